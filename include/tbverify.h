@@ -1,0 +1,551 @@
+/*
+ * libtbverify: offline verification of attestable builds.
+ *
+ * "This file was built by that image from that commit", proved from a
+ * document that the AWS Nitro hypervisor signed.  The library opens no file,
+ * reads no clock, environment or locale, prints nothing, keeps no global
+ * state and never touches the network: all it knows is what it is handed.
+ *
+ * Conventions
+ *  - Every function that can fail returns int: TBV_OK (0) or an enum
+ *    tbv_error.  A verdict is TBV_OK, or it is not a verdict of trust.
+ *  - Setters copy; inputs are borrowed for the call alone.
+ *  - Getters return pointers that live as long as the object.
+ *  - Every _free function accepts NULL.
+ *  - Strings are NUL-terminated bytes; text that is not ours comes back
+ *    escaped: bytes outside 0x20..0x7e and the backslash as \xNN.
+ *  - Times are seconds since 1970-01-01T00:00:00Z in int64_t, unless the
+ *    name ends in _ms.
+ *
+ * Threads: one policy may be used by any number of concurrent tbv_verify()
+ * calls once it has been set up; all other objects belong to one thread.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+#ifndef TBVERIFY_H
+#define TBVERIFY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * ---------------------------------------------------------------- errors
+ *
+ * One code for each reason on which a reader could act.  Values, tokens and
+ * classes are interface: they are never reused and never renumbered.  The
+ * token stands in brackets above the value; tbverify(1) lists each with its
+ * sentence.
+ */
+
+enum tbv_error {
+	TBV_OK = 0,
+
+	/* SYSTEM: no verdict */
+	TBV_ERR_INTERNAL = 1,		/* [internal] a bug in tbverify */
+	TBV_ERR_MEMORY = 2,		/* [memory] out of memory */
+	TBV_ERR_CRYPTO = 3,		/* [crypto] libcrypto cannot work */
+	TBV_ERR_UNSUPPORTED = 4,	/* [unsupported] not in this build */
+	TBV_ERR_USAGE = 5,		/* [usage] a call or command line */
+	TBV_ERR_IO = 6,			/* [io] cannot open, read or write */
+	TBV_ERR_ARTIFACT_CHANGED = 7,	/* [artifact-changed] while read */
+	TBV_ERR_NOT_INSTALLED = 8,	/* [not-installed] a sister program */
+	TBV_ERR_NO_POLICY = 10,		/* [no-policy] nothing to hold it to */
+	TBV_ERR_POLICY_UNSAFE = 11,	/* [policy-unsafe] others may write it */
+	TBV_ERR_POLICY_SYNTAX = 12,	/* [policy-syntax] not strict JSON */
+	TBV_ERR_POLICY_VERSION = 13,	/* [policy-version] */
+	TBV_ERR_POLICY_MEMBER = 14,	/* [policy-member] unknown, missing */
+	TBV_ERR_POLICY_VALUE = 15,	/* [policy-value] */
+	TBV_ERR_POLICY_REFERENCE = 16,	/* [policy-reference] file not given */
+	TBV_ERR_NO_IMAGE = 17,		/* [no-image] no trusted image */
+	TBV_ERR_NO_SOURCE = 18,		/* [no-source] policy names none */
+	TBV_ERR_NO_CLOCK = 19,		/* [no-clock] now is needed */
+	TBV_ERR_NO_ARTIFACT = 20,	/* [no-artifact] no digest was given */
+	TBV_ERR_NO_LIST = 21,		/* [no-list] claim needs its list */
+	TBV_ERR_REFERENCE_SYNTAX = 30,	/* [reference-syntax] */
+	TBV_ERR_REFERENCE_KIND = 31,	/* [reference-kind] .cert, NitroTPM */
+	TBV_ERR_REFERENCE_VALUE = 32,	/* [reference-value] */
+	TBV_ERR_REFERENCE_ZERO = 33,	/* [reference-zero] */
+	TBV_ERR_REFERENCE_CONFLICT = 34,	/* [reference-conflict] */
+	TBV_ERR_REFERENCE_INCOMPLETE = 35,	/* [reference-incomplete] */
+	TBV_ERR_ROOT_MALFORMED = 40,	/* [root-malformed] */
+
+	/* ABSENT */
+	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
+	TBV_ERR_NO_CLAIM = 101,		/* [no-claim] user_data is empty */
+
+	/* MALFORMED: form */
+	TBV_ERR_EMPTY = 200,		/* [empty] */
+	TBV_ERR_OVERSIZED = 201,	/* [oversized] */
+	TBV_ERR_FOREIGN = 202,		/* [foreign] no form that we know */
+	TBV_ERR_BASE64 = 203,		/* [base64] */
+	TBV_ERR_CERT_FILE = 204,	/* [cert-file] the prototype's JSON */
+	TBV_ERR_BUNDLE = 205,		/* [bundle] tlog-proof file */
+	/* MALFORMED: cose */
+	TBV_ERR_COSE_CBOR = 210,	/* [cose-cbor] */
+	TBV_ERR_COSE_TAG = 211,		/* [cose-tag] */
+	TBV_ERR_COSE_STRUCTURE = 212,	/* [cose-structure] */
+	TBV_ERR_COSE_TRAILING = 213,	/* [cose-trailing] */
+	TBV_ERR_COSE_PROTECTED = 214,	/* [cose-protected] */
+	TBV_ERR_COSE_UNPROTECTED = 215,	/* [cose-unprotected] */
+	TBV_ERR_COSE_PAYLOAD = 216,	/* [cose-payload] */
+	TBV_ERR_COSE_SIGNATURE = 217,	/* [cose-signature] */
+	/* MALFORMED: document */
+	TBV_ERR_DOCUMENT_CBOR = 220,	/* [document-cbor] */
+	TBV_ERR_DOCUMENT_DUPLICATE = 221,	/* [document-duplicate] */
+	TBV_ERR_DOCUMENT_MISSING = 222,	/* [document-missing] */
+	TBV_ERR_DOCUMENT_TYPE = 223,	/* [document-type] */
+	TBV_ERR_DOCUMENT_LENGTH = 224,	/* [document-length] */
+	TBV_ERR_DOCUMENT_DIGEST = 225,	/* [document-digest] not SHA384 */
+	TBV_ERR_DOCUMENT_PCR = 226,	/* [document-pcr] index or length */
+	TBV_ERR_DOCUMENT_MODULE_ID = 227,	/* [document-module-id] */
+	TBV_ERR_DOCUMENT_TIME = 228,	/* [document-time] */
+	TBV_ERR_NITROTPM = 229,		/* [nitrotpm] not an enclave */
+	/* MALFORMED: certificates */
+	TBV_ERR_CERTIFICATE_DER = 240,	/* [certificate-der] */
+	TBV_ERR_CERTIFICATE_VERSION = 241,	/* [certificate-version] */
+	TBV_ERR_CERTIFICATE_ALGORITHM = 242,	/* [certificate-algorithm] */
+	TBV_ERR_CERTIFICATE_KEY = 243,	/* [certificate-key] */
+	TBV_ERR_CERTIFICATE_EXTENSION = 244,	/* [certificate-extension] */
+	/* MALFORMED: binding, claim, list */
+	TBV_ERR_PCR4_MISMATCH = 250,	/* [pcr4-mismatch] against module_id */
+	TBV_ERR_CLAIM_MALFORMED = 260,	/* [claim-malformed] neither form */
+	TBV_ERR_CLAIM_CBOR = 261,	/* [claim-cbor] not deterministic */
+	TBV_ERR_CLAIM_MEMBER = 262,	/* [claim-member] */
+	TBV_ERR_CLAIM_TEXT = 263,	/* [claim-text] ambiguous text */
+	TBV_ERR_LIST_MALFORMED = 270,	/* [list-malformed] */
+
+	/* FORGED */
+	TBV_ERR_CHAIN_SIGNATURE = 300,	/* [chain-signature] */
+	TBV_ERR_CHAIN_ISSUER = 301,	/* [chain-issuer] names do not link */
+	TBV_ERR_CHAIN_CA = 302,		/* [chain-ca] issuer is no CA */
+	TBV_ERR_CHAIN_KEY_USAGE = 303,	/* [chain-key-usage] */
+	TBV_ERR_CHAIN_PATH_LENGTH = 304,	/* [chain-path-length] */
+	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] leaf is a CA */
+	TBV_ERR_SIGNATURE = 306,	/* [signature] of the document */
+	TBV_ERR_CLAIM_NOT_MEASURED = 310,	/* [claim-not-measured] PCR16 */
+
+	/* UNTRUSTED */
+	TBV_ERR_UNTRUSTED_ROOT = 400,	/* [untrusted-root] */
+	TBV_ERR_CHAIN_EXPIRED = 401,	/* [chain-expired] */
+	TBV_ERR_CHAIN_NOT_YET_VALID = 402,	/* [chain-not-yet-valid] */
+	TBV_ERR_TIME_OUTSIDE_LEAF = 403,	/* [time-outside-leaf] */
+	TBV_ERR_TIME_IN_FUTURE = 404,	/* [time-in-future] */
+	TBV_ERR_DEBUG = 410,		/* [debug] enclave in debug mode */
+	TBV_ERR_PCR_MISMATCH = 411,	/* [pcr-mismatch] */
+	TBV_ERR_PCR_MISSING = 412,	/* [pcr-missing] */
+	TBV_ERR_IMAGE_ROOT = 413,	/* [image-root] another root's image */
+	TBV_ERR_CLAIM_FORM = 420,	/* [claim-form] form not accepted */
+	TBV_ERR_CLAIM_RECIPE = 421,	/* [claim-recipe] */
+	TBV_ERR_CLAIM_ROOTFS = 422,	/* [claim-rootfs] */
+	TBV_ERR_CLAIM_NETWORK = 423,	/* [claim-network] */
+	TBV_ERR_TOO_EARLY = 430,	/* [too-early] before not-before */
+	TBV_ERR_TOO_LATE = 431,		/* [too-late] after not-after */
+	TBV_ERR_TOO_OLD = 432,		/* [too-old] past max-age */
+
+	/* MISMATCH */
+	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
+	TBV_ERR_ARTIFACT_NAME = 501,	/* [artifact-name] */
+	TBV_ERR_LIST_MISMATCH = 502,	/* [list-mismatch] */
+	TBV_ERR_LIST_NOT_ATTESTED = 503,	/* [list-not-attested] */
+	TBV_ERR_COMMIT_MISMATCH = 504,	/* [commit-mismatch] */
+	TBV_ERR_TREE_MISMATCH = 505,	/* [tree-mismatch] */
+	TBV_ERR_REPOSITORY_MISSING = 506,	/* [repository-missing] */
+	TBV_ERR_REPOSITORY_MISMATCH = 507,	/* [repository-mismatch] */
+	TBV_ERR_REF_MISSING = 508,	/* [ref-missing] */
+	TBV_ERR_REF_MISMATCH = 509	/* [ref-mismatch] */
+
+	/* REVOKED: 600 and up, for endorsement lists */
+};
+
+/*
+ * What an error means to someone who decides whether to go on.  Only ABSENT
+ * may ever be optional, and only where a written policy makes it so: an
+ * attacker can always strip an attestation.
+ */
+enum tbv_class {
+	TBV_CLASS_OK = 0,
+	TBV_CLASS_SYSTEM = 1,		/* no verdict: never go on silently */
+	TBV_CLASS_ABSENT = 2,		/* nothing was given to verify */
+	TBV_CLASS_UNTRUSTED = 3,	/* sound, but not by whom we trust */
+	TBV_CLASS_REVOKED = 4,		/* taken back: never go on */
+	TBV_CLASS_MALFORMED = 5,	/* no document that we accept: never */
+	TBV_CLASS_FORGED = 6,		/* does not verify: never */
+	TBV_CLASS_MISMATCH = 7		/* about something else: never */
+};
+
+/* The token, such as "pcr-mismatch"; "ok" for TBV_OK; "internal" for an
+ * unknown value. */
+const char *tbv_error_token(int error);
+/* The sentence that says what it means and what to do. */
+const char *tbv_error_sentence(int error);
+enum tbv_class tbv_error_class(int error);
+/* "SYSTEM", "ABSENT", ... */
+const char *tbv_class_name(enum tbv_class class_);
+
+/*
+ * ---------------------------------------------------------------- general
+ */
+
+#define TBV_SHA256_SIZE 32	/* bytes of an artifact's digest */
+#define TBV_PCR_SIZE 48		/* bytes of a PCR, SHA-384 */
+#define TBV_PCR_MAX 32		/* PCRs have indices 0..31 */
+
+/* The most that tbv_evidence_set_attestation_mem() makes use of, in bytes; a
+ * reader need not read more than one byte past it. */
+#define TBV_ATTESTATION_MAX ((size_t)256 * 1024)
+/* The same for a policy, for reference values, a root and a list file. */
+#define TBV_POLICY_MAX ((size_t)1024 * 1024)
+#define TBV_MEASUREMENTS_MAX ((size_t)1024 * 1024)
+#define TBV_ROOT_MAX ((size_t)16 * 1024)
+#define TBV_LIST_MAX ((size_t)16 * 1024 * 1024)
+
+/* The version of the library, such as "0.1.0". */
+const char *tbv_version(void);
+/* The name of the built-in root, as policies write it. */
+const char *tbv_root_name(void);
+/* Its DER; *len receives the length in bytes. */
+const uint8_t *tbv_root_der(size_t *len);
+
+/*
+ * Writes the len bytes at in to out as printable ASCII, NUL-terminated and
+ * cut at a whole character to outlen bytes; a cut is marked by "..." where
+ * that fits.  Returns the length that the whole would have.  out needs
+ * 4 * len + 1 bytes for all of it.
+ */
+size_t tbv_escape(const void *in, size_t len, char *out, size_t outlen);
+
+/*
+ * RFC 3339 with "T", whole seconds and "Z" or a numeric offset, to seconds.
+ * TBV_ERR_USAGE when it is anything else or names no real time.
+ */
+int tbv_time_parse(const char *text, int64_t *seconds);
+/* A positive number and one of s, m, h, d, w, such as "180d", to seconds. */
+int tbv_duration_parse(const char *text, int64_t *seconds);
+
+/*
+ * ---------------------------------------------------------------- digest
+ *
+ * SHA-256 of an artifact, in pieces (for whoever hashes while downloading)
+ * or from a descriptor.
+ */
+
+struct tbv_digest;
+
+/* NULL: no memory or no SHA-256. */
+struct tbv_digest *tbv_digest_new(void);
+void tbv_digest_free(struct tbv_digest *);
+int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
+/* Ends it: sha256 receives 32 bytes, *size (may be NULL) the bytes seen. */
+int tbv_digest_final(struct tbv_digest *, uint8_t *sha256, uint64_t *size);
+
+/* Called between reads with the bytes read so far; non-zero gives up. */
+typedef int tbv_progress_fn(void *arg, uint64_t done);
+
+/*
+ * Reads fd to its end in constant memory: a file, a pipe or a terminal.
+ * TBV_ERR_IO: errno says why.  TBV_ERR_ARTIFACT_CHANGED: a regular file was
+ * written to meanwhile.  progress may be NULL.
+ */
+int tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
+    tbv_progress_fn *progress, void *arg);
+
+/*
+ * ---------------------------------------------------------------- policy
+ *
+ * What must hold.  An empty policy never verifies anything: it needs a
+ * trusted image and a source.  See tbverify-policy(5).
+ */
+
+struct tbv_policy;
+
+enum tbv_claim_form {
+	TBV_CLAIM_TB1 = 1,		/* deterministic CBOR, measured */
+	TBV_CLAIM_TEXT = 2		/* the prototype's text */
+};
+
+enum tbv_time {
+	TBV_TIME_DOCUMENT = 1,		/* judge the chain at its own time */
+	TBV_TIME_NOW = 2		/* at the present: a live enclave */
+};
+
+/* Parts of a policy that tbv_policy_clear() empties. */
+enum tbv_policy_part {
+	TBV_PART_IMAGES = 1,
+	TBV_PART_REPOSITORIES = 2,
+	TBV_PART_REFS = 3,
+	TBV_PART_COMMITS = 4
+};
+
+/* NULL: no memory. */
+struct tbv_policy *tbv_policy_new(void);
+void tbv_policy_free(struct tbv_policy *);
+/* What the last setter that failed has to say: field, wanted, got. */
+const char *tbv_policy_message(const struct tbv_policy *);
+/* Whence it comes, for reports: a file name, escaped on output. */
+int tbv_policy_set_label(struct tbv_policy *, const char *label);
+
+/*
+ * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
+ * most TBV_POLICY_MAX.  On failure the policy holds nothing and verifies
+ * nothing.  Files that it names are not opened: ask for their paths, which
+ * are relative to the policy file, and hand in their contents.  A verdict
+ * before all are given is TBV_ERR_POLICY_REFERENCE.
+ */
+int tbv_policy_set_json_mem(struct tbv_policy *, const void *data, size_t len);
+size_t tbv_policy_reference_count(const struct tbv_policy *);
+/* NULL past the end. */
+const char *tbv_policy_reference_path(const struct tbv_policy *, size_t i);
+int tbv_policy_set_reference_mem(struct tbv_policy *, size_t i,
+    const void *data, size_t len);
+
+/* Empties one part, so that what is added next replaces it. */
+int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);
+
+/*
+ * Adds a trusted image; *image receives its index for the calls below.  It
+ * is complete when PCR0, 1 and 2 are set.  Zero values are refused.
+ */
+int tbv_policy_add_image(struct tbv_policy *, const char *name,
+    size_t *image);
+size_t tbv_policy_image_count(const struct tbv_policy *);
+/* len is 48.  The same index twice with another value is refused. */
+int tbv_policy_image_set_pcr(struct tbv_policy *, size_t image,
+    unsigned int index, const uint8_t *value, size_t len);
+/* 96 hex digits. */
+int tbv_policy_image_set_pcr_hex(struct tbv_policy *, size_t image,
+    unsigned int index, const char *hex);
+/* What nitro-cli prints (JSON): every PCR in it. */
+int tbv_policy_image_add_measurements_mem(struct tbv_policy *, size_t image,
+    const void *data, size_t len);
+/*
+ * A root (one certificate, PEM or DER) whose signatures vouch for this
+ * image.  An image without any is vouched for by the built-in root alone.
+ */
+int tbv_policy_image_add_root_mem(struct tbv_policy *, size_t image,
+    const char *name, const void *data, size_t len);
+/* Default TBV_CLAIM_TB1. */
+int tbv_policy_image_set_claim(struct tbv_policy *, size_t image,
+    enum tbv_claim_form form);
+/* Whether builds with network access are accepted; default 0. */
+int tbv_policy_image_set_network(struct tbv_policy *, size_t image,
+    int allowed);
+/* Bounds on the document's time, inclusive. */
+int tbv_policy_image_set_not_before(struct tbv_policy *, size_t image,
+    int64_t seconds);
+int tbv_policy_image_set_not_after(struct tbv_policy *, size_t image,
+    int64_t seconds);
+int tbv_policy_image_set_max_age(struct tbv_policy *, size_t image,
+    int64_t seconds);
+/* Accept a tb1 claim although PCR16 is not listed: the build can then lie
+ * about its source. */
+int tbv_policy_image_set_insecure_unmeasured_claim(struct tbv_policy *,
+    size_t image);
+/*
+ * Makes an image without PCRs stand for any enclave in debug mode, whose
+ * memory its host can read and write.  Without effect until
+ * tbv_policy_allow_insecure_debug() as well.
+ */
+int tbv_policy_image_set_insecure_debug(struct tbv_policy *, size_t image);
+int tbv_policy_allow_insecure_debug(struct tbv_policy *);
+
+/* The source: any one of each kind that is named must match. */
+int tbv_policy_add_repository(struct tbv_policy *, const char *url);
+/* A full ref name, or a pattern with one "*" that matches any text. */
+int tbv_policy_add_ref(struct tbv_policy *, const char *pattern);
+/* 40 or 64 hex digits. */
+int tbv_policy_add_commit_hex(struct tbv_policy *, const char *hex);
+/* 64 hex digits: the claim's tree digest, see tbverify-claim(5). */
+int tbv_policy_set_tree_hex(struct tbv_policy *, const char *hex);
+/* Drops all of the above: any source will do. */
+int tbv_policy_set_any_source(struct tbv_policy *);
+/* 64 hex digits: what a requester may choose beside the commit. */
+int tbv_policy_add_recipe_hex(struct tbv_policy *, const char *hex);
+int tbv_policy_add_rootfs_hex(struct tbv_policy *, const char *hex);
+/* Do not compare the artifact's name with the attested one. */
+int tbv_policy_set_any_name(struct tbv_policy *);
+
+int tbv_policy_set_time(struct tbv_policy *, enum tbv_time time_);
+/* Bounds on the document's time, inclusive; max_age counts back from now. */
+int tbv_policy_set_not_before(struct tbv_policy *, int64_t seconds);
+int tbv_policy_set_not_after(struct tbv_policy *, int64_t seconds);
+int tbv_policy_set_max_age(struct tbv_policy *, int64_t seconds);
+
+/*
+ * ---------------------------------------------------------------- evidence
+ *
+ * What is to be judged: one artifact, one document, and the present.
+ */
+
+struct tbv_evidence;
+
+/* NULL: no memory. */
+struct tbv_evidence *tbv_evidence_new(void);
+void tbv_evidence_free(struct tbv_evidence *);
+/*
+ * A COSE_Sign1, its base64, a .cert file or a tlog-proof bundle.  Any bytes
+ * and any length are taken; what is wrong with them is the verdict's to say.
+ */
+int tbv_evidence_set_attestation_mem(struct tbv_evidence *, const void *data,
+    size_t len);
+/*
+ * The artifact's SHA-256 (32 bytes), its length in bytes and its path or
+ * name.  What follows the last "/" of it is compared with the attested name.
+ */
+int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
+    uint64_t size, const char *path);
+/* The name under which the artifact must be attested, instead. */
+int tbv_evidence_set_name(struct tbv_evidence *, const char *name);
+/* A list in sha256sum format, which the claim must hold the digest of. */
+int tbv_evidence_set_list_mem(struct tbv_evidence *, const void *data,
+    size_t len);
+/* The present.  Every verdict needs it: no document may be from the future. */
+int tbv_evidence_set_now(struct tbv_evidence *, int64_t seconds);
+
+/*
+ * ---------------------------------------------------------------- verdict
+ */
+
+struct tbv_result;
+
+enum tbv_verdict {
+	TBV_VERDICT_NONE = 0,		/* no verdict: class SYSTEM */
+	TBV_VERDICT_REFUSED = 1,
+	TBV_VERDICT_VERIFIED = 2,
+	TBV_VERDICT_VERIFIED_INSECURE = 3	/* a debug enclave, allowed */
+};
+
+/* In the order in which they run; the first that fails decides. */
+enum tbv_check {
+	TBV_CHECK_NONE = -1,
+	TBV_CHECK_FORM = 0,
+	TBV_CHECK_COSE = 1,
+	TBV_CHECK_DOCUMENT = 2,
+	TBV_CHECK_CHAIN = 3,
+	TBV_CHECK_SIGNATURE = 4,
+	TBV_CHECK_BINDING = 5,
+	TBV_CHECK_MEASUREMENT = 6,
+	TBV_CHECK_CLAIM = 7,
+	TBV_CHECK_ARTIFACT = 8,
+	TBV_CHECK_COMMIT = 9,
+	TBV_CHECK_REPOSITORY = 10,
+	TBV_CHECK_REF = 11,
+	TBV_CHECK_TIME = 12,
+	TBV_CHECK_LOG = 13,
+	TBV_CHECK_ENDORSEMENT = 14,
+	TBV_CHECK_REVOCATION = 15
+};
+#define TBV_CHECKS 16
+
+enum tbv_state {
+	TBV_NOT_REACHED = 0,
+	TBV_NOT_ASKED = 1,
+	TBV_PASS = 2,
+	TBV_FAIL = 3
+};
+
+enum tbv_fact {
+	TBV_FACT_ARTIFACT = 0,		/* as it was given */
+	TBV_FACT_NAME = 1,		/* as it is attested */
+	TBV_FACT_SHA256 = 2,		/* 64 hex digits */
+	TBV_FACT_SIZE = 3,		/* bytes, decimal */
+	TBV_FACT_COMMIT = 4,		/* 40 or 64 hex digits */
+	TBV_FACT_TREE = 5,		/* 64 hex digits */
+	TBV_FACT_REPOSITORY = 6,
+	TBV_FACT_REF = 7,
+	TBV_FACT_IMAGE = 8,		/* its name in the policy */
+	TBV_FACT_ROOT = 9,		/* the name of the root */
+	TBV_FACT_MODULE_ID = 10,	/* instance and enclave */
+	TBV_FACT_DOCUMENT_ID = 11,	/* 64 hex digits */
+	TBV_FACT_TIME = 12,		/* of the document, RFC 3339 */
+	TBV_FACT_TIME_SOURCE = 13,	/* "document (not witnessed)", "now" */
+	TBV_FACT_LOG = 14,
+	TBV_FACT_LOG_TIME = 15,
+	TBV_FACT_WITNESSES = 16,
+	TBV_FACT_ENDORSERS = 17,
+	TBV_FACT_LIST_AGE = 18,
+	TBV_FACT_POLICY = 19		/* its label */
+};
+#define TBV_FACTS 20
+
+/*
+ * The one call that decides.  Returns TBV_OK only if every check that the
+ * policy asks for has run and has passed.  *result receives an object in
+ * either case, to be freed by the caller; NULL only when there is no memory
+ * for it.  The verdict is a function of the two arguments alone.
+ */
+int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
+    struct tbv_result **result);
+
+/*
+ * A result that says that no verdict was reached because of error, for
+ * callers whose inputs could not even be read; detail goes into the message.
+ * error is not TBV_OK.  Returns TBV_OK when the object was made.
+ */
+int tbv_result_new_failure(int error, const char *detail,
+    struct tbv_result **result);
+void tbv_result_free(struct tbv_result *);
+
+/* All of these take NULL for a result that could not be made. */
+enum tbv_verdict tbv_result_verdict(const struct tbv_result *);
+int tbv_result_error(const struct tbv_result *);
+/* What failed: field, wanted and got.  Empty when verified. */
+const char *tbv_result_message(const struct tbv_result *);
+const char *tbv_result_want(const struct tbv_result *);
+const char *tbv_result_got(const struct tbv_result *);
+/* The check that failed; TBV_CHECK_NONE when verified or before the first. */
+enum tbv_check tbv_result_failed_check(const struct tbv_result *);
+enum tbv_state tbv_result_check(const struct tbv_result *, enum tbv_check);
+/* One line on a check; empty for those passed unless the verdict is OK. */
+const char *tbv_result_check_detail(const struct tbv_result *,
+    enum tbv_check);
+/* NULL unless the verdict is OK and the fact is known. */
+const char *tbv_result_fact(const struct tbv_result *, enum tbv_fact);
+/* 1 when the built-in root vouches for the verdict, else 0. */
+int tbv_result_root_is_builtin(const struct tbv_result *);
+/*
+ * The one-line summary, "ARTIFACT (attested as NAME) was built from ...",
+ * preceded by "verified: " or by what is weaker; empty unless the verdict is
+ * OK.
+ */
+const char *tbv_result_summary(const struct tbv_result *);
+/* One JSON object (tbverify(1)); *json lives as long as the result. */
+int tbv_result_json(struct tbv_result *, const char **json);
+
+/* "form", "pass", "document-id", "verified", ...; NULL past the end. */
+const char *tbv_check_name(enum tbv_check);
+const char *tbv_state_name(enum tbv_state);
+const char *tbv_fact_name(enum tbv_fact);
+const char *tbv_verdict_name(enum tbv_verdict);
+
+/*
+ * ---------------------------------------------------------------- inspection
+ *
+ * What a document says, without asking whether it is true.  Its own type:
+ * nothing in it has been verified.
+ */
+
+struct tbv_inspection;
+
+/* TBV_OK says that the document could be read, and no more. */
+int tbv_inspect(const void *attestation, size_t len,
+    struct tbv_inspection **inspection);
+void tbv_inspection_free(struct tbv_inspection *);
+int tbv_inspection_error(const struct tbv_inspection *);
+const char *tbv_inspection_message(const struct tbv_inspection *);
+/* Pairs of name and escaped value; NULL past the end. */
+size_t tbv_inspection_count(const struct tbv_inspection *);
+const char *tbv_inspection_name(const struct tbv_inspection *, size_t i);
+const char *tbv_inspection_value(const struct tbv_inspection *, size_t i);
+/* One JSON object; *json lives as long as the inspection. */
+int tbv_inspection_json(struct tbv_inspection *, const char **json);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * COSE_Sign1 (RFC 9052 4.2), as the Nitro hypervisor makes it.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_COSE_H
+#define TBV_COSE_H
+
+#include "error.h"
+#include "text.h"
+
+#define TBV_COSE_SIGNATURE_SIZE 96	/* r || s of P-384, RFC 9053 2.1 */
+#define TBV_COSE_HEAD_MAX 32
+
+struct tbv_cose {
+	int tagged;
+	struct tbv_bytes payload;
+	struct tbv_bytes signature;
+	/* The Sig_structure up to the payload, which follows it. */
+	uint8_t head[TBV_COSE_HEAD_MAX];
+	size_t head_len;
+};
+
+/* Points into the input, which must outlive *cose. */
+int tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
+    struct tbv_fault *);
+
+#endif

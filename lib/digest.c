@@ -1,0 +1,200 @@
+/*
+ * Digests by libcrypto: of what is in memory, and of an artifact of any size
+ * in constant memory.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "digest.h"
+
+#define BUFFER ((size_t)256 * 1024)
+
+struct tbv_digest {
+	EVP_MD_CTX *ctx;
+	uint64_t size;
+};
+
+static int
+digest(const char *name, const struct tbv_bytes *parts, size_t count,
+    uint8_t *out)
+{
+	EVP_MD_CTX *ctx = NULL;
+	EVP_MD *md = NULL;
+	int rc = TBV_ERR_CRYPTO;
+	size_t i;
+
+	ERR_set_mark();
+	if ((md = EVP_MD_fetch(NULL, name, NULL)) == NULL ||
+	    (ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestInit_ex(ctx, md, NULL) != 1)
+		goto out;
+	for (i = 0; i < count; i++)
+		if (EVP_DigestUpdate(ctx, parts[i].data, parts[i].len) != 1)
+			goto out;
+	if (EVP_DigestFinal_ex(ctx, out, NULL) == 1)
+		rc = TBV_OK;
+out:
+	EVP_MD_CTX_free(ctx);
+	EVP_MD_free(md);
+	ERR_pop_to_mark();
+	return rc;
+}
+
+int
+tbv_digest_sha256(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_SHA256_SIZE])
+{
+	return digest("SHA256", parts, count, out);
+}
+
+int
+tbv_digest_sha384(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_PCR_SIZE])
+{
+	return digest("SHA384", parts, count, out);
+}
+
+int
+tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
+{
+	static const uint8_t zero[TBV_PCR_SIZE];
+	struct tbv_bytes parts[2];
+
+	parts[0].data = zero;
+	parts[0].len = sizeof(zero);
+	parts[1] = data;
+	return tbv_digest_sha384(parts, 2, out);
+}
+
+struct tbv_digest *
+tbv_digest_new(void)
+{
+	struct tbv_digest *d;
+	EVP_MD *md;
+
+	if ((d = calloc(1, sizeof(*d))) == NULL)
+		return NULL;
+	ERR_set_mark();
+	md = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (md == NULL || (d->ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestInit_ex(d->ctx, md, NULL) != 1) {
+		tbv_digest_free(d);
+		d = NULL;
+	}
+	EVP_MD_free(md);
+	ERR_pop_to_mark();
+	return d;
+}
+
+void
+tbv_digest_free(struct tbv_digest *d)
+{
+	if (d == NULL)
+		return;
+	EVP_MD_CTX_free(d->ctx);
+	free(d);
+}
+
+int
+tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
+{
+	if (len > UINT64_MAX - d->size ||
+	    EVP_DigestUpdate(d->ctx, data, len) != 1)
+		return TBV_ERR_CRYPTO;
+	d->size += len;
+	return TBV_OK;
+}
+
+int
+tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
+{
+	memset(sha256, 0, TBV_SHA256_SIZE);
+	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1)
+		return TBV_ERR_CRYPTO;
+	if (size != NULL)
+		*size = d->size;
+	return TBV_OK;
+}
+
+/* Reads to the end of fd.  read() may stop short, and signals may stop it. */
+static int
+pump(int fd, struct tbv_digest *d, uint8_t *buffer,
+    tbv_progress_fn *progress, void *arg)
+{
+	ssize_t n;
+	int rc;
+
+	for (;;) {
+		if ((n = read(fd, buffer, BUFFER)) == 0)
+			return TBV_OK;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return TBV_ERR_IO;
+		if ((rc = tbv_digest_update(d, buffer, (size_t)n)) != TBV_OK)
+			return rc;
+		if (progress != NULL && progress(arg, d->size) != 0) {
+			errno = ECANCELED;
+			return TBV_ERR_IO;
+		}
+	}
+}
+
+/* Whether a file is still what it was; pipes and devices have no such time. */
+static int
+unchanged(const struct stat *before, const struct stat *after, uint64_t size)
+{
+	if (!S_ISREG(before->st_mode))
+		return 1;
+	return before->st_size == after->st_size &&
+	    (uint64_t)before->st_size == size &&
+	    before->st_mtim.tv_sec == after->st_mtim.tv_sec &&
+	    before->st_mtim.tv_nsec == after->st_mtim.tv_nsec &&
+	    before->st_ctim.tv_sec == after->st_ctim.tv_sec &&
+	    before->st_ctim.tv_nsec == after->st_ctim.tv_nsec;
+}
+
+int
+tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
+    tbv_progress_fn *progress, void *arg)
+{
+	struct tbv_digest *d = NULL;
+	struct stat after, before;
+	uint8_t *buffer = NULL;
+	int rc = TBV_ERR_IO;
+	off_t start = 0;
+
+	memset(sha256, 0, TBV_SHA256_SIZE);
+	if (fstat(fd, &before) != 0)
+		return TBV_ERR_IO;
+	/* a caller may have read from it before: only the rest counts */
+	if (S_ISREG(before.st_mode) &&
+	    ((start = lseek(fd, 0, SEEK_CUR)) < 0 || start > before.st_size))
+		return TBV_ERR_IO;
+	if ((buffer = malloc(BUFFER)) == NULL ||
+	    (d = tbv_digest_new()) == NULL) {
+		rc = TBV_ERR_MEMORY;
+		goto out;
+	}
+	if ((rc = pump(fd, d, buffer, progress, arg)) != TBV_OK)
+		goto out;
+	rc = TBV_ERR_IO;
+	if (fstat(fd, &after) != 0)
+		goto out;
+	rc = TBV_ERR_ARTIFACT_CHANGED;
+	if (!unchanged(&before, &after, d->size + (uint64_t)start))
+		goto out;
+	rc = tbv_digest_final(d, sha256, size);
+out:
+	tbv_digest_free(d);
+	free(buffer);
+	return rc;
+}

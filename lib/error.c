@@ -1,0 +1,371 @@
+/*
+ * The one table of errors: value, class, token, and the sentence that says
+ * what it means and what to do.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+
+#define SYS TBV_CLASS_SYSTEM
+#define ABS TBV_CLASS_ABSENT
+#define UNT TBV_CLASS_UNTRUSTED
+#define MAL TBV_CLASS_MALFORMED
+#define FOR TBV_CLASS_FORGED
+#define MIS TBV_CLASS_MISMATCH
+
+static const struct tbv_error_row rows[] = {
+	{ TBV_OK, TBV_CLASS_OK, "ok", "verified" },
+	{ TBV_ERR_INTERNAL, SYS, "internal",
+	    "this is a bug in tbverify; please report it" },
+	{ TBV_ERR_MEMORY, SYS, "memory",
+	    "out of memory; try again when there is more" },
+	{ TBV_ERR_CRYPTO, SYS, "crypto",
+	    "libcrypto cannot do ECDSA with P-384 or SHA-2; check its "
+	    "installation" },
+	{ TBV_ERR_UNSUPPORTED, SYS, "unsupported",
+	    "this build of tbverify cannot check that; use a newer one" },
+	{ TBV_ERR_USAGE, SYS, "usage", "see tbverify --help" },
+	{ TBV_ERR_IO, SYS, "io",
+	    "the file cannot be used; check its name and permissions" },
+	{ TBV_ERR_ARTIFACT_CHANGED, SYS, "artifact-changed",
+	    "the artifact was written to while it was read; try again when "
+	    "it is complete" },
+	{ TBV_ERR_NOT_INSTALLED, SYS, "not-installed",
+	    "that program is a package of its own; install it" },
+	{ TBV_ERR_NO_POLICY, SYS, "no-policy",
+	    "nothing says what to trust; give --policy FILE, or --pcrs FILE "
+	    "with --commit HEX or --repository URL" },
+	{ TBV_ERR_POLICY_UNSAFE, SYS, "policy-unsafe",
+	    "others may write to this file; change its owner or mode first" },
+	{ TBV_ERR_POLICY_SYNTAX, SYS, "policy-syntax",
+	    "the policy is not strict JSON; mend it" },
+	{ TBV_ERR_POLICY_VERSION, SYS, "policy-version",
+	    "the policy must start with \"tbverify-policy\": 1" },
+	{ TBV_ERR_POLICY_MEMBER, SYS, "policy-member",
+	    "the policy has a member that is unknown or lacks one; see "
+	    "tbverify-policy(5)" },
+	{ TBV_ERR_POLICY_VALUE, SYS, "policy-value",
+	    "the policy has a value of the wrong type or form; see "
+	    "tbverify-policy(5)" },
+	{ TBV_ERR_POLICY_REFERENCE, SYS, "policy-reference",
+	    "the policy names a file that was not handed in; load it first" },
+	{ TBV_ERR_NO_IMAGE, SYS, "no-image",
+	    "the policy trusts no image; give PCR0, 1 and 2 of one" },
+	{ TBV_ERR_NO_SOURCE, SYS, "no-source",
+	    "the policy names no source; give --commit HEX or --repository "
+	    "URL, or say --any-source" },
+	{ TBV_ERR_NO_CLOCK, SYS, "no-clock",
+	    "the present time is needed and was not given; set it" },
+	{ TBV_ERR_NO_ARTIFACT, SYS, "no-artifact",
+	    "no artifact was given to compare; hand in its digest" },
+	{ TBV_ERR_NO_LIST, SYS, "no-list",
+	    "the claim attests a list of artifacts; give it with --list "
+	    "FILE" },
+	{ TBV_ERR_REFERENCE_SYNTAX, SYS, "reference-syntax",
+	    "the measurements are not JSON as nitro-cli prints it; check the "
+	    "file" },
+	{ TBV_ERR_REFERENCE_KIND, SYS, "reference-kind",
+	    "this file cannot be a reference value; use the measurements of "
+	    "the enclave image" },
+	{ TBV_ERR_REFERENCE_VALUE, SYS, "reference-value",
+	    "a PCR is 96 hex digits and has an index of 0 to 31; check the "
+	    "value" },
+	{ TBV_ERR_REFERENCE_ZERO, SYS, "reference-zero",
+	    "a PCR of zeros measures nothing; use the image's own "
+	    "measurements" },
+	{ TBV_ERR_REFERENCE_CONFLICT, SYS, "reference-conflict",
+	    "one PCR was given two values; keep the one that is meant" },
+	{ TBV_ERR_REFERENCE_INCOMPLETE, SYS, "reference-incomplete",
+	    "an image needs PCR0, PCR1 and PCR2; add those that are "
+	    "missing" },
+	{ TBV_ERR_ROOT_MALFORMED, SYS, "root-malformed",
+	    "a root is one P-384 CA certificate, PEM or DER; check the "
+	    "file" },
+
+	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
+	    "no attestation was given; get the one that belongs to the "
+	    "artifact" },
+	{ TBV_ERR_NO_CLAIM, ABS, "no-claim",
+	    "the document says nothing about any build; get the one that "
+	    "belongs to the artifact" },
+
+	{ TBV_ERR_EMPTY, MAL, "empty",
+	    "the attestation is empty; get it again" },
+	{ TBV_ERR_OVERSIZED, MAL, "oversized",
+	    "the attestation is larger than any genuine one; check that it "
+	    "is the right file" },
+	{ TBV_ERR_FOREIGN, MAL, "foreign",
+	    "this is not an attestation; check that it is the right file, "
+	    "and the order of the two" },
+	{ TBV_ERR_BASE64, MAL, "base64",
+	    "the attestation is not one line of standard base64; get it "
+	    "again" },
+	{ TBV_ERR_CERT_FILE, MAL, "cert-file",
+	    "the .cert file is not JSON with one attestation; get it "
+	    "again" },
+	{ TBV_ERR_BUNDLE, MAL, "bundle",
+	    "the tlog-proof does not follow its format; get it again" },
+	{ TBV_ERR_COSE_CBOR, MAL, "cose-cbor",
+	    "the attestation is cut or is not CBOR; get it again" },
+	{ TBV_ERR_COSE_TAG, MAL, "cose-tag",
+	    "the only tag is one COSE_Sign1; this is another kind of "
+	    "message" },
+	{ TBV_ERR_COSE_STRUCTURE, MAL, "cose-structure",
+	    "a COSE_Sign1 is an array of four; this is another kind of "
+	    "message" },
+	{ TBV_ERR_COSE_TRAILING, MAL, "cose-trailing",
+	    "there are bytes after the document; get it again" },
+	{ TBV_ERR_COSE_PROTECTED, MAL, "cose-protected",
+	    "the protected header is not that of AWS; emulators make such "
+	    "documents" },
+	{ TBV_ERR_COSE_UNPROTECTED, MAL, "cose-unprotected",
+	    "the unprotected header is not empty; genuine ones are" },
+	{ TBV_ERR_COSE_PAYLOAD, MAL, "cose-payload",
+	    "the payload is not one byte string of 1 to 16000 bytes; genuine "
+	    "ones are" },
+	{ TBV_ERR_COSE_SIGNATURE, MAL, "cose-signature",
+	    "the signature is not 96 bytes; genuine ones are" },
+	{ TBV_ERR_DOCUMENT_CBOR, MAL, "document-cbor",
+	    "the document's CBOR is not as AWS writes it; refuse it" },
+	{ TBV_ERR_DOCUMENT_DUPLICATE, MAL, "document-duplicate",
+	    "the document says one thing twice; refuse it" },
+	{ TBV_ERR_DOCUMENT_MISSING, MAL, "document-missing",
+	    "the document lacks a field that every genuine one has; refuse "
+	    "it" },
+	{ TBV_ERR_DOCUMENT_TYPE, MAL, "document-type",
+	    "a field of the document has another type; refuse it" },
+	{ TBV_ERR_DOCUMENT_LENGTH, MAL, "document-length",
+	    "a field of the document is too short or too long; refuse it" },
+	{ TBV_ERR_DOCUMENT_DIGEST, MAL, "document-digest",
+	    "the document's digest is not SHA384; refuse it" },
+	{ TBV_ERR_DOCUMENT_PCR, MAL, "document-pcr",
+	    "a PCR has an index past 31 or is not 48 bytes; refuse it" },
+	{ TBV_ERR_DOCUMENT_MODULE_ID, MAL, "document-module-id",
+	    "module_id does not name an enclave of an instance; refuse it" },
+	{ TBV_ERR_DOCUMENT_TIME, MAL, "document-time",
+	    "the document's time is no date; refuse it" },
+	{ TBV_ERR_NITROTPM, MAL, "nitrotpm",
+	    "this is a NitroTPM document of an instance, not of an enclave; "
+	    "get the enclave's" },
+	{ TBV_ERR_CERTIFICATE_DER, MAL, "certificate-der",
+	    "a certificate is not DER as RFC 5280 has it; refuse it" },
+	{ TBV_ERR_CERTIFICATE_VERSION, MAL, "certificate-version",
+	    "a certificate is not of version 3; refuse it" },
+	{ TBV_ERR_CERTIFICATE_ALGORITHM, MAL, "certificate-algorithm",
+	    "a certificate is not signed with ecdsa-with-SHA384; refuse it" },
+	{ TBV_ERR_CERTIFICATE_KEY, MAL, "certificate-key",
+	    "a certificate's key is not an uncompressed point of P-384; "
+	    "refuse it" },
+	{ TBV_ERR_CERTIFICATE_EXTENSION, MAL, "certificate-extension",
+	    "a certificate's extensions are not those of AWS; refuse it" },
+	{ TBV_ERR_PCR4_MISMATCH, MAL, "pcr4-mismatch",
+	    "PCR4 is not that of the instance that module_id names; refuse "
+	    "it" },
+	{ TBV_ERR_CLAIM_MALFORMED, MAL, "claim-malformed",
+	    "user_data is no claim about a build; get the document that "
+	    "belongs to the artifact" },
+	{ TBV_ERR_CLAIM_CBOR, MAL, "claim-cbor",
+	    "the claim is not deterministic CBOR; refuse it" },
+	{ TBV_ERR_CLAIM_MEMBER, MAL, "claim-member",
+	    "the claim has a member that is unknown, missing or malformed; "
+	    "refuse it" },
+	{ TBV_ERR_CLAIM_TEXT, MAL, "claim-text",
+	    "the claim's text can be read in two ways; refuse it" },
+	{ TBV_ERR_LIST_MALFORMED, MAL, "list-malformed",
+	    "the list is not in the format of sha256sum; get it again" },
+
+	{ TBV_ERR_CHAIN_SIGNATURE, FOR, "chain-signature",
+	    "a certificate was not signed by the one before it; refuse it" },
+	{ TBV_ERR_CHAIN_ISSUER, FOR, "chain-issuer",
+	    "a certificate names another issuer than the one before it; "
+	    "refuse it" },
+	{ TBV_ERR_CHAIN_CA, FOR, "chain-ca",
+	    "a certificate that is no CA signed another; refuse it" },
+	{ TBV_ERR_CHAIN_KEY_USAGE, FOR, "chain-key-usage",
+	    "a certificate's key may not be used in this way; refuse it" },
+	{ TBV_ERR_CHAIN_PATH_LENGTH, FOR, "chain-path-length",
+	    "there are more CAs below a certificate than it allows; refuse "
+	    "it" },
+	{ TBV_ERR_CHAIN_LEAF, FOR, "chain-leaf",
+	    "the certificate that signed the document is a CA; refuse it" },
+	{ TBV_ERR_SIGNATURE, FOR, "signature",
+	    "the document was not signed by its certificate's key; refuse "
+	    "it" },
+	{ TBV_ERR_CLAIM_NOT_MEASURED, FOR, "claim-not-measured",
+	    "PCR16 does not confirm the claim's source, so the build itself "
+	    "may have made it up; refuse it" },
+
+	{ TBV_ERR_UNTRUSTED_ROOT, UNT, "untrusted-root",
+	    "the chain does not start at a root that the policy trusts; a "
+	    "simulated document needs --root" },
+	{ TBV_ERR_CHAIN_EXPIRED, UNT, "chain-expired",
+	    "a certificate had expired at that time; judge an archived "
+	    "document with --time document" },
+	{ TBV_ERR_CHAIN_NOT_YET_VALID, UNT, "chain-not-yet-valid",
+	    "a certificate was not valid yet at that time; check the "
+	    "clock" },
+	{ TBV_ERR_TIME_OUTSIDE_LEAF, UNT, "time-outside-leaf",
+	    "the document's time is outside its certificate's validity; "
+	    "refuse it" },
+	{ TBV_ERR_TIME_IN_FUTURE, UNT, "time-in-future",
+	    "the document is from the future; check the clock" },
+	{ TBV_ERR_DEBUG, UNT, "debug",
+	    "the enclave ran in debug mode, so its host could change "
+	    "anything in it; build it again without debug mode" },
+	{ TBV_ERR_PCR_MISMATCH, UNT, "pcr-mismatch",
+	    "no trusted image has these measurements; check the image's "
+	    "version and pin it if you trust it" },
+	{ TBV_ERR_PCR_MISSING, UNT, "pcr-missing",
+	    "the document does not list a PCR that the policy compares; "
+	    "refuse it, or drop that PCR from the policy" },
+	{ TBV_ERR_IMAGE_ROOT, UNT, "image-root",
+	    "the image is trusted, but not under this root; check the "
+	    "policy's roots" },
+	{ TBV_ERR_CLAIM_FORM, UNT, "claim-form",
+	    "the image makes claims of another form; check the policy's "
+	    "claim" },
+	{ TBV_ERR_CLAIM_RECIPE, UNT, "claim-recipe",
+	    "the requester chose a build recipe that the policy does not "
+	    "list; list it if you trust it" },
+	{ TBV_ERR_CLAIM_ROOTFS, UNT, "claim-rootfs",
+	    "the requester chose a root file system that the policy does not "
+	    "list; list it if you trust it" },
+	{ TBV_ERR_CLAIM_NETWORK, UNT, "claim-network",
+	    "the build had network access and the policy does not allow it; "
+	    "allow it if you accept that" },
+	{ TBV_ERR_TOO_EARLY, UNT, "too-early",
+	    "the document is from before not-before; get a newer one" },
+	{ TBV_ERR_TOO_LATE, UNT, "too-late",
+	    "the document is from after not-after; check whether the image "
+	    "is still trusted" },
+	{ TBV_ERR_TOO_OLD, UNT, "too-old",
+	    "the document is older than max-age; get a newer one" },
+
+	{ TBV_ERR_ARTIFACT_MISMATCH, MIS, "artifact-mismatch",
+	    "the artifact is not the one that was built; get it again, and "
+	    "check that both files belong together" },
+	{ TBV_ERR_ARTIFACT_NAME, MIS, "artifact-name",
+	    "this artifact was built under another name; check that it was "
+	    "not swapped, or give --name" },
+	{ TBV_ERR_LIST_MISMATCH, MIS, "list-mismatch",
+	    "the list is not the attested one; get it again" },
+	{ TBV_ERR_LIST_NOT_ATTESTED, MIS, "list-not-attested",
+	    "the claim attests no list; leave --list out" },
+	{ TBV_ERR_COMMIT_MISMATCH, MIS, "commit-mismatch",
+	    "the artifact was built from another commit; check the version "
+	    "that you expect" },
+	{ TBV_ERR_TREE_MISMATCH, MIS, "tree-mismatch",
+	    "the artifact was built from another source tree; check the "
+	    "version that you expect" },
+	{ TBV_ERR_REPOSITORY_MISSING, MIS, "repository-missing",
+	    "the policy names a repository and the claim names none; refuse "
+	    "it, or name a commit" },
+	{ TBV_ERR_REPOSITORY_MISMATCH, MIS, "repository-mismatch",
+	    "the artifact was built from another repository; check its "
+	    "URL" },
+	{ TBV_ERR_REF_MISSING, MIS, "ref-missing",
+	    "the policy names refs and the claim names none; refuse it, or "
+	    "name a commit" },
+	{ TBV_ERR_REF_MISMATCH, MIS, "ref-mismatch",
+	    "the artifact was built from a ref that the policy does not "
+	    "accept; check the ref" },
+};
+
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+const struct tbv_error_row *
+tbv_error_row(size_t i)
+{
+	return i < ROWS ? &rows[i] : NULL;
+}
+
+/* The row of an error; an unknown value is a bug of its caller. */
+static const struct tbv_error_row *
+find(int error)
+{
+	size_t i;
+
+	for (i = 0; i < ROWS; i++)
+		if (rows[i].error == error)
+			return &rows[i];
+	return &rows[1];
+}
+
+const char *
+tbv_error_token(int error)
+{
+	return find(error)->token;
+}
+
+const char *
+tbv_error_sentence(int error)
+{
+	return find(error)->sentence;
+}
+
+enum tbv_class
+tbv_error_class(int error)
+{
+	return find(error)->class_;
+}
+
+const char *
+tbv_class_name(enum tbv_class class_)
+{
+	switch (class_) {
+	case TBV_CLASS_OK:
+		return "OK";
+	case TBV_CLASS_SYSTEM:
+		return "SYSTEM";
+	case TBV_CLASS_ABSENT:
+		return "ABSENT";
+	case TBV_CLASS_UNTRUSTED:
+		return "UNTRUSTED";
+	case TBV_CLASS_REVOKED:
+		return "REVOKED";
+	case TBV_CLASS_MALFORMED:
+		return "MALFORMED";
+	case TBV_CLASS_FORGED:
+		return "FORGED";
+	case TBV_CLASS_MISMATCH:
+		return "MISMATCH";
+	}
+	return "SYSTEM";
+}
+
+void
+tbv_fault_clear(struct tbv_fault *fault)
+{
+	memset(fault, 0, sizeof(*fault));
+}
+
+int
+tbv_fault_set(struct tbv_fault *fault, int error, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (fault->error != TBV_OK)
+		return error;
+	fault->error = error;
+	va_start(ap, fmt);
+	(void)vsnprintf(fault->message, sizeof(fault->message), fmt, ap);
+	va_end(ap);
+	return error;
+}
+
+/* want and got are hex or already escaped. */
+int
+tbv_fault_differ(struct tbv_fault *fault, int error, const char *field,
+    const char *want, const char *got)
+{
+	if (fault->error != TBV_OK)
+		return error;
+	(void)snprintf(fault->want, sizeof(fault->want), "%s", want);
+	(void)snprintf(fault->got, sizeof(fault->got), "%s", got);
+	return tbv_fault_set(fault, error, "%s: want %s, got %s", field, want,
+	    got);
+}

@@ -1,0 +1,466 @@
+/*
+ * Policies: their parts, set one by one.  An empty policy trusts nothing,
+ * and a setter that fails leaves the policy as it was.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy.h"
+#include "root.h"
+
+int
+tbv_policy_memory(struct tbv_policy *p)
+{
+	return tbv_fault_set(&p->fault, TBV_ERR_MEMORY, "out of memory");
+}
+
+int
+tbv_policy_bad(struct tbv_policy *p, const char *what, const char *why)
+{
+	return tbv_fault_set(&p->fault, TBV_ERR_POLICY_VALUE, "%s: %s", what,
+	    why);
+}
+
+int
+tbv_policy_grow(void **array, size_t count, size_t size)
+{
+	void *more;
+
+	if (count >= SIZE_MAX / size - 1 ||
+	    (more = realloc(*array, (count + 1) * size)) == NULL)
+		return -1;
+	memset((char *)more + count * size, 0, size);
+	*array = more;
+	return 0;
+}
+
+void
+tbv_policy_clear_images(struct tbv_policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->image_count; i++) {
+		free(p->image[i].name);
+		free(p->image[i].root);
+	}
+	for (i = 0; i < p->root_count; i++)
+		free(p->root[i].name);
+	free(p->image);
+	free(p->root);
+	p->image = NULL;
+	p->root = NULL;
+	p->image_count = p->root_count = 0;
+}
+
+void
+tbv_policy_reset(struct tbv_policy *p)
+{
+	struct tbv_cache *cache = p->cache;
+	struct tbv_fault fault = p->fault;
+
+	free(p->label);
+	tbv_policy_clear_images(p);
+	tbv_policy_clear_source(p);
+	memset(p, 0, sizeof(*p));
+	p->time = TBV_TIME_DOCUMENT;
+	p->cache = cache;
+	p->fault = fault;
+}
+
+struct tbv_policy *
+tbv_policy_new(void)
+{
+	struct tbv_policy *p;
+
+	if ((p = calloc(1, sizeof(*p))) == NULL)
+		return NULL;
+	if ((p->cache = tbv_cache_new()) == NULL) {
+		free(p);
+		return NULL;
+	}
+	p->time = TBV_TIME_DOCUMENT;
+	return p;
+}
+
+void
+tbv_policy_free(struct tbv_policy *p)
+{
+	if (p == NULL)
+		return;
+	tbv_policy_reset(p);
+	tbv_cache_free(p->cache);
+	free(p);
+}
+
+const char *
+tbv_policy_message(const struct tbv_policy *p)
+{
+	return p->fault.message;
+}
+
+int
+tbv_policy_set_label(struct tbv_policy *p, const char *label)
+{
+	char *copy;
+
+	tbv_fault_clear(&p->fault);
+	if ((copy = strdup(label)) == NULL)
+		return tbv_policy_memory(p);
+	free(p->label);
+	p->label = copy;
+	return TBV_OK;
+}
+
+int
+tbv_policy_add_image(struct tbv_policy *p, const char *name, size_t *image)
+{
+	void *array = p->image;
+	char *copy;
+
+	*image = SIZE_MAX;
+	tbv_fault_clear(&p->fault);
+	if (name[0] == '\0')
+		return tbv_policy_bad(p, "image", "a name is needed");
+	if ((copy = strdup(name)) == NULL)
+		return tbv_policy_memory(p);
+	if (tbv_policy_grow(&array, p->image_count, sizeof(*p->image)) != 0) {
+		free(copy);
+		return tbv_policy_memory(p);
+	}
+	p->image = array;
+	p->image[p->image_count].name = copy;
+	p->image[p->image_count].claim = TBV_CLAIM_TB1;
+	*image = p->image_count++;
+	return TBV_OK;
+}
+
+size_t
+tbv_policy_image_count(const struct tbv_policy *p)
+{
+	return p->image_count;
+}
+
+/* Starts a setter of an image: the image, or NULL if there is none. */
+static struct tbv_image *
+find_image(struct tbv_policy *p, size_t image)
+{
+	tbv_fault_clear(&p->fault);
+	if (image < p->image_count)
+		return &p->image[image];
+	(void)tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such image");
+	return NULL;
+}
+
+int
+tbv_policy_image_set_pcr(struct tbv_policy *p, size_t image,
+    unsigned int index, const uint8_t *value, size_t len)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	if (len != TBV_PCR_SIZE)
+		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_VALUE,
+		    "pcr%u: want 48 bytes, got %zu", index, len);
+	return tbv_pcrs_set(&i->pcrs, index, value, &p->fault);
+}
+
+int
+tbv_policy_image_set_pcr_hex(struct tbv_policy *p, size_t image,
+    unsigned int index, const char *hex)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	return tbv_pcrs_set_hex(&i->pcrs, index, hex, &p->fault);
+}
+
+int
+tbv_policy_image_add_measurements_mem(struct tbv_policy *p, size_t image,
+    const void *data, size_t len)
+{
+	struct tbv_bytes json;
+	struct tbv_image *i;
+	struct tbv_pcrs pcrs;
+	int rc;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	json.data = data;
+	json.len = len;
+	pcrs = i->pcrs;
+	if ((rc = tbv_pcrs_read(&pcrs, json, &p->fault)) == TBV_OK)
+		i->pcrs = pcrs;
+	return rc;
+}
+
+/* Adds a root to the policy's; its index or SIZE_MAX. */
+static size_t
+new_root(struct tbv_policy *p, const char *name)
+{
+	void *array = p->root;
+	char *copy;
+
+	if ((copy = strdup(name)) == NULL)
+		return SIZE_MAX;
+	if (tbv_policy_grow(&array, p->root_count, sizeof(*p->root)) != 0) {
+		free(copy);
+		return SIZE_MAX;
+	}
+	p->root = array;
+	p->root[p->root_count].name = copy;
+	return p->root_count++;
+}
+
+static int
+link_root(struct tbv_policy *p, struct tbv_image *image, size_t root)
+{
+	void *array = image->root;
+
+	if (root == SIZE_MAX ||
+	    tbv_policy_grow(&array, image->root_count, sizeof(*image->root)) != 0)
+		return tbv_policy_memory(p);
+	image->root = array;
+	image->root[image->root_count++] = root;
+	return TBV_OK;
+}
+
+int
+tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
+    const char *name, const void *data, size_t len)
+{
+	uint8_t der[TBV_MAX_CERTIFICATE];
+	struct tbv_bytes in;
+	struct tbv_image *i;
+	size_t derlen, root;
+	int rc;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	in.data = data;
+	in.len = len;
+	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
+		return rc;
+	if ((root = new_root(p, name)) == SIZE_MAX)
+		return tbv_policy_memory(p);
+	memcpy(p->root[root].der, der, derlen);
+	p->root[root].len = derlen;
+	return link_root(p, i, root);
+}
+
+int
+tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
+    const char *name)
+{
+	struct tbv_image *i;
+	const uint8_t *der;
+	size_t len, root;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	for (root = 0; root < p->root_count; root++)
+		if (strcmp(p->root[root].name, name) == 0)
+			return link_root(p, i, root);
+	if ((root = new_root(p, name)) == SIZE_MAX)
+		return tbv_policy_memory(p);
+	if (strcmp(name, tbv_root_name()) == 0) {
+		der = tbv_root_der(&len);
+		memcpy(p->root[root].der, der, len);
+		p->root[root].len = len;
+	} else
+		p->root[root].is_reference = 1;
+	return link_root(p, i, root);
+}
+
+/* The i-th root that is a file, or NULL. */
+static struct tbv_root *
+find_reference(const struct tbv_policy *p, size_t i)
+{
+	size_t r;
+
+	for (r = 0; r < p->root_count; r++)
+		if (p->root[r].is_reference && i-- == 0)
+			return &p->root[r];
+	return NULL;
+}
+
+size_t
+tbv_policy_reference_count(const struct tbv_policy *p)
+{
+	size_t n = 0, r;
+
+	for (r = 0; r < p->root_count; r++)
+		n += p->root[r].is_reference != 0;
+	return n;
+}
+
+const char *
+tbv_policy_reference_path(const struct tbv_policy *p, size_t i)
+{
+	const struct tbv_root *root = find_reference(p, i);
+
+	return root != NULL ? root->name : NULL;
+}
+
+int
+tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
+    const void *data, size_t len)
+{
+	uint8_t der[TBV_MAX_CERTIFICATE];
+	struct tbv_bytes in;
+	struct tbv_root *root;
+	size_t derlen;
+	int rc;
+
+	tbv_fault_clear(&p->fault);
+	if ((root = find_reference(p, i)) == NULL)
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "no such reference");
+	in.data = data;
+	in.len = len;
+	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
+		return rc;
+	memcpy(root->der, der, derlen);
+	root->len = derlen;
+	return TBV_OK;
+}
+
+int
+tbv_policy_image_set_claim(struct tbv_policy *p, size_t image,
+    enum tbv_claim_form form)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	if (form != TBV_CLAIM_TB1 && form != TBV_CLAIM_TEXT)
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "no such form of claim");
+	i->claim = form;
+	return TBV_OK;
+}
+
+int
+tbv_policy_image_set_network(struct tbv_policy *p, size_t image, int allowed)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	i->network = allowed != 0;
+	return TBV_OK;
+}
+
+int
+tbv_policy_image_set_insecure_unmeasured_claim(struct tbv_policy *p,
+    size_t image)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	i->unmeasured = 1;
+	return TBV_OK;
+}
+
+int
+tbv_policy_image_set_insecure_debug(struct tbv_policy *p, size_t image)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	i->debug = 1;
+	return TBV_OK;
+}
+
+int
+tbv_policy_allow_insecure_debug(struct tbv_policy *p)
+{
+	tbv_fault_clear(&p->fault);
+	p->debug_allowed = 1;
+	return TBV_OK;
+}
+
+static int
+set_window(struct tbv_policy *p, struct tbv_window *w, unsigned int bit,
+    int64_t value)
+{
+	if (value < 0 || value > TBV_MAX_TIME)
+		return tbv_policy_bad(p, "time", "out of range");
+	w->has |= bit;
+	if (bit == TBV_HAS_NOT_BEFORE)
+		w->not_before = value;
+	else if (bit == TBV_HAS_NOT_AFTER)
+		w->not_after = value;
+	else
+		w->max_age = value;
+	return TBV_OK;
+}
+
+static int
+set_image_window(struct tbv_policy *p, size_t image, unsigned int bit,
+    int64_t value)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	return set_window(p, &i->window, bit, value);
+}
+
+int
+tbv_policy_image_set_not_before(struct tbv_policy *p, size_t image,
+    int64_t seconds)
+{
+	return set_image_window(p, image, TBV_HAS_NOT_BEFORE, seconds);
+}
+
+int
+tbv_policy_image_set_not_after(struct tbv_policy *p, size_t image,
+    int64_t seconds)
+{
+	return set_image_window(p, image, TBV_HAS_NOT_AFTER, seconds);
+}
+
+int
+tbv_policy_image_set_max_age(struct tbv_policy *p, size_t image,
+    int64_t seconds)
+{
+	return set_image_window(p, image, TBV_HAS_MAX_AGE, seconds);
+}
+
+int
+tbv_policy_set_not_before(struct tbv_policy *p, int64_t seconds)
+{
+	tbv_fault_clear(&p->fault);
+	return set_window(p, &p->window, TBV_HAS_NOT_BEFORE, seconds);
+}
+
+int
+tbv_policy_set_not_after(struct tbv_policy *p, int64_t seconds)
+{
+	tbv_fault_clear(&p->fault);
+	return set_window(p, &p->window, TBV_HAS_NOT_AFTER, seconds);
+}
+
+int
+tbv_policy_set_max_age(struct tbv_policy *p, int64_t seconds)
+{
+	tbv_fault_clear(&p->fault);
+	return set_window(p, &p->window, TBV_HAS_MAX_AGE, seconds);
+}
+
+int
+tbv_policy_set_time(struct tbv_policy *p, enum tbv_time time_)
+{
+	tbv_fault_clear(&p->fault);
+	if (time_ != TBV_TIME_DOCUMENT && time_ != TBV_TIME_NOW)
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "no such time");
+	p->time = time_;
+	return TBV_OK;
+}

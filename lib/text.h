@@ -1,0 +1,42 @@
+/*
+ * Hex, base64, decimals, UTF-8 and the escape for text that is not ours.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_TEXT_H
+#define TBV_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that belong to somebody else; data is NULL when absent. */
+struct tbv_bytes {
+	const uint8_t *data;
+	size_t len;
+};
+
+int tbv_bytes_equal(struct tbv_bytes, struct tbv_bytes);
+/* Whether b holds exactly the characters of s. */
+int tbv_bytes_is(struct tbv_bytes b, const char *s);
+
+/* Lower-case hex of len bytes; out has room for 2 * len + 1. */
+void tbv_text_hex(const uint8_t *in, size_t len, char *out);
+/* Exactly 2 * outlen digits of either case, or -1. */
+int tbv_text_unhex(const char *in, size_t len, uint8_t *out, size_t outlen);
+
+/*
+ * RFC 4648 section 4, strict: padded, no white space, no stray bits.  0 and
+ * the length in *outlen, or -1 (also when outmax is too small).
+ */
+int tbv_text_unbase64(const char *in, size_t len, uint8_t *out,
+    size_t outmax, size_t *outlen);
+int tbv_text_is_base64_char(int c);
+
+/* Decimal digits alone, no leading zero, at most max.  0 or -1. */
+int tbv_text_decimal(const char *in, size_t len, uint64_t max,
+    uint64_t *value);
+
+/* 0 if these bytes are well-formed UTF-8 (RFC 3629), or -1. */
+int tbv_text_utf8(const uint8_t *in, size_t len);
+
+#endif
