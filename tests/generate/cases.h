@@ -1,0 +1,44 @@
+/*
+ * Words of the tables of cases.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef CASES_H
+#define CASES_H
+
+#include "generate.h"
+
+/* Clauses: where the rule is written. */
+#define NITRO	"AWS attestation_process.md 3"
+#define COSE	"RFC 9052 4.2"
+#define CBOR	"RFC 8949 4.2.1"
+#define ECDSA	"FIPS 186-5 6.4"
+#define CERT	"RFC 5280 4.1"
+#define PATH	"RFC 5280 6.1"
+#define CLAIM	"tbverify-claim(5)"
+#define POLICY5	"tbverify-policy(5)"
+#define TOOL	"tbverify(1)"
+#define PROOF	"c2sp.org/tlog-proof"
+
+/* Text forms around the document. */
+#define CERT_START \
+	"{\"commit_hash\": \"$(COMMIT)\", " \
+	"\"artifact_name\": \"hello-1.0.tar\", " \
+	"\"artifact_hash\": \"$(ARTIFACT)\", " \
+	"\"pcr0\": \"$(BASE64PCR0)\", \"pcr1\": \"$(BASE64PCR1)\", " \
+	"\"pcr2\": \"$(BASE64PCR2)\""
+#define CERT_FILE	CERT_START ", \"attestation\": \"$(BASE64)\"}\n"
+#define BUNDLE_HEAD	"c2sp.org/tlog-proof@v1\n"
+#define BUNDLE		BUNDLE_HEAD \
+	"extra $(BASE64)\nindex 1\n$(SIBLING)\n\n$(NOTE)"
+
+/* Edits that several cases share. */
+#define DEBUG_PCRS	"pcr 0 zero; pcr 1 zero; pcr 2 zero"
+#define SOURCE(ref) \
+	"claim repo text:https://git.example/acme/hello; " \
+	"claim ref text:" ref
+#define TEXT(commit, name, sha256) \
+	"pcr 16 drop; content commit_hash=" commit ",artifact_name=" name \
+	",artifact_hash=" sha256
+
+#endif

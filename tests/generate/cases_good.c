@@ -1,0 +1,246 @@
+/*
+ * Documents that verify, each accepted form and edge once.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "cases.h"
+
+#define GOOD(name, why, clause, options, edit) \
+	{ name, "good", why, clause, "verified", options, edit, NULL, NULL, \
+	    NULL }
+#define FORM(name, why, clause, options, edit, file) \
+	{ name, "good", why, clause, "verified", options, edit, file, NULL, \
+	    NULL }
+#define LISTED(name, why, options, edit, list) \
+	{ name, "good", why, CLAIM, "verified", options, edit, NULL, list, \
+	    NULL }
+
+static const struct vector rows[] = {
+	GOOD("good", "as AWS writes them since August 2025: untagged, the "
+	    "payload's map of indefinite length, 17 PCRs, null fields",
+	    NITRO, NULL, NULL),
+	GOOD("good-definite", "the payload's map of definite length, as until "
+	    "April 2025", NITRO, NULL, "definite"),
+	GOOD("good-tag-18", "tag 18 once", "RFC 9052 2", NULL,
+	    "cose tag d2"),
+	FORM("good-base64", "standard base64", "RFC 4648 4", NULL, NULL,
+	    "$(BASE64)"),
+	FORM("good-base64-lf", "standard base64 and one line feed",
+	    "RFC 4648 4", NULL, NULL, "$(BASE64)\n"),
+	FORM("good-base64-tag-18", "base64 of a tagged document",
+	    "RFC 4648 4", NULL, "cose tag d2", "$(BASE64)\n"),
+	FORM("good-cert", "the prototype's file around a tb1 claim",
+	    "prototype", NULL, NULL, CERT_FILE),
+	FORM("good-cert-lies", "what the file says beside its document is "
+	    "another's commit, artifact and PCRs: it counts for nothing",
+	    "prototype", NULL, NULL, "{\"commit_hash\": \"$(OTHERCOMMIT)\", "
+	    "\"artifact_name\": \"x\", \"artifact_hash\": \"$(OTHER)\", "
+	    "\"pcr0\": \"$(BASE64OTHERPCR0)\", \"attestation\": "
+	    "\"$(BASE64)\"}"),
+	FORM("good-bundle", "a tlog-proof that carries the document",
+	    PROOF, NULL, NULL, BUNDLE),
+	FORM("good-bundle-one-leaf", "a tlog-proof with an empty path",
+	    PROOF, NULL, NULL, BUNDLE_HEAD "extra $(BASE64)\nindex 0\n\n"
+	    "$(NOTE1)"),
+
+	/* the document */
+	GOOD("good-missing-optional", "optional members left out", NITRO,
+	    NULL, "set public_key drop; set nonce drop"),
+	GOOD("good-empty-optional", "optional members of no bytes", NITRO,
+	    NULL, "set public_key bytes:; set nonce bytes:"),
+	GOOD("good-long-optional", "optional members of 1024 bytes", NITRO,
+	    NULL, "set public_key fill:1024; set nonce fill:1024"),
+	GOOD("good-key-order", "members in another order: they are found by "
+	    "key", NITRO, NULL, "order nonce user_data public_key cabundle "
+	    "certificate pcrs timestamp digest module_id"),
+	GOOD("good-unknown-key", "a member that no version has so far, "
+	    "nested", NITRO, NULL, "set future a161618201a1616202"),
+	GOOD("good-unknown-deep", "an unknown member nested as deep as is "
+	    "tolerated", NITRO, NULL, "set future 818180"),
+	GOOD("good-32-pcrs", "32 PCRs", NITRO, NULL, "fill 32"),
+	GOOD("good-sparse-pcrs", "only the PCRs that matter are listed",
+	    NITRO, NULL, "only 0 1 2 4 16"),
+	GOOD("good-no-pcr4", "PCR4 is not listed, so it binds nothing", NITRO,
+	    NULL, "only 0 1 2 3 16"),
+	GOOD("good-pcr-order", "PCRs listed backwards: they are found by "
+	    "index, never by position", NITRO, NULL,
+	    "only 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0"),
+	GOOD("good-payload-16000", "a payload as large as is accepted",
+	    NITRO, NULL, "pad 16000"),
+	GOOD("good-other-instance", "another instance, its PCR4 with it",
+	    NITRO, NULL, "module i-0fedcba9876543210-enc01"),
+	GOOD("good-low-s", "a signature with the lower s", ECDSA, NULL,
+	    "cose s low"),
+	GOOD("good-high-s", "a signature with the higher s, as half of the "
+	    "genuine ones have", ECDSA, NULL, "cose s high"),
+
+	/* the chain */
+	GOOD("good-short-chain", "a chain of root and leaf alone", PATH, NULL,
+	    "names leaf root leaf; cert leaf signer root; chain root leaf"),
+	GOOD("good-unknown-extension", "an extension of the leaf that nobody "
+	    "knows and that is not critical", "RFC 5280 4.2", NULL,
+	    "cert leaf order bc ku more; cert leaf more "
+	    "300c0603551d2404053003800100"),
+	GOOD("good-older-instance", "an instance's certificate without key "
+	    "identifiers, as until 2024", NITRO, NULL,
+	    "cert instance order bc ku"),
+	GOOD("good-both-roots", "the image has two roots", POLICY5,
+	    POLICY("both-roots") CLOCK, NULL),
+
+	/* measurements */
+	GOOD("good-two-images", "the second image of the policy", POLICY5,
+	    POLICY("two-images") CLOCK, NULL),
+	GOOD("good-pcr8", "an image that names PCR8 too", POLICY5,
+	    POLICY("pcr8") CLOCK, "pcr 8 $(PCR8)"),
+	GOOD("good-pcr3", "an image that names PCR3 too", POLICY5,
+	    POLICY("pcr3") CLOCK, NULL),
+	GOOD("good-options", "image, root and commit from the command line",
+	    TOOL, IMAGE " --commit $(COMMIT)" CLOCK, NULL),
+	GOOD("good-pcrs-file", "an image from what nitro-cli prints", TOOL,
+	    "--no-policy --root pki/root.pem --pcrs policies/measurements."
+	    "json --commit $(COMMIT)" CLOCK, NULL),
+	GOOD("good-pcrs-two-files", "one image from a file and one more PCR",
+	    TOOL, "--no-policy --root pki/root.pem --pcrs policies/"
+	    "measurements.json --pcr 8=$(PCR8) --commit $(COMMIT)" CLOCK,
+	    "pcr 8 $(PCR8)"),
+	GOOD("good-replaced-image", "the command line's image instead of the "
+	    "policy's", TOOL, POLICY("other-image") " --root pki/root.pem "
+	    "--pcrs policies/measurements.json" CLOCK, NULL),
+	{ "good-debug", "good", "a debug enclave, where policy and command "
+	    "line both allow it", POLICY5, "verified-insecure",
+	    POLICY("debug") " --insecure-debug" CLOCK, DEBUG_PCRS, NULL, NULL,
+	    NULL },
+	{ "good-debug-and-image", "good", "a debug enclave beside a trusted "
+	    "image in the policy", POLICY5, "verified-insecure",
+	    POLICY("debug-and-image") " --insecure-debug" CLOCK, DEBUG_PCRS,
+	    NULL, NULL, NULL },
+	{ "good-debug-option", "good", "a debug enclave, allowed by the "
+	    "command line alone", TOOL, "verified-insecure", "--no-policy "
+	    "--insecure-debug --root pki/root.pem --commit $(COMMIT)" CLOCK,
+	    DEBUG_PCRS, NULL, NULL, NULL },
+	GOOD("good-not-debug", "a measured document where a debug one would "
+	    "be allowed too", POLICY5, POLICY("debug-and-image")
+	    " --insecure-debug" CLOCK, NULL),
+
+	/* the claim */
+	GOOD("good-many-artifacts", "four artifacts", CLAIM, NULL,
+	    "artifacts 3"),
+	GOOD("good-746", "user_data of 746 bytes, as a genuine document has: "
+	    "the 512 of AWS's text are not the limit", NITRO, NULL,
+	    "artifacts 11"),
+	GOOD("good-1024", "user_data of 1024 bytes", NITRO, NULL,
+	    "artifacts 11; artifact $(A:242) $(OTHER)"),
+	LISTED("good-list", "a claim with a list alone", DEFAULT
+	    " --list cases/good-list/list", "claim a drop; claim list "
+	    "bytes:$(LIST)", "$(OTHER)  other.tar\n$(ARTIFACT)  "
+	    "hello-1.0.tar\n"),
+	LISTED("good-list-binary", "a list with the mark of binary mode",
+	    DEFAULT " --list cases/good-list-binary/list", "claim a drop; "
+	    "claim list bytes:$(LIST)", "$(ARTIFACT) *hello-1.0.tar\n"),
+	LISTED("good-list-and-artifacts", "the artifact is in the list, not "
+	    "in the claim", DEFAULT " --list cases/good-list-and-artifacts/"
+	    "list", "artifact hello-1.0.tar drop; artifact other.tar "
+	    "$(OTHER); claim list bytes:$(LIST)",
+	    "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("good-list-not-needed", "the artifact is in the claim, so its "
+	    "list need not be given", NULL, "claim list bytes:$(LIST)",
+	    "$(OTHER)  other.tar\n"),
+	GOOD("good-sha256-commit", "a commit of a SHA-256 repository", CLAIM,
+	    POLICY("sha256-commit") CLOCK, "claim ct bytes:$(COMMIT256)"),
+	GOOD("good-text", "the prototype's text", "prototype",
+	    POLICY("text") CLOCK, TEXT("$(COMMIT)", "hello-1.0.tar",
+	    "$(ARTIFACT)")),
+	GOOD("good-text-sha256", "the prototype's text with a commit of 64 "
+	    "digits", "prototype", IMAGE " --claim text --commit "
+	    "$(COMMIT256)" CLOCK, TEXT("$(COMMIT256)", "hello-1.0.tar",
+	    "$(ARTIFACT)")),
+	FORM("good-text-cert", "the prototype's text in the prototype's "
+	    "file", "prototype", POLICY("text") CLOCK, TEXT("$(COMMIT)",
+	    "hello-1.0.tar", "$(ARTIFACT)"), CERT_FILE),
+	GOOD("good-recipe", "a recipe that the policy lists", CLAIM,
+	    POLICY("requester") CLOCK, "claim recipe bytes:$(RECIPE)"),
+	GOOD("good-rootfs", "a root file system that the policy lists",
+	    CLAIM, POLICY("requester") CLOCK, "claim rootfs "
+	    "bytes:$(ROOTFS)"),
+	GOOD("good-network", "a build with network, where the image may",
+	    CLAIM, POLICY("requester") CLOCK, "claim net f5"),
+	GOOD("good-unmeasured", "no PCR16, where the image may", POLICY5,
+	    POLICY("unmeasured") CLOCK, "pcr 16 drop"),
+
+	/* artifact and source */
+	GOOD("good-name", "the name of the only artifact, asked for", TOOL,
+	    DEFAULT " --name hello-1.0.tar", NULL),
+	{ "good-own-artifact", "good", "one of two artifacts, under the name "
+	    "that was asked for", TOOL, "verified", DEFAULT
+	    " --name hello.txt", "artifact hello.txt $(DIGEST:hello)", NULL,
+	    NULL, "hello" },
+	{ "good-renamed", "good", "the only artifact was renamed, and nobody "
+	    "asked for a name", CLAIM, "verified", NULL, "artifact "
+	    "hello-1.0.tar drop; artifact hello.txt $(DIGEST:hello)", NULL,
+	    NULL, "hello" },
+	{ "good-empty-artifact", "good", "an artifact of no bytes", CLAIM,
+	    "verified", NULL, "artifact empty $(DIGEST:); artifact "
+	    "hello-1.0.tar drop", NULL, NULL, "" },
+	{ "good-any-name", "good", "one of two artifacts under another name, "
+	    "where the policy allows it", POLICY5, "verified",
+	    POLICY("any-name") CLOCK, "artifact hello.txt $(DIGEST:hello)",
+	    NULL, NULL, "hello" },
+	GOOD("good-tree", "the tree that was asked for", TOOL,
+	    DEFAULT " --tree $(TREE)", NULL),
+	GOOD("good-any-source", "a policy that waives the source", POLICY5,
+	    POLICY("any-source") CLOCK, NULL),
+	GOOD("good-any-source-option", "the source waived on the command "
+	    "line", TOOL, IMAGE " --any-source" CLOCK, NULL),
+	GOOD("good-repository", "a branch of the named repository", POLICY5,
+	    POLICY("repository") CLOCK, SOURCE("refs/heads/main")),
+	GOOD("good-repository-tag", "a tag of the named repository", POLICY5,
+	    POLICY("repository") CLOCK, SOURCE("refs/tags/v1.0")),
+	GOOD("good-ref-pattern", "a tag that the pattern matches", POLICY5,
+	    POLICY("tags") CLOCK, SOURCE("refs/tags/v1.0")),
+	GOOD("good-ref-slash", "the star matches a slash too", POLICY5,
+	    POLICY("tags") CLOCK, SOURCE("refs/tags/v1/rc/2")),
+	GOOD("good-ref-nothing", "the star matches no text too", POLICY5,
+	    POLICY("tags") CLOCK, SOURCE("refs/tags/v")),
+	GOOD("good-ref-exact", "a pattern without a star", TOOL,
+	    POLICY("repository") " --ref refs/pull/7/head" CLOCK,
+	    SOURCE("refs/pull/7/head")),
+	GOOD("good-everything", "repository, ref and commit, each one of "
+	    "several", POLICY5, POLICY("everything") CLOCK,
+	    SOURCE("refs/heads/main")),
+	GOOD("good-repository-option", "the command line's repository "
+	    "instead of the policy's", TOOL, POLICY("repository")
+	    " --repository https://git.example/acme/other" CLOCK,
+	    "claim repo text:https://git.example/acme/other; "
+	    "claim ref text:refs/heads/main"),
+	GOOD("good-commit-option", "the command line's commit instead of the "
+	    "policy's", TOOL, DEFAULT " --commit $(OTHERCOMMIT)",
+	    "claim ct bytes:$(OTHERCOMMIT)"),
+
+	/* time */
+	GOOD("good-time-document", "--time document, which is the default",
+	    TOOL, DEFAULT " --time document", NULL),
+	GOOD("good-now", "--time now while the leaf is valid", TOOL,
+	    POLICY("default") " --time now --clock 2026-01-15T12:01:00Z",
+	    NULL),
+	GOOD("good-now-last", "--time now in the leaf's last second", TOOL,
+	    POLICY("default") " --time now --clock 2026-01-15T14:00:00Z",
+	    NULL),
+	GOOD("good-leaf-first", "a document of its leaf's first second",
+	    "RFC 5280 4.1.2.5", NULL, "time 1768474800000"),
+	GOOD("good-leaf-last", "a document of its leaf's last second, late "
+	    "in it", "RFC 5280 4.1.2.5", NULL, "time 1768485600999"),
+	GOOD("good-skew", "a document five minutes ahead of the clock", TOOL,
+	    POLICY("default") " --clock 2026-01-15T11:55:00Z", NULL),
+	GOOD("good-clock-offset", "a clock with an offset from UTC", TOOL,
+	    POLICY("default") " --time now --clock "
+	    "2026-01-15T17:31:00+05:30", NULL),
+	GOOD("good-edges", "not-before and not-after at the very second",
+	    POLICY5, POLICY("edges") CLOCK, NULL),
+	GOOD("good-max-age", "as old as max-age", POLICY5, POLICY("max-age")
+	    " --clock 2026-01-16T12:00:00Z", NULL),
+	GOOD("good-max-age-option", "the command line's max-age instead of "
+	    "the policy's", TOOL, POLICY("max-age") " --max-age 52w" CLOCK,
+	    NULL),
+};
+
+const struct family family_good = { rows, COUNT(rows) };

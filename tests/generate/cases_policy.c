@@ -1,0 +1,116 @@
+/*
+ * Policies and options under which there is no verdict, on the good
+ * document.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "cases.h"
+
+#define NONE(name, expect, why, options) \
+	{ name, "policy", why, POLICY5, expect, options, NULL, NULL, NULL, \
+	    NULL }
+#define OPTION(name, expect, why, options) \
+	{ name, "policy", why, TOOL, expect, options, NULL, NULL, NULL, \
+	    NULL }
+#define ROOT	"--no-policy --root pki/root.pem"
+#define COMMITTED " --commit $(COMMIT)" CLOCK
+
+static const struct vector rows[] = {
+	/* nothing is expected, so nothing is verified */
+	OPTION("no-policy", "no-policy", "no policy at all",
+	    "--no-policy" CLOCK),
+	NONE("no-image-empty", "no-image", "a policy that holds nothing",
+	    POLICY("empty") CLOCK),
+	NONE("no-image", "no-image", "a policy that trusts no image",
+	    POLICY("no-image") CLOCK),
+	OPTION("no-image-option", "no-image", "a commit on the command line "
+	    "and no image", "--no-policy" COMMITTED),
+	NONE("no-source", "no-source", "a policy that names no source",
+	    POLICY("no-source") CLOCK),
+	OPTION("no-source-option", "no-source", "an image on the command "
+	    "line and no source", IMAGE CLOCK),
+	OPTION("no-source-ref", "no-source", "a ref alone is of nobody's "
+	    "repository", IMAGE " --ref refs/heads/main" CLOCK),
+
+	/* reference values */
+	NONE("reference-zero", "reference-zero", "an expectation of zeros, "
+	    "which would match every debug enclave", POLICY("zero") CLOCK),
+	OPTION("reference-zero-option", "reference-zero", "the same on the "
+	    "command line", ROOT " --pcr 0=$(ZERO48) --pcr 1=$(ZERO48) "
+	    "--pcr 2=$(ZERO48)" COMMITTED),
+	OPTION("reference-zero-file", "reference-zero", "the same from a "
+	    "file", ROOT " --pcrs policies/measurements-zero.json"
+	    COMMITTED),
+	OPTION("reference-zero-one", "reference-zero", "one PCR of zeros",
+	    ROOT " --pcr 0=$(PCR0) --pcr 1=$(PCR1) --pcr 2=$(ZERO48)"
+	    COMMITTED),
+	NONE("reference-two", "reference-incomplete", "an image without PCR2",
+	    POLICY("two-pcrs") CLOCK),
+	OPTION("reference-two-option", "reference-incomplete", "the same on "
+	    "the command line", ROOT " --pcr 0=$(PCR0) --pcr 1=$(PCR1)"
+	    COMMITTED),
+	OPTION("reference-pcr8-file", "reference-incomplete", "a file with "
+	    "PCR8 alone", ROOT " --pcrs policies/measurements-pcr8.json"
+	    COMMITTED),
+	OPTION("reference-conflict", "reference-conflict", "one PCR with two "
+	    "values", ROOT " --pcrs policies/measurements.json --pcr "
+	    "0=$(OTHERPCR0)" COMMITTED),
+	OPTION("reference-short", "reference-value", "a PCR of 47 bytes",
+	    ROOT " --pcr 0=$(A:94) --pcr 1=$(PCR1) --pcr 2=$(PCR2)"
+	    COMMITTED),
+	OPTION("reference-text", "reference-syntax", "measurements that are "
+	    "no JSON", ROOT " --pcrs policies/measurements-text.json"
+	    COMMITTED),
+	OPTION("reference-tpm", "reference-kind", "measurements of a "
+	    "NitroTPM", ROOT " --pcrs policies/measurements-tpm.json"
+	    COMMITTED),
+	OPTION("reference-cert", "reference-kind", "a .cert file as "
+	    "reference: the word of whoever wrote it", ROOT " --pcrs "
+	    "policies/measurements-cert.json" COMMITTED),
+	NONE("reference-digest", "reference-value", "a PCR of 32 bytes in a "
+	    "policy", POLICY("short-pcr") CLOCK),
+
+	/* roots */
+	NONE("root-no-certificate", "root-malformed", "a root that is no "
+	    "certificate", POLICY("bad-root") CLOCK),
+	OPTION("root-no-certificate-option", "root-malformed", "the same on "
+	    "the command line", "--no-policy --root policies/default.json "
+	    "--pcrs policies/measurements.json" COMMITTED),
+	OPTION("root-leaf", "root-malformed", "a leaf for a root",
+	    "--no-policy --root pki/leaf.pem --pcrs policies/measurements."
+	    "json" COMMITTED),
+
+	/* policies that cannot be read as meant */
+	NONE("policy-not-json", "policy-syntax", "a comma before the end",
+	    POLICY("not-json") CLOCK),
+	NONE("policy-trailing", "policy-syntax", "something after the object",
+	    POLICY("trailing") CLOCK),
+	NONE("policy-twice", "policy-syntax", "one member twice",
+	    POLICY("twice") CLOCK),
+	NONE("policy-key", "policy-syntax", "a file that is no policy",
+	    "--policy pki/root.pem" CLOCK),
+	NONE("policy-version", "policy-version", "another version",
+	    POLICY("version-2") CLOCK),
+	NONE("policy-version-late", "policy-version", "the version is not "
+	    "the first member", POLICY("version-late") CLOCK),
+	NONE("policy-measurements", "policy-version", "measurements for a "
+	    "policy", POLICY("measurements") CLOCK),
+	NONE("policy-unknown", "policy-member", "a misspelt member, which "
+	    "would ask for nothing", POLICY("unknown-member") CLOCK),
+	NONE("policy-unknown-image", "policy-member", "an unknown member of "
+	    "an image", POLICY("unknown-image-member") CLOCK),
+	NONE("policy-case", "policy-member", "a member in another case",
+	    POLICY("other-case") CLOCK),
+	NONE("policy-type", "policy-value", "text where there should be an "
+	    "array", POLICY("wrong-type") CLOCK),
+	NONE("policy-value", "policy-value", "a claim of no known form",
+	    POLICY("wrong-value") CLOCK),
+	NONE("policy-two-stars", "policy-value", "a pattern with two stars",
+	    POLICY("two-stars") CLOCK),
+	NONE("policy-short-commit", "policy-value", "a commit of 7 digits",
+	    POLICY("short-commit") CLOCK),
+	OPTION("policy-absent", "io", "a policy that is not there",
+	    "--policy policies/absent.json" CLOCK),
+};
+
+const struct family family_policy = { rows, COUNT(rows) };

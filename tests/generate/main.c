@@ -1,0 +1,220 @@
+/*
+ * Makes the test vectors that are missing, or checks those that are there.
+ * ECDSA signatures differ from run to run, so nothing that exists is made
+ * again unless --force names it.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "generate.h"
+
+static const struct family *const families[] = {
+	&family_good, &family_form, &family_cose, &family_signature,
+	&family_document, &family_certificate, &family_chain,
+	&family_binding, &family_measurement, &family_claim,
+	&family_artifact, &family_source, &family_time, &family_policy
+};
+
+size_t
+vector_count(void)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < COUNT(families); i++)
+		n += families[i]->count;
+	return n;
+}
+
+const struct vector *
+vector_at(size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(families); i++) {
+		if (n < families[i]->count)
+			return &families[i]->rows[n];
+		n -= families[i]->count;
+	}
+	return NULL;
+}
+
+/* One word a line. */
+void
+vector_options(const struct vector *v, struct buf *out)
+{
+	const char *text = v->options != NULL ? v->options : DEFAULT;
+	char *words[64];
+	size_t i, n;
+
+	n = split(expand(text, NULL, NULL), " ", words, COUNT(words));
+	for (i = 0; i < n; i++) {
+		put_text(out, words[i]);
+		put_byte(out, '\n');
+	}
+}
+
+static void
+start(struct model *m, const struct vector *v)
+{
+	char *list;
+
+	memset(m, 0, sizeof(*m));
+	m->list_sha256 = "";
+	if (v->list != NULL) {
+		list = expand(v->list, NULL, NULL);
+		m->list_sha256 = sha256_hex(list, strlen(list));
+	}
+	m->raw = m->append = m->tag = m->tail = "";
+	m->payload = m->s = m->signature = "";
+	m->array = "84";
+	m->protect = "44a1013822";
+	m->unprotected = "a0";
+	m->signer = "leaf";
+	claim_default(m);
+	pki_certs(m);
+	document_default(m);
+}
+
+static void
+attestation(const struct vector *v, struct buf *out)
+{
+	struct model *m = alloc(sizeof(*m));
+	struct buf payload = { NULL, 0, 0 }, document = { NULL, 0, 0 };
+
+	start(m, v);
+	edit(m, v->edit != NULL ? v->edit : "");
+	document_payload(m, &payload);
+	cose_write(m, &payload, &document);
+	if (v->file == NULL)
+		put_buf(out, &document);
+	else
+		put_text(out, expand(v->file, m, &document));
+}
+
+static void
+part(const struct vector *v, const char *name, const char *text)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	put_text(&b, text);
+	file_write_changed(format("cases/%s/%s", v->name, name), &b);
+}
+
+static void
+make(const struct vector *v, int force)
+{
+	const char *file = format("cases/%s/attestation", v->name);
+	struct buf out = { NULL, 0, 0 };
+
+	about(v->name);
+	dir_make(format("cases/%s", v->name));
+	if (force || !file_exists(file)) {
+		(void)printf("%s\n", v->name);
+		put(&out, "", 0);
+		attestation(v, &out);
+		file_write(file, out.data, out.len);
+	}
+	memset(&out, 0, sizeof(out));
+	vector_options(v, &out);
+	file_write_changed(format("cases/%s/options", v->name), &out);
+	part(v, "expect", format("%s\n", v->expect));
+	if (v->list != NULL)
+		part(v, "list", expand(v->list, NULL, NULL));
+	if (v->artifact != NULL)
+		part(v, "artifact", v->artifact);
+}
+
+static void
+make_shared(void)
+{
+	struct buf b = { NULL, 0, 0 };
+	size_t i;
+
+	dir_make("");
+	dir_make("cases");
+	dir_make("policies");
+	dir_make("artifact");
+	pki_make();
+	artifact_write(&b);
+	file_write_changed(ARTIFACT, &b);
+	for (i = 0; i < policy_count(); i++) {
+		memset(&b, 0, sizeof(b));
+		policy_text(i, &b);
+		file_write_changed(policy_file(i), &b);
+	}
+}
+
+/* Two cases of one name would share a directory. */
+static void
+check_names(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < vector_count(); i++)
+		for (k = 0; k < i; k++)
+			if (strcmp(vector_at(i)->name,
+			    vector_at(k)->name) == 0)
+				die("two cases %s", vector_at(i)->name);
+}
+
+/* force is NULL, the name of a case, or "" for all. */
+static int
+make_all(const char *force)
+{
+	struct buf b = { NULL, 0, 0 };
+	const struct vector *v;
+	size_t i, found = 0;
+	int again;
+
+	check_names();
+	make_shared();
+	for (i = 0; i < vector_count(); i++) {
+		v = vector_at(i);
+		again = force != NULL &&
+		    (*force == '\0' || strcmp(force, v->name) == 0);
+		found += (size_t)again;
+		make(v, again);
+	}
+	if (force != NULL && found == 0)
+		die("no case %s", force);
+	about("generate");
+	manifest_write(&b);
+	file_write_changed("manifest.json", &b);
+	return 0;
+}
+
+static int
+usage(void)
+{
+	(void)fprintf(stderr, "usage: generate [--force CASE | --force-all | "
+	    "--check] VECTORS_DIR\n");
+	return 2;
+}
+
+static int
+run(int argc, char **argv)
+{
+	file_root(argv[argc - 1]);
+	if (argc == 2 && argv[1][0] != '-')
+		return make_all(NULL);
+	if (argc == 4 && strcmp(argv[1], "--force") == 0)
+		return make_all(argv[2]);
+	if (argc == 3 && strcmp(argv[1], "--force-all") == 0)
+		return make_all("");
+	if (argc == 3 && strcmp(argv[1], "--check") == 0)
+		return manifest_check() != 0;
+	return usage();
+}
+
+int
+main(int argc, char **argv)
+{
+	int rc = run(argc, argv);
+
+	pki_free();
+	alloc_clear();
+	return rc;
+}

@@ -1,0 +1,288 @@
+/*
+ * manifest.json, which says of each case what it is and which bytes belong
+ * to it, and the check that table, manifest and files agree.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/types.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "generate.h"
+
+static const char *const parts[] = {
+	"artifact", "attestation", "expect", "list", "options"
+};
+
+static int differences;
+
+static void
+differ(const char *file, const char *what)
+{
+	(void)printf("%s: %s\n", file, what);
+	differences++;
+}
+
+static const char *
+case_file(const struct vector *v, const char *part)
+{
+	return format("cases/%s/%s", v->name, part);
+}
+
+static int
+has_part(const struct vector *v, const char *part)
+{
+	if (strcmp(part, "artifact") == 0)
+		return v->artifact != NULL;
+	if (strcmp(part, "list") == 0)
+		return v->list != NULL;
+	return 1;
+}
+
+/* JSON text; the table is ASCII without control characters. */
+static void
+string(struct buf *out, const char *text)
+{
+	put_byte(out, '"');
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\\')
+			put_byte(out, '\\');
+		put_byte(out, (unsigned char)*text);
+	}
+	put_byte(out, '"');
+}
+
+static void
+member(struct buf *out, const char *key, const char *text)
+{
+	put_text(out, "    ");
+	string(out, key);
+	put_text(out, ": ");
+	string(out, text);
+	put_text(out, ",\n");
+}
+
+static void
+options(struct buf *out, const struct vector *v)
+{
+	struct buf lines = { NULL, 0, 0 };
+	char *words[64];
+	size_t i, n;
+
+	vector_options(v, &lines);
+	put_byte(&lines, 0);
+	n = split((char *)lines.data, "\n", words, COUNT(words));
+	put_text(out, "    \"options\": [");
+	for (i = 0; i < n; i++) {
+		put_text(out, i > 0 ? ", " : "");
+		string(out, words[i]);
+	}
+	put_text(out, "],\n");
+}
+
+/* A file that is missing has no digest, which no manifest on disk says. */
+static void
+digests(struct buf *out, const struct vector *v)
+{
+	struct buf data;
+	const char *comma = "";
+	size_t i;
+
+	put_text(out, "    \"sha256\": {");
+	for (i = 0; i < COUNT(parts); i++) {
+		memset(&data, 0, sizeof(data));
+		if (!has_part(v, parts[i]) ||
+		    !file_read(case_file(v, parts[i]), &data))
+			continue;
+		put_text(out, format("%s\n      \"%s\": \"%s\"", comma,
+		    parts[i], sha256_hex(data.data, data.len)));
+		comma = ",";
+	}
+	put_text(out, "\n    }\n");
+}
+
+static void
+object(struct buf *out, const struct vector *v)
+{
+	put_text(out, "  {\n");
+	member(out, "name", v->name);
+	member(out, "family", v->family);
+	member(out, "why", v->why);
+	member(out, "clause", v->clause);
+	options(out, v);
+	member(out, "artifact", v->artifact != NULL ?
+	    case_file(v, "artifact") : ARTIFACT);
+	member(out, "attestation", case_file(v, "attestation"));
+	member(out, "expect", v->expect);
+	digests(out, v);
+	put_text(out, "  }");
+}
+
+void
+manifest_write(struct buf *out)
+{
+	size_t i, n = vector_count();
+
+	put_text(out, "[\n");
+	for (i = 0; i < n; i++) {
+		object(out, vector_at(i));
+		put_text(out, i + 1 < n ? ",\n" : "\n");
+	}
+	put_text(out, "]\n");
+}
+
+static void
+check_file(const char *file, const struct buf *want)
+{
+	struct buf got = { NULL, 0, 0 };
+
+	if (!file_read(file, &got))
+		differ(file, "missing");
+	else if (got.len != want->len ||
+	    memcmp(got.data, want->data, want->len) != 0)
+		differ(file, "not as the generator has it");
+}
+
+static void
+check_text(const char *file, const char *text)
+{
+	struct buf want = { NULL, 0, 0 };
+
+	put_text(&want, text);
+	check_file(file, &want);
+}
+
+static void
+check_case(const struct vector *v)
+{
+	struct buf want = { NULL, 0, 0 };
+
+	if (!file_exists(case_file(v, "attestation")))
+		differ(case_file(v, "attestation"), "missing");
+	vector_options(v, &want);
+	check_file(case_file(v, "options"), &want);
+	check_text(case_file(v, "expect"), format("%s\n", v->expect));
+	if (v->list != NULL)
+		check_text(case_file(v, "list"), expand(v->list, NULL, NULL));
+	if (v->artifact != NULL)
+		check_text(case_file(v, "artifact"), v->artifact);
+}
+
+static const struct vector *
+vector_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < vector_count(); i++)
+		if (strcmp(vector_at(i)->name, name) == 0)
+			return vector_at(i);
+	return NULL;
+}
+
+static int
+policy_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy_count(); i++)
+		if (strcmp(policy_file(i), format("policies/%s", name)) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+part_named(const struct vector *v, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(parts); i++)
+		if (strcmp(parts[i], name) == 0)
+			return has_part(v, name);
+	return 0;
+}
+
+/* Reports what is in a directory and in no table; v is NULL for cases/. */
+static void
+check_strays(const char *dir, const struct vector *v)
+{
+	struct dirent *entry;
+	DIR *d;
+	int known;
+
+	if ((d = opendir(file_path(dir))) == NULL) {
+		differ(dir, "missing");
+		return;
+	}
+	while ((entry = readdir(d)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (v != NULL)
+			known = part_named(v, entry->d_name);
+		else if (strcmp(dir, "cases") == 0)
+			known = vector_named(entry->d_name) != NULL;
+		else
+			known = policy_named(entry->d_name);
+		if (!known)
+			differ(format("%s/%s", dir, entry->d_name),
+			    "not in the table");
+	}
+	(void)closedir(d);
+}
+
+/* Each object as it should be is somewhere in the manifest. */
+static void
+check_manifest(void)
+{
+	struct buf want = { NULL, 0, 0 }, got = { NULL, 0, 0 }, one;
+	const struct vector *v;
+	size_t i;
+	int before = differences;
+
+	if (!file_read("manifest.json", &got)) {
+		differ("manifest.json", "missing");
+		return;
+	}
+	put_byte(&got, 0);
+	for (i = 0; i < vector_count(); i++) {
+		v = vector_at(i);
+		memset(&one, 0, sizeof(one));
+		object(&one, v);
+		put_byte(&one, 0);
+		if (strstr((char *)got.data, (char *)one.data) == NULL)
+			differ("manifest.json", format("case %s: not as "
+			    "table and files are", v->name));
+	}
+	manifest_write(&want);
+	put_byte(&want, 0);
+	if (differences == before &&
+	    strcmp((char *)want.data, (char *)got.data) != 0)
+		differ("manifest.json", "has more than the table");
+}
+
+int
+manifest_check(void)
+{
+	struct buf want;
+	size_t i;
+
+	for (i = 0; i < vector_count(); i++)
+		check_case(vector_at(i));
+	for (i = 0; i < policy_count(); i++) {
+		memset(&want, 0, sizeof(want));
+		policy_text(i, &want);
+		check_file(policy_file(i), &want);
+	}
+	memset(&want, 0, sizeof(want));
+	artifact_write(&want);
+	check_file(ARTIFACT, &want);
+	check_strays("cases", NULL);
+	check_strays("policies", NULL);
+	for (i = 0; i < vector_count(); i++)
+		if (file_exists(format("cases/%s", vector_at(i)->name)))
+			check_strays(format("cases/%s", vector_at(i)->name),
+			    vector_at(i));
+	check_manifest();
+	return differences;
+}

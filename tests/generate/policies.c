@@ -1,0 +1,192 @@
+/*
+ * The policies that cases name, in the format of tbverify-policy(5).
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "generate.h"
+
+#define HEAD	"{\n  \"tbverify-policy\": 1,\n"
+#define TAIL	"\n}\n"
+#define PCRS	"\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n" \
+	"        \"1\": \"$(PCR1)\",\n        \"2\": \"$(PCR2)\"\n      }"
+#define OTHERPCRS "\"pcrs\": {\n        \"0\": \"$(OTHERPCR0)\",\n" \
+	"        \"1\": \"$(PCR1)\",\n        \"2\": \"$(OTHERPCR2)\"\n" \
+	"      }"
+#define ROOTS	"\"roots\": [\"../pki/root.pem\"]"
+#define SECOND	"\"roots\": [\"../pki/second.pem\"]"
+#define NAME	"\"name\": \"example-builder 1.0\""
+#define OTHER	"\"name\": \"example-builder 0.9\""
+#define IMG(...) "    {\n      " __VA_ARGS__ "\n    }"
+#define AND	",\n      "
+#define GOOD	NAME AND PCRS AND ROOTS
+#define IMAGES(...) "  \"images\": [\n" __VA_ARGS__ "\n  ]"
+#define COMMITS	",\n  \"commits\": [\"$(COMMIT)\"]"
+#define ANY	",\n  \"any-source\": true"
+#define REPO	",\n  \"repositories\": [\"https://git.example/acme/hello\"]"
+
+static const struct {
+	const char *name;
+	const char *text;
+} policies[] = {
+	{ "default", HEAD IMAGES(IMG(GOOD)) COMMITS TAIL },
+	{ "any-source", HEAD IMAGES(IMG(GOOD)) ANY TAIL },
+	{ "no-source", HEAD IMAGES(IMG(GOOD)) TAIL },
+	{ "no-image", HEAD "  \"images\": []" COMMITS TAIL },
+	{ "empty", "{ \"tbverify-policy\": 1 }\n" },
+
+	/* images */
+	{ "two-images", HEAD IMAGES(IMG(OTHER AND OTHERPCRS AND ROOTS) ",\n"
+	    IMG(GOOD)) COMMITS TAIL },
+	{ "other-image", HEAD IMAGES(IMG(OTHER AND OTHERPCRS AND ROOTS))
+	    COMMITS TAIL },
+	/* no one image has the three values of the good documents */
+	{ "mixed-images", HEAD IMAGES(
+	    IMG(OTHER AND "\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n"
+	    "        \"1\": \"$(PCR1)\",\n        \"2\": \"$(OTHERPCR2)\"\n"
+	    "      }" AND ROOTS) ",\n"
+	    IMG(NAME AND "\"pcrs\": {\n        \"0\": \"$(OTHERPCR0)\",\n"
+	    "        \"1\": \"$(PCR1)\",\n        \"2\": \"$(PCR2)\"\n"
+	    "      }" AND ROOTS)) COMMITS TAIL },
+	{ "pcr8", HEAD IMAGES(IMG(NAME AND
+	    "\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n"
+	    "        \"1\": \"$(PCR1)\",\n        \"2\": \"$(PCR2)\",\n"
+	    "        \"8\": \"$(PCR8)\"\n      }" AND ROOTS)) COMMITS TAIL },
+	{ "pcr3", HEAD IMAGES(IMG(NAME AND
+	    "\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n"
+	    "        \"1\": \"$(PCR1)\",\n        \"2\": \"$(PCR2)\",\n"
+	    "        \"3\": \"$(PCR3)\"\n      }" AND ROOTS)) COMMITS TAIL },
+	{ "two-pcrs", HEAD IMAGES(IMG(NAME AND
+	    "\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n"
+	    "        \"1\": \"$(PCR1)\"\n      }" AND ROOTS)) COMMITS TAIL },
+	{ "zero", HEAD IMAGES(IMG(NAME AND
+	    "\"pcrs\": {\n        \"0\": \"$(ZERO48)\",\n"
+	    "        \"1\": \"$(ZERO48)\",\n        \"2\": \"$(ZERO48)\"\n"
+	    "      }" AND ROOTS)) COMMITS TAIL },
+	{ "short-pcr", HEAD IMAGES(IMG(NAME AND
+	    "\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n"
+	    "        \"1\": \"$(PCR1)\",\n        \"2\": \"$(OTHER)\"\n"
+	    "      }" AND ROOTS)) COMMITS TAIL },
+
+	/* roots */
+	{ "second-root", HEAD IMAGES(IMG(NAME AND PCRS AND SECOND))
+	    COMMITS TAIL },
+	{ "both-roots", HEAD IMAGES(IMG(NAME AND PCRS AND
+	    "\"roots\": [\"../pki/second.pem\", \"../pki/root.pem\"]"))
+	    COMMITS TAIL },
+	{ "image-root", HEAD IMAGES(IMG(OTHER AND OTHERPCRS AND ROOTS) ",\n"
+	    IMG(NAME AND PCRS AND SECOND)) COMMITS TAIL },
+	{ "built-in-root", HEAD IMAGES(IMG(NAME AND PCRS)) COMMITS TAIL },
+	{ "bad-root", HEAD IMAGES(IMG(NAME AND PCRS AND
+	    "\"roots\": [\"../pki/root.key\"]")) COMMITS TAIL },
+
+	/* the claim */
+	{ "text", HEAD IMAGES(IMG(GOOD AND "\"claim\": \"text\"")) COMMITS
+	    TAIL },
+	{ "unmeasured", HEAD IMAGES(IMG(GOOD AND
+	    "\"measured-claim\": false")) COMMITS TAIL },
+	{ "requester", HEAD IMAGES(IMG(GOOD AND "\"network\": \"allowed\""))
+	    COMMITS ",\n  \"recipes\": [\"$(RECIPE)\"]"
+	    ",\n  \"rootfs\": [\"$(ROOTFS)\"]" TAIL },
+	{ "any-name", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"names\": \"any\"" TAIL },
+
+	/* the source */
+	{ "repository", HEAD IMAGES(IMG(GOOD)) REPO TAIL },
+	{ "tags", HEAD IMAGES(IMG(GOOD)) REPO
+	    ",\n  \"refs\": [\"refs/tags/v*\"]" TAIL },
+	{ "everything", HEAD IMAGES(IMG(GOOD)) REPO
+	    ",\n  \"refs\": [\"refs/tags/v*\", \"refs/heads/main\"]"
+	    ",\n  \"commits\": [\"$(OTHERCOMMIT)\", \"$(COMMIT)\"]" TAIL },
+	{ "refs", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"refs\": [\"refs/tags/v*\"]" TAIL },
+	{ "sha256-commit", HEAD IMAGES(IMG(GOOD))
+	    ",\n  \"commits\": [\"$(COMMIT256)\"]" TAIL },
+
+	/* time */
+	{ "edges", HEAD IMAGES(IMG(GOOD AND
+	    "\"not-before\": \"2026-01-15T12:00:00Z\"" AND
+	    "\"not-after\": \"2026-01-15T12:00:00Z\"")) COMMITS
+	    ",\n  \"not-before\": \"2026-01-15T12:00:00Z\""
+	    ",\n  \"not-after\": \"2026-01-15T12:00:00Z\"" TAIL },
+	{ "not-before", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"not-before\": \"2026-01-15T12:00:01Z\"" TAIL },
+	{ "not-after", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"not-after\": \"2026-01-15T11:59:59Z\"" TAIL },
+	{ "max-age", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"max-age\": \"1d\"" TAIL },
+	{ "image-not-before", HEAD IMAGES(IMG(GOOD AND
+	    "\"not-before\": \"2026-01-15T12:00:01Z\"")) COMMITS TAIL },
+	{ "image-not-after", HEAD IMAGES(IMG(GOOD AND
+	    "\"not-after\": \"2026-01-15T11:59:59Z\"")) COMMITS TAIL },
+	{ "image-max-age", HEAD IMAGES(IMG(GOOD AND
+	    "\"max-age\": \"1d\"")) COMMITS TAIL },
+
+	/* debug enclaves */
+	{ "debug", HEAD IMAGES(IMG("\"name\": \"dev\"" AND ROOTS AND
+	    "\"insecure-debug\": true")) COMMITS TAIL },
+	{ "debug-and-image", HEAD IMAGES(IMG(GOOD) ",\n"
+	    IMG("\"name\": \"dev\"" AND ROOTS AND
+	    "\"insecure-debug\": true")) COMMITS TAIL },
+
+	/* policies that cannot be used */
+	{ "not-json", HEAD IMAGES(IMG(GOOD)) COMMITS ",\n}\n" },
+	{ "trailing", HEAD IMAGES(IMG(GOOD)) COMMITS "\n}\n{}\n" },
+	{ "twice", HEAD IMAGES(IMG(GOOD)) COMMITS COMMITS TAIL },
+	{ "version-2", "{\n  \"tbverify-policy\": 2,\n" IMAGES(IMG(GOOD))
+	    COMMITS TAIL },
+	{ "version-late", "{\n" IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"tbverify-policy\": 1" TAIL },
+	{ "unknown-member", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"comits\": [\"$(COMMIT)\"]" TAIL },
+	{ "unknown-image-member", HEAD IMAGES(IMG(GOOD AND
+	    "\"insecure\": true")) COMMITS TAIL },
+	{ "other-case", HEAD IMAGES(IMG(GOOD))
+	    ",\n  \"Commits\": [\"$(COMMIT)\"]" TAIL },
+	{ "wrong-type", HEAD IMAGES(IMG(GOOD))
+	    ",\n  \"commits\": \"$(COMMIT)\"" TAIL },
+	{ "wrong-value", HEAD IMAGES(IMG(GOOD AND "\"claim\": \"tb2\""))
+	    COMMITS TAIL },
+	{ "two-stars", HEAD IMAGES(IMG(GOOD)) REPO
+	    ",\n  \"refs\": [\"refs/*/v*\"]" TAIL },
+	{ "short-commit", HEAD IMAGES(IMG(GOOD))
+	    ",\n  \"commits\": [\"a40c7ef\"]" TAIL },
+
+	/* What nitro-cli prints; for --pcrs. */
+	{ "measurements", "{\n  \"Measurements\": {\n"
+	    "    \"HashAlgorithm\": \"Sha384 { ... }\",\n"
+	    "    \"PCR0\": \"$(PCR0)\",\n    \"PCR1\": \"$(PCR1)\",\n"
+	    "    \"PCR2\": \"$(PCR2)\"\n  }\n}\n" },
+	{ "measurements-zero", "{\n  \"Measurements\": {\n"
+	    "    \"HashAlgorithm\": \"Sha384 { ... }\",\n"
+	    "    \"PCR0\": \"$(ZERO48)\",\n    \"PCR1\": \"$(ZERO48)\",\n"
+	    "    \"PCR2\": \"$(ZERO48)\"\n  }\n}\n" },
+	{ "measurements-pcr8", "{ \"PCR8\": \"$(PCR8)\" }\n" },
+	{ "measurements-tpm", "{\n  \"Measurements\": {\n"
+	    "    \"HashAlgorithm\": \"SHA384\",\n"
+	    "    \"PCR4\": \"$(PCR0)\",\n    \"PCR7\": \"$(PCR1)\",\n"
+	    "    \"PCR12\": \"$(PCR2)\"\n  }\n}\n" },
+	{ "measurements-text", "PCR0 $(PCR0)\n" },
+	/* The prototype's file: the word of whoever wrote it. */
+	{ "measurements-cert", "{ \"commit_hash\": \"$(COMMIT)\", "
+	    "\"artifact_name\": \"hello-1.0.tar\", \"artifact_hash\": "
+	    "\"$(ARTIFACT)\", \"pcr0\": \"\", \"pcr1\": \"\", "
+	    "\"pcr2\": \"\", \"attestation\": \"\" }\n" },
+};
+
+size_t
+policy_count(void)
+{
+	return COUNT(policies);
+}
+
+const char *
+policy_file(size_t i)
+{
+	return format("policies/%s.json", policies[i].name);
+}
+
+void
+policy_text(size_t i, struct buf *out)
+{
+	put_text(out, expand(policies[i].text, NULL, NULL));
+}

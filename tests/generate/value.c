@@ -1,0 +1,269 @@
+/*
+ * The values that the table names as $(WORD): they are computed, so that
+ * nobody has to copy digests around.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "generate.h"
+
+/* A digest for a purpose: of a text that says what it stands for. */
+static const char *
+digest_of(const char *word, size_t size)
+{
+	const char *text = format("tbverify test vectors: %s", word);
+	unsigned char sum[SHA256_SIZE];
+
+	sha256(text, strlen(text), sum);
+	return to_hex(sum, size);
+}
+
+/* PCR0, 1, 2 and 8: SHA384(48 zero bytes || SHA384(contents)). */
+static const char *
+measured(const char *word)
+{
+	const char *text = format("tbverify test vectors: %s", word);
+	unsigned char sum[SHA384_SIZE], pcr[SHA384_SIZE];
+
+	sha384(text, strlen(text), sum);
+	extend(sum, sizeof(sum), pcr);
+	return to_hex(pcr, sizeof(pcr));
+}
+
+/* PCR3: of the role's name, with no inner digest. */
+static const char *
+role(void)
+{
+	static const char arn[] = "arn:test:iam::000000000000:role/builder";
+	unsigned char pcr[SHA384_SIZE];
+
+	extend(arn, strlen(arn), pcr);
+	return to_hex(pcr, sizeof(pcr));
+}
+
+/* The same hex but for the last bit. */
+static const char *
+one_bit(const char *hex)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	put_hex(&b, hex);
+	b.data[b.len - 1] ^= 1;
+	return to_hex(b.data, b.len);
+}
+
+/* PCR4 as it is not: over a digest, or over all of module_id. */
+static const char *
+wrong_pcr4(const char *how)
+{
+	static const char id[] = "i-0123456789abcdef0-enc019bc1a2b3c4d5e6";
+	unsigned char sum[SHA384_SIZE], pcr[SHA384_SIZE];
+
+	sha384(id, strcspn(id + 2, "-") + 2, sum);
+	if (strcmp(how, "INNER") == 0)
+		extend(sum, sizeof(sum), pcr);
+	else
+		extend(id, strlen(id), pcr);
+	return to_hex(pcr, sizeof(pcr));
+}
+
+static const char *
+artifact(void)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	artifact_write(&b);
+	return sha256_hex(b.data, b.len);
+}
+
+/*
+ * PCR16 of the claim as it stands, or as it is not: of the same with "net",
+ * over all of the claim, or without the inner digest.
+ */
+static const char *
+pcr16(const struct model *m, const char *how)
+{
+	struct model other = *m;
+	struct buf source = { NULL, 0, 0 };
+	unsigned char sum[SHA384_SIZE], pcr[SHA384_SIZE];
+
+	if (strcmp(how, "NET") == 0)
+		claim_set(&other, "net", "f5");
+	if (strcmp(how, "WHOLE") == 0)
+		claim_write(&other, &source);
+	else
+		claim_source(&other, &source);
+	sha384(source.data, source.len, sum);
+	if (strcmp(how, "NOINNER") == 0)
+		extend(source.data, source.len, pcr);
+	else
+		extend(sum, sizeof(sum), pcr);
+	return to_hex(pcr, sizeof(pcr));
+}
+
+static const char *
+repeated(char c, const char *count)
+{
+	size_t n = strtoul(count, NULL, 10);
+	char *out = alloc(n + 1);
+
+	memset(out, c, n);
+	return out;
+}
+
+/* base64 in lines of 64, as base64(1) and PEM have it. */
+static const char *
+in_lines(const struct buf *doc)
+{
+	const char *text = to_base64(doc->data, doc->len);
+	struct buf out = { NULL, 0, 0 };
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++) {
+		if (i > 0 && i % 64 == 0)
+			put_byte(&out, '\n');
+		put_byte(&out, (unsigned char)text[i]);
+	}
+	put_byte(&out, 0);
+	return (char *)out.data;
+}
+
+/* The alphabet of RFC 4648 5, without padding. */
+static const char *
+url_safe(const struct buf *doc)
+{
+	const char *text = to_base64(doc->data, doc->len);
+	char *out = copy(text, strcspn(text, "=")), *p;
+
+	for (p = out; *p != '\0'; p++)
+		*p = (char)(*p == '+' ? '-' : *p == '/' ? '_' : *p);
+	return out;
+}
+
+/* A PCR as the prototype writes it. */
+static const char *
+pcr_base64(const char *word)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	put_hex(&b, measured(word));
+	return to_base64(b.data, b.len);
+}
+
+/* The heads of 256 arrays, one within the other. */
+static const char *
+nested(void)
+{
+	const char *text = "";
+	int i;
+
+	for (i = 0; i < 256; i++)
+		text = format("%s81", text);
+	return text;
+}
+
+/* The claim as it stands, in hex, for what cannot be said by its members. */
+static const char *
+claim(const struct model *m)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	claim_write(m, &b);
+	return to_hex(b.data, b.len);
+}
+
+static const char *
+fixed(const char *w)
+{
+	if (strncmp(w, "PCR4", 4) == 0)
+		return wrong_pcr4(w + 4);
+	if (strcmp(w, "PCR3") == 0)
+		return role();
+	if (strcmp(w, "PCR0BIT") == 0)
+		return one_bit(measured("PCR0"));
+	if (strncmp(w, "PCR", 3) == 0 || strncmp(w, "OTHERPCR", 8) == 0)
+		return measured(w);
+	if (strcmp(w, "ZERO48") == 0)
+		return repeated('0', "96");
+	if (strcmp(w, "ZERO64") == 0)
+		return repeated('0', "128");
+	if (strcmp(w, "ZERO1025") == 0)
+		return repeated('0', "2050");
+	if (strcmp(w, "DEEP") == 0)
+		return format("%s80", nested());
+	if (strcmp(w, "HEXPCR0") == 0)
+		return to_hex(measured("PCR0"), 2 * SHA384_SIZE);
+	if (strcmp(w, "ARTIFACT") == 0)
+		return artifact();
+	if (strcmp(w, "COMMIT") == 0 || strcmp(w, "OTHERCOMMIT") == 0)
+		return digest_of(w, 20);
+	if (strcmp(w, "COMMIT256") == 0 || strcmp(w, "TREE") == 0 ||
+	    strcmp(w, "RECIPE") == 0 || strcmp(w, "ROOTFS") == 0 ||
+	    strcmp(w, "OTHER") == 0)
+		return digest_of(w, SHA256_SIZE);
+	if (w[0] == 'A' && w[1] == ':')
+		return repeated('A', w + 2);
+	if (strncmp(w, "SPACE:", 6) == 0)
+		return repeated(' ', w + 6);
+	if (strncmp(w, "DIGEST:", 7) == 0)
+		return sha256_hex(w + 7, strlen(w + 7));
+	if (strncmp(w, "BASE64", 6) == 0 && strstr(w, "PCR") != NULL)
+		return pcr_base64(w + 6);
+	if (strcmp(w, "SIBLING") == 0)
+		return log_sibling();
+	return NULL;
+}
+
+static const char *
+value(const char *w, const struct model *m, const struct buf *doc)
+{
+	const char *text;
+
+	if (m != NULL && strncmp(w, "PCR16", 5) == 0)
+		return pcr16(m, w + 5);
+	if ((text = fixed(w)) != NULL)
+		return text;
+	if (m != NULL && strcmp(w, "LIST") == 0)
+		return m->list_sha256;
+	/* of the list that was there before the artifact was added to it */
+	if (m != NULL && strcmp(w, "OTHERLIST") == 0)
+		return sha256_hex("", 0);
+	if (m != NULL && strcmp(w, "CLAIM") == 0)
+		return claim(m);
+	/* without its head */
+	if (m != NULL && strcmp(w, "CLAIMREST") == 0)
+		return claim(m) + 2;
+	if (doc != NULL && strcmp(w, "BASE64") == 0)
+		return to_base64(doc->data, doc->len);
+	if (doc != NULL && strcmp(w, "LINES") == 0)
+		return in_lines(doc);
+	if (doc != NULL && strcmp(w, "URLSAFE") == 0)
+		return url_safe(doc);
+	if (doc != NULL && strcmp(w, "NOTE") == 0)
+		return log_note(doc, 2);
+	if (doc != NULL && strcmp(w, "NOTE1") == 0)
+		return log_note(doc, 1);
+	die("no value $(%s)", w);
+}
+
+/* text with each $(WORD) replaced; m and doc where they are known. */
+char *
+expand(const char *text, const struct model *m, const struct buf *doc)
+{
+	struct buf out = { NULL, 0, 0 };
+	const char *start, *end;
+
+	while ((start = strstr(text, "$(")) != NULL) {
+		if ((end = strchr(start, ')')) == NULL)
+			die("no end: %s", start);
+		put(&out, text, (size_t)(start - text));
+		put_text(&out, value(copy(start + 2, (size_t)(end - start) -
+		    2), m, doc));
+		text = end + 1;
+	}
+	put_text(&out, text);
+	put_byte(&out, 0);
+	return (char *)out.data;
+}
