@@ -1,0 +1,14 @@
+dnl SPDX-License-Identifier: BSD-2-Clause
+AC_DEFUN([TBV_SUMMARY],
+[AS_ECHO(["
+tbverify $PACKAGE_VERSION
+  prefix           $prefix
+  compiler         $CC $CFLAGS
+  built-in root    $TBV_ROOT_NAME ($tbv_root_path)
+  fortify          ${tbv_cv_fortify:-off}
+  sanitizers       $enable_sanitizers
+  coverage         $enable_coverage
+  werror           $enable_werror
+  runpath          $enable_runpath
+  unit tests       $tbv_have_check
+"])])

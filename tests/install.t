@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# What "make install" puts where, and that a stranger can build with it.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+set -u
+LC_ALL=C
+export LC_ALL
+# shellcheck disable=SC2154 # from the Makefile
+top=$top_srcdir build=$top_builddir
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+prefix=$work/prefix
+count=0
+
+# report STATUS NAME: a result; the output of what was tried is in the log.
+report()
+{
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2"
+	else
+		sed 's/^/# /' "$work/log"
+		echo "not ok $count - $2"
+	fi
+}
+
+try()
+{
+	local name=$1
+
+	shift
+	"$@" >"$work/log" 2>&1
+	report $? "$name"
+}
+
+skip()
+{
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# Every directory is named, so that nothing can land outside.
+install_to()
+{
+	"$MAKE" -C "$build" "$1" prefix="$2" exec_prefix="$2" \
+		bindir="$2/bin" libdir="$2/lib" includedir="$2/include" \
+		datarootdir="$2/share" datadir="$2/share" \
+		docdir="$2/share/doc/tbverify" mandir="$2/share/man" \
+		sysconfdir="$2/etc"
+}
+
+try 'make install prefix=DIR' install_to install "$prefix"
+
+for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
+	lib/libtbverify.so.0 lib/pkgconfig/libtbverify.pc \
+	share/bash-completion/completions/tbverify \
+	share/doc/tbverify/README share/doc/tbverify/LICENSE \
+	share/doc/tbverify/examples/verify.c; do
+	try "$file is installed" test -f "$prefix/$file"
+done
+
+(cd "$top/man" && printf '%s\n' *.[1-9]) | sort >"$work/pages.want"
+(cd "$prefix/share/man" && find . -type f) | sed 's|.*/||' | sort \
+	>"$work/pages.got"
+try 'every manual page is installed' diff "$work/pages.want" "$work/pages.got"
+(cd "$prefix/include" && find . -type f) >"$work/headers"
+echo ./tbverify.h >"$work/headers.want"
+try 'one header is installed' diff "$work/headers.want" "$work/headers"
+
+try 'make install DESTDIR=DIR' \
+	"$MAKE" -C "$build" install DESTDIR="$work/destdir"
+(cd "$prefix" && find . ! -type d) | sed 's|.*/||' | sort >"$work/files.prefix"
+find "$work/destdir" ! -type d | sed 's|.*/||' | sort >"$work/files.destdir"
+try 'both install the same files' \
+	diff "$work/files.prefix" "$work/files.destdir"
+
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+export LD_LIBRARY_PATH=$prefix/lib
+version=$("$PKG_CONFIG" --modversion libtbverify)
+"$prefix/bin/tbverify" --version >"$work/log" 2>&1
+grep -q "^tbverify $version\$" "$work/log"
+report $? 'the installed tool and the .pc tell the same version'
+
+if readelf -d "$prefix/bin/tbverify" | grep -q 'RUNPATH.*ORIGIN/\.\./lib'; then
+	try 'the tool finds its library beside itself' \
+		env -u LD_LIBRARY_PATH "$prefix/bin/tbverify" --version
+else
+	skip 'the tool finds its library beside itself' 'configured without'
+fi
+
+read -r -a cc <<<"$CC"
+policy=$VECTORS/policies/demo.json
+root=$VECTORS/pki/root.pem
+artifact=$VECTORS/artifact/widget-1.0.tar
+document=$VECTORS/cases/good-untagged/attestation
+damaged=$work/damaged/${artifact##*/}
+mkdir "$work/damaged"
+{ cat "$artifact"; echo; } >"$damaged"
+
+# example NAME FLAG...: builds the example, and runs it on both artifacts.
+example()
+{
+	local name=$1 program=$work/verify-$1
+
+	shift
+	try "examples/verify.c builds, $name" \
+		"${cc[@]}" "$top/examples/verify.c" -o "$program" "$@"
+	"$program" "$policy" "$artifact" "$document" "$root" \
+		>"$work/log" 2>&1
+	echo "exit status $?" >>"$work/log"
+	grep -q '^verified: ' "$work/log" && grep -qx 'exit status 0' "$work/log"
+	report $? "$name: verifies the good artifact"
+	"$program" "$policy" "$damaged" "$document" "$root" \
+		>"$work/log" 2>&1
+	echo "exit status $?" >>"$work/log"
+	! grep -q '^verified: ' "$work/log" && grep -qx 'exit status 1' "$work/log"
+	report $? "$name: refuses the damaged artifact"
+}
+
+# Flags of pkg-config are words.
+flags()
+{
+	read -r -a flags < <("$PKG_CONFIG" "$@" libtbverify)
+}
+
+if [ -n "${TBV_INSTRUMENTED-}" ]; then
+	skip 'examples/verify.c' "built with $TBV_INSTRUMENTED"
+else
+	flags --cflags --libs
+	example shared "${flags[@]}"
+	readelf -d "$work/verify-shared" >"$work/log"
+	grep -q 'NEEDED.*libtbverify\.so\.0' "$work/log"
+	report $? 'shared: needs libtbverify.so.0'
+
+	# libtbverify.a alone in a directory, the others as they come.
+	if [ -f "$prefix/lib/libtbverify.a" ]; then
+		mkdir "$work/static"
+		cp "$prefix/lib/libtbverify.a" "$work/static"
+		flags --define-variable=libdir="$work/static" --static \
+			--cflags --libs
+		example static "${flags[@]}"
+		readelf -d "$work/verify-static" >"$work/log"
+		grep -q 'NEEDED.*libcrypto' "$work/log" &&
+			! grep -q 'NEEDED.*libtbverify' "$work/log"
+		report $? 'static: does not need libtbverify.so'
+	else
+		skip 'a static link' 'configured without a static library'
+	fi
+fi
+
+try 'make uninstall' install_to uninstall "$prefix"
+find "$prefix" ! -type d >"$work/left"
+try 'nothing is left' diff /dev/null "$work/left"
+
+echo "1..$count"

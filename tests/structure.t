@@ -1,0 +1,239 @@
+#!/usr/bin/env bash
+# What the files, the library and the tool may contain, depend on and export.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+set -u
+LC_ALL=C
+export LC_ALL
+# shellcheck disable=SC2154 # from the Makefile
+top=$top_srcdir build=$top_builddir
+header=$top/include/tbverify.h
+archive=$build/lib/.libs/libtbverify.a
+shared=$build/lib/.libs/libtbverify.so
+tool=$build/.libs/tbverify
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+count=0
+
+ok()
+{
+	count=$((count + 1))
+	echo "ok $count - $1"
+}
+
+not_ok()
+{
+	count=$((count + 1))
+	echo "not ok $count - $1"
+}
+
+skip()
+{
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# nothing FILE NAME: FILE lists offenders, and must be empty.
+nothing()
+{
+	if [ -s "$1" ]; then
+		sed 's/^/# /' "$1"
+		not_ok "$2"
+	else
+		ok "$2"
+	fi
+}
+
+# same FILE FILE NAME: both sorted lists are the same, and not empty.
+same()
+{
+	if [ -s "$1" ] && diff "$1" "$2" >"$work/diff"; then
+		ok "$3"
+	else
+		sed 's/^/# /' "$work/diff"
+		not_ok "$3"
+	fi
+}
+
+# Object code holds what a sanitizer or coverage adds: look at plain builds.
+plain()
+{
+	if [ -n "${TBV_INSTRUMENTED-}" ]; then
+		skip "$1" "built with $TBV_INSTRUMENTED"
+		return 1
+	fi
+}
+
+# The functions of the header: what is declared, without comments and types.
+grep -v '^#' "$header" | tr '\n' ' ' | sed 's|/\*|\n&|g; s|\*/|&\n|g' |
+	sed '/^\/\*/d' | tr '\n' ' ' | tr ';' '\n' | grep -v '^ *typedef ' |
+	sed -n 's/^[^(]*\<\(tbv_[a-z0-9_]*\) *(.*/\1/p' | sort >"$work/header"
+sed -n 's/^\t\(tbv_[a-z0-9_]*\);$/\1/p' "$top/lib/libtbverify.map" |
+	sort >"$work/map"
+"$NM" -D --defined-only "$shared" | awk '$2 != "A" { print $3 }' |
+	sed 's/@@*TBVERIFY_[0-9.]*$//' | sort >"$work/exports"
+awk 'FNR == 1 { synopsis = 0 }
+	$1 == ".Sh" { synopsis = ($2 == "SYNOPSIS") }
+	synopsis && ($1 == ".Fn" || $1 == ".Fo") { print $2 }' \
+	"$top"/man/*.3 | tr -d '"' | grep -v '_fn$' | sort -u >"$work/manual"
+
+same "$work/header" "$work/map" 'the map names the functions of the header'
+same "$work/header" "$work/exports" 'the library exports what the map names'
+same "$work/header" "$work/manual" 'section 3 documents each function'
+
+if plain 'names in the archive begin tbv_'; then
+	"$NM" -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' \
+		>"$work/globals"
+	grep -v '^tbv_' "$work/globals" >"$work/foreign"
+	[ -s "$work/globals" ] || echo 'no names at all' >"$work/foreign"
+	nothing "$work/foreign" 'names in the archive begin tbv_'
+fi
+
+cat >"$work/alone.c" <<'END'
+#include "tbverify.h"
+#include "tbverify.h"
+int main(void) { return tbv_error_token(TBV_OK) == NULL; }
+END
+cp "$work/alone.c" "$work/alone.cc"
+
+# compiles NAME COMPILER FLAG...
+compiles()
+{
+	local name=$1
+
+	shift
+	if "$@" -Wall -Wextra -pedantic -Werror -I"$top/include" \
+		-fsyntax-only >"$work/errors" 2>&1; then
+		ok "the header compiles alone in $name"
+	else
+		sed 's/^/# /' "$work/errors"
+		not_ok "the header compiles alone in $name"
+	fi
+}
+
+read -r -a cc <<<"$CC"
+compiles C99 "${cc[@]}" -std=c99 "$work/alone.c"
+compiles C23 "${cc[@]}" -std=c2x "$work/alone.c"
+if command -v "${CXX:=c++}" >/dev/null; then
+	compiles C++ "$CXX" -std=c++11 "$work/alone.cc"
+else
+	skip 'the header compiles alone in C++' "no C++ compiler ($CXX)"
+fi
+
+# What lib/ may not call: it opens nothing by name, reads no clock, environment
+# or locale, prints nothing, starts nothing, ends nothing, knows no network.
+forbidden='_?_?exit|_Exit|abort|__assert_fail|atexit|__cxa_atexit|on_exit
+v?f?printf|v?dprintf|__v?f?printf_chk|__v?dprintf_chk|f?puts|f?putc|putchar
+fwrite|fflush|perror|psignal|stdin|stdout|stderr|v?syslog
+f?open(64)?|openat(64)?|creat(64)?|fopen64|fdopen|freopen(64)?|opendir
+__open(64)?_2|__openat(64)?_2|tmpfile(64)?|mkstemp(64)?|remove|unlink|rename
+getenv|secure_getenv|setenv|putenv|unsetenv|clearenv|environ|__environ
+time|gettimeofday|clock|clock_gettime|localtime(_r)?|gmtime(_r)?|mktime|timegm
+strftime|tzset|nanosleep|usleep|sleep
+setlocale|uselocale|newlocale|nl_langinfo|localeconv|strcoll|strxfrm
+__ctype_[a-z_]*|is[a-z]*alpha|isalnum|isdigit|isprint|isspace|isxdigit|tolower
+toupper|strtod|strtof|strtold
+v?fork|exec[vl]p?e?|fexecve|system|popen|posix_spawnp?|clone|wait(pid)?
+socket(pair)?|connect|bind|listen|accept4?|send(to|msg)?|recv(from|msg)?
+getaddrinfo|gethostby[a-z_]*|res_[a-z]*|curl_.*
+signal|sigaction|sigprocmask|raise|kill|umask|chdir|fchdir|chroot|setuid|dlopen
+rand(om)?|srand(om)?|strtok|strerror|signgam|BIO_new_file|BIO_new_fp|CONF_.*'
+pattern=$(tr '\n' '|' <<<"$forbidden" | sed 's/|$//')
+
+if plain 'lib/ calls nothing that it may not'; then
+	"$NM" -u "$archive" | awk '$1 == "U" { print $2 }' | sort -u \
+		>"$work/undefined"
+	grep -Ex "($pattern)" "$work/undefined" >"$work/foreign"
+	grep -qx memcpy "$work/undefined" ||
+		echo 'the list of undefined names is not one' >>"$work/foreign"
+	nothing "$work/foreign" 'lib/ calls nothing that it may not'
+fi
+"$NM" -D -u "$shared" | awk '{ print $2 }' | sed 's/@.*//' >"$work/undefined"
+grep -Ex "($pattern)" "$work/undefined" |
+	grep -vx '__cxa_atexit\|_*exit\|abort' >"$work/foreign"
+nothing "$work/foreign" 'nor does the shared library'
+
+if plain 'lib/ has no variable data'; then
+	size -A "$archive" | awk '
+		/^\.(data|bss|tdata|tbss)/ && !/^\.data\.rel\.ro/ && $2 > 0 {
+			print object, $1, $2
+		}
+		/:$/ || / :$/ { object = $1 }
+		/\(ex / { object = $1 }' >"$work/variable"
+	size -A "$archive" | grep -q '^\.text' ||
+		echo 'no objects at all' >>"$work/variable"
+	nothing "$work/variable" 'lib/ has no variable data'
+fi
+
+# only FILES PATTERN: where else lib/ and tools/ include what matches PATTERN.
+only()
+{
+	(cd "$top" && grep -lE "^ *# *include *[<\"]$2" \
+		lib/*.[ch] tools/*/*.[ch]) | grep -vxE "$1" >"$work/others"
+	nothing "$work/others" "only $1 includes $2"
+}
+
+only 'lib/scan\.c' 'cbor(\.h|/)'
+only 'lib/json\.c' '(cjson/)?cJSON'
+only 'lib/(digest|signature)\.c|tools/tbverify/main\.c' 'openssl/'
+only 'nobody' '(curl|sys/socket|netdb|netinet)/?'
+
+(cd "$top/tools" && grep -HoE '^ *# *include *"[^"]*"' ./*/*.[ch]) |
+	sed 's/: *# *include */ /; s/"//g' |
+	while read -r file name; do
+		[ "$name" = tbverify.h ] ||
+			[ -f "$top/tools/${file%/*}/$name" ] ||
+			echo "$file includes $name"
+	done >"$work/private"
+nothing "$work/private" 'tools include the public header and their own'
+
+sed -n 's/^\tTBV_ERR_[A-Z0-9_]* = [0-9]*,*[ \t]*\/\* \[\([a-z0-9-]*\)\].*/\1/p' \
+	"$header" | sort >"$work/tokens"
+grep -c '^	TBV_ERR_[A-Z0-9_]* = ' "$header" >"$work/count.codes"
+grep -c . "$work/tokens" >"$work/count.tokens"
+same "$work/count.codes" "$work/count.tokens" 'each error has its token'
+sort -u "$work/tokens" >"$work/tokens.unique"
+same "$work/tokens" "$work/tokens.unique" 'no token stands for two errors'
+while read -r token; do
+	grep -qE "^\.It.* $token( |$)" "$top/man/tbverify.1" || echo "$token"
+done <"$work/tokens" >"$work/undocumented"
+nothing "$work/undocumented" 'tbverify(1) lists each token'
+
+# The libraries that a file needs, by name.
+needs()
+{
+	LD_LIBRARY_PATH=$build/lib/.libs ldd "$1" | awk '{ print $1 }' |
+		sed 's|.*/||; s/\.so.*//'
+}
+
+if plain 'the tool needs libtbverify and what that needs'; then
+	needs "$tool" | sort -u >"$work/needed"
+	{
+		printf '%s\n' libtbverify libcrypto libcbor libcjson libc \
+			linux-vdso ld-linux-x86-64 ld-linux-aarch64
+		LD_LIBRARY_PATH=$build/lib/.libs ldd "$shared" |
+			awk '$1 ~ /^lib(crypto|cbor|cjson)\./ { print $3 }' |
+			while read -r file; do needs "$file"; done
+	} | sort -u >"$work/allowed"
+	comm -23 "$work/needed" "$work/allowed" >"$work/extra"
+	for name in libtbverify libcrypto libcbor libcjson; do
+		grep -qx "$name" "$work/needed" || echo "not $name"
+	done >>"$work/extra"
+	nothing "$work/extra" 'the tool needs libtbverify and what that needs'
+fi
+
+"$NM" -D -u "$tool" | awk '{ print $2 }' | sed 's/@.*//' |
+	grep -Ex 'socket(pair)?|connect|bind|getaddrinfo|curl_.*|dlopen' \
+		>"$work/network"
+nothing "$work/network" 'the tool knows no network'
+
+(cd "$top" && printf '%s\n' lib/*.[ch] tools/*/*.[ch] tests/*.[ch] \
+	tests/*.t tests/*/*.[ch] man/*.[1-9]) |
+	sed 's/^\(tests\/test_.*\)\.c$/\1/' |
+	while read -r file; do
+		grep -qE "^(.*[[:space:]])?$file([[:space:]]|$)" \
+			"$top/Makefile.am" || echo "$file"
+	done >"$work/forgotten"
+nothing "$work/forgotten" 'Makefile.am names each source, test and page'
+
+echo "1..$count"
