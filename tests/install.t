@@ -89,10 +89,10 @@ else
 fi
 
 read -r -a cc <<<"$CC"
-policy=$VECTORS/policies/demo.json
+policy=$VECTORS/policies/default.json
 root=$VECTORS/pki/root.pem
-artifact=$VECTORS/artifact/widget-1.0.tar
-document=$VECTORS/cases/good-untagged/attestation
+artifact=$VECTORS/artifact/hello-1.0.tar
+document=$VECTORS/cases/good/attestation
 damaged=$work/damaged/${artifact##*/}
 mkdir "$work/damaged"
 { cat "$artifact"; echo; } >"$damaged"
