@@ -25,8 +25,9 @@ void discard(struct tbv_bytes);
 /* The characters of a string, in place. */
 struct tbv_bytes chars(const char *s);
 
-/* A file below vectors/, to be discarded. */
+/* A file below vectors/, to be discarded, and whether there is one. */
 struct tbv_bytes load(const char *name);
+int exists(const char *name);
 /* The DER of a PEM file below vectors/, to be discarded. */
 struct tbv_bytes load_pem(const char *name);
 
