@@ -26,10 +26,22 @@ struct vector {
 	int error;			/* of the first setter that refused */
 };
 
+/* All cases; those with the same options share their policy. */
+struct cases {
+	struct vector *vector;
+	const struct rules **rules_of;	/* of each */
+	struct rules *rules;
+	size_t count, rules_count;
+};
+
 /* Finds the cases, but for those that the tool alone can see; how many. */
 size_t cases_find(void);
 void cases_forget(void);
 const char *case_name(size_t i);
+
+/* Loads all that were found, to be closed. */
+void cases_open(struct cases *);
+void cases_close(struct cases *);
 
 /* All of a case but its policy, to be closed. */
 void vector_open(struct vector *, const char *name);

@@ -178,6 +178,19 @@ expect_token(const char *why, int got, const char *want)
 	    "%s: want %s, got %s", why, want, tbv_error_token(got));
 }
 
+void
+shuffle(size_t *order, size_t n, uint32_t *seed)
+{
+	size_t i, other;
+
+	for (i = 0; i < n; i++) {
+		*seed = *seed * 1664525u + 1013904223u;
+		other = (size_t)(((uint64_t)*seed * (i + 1)) >> 32);
+		order[i] = order[other];
+		order[other] = i;
+	}
+}
+
 int
 run(Suite *suite)
 {

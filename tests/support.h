@@ -34,6 +34,9 @@ struct tbv_bytes load_pem(const char *name);
 /* Both must be tokens of errors; the message says which row it was. */
 void expect_token(const char *why, int got, const char *want);
 
+/* Puts n indices in an order that depends on the seed alone. */
+void shuffle(size_t *order, size_t n, uint32_t *seed);
+
 /* Runs the suite; what main() returns. */
 int run(Suite *);
 
