@@ -108,12 +108,14 @@ example()
 	"$program" "$policy" "$artifact" "$document" "$root" \
 		>"$work/log" 2>&1
 	echo "exit status $?" >>"$work/log"
-	grep -q '^verified: ' "$work/log" && grep -qx 'exit status 0' "$work/log"
+	grep -q '^verified under root ' "$work/log" &&
+		grep -qx 'exit status 0' "$work/log"
 	report $? "$name: verifies the good artifact"
 	"$program" "$policy" "$damaged" "$document" "$root" \
 		>"$work/log" 2>&1
 	echo "exit status $?" >>"$work/log"
-	! grep -q '^verified: ' "$work/log" && grep -qx 'exit status 1' "$work/log"
+	! grep -q '^verified' "$work/log" &&
+		grep -qx 'exit status 1' "$work/log"
 	report $? "$name: refuses the damaged artifact"
 }
 
