@@ -50,16 +50,16 @@ decode(struct tbv_bytes text, struct tbv_form *form, int error,
 	if ((rc = oversized(fault, text.len, TBV_MAX_BASE64,
 	    "base64")) != TBV_OK)
 		return rc;
-	if (text.len / 4 * 3 > sizeof(form->decoded) + 2)
-		return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
-		    "document: more than %d bytes", TBV_MAX_RAW);
+	if (text.len / 4 * 3 > sizeof(form->decoded))
+		return oversized(fault, text.len / 4 * 3, TBV_MAX_RAW,
+		    "document");
 	if (tbv_text_unbase64((const char *)text.data, text.len,
 	    form->decoded, sizeof(form->decoded), &len) != 0)
 		return tbv_fault_set(fault, error,
 		    "base64: not the standard alphabet with padding");
 	form->cose.data = form->decoded;
 	form->cose.len = len;
-	return TBV_OK;
+	return oversized(fault, len, TBV_MAX_RAW, "document");
 }
 
 static int
@@ -165,15 +165,50 @@ bundle_proof(struct tbv_bytes *rest, struct tbv_bytes line,
 	}
 }
 
+/* c2sp.org/signed-note: em dash, name, base64 of key id and signature. */
+static int
+is_signature(struct tbv_bytes line, struct tbv_form *form)
+{
+	const uint8_t *space;
+	size_t len;
+
+	if (!take_prefix(&line, "\xe2\x80\x94 ") || line.len == 0 ||
+	    (space = memchr(line.data, ' ', line.len)) == NULL ||
+	    space == line.data)
+		return 0;
+	line.len -= (size_t)(space + 1 - line.data);
+	/* form->decoded has not been filled yet: room that is there */
+	return tbv_text_unbase64((const char *)space + 1, line.len,
+	    form->decoded, sizeof(form->decoded), &len) == 0 && len > 4;
+}
+
+/* The start of the signature lines: behind the last empty line. */
+static struct tbv_bytes
+find_signatures(struct tbv_bytes note)
+{
+	struct tbv_bytes rest = { NULL, 0 };
+	size_t i = note.len;
+
+	while (i >= 2 && (note.data[i - 1] != '\n' ||
+	    note.data[i - 2] != '\n'))
+		i--;
+	if (i > 2) {
+		rest.data = note.data + i;
+		rest.len = note.len - i;
+	}
+	return rest;
+}
+
 /*
- * The checkpoint: text and at least one signature line, LF only.  Whether it
- * is true is a question for a log policy.
+ * The checkpoint: text, an empty line, and 1 to 64 signatures.  Whether any
+ * of it is true is a question for a log policy.
  */
 static int
-bundle_note(struct tbv_bytes note, struct tbv_fault *fault)
+bundle_note(struct tbv_bytes note, struct tbv_form *form,
+    struct tbv_fault *fault)
 {
-	static const char mark[] = "\n\n\xe2\x80\x94 ";
-	size_t i;
+	struct tbv_bytes line, rest;
+	size_t i, n = 0;
 
 	if (note.len == 0 || note.len > TBV_MAX_NOTE ||
 	    note.data[note.len - 1] != '\n' ||
@@ -185,11 +220,15 @@ bundle_note(struct tbv_bytes note, struct tbv_fault *fault)
 		if (note.data[i] < 0x20 && note.data[i] != '\n')
 			return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 			    "tlog-proof: a control character");
-	for (i = 0; i + sizeof(mark) - 1 < note.len; i++)
-		if (memcmp(note.data + i, mark, sizeof(mark) - 1) == 0)
-			return TBV_OK;
-	return tbv_fault_set(fault, TBV_ERR_BUNDLE,
-	    "tlog-proof: the checkpoint is not signed");
+	rest = find_signatures(note);
+	if (rest.len == 0)
+		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
+		    "tlog-proof: the checkpoint is not signed");
+	while (take_line(&rest, &line) == 0)
+		if (++n > TBV_MAX_NOTE_SIGNATURES || !is_signature(line, form))
+			return tbv_fault_set(fault, TBV_ERR_BUNDLE,
+			    "tlog-proof: signature line %zu", n);
+	return TBV_OK;
 }
 
 static int
@@ -210,7 +249,7 @@ parse_bundle(struct tbv_bytes in, struct tbv_form *form,
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 		    "tlog-proof: cut short");
 	if ((rc = bundle_proof(&rest, line, fault)) != TBV_OK ||
-	    (rc = bundle_note(rest, fault)) != TBV_OK)
+	    (rc = bundle_note(rest, form, fault)) != TBV_OK)
 		return rc;
 	return decode(extra, form, TBV_ERR_BUNDLE, fault);
 }
