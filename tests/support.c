@@ -36,8 +36,10 @@ repeat(struct pile *pile, const char *p)
 	char *end;
 	unsigned long n = strtoul(p + 1, &end, 10);
 
-	ck_assert_uint_ge(n, 1);
-	ck_assert_uint_ge(pile->len, 1);
+	/* hex behind it without a blank would be read as part of N */
+	ck_assert_msg(n >= 1 && n < 1000000 && pile->len > 0 &&
+	    (*end == ' ' || *end == '\'' || *end == '\0'),
+	    "bad notation: %s", p);
 	while (--n > 0)
 		put(pile, pile->data[pile->len - 1]);
 	return end;
