@@ -83,6 +83,8 @@ static const struct {
 	{ "built-in-root", HEAD IMAGES(IMG(NAME AND PCRS)) COMMITS TAIL },
 	{ "image-twice", HEAD IMAGES(IMG(NAME AND PCRS AND SECOND) ",\n"
 	    IMG(GOOD)) COMMITS TAIL },
+	{ "absent-root", HEAD IMAGES(IMG(NAME AND PCRS AND
+	    "\"roots\": [\"../pki/absent.pem\"]")) COMMITS TAIL },
 	{ "bad-root", HEAD IMAGES(IMG(NAME AND PCRS AND
 	    "\"roots\": [\"../pki/root.key\"]")) COMMITS TAIL },
 
