@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "json.h"
-#include "limits.h"
+#include "bounds.h"
 
 #define MAX_INTEGER (INT64_C(1) << 53)	/* what a double holds exactly */
 #define MAX_NUMBER 63		/* characters; cJSON would end it there */

@@ -12,7 +12,7 @@
 #include <cbor.h>
 #include <string.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "scan.h"
 
 /* libcbor 0.9 changed the type in which its callbacks get lengths. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "calendar.h"
-#include "limits.h"
+#include "bounds.h"
 #include "support.h"
 
 #define NONE INT64_MIN		/* refused */
