@@ -21,6 +21,7 @@ struct load {
 	struct tbv_policy *p;
 	struct failure *f;
 	size_t image;			/* that of the command line */
+	int found;			/* the policy, by a search */
 };
 
 /* A setter's refusal, in the policy's own words. */
@@ -58,8 +59,8 @@ load_references(struct load *l, const char *policy)
 	for (i = 0; i < tbv_policy_reference_count(l->p); i++) {
 		if ((rc = resolve(l, policy, tbv_policy_reference_path(l->p,
 		    i), path)) != TBV_OK ||
-		    (rc = file_read_trusted(path, TBV_ROOT_MAX, &file,
-		    l->f)) != TBV_OK)
+		    (rc = file_read_trusted(path, TBV_ROOT_MAX, l->found,
+		    &file, l->f)) != TBV_OK)
 			return rc;
 		rc = refused(l, tbv_policy_set_reference_mem(l->p, i,
 		    file.data, file.len), path);
@@ -76,8 +77,8 @@ load_file(struct load *l, const char *path)
 	struct file file;
 	int rc;
 
-	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, &file,
-	    l->f)) != TBV_OK)
+	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
+	    &file, l->f)) != TBV_OK)
 		return rc;
 	rc = refused(l, tbv_policy_set_json_mem(l->p, file.data, file.len),
 	    path);
@@ -137,6 +138,7 @@ load_found(struct load *l, int *found)
 	*found = 1;
 	if (l->o->policy != NULL)
 		return load_file(l, l->o->policy);
+	l->found = 1;
 	if (!l->o->no_policy) {
 		if (user_policy(l->o, path) && is_there(path))
 			return load_file(l, path);
@@ -360,7 +362,7 @@ int
 policy_load(const struct options *o, struct tbv_policy *p,
     struct failure *f)
 {
-	struct load l = { o, p, f, 0 };
+	struct load l = { o, p, f, 0, 0 };
 	int found, rc;
 
 	if ((rc = load_found(&l, &found)) != TBV_OK)

@@ -66,9 +66,13 @@ struct file {
  */
 int file_read(const char *path, size_t max, struct file *out,
     struct failure *);
-/* The same for files that decide a verdict: not if others may write to it. */
-int file_read_trusted(const char *path, size_t max, struct file *out,
-    struct failure *);
+/*
+ * The same for files that decide a verdict: not if others may write to it.
+ * One that was found, and not named by whoever runs the tool, must also be
+ * theirs or root's.
+ */
+int file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *);
 /* An artifact, opened for reading; -1 after a failure. */
 int file_open(const char *path, struct failure *);
 /* Whether both names are of one file; a name that is of none is of no other. */
