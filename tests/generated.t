@@ -3,6 +3,7 @@
 # the check would notice if they did not.
 #
 # SPDX-License-Identifier: BSD-2-Clause
+# shellcheck disable=SC2016 # the backquotes are README.md's
 set -u
 LC_ALL=C
 export LC_ALL
@@ -55,7 +56,28 @@ missing()
 	cp "$vectors/$1" "$work/v/$1"
 }
 
-echo 1..22
+# Names in the tables of README.md that stand for cases; "*" for any text.
+named_cases()
+{
+	sed -n '/^## What other/,/^## Tokens without/p' "$vectors/README.md" |
+		grep '^|' | grep -o '`[a-z0-9*]*-[a-z0-9*-]*`' | tr -d '`' |
+		sort -u
+}
+
+# Tokens of the header that neither a case nor README.md accounts for.
+lonely_tokens()
+{
+	sort -u "$vectors"/cases/*/expect >"$work/used"
+	sed -n '/^## Tokens without/,/^## Making/p' "$vectors/README.md" |
+		grep '^|' | cut -d '|' -f 2 | grep -o '`[a-z-]*`' |
+		tr -d '`' | sort >"$work/excused"
+	sed -n 's/^\tTBV_ERR_.*\/\* \[\([a-z0-9-]*\)\].*/\1/p' \
+		"${top_srcdir:-.}/include/tbverify.h" | sort >"$work/tokens"
+	[ -s "$work/tokens" ] || echo 'no tokens at all'
+	comm -23 "$work/tokens" "$work/used" | comm -3 - "$work/excused"
+}
+
+echo 1..24
 "$generate" --check "$vectors" >"$work/log" 2>&1
 report $? "table, manifest and files agree"
 
@@ -93,3 +115,14 @@ refuses cases/pcr0-other/attestation "a case that is missing"
     ! cmp -s "$vectors/cases/pcr0-other/attestation" \
     "$work/v/cases/pcr0-other/attestation"
 report $? "it is made, and is then another signature"
+
+named_cases >"$work/names"
+while read -r name; do
+	compgen -G "$vectors/cases/$name" >"$work/found" || echo "$name"
+done <"$work/names" >"$work/log"
+[ -s "$work/names" ] && [ ! -s "$work/log" ]
+report $? "README.md names cases that are there"
+
+lonely_tokens >"$work/log"
+[ ! -s "$work/log" ]
+report $? "each token has a case, or README.md says why not"
