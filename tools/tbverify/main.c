@@ -73,7 +73,8 @@ is_file(const char *path)
 
 /*
  * A closed descriptor would be given to the next file that is opened: a
- * message would then be written into it.
+ * message would then be written into it.  What takes its place is open the
+ * wrong way round, so that its use fails as that of a closed one does.
  */
 static int
 has_standard_streams(void)
@@ -82,7 +83,7 @@ has_standard_streams(void)
 
 	for (fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
 			return 0;
 	return 1;
 }
