@@ -120,13 +120,16 @@ usage(const struct options *o, const char *subject, const char *detail)
 	return report_failure(o, &f);
 }
 
-/* --help and --version stand alone: an artifact could have such a name. */
+/*
+ * --help and --version stand alone: an artifact could have such a name, and
+ * its attestation that of another option.
+ */
 static int
-help_or_version(const struct options *o)
+help_or_version(const struct options *o, int alone)
 {
-	if (o->operand.count > 0)
+	if (!alone)
 		return usage(o, o->help ? "--help" : "--version",
-		    "takes no operands; a file of that name stands behind --");
+		    "stands alone; a file of that name stands behind --");
 	if (o->version)
 		return print_version();
 	fputs(usage_text, stdout);
@@ -153,7 +156,7 @@ run(int argc, char **argv, const char *word)
 	if (options_parse(&o, argc, argv, &f) != TBV_OK)
 		status = report_failure(&o, &f);
 	else if (o.help || o.version)
-		status = help_or_version(&o);
+		status = help_or_version(&o, word == NULL && argc == 1);
 	else if (word == NULL && misplaced_word(&o))
 		status = usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; a file of "
