@@ -32,16 +32,23 @@ refused(struct load *l, int rc, const char *subject)
 	return fail(l->f, rc, subject, tbv_policy_message(l->p));
 }
 
-/* The path of a file that a policy names, relative to the policy's. */
+/*
+ * The path of a file that a policy names, relative to the policy's.  Never
+ * "-" alone, which would be the standard input.
+ */
 static int
 resolve(struct load *l, const char *policy, const char *name, char *out)
 {
 	const char *slash = strrchr(policy, '/');
-	int dir = slash != NULL ? (int)(slash - policy) + 1 : 0, n;
+	int n;
 
 	if (name[0] == '/')
-		dir = 0;
-	n = snprintf(out, PATH_SIZE, "%.*s%s", dir, policy, name);
+		n = snprintf(out, PATH_SIZE, "%s", name);
+	else if (slash != NULL)
+		n = snprintf(out, PATH_SIZE, "%.*s/%s",
+		    (int)(slash - policy), policy, name);
+	else
+		n = snprintf(out, PATH_SIZE, "./%s", name);
 	if (n < 0 || n >= PATH_SIZE)
 		return fail(l->f, TBV_ERR_IO, name, "too long a name");
 	return TBV_OK;

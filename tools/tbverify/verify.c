@@ -10,16 +10,34 @@
 
 #include "tool.h"
 
+static size_t
+is_stdin(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0;
+}
+
+static size_t
+count_stdin(const struct values *v)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < v->count; i++)
+		n += is_stdin(v->item[i]);
+	return n;
+}
+
+/* Whoever reads the standard input second finds it empty. */
 static int
 check_operands(const struct options *o, struct failure *f)
 {
 	if (o->operand.count != 2)
 		return fail(f, TBV_ERR_USAGE, "operands",
 		    "want ARTIFACT and ATTESTATION");
-	if (strcmp(o->operand.item[0], "-") == 0 &&
-	    strcmp(o->operand.item[1], "-") == 0)
+	if (count_stdin(&o->operand) + count_stdin(&o->pcrs) +
+	    count_stdin(&o->root) + is_stdin(o->policy) +
+	    is_stdin(o->list) > 1)
 		return fail(f, TBV_ERR_USAGE, "-",
-		    "the standard input cannot be both files");
+		    "the standard input cannot be two files");
 	return TBV_OK;
 }
 
