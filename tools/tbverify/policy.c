@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/stat.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -123,14 +124,15 @@ user_policy(const struct options *o, char *out)
 }
 
 /*
- * Whether a policy is there.  One that cannot be looked at is there: passing
- * over it could mean passing over what it forbids.
+ * Whether a policy is there.  One that cannot be looked at is there, and so is
+ * a link to nothing: passing over it could mean passing over what it forbids.
  */
 static int
 is_there(const char *path)
 {
-	return access(path, F_OK) == 0 ||
-	    (errno != ENOENT && errno != ENOTDIR);
+	struct stat st;
+
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* Finds and loads; *found says whether there was any. */
