@@ -176,6 +176,7 @@ run_word(int argc, char **argv)
 	struct options o = { 0 };
 	struct failure f = { 0 };
 
+	o.json = options_json(argc, argv);
 	/* "verify" with a file of that name still lacks an operand */
 	if (strcmp(word, "verify") != 0 && is_file(word))
 		return usage(&o, word, "is a command, and a file is here of "
