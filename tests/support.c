@@ -113,19 +113,35 @@ chars(const char *s)
 	return b;
 }
 
+static const char *
+vector_path(const char *name, char path[PATH_SIZE])
+{
+	const char *dir = getenv("VECTORS");
+
+	(void)snprintf(path, PATH_SIZE, "%s/%s",
+	    dir != NULL ? dir : "vectors", name);
+	return path;
+}
+
+int
+exists(const char *name)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	return stat(vector_path(name, path), &st) == 0;
+}
+
 struct tbv_bytes
 load(const char *name)
 {
-	const char *dir = getenv("VECTORS");
 	struct tbv_bytes out;
 	char path[PATH_SIZE];
 	struct stat st;
 	uint8_t *data;
 	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "%s/%s",
-	    dir != NULL ? dir : "vectors", name);
-	f = fopen(path, "rb");
+	f = fopen(vector_path(name, path), "rb");
 	ck_assert_msg(f != NULL && fstat(fileno(f), &st) == 0,
 	    "%s: cannot be read", path);
 	out.len = (size_t)st.st_size;
@@ -165,6 +181,19 @@ expect_token(const char *why, int got, const char *want)
 {
 	ck_assert_msg(strcmp(tbv_error_token(got), want) == 0,
 	    "%s: want %s, got %s", why, want, tbv_error_token(got));
+}
+
+void
+shuffle(size_t *order, size_t n, uint32_t *seed)
+{
+	size_t i, other;
+
+	for (i = 0; i < n; i++) {
+		*seed = *seed * 1664525u + 1013904223u;
+		other = (size_t)(((uint64_t)*seed * (i + 1)) >> 32);
+		order[i] = order[other];
+		order[other] = i;
+	}
 }
 
 int
