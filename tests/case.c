@@ -37,13 +37,14 @@ static const char *const elsewhere[] = {
 static int
 is_elsewhere(const char *dir, const char *name)
 {
-	char path[PATH_SIZE], want[CASE_WORD] = "";
+	char path[2 * PATH_SIZE], want[CASE_WORD] = "";
 	FILE *file;
 	size_t i;
 
 	(void)snprintf(path, sizeof(path), "%s/%s/expect", dir, name);
 	if ((file = fopen(path, "r")) != NULL) {
-		(void)fgets(want, sizeof(want), file);
+		if (fgets(want, sizeof(want), file) == NULL)
+			want[0] = '\0';
 		(void)fclose(file);
 	}
 	want[strcspn(want, "\n")] = '\0';

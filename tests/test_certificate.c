@@ -14,7 +14,7 @@
  * is a CA's: pathLen 1, keyCertSign.
  */
 enum part {
-	VERSION, SERIAL, INNER, ISSUER, VALIDITY, SUBJECT, KEY, EXTENSIONS,
+	PART_VERSION, SERIAL, INNER, ISSUER, VALIDITY, SUBJECT, KEY, EXTENSIONS,
 	BEHIND,				/* the extensions, in the TBS */
 	OUTER, SIGNATURE, LAST,		/* behind the signature, inside */
 	AFTER,				/* behind the certificate */
@@ -30,7 +30,7 @@ enum part {
 #define KU	"300e 0603551d0f 0101ff 0404 03020204 "
 
 static const char *const good[PARTS] = {
-	[VERSION] = "a003 020102",
+	[PART_VERSION] = "a003 020102",
 	[SERIAL] = "0201 01",
 	[INNER] = ECDSA384,
 	[ISSUER] = "3003 310100",
@@ -63,7 +63,7 @@ with(enum part part, const char *value)
 	struct tbv_bytes b;
 	int i, n;
 
-	for (i = VERSION; i <= BEHIND; i++) {
+	for (i = PART_VERSION; i <= BEHIND; i++) {
 		(void)strcat(tbs, i == (int)part ? value : good[i]);
 		(void)strcat(tbs, " ");
 	}
@@ -93,17 +93,17 @@ static const struct {
 } rows[] = {
 	{ "good", PARTS, "", "ok" },
 
-	{ "no version", VERSION, "", "certificate-version" },
-	{ "version 1", VERSION, "a003 020100", "certificate-version" },
-	{ "version 2", VERSION, "a003 020101", "certificate-version" },
-	{ "version 4", VERSION, "a003 020103", "certificate-version" },
-	{ "version -126", VERSION, "a003 020182", "certificate-der" },
-	{ "version 2 in two bytes", VERSION, "a004 02020002",
+	{ "no version", PART_VERSION, "", "certificate-version" },
+	{ "version 1", PART_VERSION, "a003 020100", "certificate-version" },
+	{ "version 2", PART_VERSION, "a003 020101", "certificate-version" },
+	{ "version 4", PART_VERSION, "a003 020103", "certificate-version" },
+	{ "version -126", PART_VERSION, "a003 020182", "certificate-der" },
+	{ "version 2 in two bytes", PART_VERSION, "a004 02020002",
 	    "certificate-der" },
-	{ "a version without a number", VERSION, "a000", "certificate-der" },
-	{ "a version of another type", VERSION, "a003 040102",
+	{ "a version without a number", PART_VERSION, "a000", "certificate-der" },
+	{ "a version of another type", PART_VERSION, "a003 040102",
 	    "certificate-der" },
-	{ "a version and more", VERSION, "a006 020102 020102",
+	{ "a version and more", PART_VERSION, "a006 020102 020102",
 	    "certificate-der" },
 
 	{ "a serial number of 20 bytes", SERIAL, "0214 11*20", "ok" },
