@@ -175,6 +175,7 @@ only()
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c' '(cjson/)?cJSON'
+only 'lib/eif_hash\.c' 'z(lib|conf)'
 only 'lib/(digest|signature)\.c|tools/tbverify/main\.c' 'openssl/'
 only 'nobody' '(curl|sys/socket|netdb|netinet)/?'
 
@@ -209,14 +210,14 @@ needs()
 if plain 'the tool needs libtbverify and what that needs'; then
 	needs "$tool" | sort -u >"$work/needed"
 	{
-		printf '%s\n' libtbverify libcrypto libcbor libcjson libc \
+		printf '%s\n' libtbverify libcrypto libcbor libcjson libz libc \
 			linux-vdso ld-linux-x86-64 ld-linux-aarch64
 		LD_LIBRARY_PATH=$build/lib/.libs ldd "$shared" |
 			awk '$1 ~ /^lib(crypto|cbor|cjson)\./ { print $3 }' |
 			while read -r file; do needs "$file"; done
 	} | sort -u >"$work/allowed"
 	comm -23 "$work/needed" "$work/allowed" >"$work/extra"
-	for name in libtbverify libcrypto libcbor libcjson; do
+	for name in libtbverify libcrypto libcbor libcjson libz; do
 		grep -qx "$name" "$work/needed" || echo "not $name"
 	done >>"$work/extra"
 	nothing "$work/extra" 'the tool needs libtbverify and what that needs'
