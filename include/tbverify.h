@@ -315,7 +315,7 @@ int tbv_policy_set_label(struct tbv_policy *, const char *label);
 /*
  * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
  * most TBV_POLICY_MAX.  On failure the policy holds nothing and verifies
- * nothing.  Files that it names are not opened: ask for their paths, which
+ * nothing, but for TBV_ERR_USAGE: one that is not empty stays as it is.  Files that it names are not opened: ask for their paths, which
  * are relative to the policy file, and hand in their contents.  A verdict
  * before all are given is TBV_ERR_POLICY_REFERENCE.
  */

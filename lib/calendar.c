@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "calendar.h"
-#include "limits.h"
+#include "bounds.h"
 #include "tbverify.h"
 #include "text.h"
 

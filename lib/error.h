@@ -6,7 +6,7 @@
 #ifndef TBV_ERROR_H
 #define TBV_ERROR_H
 
-#include "limits.h"
+#include "bounds.h"
 #include "tbverify.h"
 
 /* What went wrong, in words: the first fault wins, later ones are dropped. */

@@ -166,13 +166,57 @@ bundle_proof(struct tbv_bytes *rest, struct tbv_bytes line,
 }
 
 /*
- * The checkpoint: text and at least one signature line, LF only.  Whether it
- * is true is a question for a log policy.
+ * c2sp.org/signed-note: a dash, the name of a key, and in base64 the 4 bytes
+ * of its id with the signature, which are decoded into the form for a moment.
  */
 static int
-bundle_note(struct tbv_bytes note, struct tbv_fault *fault)
+is_signature(struct tbv_bytes line, struct tbv_form *form)
 {
-	static const char mark[] = "\n\n\xe2\x80\x94 ";
+	const uint8_t *space;
+	size_t len, name;
+
+	if (!take_prefix(&line, "\xe2\x80\x94 ") ||
+	    (space = memchr(line.data, ' ', line.len)) == NULL)
+		return 0;
+	name = (size_t)(space - line.data);
+	if (name == 0 || memchr(line.data, '+', name) != NULL)
+		return 0;
+	line.data += name + 1;
+	line.len -= name + 1;
+	return tbv_text_unbase64((const char *)line.data, line.len,
+	    form->decoded, sizeof(form->decoded), &len) == 0 && len > 4;
+}
+
+static int
+note_signatures(struct tbv_bytes rest, struct tbv_form *form,
+    struct tbv_fault *fault)
+{
+	struct tbv_bytes line;
+	size_t n;
+
+	for (n = 0; rest.len > 0; n++) {
+		if (n == TBV_MAX_NOTE_SIGNATURES)
+			return tbv_fault_set(fault, TBV_ERR_BUNDLE,
+			    "tlog-proof: more than %d signature lines",
+			    TBV_MAX_NOTE_SIGNATURES);
+		if (take_line(&rest, &line) != 0 ||
+		    !is_signature(line, form))
+			return tbv_fault_set(fault, TBV_ERR_BUNDLE,
+			    "tlog-proof: signature line %zu", n + 1);
+	}
+	return n > 0 ? TBV_OK : tbv_fault_set(fault, TBV_ERR_BUNDLE,
+	    "tlog-proof: the checkpoint is not signed");
+}
+
+/*
+ * The checkpoint: text, an empty line and signature lines, LF only.  Whether
+ * it is true is a question for a log policy.
+ */
+static int
+bundle_note(struct tbv_bytes note, struct tbv_form *form,
+    struct tbv_fault *fault)
+{
+	struct tbv_bytes rest;
 	size_t i;
 
 	if (note.len == 0 || note.len > TBV_MAX_NOTE ||
@@ -185,11 +229,16 @@ bundle_note(struct tbv_bytes note, struct tbv_fault *fault)
 		if (note.data[i] < 0x20 && note.data[i] != '\n')
 			return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 			    "tlog-proof: a control character");
-	for (i = 0; i + sizeof(mark) - 1 < note.len; i++)
-		if (memcmp(note.data + i, mark, sizeof(mark) - 1) == 0)
-			return TBV_OK;
-	return tbv_fault_set(fault, TBV_ERR_BUNDLE,
-	    "tlog-proof: the checkpoint is not signed");
+	/* the last empty line: the text may have some of its own */
+	for (i = note.len - 1; i > 1; i--)
+		if (note.data[i - 1] == '\n' && note.data[i - 2] == '\n')
+			break;
+	if (i < 2)
+		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
+		    "tlog-proof: the checkpoint is not signed");
+	rest.data = note.data + i;
+	rest.len = note.len - i;
+	return note_signatures(rest, form, fault);
 }
 
 static int
@@ -210,7 +259,7 @@ parse_bundle(struct tbv_bytes in, struct tbv_form *form,
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 		    "tlog-proof: cut short");
 	if ((rc = bundle_proof(&rest, line, fault)) != TBV_OK ||
-	    (rc = bundle_note(rest, fault)) != TBV_OK)
+	    (rc = bundle_note(rest, form, fault)) != TBV_OK)
 		return rc;
 	return decode(extra, form, TBV_ERR_BUNDLE, fault);
 }

@@ -5,13 +5,16 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
-#include "limits.h"
+#include "bounds.h"
 
 #define MAX_INTEGER (INT64_C(1) << 53)	/* what a double holds exactly */
+#define MAX_NUMBER 63		/* characters; cJSON would end it there */
 
 struct cursor {
 	const char *p;
@@ -145,10 +148,24 @@ fraction(struct cursor *c)
 	return NULL;
 }
 
+/* From the digits on, of which there are n. */
+static const char *
+integer(struct cursor *c, size_t start, size_t n, int minus)
+{
+	uint64_t value;
+
+	if (tbv_text_decimal(c->p + start, n, (uint64_t)MAX_INTEGER,
+	    &value) != 0 || (minus && value == 0))
+		return "an integer out of range";
+	if (peek(c) == '.' || peek(c) == 'e' || peek(c) == 'E')
+		return "a number that is not an integer";
+	return NULL;
+}
+
 static const char *
 number(struct cursor *c)
 {
-	uint64_t value;
+	const char *why;
 	size_t n, start;
 	int minus = peek(c) == '-';
 
@@ -158,14 +175,12 @@ number(struct cursor *c)
 		return "a value is expected";
 	if (n > 1 && c->p[start] == '0')
 		return "a number with a leading zero";
-	if (!c->integers)
-		return fraction(c);
-	if (tbv_text_decimal(c->p + start, n, (uint64_t)MAX_INTEGER,
-	    &value) != 0 || (minus && value == 0))
-		return "an integer out of range";
-	if (peek(c) == '.' || peek(c) == 'e' || peek(c) == 'E')
-		return "a number that is not an integer";
-	return NULL;
+	if (c->integers)
+		return integer(c, start, n, minus);
+	if ((why = fraction(c)) != NULL)
+		return why;
+	return c->at - start + (size_t)minus <= MAX_NUMBER ? NULL :
+	    "a number that is too long";
 }
 
 static const char *
@@ -381,6 +396,18 @@ all_unique(const cJSON *tree, int *memory)
 	return NULL;
 }
 
+/* Whether cJSON stopped where the pre-scan did: white space is left. */
+static int
+ends_alike(struct tbv_bytes in, const char *end)
+{
+	struct cursor c;
+
+	start(&c, in, 0, NULL);
+	c.at = (size_t)(end - c.p);
+	skip_space(&c);
+	return c.at == c.len;
+}
+
 const char *
 tbv_json_parse(struct tbv_bytes in, int integers, struct cJSON **tree,
     int *memory)
@@ -399,7 +426,9 @@ tbv_json_parse(struct tbv_bytes in, int integers, struct cJSON **tree,
 		*memory = 1;
 		return "out of memory";
 	}
-	if ((why = all_unique(root, memory)) != NULL) {
+	why = ends_alike(in, end) ? all_unique(root, memory) :
+	    "something that ends in two ways";
+	if (why != NULL) {
 		cJSON_Delete(root);
 		return why;
 	}
@@ -523,7 +552,11 @@ tbv_json_add_null(struct cJSON *node, const char *name)
 struct cJSON *
 tbv_json_add_integer(struct cJSON *node, const char *name, int64_t value)
 {
-	return cJSON_AddNumberToObject(node, name, (double)value);
+	char text[24];
+
+	/* cJSON would round it to 15 digits */
+	(void)snprintf(text, sizeof(text), "%" PRId64, value);
+	return cJSON_AddRawToObject(node, name, text);
 }
 
 char *

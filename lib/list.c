@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "list.h"
 
 #define NAME_AT 66			/* behind the digest and two bytes */

@@ -14,6 +14,12 @@ static const char pem_begin[] = "-----BEGIN CERTIFICATE-----";
 static const char pem_end[] = "-----END CERTIFICATE-----";
 
 const char *
+tbv_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+const char *
 tbv_root_name(void)
 {
 	return TBV_ROOT_NAME;

@@ -12,7 +12,7 @@
 #include <cbor.h>
 #include <string.h>
 
-#include "limits.h"
+#include "bounds.h"
 #include "scan.h"
 
 /* libcbor 0.9 changed the type in which its callbacks get lengths. */
@@ -134,12 +134,6 @@ on_map(void *ctx, LENGTH count)
 }
 
 static void
-on_tag(void *ctx, uint64_t tag)
-{
-	set(ctx, TBV_ITEM_TAG, tag, 0);
-}
-
-static void
 on_float(void *ctx, float v)
 {
 	(void)v;
@@ -194,7 +188,6 @@ static const struct cbor_callbacks callbacks = {
 	.array_start = on_array,
 	.indef_map_start = on_map_start,
 	.map_start = on_map,
-	.tag = on_tag,
 	.float2 = on_float,
 	.float4 = on_float,
 	.float8 = on_double,
@@ -282,6 +275,12 @@ tbv_scan_next(struct tbv_scan *s, struct tbv_item *item)
 	if ((why = head(p, left, &size, &argument)) != NULL ||
 	    (why = bounded(p, left - size, argument)) != NULL)
 		return why;
+	/* libcbor 0.8 has no callback for tags 6 to 20, COSE_Sign1's 18 too */
+	if (p[0] >> 5 == 6) {
+		set(item, TBV_ITEM_TAG, argument, 0);
+		s->at += size;
+		return NULL;
+	}
 	if ((p[0] >> 5 == 2 || p[0] >> 5 == 3) && (p[0] & 31) != 31)
 		size += (size_t)argument;
 	r = cbor_stream_decode(p, size, &callbacks, item);
@@ -327,12 +326,12 @@ enter(struct walk *w, const struct tbv_item *item)
 {
 	struct level *l;
 
+	if (w->depth > TBV_MAX_CBOR_DEPTH)
+		return "nested too deeply";
 	if (!item->indefinite && item->value == 0) {
 		count(w);
 		return NULL;
 	}
-	if (w->depth > TBV_MAX_CBOR_DEPTH)
-		return "nested too deeply";
 	l = &w->level[w->depth++];
 	l->left = item->type == TBV_ITEM_MAP ? item->value * 2 : item->value;
 	l->indefinite = item->indefinite;

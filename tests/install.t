@@ -89,10 +89,10 @@ else
 fi
 
 read -r -a cc <<<"$CC"
-policy=$VECTORS/policies/demo.json
+policy=$VECTORS/policies/default.json
 root=$VECTORS/pki/root.pem
-artifact=$VECTORS/artifact/widget-1.0.tar
-document=$VECTORS/cases/good-untagged/attestation
+artifact=$VECTORS/artifact/hello-1.0.tar
+document=$VECTORS/cases/good/attestation
 damaged=$work/damaged/${artifact##*/}
 mkdir "$work/damaged"
 { cat "$artifact"; echo; } >"$damaged"
@@ -108,12 +108,14 @@ example()
 	"$program" "$policy" "$artifact" "$document" "$root" \
 		>"$work/log" 2>&1
 	echo "exit status $?" >>"$work/log"
-	grep -q '^verified: ' "$work/log" && grep -qx 'exit status 0' "$work/log"
+	grep -q '^verified under root ' "$work/log" &&
+		grep -qx 'exit status 0' "$work/log"
 	report $? "$name: verifies the good artifact"
 	"$program" "$policy" "$damaged" "$document" "$root" \
 		>"$work/log" 2>&1
 	echo "exit status $?" >>"$work/log"
-	! grep -q '^verified: ' "$work/log" && grep -qx 'exit status 1' "$work/log"
+	! grep -q '^verified' "$work/log" &&
+		grep -qx 'exit status 1' "$work/log"
 	report $? "$name: refuses the damaged artifact"
 }
 

@@ -39,7 +39,7 @@ header(struct buf *out, const char *name, const char *mode, size_t size)
 	field(h, 108, "0000000");
 	field(h, 116, "0000000");
 	field(h, 124, format("%011zo", size));
-	field(h, 136, "15132172700");	/* 2026-01-15T12:00:00Z */
+	field(h, 136, "15132172700");	/* 2026-01-15T14:12:16Z */
 	field(h, 148, "        ");	/* for the sum, eight spaces */
 	field(h, 156, "0");
 	field(h, 257, "ustar");

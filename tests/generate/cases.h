@@ -31,9 +31,21 @@
 #define BUNDLE_HEAD	"c2sp.org/tlog-proof@v1\n"
 #define BUNDLE		BUNDLE_HEAD \
 	"extra $(BASE64)\nindex 1\n$(SIBLING)\n\n$(NOTE)"
+/* Signature lines of witnesses that nobody knows. */
+#define LINE	"\342\200\224 w.example/witness AAAAAAAAAAAAAAAAAAAAAA==\n"
+#define LINES15	LINE LINE LINE LINE LINE LINE LINE LINE LINE LINE LINE LINE \
+	LINE LINE LINE
+#define LINES16	LINES15 LINE
+
+/* Options that several cases share. */
+#define ROOT	"--no-policy --root pki/root.pem"
 
 /* Edits that several cases share. */
 #define DEBUG_PCRS	"pcr 0 zero; pcr 1 zero; pcr 2 zero"
+#define SECOND_CHAIN \
+	"names regional second regional; cert regional signer second; " \
+	"chain second regional zonal instance leaf"
+#define LIST_ONLY "claim a drop; claim list bytes:$(LIST)"
 #define SOURCE(ref) \
 	"claim repo text:https://git.example/acme/hello; " \
 	"claim ref text:" ref

@@ -76,6 +76,11 @@ static const struct vector rows[] = {
 	BAD("certificate-p256", "certificate-key", "a key of another curve",
 	    "RFC 5480 2.1.1", "cert leaf key p256"),
 
+	BAD("certificate-off-curve", "certificate-key", "a point that is not "
+	    "on the curve", "SP 800-56A 5.6.2.3.3", "cert leaf point off"),
+	BAD("certificate-off-curve-ca", "certificate-key", "the same in an "
+	    "intermediate", "SP 800-56A 5.6.2.3.3", "cert zonal point off"),
+
 	/* extensions */
 	BAD("certificate-critical", "certificate-extension", "a critical "
 	    "extension that nobody knows", "RFC 5280 4.2",
@@ -86,6 +91,18 @@ static const struct vector rows[] = {
 	BAD("certificate-critical-eku", "certificate-extension", "a critical "
 	    "extended key usage", "RFC 5280 4.2", "cert leaf order bc ku "
 	    "more; cert leaf more " CRITICAL_EKU),
+	BAD("certificate-critical-one", "certificate-extension", "a critical "
+	    "flag of 1, not of 255", "X.690 11.1",
+	    "cert leaf bccritical 010101"),
+	BAD("certificate-critical-false", "certificate-extension", "a "
+	    "critical flag that says false", "X.690 11.5",
+	    "cert leaf kucritical 010100"),
+	BAD("certificate-ca-false", "certificate-extension",
+	    "basicConstraints that say false", "X.690 11.5",
+	    "cert leaf bc 3003010100"),
+	BAD("certificate-usage-bits", "certificate-extension", "a keyUsage "
+	    "with bits at its end that are zero", "X.690 11.2.2",
+	    "cert leaf ku 030205c0"),
 	BAD("certificate-extension-twice", "certificate-extension", "one "
 	    "extension twice", "RFC 5280 4.2", "cert leaf order bc ku ku"),
 	BAD("certificate-extension-twice-ca", "certificate-extension",

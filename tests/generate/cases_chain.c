@@ -64,6 +64,10 @@ static const struct vector rows[] = {
 	BAD("name-case", "chain-issuer", "the issuer's name in another case",
 	    "RFC 5280 7.1", "cert regional issuer C=US,O=EXAMPLE,OU=TEST,"
 	    "CN=test.nitro-enclaves"),
+	HELD("roots-mixed", "chain-issuer", "the image has two roots, and "
+	    "one's chain is put under the other", POLICY5,
+	    POLICY("both-roots") CLOCK, "chain second regional zonal "
+	    "instance leaf"),
 	BAD("leaf-of-other", "chain-issuer", "a leaf that names another "
 	    "issuer", PATH, "names leaf zonal leaf"),
 	BAD("ca-signature", "chain-signature", "one bit of an "
@@ -118,6 +122,11 @@ static const struct vector rows[] = {
 	    "names rogue instance rogue; cert rogue signer instance; "
 	    "names leaf rogue leaf; cert leaf signer rogue; "
 	    "chain root regional zonal instance rogue leaf"),
+	BAD("path-length-self-issued", "chain-path-length", "the region "
+	    "issues for itself, which counts as one more CA", PATH,
+	    "names rogue regional regional; cert rogue key regional; "
+	    "cert rogue signer regional; chain root regional rogue zonal "
+	    "instance leaf"),
 	BAD("leaf-ca", "chain-leaf", "a leaf that is a CA",
 	    "RFC 5280 4.2.1.9", "cert regional bc 30030101ff; "
 	    "cert zonal bc 30030101ff; cert instance bc 30030101ff; "
@@ -135,6 +144,9 @@ static const struct vector rows[] = {
 	BAD("expired-instance", "chain-expired", "the instance's certificate "
 	    "had expired", "RFC 5280 4.1.2.5",
 	    "cert instance until 260115115959Z"),
+	BAD("expired-1950", "chain-expired", "a leaf until the year 50, which "
+	    "is 1950 in UTCTime", "RFC 5280 4.1.2.5.1",
+	    "cert leaf until 500115140000Z"),
 	BAD("early-leaf", "chain-not-yet-valid", "a document of the second "
 	    "before its leaf's start", "RFC 5280 4.1.2.5",
 	    "time 1768474799999"),
@@ -184,6 +196,12 @@ static const struct vector bound[] = {
 	BOUND("time-future", "time-in-future", "more than five minutes ahead "
 	    "of the clock", POLICY("default") " --clock "
 	    "2026-01-15T11:54:59Z", NULL),
+	BOUND("pcr4-debug", "pcr4-mismatch", "PCR0 to 4 are zero, where debug "
+	    "enclaves are allowed: their PCR4 is not", POLICY("debug")
+	    " --insecure-debug" CLOCK, DEBUG_PCRS "; pcr 3 zero; pcr 4 zero"),
+	BOUND("time-future-ms", "time-in-future", "301 seconds ahead, in "
+	    "whole seconds", POLICY("default") " --clock "
+	    "2026-01-15T11:54:59Z", "time 1768478400001"),
 	BOUND("time-future-now", "time-in-future", "the same with --time "
 	    "now", POLICY("default") " --time now --clock "
 	    "2026-01-15T11:54:59Z", NULL),

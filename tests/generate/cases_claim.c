@@ -125,6 +125,18 @@ static const struct vector rows[] = {
 	    "artifact .. $(OTHER)"),
 	BAD("claim-name-dot", "claim-member", "an artifact called \".\"",
 	    "artifact . $(OTHER)"),
+	BAD("claim-name-space", "claim-member", "a space in an artifact's "
+	    "name", "claim a drop; claim a a1636120625820$(ARTIFACT)"),
+	BAD("claim-name-control", "claim-member", "a line feed in an "
+	    "artifact's name", "claim a drop; claim a a163610a625820"
+	    "$(ARTIFACT)"),
+	BAD("claim-name-nul", "claim-member", "a NUL in an artifact's name, "
+	    "where a C string would end", "claim a drop; claim a a1636100"
+	    "625820$(ARTIFACT)"),
+	BAD("claim-name-delete", "claim-member", "a DEL in an artifact's "
+	    "name", "claim a drop; claim a a163617f625820$(ARTIFACT)"),
+	BAD("claim-name-utf8", "claim-member", "an artifact's name outside of "
+	    "ASCII", "claim a drop; claim a a163c3a4625820$(ARTIFACT)"),
 	BAD("claim-name-256", "claim-member", "an artifact's name of 256 "
 	    "bytes", "artifact $(A:256) $(OTHER)"),
 	BAD("claim-name-empty", "claim-member", "an artifact without name",
@@ -148,6 +160,9 @@ static const struct vector rows[] = {
 	BAD("measured-repo", "claim-not-measured", "PCR16 of the true "
 	    "source, and the build claims a repository",
 	    "pcr 16 $(PCR16); " SOURCE("refs/heads/main")),
+	HELD("measured-ref", "claim-not-measured", "PCR16 of a pull request, "
+	    "and the build claims a branch", POLICY("repository") CLOCK,
+	    "pcr 16 $(PCR16PULL); " SOURCE("refs/heads/main")),
 	BAD("measured-net", "claim-not-measured", "the build had network, "
 	    "and its claim leaves that out", "pcr 16 $(PCR16NET)"),
 	BAD("measured-whole", "claim-not-measured", "PCR16 over all of the "
@@ -200,6 +215,18 @@ static const struct vector rows[] = {
 	    "commit", TEXT("main", "hello-1.0.tar", "$(ARTIFACT)")),
 	TEXTUAL("text-slash", "claim-text", "a slash in the name",
 	    TEXT("$(COMMIT)", "dist/hello-1.0.tar", "$(ARTIFACT)")),
+	TEXTUAL("text-equals", "claim-text", "two signs of equality before "
+	    "the digest", "pcr 16 drop; content commit_hash=$(COMMIT),"
+	    "artifact_name=hello-1.0.tar,artifact_hash==$(ARTIFACT)"),
+	TEXTUAL("text-control", "claim-text", "a control character in the "
+	    "name", TEXT("$(COMMIT)", "x 1b 2J", "$(ARTIFACT)")),
+	TEXTUAL("text-space", "claim-text", "a space in the name",
+	    TEXT("$(COMMIT)", "x 20 y", "$(ARTIFACT)")),
+	TEXTUAL("text-hash-case", "claim-text", "a digest in upper case",
+	    TEXT("$(COMMIT)", "hello-1.0.tar", "35616409CBC51E71A5C733E7E167"
+	    "C9E0967A087745C12F8C9C9FB886404C40A3")),
+	TEXTUAL("text-cut", "claim-text", "no digest", "pcr 16 drop; content "
+	    "commit_hash=$(COMMIT),artifact_name=hello-1.0.tar"),
 	TEXTUAL("text-no-name", "claim-text", "an empty name",
 	    TEXT("$(COMMIT)", "", "$(ARTIFACT)")),
 	TEXTUAL("text-name-256", "claim-text", "a name of 256 bytes",

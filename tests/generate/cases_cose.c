@@ -28,6 +28,10 @@ static const struct vector rows[] = {
 	    "5804a1013822"),
 	BAD("cose-wide-payload", "cose-cbor", "the payload's length in two "
 	    "bytes more", CBOR, "cose payload wide"),
+	BAD("cose-huge-payload", "cose-cbor", "a payload that claims to be "
+	    "2^63 bytes", "RFC 8949 10", "cose payload 5b8000000000000000"),
+	BAD("cose-huge-array", "cose-cbor", "an array that claims 2^28 "
+	    "entries", "RFC 8949 10", "cose array 9a10000000"),
 	BAD("cose-tag-17", "cose-tag", "tag 17, a COSE_Mac0", "RFC 9052 2",
 	    "cose tag d1"),
 	BAD("cose-tag-98", "cose-tag", "tag 98, a COSE_Sign", "RFC 9052 2",
@@ -137,6 +141,18 @@ static const struct vector forged[] = {
 	    "6974696d657374616d701b0000019bc186de01"),
 	FORGED("signature-tag-18", "one bit of s in a tagged document",
 	    "cose tag d2; cose signature bit"),
+	FORGED("signature-definite", "another time after the signing, in a "
+	    "map of definite length", "definite; after 6974696d657374616d70"
+	    "1b0000019bc186de00 6974696d657374616d701b0000019bc186de01"),
+	FORGED("signature-nonce", "null becomes a nonce after the signing",
+	    "after 656e6f6e6365f6 656e6f6e63654100"),
+	FORGED("signature-left-out", "an optional member put in after the "
+	    "signing", "definite; set nonce drop; after a8696d6f64756c655f69"
+	    "64 a9656e6f6e6365f6696d6f64756c655f6964"),
+	FORGED("signature-32-pcrs", "PCR31 of 32 changed after the signing",
+	    "fill 32; after 181f5830$(ZERO48) 181f5830$(OTHERPCR0)"),
+	FORGED("signature-746", "one artifact of twelve replaced after the "
+	    "signing", "artifacts 11; after $(ARTIFACT) $(OTHER)"),
 	{ "signature-base64", "signature", "one bit of s in base64", ECDSA,
 	    "signature", NULL, "cose signature bit", "$(BASE64)\n", NULL,
 	    NULL },

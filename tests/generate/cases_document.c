@@ -8,6 +8,9 @@
 #define BAD(name, expect, why, clause, edit) \
 	{ name, "document", why, clause, expect, NULL, edit, NULL, NULL, \
 	    NULL }
+#define NITROTPM \
+	"set pcrs drop; set nitrotpm_pcrs a1005830$(PCR0); " \
+	"set module_id text:i-0123456789abcdef0-tpm0000000000000000"
 
 static const struct vector rows[] = {
 	BAD("document-array", "document-cbor", "an array, not a map", NITRO,
@@ -47,7 +50,7 @@ static const struct vector rows[] = {
 	    "before 68636162756e646c6584 68636162756e646c659f; before "
 	    "6a7075626c69635f6b6579 ff6a7075626c69635f6b6579"),
 	BAD("document-deep", "document-cbor", "an unknown member nested too "
-	    "deep", NITRO, "set future 818181818180"),
+	    "deep", NITRO, "set future 8181818180"),
 	BAD("document-very-deep", "document-cbor", "an unknown member nested "
 	    "256 times", NITRO, "set future $(DEEP)"),
 	BAD("document-huge-array", "document-cbor", "an array that claims "
@@ -119,6 +122,8 @@ static const struct vector rows[] = {
 	    "5830$(PCR1)5830$(PCR2)"),
 	BAD("document-pcr-text", "document-type", "a PCR in hex", NITRO,
 	    "set pcrs a1007860$(HEXPCR0)"),
+	BAD("document-pcr-negative", "document-type", "PCR index -1", NITRO,
+	    "before 005830$(PCR0) 205830$(PCR0)"),
 	BAD("document-pcr-key", "document-type", "a PCR under a text", NITRO,
 	    "set pcrs a161305830$(PCR0)"),
 	BAD("document-pcr-null", "document-type", "null for a PCR", NITRO,
@@ -168,6 +173,9 @@ static const struct vector rows[] = {
 	BAD("document-pcrs-33", "document-length", "33 PCRs", NITRO,
 	    "fill 32; again 5 $(ZERO48)"),
 
+	BAD("document-33-unknown", "document-length", "33 unknown members",
+	    NITRO, "unknown 33"),
+
 	/* values */
 	BAD("document-sha256", "document-digest", "digest SHA256", NITRO,
 	    "set digest text:SHA256"),
@@ -179,6 +187,9 @@ static const struct vector rows[] = {
 	    "again 32 $(ZERO48)"),
 	BAD("document-pcr-256", "document-pcr", "PCR index 256, which one "
 	    "byte would hold as 0", NITRO, "pcr 0 drop; again 256 $(PCR0)"),
+	BAD("document-pcr-2-32", "document-pcr", "PCR index 2^32, which four "
+	    "bytes would hold as 0", NITRO, "before 005830$(PCR0) "
+	    "1b00000001000000005830$(PCR0)"),
 	BAD("document-pcr-short", "document-pcr", "a PCR of 32 bytes", NITRO,
 	    "pcr 9 $(OTHER)"),
 	BAD("document-pcr-long", "document-pcr", "a PCR of 64 bytes", NITRO,
@@ -191,6 +202,9 @@ static const struct vector rows[] = {
 	BAD("document-module-id-hex", "document-module-id", "module_id with "
 	    "other than hex", NITRO, "set module_id "
 	    "text:i-0123456789abcdefg-enc019bc1a2b3c4d5e6"),
+	BAD("document-module-id-case", "document-module-id", "module_id with "
+	    "hex in upper case", NITRO, "set module_id "
+	    "text:i-0123456789ABCDEF0-enc019bc1a2b3c4d5e6"),
 	BAD("document-module-id-no-hex", "document-module-id", "module_id "
 	    "without an instance", NITRO, "set module_id "
 	    "text:i--enc019bc1a2b3c4d5e6"),
@@ -207,9 +221,13 @@ static const struct vector rows[] = {
 	    "negative where it is taken as signed", NITRO,
 	    "set timestamp 1b8000000000000000"),
 	BAD("nitrotpm", "nitrotpm", "the document of an instance's NitroTPM",
-	    "AWS NitroTPM", "set pcrs drop; set nitrotpm_pcrs "
-	    "a1005830$(PCR0); set module_id text:i-0123456789abcdef0-"
-	    "tpm0000000000000000"),
+	    "AWS NitroTPM", NITROTPM),
+	{ "nitrotpm-now", "document", "the same with --time now", "AWS "
+	    "NitroTPM", "nitrotpm", POLICY("default") " --time now --clock "
+	    "2026-01-15T12:01:00Z", NITROTPM, NULL, NULL, NULL },
+	BAD("nitrotpm-module-id", "nitrotpm", "a NitroTPM's module_id over "
+	    "PCRs like an enclave's", "AWS NitroTPM", "set module_id "
+	    "text:i-0123456789abcdef0-tpm0000000000000000"),
 	BAD("nitrotpm-and-pcrs", "nitrotpm", "an enclave's document with "
 	    "the NitroTPM's PCRs beside", "AWS NitroTPM",
 	    "set nitrotpm_pcrs a1005830$(PCR0)"),

@@ -12,9 +12,6 @@
 	"$(SIBLING)\n$(SIBLING)\n$(SIBLING)\n$(SIBLING)\n"
 #define HASHES64 HASHES8 HASHES8 HASHES8 HASHES8 HASHES8 HASHES8 HASHES8 \
 	HASHES8
-#define LINE	"\342\200\224 w.example/witness AAAAAAAAAAAAAAAAAAAAAA==\n"
-#define LINES16	LINE LINE LINE LINE LINE LINE LINE LINE LINE LINE LINE LINE \
-	LINE LINE LINE LINE
 
 static const struct vector rows[] = {
 	BAD("form-empty", "empty", "no bytes", TOOL, ""),
@@ -42,6 +39,10 @@ static const struct vector rows[] = {
 	    "RFC 4648 3.1", "$(LINES)\n"),
 	BAD("base64-crlf", "base64", "a carriage return at the end",
 	    "RFC 4648 3.1", "$(BASE64)\r\n"),
+	BAD("base64-lf-alone", "base64", "a line feed and nothing else",
+	    "RFC 4648 4", "\n"),
+	BAD("base64-lf-first", "base64", "a line feed before it",
+	    "RFC 4648 3.1", "\n$(BASE64)"),
 	BAD("base64-two-lf", "base64", "two line feeds at the end",
 	    "RFC 4648 3.1", "$(BASE64)\n\n"),
 	BAD("base64-url", "foreign", "the alphabet for URLs", "RFC 4648 5",
@@ -68,6 +69,8 @@ static const struct vector rows[] = {
 	    "{\"Attestation\": \"$(BASE64)\"}"),
 	BAD("cert-nested", "cert-file", "the member one level down",
 	    "prototype", "{\"x\": {\"attestation\": \"$(BASE64)\"}}"),
+	BAD("cert-empty", "cert-file", "the member is empty", "prototype",
+	    "{\"attestation\": \"\"}"),
 	BAD("cert-number", "cert-file", "the member is a number", "prototype",
 	    "{\"attestation\": 7}"),
 	BAD("cert-base64", "cert-file", "the member is cut", "RFC 4648 4",
@@ -119,12 +122,19 @@ static const struct vector rows[] = {
 	BAD("bundle-signature-base64", "bundle", "a signature line that is "
 	    "not base64", "c2sp.org/signed-note", EXTRA "index 1\n"
 	    "$(SIBLING)\n\n$(NOTE)\342\200\224 w.example/witness A\n"),
+	BAD("bundle-signature-short", "bundle", "a signature line with a "
+	    "key's id and no signature", "c2sp.org/signed-note",
+	    EXTRA "index 1\n$(SIBLING)\n\n$(NOTE)"
+	    "\342\200\224 w.example/witness AAAAAA==\n"),
+	BAD("bundle-signature-name", "bundle", "a signature line without the "
+	    "name of a key", "c2sp.org/signed-note", EXTRA "index 1\n"
+	    "$(SIBLING)\n\n$(NOTE)\342\200\224  AAAAAAAAAAAAAAAAAAAAAA==\n"),
 	BAD("bundle-after-signature", "bundle", "a line after the "
 	    "signatures that is none", "c2sp.org/signed-note",
 	    EXTRA "index 1\n$(SIBLING)\n\n$(NOTE)and more\n"),
 	BAD("bundle-65-signatures", "bundle", "65 signature lines",
 	    "c2sp.org/signed-note", EXTRA "index 1\n$(SIBLING)\n\n$(NOTE)"
-	    LINES16 LINES16 LINES16 LINES16),
+	    LINES16 LINES16 LINES16 LINES15 LINE),
 	BAD("bundle-cut", "bundle", "no line feed at the end",
 	    "c2sp.org/signed-note", EXTRA "index 1\n$(SIBLING)\n\n"
 	    "log.test.example/builds\n2\n$(SIBLING)\n\n"

@@ -15,6 +15,9 @@
 	{ name, "good", why, CLAIM, "verified", options, edit, NULL, list, \
 	    NULL }
 
+#define PCRS(file) ROOT " --pcrs policies/measurements-" file \
+	".json --commit $(COMMIT)" CLOCK
+
 static const struct vector rows[] = {
 	GOOD("good", "as AWS writes them since August 2025: untagged, the "
 	    "payload's map of indefinite length, 17 PCRs, null fields",
@@ -42,6 +45,9 @@ static const struct vector rows[] = {
 	FORM("good-bundle-one-leaf", "a tlog-proof with an empty path",
 	    PROOF, NULL, NULL, BUNDLE_HEAD "extra $(BASE64)\nindex 0\n\n"
 	    "$(NOTE1)"),
+	FORM("good-bundle-64-signatures", "a tlog-proof whose checkpoint has "
+	    "64 signatures, most by keys that nobody knows", PROOF, NULL,
+	    NULL, BUNDLE LINES16 LINES16 LINES16 LINES15),
 
 	/* the document */
 	GOOD("good-missing-optional", "optional members left out", NITRO,
@@ -56,7 +62,9 @@ static const struct vector rows[] = {
 	GOOD("good-unknown-key", "a member that no version has so far, "
 	    "nested", NITRO, NULL, "set future a161618201a1616202"),
 	GOOD("good-unknown-deep", "an unknown member nested as deep as is "
-	    "tolerated", NITRO, NULL, "set future 818180"),
+	    "tolerated", NITRO, NULL, "set future 81818180"),
+	GOOD("good-32-unknown", "as many unknown members as are tolerated",
+	    NITRO, NULL, "unknown 32"),
 	GOOD("good-32-pcrs", "32 PCRs", NITRO, NULL, "fill 32"),
 	GOOD("good-sparse-pcrs", "only the PCRs that matter are listed",
 	    NITRO, NULL, "only 0 1 2 4 16"),
@@ -69,6 +77,8 @@ static const struct vector rows[] = {
 	    NITRO, NULL, "pad 16000"),
 	GOOD("good-other-instance", "another instance, its PCR4 with it",
 	    NITRO, NULL, "module i-0fedcba9876543210-enc01"),
+	GOOD("good-module-id-255", "a module_id as long as is accepted",
+	    NITRO, NULL, "module i-$(f:246)-enc01"),
 	GOOD("good-low-s", "a signature with the lower s", ECDSA, NULL,
 	    "cose s low"),
 	GOOD("good-high-s", "a signature with the higher s, as half of the "
@@ -86,6 +96,24 @@ static const struct vector rows[] = {
 	    "cert instance order bc ku"),
 	GOOD("good-both-roots", "the image has two roots", POLICY5,
 	    POLICY("both-roots") CLOCK, NULL),
+	GOOD("good-second-root", "a chain from another root, which the image "
+	    "has", POLICY5, POLICY("second-root") CLOCK, SECOND_CHAIN),
+	GOOD("good-both-roots-second", "the image has two roots, and the "
+	    "chain starts at the first", POLICY5, POLICY("both-roots") CLOCK,
+	    SECOND_CHAIN),
+	GOOD("good-image-root", "of two images, each with a root of its own, "
+	    "the second by the second root", POLICY5, POLICY("image-root")
+	    CLOCK, SECOND_CHAIN),
+	GOOD("good-image-twice", "one image twice, and the second entry has "
+	    "the root", POLICY5, POLICY("image-twice") CLOCK, NULL),
+	GOOD("good-8-certificates", "eight certificates above the leaf, as "
+	    "many as are accepted", PATH, NULL, "cert regional bc 30030101ff; "
+	    "names rogue regional regional; cert rogue key regional; cert "
+	    "rogue signer regional; chain root regional rogue rogue rogue "
+	    "rogue zonal instance leaf"),
+	GOOD("good-generalized-time", "an instance's certificate until the "
+	    "end of 9999, in GeneralizedTime: no time_t of 32 bits holds it",
+	    "RFC 5280 4.1.2.5", NULL, "cert instance until 99991231235959Z"),
 
 	/* measurements */
 	GOOD("good-two-images", "the second image of the policy", POLICY5,
@@ -97,12 +125,22 @@ static const struct vector rows[] = {
 	GOOD("good-options", "image, root and commit from the command line",
 	    TOOL, IMAGE " --commit $(COMMIT)" CLOCK, NULL),
 	GOOD("good-pcrs-file", "an image from what nitro-cli prints", TOOL,
-	    "--no-policy --root pki/root.pem --pcrs policies/measurements."
-	    "json --commit $(COMMIT)" CLOCK, NULL),
+	    ROOT " --pcrs policies/measurements.json --commit $(COMMIT)"
+	    CLOCK, NULL),
 	GOOD("good-pcrs-two-files", "one image from a file and one more PCR",
-	    TOOL, "--no-policy --root pki/root.pem --pcrs policies/"
-	    "measurements.json --pcr 8=$(PCR8) --commit $(COMMIT)" CLOCK,
-	    "pcr 8 $(PCR8)"),
+	    TOOL, ROOT " --pcrs policies/measurements.json --pcr 8=$(PCR8) "
+	    "--commit $(COMMIT)" CLOCK, "pcr 8 $(PCR8)"),
+	GOOD("good-pcrs-pcr8-file", "one image from a file and PCR8 from "
+	    "another", TOOL, ROOT " --pcrs policies/measurements.json "
+	    "--pcrs policies/measurements-pcr8.json --commit $(COMMIT)"
+	    CLOCK, "pcr 8 $(PCR8)"),
+	GOOD("good-pcrs-describe-eif", "an image from what nitro-cli "
+	    "describe-eif prints", TOOL, PCRS("describe-eif"), NULL),
+	GOOD("good-pcrs-describe-enclaves", "an image from what nitro-cli "
+	    "describe-enclaves prints of one enclave", TOOL,
+	    PCRS("describe-enclaves"), NULL),
+	GOOD("good-pcrs-eif-build", "an image from what eif_build prints, "
+	    "with its line before the JSON", TOOL, PCRS("eif-build"), NULL),
 	GOOD("good-replaced-image", "the command line's image instead of the "
 	    "policy's", TOOL, POLICY("other-image") " --root pki/root.pem "
 	    "--pcrs policies/measurements.json" CLOCK, NULL),
@@ -118,6 +156,10 @@ static const struct vector rows[] = {
 	    "command line alone", TOOL, "verified-insecure", "--no-policy "
 	    "--insecure-debug --root pki/root.pem --commit $(COMMIT)" CLOCK,
 	    DEBUG_PCRS, NULL, NULL, NULL },
+	{ "good-debug-no-role", "good", "a debug enclave whose host has no "
+	    "role", POLICY5, "verified-insecure", POLICY("debug")
+	    " --insecure-debug" CLOCK, DEBUG_PCRS "; pcr 3 zero", NULL, NULL,
+	    NULL },
 	GOOD("good-not-debug", "a measured document where a debug one would "
 	    "be allowed too", POLICY5, POLICY("debug-and-image")
 	    " --insecure-debug" CLOCK, NULL),
@@ -130,18 +172,44 @@ static const struct vector rows[] = {
 	    "artifacts 11"),
 	GOOD("good-1024", "user_data of 1024 bytes", NITRO, NULL,
 	    "artifacts 11; artifact $(A:242) $(OTHER)"),
+	GOOD("good-long-texts", "a repository, a ref and a name of 255 bytes",
+	    CLAIM, NULL, "claim repo text:$(A:255); "
+	    "claim ref text:refs/heads/$(A:244); artifact "
+	    "$(A:255) $(OTHER)"),
+	GOOD("good-odd-name", "a name of characters that a shell would "
+	    "quote, or a list", CLAIM, NULL,
+	    "artifact -*$`~\\\"'&|<>,= $(OTHER)"),
+	GOOD("good-two-names", "one artifact under two names", CLAIM, NULL,
+	    "artifact a.tar $(ARTIFACT)"),
 	LISTED("good-list", "a claim with a list alone", DEFAULT
-	    " --list cases/good-list/list", "claim a drop; claim list "
-	    "bytes:$(LIST)", "$(OTHER)  other.tar\n$(ARTIFACT)  "
-	    "hello-1.0.tar\n"),
+	    " --list cases/good-list/list", LIST_ONLY,
+	    "$(OTHER)  other.tar\n$(ARTIFACT)  hello-1.0.tar\n"),
 	LISTED("good-list-binary", "a list with the mark of binary mode",
-	    DEFAULT " --list cases/good-list-binary/list", "claim a drop; "
-	    "claim list bytes:$(LIST)", "$(ARTIFACT) *hello-1.0.tar\n"),
+	    DEFAULT " --list cases/good-list-binary/list", LIST_ONLY,
+	    "$(ARTIFACT) *hello-1.0.tar\n"),
 	LISTED("good-list-and-artifacts", "the artifact is in the list, not "
 	    "in the claim", DEFAULT " --list cases/good-list-and-artifacts/"
 	    "list", "artifact hello-1.0.tar drop; artifact other.tar "
 	    "$(OTHER); claim list bytes:$(LIST)",
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("good-list-and-artifact", "the artifact is in the claim and in "
+	    "the list", DEFAULT " --list cases/good-list-and-artifact/list",
+	    "claim list bytes:$(LIST)", "$(OTHER)  other.tar\n"
+	    "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("good-list-beside", "the artifact is in the claim, and its "
+	    "list has others", DEFAULT " --list cases/good-list-beside/list",
+	    "claim list bytes:$(LIST)", "$(OTHER)  other.tar\n"),
+	LISTED("good-list-two-names", "the list has the artifact under two "
+	    "names", DEFAULT " --list cases/good-list-two-names/list",
+	    LIST_ONLY, "$(ARTIFACT)  a.tar\n$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("good-list-any-name", "the list has the artifact under another "
+	    "name, where the policy allows it", POLICY("any-name") CLOCK
+	    " --list cases/good-list-any-name/list", LIST_ONLY,
+	    "$(OTHER)  hello-1.0.tar\n$(ARTIFACT)  other.tar\n"),
+	LISTED("good-list-name", "the name in the list, asked for", DEFAULT
+	    " --name dist/hello.tar --list cases/good-list-name/list",
+	    LIST_ONLY, "$(OTHER)  hello-1.0.tar\n"
+	    "$(ARTIFACT)  dist/hello.tar\n"),
 	LISTED("good-list-not-needed", "the artifact is in the claim, so its "
 	    "list need not be given", NULL, "claim list bytes:$(LIST)",
 	    "$(OTHER)  other.tar\n"),
@@ -150,6 +218,10 @@ static const struct vector rows[] = {
 	GOOD("good-text", "the prototype's text", "prototype",
 	    POLICY("text") CLOCK, TEXT("$(COMMIT)", "hello-1.0.tar",
 	    "$(ARTIFACT)")),
+	GOOD("good-text-measured", "the prototype's text beside a PCR16, "
+	    "which says nothing about it", "prototype", POLICY("text") CLOCK,
+	    "pcr 16 $(OTHERPCR0); content commit_hash=$(COMMIT),"
+	    "artifact_name=hello-1.0.tar,artifact_hash=$(ARTIFACT)"),
 	GOOD("good-text-sha256", "the prototype's text with a commit of 64 "
 	    "digits", "prototype", IMAGE " --claim text --commit "
 	    "$(COMMIT256)" CLOCK, TEXT("$(COMMIT256)", "hello-1.0.tar",
@@ -191,6 +263,16 @@ static const struct vector rows[] = {
 	    POLICY("any-source") CLOCK, NULL),
 	GOOD("good-any-source-option", "the source waived on the command "
 	    "line", TOOL, IMAGE " --any-source" CLOCK, NULL),
+	GOOD("good-any-source-instead", "the source waived on the command "
+	    "line instead of the policy's", TOOL, DEFAULT " --any-source",
+	    "claim ct bytes:$(OTHERCOMMIT)"),
+	GOOD("good-repository-unasked", "a claim with a repository, where "
+	    "the policy names the commit alone", POLICY5, NULL,
+	    SOURCE("refs/heads/main")),
+	GOOD("good-pull-unasked", "a pull request, where the policy names "
+	    "its commit alone", POLICY5, NULL, SOURCE("refs/pull/7/head")),
+	GOOD("good-refs-commit", "a commit and refs, of any repository",
+	    POLICY5, POLICY("refs") CLOCK, SOURCE("refs/tags/v1.0")),
 	GOOD("good-repository", "a branch of the named repository", POLICY5,
 	    POLICY("repository") CLOCK, SOURCE("refs/heads/main")),
 	GOOD("good-repository-tag", "a tag of the named repository", POLICY5,
@@ -227,15 +309,33 @@ static const struct vector rows[] = {
 	    NULL),
 	GOOD("good-leaf-first", "a document of its leaf's first second",
 	    "RFC 5280 4.1.2.5", NULL, "time 1768474800000"),
+	GOOD("good-leaf-end", "a document of its leaf's last second",
+	    "RFC 5280 4.1.2.5", NULL, "time 1768485600000"),
+	GOOD("good-now-first", "--time now in the leaf's first second, late "
+	    "in which the document is", TOOL, POLICY("default")
+	    " --time now --clock 2026-01-15T11:00:00Z", "time 1768474800999"),
 	GOOD("good-leaf-last", "a document of its leaf's last second, late "
 	    "in it", "RFC 5280 4.1.2.5", NULL, "time 1768485600999"),
 	GOOD("good-skew", "a document five minutes ahead of the clock", TOOL,
 	    POLICY("default") " --clock 2026-01-15T11:55:00Z", NULL),
+	GOOD("good-skew-ms", "the same late in its second: times are in "
+	    "whole seconds", TOOL, POLICY("default") " --clock "
+	    "2026-01-15T11:55:00Z", "time 1768478400999"),
+	GOOD("good-skew-now", "the same with --time now", TOOL,
+	    POLICY("default") " --time now --clock 2026-01-15T11:55:00Z",
+	    NULL),
 	GOOD("good-clock-offset", "a clock with an offset from UTC", TOOL,
 	    POLICY("default") " --time now --clock "
 	    "2026-01-15T17:31:00+05:30", NULL),
 	GOOD("good-edges", "not-before and not-after at the very second",
 	    POLICY5, POLICY("edges") CLOCK, NULL),
+	GOOD("good-edges-ms", "not-after at the very second, late in it",
+	    POLICY5, POLICY("edges") CLOCK, "time 1768478400999"),
+	GOOD("good-image-max-age", "as old as the image's max-age", POLICY5,
+	    POLICY("image-max-age") " --clock 2026-01-16T12:00:00Z", NULL),
+	GOOD("good-max-age-ahead", "younger than new: five minutes ahead of "
+	    "the clock, with a max-age", POLICY5, POLICY("max-age")
+	    " --clock 2026-01-15T11:55:00Z", NULL),
 	GOOD("good-max-age", "as old as max-age", POLICY5, POLICY("max-age")
 	    " --clock 2026-01-16T12:00:00Z", NULL),
 	GOOD("good-max-age-option", "the command line's max-age instead of "

@@ -32,8 +32,12 @@ static const struct vector rows[] = {
 	BAD("pcrs-shifted", "pcr-missing", "the right values in the first "
 	    "three places, and no PCR0 at all", "pcr 1 $(PCR0); "
 	    "pcr 2 $(PCR1); pcr 3 $(PCR2); only 1 2 " UPTO15),
+	BAD("pcrs-sparse-other", "pcr-mismatch", "another PCR2, and no more "
+	    "PCRs listed than matter", "pcr 2 $(OTHERPCR2); only 0 1 2 4 16"),
 	BAD("pcr0-missing", "pcr-missing", "PCR0 is not listed",
 	    "pcr 0 drop"),
+	BAD("pcr1-missing", "pcr-missing", "PCR1 is not listed",
+	    "pcr 1 drop"),
 	BAD("pcr2-missing", "pcr-missing", "PCR2 is not listed",
 	    "pcr 2 drop"),
 	HELD("pcr8-other", "pcr-mismatch", "the image names PCR8, and the "
@@ -63,12 +67,36 @@ static const struct vector rows[] = {
 	BAD("debug-pcr0", "debug", "PCR0 alone is zero", "pcr 0 zero"),
 	BAD("debug-pcr1", "debug", "PCR1 alone is zero", "pcr 1 zero"),
 	BAD("debug-pcr2", "debug", "PCR2 alone is zero", "pcr 2 zero"),
+	BAD("debug-pcr0-pcr1", "debug", "PCR0 and 1 are zero, PCR2 is not",
+	    "pcr 0 zero; pcr 1 zero"),
 	HELD("debug-option-only", "debug", "the command line allows debug "
 	    "enclaves, the policy does not", DEFAULT " --insecure-debug",
 	    DEBUG_PCRS),
 	HELD("debug-policy-only", "debug", "the policy allows debug "
 	    "enclaves, the command line does not",
 	    POLICY("debug-and-image") CLOCK, DEBUG_PCRS),
+	HELD("debug-policy-alone", "debug", "the policy allows debug enclaves "
+	    "and nothing else, the command line does not", POLICY("debug")
+	    CLOCK, DEBUG_PCRS),
+	HELD("debug-policy-measured", "pcr-mismatch", "the policy allows "
+	    "debug enclaves and nothing else, and this one is measured",
+	    POLICY("debug") " --insecure-debug" CLOCK, NULL),
+	HELD("debug-option-measured", "pcr-mismatch", "the same with the "
+	    "command line alone", "--no-policy --insecure-debug --root "
+	    "pki/root.pem --commit $(COMMIT)" CLOCK, NULL),
+	HELD("debug-option-half", "debug", "only PCR2 is zero, where the "
+	    "command line allows debug enclaves", "--no-policy "
+	    "--insecure-debug --root pki/root.pem --commit $(COMMIT)" CLOCK,
+	    "pcr 2 zero"),
+	HELD("debug-two", "debug", "PCR1 and 2 are zero, PCR0 is not, where "
+	    "debug enclaves are allowed", POLICY("debug")
+	    " --insecure-debug" CLOCK, "pcr 1 zero; pcr 2 zero"),
+	HELD("debug-missing", "pcr-missing", "PCR0 and 2 are zero and PCR1 is not "
+	    "listed, where debug enclaves are allowed", POLICY("debug")
+	    " --insecure-debug" CLOCK, DEBUG_PCRS "; pcr 1 drop"),
+	HELD("debug-root", "image-root", "a debug enclave under the root of "
+	    "the other image", POLICY("debug-second")
+	    " --insecure-debug" CLOCK, DEBUG_PCRS),
 	HELD("debug-half", "debug", "only PCR0 is zero, where debug enclaves "
 	    "are allowed", POLICY("debug-and-image") " --insecure-debug"
 	    CLOCK, "pcr 0 zero"),

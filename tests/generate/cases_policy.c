@@ -12,7 +12,6 @@
 #define OPTION(name, expect, why, options) \
 	{ name, "policy", why, TOOL, expect, options, NULL, NULL, NULL, \
 	    NULL }
-#define ROOT	"--no-policy --root pki/root.pem"
 #define COMMITTED " --commit $(COMMIT)" CLOCK
 
 static const struct vector rows[] = {
@@ -27,6 +26,9 @@ static const struct vector rows[] = {
 	    "and no image", "--no-policy" COMMITTED),
 	NONE("no-source", "no-source", "a policy that names no source",
 	    POLICY("no-source") CLOCK),
+	NONE("no-source-false", "no-source", "a policy that says that it "
+	    "does not waive the source, and names none",
+	    POLICY("any-source-false") CLOCK),
 	OPTION("no-source-option", "no-source", "an image on the command "
 	    "line and no source", IMAGE CLOCK),
 	OPTION("no-source-ref", "no-source", "a ref alone is of nobody's "
@@ -61,6 +63,20 @@ static const struct vector rows[] = {
 	OPTION("reference-text", "reference-syntax", "measurements that are "
 	    "no JSON", ROOT " --pcrs policies/measurements-text.json"
 	    COMMITTED),
+	OPTION("reference-two-enclaves", "reference-syntax", "measurements of "
+	    "two enclaves: whose?", ROOT " --pcrs policies/"
+	    "measurements-two-enclaves.json" COMMITTED),
+	OPTION("reference-nameless", "reference-syntax", "a PCR that does not "
+	    "say which", ROOT " --pcrs policies/measurements-nameless.json"
+	    COMMITTED),
+	OPTION("reference-base64", "reference-value", "PCRs in base64", ROOT
+	    " --pcrs policies/measurements-base64.json" COMMITTED),
+	OPTION("reference-odd", "reference-value", "hex with an odd number of "
+	    "digits", ROOT " --pcr 0=$(PCR0)0 --pcr 1=$(PCR1) --pcr "
+	    "2=$(PCR2)" COMMITTED),
+	OPTION("reference-not-hex", "reference-value", "96 characters that "
+	    "are not hex", ROOT " --pcr 0=$(g:96) --pcr 1=$(PCR1) --pcr "
+	    "2=$(PCR2)" COMMITTED),
 	OPTION("reference-tpm", "reference-kind", "measurements of a "
 	    "NitroTPM", ROOT " --pcrs policies/measurements-tpm.json"
 	    COMMITTED),
@@ -109,6 +125,36 @@ static const struct vector rows[] = {
 	    POLICY("two-stars") CLOCK),
 	NONE("policy-short-commit", "policy-value", "a commit of 7 digits",
 	    POLICY("short-commit") CLOCK),
+	NONE("policy-any-and-commits", "policy-value", "a source waived and "
+	    "named", POLICY("any-and-commits") CLOCK),
+	NONE("policy-debug-and-pcrs", "policy-value", "an image that is "
+	    "measured and in debug mode", POLICY("debug-and-pcrs") CLOCK),
+	NONE("policy-text-measured", "policy-value", "the prototype's text, "
+	    "measured, which it cannot be", POLICY("text-measured") CLOCK),
+	NONE("policy-no-name", "policy-member", "an image without a name",
+	    POLICY("no-name") CLOCK),
+	NONE("policy-no-pcrs", "policy-member", "an image without PCRs",
+	    POLICY("no-pcrs") CLOCK),
+	NONE("policy-no-roots", "policy-value", "an image whose list of roots "
+	    "is empty", POLICY("no-roots") CLOCK),
+	NONE("policy-pcr-32", "policy-value", "PCR32", POLICY("pcr-32")
+	    CLOCK),
+	NONE("policy-pcr-00", "policy-value", "PCR0 as 00", POLICY("pcr-00")
+	    CLOCK),
+	NONE("policy-deep", "policy-syntax", "nesting past depth 8",
+	    POLICY("deep") CLOCK),
+	NONE("policy-time", "policy-value", "a day in place of a time",
+	    POLICY("wrong-time") CLOCK),
+	NONE("policy-age", "policy-value", "an age without a unit",
+	    POLICY("wrong-age") CLOCK),
+	NONE("policy-age-zero", "policy-value", "an age of zero days",
+	    POLICY("zero-age") CLOCK),
+	NONE("policy-short-ref", "policy-value", "a branch's short name",
+	    POLICY("short-ref") CLOCK),
+	NONE("policy-log", "unsupported", "a log is asked for, which this "
+	    "version cannot do: it is not passed over", POLICY("log") CLOCK),
+	NONE("policy-endorsements", "unsupported", "the same of endorsements",
+	    POLICY("endorsements") CLOCK),
 	OPTION("policy-absent", "io", "a policy that is not there",
 	    "--policy policies/absent.json" CLOCK),
 };

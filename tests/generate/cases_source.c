@@ -17,7 +17,6 @@
 #define LISTED(name, expect, why, edit, list) \
 	{ name, "artifact", why, CLAIM, expect, DEFAULT " --list cases/" \
 	    name "/list", edit, NULL, list, NULL }
-#define LIST_ONLY	"claim a drop; claim list bytes:$(LIST)"
 
 static const struct vector artifacts[] = {
 	ART("artifact-other", "artifact-mismatch", "the claim has another "
@@ -28,6 +27,8 @@ static const struct vector artifacts[] = {
 	    "hello, World"),
 	OWN("artifact-longer", "artifact-mismatch", "one byte after the "
 	    "artifact", NULL, "artifact artifact $(DIGEST:hello)", "hello "),
+	ART("artifact-746", "artifact-mismatch", "another digest among "
+	    "twelve", NULL, "artifacts 11; artifact hello-1.0.tar $(OTHER)"),
 	OWN("artifact-empty", "artifact-mismatch", "an artifact of no bytes",
 	    NULL, NULL, ""),
 	ART("artifact-other-many", "artifact-mismatch", "none of many "
@@ -63,6 +64,9 @@ static const struct vector artifacts[] = {
 	/* lists */
 	ART("list-not-given", "no-list", "a claim with a list alone, and no "
 	    "list", NULL, "claim a drop; claim list bytes:$(OTHER)"),
+	ART("list-not-given-beside", "no-list", "the artifact is not in the "
+	    "claim, and the list that may have it was not given", NULL,
+	    "artifact hello-1.0.tar $(OTHER); claim list bytes:$(OTHER)"),
 	LISTED("list-other", "list-mismatch", "another list",
 	    "claim a drop; claim list bytes:$(OTHER)",
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
@@ -86,6 +90,15 @@ static const struct vector artifacts[] = {
 	    "0123456789abcde  hello-1.0.tar\n"),
 	LISTED("list-one-space", "list-malformed", "one space before the "
 	    "name", LIST_ONLY, "$(ARTIFACT) hello-1.0.tar\n"),
+	LISTED("list-crlf", "list-malformed", "lines that end in CR LF",
+	    LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\r\n"),
+	LISTED("list-control", "list-malformed", "an escape sequence in a "
+	    "name", LIST_ONLY, "$(OTHER)  \033[2J\n"
+	    "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("list-blank", "list-malformed", "a line with nothing in it",
+	    LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\n\n"),
+	LISTED("list-no-name", "list-malformed", "a digest without a name",
+	    LIST_ONLY, "$(ARTIFACT)  \n"),
 	LISTED("list-escaped", "list-malformed", "a name that sha256sum had "
 	    "to quote", LIST_ONLY, "\\$(ARTIFACT)  hello\\n-1.0.tar\n"),
 	LISTED("list-cut", "list-malformed", "a last line without its end",
@@ -93,6 +106,9 @@ static const struct vector artifacts[] = {
 	LISTED("list-name-twice", "list-malformed", "one name with two "
 	    "digests", LIST_ONLY, "$(OTHER)  hello-1.0.tar\n"
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("list-name-twice-after", "list-malformed", "the same, the "
+	    "artifact's first", LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\n"
+	    "$(OTHER)  hello-1.0.tar\n"),
 };
 
 const struct family family_artifact = { artifacts, COUNT(artifacts) };
@@ -106,6 +122,11 @@ static const struct vector sources[] = {
 	SRC("commit-longer", "commit-mismatch", "a SHA-256 commit that "
 	    "starts as the wanted one", NULL, "claim ct bytes:$(COMMIT)"
 	    "000102030405060708090a0b"),
+	SRC("commit-shorter", "commit-mismatch", "a SHA-1 commit that is the "
+	    "start of the SHA-256 one that is wanted",
+	    POLICY("sha256-commit") CLOCK, "claim ct bytes:$(COMMIT256START)"),
+	SRC("commit-sha256", "commit-mismatch", "another SHA-256 commit",
+	    POLICY("sha256-commit") CLOCK, "claim ct bytes:$(OTHER)"),
 	SRC("commit-option", "commit-mismatch", "the command line's commit "
 	    "replaces the policy's, it does not add to them",
 	    DEFAULT " --commit $(OTHERCOMMIT)", NULL),
@@ -148,6 +169,18 @@ static const struct vector sources[] = {
 	SRC("ref-pull", "ref-mismatch", "a stranger's pull request, which "
 	    "refs/heads and refs/tags leave out", POLICY("repository") CLOCK,
 	    SOURCE("refs/pull/7/head")),
+	SRC("ref-head", "ref-mismatch", "HEAD, which is no ref of the "
+	    "remote's", POLICY("repository") CLOCK, SOURCE("HEAD")),
+	SRC("ref-headstrong", "ref-mismatch", "a ref that starts as "
+	    "refs/heads does", POLICY("repository") CLOCK,
+	    SOURCE("refs/headstrong/main")),
+	SRC("ref-refs", "ref-mismatch", "a commit and refs, and a ref that is "
+	    "none of them", POLICY("refs") CLOCK,
+	    SOURCE("refs/heads/main")),
+	SRC("ref-kept", "ref-mismatch", "the command line's repository "
+	    "replaces the policy's repository, and not its refs",
+	    POLICY("tags") " --repository https://git.example/acme/hello"
+	    CLOCK, SOURCE("refs/heads/main")),
 	SRC("ref-other", "ref-mismatch", "a branch, where tags are wanted",
 	    POLICY("tags") CLOCK, SOURCE("refs/heads/v1.0")),
 	SRC("ref-prefix", "ref-mismatch", "the pattern within a longer ref",
@@ -182,6 +215,10 @@ static const struct vector times[] = {
 	TIM("image-max-age", "too-old", "one second past the image's "
 	    "max-age", POLICY("image-max-age")
 	    " --clock 2026-01-16T12:00:01Z"),
+	{ "max-age-ms", "time", "one second past max-age, in whole seconds",
+	    POLICY5, "too-old", POLICY("max-age")
+	    " --clock 2026-01-16T12:00:01Z", "time 1768478400999", NULL,
+	    NULL, NULL },
 	TIM("max-age-option", "too-old", "past the command line's max-age",
 	    DEFAULT " --max-age 30d"),
 	TIM("max-age-image-option", "too-old", "the command line's max-age "

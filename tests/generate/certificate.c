@@ -49,7 +49,7 @@ static void
 spki(struct buf *out, const struct cert *cert)
 {
 	const unsigned char *xy;
-	unsigned char half[1 + 48];
+	unsigned char half[1 + 48], whole[POINT_SIZE];
 	size_t start;
 
 	if (strcmp(cert->point, "explicit") == 0) {
@@ -68,8 +68,13 @@ spki(struct buf *out, const struct cert *cert)
 		half[0] = 2 | (xy[POINT_SIZE - 1] & 1);
 		memcpy(half + 1, xy + 1, sizeof(half) - 1);
 		der_bits(out, half, sizeof(half));
-	} else
-		der_bits(out, xy, POINT_SIZE);
+	} else {
+		memcpy(whole, xy, sizeof(whole));
+		/* y is now neither root of the curve's equation */
+		if (strcmp(cert->point, "off") == 0)
+			whole[POINT_SIZE - 1] ^= 1;
+		der_bits(out, whole, sizeof(whole));
+	}
 	der_close(out, 0x30, start);
 }
 
@@ -206,4 +211,25 @@ certificate_write(const struct cert *cert, struct buf *out)
 		put_byte(out, 0);
 	else if (strcmp(cert->damage, "cut") == 0)
 		out->len--;
+}
+
+/* Whether der is that certificate, whatever its signature's random part. */
+int
+certificate_is(const struct cert *cert, const struct buf *der)
+{
+	const unsigned char *p = der->data;
+	struct buf tbs = { NULL, 0, 0 };
+	unsigned char *got = NULL;
+	X509 *x509 = d2i_X509(NULL, &p, (long)der->len);
+	int len, rc = 0;
+
+	to_be_signed(&tbs, cert);
+	if (x509 != NULL && p == der->data + der->len &&
+	    (len = i2d_re_X509_tbs(x509, &got)) > 0)
+		rc = (size_t)len == tbs.len &&
+		    memcmp(got, tbs.data, tbs.len) == 0 &&
+		    X509_verify(x509, pki_key(cert->signer)) == 1;
+	OPENSSL_free(got);
+	X509_free(x509);
+	return rc;
 }

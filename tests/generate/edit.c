@@ -213,6 +213,21 @@ edit_twice(struct model *m, char **w, size_t n)
 	m->field[m->fields++] = *f;
 }
 
+/* unknown N: so many members that no version has */
+static void
+edit_unknown(struct model *m, char **w, size_t n)
+{
+	unsigned int i, count = number(w[0]);
+	char *set[2], zero[] = "00";
+
+	(void)n;
+	for (i = 0; i < count; i++) {
+		set[0] = format("future-%02u", i);
+		set[1] = zero;
+		edit_set(m, set, COUNT(set));
+	}
+}
+
 /* order KEY...: these members and no others, in this order */
 static void
 edit_order(struct model *m, char **w, size_t n)
@@ -387,7 +402,7 @@ edit_cert(struct model *m, char **w, size_t n)
 	die("no field %s", w[1]);
 }
 
-/* names CERT ISSUER|= SUBJECT|=: of another certificate, by its name */
+/* names CERT ISSUER SUBJECT: those of other certificates */
 static void
 edit_names(struct model *m, char **w, size_t n)
 {
@@ -410,13 +425,14 @@ static const struct {
 	{ "again", 2, edit_again }, { "only", 1, edit_only },
 	{ "fill", 1, edit_fill }, { "set", 2, edit_set },
 	{ "pad", 1, edit_pad }, { "twice", 1, edit_twice },
-	{ "order", 1, edit_order }, { "module", 1, edit_module },
-	{ "time", 1, edit_time }, { "definite", 0, edit_definite },
-	{ "before", 2, edit_before }, { "raw", 1, edit_raw },
-	{ "append", 1, edit_append }, { "chop", 1, edit_chop },
-	{ "after", 2, edit_after }, { "cut", 1, edit_cut },
-	{ "cose", 1, edit_cose }, { "chain", 1, edit_chain },
-	{ "cert", 2, edit_cert }, { "names", 3, edit_names }
+	{ "unknown", 1, edit_unknown }, { "order", 1, edit_order },
+	{ "module", 1, edit_module }, { "time", 1, edit_time },
+	{ "definite", 0, edit_definite }, { "before", 2, edit_before },
+	{ "raw", 1, edit_raw }, { "append", 1, edit_append },
+	{ "chop", 1, edit_chop }, { "after", 2, edit_after },
+	{ "cut", 1, edit_cut }, { "cose", 1, edit_cose },
+	{ "chain", 1, edit_chain }, { "cert", 2, edit_cert },
+	{ "names", 3, edit_names }
 };
 
 static void

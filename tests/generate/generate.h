@@ -59,7 +59,7 @@ struct cert {
 	const char *version;	/* hex, with its [0] */
 	const char *inner;	/* hex of both AlgorithmIdentifiers */
 	const char *outer;
-	const char *point;	/* named, explicit or compressed */
+	const char *point;	/* named, explicit, compressed or off */
 	const char *order;	/* of the extensions: bc ku ski aki crl more */
 	const char *bc;		/* hex of the value inside the OCTET STRING */
 	const char *bccritical;	/* hex: 0101ff or "" */
@@ -73,7 +73,7 @@ struct cert {
 
 #define CERTS_MAX	8	/* kinds of certificates */
 #define CHAIN_MAX	12	/* certificates in one document */
-#define FIELDS_MAX	40
+#define FIELDS_MAX	48
 #define PCRS_MAX	40
 #define CLAIM_MAX	24
 #define ARTIFACTS_MAX	40
@@ -174,6 +174,8 @@ void der_bits(struct buf *, const void *, size_t);
 /* pki.c */
 void pki_make(void);
 void pki_free(void);
+void pki_check(void);
+int pki_named(const char *name);
 EVP_PKEY *pki_key(const char *name);
 void pki_certs(struct model *);
 void pki_der(const struct cert *, struct buf *);
@@ -181,6 +183,7 @@ void pki_sign(EVP_PKEY *, const EVP_MD *, const struct buf *, struct buf *);
 
 /* certificate.c */
 void certificate_write(const struct cert *, struct buf *);
+int certificate_is(const struct cert *, const struct buf *der);
 
 /* cbor.c */
 enum cbor_major {
@@ -234,6 +237,7 @@ void policy_text(size_t, struct buf *);
 /* manifest.c */
 void manifest_write(struct buf *);
 int manifest_check(void);
+void differ(const char *file, const char *what);
 void vector_options(const struct vector *, struct buf *);
 
 /* cases_*.c */

@@ -151,13 +151,14 @@ make_shared(void)
 static void
 check_names(void)
 {
+	const struct vector *other, *v;
 	size_t i, k;
 
-	for (i = 0; i < vector_count(); i++)
+	for (i = 0; (v = vector_at(i)) != NULL; i++)
 		for (k = 0; k < i; k++)
-			if (strcmp(vector_at(i)->name,
-			    vector_at(k)->name) == 0)
-				die("two cases %s", vector_at(i)->name);
+			if ((other = vector_at(k)) != NULL &&
+			    strcmp(v->name, other->name) == 0)
+				die("two cases %s", v->name);
 }
 
 /* force is NULL, the name of a case, or "" for all. */

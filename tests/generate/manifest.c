@@ -18,7 +18,7 @@ static const char *const parts[] = {
 
 static int differences;
 
-static void
+void
 differ(const char *file, const char *what)
 {
 	(void)printf("%s: %s\n", file, what);
@@ -203,13 +203,27 @@ part_named(const struct vector *v, const char *name)
 	return 0;
 }
 
-/* Reports what is in a directory and in no table; v is NULL for cases/. */
+/* v is the case whose directory it is, or NULL. */
+static int
+named(const char *dir, const struct vector *v, const char *name)
+{
+	if (v != NULL)
+		return part_named(v, name);
+	if (strcmp(dir, "cases") == 0)
+		return vector_named(name) != NULL;
+	if (strcmp(dir, "pki") == 0)
+		return pki_named(name);
+	if (strcmp(dir, "artifact") == 0)
+		return strcmp(format("artifact/%s", name), ARTIFACT) == 0;
+	return policy_named(name);
+}
+
+/* Reports what is in a directory and in no table. */
 static void
 check_strays(const char *dir, const struct vector *v)
 {
 	struct dirent *entry;
 	DIR *d;
-	int known;
 
 	if ((d = opendir(file_path(dir))) == NULL) {
 		differ(dir, "missing");
@@ -218,13 +232,7 @@ check_strays(const char *dir, const struct vector *v)
 	while ((entry = readdir(d)) != NULL) {
 		if (entry->d_name[0] == '.')
 			continue;
-		if (v != NULL)
-			known = part_named(v, entry->d_name);
-		else if (strcmp(dir, "cases") == 0)
-			known = vector_named(entry->d_name) != NULL;
-		else
-			known = policy_named(entry->d_name);
-		if (!known)
+		if (!named(dir, v, entry->d_name))
 			differ(format("%s/%s", dir, entry->d_name),
 			    "not in the table");
 	}
@@ -277,7 +285,10 @@ manifest_check(void)
 	memset(&want, 0, sizeof(want));
 	artifact_write(&want);
 	check_file(ARTIFACT, &want);
+	pki_check();
+	check_strays("artifact", NULL);
 	check_strays("cases", NULL);
+	check_strays("pki", NULL);
 	check_strays("policies", NULL);
 	for (i = 0; i < vector_count(); i++)
 		if (file_exists(format("cases/%s", vector_at(i)->name)))

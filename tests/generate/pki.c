@@ -224,3 +224,49 @@ pki_make(void)
 		pem_write(file, &der);
 	}
 }
+
+/* Whether a file of pki/ is one of these. */
+int
+pki_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(keys); i++)
+		if (strcmp(format("%s.key", keys[i].name), name) == 0)
+			return 1;
+	for (i = 0; i < COUNT(templates); i++)
+		if (templates[i].stored &&
+		    strcmp(format("%s.pem", templates[i].name), name) == 0)
+			return 1;
+	return 0;
+}
+
+/* Keys first: to ask for one that is missing would make it. */
+void
+pki_check(void)
+{
+	struct buf der;
+	const char *file;
+	size_t i, missing = 0;
+
+	for (i = 0; i < COUNT(keys); i++) {
+		file = format("pki/%s.key", keys[i].name);
+		if (file_exists(file))
+			continue;
+		differ(file, "missing");
+		missing++;
+	}
+	for (i = 0; i < COUNT(templates) && missing == 0; i++) {
+		if (!templates[i].stored)
+			continue;
+		file = format("pki/%s.pem", templates[i].name);
+		memset(&der, 0, sizeof(der));
+		if (!file_exists(file)) {
+			differ(file, "missing");
+			continue;
+		}
+		pem_read(file, &der);
+		if (!certificate_is(&templates[i], &der))
+			differ(file, "not as the generator has it");
+	}
+}

@@ -24,6 +24,9 @@
 #define ANY	",\n  \"any-source\": true"
 #define REPO	",\n  \"repositories\": [\"https://git.example/acme/hello\"]"
 
+#define PCRS_MEASURED "    \"PCR0\": \"$(PCR0)\",\n" \
+	"    \"PCR1\": \"$(PCR1)\",\n    \"PCR2\": \"$(PCR2)\""
+
 static const struct {
 	const char *name;
 	const char *text;
@@ -31,6 +34,8 @@ static const struct {
 	{ "default", HEAD IMAGES(IMG(GOOD)) COMMITS TAIL },
 	{ "any-source", HEAD IMAGES(IMG(GOOD)) ANY TAIL },
 	{ "no-source", HEAD IMAGES(IMG(GOOD)) TAIL },
+	{ "any-source-false", HEAD IMAGES(IMG(GOOD))
+	    ",\n  \"any-source\": false" TAIL },
 	{ "no-image", HEAD "  \"images\": []" COMMITS TAIL },
 	{ "empty", "{ \"tbverify-policy\": 1 }\n" },
 
@@ -76,6 +81,8 @@ static const struct {
 	{ "image-root", HEAD IMAGES(IMG(OTHER AND OTHERPCRS AND ROOTS) ",\n"
 	    IMG(NAME AND PCRS AND SECOND)) COMMITS TAIL },
 	{ "built-in-root", HEAD IMAGES(IMG(NAME AND PCRS)) COMMITS TAIL },
+	{ "image-twice", HEAD IMAGES(IMG(NAME AND PCRS AND SECOND) ",\n"
+	    IMG(GOOD)) COMMITS TAIL },
 	{ "bad-root", HEAD IMAGES(IMG(NAME AND PCRS AND
 	    "\"roots\": [\"../pki/root.key\"]")) COMMITS TAIL },
 
@@ -127,6 +134,9 @@ static const struct {
 	{ "debug-and-image", HEAD IMAGES(IMG(GOOD) ",\n"
 	    IMG("\"name\": \"dev\"" AND ROOTS AND
 	    "\"insecure-debug\": true")) COMMITS TAIL },
+	{ "debug-second", HEAD IMAGES(IMG(GOOD) ",\n"
+	    IMG("\"name\": \"dev\"" AND SECOND AND
+	    "\"insecure-debug\": true")) COMMITS TAIL },
 
 	/* policies that cannot be used */
 	{ "not-json", HEAD IMAGES(IMG(GOOD)) COMMITS ",\n}\n" },
@@ -150,6 +160,35 @@ static const struct {
 	    ",\n  \"refs\": [\"refs/*/v*\"]" TAIL },
 	{ "short-commit", HEAD IMAGES(IMG(GOOD))
 	    ",\n  \"commits\": [\"a40c7ef\"]" TAIL },
+	{ "any-and-commits", HEAD IMAGES(IMG(GOOD)) COMMITS ANY TAIL },
+	{ "debug-and-pcrs", HEAD IMAGES(IMG(GOOD AND
+	    "\"insecure-debug\": true")) COMMITS TAIL },
+	{ "text-measured", HEAD IMAGES(IMG(GOOD AND "\"claim\": \"text\""
+	    AND "\"measured-claim\": true")) COMMITS TAIL },
+	{ "no-name", HEAD IMAGES(IMG(PCRS AND ROOTS)) COMMITS TAIL },
+	{ "no-pcrs", HEAD IMAGES(IMG(NAME AND ROOTS)) COMMITS TAIL },
+	{ "no-roots", HEAD IMAGES(IMG(NAME AND PCRS AND "\"roots\": []"))
+	    COMMITS TAIL },
+	{ "pcr-32", HEAD IMAGES(IMG(NAME AND "\"pcrs\": { \"32\": "
+	    "\"$(PCR0)\" }" AND ROOTS)) COMMITS TAIL },
+	{ "pcr-00", HEAD IMAGES(IMG(NAME AND "\"pcrs\": { \"00\": "
+	    "\"$(PCR0)\" }" AND ROOTS)) COMMITS TAIL },
+	{ "deep", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"x\": [[[[[[[[0]]]]]]]]" TAIL },
+	{ "wrong-time", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"not-before\": \"2026-01-01\"" TAIL },
+	{ "wrong-age", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"max-age\": \"180\"" TAIL },
+	{ "zero-age", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"max-age\": \"0d\"" TAIL },
+	{ "short-ref", HEAD IMAGES(IMG(GOOD)) REPO
+	    ",\n  \"refs\": [\"main\"]" TAIL },
+	/* conditions of a later version */
+	{ "log", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"log\": { \"policy\": \"log.policy\" }" TAIL },
+	{ "endorsements", HEAD IMAGES(IMG(GOOD)) COMMITS
+	    ",\n  \"endorsements\": { \"files\": [\"endorsements.note\"] }"
+	    TAIL },
 
 	/* What nitro-cli prints; for --pcrs. */
 	{ "measurements", "{\n  \"Measurements\": {\n"
@@ -161,6 +200,28 @@ static const struct {
 	    "    \"PCR0\": \"$(ZERO48)\",\n    \"PCR1\": \"$(ZERO48)\",\n"
 	    "    \"PCR2\": \"$(ZERO48)\"\n  }\n}\n" },
 	{ "measurements-pcr8", "{ \"PCR8\": \"$(PCR8)\" }\n" },
+	{ "measurements-describe-eif", "{\n  \"EifVersion\": 4,\n"
+	    "  \"Measurements\": {\n"
+	    "    \"HashAlgorithm\": \"Sha384 { ... }\",\n" PCRS_MEASURED
+	    "\n  },\n  \"IsSigned\": false,\n  \"CheckCRC\": true,\n"
+	    "  \"ImageName\": \"example-builder\",\n"
+	    "  \"Metadata\": {\n    \"BuildTool\": \"example\"\n  }\n}\n" },
+	{ "measurements-describe-enclaves", "[\n  {\n"
+	    "    \"EnclaveID\": \"i-0123456789abcdef0-enc019bc1a2b3c4d5e6\","
+	    "\n    \"Flags\": \"NONE\",\n    \"Measurements\": {\n"
+	    "    \"HashAlgorithm\": \"Sha384 { ... }\",\n" PCRS_MEASURED
+	    "\n    }\n  }\n]\n" },
+	{ "measurements-eif-build", "Output file: hello.eif\n{\n"
+	    "    \"HashAlgorithm\": \"Sha384 { ... }\",\n" PCRS_MEASURED
+	    "\n}\n" },
+	{ "measurements-two-enclaves", "[\n  {\n    \"Measurements\": {\n"
+	    PCRS_MEASURED "\n    }\n  },\n  {\n    \"Measurements\": {\n"
+	    PCRS_MEASURED "\n    }\n  }\n]\n" },
+	{ "measurements-nameless", "{ \"PCR\": \"$(PCR0)\" }\n" },
+	{ "measurements-base64", "{\n  \"Measurements\": {\n"
+	    "    \"PCR0\": \"$(BASE64PCR0)\",\n"
+	    "    \"PCR1\": \"$(BASE64PCR1)\",\n"
+	    "    \"PCR2\": \"$(BASE64PCR2)\"\n  }\n}\n" },
 	{ "measurements-tpm", "{\n  \"Measurements\": {\n"
 	    "    \"HashAlgorithm\": \"SHA384\",\n"
 	    "    \"PCR4\": \"$(PCR0)\",\n    \"PCR7\": \"$(PCR1)\",\n"

@@ -79,8 +79,8 @@ artifact(void)
 }
 
 /*
- * PCR16 of the claim as it stands, or as it is not: of the same with "net",
- * over all of the claim, or without the inner digest.
+ * PCR16 of the claim as it stands, or as it is not: of the same with "net" or
+ * of a pull request, over all of the claim, or without the inner digest.
  */
 static const char *
 pcr16(const struct model *m, const char *how)
@@ -91,6 +91,11 @@ pcr16(const struct model *m, const char *how)
 
 	if (strcmp(how, "NET") == 0)
 		claim_set(&other, "net", "f5");
+	if (strcmp(how, "PULL") == 0) {
+		claim_set(&other, "repo",
+		    "text:https://git.example/acme/hello");
+		claim_set(&other, "ref", "text:refs/pull/7/head");
+	}
 	if (strcmp(how, "WHOLE") == 0)
 		claim_write(&other, &source);
 	else
@@ -199,12 +204,14 @@ fixed(const char *w)
 		return artifact();
 	if (strcmp(w, "COMMIT") == 0 || strcmp(w, "OTHERCOMMIT") == 0)
 		return digest_of(w, 20);
+	if (strcmp(w, "COMMIT256START") == 0)
+		return digest_of("COMMIT256", 20);
 	if (strcmp(w, "COMMIT256") == 0 || strcmp(w, "TREE") == 0 ||
 	    strcmp(w, "RECIPE") == 0 || strcmp(w, "ROOTFS") == 0 ||
 	    strcmp(w, "OTHER") == 0)
 		return digest_of(w, SHA256_SIZE);
-	if (w[0] == 'A' && w[1] == ':')
-		return repeated('A', w + 2);
+	if (w[0] != '\0' && w[1] == ':')
+		return repeated(w[0], w + 2);
 	if (strncmp(w, "SPACE:", 6) == 0)
 		return repeated(' ', w + 6);
 	if (strncmp(w, "DIGEST:", 7) == 0)

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef TBV_LIMITS_H
-#define TBV_LIMITS_H
+#ifndef TBV_BOUNDS_H
+#define TBV_BOUNDS_H
 
 /* The forms in which an attestation arrives. */
 #define TBV_MAX_RAW		(16 * 1024)	/* an NSM answers 12288 */

@@ -1,0 +1,37 @@
+/*
+ * The inside of struct tbv_result.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_RESULT_H
+#define TBV_RESULT_H
+
+#include "error.h"
+
+struct tbv_result {
+	struct tbv_fault fault;		/* error TBV_OK: verified */
+	enum tbv_check failed;
+	enum tbv_state check[TBV_CHECKS];
+	char detail[TBV_CHECKS][TBV_MAX_DETAIL];
+	/* These three exist only once every check has passed. */
+	char *fact[TBV_FACTS];
+	char *summary;
+	int insecure;			/* a debug enclave, allowed */
+	int root_is_builtin;
+	char *json;			/* made when it is asked for */
+};
+
+/* NULL: no memory.  Starts as a failure: internal, nothing reached. */
+struct tbv_result *tbv_result_new(void);
+/* Keeps a printf-like line on a check. */
+void tbv_result_note(struct tbv_result *, enum tbv_check, const char *fmt,
+    ...) TBV_PRINTF(3, 4);
+/* Both escape what they are given and copy it: 0, or -1 for no memory. */
+int tbv_result_add_fact(struct tbv_result *, enum tbv_fact, const void *text,
+    size_t len);
+int tbv_result_add_hex(struct tbv_result *, enum tbv_fact,
+    const uint8_t *bytes, size_t len);
+/* Writes the summary from the facts; 0 or -1. */
+int tbv_result_summarize(struct tbv_result *);
+
+#endif

@@ -1,0 +1,379 @@
+/*
+ * The argument itself: this is one document, well formed; its chain ends at
+ * this root at that time; its key signed it; these are the measurements of an
+ * image that we trust; this is its claim; this is the artifact and that its
+ * source; therefore verified.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accept.h"
+#include "calendar.h"
+#include "digest.h"
+#include "result.h"
+#include "signature.h"
+
+static int
+check_form(struct tbv_case *c)
+{
+	return tbv_form_parse(c->evidence->attestation, &c->form, c->fault);
+}
+
+/* The document's id is a digest of what was signed: tags and a second
+ * encoding of the same signature do not change it. */
+static int
+check_cose(struct tbv_case *c)
+{
+	struct tbv_bytes parts[2];
+	int rc;
+
+	if ((rc = tbv_cose_parse(c->form.cose, &c->cose,
+	    c->fault)) != TBV_OK)
+		return rc;
+	parts[0].data = c->cose.head;
+	parts[0].len = c->cose.head_len;
+	parts[1] = c->cose.payload;
+	if ((rc = tbv_digest_sha256(parts, 2, c->document_id)) != TBV_OK)
+		return tbv_fault_set(c->fault, rc, "document: not hashed");
+	return TBV_OK;
+}
+
+static int
+check_document(struct tbv_case *c)
+{
+	int rc;
+
+	if ((rc = tbv_attestation_parse(c->cose.payload, &c->att,
+	    c->fault)) != TBV_OK)
+		return rc;
+	c->time = (int64_t)(c->att.time_ms / 1000);
+	return TBV_OK;
+}
+
+/* An archived document is judged at its own time, a live one at the present. */
+static int
+check_chain(struct tbv_case *c)
+{
+	int rc;
+
+	if ((rc = tbv_accept_root(c)) != TBV_OK ||
+	    (rc = tbv_chain_parse(&c->att, &c->chain, c->fault)) != TBV_OK)
+		return rc;
+	return tbv_chain_check(&c->chain, c->policy->time == TBV_TIME_NOW ?
+	    c->evidence->now : c->time, c->policy->cache, c->fault);
+}
+
+static int
+check_signature(struct tbv_case *c)
+{
+	const struct tbv_certificate *leaf = tbv_chain_leaf(&c->chain);
+	struct tbv_bytes parts[2];
+
+	parts[0].data = c->cose.head;
+	parts[0].len = c->cose.head_len;
+	parts[1] = c->cose.payload;
+	switch (tbv_signature_check_rs(leaf->point, parts, 2,
+	    c->cose.signature)) {
+	case TBV_SIGNATURE_GOOD:
+		return TBV_OK;
+	case TBV_SIGNATURE_BAD:
+		return tbv_fault_set(c->fault, TBV_ERR_SIGNATURE,
+		    "signature: not by the certificate's key");
+	case TBV_SIGNATURE_BAD_KEY:
+		return tbv_fault_set(c->fault, TBV_ERR_CERTIFICATE_KEY,
+		    "certificate: public key: not a point of the curve");
+	case TBV_SIGNATURE_NO_VERDICT:
+		break;
+	}
+	return tbv_fault_set(c->fault, TBV_ERR_CRYPTO,
+	    "signature: not checked");
+}
+
+/* PCR4 = SHA384(48 zero bytes || instance id): true of every genuine one. */
+static int
+check_pcr4(struct tbv_case *c)
+{
+	char got[2 * TBV_PCR_SIZE + 1], want_hex[2 * TBV_PCR_SIZE + 1];
+	uint8_t want[TBV_PCR_SIZE];
+	int rc;
+
+	if (c->att.pcr[4] == NULL)
+		return TBV_OK;
+	if ((rc = tbv_digest_extend(tbv_attestation_instance(&c->att),
+	    want)) != TBV_OK)
+		return tbv_fault_set(c->fault, rc, "pcr4: not computed");
+	if (memcmp(want, c->att.pcr[4], sizeof(want)) == 0)
+		return TBV_OK;
+	tbv_text_hex(want, sizeof(want), want_hex);
+	tbv_text_hex(c->att.pcr[4], sizeof(want), got);
+	return tbv_fault_differ(c->fault, TBV_ERR_PCR4_MISMATCH, "pcr4",
+	    want_hex, got);
+}
+
+/* The document is of one piece: its instance, its leaf and its time agree. */
+static int
+check_binding(struct tbv_case *c)
+{
+	const struct tbv_certificate *leaf = tbv_chain_leaf(&c->chain);
+	char from[TBV_RFC3339_SIZE], until[TBV_RFC3339_SIZE];
+	char when[TBV_RFC3339_SIZE];
+	int rc;
+
+	if ((rc = check_pcr4(c)) != TBV_OK)
+		return rc;
+	tbv_calendar_format(c->time, when);
+	if (c->time < leaf->not_before || c->time > leaf->not_after) {
+		tbv_calendar_format(leaf->not_before, from);
+		tbv_calendar_format(leaf->not_after, until);
+		return tbv_fault_set(c->fault, TBV_ERR_TIME_OUTSIDE_LEAF,
+		    "timestamp: the certificate is valid from %s to %s, the "
+		    "document is of %s", from, until, when);
+	}
+	if (c->time > c->evidence->now + TBV_CLOCK_SKEW) {
+		tbv_calendar_format(c->evidence->now, until);
+		return tbv_fault_set(c->fault, TBV_ERR_TIME_IN_FUTURE,
+		    "timestamp: the present is %s, the document is of %s",
+		    until, when);
+	}
+	return TBV_OK;
+}
+
+static int
+never(const struct tbv_case *c)
+{
+	(void)c;
+	return 0;
+}
+
+/* In this order; the first that fails decides. */
+static const struct {
+	enum tbv_check check;
+	int (*asked)(const struct tbv_case *);	/* NULL: always */
+	int (*run)(struct tbv_case *);
+} steps[] = {
+	/* this is one attestation document, well formed */
+	{ TBV_CHECK_FORM, NULL, check_form },
+	{ TBV_CHECK_COSE, NULL, check_cose },
+	{ TBV_CHECK_DOCUMENT, NULL, check_document },
+	/* a trusted hypervisor signed it, at that time */
+	{ TBV_CHECK_CHAIN, NULL, check_chain },
+	{ TBV_CHECK_SIGNATURE, NULL, check_signature },
+	{ TBV_CHECK_BINDING, NULL, check_binding },
+	/* in an enclave of an image that we trust */
+	{ TBV_CHECK_MEASUREMENT, NULL, tbv_accept_measurement },
+	/* which says what it built, and from what */
+	{ TBV_CHECK_CLAIM, NULL, tbv_accept_claim },
+	{ TBV_CHECK_ARTIFACT, NULL, tbv_accept_artifact },
+	{ TBV_CHECK_COMMIT, tbv_asks_commit, tbv_accept_commit },
+	{ TBV_CHECK_REPOSITORY, tbv_asks_repository, tbv_accept_repository },
+	{ TBV_CHECK_REF, tbv_asks_ref, tbv_accept_ref },
+	{ TBV_CHECK_TIME, tbv_asks_time, tbv_accept_time },
+	/* a policy that asks for these is refused when it is read */
+	{ TBV_CHECK_LOG, never, NULL },
+	{ TBV_CHECK_ENDORSEMENT, never, NULL },
+	{ TBV_CHECK_REVOCATION, never, NULL }
+};
+
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
+
+/* What must be there before any question can be asked. */
+static int
+check_inputs(struct tbv_case *c)
+{
+	int rc;
+
+	if ((rc = tbv_policy_ready(c->policy, c->fault)) != TBV_OK)
+		return rc;
+	if (c->evidence->artifact == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_ARTIFACT,
+		    "artifact: none");
+	if (!c->evidence->has_now)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
+		    "now: not set");
+	if (c->evidence->attestation.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
+		    "attestation: none");
+	return TBV_OK;
+}
+
+static int
+run_steps(struct tbv_case *c, struct tbv_result *r)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < STEPS; i++) {
+		if (steps[i].asked != NULL && !steps[i].asked(c)) {
+			r->check[steps[i].check] = TBV_NOT_ASKED;
+			continue;
+		}
+		r->failed = steps[i].check;
+		r->check[steps[i].check] = TBV_FAIL;
+		if ((rc = steps[i].run(c)) != TBV_OK)
+			return rc;
+		r->check[steps[i].check] = TBV_PASS;
+	}
+	if (c->insecure)
+		r->check[TBV_CHECK_MEASUREMENT] = TBV_NOT_ASKED;
+	return TBV_OK;
+}
+
+/* Fact by fact; a claim without the field has no such fact. */
+static int
+add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_claim *claim = &c->claim;
+
+	if (tbv_result_add_hex(r, TBV_FACT_COMMIT, claim->commit.data,
+	    claim->commit.len) != 0 ||
+	    tbv_result_add_fact(r, TBV_FACT_NAME, c->name.data,
+	    c->name.len) != 0)
+		return -1;
+	if (claim->tree.data != NULL && tbv_result_add_hex(r, TBV_FACT_TREE,
+	    claim->tree.data, claim->tree.len) != 0)
+		return -1;
+	if (claim->repository.data == NULL)
+		return 0;
+	if (tbv_result_add_fact(r, TBV_FACT_REPOSITORY,
+	    claim->repository.data, claim->repository.len) != 0)
+		return -1;
+	return tbv_result_add_fact(r, TBV_FACT_REF, claim->ref.data,
+	    claim->ref.len);
+}
+
+static int
+add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
+{
+	return tbv_result_add_fact(r, fact, text, strlen(text));
+}
+
+static int
+add_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_evidence *e = c->evidence;
+	char size[24], when[TBV_RFC3339_SIZE];
+
+	(void)snprintf(size, sizeof(size), "%llu",
+	    (unsigned long long)e->size);
+	tbv_calendar_format(c->time, when);
+	if (add_claim_facts(c, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
+	    sizeof(e->sha256)) != 0 ||
+	    add_text_fact(r, TBV_FACT_SIZE, size) != 0 ||
+	    add_text_fact(r, TBV_FACT_IMAGE, c->image->name) != 0 ||
+	    add_text_fact(r, TBV_FACT_ROOT, c->root) != 0 ||
+	    tbv_result_add_fact(r, TBV_FACT_MODULE_ID, c->att.module_id.data,
+	    c->att.module_id.len) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_DOCUMENT_ID, c->document_id,
+	    sizeof(c->document_id)) != 0 ||
+	    add_text_fact(r, TBV_FACT_TIME, when) != 0 ||
+	    add_text_fact(r, TBV_FACT_TIME_SOURCE,
+	    c->policy->time == TBV_TIME_NOW ? "now" :
+	    "document (not witnessed)") != 0)
+		return -1;
+	return c->policy->label == NULL ? 0 :
+	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
+}
+
+/* Members that no known version has are named, and never interpreted. */
+static void
+note_unknown(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL] = "";
+	size_t at = 0, i;
+
+	for (i = 0; i < c->att.unknown_count; i++) {
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ",
+		    i == 0 ? "unknown members:" : ",");
+		if (at >= sizeof(text) - 1)
+			break;
+		at += tbv_escape(c->att.unknown[i].data,
+		    c->att.unknown[i].len, text + at, sizeof(text) - at);
+		if (at >= sizeof(text) - 1)
+			break;
+	}
+	tbv_result_note(r, TBV_CHECK_DOCUMENT, "%s", text);
+}
+
+/* A line on each check that has something to tell. */
+static void
+add_notes(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL / 2];
+
+	note_unknown(c, r);
+	tbv_result_note(r, TBV_CHECK_FORM, "%s", tbv_form_name(c->form.kind));
+	(void)tbv_escape(c->root, strlen(c->root), text, sizeof(text));
+	tbv_result_note(r, TBV_CHECK_CHAIN, "%zu certificates under %s",
+	    c->chain.count, text);
+	(void)tbv_escape(c->image->name, strlen(c->image->name), text,
+	    sizeof(text));
+	tbv_result_note(r, TBV_CHECK_BINDING, "%s",
+	    c->att.pcr[4] != NULL ? "PCR4 is that of the instance" :
+	    "PCR4 is not listed");
+	tbv_result_note(r, TBV_CHECK_MEASUREMENT, "%s%s", c->insecure ?
+	    "debug enclave, nothing is measured: " : "", text);
+	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
+	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
+	    c->att.pcr[16] != NULL && c->claim.form == TBV_CLAIM_TB1 ?
+	    ", measured in PCR16" : ", not measured");
+}
+
+static int
+report(const struct tbv_case *c, struct tbv_result *r)
+{
+	r->insecure = c->insecure;
+	r->root_is_builtin = c->root_is_builtin;
+	if (add_facts(c, r) != 0 || tbv_result_summarize(r) != 0)
+		return tbv_fault_set(c->fault, TBV_ERR_MEMORY,
+		    "out of memory");
+	add_notes(c, r);
+	return TBV_OK;
+}
+
+static int
+decide(struct tbv_case *c, struct tbv_result *r)
+{
+	int rc;
+
+	if ((rc = check_inputs(c)) != TBV_OK ||
+	    (rc = run_steps(c, r)) != TBV_OK)
+		return rc;
+	r->failed = TBV_CHECK_NONE;
+	return report(c, r);
+}
+
+int
+tbv_verify(const struct tbv_policy *policy,
+    const struct tbv_evidence *evidence, struct tbv_result **result)
+{
+	struct tbv_fault fault;
+	struct tbv_result *r;
+	struct tbv_case *c;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	if ((c = calloc(1, sizeof(*c))) != NULL) {
+		c->policy = policy;
+		c->evidence = evidence;
+		c->fault = &fault;
+		rc = decide(c, r);
+	}
+	/* a refusal without a reason, or a reason without a refusal, is none */
+	if (rc != fault.error) {
+		tbv_fault_clear(&fault);
+		rc = tbv_fault_set(&fault, c == NULL ? TBV_ERR_MEMORY :
+		    TBV_ERR_INTERNAL, "no verdict");
+	}
+	free(c);
+	r->fault = fault;
+	*result = r;
+	return rc;
+}

@@ -1,0 +1,173 @@
+/*
+ * What more than one of the unit tests needs.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+#define PATH_SIZE 1024
+
+/* Bytes that grow one by one. */
+struct pile {
+	uint8_t *data;
+	size_t len;
+};
+
+static void
+put(struct pile *pile, uint8_t byte)
+{
+	uint8_t *more = realloc(pile->data, pile->len + 1);
+
+	ck_assert_ptr_nonnull(more);
+	more[pile->len++] = byte;
+	pile->data = more;
+}
+
+/* "*N" at p; returns what follows it. */
+static const char *
+repeat(struct pile *pile, const char *p)
+{
+	char *end;
+	unsigned long n = strtoul(p + 1, &end, 10);
+
+	ck_assert_uint_ge(n, 1);
+	ck_assert_uint_ge(pile->len, 1);
+	while (--n > 0)
+		put(pile, pile->data[pile->len - 1]);
+	return end;
+}
+
+static const char *
+quoted(struct pile *pile, const char *p)
+{
+	while (*++p != '\'') {
+		ck_assert_int_ne(*p, '\0');
+		put(pile, (uint8_t)*p);
+	}
+	return p + 1;
+}
+
+struct tbv_bytes
+bytes(const char *notation)
+{
+	struct pile pile = { malloc(1), 0 };
+	struct tbv_bytes out;
+	const char *p = notation;
+	uint8_t byte;
+
+	while (*p != '\0')
+		if (*p == ' ') {
+			p++;
+		} else if (*p == '*') {
+			p = repeat(&pile, p);
+		} else if (*p == '\'') {
+			p = quoted(&pile, p);
+		} else {
+			ck_assert_msg(p[1] != '\0' && tbv_text_unhex(p, 2,
+			    &byte, 1) == 0, "bad notation: %s", p);
+			put(&pile, byte);
+			p += 2;
+		}
+	out.data = pile.data;
+	out.len = pile.len;
+	return out;
+}
+
+struct tbv_bytes
+copy(struct tbv_bytes in)
+{
+	struct tbv_bytes out = { NULL, in.len };
+	uint8_t *data = malloc(in.len > 0 ? in.len : 1);
+
+	ck_assert_ptr_nonnull(data);
+	if (in.len > 0)
+		memcpy(data, in.data, in.len);
+	out.data = data;
+	return out;
+}
+
+void
+discard(struct tbv_bytes b)
+{
+	free((void *)(uintptr_t)b.data);
+}
+
+struct tbv_bytes
+chars(const char *s)
+{
+	struct tbv_bytes b;
+
+	b.data = (const uint8_t *)s;
+	b.len = strlen(s);
+	return b;
+}
+
+struct tbv_bytes
+load(const char *name)
+{
+	const char *dir = getenv("VECTORS");
+	struct tbv_bytes out;
+	char path[PATH_SIZE];
+	struct stat st;
+	uint8_t *data;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/%s",
+	    dir != NULL ? dir : "vectors", name);
+	f = fopen(path, "rb");
+	ck_assert_msg(f != NULL && fstat(fileno(f), &st) == 0,
+	    "%s: cannot be read", path);
+	out.len = (size_t)st.st_size;
+	data = malloc(out.len > 0 ? out.len : 1);
+	ck_assert_ptr_nonnull(data);
+	ck_assert_uint_eq(fread(data, 1, out.len, f), out.len);
+	(void)fclose(f);
+	out.data = data;
+	return out;
+}
+
+struct tbv_bytes
+load_pem(const char *name)
+{
+	struct tbv_bytes pem = load(name), out = { NULL, 0 };
+	char text[4096];
+	size_t i = 0, n = 0;
+	uint8_t *der = malloc(sizeof(text));
+
+	ck_assert_ptr_nonnull(der);
+	while (i < pem.len && pem.data[i] != '\n')
+		i++;
+	for (; i < pem.len && pem.data[i] != '-' && n < sizeof(text); i++)
+		if (pem.data[i] != '\n')
+			text[n++] = (char)pem.data[i];
+	ck_assert_msg(tbv_text_unbase64(text, n, der, sizeof(text),
+	    &out.len) == 0 && out.len > 0, "%s: not PEM", name);
+	discard(pem);
+	out.data = der;
+	pem = copy(out);
+	free(der);
+	return pem;
+}
+
+void
+expect_token(const char *why, int got, const char *want)
+{
+	ck_assert_msg(strcmp(tbv_error_token(got), want) == 0,
+	    "%s: want %s, got %s", why, want, tbv_error_token(got));
+}
+
+int
+run(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+
+	srunner_run_all(runner, CK_ENV);
+	srunner_free(runner);
+	return 0;
+}

@@ -1,0 +1,39 @@
+/*
+ * What more than one of the unit tests needs.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef SUPPORT_H
+#define SUPPORT_H
+
+#include <check.h>
+
+#include "tbverify.h"
+#include "text.h"
+
+#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+/*
+ * Bytes from their notation: hex digits, text between apostrophes, and *N,
+ * which repeats the byte before it until it stands there N times; blanks do
+ * not count.  In a block of exactly that size, so that whoever reads past
+ * its end is found out.  discard() frees it.
+ */
+struct tbv_bytes bytes(const char *notation);
+struct tbv_bytes copy(struct tbv_bytes);
+void discard(struct tbv_bytes);
+/* The characters of a string, in place. */
+struct tbv_bytes chars(const char *s);
+
+/* A file below vectors/, to be discarded. */
+struct tbv_bytes load(const char *name);
+/* The DER of a PEM file below vectors/, to be discarded. */
+struct tbv_bytes load_pem(const char *name);
+
+/* Both must be tokens of errors; the message says which row it was. */
+void expect_token(const char *why, int got, const char *want);
+
+/* Runs the suite; what main() returns. */
+int run(Suite *);
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * Reads the files that are named on a command line or in a policy, and never
+ * more of them than could be of use.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define CHUNK ((size_t)64 * 1024)
+
+static int
+io_failure(struct failure *f, const char *path)
+{
+	return fail(f, TBV_ERR_IO, path, strerror(errno));
+}
+
+int
+file_open(const char *path, struct failure *f)
+{
+	struct stat st;
+	int fd;
+
+	if (strcmp(path, "-") == 0)
+		fd = dup(STDIN_FILENO);
+	else
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		(void)io_failure(f, path);
+		goto bad;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+		(void)io_failure(f, path);
+		goto bad;
+	}
+	return fd;
+bad:
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
+}
+
+/* Grows the room for what is read: twice as much each time, up to max + 1. */
+static int
+grow(struct file *out, size_t *room, size_t max)
+{
+	size_t more = *room == 0 ? CHUNK : *room * 2;
+	unsigned char *data;
+
+	if (more > max + 1)
+		more = max + 1;
+	if ((data = realloc(out->data, more)) == NULL)
+		return -1;
+	out->data = data;
+	*room = more;
+	return 0;
+}
+
+static int
+read_all(int fd, const char *path, size_t max, struct file *out,
+    struct failure *f)
+{
+	size_t room = 0;
+	ssize_t n;
+
+	do {
+		if (out->len == room && grow(out, &room, max) != 0)
+			return fail(f, TBV_ERR_MEMORY, path, "out of memory");
+		n = read(fd, out->data + out->len, room - out->len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return io_failure(f, path);
+		out->len += (size_t)n;
+	} while (n != 0 && out->len <= max);
+	return TBV_OK;
+}
+
+static int
+read_open(int fd, const char *path, size_t max, struct file *out,
+    struct failure *f)
+{
+	int rc;
+
+	if ((rc = read_all(fd, path, max, out, f)) != TBV_OK) {
+		free(out->data);
+		out->data = NULL;
+		out->len = 0;
+	}
+	(void)close(fd);
+	return rc;
+}
+
+int
+file_read(const char *path, size_t max, struct file *out, struct failure *f)
+{
+	int fd;
+
+	out->data = NULL;
+	out->len = 0;
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	return read_open(fd, path, max, out, f);
+}
+
+static const char *
+unsafe(const struct stat *st, int found)
+{
+	if (!S_ISREG(st->st_mode))
+		return NULL;
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return "its group or others may write to it";
+	if (found && st->st_uid != 0 && st->st_uid != geteuid())
+		return "it belongs to somebody else";
+	return NULL;
+}
+
+/* Looks at the open file, not at the name, which could be another by now. */
+int
+file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *f)
+{
+	struct stat st;
+	const char *why;
+	int fd;
+
+	out->data = NULL;
+	out->len = 0;
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	if (fstat(fd, &st) != 0) {
+		(void)io_failure(f, path);
+		(void)close(fd);
+		return f->error;
+	}
+	if ((why = unsafe(&st, found)) != NULL) {
+		(void)close(fd);
+		return fail(f, TBV_ERR_POLICY_UNSAFE, path, why);
+	}
+	return read_open(fd, path, max, out, f);
+}
+
+int
+file_same(const char *a, const char *b)
+{
+	struct stat sa, sb;
+
+	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+		return strcmp(a, b) == 0;
+	return stat(a, &sa) == 0 && stat(b, &sb) == 0 &&
+	    sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
+}

@@ -1,0 +1,204 @@
+/*
+ * tbverify: verifies artifacts of attestable builds.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+static const char usage_text[] =
+"usage: tbverify [options] [--] ARTIFACT ATTESTATION\n"
+"       tbverify verify [options] [--] ARTIFACT ATTESTATION\n"
+"       tbverify inspect [--json] ATTESTATION\n"
+"       tbverify build | log ...        runs tbbuild, tblog\n"
+"\n"
+"What to trust\n"
+"  --policy FILE        this policy; otherwise the user's or the system's\n"
+"  --no-policy          none but what the options say\n"
+"  --system             the system's policy, not the user's\n"
+"  --pcrs FILE          the image's measurements, as nitro-cli prints them\n"
+"  --pcr N=HEX          one PCR of the image\n"
+"  --root FILE          a root (PEM or DER) that vouches for the image\n"
+"  --claim tb1|text     the form of the image's claims\n"
+"  --insecure-debug     accept debug enclaves where the policy does\n"
+"What to expect\n"
+"  --commit HEX         built from this commit\n"
+"  --tree HEX           built from this source tree\n"
+"  --repository URL     built from this repository\n"
+"  --ref PATTERN        built from this ref, such as 'refs/tags/v*'\n"
+"  --any-source         built from any source\n"
+"  --name NAME          attested under this name\n"
+"  --list FILE          the list of artifacts that the claim holds\n"
+"  --time document|now  judge the chain at the document's time, or now\n"
+"  --clock TIME         the present, as 2026-01-31T12:00:00Z\n"
+"  --max-age DURATION   not older than this, such as 180d\n"
+"Output\n"
+"  --json               one JSON object\n"
+"  --print NAME         one fact alone, such as commit\n"
+"  -q                   nothing but the exit status\n"
+"  -v                   each check as well\n"
+"  --version, --help\n"
+"\n"
+"Exit status: 0 verified, 1 refused, 2 usage, 3 no verdict.  See tbverify(1).\n";
+
+static const char *const words[] = {
+	"verify", "inspect", "measure", "pin", "lists", "batch", "build", "log"
+};
+
+static int
+is_word(const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(text, words[i]) == 0)
+			return 1;
+	return 0;
+}
+
+/* Whether a name could be meant as an artifact's. */
+static int
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+/*
+ * A closed descriptor would be given to the next file that is opened: a
+ * message would then be written into it.
+ */
+static int
+has_standard_streams(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
+		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+			return 0;
+	return 1;
+}
+
+static int
+print_version(void)
+{
+	uint8_t sha256[TBV_SHA256_SIZE];
+	struct tbv_digest *digest = tbv_digest_new();
+	const uint8_t *der;
+	size_t i, len;
+	int ok;
+
+	der = tbv_root_der(&len);
+	ok = digest != NULL && tbv_digest_update(digest, der, len) == TBV_OK &&
+	    tbv_digest_final(digest, sha256, NULL) == TBV_OK;
+	tbv_digest_free(digest);
+	if (!ok)
+		return STATUS_NO_VERDICT;
+	printf("tbverify %s\nroot %s sha256 ", tbv_version(),
+	    tbv_root_name());
+	for (i = 0; i < sizeof(sha256); i++)
+		printf("%02x", sha256[i]);
+	printf("\n");
+	return report_end(STATUS_VERIFIED);
+}
+
+static int
+usage(const struct options *o, const char *subject, const char *detail)
+{
+	struct failure f = { 0 };
+
+	(void)fail(&f, TBV_ERR_USAGE, subject, detail);
+	return report_failure(o, &f);
+}
+
+/* --help and --version stand alone: an artifact could have such a name. */
+static int
+help_or_version(const struct options *o)
+{
+	if (o->operand.count > 0)
+		return usage(o, o->help ? "--help" : "--version",
+		    "takes no operands; a file of that name stands behind --");
+	if (o->version)
+		return print_version();
+	fputs(usage_text, stdout);
+	return report_end(STATUS_VERIFIED);
+}
+
+/* The first operand is a word of ours, and nothing says that it is a file. */
+static int
+misplaced_word(const struct options *o)
+{
+	if (o->dashes || o->operand.count == 0 ||
+	    !is_word(o->operand.item[0]))
+		return 0;
+	return 1;
+}
+
+static int
+run(int argc, char **argv, const char *word)
+{
+	struct options o;
+	struct failure f = { 0 };
+	int status;
+
+	if (options_parse(&o, argc, argv, &f) != TBV_OK)
+		status = report_failure(&o, &f);
+	else if (o.help || o.version)
+		status = help_or_version(&o);
+	else if (word == NULL && misplaced_word(&o))
+		status = usage(&o, o.operand.item[0],
+		    "a command comes first: tbverify COMMAND ...; a file of "
+		    "that name stands behind --");
+	else if (word != NULL && strcmp(word, "inspect") == 0)
+		status = command_inspect(&o);
+	else
+		status = command_verify(&o);
+	options_free(&o);
+	return status;
+}
+
+static int
+run_word(int argc, char **argv)
+{
+	const char *word = argv[1];
+	struct options o = { 0 };
+	struct failure f = { 0 };
+
+	/* "verify" with a file of that name still lacks an operand */
+	if (strcmp(word, "verify") != 0 && is_file(word))
+		return usage(&o, word, "is a command, and a file is here of "
+		    "that name: for the file write tbverify -- FILE ... or "
+		    "./FILE, for the command go to another directory");
+	if (strcmp(word, "build") == 0)
+		return command_delegate("tbbuild", argv + 1);
+	if (strcmp(word, "log") == 0)
+		return command_delegate("tblog", argv + 1);
+	if (strcmp(word, "verify") == 0 || strcmp(word, "inspect") == 0)
+		return run(argc - 2, argv + 2, word);
+	(void)fail(&f, TBV_ERR_UNSUPPORTED, word, "not in this version");
+	return report_failure(&o, &f);
+}
+
+int
+main(int argc, char **argv)
+{
+	/* before all else: a configuration file could load code */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	if (!has_standard_streams())
+		return STATUS_NO_VERDICT;
+	if (argc < 2) {
+		fputs(usage_text, stderr);
+		return STATUS_USAGE;
+	}
+	if (is_word(argv[1]))
+		return run_word(argc, argv);
+	return run(argc - 1, argv + 1, NULL);
+}

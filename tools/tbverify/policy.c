@@ -1,0 +1,379 @@
+/*
+ * Which policy holds: the file that is named or found, with those parts
+ * replaced that the command line names.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define PATH_SIZE 4096
+
+/* What is being put together. */
+struct load {
+	const struct options *o;
+	struct tbv_policy *p;
+	struct failure *f;
+	size_t image;			/* that of the command line */
+	int found;			/* the policy, by a search */
+};
+
+/* A setter's refusal, in the policy's own words. */
+static int
+refused(struct load *l, int rc, const char *subject)
+{
+	if (rc == TBV_OK)
+		return TBV_OK;
+	return fail(l->f, rc, subject, tbv_policy_message(l->p));
+}
+
+/* The path of a file that a policy names, relative to the policy's. */
+static int
+resolve(struct load *l, const char *policy, const char *name, char *out)
+{
+	const char *slash = strrchr(policy, '/');
+	int dir = slash != NULL ? (int)(slash - policy) + 1 : 0, n;
+
+	if (name[0] == '/')
+		dir = 0;
+	n = snprintf(out, PATH_SIZE, "%.*s%s", dir, policy, name);
+	if (n < 0 || n >= PATH_SIZE)
+		return fail(l->f, TBV_ERR_IO, name, "too long a name");
+	return TBV_OK;
+}
+
+static int
+load_references(struct load *l, const char *policy)
+{
+	char path[PATH_SIZE];
+	struct file file;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < tbv_policy_reference_count(l->p); i++) {
+		if ((rc = resolve(l, policy, tbv_policy_reference_path(l->p,
+		    i), path)) != TBV_OK ||
+		    (rc = file_read_trusted(path, TBV_ROOT_MAX, l->found,
+		    &file, l->f)) != TBV_OK)
+			return rc;
+		rc = refused(l, tbv_policy_set_reference_mem(l->p, i,
+		    file.data, file.len), path);
+		free(file.data);
+		if (rc != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+static int
+load_file(struct load *l, const char *path)
+{
+	struct file file;
+	int rc;
+
+	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
+	    &file, l->f)) != TBV_OK)
+		return rc;
+	rc = refused(l, tbv_policy_set_json_mem(l->p, file.data, file.len),
+	    path);
+	free(file.data);
+	if (rc != TBV_OK ||
+	    (rc = refused(l, tbv_policy_set_label(l->p, path),
+	    path)) != TBV_OK)
+		return rc;
+	return load_references(l, path);
+}
+
+/*
+ * The user's own policy, into out; whether there could be one.  The
+ * environment is not asked by root, who inherits it from others, nor in a
+ * program that runs with another user's rights.
+ */
+static int
+user_policy(const struct options *o, char *out)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (o->system || geteuid() == 0 || geteuid() != getuid() ||
+	    getegid() != getgid())
+		return 0;
+	/* relative ones are to be ignored: XDG Base Directory 2 */
+	if (config != NULL && config[0] == '/')
+		n = snprintf(out, PATH_SIZE, "%s/tbverify/policy.json",
+		    config);
+	else if (home != NULL && home[0] == '/')
+		n = snprintf(out, PATH_SIZE,
+		    "%s/.config/tbverify/policy.json", home);
+	else
+		return 0;
+	return n > 0 && n < PATH_SIZE;
+}
+
+/*
+ * Whether a policy is there.  One that cannot be looked at is there: passing
+ * over it could mean passing over what it forbids.
+ */
+static int
+is_there(const char *path)
+{
+	return access(path, F_OK) == 0 ||
+	    (errno != ENOENT && errno != ENOTDIR);
+}
+
+/* Finds and loads; *found says whether there was any. */
+static int
+load_found(struct load *l, int *found)
+{
+	static const char system_policy[] =
+	    TBV_SYSCONFDIR "/tbverify/policy.json";
+	char path[PATH_SIZE];
+
+	*found = 1;
+	if (l->o->policy != NULL)
+		return load_file(l, l->o->policy);
+	l->found = 1;
+	if (!l->o->no_policy) {
+		if (user_policy(l->o, path) && is_there(path))
+			return load_file(l, path);
+		if (is_there(system_policy))
+			return load_file(l, system_policy);
+	}
+	*found = 0;
+	return TBV_OK;
+}
+
+/* Reads "N=HEX" into the image. */
+static int
+set_pcr(struct load *l, const char *text)
+{
+	char *end = NULL;
+	unsigned long index = 0;
+
+	/* strtoul would take signs and spaces as well */
+	if (text[0] >= '0' && text[0] <= '9')
+		index = strtoul(text, &end, 10);
+	if (end == NULL || *end != '=' || index > UINT_MAX)
+		return fail(l->f, TBV_ERR_USAGE, "--pcr",
+		    "want N=HEX, such as 0=3fa2...");
+	return refused(l, tbv_policy_image_set_pcr_hex(l->p, l->image,
+	    (unsigned int)index, end + 1), "--pcr");
+}
+
+/* The document cannot vouch for itself. */
+static int
+is_evidence(struct load *l, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < l->o->operand.count; i++)
+		if (file_same(path, l->o->operand.item[i]))
+			return fail(l->f, TBV_ERR_REFERENCE_KIND, path,
+			    "is also what is to be verified");
+	return TBV_OK;
+}
+
+static int
+add_pcrs(struct load *l, const char *path)
+{
+	struct file file;
+	int rc;
+
+	if ((rc = is_evidence(l, path)) != TBV_OK ||
+	    (rc = file_read(path, TBV_MEASUREMENTS_MAX, &file,
+	    l->f)) != TBV_OK)
+		return rc;
+	rc = refused(l, tbv_policy_image_add_measurements_mem(l->p, l->image,
+	    file.data, file.len), path);
+	free(file.data);
+	return rc;
+}
+
+static int
+add_root(struct load *l, const char *path)
+{
+	struct file file;
+	int rc;
+
+	if ((rc = is_evidence(l, path)) != TBV_OK ||
+	    (rc = file_read(path, TBV_ROOT_MAX, &file, l->f)) != TBV_OK)
+		return rc;
+	rc = refused(l, tbv_policy_image_add_root_mem(l->p, l->image, path,
+	    file.data, file.len), path);
+	free(file.data);
+	return rc;
+}
+
+/* Calls a setter for each value of an option. */
+static int
+each(struct load *l, const struct values *v,
+    int (*set)(struct load *, const char *))
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < v->count; i++)
+		if ((rc = set(l, v->item[i])) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+static int
+set_claim(struct load *l, const char *word)
+{
+	enum tbv_claim_form form = TBV_CLAIM_TB1;
+
+	if (strcmp(word, "text") == 0)
+		form = TBV_CLAIM_TEXT;
+	else if (strcmp(word, "tb1") != 0)
+		return fail(l->f, TBV_ERR_USAGE, "--claim",
+		    "want tb1 or text");
+	return refused(l, tbv_policy_image_set_claim(l->p, l->image, form),
+	    "--claim");
+}
+
+/*
+ * The image of the command line, which replaces those of the policy.  Its
+ * root or its claim alone make no image: they would widen another's.
+ */
+static int
+set_image(struct load *l)
+{
+	const struct options *o = l->o;
+	int measured = o->pcrs.count + o->pcr.count > 0, rc;
+
+	if (!measured && tbv_policy_image_count(l->p) > 0) {
+		if (o->root.count > 0)
+			return fail(l->f, TBV_ERR_USAGE, "--root",
+			    "needs --pcrs or --pcr; the policy's images have "
+			    "their own roots");
+		return o->claim == NULL ? TBV_OK : fail(l->f, TBV_ERR_USAGE,
+		    "--claim", "needs --pcrs or --pcr; the policy's images "
+		    "have their own claims");
+	}
+	if (!measured && !o->insecure_debug)
+		return TBV_OK;
+	if ((rc = refused(l, tbv_policy_clear(l->p, TBV_PART_IMAGES),
+	    "images")) != TBV_OK ||
+	    (rc = refused(l, tbv_policy_add_image(l->p, "command line",
+	    &l->image), "images")) != TBV_OK ||
+	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
+	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
+	    (rc = each(l, &o->root, add_root)) != TBV_OK)
+		return rc;
+	if (o->claim != NULL && (rc = set_claim(l, o->claim)) != TBV_OK)
+		return rc;
+	return measured ? TBV_OK : refused(l,
+	    tbv_policy_image_set_insecure_debug(l->p, l->image), "images");
+}
+
+static int
+add_commit(struct load *l, const char *hex)
+{
+	return refused(l, tbv_policy_add_commit_hex(l->p, hex), "--commit");
+}
+
+static int
+add_repository(struct load *l, const char *url)
+{
+	return refused(l, tbv_policy_add_repository(l->p, url),
+	    "--repository");
+}
+
+static int
+add_ref(struct load *l, const char *pattern)
+{
+	return refused(l, tbv_policy_add_ref(l->p, pattern), "--ref");
+}
+
+/* One part of the source, replaced by an option's values if it has any. */
+static int
+replace(struct load *l, const struct values *v, enum tbv_policy_part part,
+    int (*add)(struct load *, const char *))
+{
+	int rc;
+
+	if (v->count == 0)
+		return TBV_OK;
+	if ((rc = refused(l, tbv_policy_clear(l->p, part),
+	    "options")) != TBV_OK)
+		return rc;
+	return each(l, v, add);
+}
+
+static int
+set_source(struct load *l)
+{
+	const struct options *o = l->o;
+	int rc;
+
+	if (o->any_source)
+		return refused(l, tbv_policy_set_any_source(l->p),
+		    "--any-source");
+	if ((rc = replace(l, &o->commit, TBV_PART_COMMITS,
+	    add_commit)) != TBV_OK ||
+	    (rc = replace(l, &o->repository, TBV_PART_REPOSITORIES,
+	    add_repository)) != TBV_OK ||
+	    (rc = replace(l, &o->ref, TBV_PART_REFS, add_ref)) != TBV_OK)
+		return rc;
+	return o->tree == NULL ? TBV_OK : refused(l,
+	    tbv_policy_set_tree_hex(l->p, o->tree), "--tree");
+}
+
+static int
+set_time(struct load *l)
+{
+	const struct options *o = l->o;
+	int64_t seconds;
+	int rc = TBV_OK;
+
+	if (o->time != NULL && strcmp(o->time, "now") == 0)
+		rc = tbv_policy_set_time(l->p, TBV_TIME_NOW);
+	else if (o->time != NULL && strcmp(o->time, "document") == 0)
+		rc = tbv_policy_set_time(l->p, TBV_TIME_DOCUMENT);
+	else if (o->time != NULL)
+		return fail(l->f, TBV_ERR_USAGE, "--time",
+		    "want document or now");
+	if (rc != TBV_OK || o->max_age == NULL)
+		return refused(l, rc, "--time");
+	if (tbv_duration_parse(o->max_age, &seconds) != TBV_OK)
+		return fail(l->f, TBV_ERR_USAGE, "--max-age",
+		    "want a number and s, m, h, d or w, such as 180d");
+	return refused(l, tbv_policy_set_max_age(l->p, seconds),
+	    "--max-age");
+}
+
+/* Whether any option says what to trust or to expect. */
+static int
+has_expectation(const struct options *o)
+{
+	return o->pcrs.count + o->pcr.count + o->root.count +
+	    o->commit.count + o->repository.count + o->ref.count > 0 ||
+	    o->tree != NULL || o->any_source || o->insecure_debug;
+}
+
+int
+policy_load(const struct options *o, struct tbv_policy *p,
+    struct failure *f)
+{
+	struct load l = { o, p, f, 0, 0 };
+	int found, rc;
+
+	if ((rc = load_found(&l, &found)) != TBV_OK)
+		return rc;
+	if (!found && !has_expectation(o))
+		return fail(f, TBV_ERR_NO_POLICY, "policy", "none");
+	if ((rc = set_image(&l)) != TBV_OK ||
+	    (rc = set_source(&l)) != TBV_OK || (rc = set_time(&l)) != TBV_OK)
+		return rc;
+	if (!o->insecure_debug)
+		return TBV_OK;
+	return refused(&l, tbv_policy_allow_insecure_debug(p),
+	    "--insecure-debug");
+}

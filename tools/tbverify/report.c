@@ -1,0 +1,164 @@
+/*
+ * What the tool prints.  The standard output gets verified facts alone, or
+ * one JSON object; all text that is not ours is escaped before it comes here.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+int
+status_of(int error)
+{
+	if (error == TBV_OK)
+		return STATUS_VERIFIED;
+	if (error == TBV_ERR_USAGE)
+		return STATUS_USAGE;
+	return tbv_error_class(error) == TBV_CLASS_SYSTEM ?
+	    STATUS_NO_VERDICT : STATUS_REFUSED;
+}
+
+int
+fail(struct failure *f, int error, const char *subject, const char *detail)
+{
+	char name[256];
+
+	if (f->error != TBV_OK)
+		return error;
+	f->error = error;
+	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
+	/* detail is ours, the library's or strerror's: escaped or plain */
+	(void)snprintf(f->text, sizeof(f->text), "%s: %s", name, detail);
+	return error;
+}
+
+/* One line, whatever the text: the number of lines depends on no input. */
+static void
+print_error(int error, const char *text)
+{
+	fprintf(stderr, "tbverify: %s; %s [%s]\n", text,
+	    tbv_error_sentence(error), tbv_error_token(error));
+}
+
+int
+report_end(int status)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return status;
+	fprintf(stderr, "tbverify: standard output: %s; %s [%s]\n",
+	    strerror(errno), tbv_error_sentence(TBV_ERR_IO),
+	    tbv_error_token(TBV_ERR_IO));
+	return STATUS_NO_VERDICT;
+}
+
+static int
+print_json(struct tbv_result *r, int status)
+{
+	const char *json;
+
+	if (tbv_result_json(r, &json) != TBV_OK) {
+		print_error(TBV_ERR_MEMORY, "json: out of memory");
+		return STATUS_NO_VERDICT;
+	}
+	printf("%s\n", json);
+	return report_end(status);
+}
+
+static void
+print_facts(const struct tbv_result *r)
+{
+	const char *value;
+	int i;
+
+	printf("%s\n", tbv_result_summary(r));
+	for (i = 0; i < TBV_FACTS; i++)
+		if ((value = tbv_result_fact(r, (enum tbv_fact)i)) != NULL)
+			printf("%s %s\n", tbv_fact_name((enum tbv_fact)i),
+			    value);
+}
+
+/* One fact alone; a claim without it gives an empty line. */
+static void
+print_fact(const struct tbv_result *r, const char *name)
+{
+	const char *value = NULL;
+	int i;
+
+	for (i = 0; i < TBV_FACTS; i++)
+		if (strcmp(tbv_fact_name((enum tbv_fact)i), name) == 0)
+			value = tbv_result_fact(r, (enum tbv_fact)i);
+	printf("%s\n", value != NULL ? value : "");
+}
+
+static void
+print_checks(const struct tbv_result *r)
+{
+	const char *detail;
+	int i;
+
+	for (i = 0; i < TBV_CHECKS; i++) {
+		detail = tbv_result_check_detail(r, (enum tbv_check)i);
+		fprintf(stderr, "%s %s%s%s\n",
+		    tbv_check_name((enum tbv_check)i),
+		    tbv_state_name(tbv_result_check(r, (enum tbv_check)i)),
+		    *detail != '\0' ? " " : "", detail);
+	}
+}
+
+static void
+print_refusal(const struct options *o, const struct tbv_result *r)
+{
+	char name[256], text[1024];
+	const char *attestation = o->operand.item[1];
+
+	(void)tbv_escape(attestation, strlen(attestation), name,
+	    sizeof(name));
+	(void)snprintf(text, sizeof(text), "%s: %s", name,
+	    tbv_result_message(r));
+	print_error(tbv_result_error(r), text);
+}
+
+int
+report_result(const struct options *o, struct tbv_result *r)
+{
+	int error = tbv_result_error(r), status = status_of(error);
+
+	if (o->verbose)
+		print_checks(r);
+	if (o->json)
+		return print_json(r, status);
+	if (error != TBV_OK) {
+		if (!o->quiet || status != STATUS_REFUSED)
+			print_refusal(o, r);
+		return status;
+	}
+	if (o->quiet)
+		return status;
+	if (o->print != NULL)
+		print_fact(r, o->print);
+	else
+		print_facts(r);
+	return report_end(status);
+}
+
+int
+report_failure(const struct options *o, const struct failure *f)
+{
+	struct tbv_result *r = NULL;
+	int status = status_of(f->error);
+
+	if (!o->json) {
+		print_error(f->error, f->text);
+		return status;
+	}
+	if (tbv_result_new_failure(f->error, f->text, &r) != TBV_OK) {
+		print_error(f->error, f->text);
+		return STATUS_NO_VERDICT;
+	}
+	status = print_json(r, status);
+	tbv_result_free(r);
+	return status;
+}

@@ -1,0 +1,103 @@
+/*
+ * The tool's parts and what they hand to each other.  Like any other user of
+ * the library, it knows the public header alone.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TOOL_H
+#define TOOL_H
+
+#include <tbverify.h>
+
+/* Exit statuses: tbverify(1). */
+#define STATUS_VERIFIED 0
+#define STATUS_REFUSED 1
+#define STATUS_USAGE 2
+#define STATUS_NO_VERDICT 3
+
+/* The status that an error stands for. */
+int status_of(int error);
+
+/*
+ * Why something failed: "subject: detail", escaped.  The first one stays.
+ * fail() returns the error that it is given.
+ */
+struct failure {
+	int error;
+	char text[1024];
+};
+
+int fail(struct failure *, int error, const char *subject,
+    const char *detail);
+
+/* Values of an option that may stand more than once, in order. */
+struct values {
+	const char **item;
+	size_t count;
+};
+
+struct options {
+	const char *policy, *claim, *tree, *name, *list, *time, *clock;
+	const char *max_age, *print;
+	struct values pcrs, pcr, root, commit, repository, ref;
+	int no_policy, system, any_source, insecure_debug;
+	int json, quiet, verbose, version, help;
+	struct values operand;
+	int dashes;			/* "--" was there */
+};
+
+/*
+ * Reads the words of a command line.  Operands and options may alternate;
+ * after "--" all are operands.  To be freed also after a failure.
+ */
+int options_parse(struct options *, int argc, char **argv,
+    struct failure *);
+void options_free(struct options *);
+
+/* A file's bytes; at most max + 1 of them, however long the file is. */
+struct file {
+	unsigned char *data;
+	size_t len;
+};
+
+/*
+ * "-" is the standard input.  Leaves out->data NULL on failure.  The bytes are
+ * to be freed.
+ */
+int file_read(const char *path, size_t max, struct file *out,
+    struct failure *);
+/*
+ * The same for files that decide a verdict: not if others may write to it.
+ * One that was found, and not named by whoever runs the tool, must also be
+ * theirs or root's.
+ */
+int file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *);
+/* An artifact, opened for reading; -1 after a failure. */
+int file_open(const char *path, struct failure *);
+/* Whether both names are of one file; a name that is of none is of no other. */
+int file_same(const char *, const char *);
+
+/*
+ * Makes the policy from the file that is asked for or found, and from the
+ * options, which replace its parts.
+ */
+int policy_load(const struct options *, struct tbv_policy *,
+    struct failure *);
+
+/* Hashes the artifact, with a progress bar where one can be seen. */
+int artifact_digest(int fd, const char *path, uint8_t *sha256,
+    uint64_t *size, struct failure *);
+
+/* Each prints what its options ask for, and returns the exit status. */
+int report_result(const struct options *, struct tbv_result *);
+int report_failure(const struct options *, const struct failure *);
+/* Flushes the standard output; STATUS_NO_VERDICT if it could not be written. */
+int report_end(int status);
+
+int command_verify(const struct options *);
+int command_inspect(const struct options *);
+/* Replaces the process by a sister program; returns when it could not. */
+int command_delegate(const char *program, char **argv);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * tbverify verify: gathers the inputs and asks the library for a verdict.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+static int
+check_operands(const struct options *o, struct failure *f)
+{
+	if (o->operand.count != 2)
+		return fail(f, TBV_ERR_USAGE, "operands",
+		    "want ARTIFACT and ATTESTATION");
+	return TBV_OK;
+}
+
+static int
+check_print(const struct options *o, struct failure *f)
+{
+	int i;
+
+	if (o->print == NULL)
+		return TBV_OK;
+	for (i = 0; i < TBV_FACTS; i++)
+		if (strcmp(tbv_fact_name((enum tbv_fact)i), o->print) == 0)
+			return TBV_OK;
+	return fail(f, TBV_ERR_USAGE, "--print", "no fact has that name");
+}
+
+/* A setter of evidence has no words of its own. */
+static int
+set(struct failure *f, int rc, const char *subject)
+{
+	if (rc == TBV_OK)
+		return TBV_OK;
+	return fail(f, rc, subject, rc == TBV_ERR_MEMORY ? "out of memory" :
+	    "not a possible value");
+}
+
+static int
+set_now(const struct options *o, struct tbv_evidence *e, struct failure *f)
+{
+	int64_t now;
+	time_t t;
+
+	if (o->clock != NULL) {
+		if (tbv_time_parse(o->clock, &now) != TBV_OK)
+			return fail(f, TBV_ERR_USAGE, "--clock",
+			    "want a time such as 2026-01-31T12:00:00Z");
+		return set(f, tbv_evidence_set_now(e, now), "--clock");
+	}
+	/* a verdict without the present is the library's to refuse */
+	if ((t = time(NULL)) == (time_t)-1)
+		return TBV_OK;
+	return set(f, tbv_evidence_set_now(e, (int64_t)t), "clock");
+}
+
+static int
+set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
+{
+	struct file file;
+	int rc;
+
+	if (o->list == NULL)
+		return TBV_OK;
+	if ((rc = file_read(o->list, TBV_LIST_MAX, &file, f)) != TBV_OK)
+		return rc;
+	rc = set(f, tbv_evidence_set_list_mem(e, file.data, file.len),
+	    o->list);
+	free(file.data);
+	return rc;
+}
+
+static int
+set_attestation(const struct options *o, struct tbv_evidence *e,
+    struct failure *f)
+{
+	const char *path = o->operand.item[1];
+	struct file file;
+	int rc;
+
+	if ((rc = file_read(path, TBV_ATTESTATION_MAX, &file, f)) != TBV_OK)
+		return rc;
+	rc = set(f, tbv_evidence_set_attestation_mem(e, file.data, file.len),
+	    path);
+	free(file.data);
+	return rc;
+}
+
+static int
+set_artifact(const struct options *o, struct tbv_evidence *e,
+    struct failure *f)
+{
+	const char *path = o->operand.item[0];
+	uint8_t sha256[TBV_SHA256_SIZE];
+	uint64_t size;
+	int fd, rc;
+
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	rc = artifact_digest(fd, path, sha256, &size, f);
+	(void)close(fd);
+	if (rc != TBV_OK)
+		return rc;
+	return set(f, tbv_evidence_set_artifact(e, sha256, size, path), path);
+}
+
+/* The artifact comes last: it can be large, and all else fails sooner. */
+static int
+gather(const struct options *o, struct tbv_policy *p,
+    struct tbv_evidence *e, struct failure *f)
+{
+	int rc;
+
+	if ((rc = check_operands(o, f)) != TBV_OK ||
+	    (rc = check_print(o, f)) != TBV_OK ||
+	    (rc = policy_load(o, p, f)) != TBV_OK ||
+	    (rc = set_now(o, e, f)) != TBV_OK ||
+	    (rc = set_list(o, e, f)) != TBV_OK ||
+	    (rc = set_attestation(o, e, f)) != TBV_OK)
+		return rc;
+	if (o->name != NULL && (rc = set(f, tbv_evidence_set_name(e,
+	    o->name), "--name")) != TBV_OK)
+		return rc;
+	return set_artifact(o, e, f);
+}
+
+int
+command_verify(const struct options *o)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_result *r = NULL;
+	struct failure f = { 0 };
+	int status;
+
+	if (p == NULL || e == NULL)
+		(void)fail(&f, TBV_ERR_MEMORY, "tbverify", "out of memory");
+	if (f.error != TBV_OK || gather(o, p, e, &f) != TBV_OK) {
+		status = report_failure(o, &f);
+	} else {
+		(void)tbv_verify(p, e, &r);
+		status = report_result(o, r);
+	}
+	tbv_result_free(r);
+	tbv_evidence_free(e);
+	tbv_policy_free(p);
+	return status;
+}
