@@ -642,8 +642,8 @@ const char *tbv_measurement_section_type(const struct tbv_measurement *,
 uint64_t tbv_measurement_section_size(const struct tbv_measurement *,
     size_t i);
 /* SHA-384 of the contents alone: TBV_PCR_SIZE bytes. */
-const uint8_t *tbv_measurement_section_sha384(
-    const struct tbv_measurement *, size_t i);
+const uint8_t *tbv_measurement_section_sha384(const struct tbv_measurement *,
+    size_t i);
 
 #ifdef __cplusplus
 }
