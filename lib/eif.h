@@ -53,7 +53,8 @@ struct tbv_eif_contents {
 	uint8_t image[TBV_PCR_SIZE];
 	uint8_t boot[TBV_PCR_SIZE];
 	uint8_t app[TBV_PCR_SIZE];
-	uint8_t *signature;		/* the section, to be freed, or NULL */
+	int is_signed;
+	uint8_t signature[TBV_MAX_IMAGE_SIGNATURE];	/* the section */
 	size_t signature_len;
 };
 
@@ -76,7 +77,7 @@ int tbv_eif_read(int fd, struct tbv_eif *, struct tbv_fault *);
 /*
  * Reads the contents, once, and fills the sections' digests in.  TBV_OK only
  * when the CRC over all bytes that were read is right; on failure *contents
- * is empty.
+ * says nothing.
  */
 int tbv_eif_hash(struct tbv_eif *, const struct tbv_eif_source *,
     struct tbv_eif_contents *, struct tbv_fault *);

@@ -272,8 +272,10 @@ look(struct stream *st, const struct slot *s)
 		judge_cmdline(st->eif, s);
 	if (type != TBV_EIF_SIGNATURE)
 		return;
+	/* at most TBV_MAX_IMAGE_SIGNATURE in all, as tbv_eif_read() saw to */
 	memcpy(c->signature + c->signature_len, s->data, s->len);
 	c->signature_len += s->len;
+	c->is_signed = 1;
 }
 
 static int
@@ -360,37 +362,20 @@ check_crc(struct stream *st)
 	    got);
 }
 
-/* Room for the signature, whose size was checked against its bound. */
-static int
-new_signature(struct stream *st)
-{
-	const struct tbv_eif *eif = st->eif;
-	size_t i;
-
-	for (i = 0; i < eif->count; i++)
-		if (eif->section[i].type == TBV_EIF_SIGNATURE &&
-		    (st->contents->signature =
-		    malloc((size_t)eif->section[i].size + 1)) == NULL)
-			return -1;
-	return 0;
-}
-
 static int
 init(struct stream *st)
 {
 	size_t i;
 
 	if ((st->buffer = malloc(SLOTS * CHUNK)) == NULL ||
-	    new_signature(st) != 0)
+	    (st->image = tbv_digest_sha384_new()) == NULL ||
+	    (st->boot = tbv_digest_sha384_new()) == NULL ||
+	    (st->app = tbv_digest_sha384_new()) == NULL ||
+	    (st->own = tbv_digest_sha384_new()) == NULL)
 		return tbv_fault_set(st->fault, TBV_ERR_MEMORY,
 		    "out of memory");
 	for (i = 0; i < SLOTS; i++)
 		st->slot[i].data = st->buffer + i * CHUNK;
-	if ((st->image = tbv_digest_sha384_new()) == NULL ||
-	    (st->boot = tbv_digest_sha384_new()) == NULL ||
-	    (st->app = tbv_digest_sha384_new()) == NULL ||
-	    (st->own = tbv_digest_sha384_new()) == NULL)
-		return crypto(st, TBV_ERR_CRYPTO);
 	plan(st);
 	st->crc = crc_add(0, st->eif->head, TBV_EIF_HEADER_SIZE - 4);
 	return TBV_OK;
@@ -445,10 +430,8 @@ tbv_eif_hash(struct tbv_eif *eif, const struct tbv_eif_source *source,
 		(void)pthread_mutex_destroy(&st.lock);
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 	}
-	if ((rc = run(&st)) != TBV_OK) {
-		free(contents->signature);
+	if ((rc = run(&st)) != TBV_OK)
 		memset(contents, 0, sizeof(*contents));
-	}
 	tbv_digest_sha384_free(st.image);
 	tbv_digest_sha384_free(st.boot);
 	tbv_digest_sha384_free(st.app);

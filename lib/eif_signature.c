@@ -197,6 +197,7 @@ read_certificate(struct tbv_bytes pem, uint8_t *buffer,
 	char *text;
 	int rc;
 
+	*point = NULL;
 	if ((text = malloc(pem.len + 1)) == NULL)
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 	rc = read_pem(pem, text, buffer, der);
@@ -303,9 +304,9 @@ tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
     uint8_t certificate[TBV_PCR_SIZE], size_t *count,
     struct tbv_fault *fault)
 {
-	struct tbv_bytes der;
+	struct tbv_bytes der = { NULL, 0 };
 	struct entry entry;
-	const uint8_t *point;
+	const uint8_t *point = NULL;
 	uint8_t *buffer;
 	int rc;
 

@@ -25,6 +25,7 @@ struct tbv_measurement {
 	int error;			/* no facts unless TBV_OK */
 	struct tbv_fault fault;
 	struct tbv_eif eif;
+	struct tbv_eif_contents contents;
 	uint8_t pcr[PCRS][TBV_PCR_SIZE];
 	int is_signed;
 	char *json;
@@ -44,17 +45,17 @@ extend(struct tbv_measurement *m, size_t i, const uint8_t *digest)
 }
 
 static int
-measure_signer(struct tbv_measurement *m, const struct tbv_eif_contents *c)
+measure_signer(struct tbv_measurement *m)
 {
 	uint8_t certificate[TBV_PCR_SIZE];
 	struct tbv_bytes section;
 	size_t count;
 	int rc;
 
-	if (c->signature == NULL)
+	if (!m->contents.is_signed)
 		return TBV_OK;
-	section.data = c->signature;
-	section.len = c->signature_len;
+	section.data = m->contents.signature;
+	section.len = m->contents.signature_len;
 	if ((rc = tbv_eif_signature(section, m->pcr[0], certificate, &count,
 	    &m->fault)) != TBV_OK)
 		return rc;
@@ -69,18 +70,16 @@ measure_signer(struct tbv_measurement *m, const struct tbv_eif_contents *c)
 static int
 measure(struct tbv_measurement *m, const struct tbv_eif_source *source)
 {
-	struct tbv_eif_contents c;
+	struct tbv_eif_contents *c = &m->contents;
 	int rc;
 
 	if ((rc = tbv_eif_read(source->fd, &m->eif, &m->fault)) != TBV_OK ||
-	    (rc = tbv_eif_hash(&m->eif, source, &c, &m->fault)) != TBV_OK)
+	    (rc = tbv_eif_hash(&m->eif, source, c, &m->fault)) != TBV_OK ||
+	    (rc = extend(m, 0, c->image)) != TBV_OK ||
+	    (rc = extend(m, 1, c->boot)) != TBV_OK ||
+	    (rc = extend(m, 2, c->app)) != TBV_OK)
 		return rc;
-	if ((rc = extend(m, 0, c.image)) == TBV_OK &&
-	    (rc = extend(m, 1, c.boot)) == TBV_OK &&
-	    (rc = extend(m, 2, c.app)) == TBV_OK)
-		rc = measure_signer(m, &c);
-	free(c.signature);
-	return rc;
+	return measure_signer(m);
 }
 
 static int

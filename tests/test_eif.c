@@ -29,7 +29,7 @@
 #define AT4 625
 #define END 647
 
-/* The library's calls are counted: see --wrap in Makefile.am. */
+/* The library's calls are counted, or fail: see --wrap in Makefile.am. */
 void *__real_malloc(size_t);
 void *__real_calloc(size_t, size_t);
 void *__real_realloc(void *, size_t);
@@ -38,26 +38,32 @@ void *__wrap_calloc(size_t, size_t);
 void *__wrap_realloc(void *, size_t);
 
 static size_t heap;
+static int countdown;		/* the call that fails; 0: none */
+
+/* Whether this call fails. */
+static int
+account(size_t size)
+{
+	heap += size;
+	return countdown > 0 && --countdown == 0;
+}
 
 void *
 __wrap_malloc(size_t size)
 {
-	heap += size;
-	return __real_malloc(size);
+	return account(size) ? NULL : __real_malloc(size);
 }
 
 void *
 __wrap_calloc(size_t count, size_t size)
 {
-	heap += count * size;
-	return __real_calloc(count, size);
+	return account(count * size) ? NULL : __real_calloc(count, size);
 }
 
 void *
 __wrap_realloc(void *p, size_t size)
 {
-	heap += size;
-	return __real_realloc(p, size);
+	return account(size) ? NULL : __real_realloc(p, size);
 }
 
 static void
@@ -402,6 +408,46 @@ START_TEST(large_signature)
 }
 END_TEST
 
+/* Each of the library's allocations fails once. */
+START_TEST(no_memory)
+{
+	struct image_signer *signer = image_signer_new("P-384", 0);
+	struct image image = base();
+	struct image_bytes b, section;
+	uint8_t pcr0[TBV_PCR_SIZE];
+	struct tbv_measurement *m;
+	const char *json;
+	int call = 0, fd, rc;
+
+	image_pcr(&image, 0, pcr0);
+	section = image_signature(signer, pcr0);
+	image_add(&image, IMAGE_SIGNATURE, section.data, section.len);
+	b = image_write(&image);
+	fd = image_open(b);
+	do {
+		countdown = ++call;
+		rc = tbv_measure_fd(fd, NULL, NULL, &m);
+		countdown = 0;
+		if (rc != TBV_OK && m != NULL)
+			image_refused("no memory", m, "memory");
+		else if (rc != TBV_OK)
+			ck_assert_int_eq(rc, TBV_ERR_MEMORY);
+	} while (rc != TBV_OK);
+	/* the object, the chunks, four digests, the entry and its PEM */
+	ck_assert_int_eq(call - 1, 8);
+	countdown = 1;
+	ck_assert_int_eq(tbv_measurement_json(m, &json), TBV_ERR_MEMORY);
+	ck_assert_ptr_null(json);
+	countdown = 0;
+	ck_assert_int_eq(tbv_measurement_json(m, &json), TBV_OK);
+	tbv_measurement_free(m);
+	image_signer_free(signer);
+	(void)close(fd);
+	free(section.data);
+	free(b.data);
+}
+END_TEST
+
 START_TEST(cut)
 {
 	struct image_bytes b = base_file();
@@ -542,6 +588,7 @@ main(void)
 	    (int)(sizeof(incomplete) / sizeof(incomplete[0])));
 	tcase_add_test(t, thirty_three_sections);
 	tcase_add_test(t, large_signature);
+	tcase_add_test(t, no_memory);
 	tcase_add_test(t, cut);
 	tcase_add_test(t, trailing);
 	tcase_add_test(t, bits);
