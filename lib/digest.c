@@ -75,6 +75,81 @@ tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
 	return tbv_digest_sha384(parts, 2, out);
 }
 
+struct tbv_sha384 {
+	EVP_MD *md;
+	EVP_MD_CTX *ctx;
+	EVP_MD_CTX *copy;		/* of ctx, to be finished */
+};
+
+struct tbv_sha384 *
+tbv_digest_sha384_new(void)
+{
+	struct tbv_sha384 *d;
+
+	if ((d = calloc(1, sizeof(*d))) == NULL)
+		return NULL;
+	ERR_set_mark();
+	d->md = EVP_MD_fetch(NULL, "SHA384", NULL);
+	d->ctx = EVP_MD_CTX_new();
+	d->copy = EVP_MD_CTX_new();
+	ERR_pop_to_mark();
+	if (d->md == NULL || d->ctx == NULL || d->copy == NULL ||
+	    tbv_digest_sha384_start(d) != TBV_OK) {
+		tbv_digest_sha384_free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void
+tbv_digest_sha384_free(struct tbv_sha384 *d)
+{
+	if (d == NULL)
+		return;
+	EVP_MD_CTX_free(d->ctx);
+	EVP_MD_CTX_free(d->copy);
+	EVP_MD_free(d->md);
+	free(d);
+}
+
+/* Turns a result of libcrypto into ours, after ERR_set_mark(). */
+static int
+outcome(int result)
+{
+	ERR_pop_to_mark();
+	return result == 1 ? TBV_OK : TBV_ERR_CRYPTO;
+}
+
+int
+tbv_digest_sha384_start(struct tbv_sha384 *d)
+{
+	ERR_set_mark();
+	return outcome(EVP_DigestInit_ex(d->ctx, d->md, NULL));
+}
+
+int
+tbv_digest_sha384_update(struct tbv_sha384 *d, const void *data, size_t len)
+{
+	ERR_set_mark();
+	return outcome(EVP_DigestUpdate(d->ctx, data, len));
+}
+
+int
+tbv_digest_sha384_copy(struct tbv_sha384 *to, const struct tbv_sha384 *from)
+{
+	ERR_set_mark();
+	return outcome(EVP_MD_CTX_copy_ex(to->ctx, from->ctx));
+}
+
+int
+tbv_digest_sha384_value(struct tbv_sha384 *d, uint8_t out[TBV_PCR_SIZE])
+{
+	memset(out, 0, TBV_PCR_SIZE);
+	ERR_set_mark();
+	return outcome(EVP_MD_CTX_copy_ex(d->copy, d->ctx) == 1 ?
+	    EVP_DigestFinal_ex(d->copy, out, NULL) : 0);
+}
+
 struct tbv_digest *
 tbv_digest_new(void)
 {
@@ -155,12 +230,10 @@ pump(int fd, struct tbv_digest *d, uint8_t *buffer,
 	}
 }
 
-/* Whether a file is still what it was; pipes and devices have no such time. */
-static int
-unchanged(const struct stat *before, const struct stat *after, uint64_t size)
+int
+tbv_digest_unchanged(const struct stat *before, const struct stat *after,
+    uint64_t size)
 {
-	if (!S_ISREG(before->st_mode))
-		return 1;
 	return before->st_size == after->st_size &&
 	    (uint64_t)before->st_size == size &&
 	    before->st_mtim.tv_sec == after->st_mtim.tv_sec &&
@@ -201,7 +274,9 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 	if (fstat(fd, &after) != 0)
 		goto out;
 	rc = TBV_ERR_ARTIFACT_CHANGED;
-	if (!unchanged(&before, &after, d->size + (uint64_t)start))
+	/* pipes and devices have no size, and no time of that kind */
+	if (S_ISREG(before.st_mode) && !tbv_digest_unchanged(&before, &after,
+	    d->size + (uint64_t)start))
 		goto out;
 	rc = tbv_digest_final(d, sha256, size);
 out:
