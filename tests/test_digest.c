@@ -12,7 +12,6 @@
 #include <openssl/err.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,13 +73,12 @@ START_TEST(extend)
 }
 END_TEST
 
-static uint8_t *
+static const uint8_t *
 large(void)
 {
-	uint8_t *data = malloc(LARGE);
+	static uint8_t data[LARGE];
 	size_t i;
 
-	ck_assert_ptr_nonnull(data);
 	for (i = 0; i < LARGE; i++)
 		data[i] = (uint8_t)(i * 31 >> 3);
 	return data;
@@ -101,7 +99,8 @@ static const size_t pieces[] = { 7, 63, 64, 65, 4096, 262144, LARGE };
 START_TEST(in_pieces)
 {
 	struct tbv_digest *d = tbv_digest_new();
-	uint8_t *data = large(), got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE];
+	const uint8_t *data = large();
+	uint8_t got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE];
 	size_t at, n;
 	uint64_t size = 0;
 
@@ -116,7 +115,6 @@ START_TEST(in_pieces)
 	digest_whole(data, LARGE, want);
 	ck_assert_int_eq(memcmp(got, want, sizeof(got)), 0);
 	tbv_digest_free(d);
-	free(data);
 }
 END_TEST
 
@@ -170,7 +168,8 @@ START_TEST(file)
 {
 	static const size_t lengths[] = { 0, 1, 262143, 262144, 262145,
 	    524288, LARGE };
-	uint8_t *data = large(), got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE];
+	const uint8_t *data = large();
+	uint8_t got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE];
 	uint64_t size = 77;
 	int fd = temporary(data, lengths[_i]);
 
@@ -182,7 +181,6 @@ START_TEST(file)
 	ck_assert_int_eq(tbv_digest_fd(fd, got, NULL, NULL, NULL), TBV_OK);
 	expect_hex(got, sizeof(got), SHA256_EMPTY);
 	(void)close(fd);
-	free(data);
 }
 END_TEST
 
@@ -243,7 +241,8 @@ pipe_of(const uint8_t *data, size_t len)
 START_TEST(through_pipe)
 {
 	static const size_t lengths[] = { 0, 1, LARGE };
-	uint8_t *data = large(), got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE];
+	const uint8_t *data = large();
+	uint8_t got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE];
 	uint64_t size = 77;
 	int fd = pipe_of(data, lengths[_i]);
 
@@ -252,7 +251,6 @@ START_TEST(through_pipe)
 	digest_whole(data, lengths[_i], want);
 	ck_assert_int_eq(memcmp(got, want, sizeof(got)), 0);
 	(void)close(fd);
-	free(data);
 }
 END_TEST
 
@@ -338,7 +336,8 @@ meddle(void *arg, uint64_t done)
 
 START_TEST(changed)
 {
-	uint8_t *data = large(), got[TBV_SHA256_SIZE];
+	const uint8_t *data = large();
+	uint8_t got[TBV_SHA256_SIZE];
 	struct meddler m;
 	int rc;
 
@@ -351,7 +350,6 @@ START_TEST(changed)
 	if (rc != TBV_OK)
 		expect_hex(got, 4, "00000000");
 	(void)close(m.fd);
-	free(data);
 }
 END_TEST
 
@@ -367,7 +365,8 @@ count_and_stop(void *arg, uint64_t done)
 
 START_TEST(given_up)
 {
-	uint8_t *data = large(), got[TBV_SHA256_SIZE];
+	const uint8_t *data = large();
+	uint8_t got[TBV_SHA256_SIZE];
 	int fd = temporary(data, LARGE);
 	uint64_t last = 0, size = 77;
 
@@ -378,7 +377,6 @@ START_TEST(given_up)
 	ck_assert_uint_eq(last, 524288);
 	expect_hex(got, 4, "00000000");
 	(void)close(fd);
-	free(data);
 }
 END_TEST
 

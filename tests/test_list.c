@@ -150,6 +150,23 @@ START_TEST(line_number)
 }
 END_TEST
 
+/* sha256sum marks a name that it had to quote: said so, whatever follows. */
+START_TEST(quoted)
+{
+	struct tbv_bytes in = bytes("5c" A "  f\\\\n\n'");
+	struct tbv_bytes sha256 = bytes("aa*32");
+	struct tbv_list_match match;
+	struct tbv_fault fault;
+
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_list_find(in, sha256.data, chars("f"), &match,
+	    &fault), TBV_ERR_LIST_MALFORMED);
+	ck_assert_str_eq(fault.message, "list: line 1: a quoted name");
+	discard(sha256);
+	discard(in);
+}
+END_TEST
+
 /* As large as lists may be: each line is looked at once. */
 START_TEST(large)
 {
@@ -188,6 +205,7 @@ main(void)
 	tcase_add_loop_test(tcase, find, 0, ROWS(rows));
 	tcase_add_test(tcase, any_name);
 	tcase_add_test(tcase, line_number);
+	tcase_add_test(tcase, quoted);
 	tcase_add_test(tcase, large);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
