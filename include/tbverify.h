@@ -483,7 +483,8 @@ int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
 
 /*
  * A result that says that no verdict was reached because of error, for
- * callers whose inputs could not even be read; detail goes into the message.
+ * callers whose inputs could not even be read; detail goes into the message,
+ * escaped but for backslashes, which tbv_escape() may have put there.
  * error is not TBV_OK.  Returns TBV_OK when the object was made.
  */
 int tbv_result_new_failure(int error, const char *detail,

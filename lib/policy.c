@@ -220,8 +220,8 @@ link_root(struct tbv_policy *p, struct tbv_image *image, size_t root)
 {
 	void *array = image->root;
 
-	if (root == SIZE_MAX ||
-	    tbv_policy_grow(&array, image->root_count, sizeof(*image->root)) != 0)
+	if (root == SIZE_MAX || tbv_policy_grow(&array, image->root_count,
+	    sizeof(*image->root)) != 0)
 		return tbv_policy_memory(p);
 	image->root = array;
 	image->root[image->root_count++] = root;

@@ -4,25 +4,9 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2016 # the backquotes are README.md's
-set -u
-LC_ALL=C
-export LC_ALL
-generate=${GENERATE:-./tests/generate/generate}
-vectors=${VECTORS:-${srcdir:-.}/vectors}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
-
-report()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
-	else
-		sed 's/^/# /' "$work/log"
-		echo "not ok $count - $2"
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+generate=${GENERATE:-$build/tests/generate/generate}
 
 # refuses FILE NAME: the check must fail and name FILE.
 refuses()

@@ -214,16 +214,24 @@ parse(struct options *o, int argc, char **argv, struct failure *f)
 }
 
 int
+options_json(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return 1;
+	return 0;
+}
+
+int
 options_parse(struct options *o, int argc, char **argv, struct failure *f)
 {
-	int i, rc;
+	int rc;
 
 	memset(o, 0, sizeof(*o));
-	if ((rc = parse(o, argc, argv, f)) == TBV_OK)
-		return TBV_OK;
-	/* wherever --json stands, it is for the failure as well */
-	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		o->json |= strcmp(argv[i], "--json") == 0;
+	if ((rc = parse(o, argc, argv, f)) != TBV_OK)
+		o->json = options_json(argc, argv);
 	return rc;
 }
 

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/stat.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -33,16 +34,23 @@ refused(struct load *l, int rc, const char *subject)
 	return fail(l->f, rc, subject, tbv_policy_message(l->p));
 }
 
-/* The path of a file that a policy names, relative to the policy's. */
+/*
+ * The path of a file that a policy names, relative to the policy's.  Never
+ * "-" alone, which would be the standard input.
+ */
 static int
 resolve(struct load *l, const char *policy, const char *name, char *out)
 {
 	const char *slash = strrchr(policy, '/');
-	int dir = slash != NULL ? (int)(slash - policy) + 1 : 0, n;
+	int n;
 
 	if (name[0] == '/')
-		dir = 0;
-	n = snprintf(out, PATH_SIZE, "%.*s%s", dir, policy, name);
+		n = snprintf(out, PATH_SIZE, "%s", name);
+	else if (slash != NULL)
+		n = snprintf(out, PATH_SIZE, "%.*s/%s",
+		    (int)(slash - policy), policy, name);
+	else
+		n = snprintf(out, PATH_SIZE, "./%s", name);
 	if (n < 0 || n >= PATH_SIZE)
 		return fail(l->f, TBV_ERR_IO, name, "too long a name");
 	return TBV_OK;
@@ -117,14 +125,15 @@ user_policy(const struct options *o, char *out)
 }
 
 /*
- * Whether a policy is there.  One that cannot be looked at is there: passing
- * over it could mean passing over what it forbids.
+ * Whether a policy is there.  One that cannot be looked at is there, and so is
+ * a link to nothing: passing over it could mean passing over what it forbids.
  */
 static int
 is_there(const char *path)
 {
-	return access(path, F_OK) == 0 ||
-	    (errno != ENOENT && errno != ENOTDIR);
+	struct stat st;
+
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* Finds and loads; *found says whether there was any. */

@@ -53,6 +53,8 @@ struct options {
 int options_parse(struct options *, int argc, char **argv,
     struct failure *);
 void options_free(struct options *);
+/* Whether --json is among words that were not parsed: it is for failures too. */
+int options_json(int argc, char **argv);
 
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {
