@@ -61,7 +61,7 @@ lonely_tokens()
 	comm -23 "$work/tokens" "$work/used" | comm -3 - "$work/excused"
 }
 
-echo 1..24
+echo 1..25
 "$generate" --check "$vectors" >"$work/log" 2>&1
 report $? "table, manifest and files agree"
 
@@ -99,6 +99,13 @@ refuses cases/pcr0-other/attestation "a case that is missing"
     ! cmp -s "$vectors/cases/pcr0-other/attestation" \
     "$work/v/cases/pcr0-other/attestation"
 report $? "it is made, and is then another signature"
+
+rm -r "$work/v" && mkdir "$work/v" &&
+    "$generate" "$work/v" >"$work/made" 2>"$work/log" &&
+    "$generate" --check "$work/v" >>"$work/log" 2>&1 &&
+    [ "$(wc -l <"$work/made")" = "$(find "$vectors/cases" -mindepth 1 \
+    -maxdepth 1 | wc -l)" ]
+report $? "all are made where there is nothing, with keys of their own"
 
 named_cases >"$work/names"
 while read -r name; do
