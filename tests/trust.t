@@ -351,7 +351,7 @@ sample()
 		skip "${file##*/}" "no $shared/vectors/measurements"
 		return
 	fi
-	want "$expect" "${file##*/}${*:+ and $*}" "${none[@]}" --pcrs "$file" \
+	want "$expect" "${file##*/}${1:+ and the image}" "${none[@]}" --pcrs "$file" \
 		"$@" "${files[@]}"
 	[ "$expect" != pcr-mismatch ] || says_pcr "$file"
 }
