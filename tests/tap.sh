@@ -13,6 +13,7 @@ build=${top_builddir:-$top}
 vectors=${VECTORS:-$top/vectors}
 tbverify=${TBVERIFY:-$build/tbverify}
 shared=${TBV_SHARED:-$top/../shared}
+bindir=${bindir:-/usr/local/bin} sysconfdir=${sysconfdir:-/usr/local/etc}
 work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 count=0

@@ -105,7 +105,6 @@ else
 	skip 'the root is that of AWS' 'configured with another'
 fi
 
-# shellcheck disable=SC2154 # from the Makefile
 for pair in build:tbbuild log:tblog; do
 	word=${pair%:*} program=$bindir/${pair#*:}
 	if [ -e "$program" ]; then
