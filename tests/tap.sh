@@ -13,6 +13,7 @@ build=${top_builddir:-$top}
 vectors=${VECTORS:-$top/vectors}
 tbverify=${TBVERIFY:-$build/tbverify}
 shared=${TBV_SHARED:-$top/../shared}
+bindir=${bindir:-/usr/local/bin} sysconfdir=${sysconfdir:-/usr/local/etc}
 work=$(mktemp -d) || exit 1
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 count=0
@@ -87,13 +88,22 @@ same()
 	fi
 }
 
-# The script that libtool puts before the tool takes longer than the tool.
+# The script that libtool puts before a program takes longer than the program.
 skip_wrapper()
 {
-	[ -x "$build/.libs/tbverify" ] || return 0
+	local dir=${tbverify%/*}
+
+	[ -x "$dir/.libs/${tbverify##*/}" ] || return 0
 	LD_LIBRARY_PATH=$build/lib/.libs
 	export LD_LIBRARY_PATH
-	tbverify=$build/.libs/tbverify
+	tbverify=$dir/.libs/${tbverify##*/}
+}
+
+# The tool that looks for etc and bin in the directory where it is run.
+tool_here()
+{
+	tbverify=$build/tests/tbverify_here
+	skip_wrapper
 }
 
 # copy_vectors DIR: for a policy that others may write to is refused.

@@ -42,15 +42,12 @@ static int
 resolve(struct load *l, const char *policy, const char *name, char *out)
 {
 	const char *slash = strrchr(policy, '/');
-	int n;
+	int dir = slash != NULL ? (int)(slash - policy) + 1 : 0, n;
 
 	if (name[0] == '/')
-		n = snprintf(out, PATH_SIZE, "%s", name);
-	else if (slash != NULL)
-		n = snprintf(out, PATH_SIZE, "%.*s/%s",
-		    (int)(slash - policy), policy, name);
-	else
-		n = snprintf(out, PATH_SIZE, "./%s", name);
+		dir = 0;
+	n = snprintf(out, PATH_SIZE, "%.*s%s%s", dir, policy,
+	    dir == 0 && strcmp(name, "-") == 0 ? "./" : "", name);
 	if (n < 0 || n >= PATH_SIZE)
 		return fail(l->f, TBV_ERR_IO, name, "too long a name");
 	return TBV_OK;
