@@ -55,8 +55,11 @@ main(int argc, char **argv)
 	tbv_evidence_set_now(evidence, (int64_t)time(NULL));
 
 	error = tbv_verify(policy, evidence, &result);
-	puts(error == TBV_OK ? tbv_result_summary(result)
-	    : tbv_result_message(result));
+	if (error == TBV_OK)
+		puts(tbv_result_summary(result));
+	else
+		fprintf(stderr, "%s [%s]\n", tbv_result_message(result),
+		    tbv_error_token(error));
 
 	tbv_result_free(result);
 	tbv_evidence_free(evidence);

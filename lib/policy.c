@@ -197,6 +197,31 @@ tbv_policy_image_add_measurements_mem(struct tbv_policy *p, size_t image,
 	return rc;
 }
 
+int
+tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
+    const struct tbv_measurement *m)
+{
+	const uint8_t *value;
+	struct tbv_image *i;
+	struct tbv_pcrs pcrs;
+	unsigned int index;
+	int rc;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	if ((rc = tbv_measurement_error(m)) != TBV_OK)
+		return tbv_fault_set(&p->fault, rc, "%s",
+		    tbv_measurement_message(m));
+	pcrs = i->pcrs;
+	for (index = 0; index < TBV_MAX_PCRS; index++)
+		if ((value = tbv_measurement_pcr(m, index)) != NULL &&
+		    (rc = tbv_pcrs_set(&pcrs, index, value, &p->fault)) !=
+		    TBV_OK)
+			return rc;
+	i->pcrs = pcrs;
+	return TBV_OK;
+}
+
 /* Adds a root to the policy's; its index or SIZE_MAX. */
 static size_t
 new_root(struct tbv_policy *p, const char *name)
@@ -220,8 +245,8 @@ link_root(struct tbv_policy *p, struct tbv_image *image, size_t root)
 {
 	void *array = image->root;
 
-	if (root == SIZE_MAX ||
-	    tbv_policy_grow(&array, image->root_count, sizeof(*image->root)) != 0)
+	if (root == SIZE_MAX || tbv_policy_grow(&array, image->root_count,
+	    sizeof(*image->root)) != 0)
 		return tbv_policy_memory(p);
 	image->root = array;
 	image->root[image->root_count++] = root;

@@ -279,12 +279,33 @@ add_facts(const struct tbv_case *c, struct tbv_result *r)
 	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
 }
 
+/* Members that no known version has are named, and never interpreted. */
+static void
+note_unknown(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL] = "";
+	size_t at = 0, i;
+
+	for (i = 0; i < c->att.unknown_count; i++) {
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ",
+		    i == 0 ? "unknown members:" : ",");
+		if (at >= sizeof(text) - 1)
+			break;
+		at += tbv_escape(c->att.unknown[i].data,
+		    c->att.unknown[i].len, text + at, sizeof(text) - at);
+		if (at >= sizeof(text) - 1)
+			break;
+	}
+	tbv_result_note(r, TBV_CHECK_DOCUMENT, "%s", text);
+}
+
 /* A line on each check that has something to tell. */
 static void
 add_notes(const struct tbv_case *c, struct tbv_result *r)
 {
 	char text[TBV_MAX_DETAIL / 2];
 
+	note_unknown(c, r);
 	tbv_result_note(r, TBV_CHECK_FORM, "%s", tbv_form_name(c->form.kind));
 	(void)tbv_escape(c->root, strlen(c->root), text, sizeof(text));
 	tbv_result_note(r, TBV_CHECK_CHAIN, "%zu certificates under %s",

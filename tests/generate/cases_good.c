@@ -106,6 +106,9 @@ static const struct vector rows[] = {
 	    CLOCK, SECOND_CHAIN),
 	GOOD("good-image-twice", "one image twice, and the second entry has "
 	    "the root", POLICY5, POLICY("image-twice") CLOCK, NULL),
+	GOOD("good-image-periods", "one image twice, and the second entry "
+	    "accepts the document's time", POLICY5, POLICY("image-periods")
+	    CLOCK, NULL),
 	GOOD("good-8-certificates", "eight certificates above the leaf, as "
 	    "many as are accepted", PATH, NULL, "cert regional bc 30030101ff; "
 	    "names rogue regional regional; cert rogue key regional; cert "

@@ -14,8 +14,10 @@
 static int
 only_json(const struct options *o)
 {
-	struct options plain = { 0 };
+	struct options plain;
 
+	/* padding is compared as well */
+	memset(&plain, 0, sizeof(plain));
 	plain.json = o->json;
 	plain.dashes = o->dashes;
 	plain.operand = o->operand;
@@ -31,8 +33,11 @@ print(const struct options *o, struct tbv_inspection *in, const char *path)
 	int error = tbv_inspection_error(in), status = status_of(error);
 
 	if (o->json) {
-		if (tbv_inspection_json(in, &json) != TBV_OK)
-			return STATUS_NO_VERDICT;
+		if (tbv_inspection_json(in, &json) != TBV_OK) {
+			(void)fail(&f, TBV_ERR_MEMORY, "json",
+			    "out of memory");
+			return report_failure(o, &f);
+		}
 		printf("%s\n", json);
 		return report_end(status);
 	}

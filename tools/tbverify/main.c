@@ -73,7 +73,8 @@ is_file(const char *path)
 
 /*
  * A closed descriptor would be given to the next file that is opened: a
- * message would then be written into it.
+ * message would then be written into it.  What takes its place is open the
+ * wrong way round, so that its use fails as that of a closed one does.
  */
 static int
 has_standard_streams(void)
@@ -82,7 +83,7 @@ has_standard_streams(void)
 
 	for (fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
 			return 0;
 	return 1;
 }
@@ -119,13 +120,16 @@ usage(const struct options *o, const char *subject, const char *detail)
 	return report_failure(o, &f);
 }
 
-/* --help and --version stand alone: an artifact could have such a name. */
+/*
+ * --help and --version stand alone: an artifact could have such a name, and
+ * its attestation that of another option.
+ */
 static int
-help_or_version(const struct options *o)
+help_or_version(const struct options *o, int alone)
 {
-	if (o->operand.count > 0)
+	if (!alone)
 		return usage(o, o->help ? "--help" : "--version",
-		    "takes no operands; a file of that name stands behind --");
+		    "stands alone; a file of that name stands behind --");
 	if (o->version)
 		return print_version();
 	fputs(usage_text, stdout);
@@ -152,7 +156,7 @@ run(int argc, char **argv, const char *word)
 	if (options_parse(&o, argc, argv, &f) != TBV_OK)
 		status = report_failure(&o, &f);
 	else if (o.help || o.version)
-		status = help_or_version(&o);
+		status = help_or_version(&o, word == NULL && argc == 1);
 	else if (word == NULL && misplaced_word(&o))
 		status = usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; a file of "
@@ -172,6 +176,7 @@ run_word(int argc, char **argv)
 	struct options o = { 0 };
 	struct failure f = { 0 };
 
+	o.json = options_json(argc, argv);
 	/* "verify" with a file of that name still lacks an operand */
 	if (strcmp(word, "verify") != 0 && is_file(word))
 		return usage(&o, word, "is a command, and a file is here of "

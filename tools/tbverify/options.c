@@ -141,6 +141,30 @@ take(struct options *o, int argc, char **argv, int *i, struct failure *f)
 	return set_value(o, option, value, f);
 }
 
+/* How many of these are the standard input, which can be read but once. */
+static size_t
+dashes(const struct values *v)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < v->count; i++)
+		n += strcmp(v->item[i], "-") == 0;
+	return n;
+}
+
+static int
+check_stdin(const struct options *o, struct failure *f)
+{
+	if (o->policy != NULL && strcmp(o->policy, "-") == 0)
+		return fail(f, TBV_ERR_USAGE, "--policy",
+		    "a policy is a file: others may write to a stream");
+	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
+	    (o->list != NULL && strcmp(o->list, "-") == 0) > 1)
+		return fail(f, TBV_ERR_USAGE, "-",
+		    "the standard input cannot be more than one file");
+	return TBV_OK;
+}
+
 static int
 exclude(struct failure *f, int both, const char *first, const char *second)
 {
@@ -168,7 +192,7 @@ check_conflicts(const struct options *o, struct failure *f)
 	    (rc = exclude(f, o->quiet && (o->json || o->print != NULL ||
 	    o->verbose), "-q", "not with --json, --print or -v")) != TBV_OK)
 		return rc;
-	return TBV_OK;
+	return check_stdin(o, f);
 }
 
 static int
@@ -190,16 +214,24 @@ parse(struct options *o, int argc, char **argv, struct failure *f)
 }
 
 int
+options_json(int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return 1;
+	return 0;
+}
+
+int
 options_parse(struct options *o, int argc, char **argv, struct failure *f)
 {
-	int i, rc;
+	int rc;
 
 	memset(o, 0, sizeof(*o));
-	if ((rc = parse(o, argc, argv, f)) == TBV_OK)
-		return TBV_OK;
-	/* wherever --json stands, it is for the failure as well */
-	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		o->json |= strcmp(argv[i], "--json") == 0;
+	if ((rc = parse(o, argc, argv, f)) != TBV_OK)
+		o->json = options_json(argc, argv);
 	return rc;
 }
 

@@ -53,6 +53,8 @@ struct options {
 int options_parse(struct options *, int argc, char **argv,
     struct failure *);
 void options_free(struct options *);
+/* Whether --json is among words that were not parsed: it is for failures too. */
+int options_json(int argc, char **argv);
 
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {
@@ -66,9 +68,13 @@ struct file {
  */
 int file_read(const char *path, size_t max, struct file *out,
     struct failure *);
-/* The same for files that decide a verdict: not if others may write to it. */
-int file_read_trusted(const char *path, size_t max, struct file *out,
-    struct failure *);
+/*
+ * The same for files that decide a verdict: not if others may write to it.
+ * One that was found, and not named by whoever runs the tool, must also be
+ * theirs or root's.
+ */
+int file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *);
 /* An artifact, opened for reading; -1 after a failure. */
 int file_open(const char *path, struct failure *);
 /* Whether both names are of one file; a name that is of none is of no other. */

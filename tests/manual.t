@@ -1,0 +1,200 @@
+#!/usr/bin/env bash
+# Holds the manual to what it describes: the header, the table of errors, the
+# tool's options, the members of a policy, and the vectors.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+man=$top/man
+
+# The prototypes of the header, one a line, white space normalised.
+grep -v '^#' "$top/include/tbverify.h" | tr '\n' ' ' |
+	sed 's|/\*|\n&|g; s|\*/|&\n|g' | sed '/^\/\*/d' | tr '\n\t' '  ' |
+	tr ';' '\n' | sed 's/   */ /g; s/^ //; s/ $//' |
+	grep '\<tbv_[a-z0-9_]*(' | sort >"$work/header"
+# Those of the manual.  A word in mdoc is quoted if it has spaces.
+awk '
+	function emit(args) {
+		print type (type ~ /\*$/ ? "" : " ") name "(" args ")"
+	}
+	function words(line,    n, all) {
+		for (n = 0; match(line, /"[^"]*"|[^ "]+/); n++) {
+			all = all (n ? ", " : "") \
+				substr(line, RSTART, RLENGTH)
+			line = substr(line, RSTART + RLENGTH)
+		}
+		gsub(/"/, "", all)
+		return all
+	}
+	FNR == 1 { synopsis = 0 }
+	$1 == ".Sh" { synopsis = ($2 == "SYNOPSIS") }
+	!synopsis { next }
+	$1 == ".Ft" { type = substr($0, 5) }
+	$1 == ".Fn" || $1 == ".Fo" { name = $2; all = "" }
+	$1 == ".Fn" { emit(words(substr($0, length(name) + 5))) }
+	$1 == ".Fa" { all = all (all == "" ? "" : ", ") words(substr($0, 5)) }
+	$1 == ".Fc" { emit(all) }' "$man"/*.3 | sort >"$work/manual"
+same "$work/header" "$work/manual" 'each prototype stands in one SYNOPSIS'
+
+if ! command -v mandoc >/dev/null; then
+	skip 'mandoc -T lint -W style is silent' 'no mandoc'
+elif (cd "$man" && mandoc -T lint -W style ./*.[1-9]) >"$work/log" 2>&1 &&
+	[ ! -s "$work/log" ]; then
+	ok 'mandoc -T lint -W style is silent'
+else
+	sed 's/^/# /' "$work/log"
+	not_ok 'mandoc -T lint -W style is silent'
+fi
+
+# The C programs among the examples, each in a file of its own.
+awk -v dir="$work" '
+	FNR == 1 {
+		example = 0
+		page = FILENAME
+		sub(/.*\//, "", page)
+	}
+	$1 == ".Sh" { example = ($2 == "EXAMPLES") }
+	example && /^\.Bd -literal/ {
+		file = dir "/" page "." (++n) ".c"
+		next
+	}
+	/^\.Ed/ { file = "" }
+	file != "" { gsub(/\\e/, "\\"); print >file }' "$man"/*.3
+for page in "$man"/*.3; do
+	page=${page##*/}
+	grep -lE '^#include <tbverify\.h>$' "$work/$page".*.c \
+		>"$work/programs" 2>/dev/null
+	[ -s "$work/programs" ] || echo "$page has no example"
+	read -r -a cc <<<"$CC"
+	while read -r file; do
+		"${cc[@]}" -Wall -Wextra -pedantic -Werror \
+			-I"$top/include" -fsyntax-only "$file" 2>&1 ||
+			echo "$page: an example does not compile"
+	done <"$work/programs"
+done >"$work/log"
+if [ -s "$work/log" ]; then
+	sed 's/^/# /' "$work/log"
+	not_ok 'each page of section 3 has an example that compiles'
+else
+	ok 'each page of section 3 has an example that compiles'
+fi
+
+tr '\n\t' '  ' <"$top/completions/tbverify" | grep -o "options='[^']*'" |
+	sed "s/options='//; s/'//" | tr ' ' '\n' | grep '^-' |
+	sort -u >"$work/completed"
+awk '
+	$1 == ".Sh" { described = ($2 == "DESCRIPTION") }
+	described && $1 == ".It" && $2 == "Fl" { print "-" $3 }' \
+	"$man/tbverify.1" | sort -u >"$work/options"
+# inspect has these two as well, and verify all of the others.
+same "$work/completed" "$work/options" \
+	'tbverify(1) and the completion have the same options'
+
+# members TABLE SECTION: the rows of a table and the items of a section.
+members()
+{
+	sed -n "/^static const struct member $1\\[\\]/,/^}/p" \
+		"$top/lib/policy_json.c" |
+		sed -n 's/^\t{ "\([a-z-]*\)", .*/\1/p' | sort >"$work/code"
+	awk -v section="$2" '
+		$1 == ".Sh" || $1 == ".Ss" { inside = (substr($0, 5) == section) }
+		inside && $1 == ".It" {
+			for (i = 3; i <= NF; i++)
+				if ($i != ",")
+					print $i
+		}' "$man/tbverify-policy.5" | sort >"$work/page"
+	same "$work/code" "$work/page" "tbverify-policy(5): $2"
+}
+
+members policy_members 'Members of the policy'
+members image_members 'Members of an image'
+
+# "CLASS token sentence" of each error, from the table and from tbverify(1).
+sed -n '/ rows\[\] = {/,/^};/p' "$top/lib/error.c" | tr -d '\n\t' |
+	sed 's/{ TBV_/\n&/g' | sed -n 's/" *"//g
+		s/\\"/"/g
+		s/^{ TBV_ERR_[A-Z0-9_]*, \([A-Z]*\), "\([a-z0-9-]*\)",/\1 \2 /
+		t row
+		d
+		: row
+		s/  *"\(.*\)" },.*$/ \1/p' | sed 's/^SYS /SYSTEM /
+		s/^ABS /ABSENT /
+		s/^UNT /UNTRUSTED /
+		s/^MAL /MALFORMED /
+		s/^FOR /FORGED /
+		s/^MIS /MISMATCH /' | sort >"$work/errors"
+awk '
+	function flush() {
+		if (item != "")
+			print item
+		item = ""
+	}
+	$1 == ".Sh" { flush(); inside = ($2 == "DIAGNOSTICS") }
+	!inside { next }
+	$1 == ".Ss" { class = $2 }
+	$1 == ".El" { flush() }
+	$1 == ".It" { flush(); item = class " " $3; next }
+	item != "" { item = item " " $0 }' "$man/tbverify.1" |
+	sort >"$work/diagnostics"
+same "$work/errors" "$work/diagnostics" \
+	'tbverify(1) has the class and the sentence of each error'
+
+# after MARK PAGE: the literal text that follows a mark in a page.
+after()
+{
+	awk -v mark="$1:" '
+		$1 == ".\\\"" && $2 == mark { marked = 1 }
+		marked && /^\.Ed/ { exit }
+		marked && !/^\./ { print }' "$man/$2"
+}
+
+# has MARK NAME: a document has the bytes that stand there in hex.
+has()
+{
+	local bytes
+
+	bytes=$(after "$1" tbverify-claim.5 | sed 's/#.*//' | tr -d ' \n')
+	if [ ${#bytes} -ge 96 ] && od -An -v -tx1 \
+		"$vectors/cases/good-repository/attestation" | tr -d ' \n' |
+		grep -q "$bytes"; then
+		ok "$2"
+	else
+		echo "# $bytes"
+		not_ok "$2"
+	fi
+}
+
+has claim 'the claim in tbverify-claim(5) is that of a vector'
+has pcr16 'so is its PCR16'
+
+# Each policy among the examples is read, and then refuses a document: by its
+# root, or, where the example trusts another root, by its measurements.
+awk -v dir="$work" '
+	$1 == ".Sh" { example = ($2 == "EXAMPLES") }
+	example && /^\.Bd -literal/ { file = dir "/" (++n) ".json"; next }
+	/^\.Ed/ { file = "" }
+	file != "" { print >file }' "$man/tbverify-policy.5"
+cp "$vectors/pki/root.pem" "$work/simulated-root.pem"
+
+# refuses POLICY TOKEN
+refuses()
+{
+	if "$tbverify" verify --policy "$work/$1" \
+		--clock 2026-06-01T00:00:00Z -- \
+		"$vectors/artifact/hello-1.0.tar" \
+		"$vectors/cases/good/attestation" >"$work/log" 2>&1; then
+		echo 'verified' >>"$work/log"
+	fi
+	if grep -q "\[$2\]\$" "$work/log"; then
+		ok "tbverify-policy(5): the example $1"
+	else
+		sed 's/^/# /' "$work/log"
+		not_ok "tbverify-policy(5): the example $1"
+	fi
+}
+
+refuses 1.json untrusted-root
+refuses 2.json untrusted-root
+refuses 3.json pcr-mismatch
+
+echo "1..$count"
