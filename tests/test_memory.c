@@ -561,13 +561,15 @@ skip(void)
 int
 main(void)
 {
-	Suite *suite = suite_create("memory");
-	TCase *bounds = tcase_create("bounds");
-	TCase *failures = tcase_create("failures");
+	Suite *suite;
+	TCase *bounds, *failures;
 	int rc;
 
 	if (!heap_is_seen())
 		return skip();
+	suite = suite_create("memory");
+	bounds = tcase_create("bounds");
+	failures = tcase_create("failures");
 	tcase_add_loop_test(bounds, bounded, 0, (int)cases_find());
 	tcase_add_loop_test(bounds, bounded_when_hostile, 0, ROWS(hostile));
 	tcase_add_loop_test(bounds, bounded_json, 0, ROWS(policies));
