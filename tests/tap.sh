@@ -141,7 +141,8 @@ expectation()
 		status=2 verdict=none ;;
 	internal | memory | crypto | unsupported | io | artifact-changed | \
 	not-installed | no-policy | policy-* | no-image | no-source | \
-	no-clock | no-artifact | no-list | reference-* | root-malformed)
+	no-clock | no-artifact | no-list | reference-* | root-malformed | \
+	image-not-seekable | image-changed)
 		status=3 verdict=none ;;
 	*)
 		status=1 verdict=refused ;;
