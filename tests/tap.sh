@@ -15,6 +15,7 @@ tbverify=${TBVERIFY:-$build/tbverify}
 shared=${TBV_SHARED:-$top/../shared}
 bindir=${bindir:-/usr/local/bin} sysconfdir=${sysconfdir:-/usr/local/etc}
 work=$(mktemp -d) || exit 1
+: >"$work/log"
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 count=0
 failed=

@@ -49,7 +49,6 @@ says()
 	[[ ${err[0]-} = *"$1"* ]]
 	report $? "it says: $1"
 }
-cp /dev/null "$work/log"
 
 #
 # Files that cannot be used
