@@ -31,8 +31,7 @@ enum change { BIT, TRUNCATION, DELETION, REPETITION };
 #define CHANGES 4
 
 #define TAG 0xd2
-#define TEXT "good-base64"
-#define TEXT_START 64		/* characters that tell where it starts */
+#define START 64		/* bytes that tell where a document starts */
 
 /* What may be changed without a change to the document. */
 enum room { NONE, ITS_TAG, MORE };
@@ -40,10 +39,14 @@ enum room { NONE, ITS_TAG, MORE };
 static const struct {
 	const char *name;
 	enum room room;
+	const char *twin;	/* whose document it is given; NULL: its own */
 } documents[] = {
-	{ "good", NONE }, { "good-tag-18", ITS_TAG },
-	{ "good-definite", NONE }, { TEXT, NONE },
-	{ "good-cert", MORE }, { "good-bundle", MORE }
+	{ "good", NONE, NULL },
+	{ "good-tag-18", ITS_TAG, "good" },
+	{ "good-definite", NONE, NULL },
+	{ "good-base64", NONE, NULL },
+	{ "good-cert", MORE, "good-base64" },
+	{ "good-bundle", MORE, "good-base64" }
 };
 
 #define DOCUMENTS ROWS(documents)
@@ -184,22 +187,23 @@ load_attestation(const char *name)
 }
 
 /*
- * Puts the document of TEXT in the place of the one in s->whole, which has
- * the same payload: most answers are then known already.
+ * Puts the twin's document in the place of the one in s->whole.  They have
+ * the same payload; now they have one signature too, and what libcrypto
+ * answered on one holds for both.
  */
 static void
-share_document(struct subject *s)
+share_document(struct subject *s, const char *twin)
 {
-	struct tbv_bytes text = load_attestation(TEXT);
+	struct tbv_bytes document = load_attestation(twin);
 	uint8_t *whole = malloc(s->whole.len), *at;
 
 	ck_assert_ptr_nonnull(whole);
 	memcpy(whole, s->whole.data, s->whole.len);
-	at = memmem(whole, s->whole.len, text.data, TEXT_START);
+	at = memmem(whole, s->whole.len, document.data, START);
 	ck_assert_ptr_nonnull(at);
-	ck_assert(at <= whole + s->whole.len - text.len);
-	memcpy(at, text.data, text.len);
-	discard(text);
+	ck_assert(at <= whole + s->whole.len - document.len);
+	memcpy(at, document.data, document.len);
+	discard(document);
 	discard(s->whole);
 	s->whole.data = whole;
 	vector_replace(&s->v, s->whole.data, s->whole.len);
@@ -212,8 +216,8 @@ prepare(struct subject *s, int document)
 	vector_open(&s->v, documents[document].name);
 	rules_make(&s->rules, s->v.key);
 	s->whole = load_attestation(s->v.name);
-	if (documents[document].room == MORE)
-		share_document(s);
+	if (documents[document].twin != NULL)
+		share_document(s, documents[document].twin);
 	s->cose = decode(s->whole);
 	ck_assert_ptr_nonnull(s->cose.data);
 	s->changed = malloc(s->whole.len + 1);
@@ -366,7 +370,8 @@ START_TEST(all)
 	ck_assert_uint_eq(tried[TRUNCATION], len);
 	ck_assert_uint_eq(tried[DELETION], len);
 	ck_assert_uint_eq(tried[REPETITION], len);
-	ck_assert_uint_eq(same[TRUNCATION], 0);
+	/* the final LF of a .cert file is not needed */
+	ck_assert_uint_le(same[TRUNCATION], room == MORE);
 	if (room == MORE) {
 		ck_assert_uint_gt(same[BIT], 0);
 		ck_assert_uint_gt(same[DELETION], 0);
