@@ -15,6 +15,7 @@ tbverify=${TBVERIFY:-$build/tbverify}
 shared=${TBV_SHARED:-$top/../shared}
 bindir=${bindir:-/usr/local/bin} sysconfdir=${sysconfdir:-/usr/local/etc}
 work=$(mktemp -d) || exit 1
+: >"$work/log"
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 count=0
 failed=
@@ -141,7 +142,8 @@ expectation()
 		status=2 verdict=none ;;
 	internal | memory | crypto | unsupported | io | artifact-changed | \
 	not-installed | no-policy | policy-* | no-image | no-source | \
-	no-clock | no-artifact | no-list | reference-* | root-malformed)
+	no-clock | no-artifact | no-list | reference-* | root-malformed | \
+	image-not-seekable | image-changed)
 		status=3 verdict=none ;;
 	*)
 		status=1 verdict=refused ;;

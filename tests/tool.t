@@ -49,7 +49,6 @@ says()
 	[[ ${err[0]-} = *"$1"* ]]
 	report $? "it says: $1"
 }
-cp /dev/null "$work/log"
 
 #
 # Files that cannot be used
@@ -164,7 +163,7 @@ done
 for word in --pcrs --pcr --root --commit --repository --ref; do
 	text usage "$word without a value" "$artifact" "$att" $word
 done
-for word in --eif=x --proof=x --log-policy=x --require-log \
+for word in --proof=x --log-policy=x --require-log \
 	--endorsements=x --endorsers=x --no-state; do
 	want unsupported "$word" "${trust[@]}" $word "$artifact" "$att"
 done

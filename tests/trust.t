@@ -23,7 +23,6 @@ for i in 0 1 2; do
 	pcr+=("$(sed -n "s/.*\"PCR$i\": *\"\([0-9a-f]*\)\".*/\1/p" \
 		"$v/policies/measurements.json")")
 done
-cp /dev/null "$work/log"
 
 # want EXPECT NAME WORD...: the tool ends so, in text and in JSON.
 want()

@@ -78,7 +78,7 @@ static const struct vector rows[] = {
 	GOOD("good-other-instance", "another instance, its PCR4 with it",
 	    NITRO, NULL, "module i-0fedcba9876543210-enc01"),
 	GOOD("good-module-id-255", "a module_id as long as is accepted",
-	    NITRO, NULL, "module i-$(f:246)-enc01"),
+	    NITRO, NULL, "module i-$(f:247)-enc01"),
 	GOOD("good-low-s", "a signature with the lower s", ECDSA, NULL,
 	    "cose s low"),
 	GOOD("good-high-s", "a signature with the higher s, as half of the "

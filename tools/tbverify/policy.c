@@ -252,16 +252,16 @@ static int
 set_image(struct load *l)
 {
 	const struct options *o = l->o;
-	int measured = o->pcrs.count + o->pcr.count > 0, rc;
+	int measured = o->pcrs.count + o->pcr.count > 0 || o->eif != NULL, rc;
 
 	if (!measured && tbv_policy_image_count(l->p) > 0) {
 		if (o->root.count > 0)
 			return fail(l->f, TBV_ERR_USAGE, "--root",
-			    "needs --pcrs or --pcr; the policy's images have "
-			    "their own roots");
+			    "needs --pcrs, --pcr or --eif; the policy's "
+			    "images have their own roots");
 		return o->claim == NULL ? TBV_OK : fail(l->f, TBV_ERR_USAGE,
-		    "--claim", "needs --pcrs or --pcr; the policy's images "
-		    "have their own claims");
+		    "--claim", "needs --pcrs, --pcr or --eif; the policy's "
+		    "images have their own claims");
 	}
 	if (!measured && !o->insecure_debug)
 		return TBV_OK;
@@ -271,6 +271,8 @@ set_image(struct load *l)
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
+	    (o->eif != NULL && (rc = image_load(l->p, l->image, o->eif,
+	    l->f)) != TBV_OK) ||
 	    (rc = each(l, &o->root, add_root)) != TBV_OK)
 		return rc;
 	if (o->claim != NULL && (rc = set_claim(l, o->claim)) != TBV_OK)
@@ -361,7 +363,7 @@ has_expectation(const struct options *o)
 {
 	return o->pcrs.count + o->pcr.count + o->root.count +
 	    o->commit.count + o->repository.count + o->ref.count > 0 ||
-	    o->tree != NULL || o->any_source || o->insecure_debug;
+	    o->eif != NULL || o->tree != NULL || o->any_source || o->insecure_debug;
 }
 
 int
