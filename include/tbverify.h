@@ -162,6 +162,7 @@ enum tbv_error {
 	TBV_ERR_PCR_MISMATCH = 411,	/* [pcr-mismatch] */
 	TBV_ERR_PCR_MISSING = 412,	/* [pcr-missing] */
 	TBV_ERR_IMAGE_ROOT = 413,	/* [image-root] another root's image */
+	TBV_ERR_IMAGE_NOT_CANONICAL = 414,	/* [image-not-canonical] */
 	TBV_ERR_CLAIM_FORM = 420,	/* [claim-form] form not accepted */
 	TBV_ERR_CLAIM_RECIPE = 421,	/* [claim-recipe] */
 	TBV_ERR_CLAIM_ROOTFS = 422,	/* [claim-rootfs] */
@@ -354,6 +355,18 @@ struct tbv_measurement;
 int tbv_policy_image_add_measurement(struct tbv_policy *, size_t image,
     const struct tbv_measurement *);
 /*
+ * The image's name and PCRs as an entry of "images", one JSON object; and a
+ * policy file's text (len bytes, as for tbv_policy_set_json_mem()) with that
+ * entry put at the end of its images and nothing else changed.  Both refuse
+ * an image that lacks PCR0, 1 or 2; the second a text that is no policy, or
+ * has an image of that name.  *json lives until the next of these calls on
+ * the policy.
+ */
+int tbv_policy_image_json(struct tbv_policy *, size_t image,
+    const char **json);
+int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
+    const void *data, size_t len, const char **json);
+/*
  * A root (one certificate, PEM or DER) whose signatures vouch for this
  * image.  An image without any is vouched for by the built-in root alone.
  */
@@ -514,7 +527,8 @@ int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
 
 /*
  * A result that says that no verdict was reached because of error, for
- * callers whose inputs could not even be read; detail goes into the message.
+ * callers whose inputs could not even be read; detail goes into the message,
+ * escaped but for backslashes, which tbv_escape() may have put there.
  * error is not TBV_OK.  Returns TBV_OK when the object was made.
  */
 int tbv_result_new_failure(int error, const char *detail,

@@ -20,6 +20,7 @@
 struct tbv_digest {
 	EVP_MD_CTX *ctx;
 	uint64_t size;
+	int ended;
 };
 
 static int
@@ -181,6 +182,8 @@ tbv_digest_free(struct tbv_digest *d)
 int
 tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
 {
+	if (d->ended)
+		return TBV_ERR_USAGE;
 	if (len > UINT64_MAX - d->size ||
 	    EVP_DigestUpdate(d->ctx, data, len) != 1)
 		return TBV_ERR_CRYPTO;
@@ -192,6 +195,10 @@ int
 tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
 {
 	memset(sha256, 0, TBV_SHA256_SIZE);
+	/* libcrypto would give a digest of something else */
+	if (d->ended)
+		return TBV_ERR_USAGE;
+	d->ended = 1;
 	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1)
 		return TBV_ERR_CRYPTO;
 	if (size != NULL)
@@ -242,7 +249,7 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 	struct tbv_digest *d = NULL;
 	struct stat after, before;
 	uint8_t *buffer = NULL;
-	int rc = TBV_ERR_IO;
+	int rc = TBV_ERR_IO, saved;
 	off_t start = 0;
 
 	memset(sha256, 0, TBV_SHA256_SIZE);
@@ -250,8 +257,12 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 		return TBV_ERR_IO;
 	/* a caller may have read from it before: only the rest counts */
 	if (S_ISREG(before.st_mode) &&
-	    ((start = lseek(fd, 0, SEEK_CUR)) < 0 || start > before.st_size))
+	    (start = lseek(fd, 0, SEEK_CUR)) < 0)
 		return TBV_ERR_IO;
+	if (start > before.st_size) {
+		errno = EINVAL;
+		return TBV_ERR_IO;
+	}
 	if ((buffer = malloc(BUFFER)) == NULL ||
 	    (d = tbv_digest_new()) == NULL) {
 		rc = TBV_ERR_MEMORY;
@@ -269,7 +280,9 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 		goto out;
 	rc = tbv_digest_final(d, sha256, size);
 out:
+	saved = errno;			/* free() may change it */
 	tbv_digest_free(d);
 	free(buffer);
+	errno = saved;
 	return rc;
 }

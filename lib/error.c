@@ -281,6 +281,10 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_IMAGE_ROOT, UNT, "image-root",
 	    "the image is trusted, but not under this root; check the "
 	    "policy's roots" },
+	{ TBV_ERR_IMAGE_NOT_CANONICAL, UNT, "image-not-canonical",
+	    "the image's section table is not as nitro-cli writes it, so two "
+	    "readers could see two images; measure without --strict to see "
+	    "it" },
 	{ TBV_ERR_CLAIM_FORM, UNT, "claim-form",
 	    "the image makes claims of another form; check the policy's "
 	    "claim" },

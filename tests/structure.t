@@ -2,38 +2,14 @@
 # What the files, the library and the tool may contain, depend on and export.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-set -u
-LC_ALL=C
-export LC_ALL
-# shellcheck disable=SC2154 # from the Makefile
-top=$top_srcdir build=$top_builddir
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 header=$top/include/tbverify.h
 archive=$build/lib/.libs/libtbverify.a
-shared=$build/lib/.libs/libtbverify.so
+library=$build/lib/.libs/libtbverify.so
 tool=$build/.libs/tbverify
 # libtool's choice, such as "nm -B"
 read -r -a nm <<<"$NM"
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
-
-ok()
-{
-	count=$((count + 1))
-	echo "ok $count - $1"
-}
-
-not_ok()
-{
-	count=$((count + 1))
-	echo "not ok $count - $1"
-}
-
-skip()
-{
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
 
 # nothing FILE NAME: FILE lists offenders, and must be empty.
 nothing()
@@ -43,17 +19,6 @@ nothing()
 		not_ok "$2"
 	else
 		ok "$2"
-	fi
-}
-
-# same FILE FILE NAME: both sorted lists are the same, and not empty.
-same()
-{
-	if [ -s "$1" ] && diff "$1" "$2" >"$work/diff"; then
-		ok "$3"
-	else
-		sed 's/^/# /' "$work/diff"
-		not_ok "$3"
 	fi
 }
 
@@ -72,7 +37,7 @@ grep -v '^#' "$header" | tr '\n' ' ' | sed 's|/\*|\n&|g; s|\*/|&\n|g' |
 	sed -n 's/^[^(]*\<\(tbv_[a-z0-9_]*\) *(.*/\1/p' | sort >"$work/header"
 sed -n 's/^\t\(tbv_[a-z0-9_]*\);$/\1/p' "$top/lib/libtbverify.map" |
 	sort >"$work/map"
-"${nm[@]}" -D --defined-only "$shared" | awk '$2 != "A" { print $3 }' |
+"${nm[@]}" -D --defined-only "$library" | awk '$2 != "A" { print $3 }' |
 	sed 's/@@*TBVERIFY_[0-9.]*$//' | sort >"$work/exports"
 awk 'FNR == 1 { synopsis = 0 }
 	$1 == ".Sh" { synopsis = ($2 == "SYNOPSIS") }
@@ -150,7 +115,7 @@ if plain 'lib/ calls nothing that it may not'; then
 		echo 'the list of undefined names is not one' >>"$work/foreign"
 	nothing "$work/foreign" 'lib/ calls nothing that it may not'
 fi
-"${nm[@]}" -D -u "$shared" | awk '{ print $2 }' | sed 's/@.*//' >"$work/undefined"
+"${nm[@]}" -D -u "$library" | awk '{ print $2 }' | sed 's/@.*//' >"$work/undefined"
 grep -Ex "($pattern)" "$work/undefined" |
 	grep -vx '__cxa_atexit\|_*exit\|abort' >"$work/foreign"
 nothing "$work/foreign" 'nor does the shared library'
@@ -214,7 +179,7 @@ if plain 'the tool needs libtbverify and what that needs'; then
 	{
 		printf '%s\n' libtbverify libcrypto libcbor libcjson libz libc \
 			linux-vdso ld-linux-x86-64 ld-linux-aarch64
-		LD_LIBRARY_PATH=$build/lib/.libs ldd "$shared" |
+		LD_LIBRARY_PATH=$build/lib/.libs ldd "$library" |
 			awk '$1 ~ /^lib(crypto|cbor|cjson)\./ { print $3 }' |
 			while read -r file; do needs "$file"; done
 	} | sort -u >"$work/allowed"

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/stat.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -33,7 +34,10 @@ refused(struct load *l, int rc, const char *subject)
 	return fail(l->f, rc, subject, tbv_policy_message(l->p));
 }
 
-/* The path of a file that a policy names, relative to the policy's. */
+/*
+ * The path of a file that a policy names, relative to the policy's.  Never
+ * "-" alone, which would be the standard input.
+ */
 static int
 resolve(struct load *l, const char *policy, const char *name, char *out)
 {
@@ -42,7 +46,8 @@ resolve(struct load *l, const char *policy, const char *name, char *out)
 
 	if (name[0] == '/')
 		dir = 0;
-	n = snprintf(out, PATH_SIZE, "%.*s%s", dir, policy, name);
+	n = snprintf(out, PATH_SIZE, "%.*s%s%s", dir, policy,
+	    dir == 0 && strcmp(name, "-") == 0 ? "./" : "", name);
 	if (n < 0 || n >= PATH_SIZE)
 		return fail(l->f, TBV_ERR_IO, name, "too long a name");
 	return TBV_OK;
@@ -117,14 +122,15 @@ user_policy(const struct options *o, char *out)
 }
 
 /*
- * Whether a policy is there.  One that cannot be looked at is there: passing
- * over it could mean passing over what it forbids.
+ * Whether a policy is there.  One that cannot be looked at is there, and so is
+ * a link to nothing: passing over it could mean passing over what it forbids.
  */
 static int
 is_there(const char *path)
 {
-	return access(path, F_OK) == 0 ||
-	    (errno != ENOENT && errno != ENOTDIR);
+	struct stat st;
+
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* Finds and loads; *found says whether there was any. */
@@ -246,16 +252,16 @@ static int
 set_image(struct load *l)
 {
 	const struct options *o = l->o;
-	int measured = o->pcrs.count + o->pcr.count > 0, rc;
+	int measured = o->pcrs.count + o->pcr.count > 0 || o->eif != NULL, rc;
 
 	if (!measured && tbv_policy_image_count(l->p) > 0) {
 		if (o->root.count > 0)
 			return fail(l->f, TBV_ERR_USAGE, "--root",
-			    "needs --pcrs or --pcr; the policy's images have "
-			    "their own roots");
+			    "needs --pcrs, --pcr or --eif; the policy's "
+			    "images have their own roots");
 		return o->claim == NULL ? TBV_OK : fail(l->f, TBV_ERR_USAGE,
-		    "--claim", "needs --pcrs or --pcr; the policy's images "
-		    "have their own claims");
+		    "--claim", "needs --pcrs, --pcr or --eif; the policy's "
+		    "images have their own claims");
 	}
 	if (!measured && !o->insecure_debug)
 		return TBV_OK;
@@ -265,6 +271,8 @@ set_image(struct load *l)
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
+	    (o->eif != NULL && (rc = image_load(l->p, l->image, o->eif,
+	    l->f)) != TBV_OK) ||
 	    (rc = each(l, &o->root, add_root)) != TBV_OK)
 		return rc;
 	if (o->claim != NULL && (rc = set_claim(l, o->claim)) != TBV_OK)
@@ -355,7 +363,7 @@ has_expectation(const struct options *o)
 {
 	return o->pcrs.count + o->pcr.count + o->root.count +
 	    o->commit.count + o->repository.count + o->ref.count > 0 ||
-	    o->tree != NULL || o->any_source || o->insecure_debug;
+	    o->eif != NULL || o->tree != NULL || o->any_source || o->insecure_debug;
 }
 
 int
