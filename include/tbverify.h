@@ -76,6 +76,17 @@ enum tbv_error {
 	TBV_ERR_IMAGE_NOT_SEEKABLE = 45,	/* [image-not-seekable] */
 	TBV_ERR_IMAGE_CHANGED = 46,	/* [image-changed] while read */
 
+	/* SYSTEM: log policies, endorsers files */
+	TBV_ERR_TRUST_SYNTAX = 50,	/* [trust-syntax] */
+	TBV_ERR_TRUST_KEY = 51,		/* [trust-key] */
+	TBV_ERR_TRUST_DUPLICATE = 52,	/* [trust-duplicate] */
+	TBV_ERR_TRUST_GROUP = 53,	/* [trust-group] */
+	TBV_ERR_TRUST_QUORUM = 54,	/* [trust-quorum] */
+	TBV_ERR_TRUST_LIMIT = 55,	/* [trust-limit] */
+	TBV_ERR_TRUST_EMPTY = 56,	/* [trust-empty] */
+	TBV_ERR_TRUST_UNSUPPORTED = 57,	/* [trust-unsupported] */
+	TBV_ERR_KEY_TWO_ROLES = 58,	/* [key-two-roles] */
+
 	/* ABSENT */
 	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
 	TBV_ERR_NO_CLAIM = 101,		/* [no-claim] user_data is empty */
@@ -151,6 +162,15 @@ enum tbv_error {
 	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] leaf is a CA */
 	TBV_ERR_SIGNATURE = 306,	/* [signature] of the document */
 	TBV_ERR_CLAIM_NOT_MEASURED = 310,	/* [claim-not-measured] PCR16 */
+	/* FORGED: notes, proofs, endorsement lists */
+	TBV_ERR_NOTE_SIGNATURE = 320,	/* [note-signature] by a known key */
+	TBV_ERR_PROOF_INDEX = 321,	/* [proof-index] */
+	TBV_ERR_PROOF_PATH = 322,	/* [proof-path] */
+	TBV_ERR_LOG_SPLIT_VIEW = 323,	/* [log-split-view] */
+	TBV_ERR_LOG_INCONSISTENT = 324,	/* [log-inconsistent] */
+	TBV_ERR_SUBMITTER_SIGNATURE = 325,	/* [submitter-signature] */
+	TBV_ERR_ENDORSEMENTS_SIGNATURE = 330,	/* [endorsements-signature] */
+	TBV_ERR_EQUIVOCATION = 331,	/* [equivocation] */
 
 	/* UNTRUSTED */
 	TBV_ERR_UNTRUSTED_ROOT = 400,	/* [untrusted-root] */
@@ -170,6 +190,26 @@ enum tbv_error {
 	TBV_ERR_TOO_EARLY = 430,	/* [too-early] before not-before */
 	TBV_ERR_TOO_LATE = 431,		/* [too-late] after not-after */
 	TBV_ERR_TOO_OLD = 432,		/* [too-old] past max-age */
+	/* UNTRUSTED: log, endorsements */
+	TBV_ERR_LOG_MISSING = 440,	/* [log-missing] no proof was given */
+	TBV_ERR_LOG_UNKNOWN = 441,	/* [log-unknown] */
+	TBV_ERR_LOG_ORIGIN = 442,	/* [log-origin] */
+	TBV_ERR_LOG_QUORUM = 443,	/* [log-quorum] too few witnesses */
+	TBV_ERR_LOG_TIME_UNPROVEN = 444,	/* [log-time-unproven] */
+	TBV_ERR_LOGGED_LATE = 445,	/* [logged-late] */
+	TBV_ERR_LOGGED_EARLY = 446,	/* [logged-early] before its own time */
+	TBV_ERR_SUBMITTER_UNKNOWN = 447,	/* [submitter-unknown] */
+	TBV_ERR_ENDORSEMENT_MISSING = 450,	/* [endorsement-missing] */
+	TBV_ERR_ENDORSER_UNKNOWN = 451,	/* [endorser-unknown] */
+	TBV_ERR_ENDORSEMENTS_STREAM = 452,	/* [endorsements-stream] */
+	TBV_ERR_ROLLBACK = 453,		/* [rollback] older than one seen */
+	TBV_ERR_ENDORSEMENTS_SERIAL = 454,	/* [endorsements-serial] */
+	TBV_ERR_ENDORSEMENTS_EXPIRED = 455,	/* [endorsements-expired] */
+	TBV_ERR_ENDORSEMENTS_FUTURE = 456,	/* [endorsements-future] */
+	TBV_ERR_ENDORSEMENTS_LIFETIME = 457,	/* [endorsements-lifetime] */
+	TBV_ERR_ENDORSEMENTS_STALE = 458,	/* [endorsements-stale] */
+	TBV_ERR_NOT_ENDORSED = 459,	/* [not-endorsed] */
+	TBV_ERR_ENDORSEMENT_WINDOW = 460,	/* [endorsement-window] */
 
 	/* MISMATCH */
 	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
@@ -181,9 +221,29 @@ enum tbv_error {
 	TBV_ERR_REPOSITORY_MISSING = 506,	/* [repository-missing] */
 	TBV_ERR_REPOSITORY_MISMATCH = 507,	/* [repository-mismatch] */
 	TBV_ERR_REF_MISSING = 508,	/* [ref-missing] */
-	TBV_ERR_REF_MISMATCH = 509	/* [ref-mismatch] */
+	TBV_ERR_REF_MISMATCH = 509,	/* [ref-mismatch] */
+	/* MISMATCH: log */
+	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 
-	/* REVOKED: 600 and up, for endorsement lists */
+	/* REVOKED */
+	TBV_ERR_REVOKED_PCR = 600,	/* [revoked-pcr] the image */
+	TBV_ERR_REVOKED_ARTIFACT = 601,	/* [revoked-artifact] */
+	TBV_ERR_REVOKED_COMMIT = 602,	/* [revoked-commit] */
+	TBV_ERR_REVOKED_DOCUMENT = 603,	/* [revoked-document] */
+	TBV_ERR_REVOKED_LOG = 604,	/* [revoked-log] after a size */
+
+	/* MALFORMED: notes, proofs, endorsement lists */
+	TBV_ERR_NOTE = 700,		/* [note] c2sp.org/signed-note */
+	TBV_ERR_CHECKPOINT = 701,	/* [checkpoint] */
+	TBV_ERR_PROOF_EXTRA = 702,	/* [proof-extra] */
+	TBV_ERR_ENDORSEMENTS_OVERSIZED = 710,	/* [endorsements-oversized] */
+	TBV_ERR_ENDORSEMENTS_TEXT = 711,	/* [endorsements-text] */
+	TBV_ERR_ENDORSEMENTS_ENVELOPE = 712,	/* [endorsements-envelope] */
+	TBV_ERR_ENDORSEMENTS_HEADER = 713,	/* [endorsements-header] */
+	TBV_ERR_ENDORSEMENTS_VERB = 714,	/* [endorsements-verb] */
+	TBV_ERR_ENDORSEMENTS_LINE = 715,	/* [endorsements-line] */
+	TBV_ERR_ENDORSEMENTS_PCR = 716,	/* [endorsements-pcr] */
+	TBV_ERR_ENDORSEMENTS_ZERO = 717	/* [endorsements-zero] */
 };
 
 /*
