@@ -120,6 +120,9 @@ static const struct tbv_error_row rows[] = {
 	    "one key serves as endorser and in the log policy; whoever "
 	    "holds it must not be both" },
 
+	{ TBV_ERR_STATE, SYS, "state",
+	    "the stored serials cannot be used; repair or remove the state "
+	    "if you know why, or give --no-state" },
 	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
 	    "no attestation was given; get the one that belongs to the "
 	    "artifact" },

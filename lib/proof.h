@@ -37,12 +37,6 @@ struct tbv_logged {
 	int is_late;			/* after the leaf's end: reported */
 };
 
-enum tbv_while_valid {
-	TBV_WHILE_VALID_DEFAULT = 0,	/* require, unless "quorum none" */
-	TBV_WHILE_VALID_REPORT = 1,
-	TBV_WHILE_VALID_REQUIRE = 2
-};
-
 /* Whether these bytes are a tlog-proof, going by their first line. */
 int tbv_proof_is(struct tbv_bytes in);
 /* Points into the input.  TBV_ERR_BUNDLE or TBV_ERR_OVERSIZED. */
