@@ -51,6 +51,8 @@ int tbv_accept_ref(struct tbv_case *);
 int tbv_accept_time(struct tbv_case *);
 /* The log's proof, and when that says the document existed. */
 int tbv_accept_log(struct tbv_case *);
+/* What lists are about: what the policy says, or else the first of them. */
+struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
 /* The lists by themselves: stream, serial, times. */
 int tbv_accept_lists(struct tbv_case *);
 /* The same, and that they vouch for the image. */

@@ -214,6 +214,7 @@ summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
 	char image[TBV_MAX_DETAIL] = "", stream[TBV_MAX_DETAIL];
 	const char *names = r->fact[TBV_FACT_ENDORSERS];
 	size_t room = 3 * TBV_MAX_DETAIL;
+	struct tbv_bytes name;
 	uint64_t serial = 0;
 	char *out;
 	size_t i;
@@ -221,8 +222,8 @@ summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
 	for (i = 0; i < e->list_count; i++)
 		if (e->list[i].serial > serial)
 			serial = e->list[i].serial;
-	(void)tbv_escape(e->stream, strlen(e->stream), stream,
-	    sizeof(stream));
+	name = tbv_lists_stream(e);
+	(void)tbv_escape(name.data, name.len, stream, sizeof(stream));
 	(void)tbv_escape(c->endorsed.image.data, c->endorsed.image.len, image,
 	    sizeof(image));
 	room += names != NULL ? strlen(names) : 0;

@@ -239,6 +239,10 @@ tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 			    "policy: a root's file was not handed in");
 	if ((rc = tbv_policy_trust_ready(p, fault)) != TBV_OK)
 		return rc;
+	/* another stream's list could be about another machine's images */
+	if (p->endorsement.asked && p->endorsement.stream == NULL)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
+		    "endorsements: stream: missing");
 	if (!has_source(p))
 		return tbv_fault_set(fault, TBV_ERR_NO_SOURCE,
 		    "policy: no source");

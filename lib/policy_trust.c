@@ -98,6 +98,9 @@ int
 tbv_policy_set_log_required(struct tbv_policy *p, int required)
 {
 	tbv_fault_clear(&p->fault);
+	/* a demand without a log policy is one that nothing can meet */
+	if (required)
+		p->log.asked = 1;
 	p->log.optional = !required;
 	return TBV_OK;
 }
@@ -271,10 +274,6 @@ check_endorsement(const struct tbv_endorsement_rules *e,
 		if (!e->file[i].given)
 			return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
 			    "policy: an endorsement list was not handed in");
-	/* another stream's list could be about another machine's images */
-	if (e->stream == NULL)
-		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
-		    "endorsements: stream: missing");
 	return TBV_OK;
 }
 

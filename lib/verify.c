@@ -187,6 +187,10 @@ check_inputs(struct tbv_case *c)
 	if (!c->evidence->has_now)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
 		    "now: not set");
+	/* what came along to be checked must not go unchecked */
+	if (c->evidence->proof.data != NULL && !c->policy->log.asked)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "log: a proof was given, and no log policy");
 	if (c->evidence->attestation.data == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
 		    "attestation: none");

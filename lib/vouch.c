@@ -89,6 +89,20 @@ tbv_asks_endorsement(const struct tbv_case *c)
 	    c->policy->endorsement.list_count > 0);
 }
 
+/* A verdict on a document needs to be told; lists by themselves agree. */
+struct tbv_bytes
+tbv_lists_stream(const struct tbv_endorsement_rules *e)
+{
+	struct tbv_bytes stream = { NULL, 0 };
+
+	if (e->stream != NULL) {
+		stream.data = (const uint8_t *)e->stream;
+		stream.len = strlen(e->stream);
+	} else if (e->list_count > 0)
+		stream = e->list[0].stream;
+	return stream;
+}
+
 int
 tbv_accept_lists(struct tbv_case *c)
 {
@@ -96,8 +110,7 @@ tbv_accept_lists(struct tbv_case *c)
 	struct tbv_lists lists = all_lists(c->policy);
 	struct tbv_list_rules rules;
 
-	rules.stream.data = (const uint8_t *)e->stream;
-	rules.stream.len = strlen(e->stream);
+	rules.stream = tbv_lists_stream(e);
 	rules.min_serial = e->min_serial;
 	rules.now = c->evidence->now;
 	rules.max_age = e->max_age;
