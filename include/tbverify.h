@@ -72,6 +72,7 @@ enum tbv_error {
 	TBV_ERR_REFERENCE_ZERO = 33,	/* [reference-zero] */
 	TBV_ERR_REFERENCE_CONFLICT = 34,	/* [reference-conflict] */
 	TBV_ERR_REFERENCE_INCOMPLETE = 35,	/* [reference-incomplete] */
+	TBV_ERR_REFERENCE_IMAGE = 36,	/* [reference-image] not measured */
 	TBV_ERR_ROOT_MALFORMED = 40,	/* [root-malformed] */
 	TBV_ERR_IMAGE_NOT_SEEKABLE = 45,	/* [image-not-seekable] */
 	TBV_ERR_IMAGE_CHANGED = 46,	/* [image-changed] while read */
@@ -151,8 +152,6 @@ enum tbv_error {
 	TBV_ERR_IMAGE_SIGNATURE_SIZE = 295,	/* [image-signature-size] */
 	TBV_ERR_IMAGE_CRC = 296,	/* [image-crc] */
 	TBV_ERR_IMAGE_SIGNATURE_FORM = 297,	/* [image-signature-form] */
-	TBV_ERR_IMAGE_SIGNATURE_PCR = 298,	/* [image-signature-pcr] */
-	TBV_ERR_IMAGE_SIGNATURE = 299,	/* [image-signature] */
 
 	/* FORGED */
 	TBV_ERR_CHAIN_SIGNATURE = 300,	/* [chain-signature] */
@@ -163,6 +162,8 @@ enum tbv_error {
 	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] leaf is a CA */
 	TBV_ERR_SIGNATURE = 306,	/* [signature] of the document */
 	TBV_ERR_CLAIM_NOT_MEASURED = 310,	/* [claim-not-measured] PCR16 */
+	TBV_ERR_IMAGE_SIGNATURE_PCR = 315,	/* [image-signature-pcr] */
+	TBV_ERR_IMAGE_SIGNATURE = 316,	/* [image-signature] of an image */
 	/* FORGED: notes, proofs, endorsement lists */
 	TBV_ERR_NOTE_SIGNATURE = 320,	/* [note-signature] by a known key */
 	TBV_ERR_PROOF_INDEX = 321,	/* [proof-index] */

@@ -83,6 +83,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_REFERENCE_INCOMPLETE, SYS, "reference-incomplete",
 	    "an image needs PCR0, PCR1 and PCR2; add those that are "
 	    "missing" },
+	{ TBV_ERR_REFERENCE_IMAGE, SYS, "reference-image",
+	    "the enclave image cannot be measured, so that nothing is known "
+	    "of it; see tbverify measure" },
 	{ TBV_ERR_ROOT_MALFORMED, SYS, "root-malformed",
 	    "a root is one P-384 CA certificate, PEM or DER; check the "
 	    "file" },
@@ -258,12 +261,6 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_IMAGE_SIGNATURE_FORM, MAL, "image-signature-form",
 	    "the signature section is not as nitro-cli writes it; sign the "
 	    "image again" },
-	{ TBV_ERR_IMAGE_SIGNATURE_PCR, MAL, "image-signature-pcr",
-	    "the image was changed after it was signed, or the signature is "
-	    "another image's; refuse it" },
-	{ TBV_ERR_IMAGE_SIGNATURE, MAL, "image-signature",
-	    "the image's signature is not by its certificate's key; refuse "
-	    "it" },
 
 	{ TBV_ERR_CHAIN_SIGNATURE, FOR, "chain-signature",
 	    "a certificate was not signed by the one before it; refuse it" },
@@ -285,6 +282,12 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_CLAIM_NOT_MEASURED, FOR, "claim-not-measured",
 	    "PCR16 does not confirm the claim's source, so the build itself "
 	    "may have made it up; refuse it" },
+	{ TBV_ERR_IMAGE_SIGNATURE_PCR, FOR, "image-signature-pcr",
+	    "the image was changed after it was signed, or the signature is "
+	    "another image's; refuse it" },
+	{ TBV_ERR_IMAGE_SIGNATURE, FOR, "image-signature",
+	    "the image's signature is not by its certificate's key; refuse "
+	    "it" },
 	{ TBV_ERR_NOTE_SIGNATURE, FOR, "note-signature",
 	    "a signature of a known key does not verify; refuse the note" },
 	{ TBV_ERR_PROOF_INDEX, FOR, "proof-index",

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "certificate.h"
+#include "curve.h"
 #include "der.h"
 #include "signature.h"
 
@@ -131,6 +132,14 @@ load_key(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 	return rc;
 }
 
+/* What a check is about: a digest's name, the bytes and ECDSA-Sig-Value. */
+struct asked {
+	const char *digest;
+	const struct tbv_bytes *parts;
+	size_t count;
+	struct tbv_bytes signature;
+};
+
 /* ECDSA-Sig-Value in DER, r and s not negative. */
 static int
 well_formed(struct tbv_bytes signature)
@@ -166,8 +175,7 @@ finish(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 }
 
 static enum tbv_signature
-check(EVP_PKEY *key, const char *digest, const struct tbv_bytes *parts,
-    size_t count, struct tbv_bytes signature)
+check(EVP_PKEY *key, const struct asked *asked)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
 	EVP_MD_CTX *ctx;
@@ -175,16 +183,55 @@ check(EVP_PKEY *key, const char *digest, const struct tbv_bytes *parts,
 
 	if ((ctx = EVP_MD_CTX_new()) == NULL)
 		goto out;
-	if (EVP_DigestVerifyInit_ex(ctx, NULL, digest, NULL, NULL, key,
+	if (EVP_DigestVerifyInit_ex(ctx, NULL, asked->digest, NULL, NULL, key,
 	    NULL) != 1)
 		goto out;
-	for (i = 0; i < count; i++)
-		if (EVP_DigestVerifyUpdate(ctx, parts[i].data,
-		    parts[i].len) != 1)
+	for (i = 0; i < asked->count; i++)
+		if (EVP_DigestVerifyUpdate(ctx, asked->parts[i].data,
+		    asked->parts[i].len) != 1)
 			goto out;
-	rc = finish(ctx, signature);
+	rc = finish(ctx, asked->signature);
 out:
 	EVP_MD_CTX_free(ctx);
+	return rc;
+}
+
+/* Whether libcrypto could not tell because there is nothing to compare. */
+static int
+ends_nowhere(const struct curve *curve, const uint8_t *point,
+    const struct asked *asked)
+{
+	struct tbv_bytes integers, r, rest = asked->signature;
+	struct tbv_curve_key key;
+
+	key.nid = curve->nid;
+	key.point = point;
+	key.point_size = curve->point_size;
+	return tbv_der_take(&rest, TBV_DER_SEQUENCE, &integers, NULL) == 0 &&
+	    tbv_der_take(&integers, TBV_DER_INTEGER, &r, NULL) == 0 &&
+	    tbv_curve_ends_nowhere(&key, asked->digest, asked->parts,
+	    asked->count, r);
+}
+
+/* A signature by the key at a point, well formed or not. */
+static enum tbv_signature
+check_point(const struct curve *curve, const uint8_t *point,
+    const struct asked *asked)
+{
+	enum tbv_signature rc;
+	EVP_PKEY *key = NULL;
+
+	if (!well_formed(asked->signature))
+		return TBV_SIGNATURE_BAD;
+	/* a refusal must not leave its mark in the caller's error queue */
+	ERR_set_mark();
+	if ((rc = load_key(curve, point, &key)) == TBV_SIGNATURE_GOOD)
+		rc = check(key, asked);
+	if (rc == TBV_SIGNATURE_NO_VERDICT && key != NULL &&
+	    ends_nowhere(curve, point, asked))
+		rc = TBV_SIGNATURE_BAD;
+	EVP_PKEY_free(key);
+	ERR_pop_to_mark();
 	return rc;
 }
 
@@ -192,18 +239,9 @@ enum tbv_signature
 tbv_signature_check_der(const uint8_t *point, const struct tbv_bytes *parts,
     size_t count, struct tbv_bytes signature)
 {
-	enum tbv_signature rc;
-	EVP_PKEY *key = NULL;
+	struct asked asked = { "SHA384", parts, count, signature };
 
-	if (!well_formed(signature))
-		return TBV_SIGNATURE_BAD;
-	/* a refusal must not leave its mark in the caller's error queue */
-	ERR_set_mark();
-	if ((rc = load_key(P384, point, &key)) == TBV_SIGNATURE_GOOD)
-		rc = check(key, "SHA384", parts, count, signature);
-	EVP_PKEY_free(key);
-	ERR_pop_to_mark();
-	return rc;
+	return check_point(P384, point, &asked);
 }
 
 static const struct curve *
@@ -231,21 +269,12 @@ enum tbv_signature
 tbv_signature_check_spki(struct tbv_bytes spki,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
+	struct asked asked = { "SHA256", parts, count, signature };
 	const struct curve *curve;
-	enum tbv_signature rc;
-	EVP_PKEY *key = NULL;
 
 	if ((curve = find_curve(spki)) == NULL)
 		return TBV_SIGNATURE_BAD_KEY;
-	if (!well_formed(signature))
-		return TBV_SIGNATURE_BAD;
-	ERR_set_mark();
-	if ((rc = load_key(curve, spki.data + curve->head_len - 1, &key)) ==
-	    TBV_SIGNATURE_GOOD)
-		rc = check(key, "SHA256", parts, count, signature);
-	EVP_PKEY_free(key);
-	ERR_pop_to_mark();
-	return rc;
+	return check_point(curve, spki.data + curve->head_len - 1, &asked);
 }
 
 /* The parts as one, which the caller frees; NULL when there is no memory. */

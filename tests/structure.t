@@ -143,7 +143,7 @@ only()
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c' 'z(lib|conf)'
-only 'lib/(digest|signature)\.c|tools/tbverify/main\.c' 'openssl/'
+only 'lib/(curve|digest|signature)\.c|tools/tbverify/main\.c' 'openssl/'
 only 'nobody' '(curl|sys/socket|netdb|netinet)/?'
 
 (cd "$top/tools" && grep -HoE '^ *# *include *"[^"]*"' ./*/*.[ch]) |

@@ -150,6 +150,23 @@ add_pcrs(struct load *l, const char *path)
 	return rc;
 }
 
+/* A bad image is a bad policy, and no verdict on what is to be verified. */
+static int
+add_eif(struct load *l, const char *path)
+{
+	struct failure why = { 0 };
+	int rc;
+
+	if ((rc = is_evidence(l, path)) != TBV_OK)
+		return rc;
+	if ((rc = image_load(l->p, l->image, path, &why)) == TBV_OK)
+		return TBV_OK;
+	if (tbv_error_class(rc) != TBV_CLASS_SYSTEM)
+		why.error = rc = TBV_ERR_REFERENCE_IMAGE;
+	*l->f = why;
+	return rc;
+}
+
 static int
 add_root(struct load *l, const char *path)
 {
@@ -220,8 +237,7 @@ set_image(struct load *l)
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
-	    (o->eif != NULL && (rc = image_load(l->p, l->image, o->eif,
-	    l->f)) != TBV_OK) ||
+	    (o->eif != NULL && (rc = add_eif(l, o->eif)) != TBV_OK) ||
 	    (rc = each(l, &o->root, add_root)) != TBV_OK)
 		return rc;
 	if (o->claim != NULL && (rc = set_claim(l, o->claim)) != TBV_OK)
