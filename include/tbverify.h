@@ -73,6 +73,8 @@ enum tbv_error {
 	TBV_ERR_REFERENCE_CONFLICT = 34,	/* [reference-conflict] */
 	TBV_ERR_REFERENCE_INCOMPLETE = 35,	/* [reference-incomplete] */
 	TBV_ERR_ROOT_MALFORMED = 40,	/* [root-malformed] */
+	TBV_ERR_IMAGE_NOT_SEEKABLE = 45,	/* [image-not-seekable] */
+	TBV_ERR_IMAGE_CHANGED = 46,	/* [image-changed] while read */
 
 	/* ABSENT */
 	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
@@ -118,6 +120,27 @@ enum tbv_error {
 	TBV_ERR_CLAIM_MEMBER = 262,	/* [claim-member] */
 	TBV_ERR_CLAIM_TEXT = 263,	/* [claim-text] ambiguous text */
 	TBV_ERR_LIST_MALFORMED = 270,	/* [list-malformed] */
+	/* MALFORMED: enclave image files */
+	TBV_ERR_IMAGE_MAGIC = 280,	/* [image-magic] no enclave image */
+	TBV_ERR_IMAGE_TRUNCATED = 281,	/* [image-truncated] */
+	TBV_ERR_IMAGE_VERSION = 282,	/* [image-version] */
+	TBV_ERR_IMAGE_COUNT = 283,	/* [image-count] of sections */
+	TBV_ERR_IMAGE_SIZE = 284,	/* [image-size] stated twice, unequal */
+	TBV_ERR_IMAGE_OVERLAP = 285,	/* [image-overlap] */
+	TBV_ERR_IMAGE_GAP = 286,	/* [image-gap] */
+	TBV_ERR_IMAGE_TRAILING = 287,	/* [image-trailing] */
+	TBV_ERR_IMAGE_SECTION_UNKNOWN = 288,	/* [image-section-unknown] */
+	TBV_ERR_IMAGE_SECTION_INVALID = 289,	/* [image-section-invalid] */
+	TBV_ERR_IMAGE_TWO_KERNELS = 290,	/* [image-two-kernels] */
+	TBV_ERR_IMAGE_TWO_CMDLINES = 291,	/* [image-two-cmdlines] */
+	TBV_ERR_IMAGE_DUPLICATE = 292,	/* [image-duplicate] */
+	TBV_ERR_IMAGE_MISSING = 293,	/* [image-missing] a section */
+	TBV_ERR_IMAGE_ORDER = 294,	/* [image-order] ramdisk, then kernel */
+	TBV_ERR_IMAGE_SIGNATURE_SIZE = 295,	/* [image-signature-size] */
+	TBV_ERR_IMAGE_CRC = 296,	/* [image-crc] */
+	TBV_ERR_IMAGE_SIGNATURE_FORM = 297,	/* [image-signature-form] */
+	TBV_ERR_IMAGE_SIGNATURE_PCR = 298,	/* [image-signature-pcr] */
+	TBV_ERR_IMAGE_SIGNATURE = 299,	/* [image-signature] */
 
 	/* FORGED */
 	TBV_ERR_CHAIN_SIGNATURE = 300,	/* [chain-signature] */
@@ -139,6 +162,7 @@ enum tbv_error {
 	TBV_ERR_PCR_MISMATCH = 411,	/* [pcr-mismatch] */
 	TBV_ERR_PCR_MISSING = 412,	/* [pcr-missing] */
 	TBV_ERR_IMAGE_ROOT = 413,	/* [image-root] another root's image */
+	TBV_ERR_IMAGE_NOT_CANONICAL = 414,	/* [image-not-canonical] */
 	TBV_ERR_CLAIM_FORM = 420,	/* [claim-form] form not accepted */
 	TBV_ERR_CLAIM_RECIPE = 421,	/* [claim-recipe] */
 	TBV_ERR_CLAIM_ROOTFS = 422,	/* [claim-rootfs] */
@@ -292,7 +316,7 @@ int tbv_policy_set_label(struct tbv_policy *, const char *label);
 /*
  * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
  * most TBV_POLICY_MAX.  On failure the policy holds nothing and verifies
- * nothing.  Files that it names are not opened: ask for their paths, which
+ * nothing, but for TBV_ERR_USAGE: one that is not empty stays as it is.  Files that it names are not opened: ask for their paths, which
  * are relative to the policy file, and hand in their contents.  A verdict
  * before all are given is TBV_ERR_POLICY_REFERENCE.
  */
@@ -322,6 +346,26 @@ int tbv_policy_image_set_pcr_hex(struct tbv_policy *, size_t image,
 /* What nitro-cli prints (JSON): every PCR in it. */
 int tbv_policy_image_add_measurements_mem(struct tbv_policy *, size_t image,
     const void *data, size_t len);
+/*
+ * PCR0, 1 and 2 of an image that was measured, and PCR8 if it is signed: the
+ * same as with the JSON that nitro-cli prints for it.  A measurement that
+ * failed adds nothing and returns its error.
+ */
+struct tbv_measurement;
+int tbv_policy_image_add_measurement(struct tbv_policy *, size_t image,
+    const struct tbv_measurement *);
+/*
+ * The image's name and PCRs as an entry of "images", one JSON object; and a
+ * policy file's text (len bytes, as for tbv_policy_set_json_mem()) with that
+ * entry put at the end of its images and nothing else changed.  Both refuse
+ * an image that lacks PCR0, 1 or 2; the second a text that is no policy, or
+ * has an image of that name.  *json lives until the next of these calls on
+ * the policy.
+ */
+int tbv_policy_image_json(struct tbv_policy *, size_t image,
+    const char **json);
+int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
+    const void *data, size_t len, const char **json);
 /*
  * A root (one certificate, PEM or DER) whose signatures vouch for this
  * image.  An image without any is vouched for by the built-in root alone.
@@ -483,7 +527,8 @@ int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
 
 /*
  * A result that says that no verdict was reached because of error, for
- * callers whose inputs could not even be read; detail goes into the message.
+ * callers whose inputs could not even be read; detail goes into the message,
+ * escaped but for backslashes, which tbv_escape() may have put there.
  * error is not TBV_OK.  Returns TBV_OK when the object was made.
  */
 int tbv_result_new_failure(int error, const char *detail,
@@ -543,6 +588,76 @@ const char *tbv_inspection_name(const struct tbv_inspection *, size_t i);
 const char *tbv_inspection_value(const struct tbv_inspection *, size_t i);
 /* One JSON object; *json lives as long as the inspection. */
 int tbv_inspection_json(struct tbv_inspection *, const char **json);
+
+/*
+ * ---------------------------------------------------------------- measurement
+ * of an enclave image
+ *
+ * What the hypervisor measures when an enclave image file (EIF) starts:
+ * PCR0, 1 and 2, and PCR8 if it is signed.  The file is read once, in
+ * constant memory; a large one by two threads.
+ *
+ * PCRs cover the contents of kernel, command line and ramdisks one after the
+ * other, without their lengths: bytes can move from one into the next with
+ * no PCR changed.  A section's own size and SHA-384 tell such images apart.
+ * PCRs do not cover the header, the metadata and the signature.
+ */
+
+/*
+ * Measures the regular file at fd, from its first byte to its last, with
+ * pread() alone.  *measurement receives an object in either case, to be
+ * freed by the caller; NULL only when there is no memory for it.  progress
+ * may be NULL.
+ *
+ * TBV_OK: the file is an image that all readers of the format read alike,
+ * its CRC is right, and so is its signature if it has one.  Otherwise the
+ * object holds no facts.  TBV_ERR_IO: errno says why.
+ * TBV_ERR_IMAGE_NOT_SEEKABLE: a pipe, a terminal, a device.
+ * TBV_ERR_IMAGE_CHANGED: it was written to meanwhile.  TBV_ERR_UNSUPPORTED:
+ * it is signed with another algorithm than ES384.
+ *
+ * Whether the signing certificate is within its validity is not asked: no
+ * PCR depends on it.
+ */
+int tbv_measure_fd(int fd, tbv_progress_fn *progress, void *arg,
+    struct tbv_measurement **measurement);
+void tbv_measurement_free(struct tbv_measurement *);
+int tbv_measurement_error(const struct tbv_measurement *);
+/* What is wrong with the file: field, wanted and got.  Empty if nothing. */
+const char *tbv_measurement_message(const struct tbv_measurement *);
+
+/* TBV_PCR_SIZE bytes for index 0, 1, 2, and 8 if the image is signed; NULL
+ * for any other, and unless the error is TBV_OK. */
+const uint8_t *tbv_measurement_pcr(const struct tbv_measurement *,
+    unsigned int index);
+/* As nitro-cli build-enclave prints them, without a newline at the end;
+ * *json lives as long as the measurement. */
+int tbv_measurement_json(struct tbv_measurement *, const char **json);
+
+/* The format's version, 2 to 4; 0 unless the error is TBV_OK. */
+unsigned int tbv_measurement_version(const struct tbv_measurement *);
+/* "x86_64" or "aarch64": the header's word, which no PCR covers.  NULL
+ * unless the error is TBV_OK. */
+const char *tbv_measurement_architecture(const struct tbv_measurement *);
+int tbv_measurement_is_signed(const struct tbv_measurement *);
+/*
+ * 1 if the file is laid out exactly as nitro-cli does it; if not, the first
+ * thing that differs, else an empty string.  See tbv_measure_fd(3).
+ */
+int tbv_measurement_is_canonical(const struct tbv_measurement *);
+const char *tbv_measurement_deviation(const struct tbv_measurement *);
+
+/* The sections in the order of the file; NULL and 0 past the end. */
+size_t tbv_measurement_section_count(const struct tbv_measurement *);
+/* "kernel", "cmdline", "ramdisk", "signature" or "metadata" */
+const char *tbv_measurement_section_type(const struct tbv_measurement *,
+    size_t i);
+/* Of the contents, in bytes. */
+uint64_t tbv_measurement_section_size(const struct tbv_measurement *,
+    size_t i);
+/* SHA-384 of the contents alone: TBV_PCR_SIZE bytes. */
+const uint8_t *tbv_measurement_section_sha384(const struct tbv_measurement *,
+    size_t i);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,10 @@
 #define TBV_MAX_TIME_MS		UINT64_C(253402300799999)
 #define TBV_MAX_TIME		INT64_C(253402300799)
 
+/* Enclave image files: the format's own bounds. */
+#define TBV_MAX_SECTIONS	32
+#define TBV_MAX_IMAGE_SIGNATURE	32768
+
 /* Nesting below the item that is scanned. */
 #define TBV_MAX_CBOR_DEPTH	4
 #define TBV_MAX_JSON_DEPTH	8

@@ -129,6 +129,15 @@ read_validity(struct reader *r, struct tbv_bytes *tbs)
 	return TBV_OK;
 }
 
+const uint8_t *
+tbv_certificate_point(struct tbv_bytes spki)
+{
+	if (spki.len != SPKI_SIZE ||
+	    memcmp(spki.data, spki_p384, sizeof(spki_p384)) != 0)
+		return NULL;
+	return spki.data + sizeof(spki_p384) - 1;
+}
+
 static int
 read_key(struct reader *r, struct tbv_bytes *tbs)
 {
@@ -136,11 +145,9 @@ read_key(struct reader *r, struct tbv_bytes *tbs)
 
 	if (tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, &whole) != 0)
 		return bad_der(r, "public key");
-	if (whole.len != SPKI_SIZE ||
-	    memcmp(whole.data, spki_p384, sizeof(spki_p384)) != 0)
+	if ((r->cert->point = tbv_certificate_point(whole)) == NULL)
 		return refuse(r, TBV_ERR_CERTIFICATE_KEY,
 		    "public key: not an uncompressed point of secp384r1");
-	r->cert->point = whole.data + sizeof(spki_p384) - 1;
 	return TBV_OK;
 }
 

@@ -20,6 +20,7 @@
 struct tbv_digest {
 	EVP_MD_CTX *ctx;
 	uint64_t size;
+	int ended;
 };
 
 static int
@@ -74,6 +75,81 @@ tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
 	return tbv_digest_sha384(parts, 2, out);
 }
 
+struct tbv_sha384 {
+	EVP_MD *md;
+	EVP_MD_CTX *ctx;
+	EVP_MD_CTX *copy;		/* of ctx, to be finished */
+};
+
+struct tbv_sha384 *
+tbv_digest_sha384_new(void)
+{
+	struct tbv_sha384 *d;
+
+	if ((d = calloc(1, sizeof(*d))) == NULL)
+		return NULL;
+	ERR_set_mark();
+	d->md = EVP_MD_fetch(NULL, "SHA384", NULL);
+	d->ctx = EVP_MD_CTX_new();
+	d->copy = EVP_MD_CTX_new();
+	ERR_pop_to_mark();
+	if (d->md == NULL || d->ctx == NULL || d->copy == NULL ||
+	    tbv_digest_sha384_start(d) != TBV_OK) {
+		tbv_digest_sha384_free(d);
+		return NULL;
+	}
+	return d;
+}
+
+void
+tbv_digest_sha384_free(struct tbv_sha384 *d)
+{
+	if (d == NULL)
+		return;
+	EVP_MD_CTX_free(d->ctx);
+	EVP_MD_CTX_free(d->copy);
+	EVP_MD_free(d->md);
+	free(d);
+}
+
+/* Turns a result of libcrypto into ours, after ERR_set_mark(). */
+static int
+outcome(int result)
+{
+	ERR_pop_to_mark();
+	return result == 1 ? TBV_OK : TBV_ERR_CRYPTO;
+}
+
+int
+tbv_digest_sha384_start(struct tbv_sha384 *d)
+{
+	ERR_set_mark();
+	return outcome(EVP_DigestInit_ex(d->ctx, d->md, NULL));
+}
+
+int
+tbv_digest_sha384_update(struct tbv_sha384 *d, const void *data, size_t len)
+{
+	ERR_set_mark();
+	return outcome(EVP_DigestUpdate(d->ctx, data, len));
+}
+
+int
+tbv_digest_sha384_copy(struct tbv_sha384 *to, const struct tbv_sha384 *from)
+{
+	ERR_set_mark();
+	return outcome(EVP_MD_CTX_copy_ex(to->ctx, from->ctx));
+}
+
+int
+tbv_digest_sha384_value(struct tbv_sha384 *d, uint8_t out[TBV_PCR_SIZE])
+{
+	memset(out, 0, TBV_PCR_SIZE);
+	ERR_set_mark();
+	return outcome(EVP_MD_CTX_copy_ex(d->copy, d->ctx) == 1 ?
+	    EVP_DigestFinal_ex(d->copy, out, NULL) : 0);
+}
+
 struct tbv_digest *
 tbv_digest_new(void)
 {
@@ -106,6 +182,8 @@ tbv_digest_free(struct tbv_digest *d)
 int
 tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
 {
+	if (d->ended)
+		return TBV_ERR_USAGE;
 	if (len > UINT64_MAX - d->size ||
 	    EVP_DigestUpdate(d->ctx, data, len) != 1)
 		return TBV_ERR_CRYPTO;
@@ -117,6 +195,10 @@ int
 tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
 {
 	memset(sha256, 0, TBV_SHA256_SIZE);
+	/* libcrypto would give a digest of something else */
+	if (d->ended)
+		return TBV_ERR_USAGE;
+	d->ended = 1;
 	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1)
 		return TBV_ERR_CRYPTO;
 	if (size != NULL)
@@ -148,12 +230,10 @@ pump(int fd, struct tbv_digest *d, uint8_t *buffer,
 	}
 }
 
-/* Whether a file is still what it was; pipes and devices have no such time. */
-static int
-unchanged(const struct stat *before, const struct stat *after, uint64_t size)
+int
+tbv_digest_unchanged(const struct stat *before, const struct stat *after,
+    uint64_t size)
 {
-	if (!S_ISREG(before->st_mode))
-		return 1;
 	return before->st_size == after->st_size &&
 	    (uint64_t)before->st_size == size &&
 	    before->st_mtim.tv_sec == after->st_mtim.tv_sec &&
@@ -169,7 +249,7 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 	struct tbv_digest *d = NULL;
 	struct stat after, before;
 	uint8_t *buffer = NULL;
-	int rc = TBV_ERR_IO;
+	int rc = TBV_ERR_IO, saved;
 	off_t start = 0;
 
 	memset(sha256, 0, TBV_SHA256_SIZE);
@@ -177,8 +257,12 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 		return TBV_ERR_IO;
 	/* a caller may have read from it before: only the rest counts */
 	if (S_ISREG(before.st_mode) &&
-	    ((start = lseek(fd, 0, SEEK_CUR)) < 0 || start > before.st_size))
+	    (start = lseek(fd, 0, SEEK_CUR)) < 0)
 		return TBV_ERR_IO;
+	if (start > before.st_size) {
+		errno = EINVAL;
+		return TBV_ERR_IO;
+	}
 	if ((buffer = malloc(BUFFER)) == NULL ||
 	    (d = tbv_digest_new()) == NULL) {
 		rc = TBV_ERR_MEMORY;
@@ -190,11 +274,15 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 	if (fstat(fd, &after) != 0)
 		goto out;
 	rc = TBV_ERR_ARTIFACT_CHANGED;
-	if (!unchanged(&before, &after, d->size + (uint64_t)start))
+	/* pipes and devices have no size, and no time of that kind */
+	if (S_ISREG(before.st_mode) && !tbv_digest_unchanged(&before, &after,
+	    d->size + (uint64_t)start))
 		goto out;
 	rc = tbv_digest_final(d, sha256, size);
 out:
+	saved = errno;			/* free() may change it */
 	tbv_digest_free(d);
 	free(buffer);
+	errno = saved;
 	return rc;
 }

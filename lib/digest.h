@@ -6,6 +6,8 @@
 #ifndef TBV_DIGEST_H
 #define TBV_DIGEST_H
 
+#include <sys/stat.h>
+
 #include "tbverify.h"
 #include "text.h"
 
@@ -19,5 +21,27 @@ int tbv_digest_sha384(const struct tbv_bytes *parts, size_t count,
  * || data).
  */
 int tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE]);
+
+/*
+ * SHA-384 in pieces, of what may be the start of something longer.  NULL: no
+ * memory or no SHA-384; the others return TBV_OK or TBV_ERR_CRYPTO.
+ */
+struct tbv_sha384;
+
+struct tbv_sha384 *tbv_digest_sha384_new(void);
+void tbv_digest_sha384_free(struct tbv_sha384 *);
+/* Forgets what it has seen. */
+int tbv_digest_sha384_start(struct tbv_sha384 *);
+int tbv_digest_sha384_update(struct tbv_sha384 *, const void *data,
+    size_t len);
+/* Makes it the same as another. */
+int tbv_digest_sha384_copy(struct tbv_sha384 *, const struct tbv_sha384 *);
+/* Of all so far; more may follow. */
+int tbv_digest_sha384_value(struct tbv_sha384 *, uint8_t out[TBV_PCR_SIZE]);
+
+/* Whether a regular file of which size bytes were read was left alone between
+ * two calls of fstat(). */
+int tbv_digest_unchanged(const struct stat *before, const struct stat *after,
+    uint64_t size);
 
 #endif

@@ -85,6 +85,12 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_ROOT_MALFORMED, SYS, "root-malformed",
 	    "a root is one P-384 CA certificate, PEM or DER; check the "
 	    "file" },
+	{ TBV_ERR_IMAGE_NOT_SEEKABLE, SYS, "image-not-seekable",
+	    "an enclave image is measured in a regular file; save it as one "
+	    "first" },
+	{ TBV_ERR_IMAGE_CHANGED, SYS, "image-changed",
+	    "the image was written to while it was read; try again when it "
+	    "is complete" },
 
 	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
 	    "no attestation was given; get the one that belongs to the "
@@ -177,6 +183,56 @@ static const struct tbv_error_row rows[] = {
 	    "the claim's text can be read in two ways; refuse it" },
 	{ TBV_ERR_LIST_MALFORMED, MAL, "list-malformed",
 	    "the list is not in the format of sha256sum; get it again" },
+	{ TBV_ERR_IMAGE_MAGIC, MAL, "image-magic",
+	    "this is not an enclave image file; check that it is the right "
+	    "file" },
+	{ TBV_ERR_IMAGE_TRUNCATED, MAL, "image-truncated",
+	    "the image ends before its sections do; get it again" },
+	{ TBV_ERR_IMAGE_VERSION, MAL, "image-version",
+	    "only versions 2 to 4 of the image format are defined, each with "
+	    "its sections; build the image with nitro-cli" },
+	{ TBV_ERR_IMAGE_COUNT, MAL, "image-count",
+	    "an image has 2 to 32 sections; refuse it" },
+	{ TBV_ERR_IMAGE_SIZE, MAL, "image-size",
+	    "the image states a section's size twice, and not alike; refuse "
+	    "it" },
+	{ TBV_ERR_IMAGE_OVERLAP, MAL, "image-overlap",
+	    "sections of the image overlap or are not listed in their order; "
+	    "refuse it" },
+	{ TBV_ERR_IMAGE_GAP, MAL, "image-gap",
+	    "there are bytes before a section that belong to none; refuse "
+	    "it" },
+	{ TBV_ERR_IMAGE_TRAILING, MAL, "image-trailing",
+	    "there are bytes after the last section; refuse it" },
+	{ TBV_ERR_IMAGE_SECTION_UNKNOWN, MAL, "image-section-unknown",
+	    "a section's type is not defined; refuse it" },
+	{ TBV_ERR_IMAGE_SECTION_INVALID, MAL, "image-section-invalid",
+	    "a section has type 0, which stands for none; refuse it" },
+	{ TBV_ERR_IMAGE_TWO_KERNELS, MAL, "image-two-kernels",
+	    "the image has a second kernel; refuse it" },
+	{ TBV_ERR_IMAGE_TWO_CMDLINES, MAL, "image-two-cmdlines",
+	    "the image has a second command line; refuse it" },
+	{ TBV_ERR_IMAGE_DUPLICATE, MAL, "image-duplicate",
+	    "the image has a second signature or metadata section; refuse "
+	    "it" },
+	{ TBV_ERR_IMAGE_MISSING, MAL, "image-missing",
+	    "an image has a kernel, a command line and a ramdisk; refuse "
+	    "it" },
+	{ TBV_ERR_IMAGE_ORDER, MAL, "image-order",
+	    "a ramdisk comes before the kernel; refuse it" },
+	{ TBV_ERR_IMAGE_SIGNATURE_SIZE, MAL, "image-signature-size",
+	    "a signature section has at most 32768 bytes; refuse it" },
+	{ TBV_ERR_IMAGE_CRC, MAL, "image-crc",
+	    "the image is damaged: its CRC is another; get it again" },
+	{ TBV_ERR_IMAGE_SIGNATURE_FORM, MAL, "image-signature-form",
+	    "the signature section is not as nitro-cli writes it; sign the "
+	    "image again" },
+	{ TBV_ERR_IMAGE_SIGNATURE_PCR, MAL, "image-signature-pcr",
+	    "the image was changed after it was signed, or the signature is "
+	    "another image's; refuse it" },
+	{ TBV_ERR_IMAGE_SIGNATURE, MAL, "image-signature",
+	    "the image's signature is not by its certificate's key; refuse "
+	    "it" },
 
 	{ TBV_ERR_CHAIN_SIGNATURE, FOR, "chain-signature",
 	    "a certificate was not signed by the one before it; refuse it" },
@@ -225,6 +281,10 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_IMAGE_ROOT, UNT, "image-root",
 	    "the image is trusted, but not under this root; check the "
 	    "policy's roots" },
+	{ TBV_ERR_IMAGE_NOT_CANONICAL, UNT, "image-not-canonical",
+	    "the image's section table is not as nitro-cli writes it, so two "
+	    "readers could see two images; measure without --strict to see "
+	    "it" },
 	{ TBV_ERR_CLAIM_FORM, UNT, "claim-form",
 	    "the image makes claims of another form; check the policy's "
 	    "claim" },

@@ -50,16 +50,16 @@ decode(struct tbv_bytes text, struct tbv_form *form, int error,
 	if ((rc = oversized(fault, text.len, TBV_MAX_BASE64,
 	    "base64")) != TBV_OK)
 		return rc;
-	if (text.len / 4 * 3 > sizeof(form->decoded) + 2)
-		return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
-		    "document: more than %d bytes", TBV_MAX_RAW);
+	if (text.len / 4 * 3 > sizeof(form->decoded))
+		return oversized(fault, text.len / 4 * 3, TBV_MAX_RAW,
+		    "document");
 	if (tbv_text_unbase64((const char *)text.data, text.len,
 	    form->decoded, sizeof(form->decoded), &len) != 0)
 		return tbv_fault_set(fault, error,
 		    "base64: not the standard alphabet with padding");
 	form->cose.data = form->decoded;
 	form->cose.len = len;
-	return TBV_OK;
+	return oversized(fault, len, TBV_MAX_RAW, "document");
 }
 
 static int

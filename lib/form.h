@@ -19,7 +19,7 @@ enum tbv_form_kind {
 struct tbv_form {
 	enum tbv_form_kind kind;
 	struct tbv_bytes cose;		/* in the input, or in decoded */
-	uint8_t decoded[TBV_MAX_RAW];
+	uint8_t decoded[TBV_MAX_RAW + 2];	/* whole groups of base64 */
 };
 
 /* Finds the COSE_Sign1 in what was given.  The input must outlive *form. */

@@ -12,6 +12,8 @@
 
 #include "text.h"
 
+#define TBV_JSON_MAX_INTEGER (INT64_C(1) << 53)	/* what a double holds */
+
 /* cJSON's node, which only json.c looks into. */
 struct cJSON;
 
@@ -40,6 +42,13 @@ const char *tbv_json_check(struct tbv_bytes, int integers);
  */
 const char *tbv_json_find(struct tbv_bytes, const char *name,
     struct tbv_bytes *value);
+
+/* The same for an array: the text between its brackets. */
+const char *tbv_json_find_array(struct tbv_bytes, const char *name,
+    struct tbv_bytes *value);
+
+/* Whether there is nothing but white space. */
+int tbv_json_is_blank(struct tbv_bytes);
 
 /*
  * The pre-scan, then cJSON's tree; members must differ within each object.

@@ -66,15 +66,20 @@ tbv_pcrs_complete(const struct tbv_pcrs *pcrs, struct tbv_fault *fault)
 	return TBV_OK;
 }
 
-/* The index in a name such as "PCR8", or -1 if it is another name. */
+/*
+ * The index in a name such as "PCR8", -1 if it is another name, and
+ * TBV_MAX_PCRS for "PCR32": ignored, it would be compared with nothing.
+ */
 static int
 pcr_index(const char *name)
 {
 	uint64_t index;
 
-	if (strncmp(name, "PCR", 3) != 0 || tbv_text_decimal(name + 3,
-	    strlen(name + 3), TBV_MAX_PCRS - 1, &index) != 0)
+	if (strncmp(name, "PCR", 3) != 0 || name[3] < '0' || name[3] > '9')
 		return -1;
+	if (tbv_text_decimal(name + 3, strlen(name + 3), TBV_MAX_PCRS - 1,
+	    &index) != 0)
+		return TBV_MAX_PCRS;
 	return (int)index;
 }
 
@@ -114,6 +119,9 @@ read_object(struct tbv_pcrs *pcrs, const struct cJSON *object,
 	    member = tbv_json_next(member)) {
 		if ((index = pcr_index(tbv_json_name(member))) < 0)
 			continue;
+		if (index == TBV_MAX_PCRS)
+			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+			    "measurements: a PCR without an index of 0 to 31");
 		if ((hex = tbv_json_string(member)) == NULL)
 			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 			    "pcr%d: not a string", index);

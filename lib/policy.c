@@ -59,6 +59,7 @@ tbv_policy_reset(struct tbv_policy *p)
 {
 	struct tbv_cache *cache = p->cache;
 	struct tbv_fault fault = p->fault;
+	char *text = p->text;
 
 	free(p->label);
 	tbv_policy_clear_images(p);
@@ -67,6 +68,7 @@ tbv_policy_reset(struct tbv_policy *p)
 	p->time = TBV_TIME_DOCUMENT;
 	p->cache = cache;
 	p->fault = fault;
+	p->text = text;
 }
 
 struct tbv_policy *
@@ -91,6 +93,7 @@ tbv_policy_free(struct tbv_policy *p)
 		return;
 	tbv_policy_reset(p);
 	tbv_cache_free(p->cache);
+	free(p->text);
 	free(p);
 }
 
@@ -197,22 +200,50 @@ tbv_policy_image_add_measurements_mem(struct tbv_policy *p, size_t image,
 	return rc;
 }
 
-/* Adds a root to the policy's; its index or SIZE_MAX. */
-static size_t
-new_root(struct tbv_policy *p, const char *name)
+int
+tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
+    const struct tbv_measurement *m)
+{
+	const uint8_t *value;
+	struct tbv_image *i;
+	struct tbv_pcrs pcrs;
+	unsigned int index;
+	int rc;
+
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	if ((rc = tbv_measurement_error(m)) != TBV_OK)
+		return tbv_fault_set(&p->fault, rc, "%s",
+		    tbv_measurement_message(m));
+	pcrs = i->pcrs;
+	for (index = 0; index < TBV_MAX_PCRS; index++)
+		if ((value = tbv_measurement_pcr(m, index)) != NULL &&
+		    (rc = tbv_pcrs_set(&pcrs, index, value, &p->fault)) !=
+		    TBV_OK)
+			return rc;
+	i->pcrs = pcrs;
+	return TBV_OK;
+}
+
+/* Adds a root to the policy's; *root receives its index. */
+static int
+new_root(struct tbv_policy *p, const char *name, size_t *root)
 {
 	void *array = p->root;
 	char *copy;
 
+	if (p->root_count == TBV_MAX_ROOTS)
+		return tbv_policy_bad(p, "roots", "more than 64 of them");
 	if ((copy = strdup(name)) == NULL)
-		return SIZE_MAX;
+		return tbv_policy_memory(p);
 	if (tbv_policy_grow(&array, p->root_count, sizeof(*p->root)) != 0) {
 		free(copy);
-		return SIZE_MAX;
+		return tbv_policy_memory(p);
 	}
 	p->root = array;
 	p->root[p->root_count].name = copy;
-	return p->root_count++;
+	*root = p->root_count++;
+	return TBV_OK;
 }
 
 static int
@@ -220,8 +251,8 @@ link_root(struct tbv_policy *p, struct tbv_image *image, size_t root)
 {
 	void *array = image->root;
 
-	if (root == SIZE_MAX ||
-	    tbv_policy_grow(&array, image->root_count, sizeof(*image->root)) != 0)
+	if (root == SIZE_MAX || tbv_policy_grow(&array, image->root_count,
+	    sizeof(*image->root)) != 0)
 		return tbv_policy_memory(p);
 	image->root = array;
 	image->root[image->root_count++] = root;
@@ -244,8 +275,8 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 	in.len = len;
 	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
 		return rc;
-	if ((root = new_root(p, name)) == SIZE_MAX)
-		return tbv_policy_memory(p);
+	if ((rc = new_root(p, name, &root)) != TBV_OK)
+		return rc;
 	memcpy(p->root[root].der, der, derlen);
 	p->root[root].len = derlen;
 	return link_root(p, i, root);
@@ -258,14 +289,15 @@ tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
 	struct tbv_image *i;
 	const uint8_t *der;
 	size_t len, root;
+	int rc;
 
 	if ((i = find_image(p, image)) == NULL)
 		return TBV_ERR_USAGE;
 	for (root = 0; root < p->root_count; root++)
 		if (strcmp(p->root[root].name, name) == 0)
 			return link_root(p, i, root);
-	if ((root = new_root(p, name)) == SIZE_MAX)
-		return tbv_policy_memory(p);
+	if ((rc = new_root(p, name, &root)) != TBV_OK)
+		return rc;
 	if (strcmp(name, tbv_root_name()) == 0) {
 		der = tbv_root_der(&len);
 		memcpy(p->root[root].der, der, len);

@@ -43,6 +43,8 @@ struct tbv_root {
 	int is_reference;		/* a file that the policy names */
 };
 
+#define TBV_MAX_ROOTS 64	/* each is looked for by its name */
+
 struct tbv_image {
 	char *name;
 	struct tbv_pcrs pcrs;
@@ -71,6 +73,7 @@ struct tbv_policy {
 	struct tbv_window window;
 	struct tbv_cache *cache;	/* the one part that changes */
 	struct tbv_fault fault;		/* of the last setter */
+	char *text;			/* that policy_edit.c last wrote */
 };
 
 /* Whether the policy could give a verdict at all: images, source, files. */

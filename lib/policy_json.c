@@ -517,7 +517,8 @@ in_use(const struct tbv_policy *p)
 	return p->image_count > 0 || p->repositories.count > 0 ||
 	    p->refs.count > 0 || p->commits.count > 0 ||
 	    p->recipes.count > 0 || p->rootfs.count > 0 ||
-	    p->tree.data != NULL || p->any_source || p->window.has != 0;
+	    p->tree.data != NULL || p->any_source || p->any_name ||
+	    p->window.has != 0;
 }
 
 int

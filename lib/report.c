@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "json.h"
@@ -21,9 +22,12 @@ add_text(struct cJSON *object, const char *name, const char *text)
 static int
 add_error(struct cJSON *root, const struct tbv_result *r)
 {
+	char message[TBV_MAX_MESSAGE + 256];
 	int error = tbv_result_error(r);
 	struct cJSON *object;
 
+	(void)snprintf(message, sizeof(message), "%s; %s",
+	    tbv_result_message(r), tbv_error_sentence(error));
 	if (error == TBV_OK)
 		return tbv_json_add_null(root, "error") != NULL ? 0 : -1;
 	if ((object = tbv_json_add_object(root, "error")) == NULL ||
@@ -34,8 +38,7 @@ add_error(struct cJSON *root, const struct tbv_result *r)
 	    tbv_check_name(tbv_result_failed_check(r))) != 0 ||
 	    add_text(object, "want", tbv_result_want(r)) != 0 ||
 	    add_text(object, "got", tbv_result_got(r)) != 0 ||
-	    add_text(object, "message", tbv_result_message(r)) != 0 ||
-	    add_text(object, "hint", tbv_error_sentence(error)) != 0)
+	    add_text(object, "message", message) != 0)
 		return -1;
 	return 0;
 }

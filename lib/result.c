@@ -24,6 +24,29 @@ tbv_result_new(void)
 	return r;
 }
 
+/*
+ * Escapes all but the backslash: a detail can hold text that is escaped
+ * already, which a second time would spoil.
+ */
+static void
+escape_rest(const char *text, char *out, size_t room)
+{
+	size_t n, used = 0;
+	char unit[5];
+
+	for (; *text != '\0'; text++) {
+		n = 1;
+		unit[0] = *text;
+		if (*text != '\\')
+			n = tbv_escape(text, 1, unit, sizeof(unit));
+		if (n >= room - used)
+			break;
+		memcpy(out + used, unit, n);
+		used += n;
+	}
+	out[used] = '\0';
+}
+
 int
 tbv_result_new_failure(int error, const char *detail,
     struct tbv_result **result)
@@ -37,7 +60,7 @@ tbv_result_new_failure(int error, const char *detail,
 	/* a failure that says that all is well is a bug of its caller */
 	if (error == TBV_OK)
 		error = TBV_ERR_INTERNAL;
-	(void)tbv_escape(detail, strlen(detail), escaped, sizeof(escaped));
+	escape_rest(detail, escaped, sizeof(escaped));
 	tbv_fault_clear(&r->fault);
 	(void)tbv_fault_set(&r->fault, error, "%s", escaped);
 	*result = r;

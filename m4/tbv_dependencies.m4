@@ -1,7 +1,7 @@
 dnl SPDX-License-Identifier: BSD-2-Clause
 dnl
-dnl TBV_PTHREAD: TBV_PTHREAD_FLAGS is what the mutex of the certificate cache
-dnl needs, to compile and to link.
+dnl TBV_PTHREAD: TBV_PTHREAD_FLAGS is what the mutex of the certificate cache and
+dnl the second thread of a measurement need, to compile and to link.
 AC_DEFUN([TBV_PTHREAD],
 [AC_CHECK_HEADER([pthread.h], [],
 	[AC_MSG_ERROR([pthread.h is needed])])

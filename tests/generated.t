@@ -3,25 +3,10 @@
 # the check would notice if they did not.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-set -u
-LC_ALL=C
-export LC_ALL
-generate=${GENERATE:-./tests/generate/generate}
-vectors=${VECTORS:-${srcdir:-.}/vectors}
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
-
-report()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
-	else
-		sed 's/^/# /' "$work/log"
-		echo "not ok $count - $2"
-	fi
-}
+# shellcheck disable=SC2016 # the backquotes are README.md's
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+generate=${GENERATE:-$build/tests/generate/generate}
 
 # refuses FILE NAME: the check must fail and name FILE.
 refuses()
@@ -55,7 +40,28 @@ missing()
 	cp "$vectors/$1" "$work/v/$1"
 }
 
-echo 1..22
+# Names in the tables of README.md that stand for cases; "*" for any text.
+named_cases()
+{
+	sed -n '/^## What other/,/^## Tokens without/p' "$vectors/README.md" |
+		grep '^|' | grep -o '`[a-z0-9*]*-[a-z0-9*-]*`' | tr -d '`' |
+		sort -u
+}
+
+# Tokens of the header that neither a case nor README.md accounts for.
+lonely_tokens()
+{
+	sort -u "$vectors"/cases/*/expect >"$work/used"
+	sed -n '/^## Tokens without/,/^## Making/p' "$vectors/README.md" |
+		grep '^|' | cut -d '|' -f 2 | grep -o '`[a-z-]*`' |
+		tr -d '`' | sort >"$work/excused"
+	sed -n 's/^\tTBV_ERR_.*\/\* \[\([a-z0-9-]*\)\].*/\1/p' \
+		"${top_srcdir:-.}/include/tbverify.h" | sort >"$work/tokens"
+	[ -s "$work/tokens" ] || echo 'no tokens at all'
+	comm -23 "$work/tokens" "$work/used" | comm -3 - "$work/excused"
+}
+
+echo 1..25
 "$generate" --check "$vectors" >"$work/log" 2>&1
 report $? "table, manifest and files agree"
 
@@ -93,3 +99,21 @@ refuses cases/pcr0-other/attestation "a case that is missing"
     ! cmp -s "$vectors/cases/pcr0-other/attestation" \
     "$work/v/cases/pcr0-other/attestation"
 report $? "it is made, and is then another signature"
+
+rm -r "$work/v" && mkdir "$work/v" &&
+    "$generate" "$work/v" >"$work/made" 2>"$work/log" &&
+    "$generate" --check "$work/v" >>"$work/log" 2>&1 &&
+    [ "$(wc -l <"$work/made")" = "$(find "$vectors/cases" -mindepth 1 \
+    -maxdepth 1 | wc -l)" ]
+report $? "all are made where there is nothing, with keys of their own"
+
+named_cases >"$work/names"
+while read -r name; do
+	compgen -G "$vectors/cases/$name" >"$work/found" || echo "$name"
+done <"$work/names" >"$work/log"
+[ -s "$work/names" ] && [ ! -s "$work/log" ]
+report $? "README.md names cases that are there"
+
+lonely_tokens >"$work/log"
+[ ! -s "$work/log" ]
+report $? "each token has a case, or README.md says why not"

@@ -2,42 +2,9 @@
 # What "make install" puts where, and that a stranger can build with it.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-set -u
-LC_ALL=C
-export LC_ALL
-# shellcheck disable=SC2154 # from the Makefile
-top=$top_srcdir build=$top_builddir
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 prefix=$work/prefix
-count=0
-
-# report STATUS NAME: a result; the output of what was tried is in the log.
-report()
-{
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
-	else
-		sed 's/^/# /' "$work/log"
-		echo "not ok $count - $2"
-	fi
-}
-
-try()
-{
-	local name=$1
-
-	shift
-	"$@" >"$work/log" 2>&1
-	report $? "$name"
-}
-
-skip()
-{
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
 
 # Every directory is named, so that nothing can land outside.
 install_to()
@@ -89,10 +56,10 @@ else
 fi
 
 read -r -a cc <<<"$CC"
-policy=$VECTORS/policies/default.json
-root=$VECTORS/pki/root.pem
-artifact=$VECTORS/artifact/hello-1.0.tar
-document=$VECTORS/cases/good/attestation
+policy=$vectors/policies/default.json
+root=$vectors/pki/root.pem
+artifact=$vectors/artifact/hello-1.0.tar
+document=$vectors/cases/good/attestation
 damaged=$work/damaged/${artifact##*/}
 mkdir "$work/damaged"
 { cat "$artifact"; echo; } >"$damaged"

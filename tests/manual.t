@@ -3,48 +3,9 @@
 # tool's options, the members of a policy, and the vectors.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-set -u
-LC_ALL=C
-export LC_ALL
-umask 022
-# shellcheck disable=SC2154 # from the Makefile
-top=$top_srcdir
-vectors=${VECTORS:-$top/vectors}
-tbverify=${TBVERIFY:-./tbverify}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 man=$top/man
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
-
-ok()
-{
-	count=$((count + 1))
-	echo "ok $count - $1"
-}
-
-not_ok()
-{
-	count=$((count + 1))
-	echo "not ok $count - $1"
-}
-
-skip()
-{
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
-
-# same FILE FILE NAME: both sorted lists are the same, and not empty.
-same()
-{
-	if [ -s "$1" ] && diff "$1" "$2" >"$work/diff"; then
-		ok "$3"
-	else
-		[ -s "$1" ] || echo 'nothing to compare with' >"$work/diff"
-		sed 's/^/# /' "$work/diff"
-		not_ok "$3"
-	fi
-}
 
 # The prototypes of the header, one a line, white space normalised.
 grep -v '^#' "$top/include/tbverify.h" | tr '\n' ' ' |

@@ -2,36 +2,14 @@
 # What the files, the library and the tool may contain, depend on and export.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-set -u
-LC_ALL=C
-export LC_ALL
-# shellcheck disable=SC2154 # from the Makefile
-top=$top_srcdir build=$top_builddir
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
 header=$top/include/tbverify.h
 archive=$build/lib/.libs/libtbverify.a
-shared=$build/lib/.libs/libtbverify.so
+library=$build/lib/.libs/libtbverify.so
 tool=$build/.libs/tbverify
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
-
-ok()
-{
-	count=$((count + 1))
-	echo "ok $count - $1"
-}
-
-not_ok()
-{
-	count=$((count + 1))
-	echo "not ok $count - $1"
-}
-
-skip()
-{
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
+# libtool's choice, such as "nm -B"
+read -r -a nm <<<"$NM"
 
 # nothing FILE NAME: FILE lists offenders, and must be empty.
 nothing()
@@ -41,17 +19,6 @@ nothing()
 		not_ok "$2"
 	else
 		ok "$2"
-	fi
-}
-
-# same FILE FILE NAME: both sorted lists are the same, and not empty.
-same()
-{
-	if [ -s "$1" ] && diff "$1" "$2" >"$work/diff"; then
-		ok "$3"
-	else
-		sed 's/^/# /' "$work/diff"
-		not_ok "$3"
 	fi
 }
 
@@ -70,7 +37,7 @@ grep -v '^#' "$header" | tr '\n' ' ' | sed 's|/\*|\n&|g; s|\*/|&\n|g' |
 	sed -n 's/^[^(]*\<\(tbv_[a-z0-9_]*\) *(.*/\1/p' | sort >"$work/header"
 sed -n 's/^\t\(tbv_[a-z0-9_]*\);$/\1/p' "$top/lib/libtbverify.map" |
 	sort >"$work/map"
-"$NM" -D --defined-only "$shared" | awk '$2 != "A" { print $3 }' |
+"${nm[@]}" -D --defined-only "$library" | awk '$2 != "A" { print $3 }' |
 	sed 's/@@*TBVERIFY_[0-9.]*$//' | sort >"$work/exports"
 awk 'FNR == 1 { synopsis = 0 }
 	$1 == ".Sh" { synopsis = ($2 == "SYNOPSIS") }
@@ -82,7 +49,7 @@ same "$work/header" "$work/exports" 'the library exports what the map names'
 same "$work/header" "$work/manual" 'section 3 documents each function'
 
 if plain 'names in the archive begin tbv_'; then
-	"$NM" -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' \
+	"${nm[@]}" -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' \
 		>"$work/globals"
 	grep -v '^tbv_' "$work/globals" >"$work/foreign"
 	[ -s "$work/globals" ] || echo 'no names at all' >"$work/foreign"
@@ -141,14 +108,14 @@ rand(om)?|srand(om)?|strtok|strerror|signgam|BIO_new_file|BIO_new_fp|CONF_.*'
 pattern=$(tr '\n' '|' <<<"$forbidden" | sed 's/|$//')
 
 if plain 'lib/ calls nothing that it may not'; then
-	"$NM" -u "$archive" | awk '$1 == "U" { print $2 }' | sort -u \
+	"${nm[@]}" -u "$archive" | awk '$1 == "U" { print $2 }' | sort -u \
 		>"$work/undefined"
 	grep -Ex "($pattern)" "$work/undefined" >"$work/foreign"
 	grep -qx memcpy "$work/undefined" ||
 		echo 'the list of undefined names is not one' >>"$work/foreign"
 	nothing "$work/foreign" 'lib/ calls nothing that it may not'
 fi
-"$NM" -D -u "$shared" | awk '{ print $2 }' | sed 's/@.*//' >"$work/undefined"
+"${nm[@]}" -D -u "$library" | awk '{ print $2 }' | sed 's/@.*//' >"$work/undefined"
 grep -Ex "($pattern)" "$work/undefined" |
 	grep -vx '__cxa_atexit\|_*exit\|abort' >"$work/foreign"
 nothing "$work/foreign" 'nor does the shared library'
@@ -175,6 +142,7 @@ only()
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c' '(cjson/)?cJSON'
+only 'lib/eif_hash\.c' 'z(lib|conf)'
 only 'lib/(digest|signature)\.c|tools/tbverify/main\.c' 'openssl/'
 only 'nobody' '(curl|sys/socket|netdb|netinet)/?'
 
@@ -209,20 +177,20 @@ needs()
 if plain 'the tool needs libtbverify and what that needs'; then
 	needs "$tool" | sort -u >"$work/needed"
 	{
-		printf '%s\n' libtbverify libcrypto libcbor libcjson libc \
+		printf '%s\n' libtbverify libcrypto libcbor libcjson libz libc \
 			linux-vdso ld-linux-x86-64 ld-linux-aarch64
-		LD_LIBRARY_PATH=$build/lib/.libs ldd "$shared" |
+		LD_LIBRARY_PATH=$build/lib/.libs ldd "$library" |
 			awk '$1 ~ /^lib(crypto|cbor|cjson)\./ { print $3 }' |
 			while read -r file; do needs "$file"; done
 	} | sort -u >"$work/allowed"
 	comm -23 "$work/needed" "$work/allowed" >"$work/extra"
-	for name in libtbverify libcrypto libcbor libcjson; do
+	for name in libtbverify libcrypto libcbor libcjson libz; do
 		grep -qx "$name" "$work/needed" || echo "not $name"
 	done >>"$work/extra"
 	nothing "$work/extra" 'the tool needs libtbverify and what that needs'
 fi
 
-"$NM" -D -u "$tool" | awk '{ print $2 }' | sed 's/@.*//' |
+"${nm[@]}" -D -u "$tool" | awk '{ print $2 }' | sed 's/@.*//' |
 	grep -Ex 'socket(pair)?|connect|bind|getaddrinfo|curl_.*|dlopen' \
 		>"$work/network"
 nothing "$work/network" 'the tool knows no network'

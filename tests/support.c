@@ -13,20 +13,21 @@
 
 #define PATH_SIZE 1024
 
-/* Bytes that grow one by one. */
+/* Bytes that come one by one. */
 struct pile {
 	uint8_t *data;
-	size_t len;
+	size_t len, room;
 };
 
 static void
 put(struct pile *pile, uint8_t byte)
 {
-	uint8_t *more = realloc(pile->data, pile->len + 1);
-
-	ck_assert_ptr_nonnull(more);
-	more[pile->len++] = byte;
-	pile->data = more;
+	if (pile->len == pile->room) {
+		pile->room = 2 * pile->room + 64;
+		pile->data = realloc(pile->data, pile->room);
+		ck_assert_ptr_nonnull(pile->data);
+	}
+	pile->data[pile->len++] = byte;
 }
 
 /* "*N" at p; returns what follows it. */
@@ -36,8 +37,10 @@ repeat(struct pile *pile, const char *p)
 	char *end;
 	unsigned long n = strtoul(p + 1, &end, 10);
 
-	ck_assert_uint_ge(n, 1);
-	ck_assert_uint_ge(pile->len, 1);
+	/* hex behind it without a blank would be read as part of N */
+	ck_assert_msg(n >= 1 && n < 1000000 && pile->len > 0 &&
+	    (*end == ' ' || *end == '\'' || *end == '\0'),
+	    "bad notation: %s", p);
 	while (--n > 0)
 		put(pile, pile->data[pile->len - 1]);
 	return end;
@@ -56,8 +59,8 @@ quoted(struct pile *pile, const char *p)
 struct tbv_bytes
 bytes(const char *notation)
 {
-	struct pile pile = { malloc(1), 0 };
-	struct tbv_bytes out;
+	struct pile pile = { NULL, 0, 0 };
+	struct tbv_bytes all, out;
 	const char *p = notation;
 	uint8_t byte;
 
@@ -74,8 +77,10 @@ bytes(const char *notation)
 			put(&pile, byte);
 			p += 2;
 		}
-	out.data = pile.data;
-	out.len = pile.len;
+	all.data = pile.data;
+	all.len = pile.len;
+	out = copy(all);
+	free(pile.data);
 	return out;
 }
 
@@ -108,19 +113,35 @@ chars(const char *s)
 	return b;
 }
 
+static const char *
+vector_path(const char *name, char path[PATH_SIZE])
+{
+	const char *dir = getenv("VECTORS");
+
+	(void)snprintf(path, PATH_SIZE, "%s/%s",
+	    dir != NULL ? dir : "vectors", name);
+	return path;
+}
+
+int
+exists(const char *name)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	return stat(vector_path(name, path), &st) == 0;
+}
+
 struct tbv_bytes
 load(const char *name)
 {
-	const char *dir = getenv("VECTORS");
 	struct tbv_bytes out;
 	char path[PATH_SIZE];
 	struct stat st;
 	uint8_t *data;
 	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "%s/%s",
-	    dir != NULL ? dir : "vectors", name);
-	f = fopen(path, "rb");
+	f = fopen(vector_path(name, path), "rb");
 	ck_assert_msg(f != NULL && fstat(fileno(f), &st) == 0,
 	    "%s: cannot be read", path);
 	out.len = (size_t)st.st_size;
@@ -160,6 +181,19 @@ expect_token(const char *why, int got, const char *want)
 {
 	ck_assert_msg(strcmp(tbv_error_token(got), want) == 0,
 	    "%s: want %s, got %s", why, want, tbv_error_token(got));
+}
+
+void
+shuffle(size_t *order, size_t n, uint32_t *seed)
+{
+	size_t i, other;
+
+	for (i = 0; i < n; i++) {
+		*seed = *seed * 1664525u + 1013904223u;
+		other = (size_t)(((uint64_t)*seed * (i + 1)) >> 32);
+		order[i] = order[other];
+		order[other] = i;
+	}
 }
 
 int

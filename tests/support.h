@@ -25,13 +25,17 @@ void discard(struct tbv_bytes);
 /* The characters of a string, in place. */
 struct tbv_bytes chars(const char *s);
 
-/* A file below vectors/, to be discarded. */
+/* A file below vectors/, to be discarded, and whether there is one. */
 struct tbv_bytes load(const char *name);
+int exists(const char *name);
 /* The DER of a PEM file below vectors/, to be discarded. */
 struct tbv_bytes load_pem(const char *name);
 
 /* Both must be tokens of errors; the message says which row it was. */
 void expect_token(const char *why, int got, const char *want);
+
+/* Puts n indices in an order that depends on the seed alone. */
+void shuffle(size_t *order, size_t n, uint32_t *seed);
 
 /* Runs the suite; what main() returns. */
 int run(Suite *);

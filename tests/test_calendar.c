@@ -248,13 +248,13 @@ START_TEST(format_ms)
 }
 END_TEST
 
-/* Each day of 800 years: written, read, and one day after the day before. */
+/* Each day of the 400 years after which the calendar repeats itself. */
 START_TEST(round_trip)
 {
 	int64_t back, day;
 	char out[TBV_RFC3339_SIZE];
 
-	for (day = -146097; day < 146097; day++) {
+	for (day = -73000; day < 73097; day++) {
 		tbv_calendar_format(day * 86400 + 43200, out);
 		ck_assert_int_eq(tbv_time_parse(out, &back), TBV_OK);
 		ck_assert_int_eq(back, day * 86400 + 43200);

@@ -244,6 +244,33 @@ START_TEST(refused_in_place)
 }
 END_TEST
 
+/* A head alone is refused if what it announces cannot be there. */
+static const struct {
+	const char *head, *want;
+} announced[] = {
+	{ "8200", "cut short" },
+	{ "82 0000", NULL },
+	{ "a1 00", "cut short" },
+	{ "a1 0000", NULL },
+	{ "a2 000000", "cut short" },
+	{ "bb8000000000000000 00*9", "cut short" },
+	{ "4200", "cut short" },
+	{ "6200", "cut short" }
+};
+
+START_TEST(head_alone)
+{
+	struct tbv_bytes in = bytes(announced[_i].head);
+	struct tbv_scan s;
+	struct tbv_item item;
+
+	tbv_scan_init(&s, in);
+	ck_assert_msg(same_reason(tbv_scan_next(&s, &item),
+	    announced[_i].want), "%s", announced[_i].head);
+	discard(in);
+}
+END_TEST
+
 START_TEST(skip)
 {
 	struct tbv_bytes in = bytes("a2 6161 828100a16162f6 6162 43010203 07");
@@ -357,6 +384,7 @@ main(void)
 	tcase_add_loop_test(tcase, check_, 0, ROWS(rows));
 	tcase_add_loop_test(tcase, next, 0, ROWS(items));
 	tcase_add_test(tcase, refused_in_place);
+	tcase_add_loop_test(tcase, head_alone, 0, ROWS(announced));
 	tcase_add_test(tcase, skip);
 	tcase_add_test(tcase, libcbor_agrees);
 	tcase_add_test(tcase, steps);

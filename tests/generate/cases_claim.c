@@ -79,6 +79,9 @@ static const struct vector rows[] = {
 	    "claim a drop"),
 	BAD("claim-no-artifacts", "claim-member", "an empty map of "
 	    "artifacts", "claim a drop; claim a a0"),
+	BAD("claim-no-artifacts-list", "claim-member", "an empty map of "
+	    "artifacts beside a list", "claim a drop; claim a a0; "
+	    "claim list bytes:$(OTHER)"),
 	BAD("claim-unknown", "claim-member", "an unknown member",
 	    "claim note text:hello"),
 	BAD("claim-number-key", "claim-member", "a key that is a number",

@@ -78,7 +78,7 @@ static const struct vector rows[] = {
 	GOOD("good-other-instance", "another instance, its PCR4 with it",
 	    NITRO, NULL, "module i-0fedcba9876543210-enc01"),
 	GOOD("good-module-id-255", "a module_id as long as is accepted",
-	    NITRO, NULL, "module i-$(f:246)-enc01"),
+	    NITRO, NULL, "module i-$(f:247)-enc01"),
 	GOOD("good-low-s", "a signature with the lower s", ECDSA, NULL,
 	    "cose s low"),
 	GOOD("good-high-s", "a signature with the higher s, as half of the "
@@ -106,6 +106,9 @@ static const struct vector rows[] = {
 	    CLOCK, SECOND_CHAIN),
 	GOOD("good-image-twice", "one image twice, and the second entry has "
 	    "the root", POLICY5, POLICY("image-twice") CLOCK, NULL),
+	GOOD("good-image-periods", "one image twice, and the second entry "
+	    "accepts the document's time", POLICY5, POLICY("image-periods")
+	    CLOCK, NULL),
 	GOOD("good-8-certificates", "eight certificates above the leaf, as "
 	    "many as are accepted", PATH, NULL, "cert regional bc 30030101ff; "
 	    "names rogue regional regional; cert rogue key regional; cert "

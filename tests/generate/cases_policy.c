@@ -86,6 +86,11 @@ static const struct vector rows[] = {
 	NONE("reference-digest", "reference-value", "a PCR of 32 bytes in a "
 	    "policy", POLICY("short-pcr") CLOCK),
 
+	{ "reference-attestation", "policy", "the document's own file as "
+	    "reference", TOOL, "reference-kind", ROOT " --pcrs cases/"
+	    "reference-attestation/attestation" COMMITTED, NULL, CERT_FILE,
+	    NULL, NULL },
+
 	/* roots */
 	NONE("root-no-certificate", "root-malformed", "a root that is no "
 	    "certificate", POLICY("bad-root") CLOCK),
@@ -155,8 +160,46 @@ static const struct vector rows[] = {
 	    "version cannot do: it is not passed over", POLICY("log") CLOCK),
 	NONE("policy-endorsements", "unsupported", "the same of endorsements",
 	    POLICY("endorsements") CLOCK),
+
+	/* files that are not there */
 	OPTION("policy-absent", "io", "a policy that is not there",
 	    "--policy policies/absent.json" CLOCK),
+	NONE("policy-absent-root", "io", "a policy whose root is not there",
+	    POLICY("absent-root") CLOCK),
+	OPTION("reference-absent", "io", "measurements that are not there",
+	    ROOT " --pcrs policies/absent.json" COMMITTED),
+	OPTION("list-absent", "io", "a list that is not there",
+	    DEFAULT " --list policies/absent.list"),
+
+	/* command lines that contradict themselves, or mean nothing */
+	OPTION("usage-root", "usage", "a root for the policy's images, which "
+	    "have their own", DEFAULT " --root pki/second.pem"),
+	OPTION("usage-claim", "usage", "a form of claim for the policy's "
+	    "images, which have their own", DEFAULT " --claim text"),
+	OPTION("usage-any-source", "usage", "a source waived and named",
+	    DEFAULT " --any-source --commit $(COMMIT)"),
+	OPTION("usage-policy", "usage", "a policy and none",
+	    "--no-policy " DEFAULT),
+	OPTION("usage-twice", "usage", "two clocks", DEFAULT CLOCK),
+	OPTION("usage-clock", "usage", "a day in place of a time",
+	    POLICY("default") " --clock 2026-06-01"),
+	OPTION("usage-leap-day", "usage", "a time on a day that there was not",
+	    POLICY("default") " --clock 2026-02-29T00:00:00Z"),
+	OPTION("usage-max-age", "usage", "an age in years, which are of no "
+	    "one length", DEFAULT " --max-age 5y"),
+	OPTION("usage-time", "usage", "a time that is neither", DEFAULT
+	    " --time later"),
+	OPTION("usage-pcr", "usage", "a PCR without its index", ROOT
+	    " --pcr $(PCR0)" COMMITTED),
+	OPTION("usage-pcr-sign", "usage", "a PCR's index with a sign", ROOT
+	    " --pcr +0=$(PCR0)" COMMITTED),
+	OPTION("usage-short", "usage", "an option cut short, which a later "
+	    "version might take for another", DEFAULT " --any"),
+	OPTION("usage-unknown", "usage", "an option that there is not",
+	    DEFAULT " --require-tests"),
+	OPTION("option-log", "unsupported", "a log is asked for, which this "
+	    "version cannot do: it is not passed over", DEFAULT
+	    " --require-log"),
 };
 
 const struct family family_policy = { rows, COUNT(rows) };

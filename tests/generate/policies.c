@@ -80,9 +80,16 @@ static const struct {
 	    COMMITS TAIL },
 	{ "image-root", HEAD IMAGES(IMG(OTHER AND OTHERPCRS AND ROOTS) ",\n"
 	    IMG(NAME AND PCRS AND SECOND)) COMMITS TAIL },
+	/* a gap of a day between the two entries */
+	{ "image-periods", HEAD IMAGES(IMG(GOOD AND
+	    "\"not-after\": \"2026-01-14T00:00:00Z\"") ",\n"
+	    IMG(GOOD AND "\"not-before\": \"2026-01-15T00:00:00Z\""))
+	    COMMITS TAIL },
 	{ "built-in-root", HEAD IMAGES(IMG(NAME AND PCRS)) COMMITS TAIL },
 	{ "image-twice", HEAD IMAGES(IMG(NAME AND PCRS AND SECOND) ",\n"
 	    IMG(GOOD)) COMMITS TAIL },
+	{ "absent-root", HEAD IMAGES(IMG(NAME AND PCRS AND
+	    "\"roots\": [\"../pki/absent.pem\"]")) COMMITS TAIL },
 	{ "bad-root", HEAD IMAGES(IMG(NAME AND PCRS AND
 	    "\"roots\": [\"../pki/root.key\"]")) COMMITS TAIL },
 

@@ -110,12 +110,25 @@ file_read(const char *path, size_t max, struct file *out, struct failure *f)
 	return read_open(fd, path, max, out, f);
 }
 
+static const char *
+unsafe(const struct stat *st, int found)
+{
+	if (!S_ISREG(st->st_mode))
+		return NULL;
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return "its group or others may write to it";
+	if (found && st->st_uid != 0 && st->st_uid != geteuid())
+		return "it belongs to somebody else";
+	return NULL;
+}
+
 /* Looks at the open file, not at the name, which could be another by now. */
 int
-file_read_trusted(const char *path, size_t max, struct file *out,
-    struct failure *f)
+file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *f)
 {
 	struct stat st;
+	const char *why;
 	int fd;
 
 	out->data = NULL;
@@ -127,10 +140,9 @@ file_read_trusted(const char *path, size_t max, struct file *out,
 		(void)close(fd);
 		return f->error;
 	}
-	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+	if ((why = unsafe(&st, found)) != NULL) {
 		(void)close(fd);
-		return fail(f, TBV_ERR_POLICY_UNSAFE, path,
-		    "its group or others may write to it");
+		return fail(f, TBV_ERR_POLICY_UNSAFE, path, why);
 	}
 	return read_open(fd, path, max, out, f);
 }

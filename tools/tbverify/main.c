@@ -16,6 +16,8 @@ static const char usage_text[] =
 "usage: tbverify [options] [--] ARTIFACT ATTESTATION\n"
 "       tbverify verify [options] [--] ARTIFACT ATTESTATION\n"
 "       tbverify inspect [--json] ATTESTATION\n"
+"       tbverify measure [--json] [--strict] IMAGE.eif\n"
+"       tbverify pin [--into POLICY] NAME IMAGE.eif|MEASUREMENTS\n"
 "       tbverify build | log ...        runs tbbuild, tblog\n"
 "\n"
 "What to trust\n"
@@ -24,6 +26,7 @@ static const char usage_text[] =
 "  --system             the system's policy, not the user's\n"
 "  --pcrs FILE          the image's measurements, as nitro-cli prints them\n"
 "  --pcr N=HEX          one PCR of the image\n"
+"  --eif FILE           the image itself, to be measured\n"
 "  --root FILE          a root (PEM or DER) that vouches for the image\n"
 "  --claim tb1|text     the form of the image's claims\n"
 "  --insecure-debug     accept debug enclaves where the policy does\n"
@@ -47,19 +50,32 @@ static const char usage_text[] =
 "\n"
 "Exit status: 0 verified, 1 refused, 2 usage, 3 no verdict.  See tbverify(1).\n";
 
-static const char *const words[] = {
-	"verify", "inspect", "measure", "pin", "lists", "batch", "build", "log"
+/* The words for commands: ours, and those of sister programs. */
+static const struct word {
+	const char *text;
+	enum command command;
+	int (*run)(const struct options *);
+	const char *program;
+} words[] = {
+	{ "verify", COMMAND_VERIFY, command_verify, NULL },
+	{ "inspect", COMMAND_INSPECT, command_inspect, NULL },
+	{ "measure", COMMAND_MEASURE, command_measure, NULL },
+	{ "pin", COMMAND_PIN, command_pin, NULL },
+	{ "lists", 0, NULL, NULL },
+	{ "batch", 0, NULL, NULL },
+	{ "build", 0, NULL, "tbbuild" },
+	{ "log", 0, NULL, "tblog" }
 };
 
-static int
-is_word(const char *text)
+static const struct word *
+find_word(const char *text)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(text, words[i]) == 0)
-			return 1;
-	return 0;
+		if (strcmp(text, words[i].text) == 0)
+			return &words[i];
+	return NULL;
 }
 
 /* Whether a name could be meant as an artifact's. */
@@ -73,7 +89,8 @@ is_file(const char *path)
 
 /*
  * A closed descriptor would be given to the next file that is opened: a
- * message would then be written into it.
+ * message would then be written into it.  What takes its place is open the
+ * wrong way round, so that its use fails as that of a closed one does.
  */
 static int
 has_standard_streams(void)
@@ -82,7 +99,7 @@ has_standard_streams(void)
 
 	for (fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
 			return 0;
 	return 1;
 }
@@ -119,13 +136,16 @@ usage(const struct options *o, const char *subject, const char *detail)
 	return report_failure(o, &f);
 }
 
-/* --help and --version stand alone: an artifact could have such a name. */
+/*
+ * --help and --version stand alone: an artifact could have such a name, and
+ * its attestation that of another option.
+ */
 static int
-help_or_version(const struct options *o)
+help_or_version(const struct options *o, int alone)
 {
-	if (o->operand.count > 0)
+	if (!alone)
 		return usage(o, o->help ? "--help" : "--version",
-		    "takes no operands; a file of that name stands behind --");
+		    "stands alone; a file of that name stands behind --");
 	if (o->version)
 		return print_version();
 	fputs(usage_text, stdout);
@@ -136,60 +156,58 @@ help_or_version(const struct options *o)
 static int
 misplaced_word(const struct options *o)
 {
-	if (o->dashes || o->operand.count == 0 ||
-	    !is_word(o->operand.item[0]))
-		return 0;
-	return 1;
+	return !o->dashes && o->operand.count > 0 &&
+	    find_word(o->operand.item[0]) != NULL;
 }
 
 static int
-run(int argc, char **argv, const char *word)
+run(int argc, char **argv, const struct word *word)
 {
+	const struct word *command = word != NULL ? word : &words[0];
 	struct options o;
 	struct failure f = { 0 };
 	int status;
 
-	if (options_parse(&o, argc, argv, &f) != TBV_OK)
+	if (options_parse(&o, command->command, argc, argv, &f) != TBV_OK)
 		status = report_failure(&o, &f);
 	else if (o.help || o.version)
-		status = help_or_version(&o);
+		status = help_or_version(&o, word == NULL && argc == 1);
 	else if (word == NULL && misplaced_word(&o))
 		status = usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; a file of "
 		    "that name stands behind --");
-	else if (word != NULL && strcmp(word, "inspect") == 0)
-		status = command_inspect(&o);
 	else
-		status = command_verify(&o);
+		status = command->run(&o);
 	options_free(&o);
 	return status;
 }
 
 static int
-run_word(int argc, char **argv)
+run_word(int argc, char **argv, const struct word *word)
 {
-	const char *word = argv[1];
 	struct options o = { 0 };
 	struct failure f = { 0 };
 
+	o.json = options_json(argc, argv);
 	/* "verify" with a file of that name still lacks an operand */
-	if (strcmp(word, "verify") != 0 && is_file(word))
-		return usage(&o, word, "is a command, and a file is here of "
-		    "that name: for the file write tbverify -- FILE ... or "
-		    "./FILE, for the command go to another directory");
-	if (strcmp(word, "build") == 0)
-		return command_delegate("tbbuild", argv + 1);
-	if (strcmp(word, "log") == 0)
-		return command_delegate("tblog", argv + 1);
-	if (strcmp(word, "verify") == 0 || strcmp(word, "inspect") == 0)
+	if (word != &words[0] && is_file(word->text))
+		return usage(&o, word->text, "is a command, and a file is "
+		    "here of that name: for the file write tbverify -- FILE "
+		    "... or ./FILE, for the command go to another directory");
+	if (word->program != NULL)
+		return command_delegate(word->program, argv + 1);
+	if (word->run != NULL)
 		return run(argc - 2, argv + 2, word);
-	(void)fail(&f, TBV_ERR_UNSUPPORTED, word, "not in this version");
+	(void)fail(&f, TBV_ERR_UNSUPPORTED, word->text,
+	    "not in this version");
 	return report_failure(&o, &f);
 }
 
 int
 main(int argc, char **argv)
 {
+	const struct word *word;
+
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	if (!has_standard_streams())
@@ -198,7 +216,7 @@ main(int argc, char **argv)
 		fputs(usage_text, stderr);
 		return STATUS_USAGE;
 	}
-	if (is_word(argv[1]))
-		return run_word(argc, argv);
+	if ((word = find_word(argv[1])) != NULL)
+		return run_word(argc, argv, word);
 	return run(argc - 1, argv + 1, NULL);
 }

@@ -14,45 +14,52 @@ enum kind { FLAG, VALUE, VALUES, LATER };
 struct option {
 	const char *name;
 	enum kind kind;
+	unsigned int commands;		/* a mask of enum command */
 	size_t offset;			/* in struct options */
 };
 
+#define V COMMAND_VERIFY
 #define AT(member) offsetof(struct options, member)
 
 static const struct option table[] = {
-	{ "--policy", VALUE, AT(policy) },
-	{ "--no-policy", FLAG, AT(no_policy) },
-	{ "--system", FLAG, AT(system) },
-	{ "--pcrs", VALUES, AT(pcrs) },
-	{ "--pcr", VALUES, AT(pcr) },
-	{ "--root", VALUES, AT(root) },
-	{ "--claim", VALUE, AT(claim) },
-	{ "--commit", VALUES, AT(commit) },
-	{ "--tree", VALUE, AT(tree) },
-	{ "--repository", VALUES, AT(repository) },
-	{ "--ref", VALUES, AT(ref) },
-	{ "--any-source", FLAG, AT(any_source) },
-	{ "--name", VALUE, AT(name) },
-	{ "--list", VALUE, AT(list) },
-	{ "--time", VALUE, AT(time) },
-	{ "--clock", VALUE, AT(clock) },
-	{ "--max-age", VALUE, AT(max_age) },
-	{ "--insecure-debug", FLAG, AT(insecure_debug) },
-	{ "--json", FLAG, AT(json) },
-	{ "--print", VALUE, AT(print) },
-	{ "-q", FLAG, AT(quiet) },
-	{ "-v", FLAG, AT(verbose) },
-	{ "--version", FLAG, AT(version) },
-	{ "--help", FLAG, AT(help) },
+	{ "--policy", VALUE, V, AT(policy) },
+	{ "--no-policy", FLAG, V, AT(no_policy) },
+	{ "--system", FLAG, V, AT(system) },
+	{ "--pcrs", VALUES, V, AT(pcrs) },
+	{ "--pcr", VALUES, V, AT(pcr) },
+	{ "--eif", VALUE, V, AT(eif) },
+	{ "--root", VALUES, V, AT(root) },
+	{ "--claim", VALUE, V, AT(claim) },
+	{ "--commit", VALUES, V, AT(commit) },
+	{ "--tree", VALUE, V, AT(tree) },
+	{ "--repository", VALUES, V, AT(repository) },
+	{ "--ref", VALUES, V, AT(ref) },
+	{ "--any-source", FLAG, V, AT(any_source) },
+	{ "--name", VALUE, V, AT(name) },
+	{ "--list", VALUE, V, AT(list) },
+	{ "--time", VALUE, V, AT(time) },
+	{ "--clock", VALUE, V, AT(clock) },
+	{ "--max-age", VALUE, V, AT(max_age) },
+	{ "--insecure-debug", FLAG, V, AT(insecure_debug) },
+	{ "--json", FLAG, V | COMMAND_INSPECT | COMMAND_MEASURE |
+	    COMMAND_PIN, AT(json) },
+	{ "--print", VALUE, V, AT(print) },
+	{ "-q", FLAG, V, AT(quiet) },
+	{ "-v", FLAG, V, AT(verbose) },
+	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
+	{ "--into", VALUE, COMMAND_PIN, AT(into) },
+	{ "--version", FLAG, ~0u, AT(version) },
+	{ "--help", FLAG, ~0u, AT(help) },
 	/* must fail, never be ignored: each would be a condition */
-	{ "--eif", LATER, 0 },
-	{ "--proof", LATER, 0 },
-	{ "--log-policy", LATER, 0 },
-	{ "--require-log", LATER, 0 },
-	{ "--endorsements", LATER, 0 },
-	{ "--endorsers", LATER, 0 },
-	{ "--no-state", LATER, 0 }
+	{ "--proof", LATER, V, 0 },
+	{ "--log-policy", LATER, V, 0 },
+	{ "--require-log", LATER, V, 0 },
+	{ "--endorsements", LATER, V, 0 },
+	{ "--endorsers", LATER, V, 0 },
+	{ "--no-state", LATER, V, 0 }
 };
+
+#undef V
 
 /* The option of a word such as --name or --name=value, or NULL. */
 static const struct option *
@@ -115,30 +122,65 @@ set_value(struct options *o, const struct option *option, const char *value,
 	return TBV_OK;
 }
 
-/* One word at argv[*i], and its value if that is the next one. */
-static int
-take(struct options *o, int argc, char **argv, int *i, struct failure *f)
-{
-	const struct option *option;
-	const char *value;
+/* The command line, and how much of it has been read. */
+struct words {
+	enum command command;
+	int argc;
+	char **argv;
+	int i;
+};
 
-	if (argv[*i][0] != '-' || argv[*i][1] == '\0')
-		return append(&o->operand, argv[*i], f);
-	if ((option = find(argv[*i], &value)) == NULL)
-		return fail(f, TBV_ERR_USAGE, argv[*i],
+/* One word, and its value if that is the next one. */
+static int
+take(struct options *o, struct words *w, struct failure *f)
+{
+	const char *value, *word = w->argv[w->i];
+	const struct option *option;
+
+	if (word[0] != '-' || word[1] == '\0')
+		return append(&o->operand, word, f);
+	if ((option = find(word, &value)) == NULL)
+		return fail(f, TBV_ERR_USAGE, word,
 		    "no such option; a file of that name stands behind --");
+	if (!(option->commands & (unsigned int)w->command))
+		return fail(f, TBV_ERR_USAGE, option->name,
+		    "not an option of this command");
 	if (option->kind == LATER)
 		return fail(f, TBV_ERR_UNSUPPORTED, option->name,
 		    "not in this version");
 	if (option->kind == FLAG)
 		return set_flag(o, option, value, f);
 	if (value == NULL) {
-		if (*i + 1 == argc)
+		if (w->i + 1 == w->argc)
 			return fail(f, TBV_ERR_USAGE, option->name,
 			    "needs a value");
-		value = argv[++*i];
+		value = w->argv[++w->i];
 	}
 	return set_value(o, option, value, f);
+}
+
+/* How many of these are the standard input, which can be read but once. */
+static size_t
+dashes(const struct values *v)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < v->count; i++)
+		n += strcmp(v->item[i], "-") == 0;
+	return n;
+}
+
+static int
+check_stdin(const struct options *o, struct failure *f)
+{
+	if (o->policy != NULL && strcmp(o->policy, "-") == 0)
+		return fail(f, TBV_ERR_USAGE, "--policy",
+		    "a policy is a file: others may write to a stream");
+	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
+	    (o->list != NULL && strcmp(o->list, "-") == 0) > 1)
+		return fail(f, TBV_ERR_USAGE, "-",
+		    "the standard input cannot be more than one file");
+	return TBV_OK;
 }
 
 static int
@@ -168,21 +210,21 @@ check_conflicts(const struct options *o, struct failure *f)
 	    (rc = exclude(f, o->quiet && (o->json || o->print != NULL ||
 	    o->verbose), "-q", "not with --json, --print or -v")) != TBV_OK)
 		return rc;
-	return TBV_OK;
+	return check_stdin(o, f);
 }
 
 static int
-parse(struct options *o, int argc, char **argv, struct failure *f)
+parse(struct options *o, struct words *w, struct failure *f)
 {
-	int i, rc;
+	int rc;
 
-	for (i = 0; i < argc; i++) {
-		if (!o->dashes && strcmp(argv[i], "--") == 0) {
+	for (; w->i < w->argc; w->i++) {
+		if (!o->dashes && strcmp(w->argv[w->i], "--") == 0) {
 			o->dashes = 1;
 			continue;
 		}
-		rc = o->dashes ? append(&o->operand, argv[i], f) :
-		    take(o, argc, argv, &i, f);
+		rc = o->dashes ? append(&o->operand, w->argv[w->i], f) :
+		    take(o, w, f);
 		if (rc != TBV_OK)
 			return rc;
 	}
@@ -190,16 +232,26 @@ parse(struct options *o, int argc, char **argv, struct failure *f)
 }
 
 int
-options_parse(struct options *o, int argc, char **argv, struct failure *f)
+options_json(int argc, char **argv)
 {
-	int i, rc;
+	int i;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return 1;
+	return 0;
+}
+
+int
+options_parse(struct options *o, enum command command, int argc,
+    char **argv, struct failure *f)
+{
+	struct words w = { command, argc, argv, 0 };
+	int rc;
 
 	memset(o, 0, sizeof(*o));
-	if ((rc = parse(o, argc, argv, f)) == TBV_OK)
-		return TBV_OK;
-	/* wherever --json stands, it is for the failure as well */
-	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		o->json |= strcmp(argv[i], "--json") == 0;
+	if ((rc = parse(o, &w, f)) != TBV_OK)
+		o->json = options_json(argc, argv);
 	return rc;
 }
 

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/stat.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct load {
 	struct tbv_policy *p;
 	struct failure *f;
 	size_t image;			/* that of the command line */
+	int found;			/* the policy, by a search */
 };
 
 /* A setter's refusal, in the policy's own words. */
@@ -32,7 +34,10 @@ refused(struct load *l, int rc, const char *subject)
 	return fail(l->f, rc, subject, tbv_policy_message(l->p));
 }
 
-/* The path of a file that a policy names, relative to the policy's. */
+/*
+ * The path of a file that a policy names, relative to the policy's.  Never
+ * "-" alone, which would be the standard input.
+ */
 static int
 resolve(struct load *l, const char *policy, const char *name, char *out)
 {
@@ -41,7 +46,8 @@ resolve(struct load *l, const char *policy, const char *name, char *out)
 
 	if (name[0] == '/')
 		dir = 0;
-	n = snprintf(out, PATH_SIZE, "%.*s%s", dir, policy, name);
+	n = snprintf(out, PATH_SIZE, "%.*s%s%s", dir, policy,
+	    dir == 0 && strcmp(name, "-") == 0 ? "./" : "", name);
 	if (n < 0 || n >= PATH_SIZE)
 		return fail(l->f, TBV_ERR_IO, name, "too long a name");
 	return TBV_OK;
@@ -58,8 +64,8 @@ load_references(struct load *l, const char *policy)
 	for (i = 0; i < tbv_policy_reference_count(l->p); i++) {
 		if ((rc = resolve(l, policy, tbv_policy_reference_path(l->p,
 		    i), path)) != TBV_OK ||
-		    (rc = file_read_trusted(path, TBV_ROOT_MAX, &file,
-		    l->f)) != TBV_OK)
+		    (rc = file_read_trusted(path, TBV_ROOT_MAX, l->found,
+		    &file, l->f)) != TBV_OK)
 			return rc;
 		rc = refused(l, tbv_policy_set_reference_mem(l->p, i,
 		    file.data, file.len), path);
@@ -76,8 +82,8 @@ load_file(struct load *l, const char *path)
 	struct file file;
 	int rc;
 
-	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, &file,
-	    l->f)) != TBV_OK)
+	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
+	    &file, l->f)) != TBV_OK)
 		return rc;
 	rc = refused(l, tbv_policy_set_json_mem(l->p, file.data, file.len),
 	    path);
@@ -116,14 +122,15 @@ user_policy(const struct options *o, char *out)
 }
 
 /*
- * Whether a policy is there.  One that cannot be looked at is there: passing
- * over it could mean passing over what it forbids.
+ * Whether a policy is there.  One that cannot be looked at is there, and so is
+ * a link to nothing: passing over it could mean passing over what it forbids.
  */
 static int
 is_there(const char *path)
 {
-	return access(path, F_OK) == 0 ||
-	    (errno != ENOENT && errno != ENOTDIR);
+	struct stat st;
+
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* Finds and loads; *found says whether there was any. */
@@ -137,6 +144,7 @@ load_found(struct load *l, int *found)
 	*found = 1;
 	if (l->o->policy != NULL)
 		return load_file(l, l->o->policy);
+	l->found = 1;
 	if (!l->o->no_policy) {
 		if (user_policy(l->o, path) && is_there(path))
 			return load_file(l, path);
@@ -244,16 +252,16 @@ static int
 set_image(struct load *l)
 {
 	const struct options *o = l->o;
-	int measured = o->pcrs.count + o->pcr.count > 0, rc;
+	int measured = o->pcrs.count + o->pcr.count > 0 || o->eif != NULL, rc;
 
 	if (!measured && tbv_policy_image_count(l->p) > 0) {
 		if (o->root.count > 0)
 			return fail(l->f, TBV_ERR_USAGE, "--root",
-			    "needs --pcrs or --pcr; the policy's images have "
-			    "their own roots");
+			    "needs --pcrs, --pcr or --eif; the policy's "
+			    "images have their own roots");
 		return o->claim == NULL ? TBV_OK : fail(l->f, TBV_ERR_USAGE,
-		    "--claim", "needs --pcrs or --pcr; the policy's images "
-		    "have their own claims");
+		    "--claim", "needs --pcrs, --pcr or --eif; the policy's "
+		    "images have their own claims");
 	}
 	if (!measured && !o->insecure_debug)
 		return TBV_OK;
@@ -263,6 +271,8 @@ set_image(struct load *l)
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
+	    (o->eif != NULL && (rc = image_load(l->p, l->image, o->eif,
+	    l->f)) != TBV_OK) ||
 	    (rc = each(l, &o->root, add_root)) != TBV_OK)
 		return rc;
 	if (o->claim != NULL && (rc = set_claim(l, o->claim)) != TBV_OK)
@@ -353,14 +363,14 @@ has_expectation(const struct options *o)
 {
 	return o->pcrs.count + o->pcr.count + o->root.count +
 	    o->commit.count + o->repository.count + o->ref.count > 0 ||
-	    o->tree != NULL || o->any_source || o->insecure_debug;
+	    o->eif != NULL || o->tree != NULL || o->any_source || o->insecure_debug;
 }
 
 int
 policy_load(const struct options *o, struct tbv_policy *p,
     struct failure *f)
 {
-	struct load l = { o, p, f, 0 };
+	struct load l = { o, p, f, 0, 0 };
 	int found, rc;
 
 	if ((rc = load_found(&l, &found)) != TBV_OK)

@@ -36,11 +36,19 @@ struct values {
 	size_t count;
 };
 
+/* Which commands an option belongs to. */
+enum command {
+	COMMAND_VERIFY = 1,
+	COMMAND_INSPECT = 2,
+	COMMAND_MEASURE = 4,
+	COMMAND_PIN = 8
+};
+
 struct options {
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
-	const char *max_age, *print;
+	const char *max_age, *print, *eif, *into;
 	struct values pcrs, pcr, root, commit, repository, ref;
-	int no_policy, system, any_source, insecure_debug;
+	int no_policy, system, any_source, insecure_debug, strict;
 	int json, quiet, verbose, version, help;
 	struct values operand;
 	int dashes;			/* "--" was there */
@@ -50,9 +58,11 @@ struct options {
  * Reads the words of a command line.  Operands and options may alternate;
  * after "--" all are operands.  To be freed also after a failure.
  */
-int options_parse(struct options *, int argc, char **argv,
+int options_parse(struct options *, enum command, int argc, char **argv,
     struct failure *);
 void options_free(struct options *);
+/* Whether --json is among words that were not parsed: it is for failures too. */
+int options_json(int argc, char **argv);
 
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {
@@ -66,13 +76,25 @@ struct file {
  */
 int file_read(const char *path, size_t max, struct file *out,
     struct failure *);
-/* The same for files that decide a verdict: not if others may write to it. */
-int file_read_trusted(const char *path, size_t max, struct file *out,
-    struct failure *);
+/*
+ * The same for files that decide a verdict: not if others may write to it.
+ * One that was found, and not named by whoever runs the tool, must also be
+ * theirs or root's.
+ */
+int file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *);
 /* An artifact, opened for reading; -1 after a failure. */
 int file_open(const char *path, struct failure *);
 /* Whether both names are of one file; a name that is of none is of no other. */
 int file_same(const char *, const char *);
+
+/*
+ * Replaces a file as a whole, or leaves it as it was, whatever happens: a
+ * temporary file beside it, fsync, rename, fsync of the directory.  A new
+ * file gets mode; one that is there keeps its own.
+ */
+int file_replace(const char *path, const void *data, size_t len,
+    unsigned int mode, struct failure *);
 
 /*
  * Makes the policy from the file that is asked for or found, and from the
@@ -80,6 +102,30 @@ int file_same(const char *, const char *);
  */
 int policy_load(const struct options *, struct tbv_policy *,
     struct failure *);
+
+/*
+ * Gives an image of the policy the measurements in a file, an enclave image
+ * or what nitro-cli printed for one: the first bytes decide.
+ */
+int image_load(struct tbv_policy *, size_t image, const char *path,
+    struct failure *);
+/* Measures an enclave image, with a progress bar where one can be seen. */
+int image_measure(const char *path, struct tbv_measurement **,
+    struct failure *);
+
+/*
+ * A bar on the standard error for work on a file, where somebody waits: to be
+ * called with the bytes done so far, and taken away at the end.
+ */
+struct bar {
+	uint64_t total;			/* 0: no bar is shown */
+	int64_t last;			/* tenths of a second */
+	int shown;
+};
+
+void bar_start(struct bar *, int fd);
+int bar_show(void *bar, uint64_t done);
+void bar_end(const struct bar *);
 
 /* Hashes the artifact, with a progress bar where one can be seen. */
 int artifact_digest(int fd, const char *path, uint8_t *sha256,
@@ -93,6 +139,8 @@ int report_end(int status);
 
 int command_verify(const struct options *);
 int command_inspect(const struct options *);
+int command_measure(const struct options *);
+int command_pin(const struct options *);
 /* Replaces the process by a sister program; returns when it could not. */
 int command_delegate(const char *program, char **argv);
 

@@ -16,10 +16,6 @@ check_operands(const struct options *o, struct failure *f)
 	if (o->operand.count != 2)
 		return fail(f, TBV_ERR_USAGE, "operands",
 		    "want ARTIFACT and ATTESTATION");
-	if (strcmp(o->operand.item[0], "-") == 0 &&
-	    strcmp(o->operand.item[1], "-") == 0)
-		return fail(f, TBV_ERR_USAGE, "-",
-		    "the standard input cannot be both files");
 	return TBV_OK;
 }
 

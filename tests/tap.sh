@@ -1,0 +1,185 @@
+# What the shell tests share: a directory of their own, results in TAP, and the
+# tool.  To be read by a test before all else; it needs bash.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# shellcheck shell=bash disable=SC2034 # used by the tests
+set -u
+LC_ALL=C
+export LC_ALL
+umask 022
+top=${top_srcdir:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
+build=${top_builddir:-$top}
+vectors=${VECTORS:-$top/vectors}
+tbverify=${TBVERIFY:-$build/tbverify}
+shared=${TBV_SHARED:-$top/../shared}
+bindir=${bindir:-/usr/local/bin} sysconfdir=${sysconfdir:-/usr/local/etc}
+work=$(mktemp -d) || exit 1
+: >"$work/log"
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+count=0
+failed=
+
+ok()
+{
+	count=$((count + 1))
+	echo "ok $count - $1"
+}
+
+not_ok()
+{
+	count=$((count + 1))
+	echo "not ok $count - $1"
+}
+
+skip()
+{
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+# report STATUS NAME: a result; the output of what was tried is in the log.
+report()
+{
+	if [ "$1" = 0 ]; then
+		ok "$2"
+	else
+		sed 's/^/# /' "$work/log"
+		not_ok "$2"
+	fi
+}
+
+# try NAME COMMAND...: it succeeds.
+try()
+{
+	local name=$1
+
+	shift
+	"$@" >"$work/log" 2>&1
+	report $? "$name"
+}
+
+# bad REASON: one of the things that the next result stands for failed.
+bad()
+{
+	failed=yes
+	echo "# $1"
+}
+
+# result NAME: not ok if anything was bad since the last one.
+result()
+{
+	if [ -n "$failed" ]; then
+		not_ok "$1"
+	else
+		ok "$1"
+	fi
+	failed=
+}
+
+# same FILE FILE NAME: both sorted lists are the same, and not empty.
+same()
+{
+	if [ -s "$1" ] && diff "$1" "$2" >"$work/diff"; then
+		ok "$3"
+	else
+		[ -s "$1" ] || echo 'nothing to compare with' >"$work/diff"
+		sed 's/^/# /' "$work/diff"
+		not_ok "$3"
+	fi
+}
+
+# The script that libtool puts before a program takes longer than the program.
+skip_wrapper()
+{
+	local dir=${tbverify%/*}
+
+	[ -x "$dir/.libs/${tbverify##*/}" ] || return 0
+	LD_LIBRARY_PATH=$build/lib/.libs
+	export LD_LIBRARY_PATH
+	tbverify=$dir/.libs/${tbverify##*/}
+}
+
+# The tool that looks for etc and bin in the directory where it is run.
+tool_here()
+{
+	tbverify=$build/tests/tbverify_here
+	skip_wrapper
+}
+
+# copy_vectors DIR: for a policy that others may write to is refused.
+copy_vectors()
+{
+	cp -R "$vectors" "$1" && chmod -R u+w,go-w "$1"
+}
+
+# In one line or in many, the members are "name": "value" in any spacing.
+json_has()
+{
+	[[ ${out[*]} =~ \"$1\":\ *\"$2\" ]]
+}
+
+# What the tool reads from its standard input.
+input=/dev/null
+
+# run WORD...: the tool; its streams go to $out and $err, its exit status to
+# $got.  No other program is started: there are many runs.
+run()
+{
+	got=0
+	"$tbverify" "$@" >"$work/out" 2>"$work/err" <"$input" || got=$?
+	mapfile -t out <"$work/out"
+	mapfile -t err <"$work/err"
+}
+
+# The statuses of tbverify(1): tokens of class SYSTEM are no verdict.
+expectation()
+{
+	case $1 in
+	verified | verified-insecure)
+		status=0 verdict=$1 ;;
+	usage)
+		status=2 verdict=none ;;
+	internal | memory | crypto | unsupported | io | artifact-changed | \
+	not-installed | no-policy | policy-* | no-image | no-source | \
+	no-clock | no-artifact | no-list | reference-* | root-malformed | \
+	image-not-seekable | image-changed)
+		status=3 verdict=none ;;
+	*)
+		status=1 verdict=refused ;;
+	esac
+}
+
+# ended EXPECT: the last run ended so.  Facts, or else one line of reason.
+ended()
+{
+	expectation "$1"
+	[ "$got" = "$status" ] || bad "status: want $status, got $got"
+	[[ ${out[*]}${err[*]} != *[!\ -~]* ]] || bad 'not printable'
+	if [ "$status" = 0 ]; then
+		[[ ${out[0]-} = verified* ]] || bad 'not said to be verified'
+		[ "${#err[@]}" = 0 ] || bad "a complaint: ${err[0]}"
+		return
+	fi
+	[ "${#out[@]}" = 0 ] || bad 'something on standard output'
+	[ "${#err[@]}" = 1 ] || bad 'not one line of reason'
+	[[ ${err[0]-} = tbverify:\ ?*"[$1]" ]] || bad "want $1: ${err[0]-}"
+}
+
+# ended_json EXPECT: so did the last run, which was one with --json.
+ended_json()
+{
+	local facts='"facts": *\{ *"'
+
+	expectation "$1"
+	[ "$got" = "$status" ] || bad "json: status: want $status, got $got"
+	[[ ${out[*]} != *[!\ -~]* ]] || bad 'json: not printable'
+	[ "${#out[@]}" -gt 0 ] || bad 'json: none'
+	json_has verdict "$verdict" || bad "json: verdict is not $verdict"
+	if [ "$status" = 0 ]; then
+		json_has commit '[0-9a-f]+' || bad 'json: no facts'
+		return
+	fi
+	json_has token "$1" || bad "json: token is not $1"
+	[[ ! ${out[*]} =~ $facts ]] || bad 'json: facts'
+}

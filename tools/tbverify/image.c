@@ -1,0 +1,86 @@
+/*
+ * Measurements of an enclave image: from the image itself, or as they were
+ * printed when it was built.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+int
+image_measure(const char *path, struct tbv_measurement **out,
+    struct failure *f)
+{
+	struct bar bar;
+	int fd, rc;
+
+	*out = NULL;
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	bar_start(&bar, fd);
+	rc = tbv_measure_fd(fd, bar_show, &bar, out);
+	if (rc == TBV_ERR_IO)
+		(void)fail(f, rc, path, strerror(errno));
+	bar_end(&bar);
+	(void)close(fd);
+	return rc == TBV_OK ? rc : fail(f, rc, path,
+	    tbv_measurement_message(*out));
+}
+
+/* Whether a file begins as an enclave image does. */
+static int
+is_image(const char *path, int *yes, struct failure *f)
+{
+	char magic[4];
+	int fd;
+
+	*yes = 0;
+	if (strcmp(path, "-") == 0)
+		return TBV_OK;
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	/* what cannot be sought, such as a pipe, is none */
+	*yes = pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
+	    memcmp(magic, ".eif", sizeof(magic)) == 0;
+	(void)close(fd);
+	return TBV_OK;
+}
+
+static int
+load_image(struct tbv_policy *p, size_t image, const char *path,
+    struct failure *f)
+{
+	struct tbv_measurement *m;
+	int rc;
+
+	if ((rc = image_measure(path, &m, f)) == TBV_OK) {
+		rc = tbv_policy_image_add_measurement(p, image, m);
+		if (rc != TBV_OK)
+			(void)fail(f, rc, path, tbv_policy_message(p));
+	}
+	tbv_measurement_free(m);
+	return rc;
+}
+
+int
+image_load(struct tbv_policy *p, size_t image, const char *path,
+    struct failure *f)
+{
+	struct file file;
+	int rc, yes;
+
+	if ((rc = is_image(path, &yes, f)) != TBV_OK)
+		return rc;
+	if (yes)
+		return load_image(p, image, path, f);
+	if ((rc = file_read(path, TBV_MEASUREMENTS_MAX, &file, f)) != TBV_OK)
+		return rc;
+	rc = tbv_policy_image_add_measurements_mem(p, image, file.data,
+	    file.len);
+	free(file.data);
+	return rc == TBV_OK ? rc : fail(f, rc, path, tbv_policy_message(p));
+}

@@ -1,0 +1,70 @@
+/*
+ * tbverify pin: an image as an entry of a policy, printed or put into one.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+/* A policy that others may write to is not made to trust anything more. */
+static int
+insert(const struct options *o, struct tbv_policy *p, size_t image,
+    struct failure *f)
+{
+	struct file file;
+	const char *json;
+	int rc;
+
+	if ((rc = file_read_trusted(o->into, TBV_POLICY_MAX, 0, &file,
+	    f)) != TBV_OK)
+		return rc;
+	rc = tbv_policy_image_insert_json(p, image, file.data, file.len,
+	    &json);
+	free(file.data);
+	if (rc != TBV_OK)
+		return fail(f, rc, o->into, tbv_policy_message(p));
+	return file_replace(o->into, json, strlen(json), 0644, f);
+}
+
+static int
+pin(const struct options *o, struct tbv_policy *p, struct failure *f)
+{
+	const char *json;
+	size_t image;
+	int rc;
+
+	if (o->operand.count != 2)
+		return fail(f, TBV_ERR_USAGE, "pin",
+		    "want NAME and IMAGE.eif or MEASUREMENTS");
+	if ((rc = tbv_policy_add_image(p, o->operand.item[0],
+	    &image)) != TBV_OK)
+		return fail(f, rc, o->operand.item[0], tbv_policy_message(p));
+	if ((rc = image_load(p, image, o->operand.item[1], f)) != TBV_OK)
+		return rc;
+	if (o->into != NULL)
+		return insert(o, p, image, f);
+	if ((rc = tbv_policy_image_json(p, image, &json)) != TBV_OK)
+		return fail(f, rc, o->operand.item[1], tbv_policy_message(p));
+	printf("%s\n", json);
+	return TBV_OK;
+}
+
+int
+command_pin(const struct options *o)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	struct failure f = { 0 };
+	int status;
+
+	if (p == NULL)
+		(void)fail(&f, TBV_ERR_MEMORY, "pin", "out of memory");
+	if (f.error != TBV_OK || pin(o, p, &f) != TBV_OK)
+		status = report_failure(o, &f);
+	else
+		status = report_end(STATUS_VERIFIED);
+	tbv_policy_free(p);
+	return status;
+}
