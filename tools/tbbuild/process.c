@@ -6,11 +6,13 @@
  */
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/close_range.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -62,18 +64,13 @@ place_streams(const struct command *c)
 	return 0;
 }
 
+/* All but the streams and one other close themselves in the program. */
 static int
 close_others(int keep)
 {
-	unsigned int k = (unsigned int)keep;
-
-	if (keep < 3)
-		return (int)syscall(SYS_close_range, 3u, ~0u, 0u);
-	if (k > 3 && syscall(SYS_close_range, 3u, k - 1, 0u) != 0)
+	if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC) != 0)
 		return -1;
-	if (syscall(SYS_close_range, k + 1, ~0u, 0u) != 0)
-		return -1;
-	return fcntl(keep, F_SETFD, 0);
+	return keep < 3 ? 0 : fcntl(keep, F_SETFD, 0);
 }
 
 static int
@@ -100,7 +97,7 @@ limit_files(uint64_t size)
 
 /* Whoever started us may have died before prctl() could tell. */
 static int
-bind_to_parent(const struct command *c, int alive)
+bind_to_parent(const struct command *c, int parent)
 {
 	struct pollfd p = { 0, POLLIN, 0 };
 
@@ -108,7 +105,7 @@ bind_to_parent(const struct command *c, int alive)
 		return 0;
 	if (prctl(PR_SET_PDEATHSIG, c->death, 0, 0, 0) != 0)
 		return -1;
-	p.fd = alive;
+	p.fd = parent;
 	return poll(&p, 1, 0) == 0 ? 0 : -1;
 }
 
@@ -125,21 +122,34 @@ default_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void
-child(const struct command *c, char **argv, char **env, int alive)
+static int
+become(const struct command *c, char **argv, char **env, int parent)
 {
 	default_signals();
 	if (setsid() < 0 && errno != EPERM)
-		_exit(NOT_STARTED);
+		return -1;
 	if (c->directory >= 0 && fchdir(c->directory) != 0)
-		_exit(NOT_STARTED);
+		return -1;
 	if (c->prepare != NULL && c->prepare(c->prepare_arg) != 0)
-		_exit(NOT_STARTED);
+		return -1;
+	/* a change of user would take the signal of death back */
 	if (drop(c->user) != 0 || limit_files(c->file_size) != 0 ||
-	    bind_to_parent(c, alive) != 0 || place_streams(c) != 0 ||
+	    bind_to_parent(c, parent) != 0 || place_streams(c) != 0 ||
 	    close_others(c->keep) != 0)
+		return -1;
+	return execve(argv[0], argv, env);
+}
+
+/* Why it could not start is told to the parent; success closes the socket. */
+static void
+child(const struct command *c, char **argv, char **env, int parent)
+{
+	unsigned char error;
+
+	(void)become(c, argv, env, parent);
+	error = (unsigned char)errno;
+	if (write(parent, &error, 1) != 1)
 		_exit(NOT_STARTED);
-	(void)execve(argv[0], argv, env);
 	_exit(NOT_STARTED);
 }
 
@@ -179,32 +189,6 @@ split(int isolate)
 	return (pid_t)syscall(SYS_clone, flags, NULL, NULL, NULL, NULL);
 }
 
-pid_t
-command_start(const struct command *c, struct failure *f)
-{
-	char *argv[MAX_ARGUMENTS + 1], *env[MAX_ARGUMENTS + 1];
-	int alive[2];
-	pid_t pid;
-
-	if (c->argc == MAX_ARGUMENTS || count(c->env) > MAX_ARGUMENTS)
-		return fail(f, "unsupported", "%s: too many arguments",
-		    c->argv[0]);
-	(void)unconst(c->argv, c->argc, argv);
-	(void)unconst(c->env, count(c->env), env);
-	if (pipe2(alive, O_CLOEXEC) != 0)
-		return fail_errno(f, "pipe");
-	pid = split(c->isolate);
-	if (pid == 0) {
-		(void)close(alive[1]);
-		child(c, argv, env, alive[0]);
-	}
-	if (pid < 0)
-		(void)fail_errno(f, c->argv[0]);
-	(void)close(alive[0]);
-	(void)close(alive[1]);
-	return pid;
-}
-
 void
 command_kill(pid_t pid)
 {
@@ -213,6 +197,50 @@ command_kill(pid_t pid)
 	(void)kill(pid, SIGKILL);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		;
+}
+
+/* Waits until the child is another program, or could not become one. */
+static int
+started(int child_end, pid_t pid, const char *program, struct failure *f)
+{
+	unsigned char error;
+	ssize_t n;
+
+	while ((n = read(child_end, &error, 1)) < 0 && errno == EINTR)
+		;
+	if (n == 0)
+		return 0;
+	command_kill(pid);
+	return fail(f, "io", "%s: cannot be started: %s", program,
+	    strerror(n == 1 ? error : errno));
+}
+
+pid_t
+command_start(const struct command *c, struct failure *f)
+{
+	char *argv[MAX_ARGUMENTS + 1], *env[MAX_ARGUMENTS + 1];
+	int ends[2];
+	pid_t pid;
+
+	if (c->argc == MAX_ARGUMENTS || count(c->env) > MAX_ARGUMENTS)
+		return fail(f, "unsupported", "%s: too many arguments",
+		    c->argv[0]);
+	(void)unconst(c->argv, c->argc, argv);
+	(void)unconst(c->env, count(c->env), env);
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+		return fail_errno(f, "socketpair");
+	pid = split(c->isolate);
+	if (pid == 0) {
+		(void)close(ends[0]);
+		child(c, argv, env, ends[1]);
+	}
+	(void)close(ends[1]);
+	if (pid < 0)
+		(void)fail_errno(f, c->argv[0]);
+	else if (started(ends[0], pid, c->argv[0], f) != 0)
+		pid = -1;
+	(void)close(ends[0]);
+	return pid;
 }
 
 int

@@ -15,26 +15,23 @@ static const char *const environment[] = {
 	"PATH=/usr/bin:/bin", "LC_ALL=C", NULL
 };
 
-/* What will be mounted over. */
+/* What will be mounted over; a runtime may take over its mode. */
 static int
-make_directory(int root, const char *name, struct failure *f)
+make_directory(int root, const char *name, mode_t mode, struct failure *f)
 {
-	int fd;
+	int fd, rc = 0;
 
-	if (mkdirat(root, name, 0755) == 0) {
-		if (fchownat(root, name, SANDBOX_FIRST_USER,
-		    SANDBOX_FIRST_USER, AT_SYMLINK_NOFOLLOW) != 0)
-			return fail_errno(f, name);
-		return 0;
-	}
-	if (errno != EEXIST)
+	if (mkdirat(root, name, mode) != 0 && errno != EEXIST)
 		return fail_errno(f, name);
-	fd = openat(root, name, O_PATH | O_DIRECTORY | O_NOFOLLOW |
+	fd = openat(root, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
 	    O_CLOEXEC);
 	if (fd < 0)
 		return fail(f, "rootfs", "/%s: not a directory", name);
+	if (fchown(fd, SANDBOX_FIRST_USER, SANDBOX_FIRST_USER) != 0 ||
+	    fchmod(fd, mode) != 0)
+		rc = fail_errno(f, name);
 	(void)close(fd);
-	return 0;
+	return rc;
 }
 
 int
@@ -47,8 +44,12 @@ rootfs_unpack(int tar, int directory, uint64_t max, int64_t deadline,
 		"--no-xattrs", "--exclude=dev/*", "--exclude=./dev/*",
 		"--anchored"
 	};
-	static const char *const points[] = {
-		"dev", "proc", "src", "tmp"
+	static const struct {
+		const char *name;
+		mode_t mode;
+	} points[] = {
+		{ "dev", 0755 }, { "proc", 0555 }, { "src", 0755 },
+		{ "tmp", 01777 }
 	};
 	struct command c;
 	size_t i;
@@ -67,7 +68,8 @@ rootfs_unpack(int tar, int directory, uint64_t max, int64_t deadline,
 	if (command_output(&c, deadline, 0, NULL, "rootfs", f) != 0)
 		return -1;
 	for (i = 0; i < COUNT(points); i++)
-		if (make_directory(directory, points[i], f) != 0)
+		if (make_directory(directory, points[i].name,
+		    points[i].mode, f) != 0)
 			return -1;
 	return 0;
 }

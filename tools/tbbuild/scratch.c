@@ -16,6 +16,7 @@
 
 #include "enclave.h"
 
+#define SAFE ((unsigned long)(MS_NOSUID | MS_NODEV))
 #define INODES 2000000			/* of each */
 
 void
@@ -26,15 +27,14 @@ scratch_path(const struct enclave_options *o, const char *name,
 }
 
 static int
-mount_memory(const char *path, uint64_t size, const char *more,
-    struct failure *f)
+mount_memory(const char *path, uint64_t size, unsigned long flags,
+    const char *more, struct failure *f)
 {
 	char options[160];
 
 	(void)snprintf(options, sizeof(options), "size=%" PRIu64
 	    ",nr_inodes=%d,%s", size, INODES, more);
-	if (mount("tbbuild", path, "tmpfs", MS_NOSUID | MS_NODEV,
-	    options) != 0)
+	if (mount("tbbuild", path, "tmpfs", flags, options) != 0)
 		return fail_errno(f, path);
 	return 0;
 }
@@ -43,12 +43,16 @@ static int
 make(const struct enclave_options *o, const char *name, uint64_t size,
     const char *more, struct failure *f)
 {
+	unsigned long flags;
 	char path[256];
 
 	scratch_path(o, name, path);
 	if (mkdir(path, 0700) != 0)
 		return fail_errno(f, path);
-	return size == 0 ? 0 : mount_memory(path, size, more, f);
+	/* runsc remounts its root without these, which it then may not drop;
+	 * it has no devices, and the build no new privileges */
+	flags = strcmp(name, "root") == 0 ? 0 : SAFE;
+	return size == 0 ? 0 : mount_memory(path, size, flags, more, f);
 }
 
 int
@@ -72,7 +76,8 @@ scratch_make(const struct enclave_options *o, struct failure *f)
 	(void)snprintf(root, sizeof(root), "mode=0755,uid=%u,gid=%u",
 	    (unsigned int)SANDBOX_FIRST_USER,
 	    (unsigned int)SANDBOX_FIRST_USER);
-	if (mount_memory(o->scratch, MAX_ROOTFS, "mode=0711", f) != 0 ||
+	if (mount_memory(o->scratch, MAX_ROOTFS, SAFE, "mode=0711",
+	    f) != 0 ||
 	    make(o, "git", o->limits.disk, "mode=0700", f) != 0 ||
 	    make(o, "work", o->limits.disk, work, f) != 0 ||
 	    make(o, "root", MAX_ROOTFS, root, f) != 0 ||
