@@ -37,7 +37,9 @@ git -C "$repo" tag both "$first"
 run_build --ref both
 fails 'a branch and a tag of one name' ref
 run_build --ref refs/tags/both
-built 'which the full name tells apart: builds' || true
+tip=$head head=$first
+built 'which the full name tells apart'
+head=$tip
 
 git -C "$repo" update-ref refs/pull/7/head "$head"
 run_build --ref refs/pull/7/head
@@ -219,7 +221,7 @@ fails 'a submodule by another transport' repository
 git -C "$repo" config -f .gitmodules submodule.lib.url --upload-pack=x
 commit
 run_build --ref main
-fails 'a submodule whose URL looks like an option' repository
+fails 'a submodule whose URL looks like an option' git
 rm "$repo/.gitmodules"
 commit
 run_build --ref main

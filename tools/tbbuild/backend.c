@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "sandbox.h"
 
 #define GRACE 5000			/* milliseconds, to tidy up */
 
@@ -65,7 +66,10 @@ image_end(struct image *image)
 {
 	if (image->fd >= 0)
 		(void)close(image->fd);
-	end_enclave(image->enclave);
+	if (image->enclave > 0) {
+		end_enclave(image->enclave);
+		cgroup_sweep();
+	}
 	command_kill(image->hypervisor);
 	if (image->guard >= 0)
 		(void)close(image->guard);

@@ -239,6 +239,25 @@ remove_stale(const char *hierarchy)
 		(void)closedir(dir);
 }
 
+static void
+sweep(const struct hierarchies *h)
+{
+	remove_stale(h->memory);
+	remove_stale(h->pids);
+	remove_stale(h->cpu);
+	remove_stale(h->unified);
+}
+
+void
+cgroup_sweep(void)
+{
+	struct failure ignored = { 0 };
+	struct hierarchies h;
+
+	if (find_hierarchies(&h, &ignored) == 0)
+		sweep(&h);
+}
+
 static int
 denied(const struct limits *l, const char *what, struct failure *f)
 {
@@ -262,10 +281,7 @@ cgroup_make(struct cgroup *c, const struct limits *l, struct failure *f)
 		return -1;
 	c->hybrid = h.memory[0] != '\0' || h.pids[0] != '\0' ||
 	    h.cpu[0] != '\0';
-	remove_stale(h.memory);
-	remove_stale(h.pids);
-	remove_stale(h.cpu);
-	remove_stale(h.unified);
+	sweep(&h);
 	if (!c->hybrid)
 		(void)write_text(h.unified, "cgroup.subtree_control",
 		    "+memory +pids +cpu");

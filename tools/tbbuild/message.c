@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tbverify.h>
@@ -194,15 +195,18 @@ bytes_send(struct channel *c, enum frame_type type, const void *data,
 	return frame_send(c, &b, f);
 }
 
-/* Texts of git and of the build may be in it: only ASCII is sent. */
+/* Texts of git may be in it: a frame's text is printable ASCII. */
 int
 error_send(struct channel *c, const struct failure *why)
 {
-	char text[sizeof(why->text)];
+	char text[sizeof(why->text)], *p;
 	struct failure ignored = { 0 };
 	struct bytes b = { 0 };
 
-	(void)tbv_escape(why->text, strlen(why->text), text, sizeof(text));
+	(void)snprintf(text, sizeof(text), "%s", why->text);
+	for (p = text; *p != '\0'; p++)
+		if (*p < 0x20 || *p > 0x7e)
+			*p = *p == '\n' ? ' ' : '?';
 	frame_begin(&b, FRAME_ERROR, 2);
 	pack_text(&b, why->token);
 	pack_text(&b, text);

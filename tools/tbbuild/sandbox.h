@@ -47,6 +47,8 @@ int cgroup_enter(const struct cgroup *);
 /* Kills what is in them until nothing is. */
 int cgroup_kill(const struct cgroup *, struct failure *);
 void cgroup_remove(struct cgroup *);
+/* Removes those of enclaves that died before they could. */
+void cgroup_sweep(void);
 
 enum runtime_kind { RUNTIME_RUNSC, RUNTIME_RUNC, RUNTIME_CRUN };
 
