@@ -3,7 +3,7 @@
 # out of order ends the enclave with a clean error.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
 . "$top_srcdir/tests/builder/support.sh"
 need_git
 command -v perl >/dev/null || skip_all 'no perl'
@@ -112,9 +112,9 @@ ends 'a tag' protocol "$(frame c1820001)"
 ends 'a request before the version' protocol "$good"
 ends 'data before the version' protocol "$(frame 820240)"
 ends 'the version twice' protocol "$hello$hello"
-ends 'an error from the host' evil "$hello$(frame 830a$(text evil)$(text x))"
+ends 'an error from the host' evil "$hello$(frame "830a$(text evil)$(text x)")"
 ends 'data instead of a request' protocol "$hello$(frame 820241ff)"
-ends 'a frame of the enclave' protocol "$hello$(frame 820a$(text x))"
+ends 'a frame of the enclave' protocol "$hello$(frame "820a$(text x)")"
 ends 'a request that is cut' protocol "$hello$(frame 8801)"
 ends 'a commit that is too long' protocol "$hello$(request $repo_url main \
 	"$(text "$(printf '0%.0s' $(seq 65))")" 80 f6 f6 f4)"
@@ -138,16 +138,15 @@ ends 'a field too many' protocol \
 	"$hello$(frame "8901$(text $repo_url)$(text main)f680f6f6f4f4")"
 ends 'a byte after the request' protocol \
 	"$hello$(frame "8801$(text $repo_url)$(text main)f680f6f6f400")"
+nothing=$(frame "82035820$(printf '0%.0s' $(seq 64))")
 rootfs=$(request $repo_url main f6 80 f6 04 f4)
 ends 'a file that is longer than it said' protocol \
 	"$hello$rootfs$(frame 82024568656c6c6f)"
 ends 'a part of no bytes' protocol "$hello$rootfs$(frame 820240)"
 ends 'a file that ends early' protocol \
-	"$hello$rootfs$(frame 8202426865)$(frame 82035820$(printf '0%.0s' \
-	$(seq 64)))"
+	"$hello$rootfs$(frame 8202426865)$nothing"
 ends 'a file with another digest' protocol \
-	"$hello$rootfs$(frame 82024468656c6c)$(frame 82035820$(printf '0%.0s' \
-	$(seq 64)))"
+	"$hello$rootfs$(frame 82024468656c6c)$nothing"
 ends 'the request twice, instead of a file' protocol "$hello$rootfs$rootfs"
 ends 'a good request, and no NSM' nsm "$hello$good"
 
@@ -177,11 +176,20 @@ commit_script <<'END'
 echo running; sleep 20; echo x >out.txt
 END
 "$tbbuild" hypervisor init --state "$work/state" || exit 1
-zeros=$(printf '1%.0s' $(seq 96))
-"$tbbuild" hypervisor --state "$work/state" --socket "$work/nsm" \
-	--pcr "0=$zeros" 2>"$work/log.hypervisor" &
-hypervisor=$!
-for _ in $(seq 100); do [ -S "$work/nsm" ] || sleep 0.02; done
+ones=$(printf '1%.0s' $(seq 96))
+start_hypervisor()
+{
+	rm -f "$work/nsm"
+	"$tbbuild" hypervisor --state "$work/state" --socket "$work/nsm" \
+		--pcr "0=$ones" 2>"$work/log.hypervisor" &
+	hypervisor=$!
+	for _ in $(seq 100); do [ -S "$work/nsm" ] || sleep 0.02; done
+}
+end_hypervisor()
+{
+	kill "$hypervisor"
+	wait "$hypervisor"
+}
 # shellcheck disable=SC2016 # perl's variables
 late='
 use strict; use Socket;
@@ -222,9 +230,21 @@ during()
 	report "$1: and no document" \
 		sh -c "! grep -aq module_id '$work/log.answer'"
 }
+start_hypervisor
 during 'a frame during the build' "$hello"
+during_nsm='a second build under one hypervisor: PCR16 was used'
+rm -f "$work/socket"
+"$tbbuild" enclave --listen "unix:$work/socket" --nsm "$work/nsm" \
+	--allow-file --runtime runc --rootfs-dir "$work/images" \
+	>"$work/log.out" 2>"$work/log.err" &
+pid=$!
+perl -e "$client" "$work/socket" "$hello$(request "$url" main f6 80 f6 f6 \
+	f4)" hold >"$work/log.answer" 2>&1
+wait "$pid"
+report "$during_nsm" grep -q '\[nsm\]$' "$work/log.err"
+end_hypervisor
+start_hypervisor
 during 'a host that hangs up during the build' ''
+end_hypervisor
 report 'nothing is left' clean
-kill "$hypervisor"
-wait "$hypervisor"
 finish

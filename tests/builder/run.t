@@ -3,7 +3,7 @@
 # each runtime; and what the requester may choose is in the claim.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
 . "$top_srcdir/tests/builder/support.sh"
 need_sandbox
 

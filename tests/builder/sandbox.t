@@ -2,7 +2,7 @@
 # Hostile builds: each fails safely, or its document still tells the truth.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
 . "$top_srcdir/tests/builder/support.sh"
 need_sandbox
 

@@ -3,7 +3,7 @@
 # plain policy refuses what it did not ask for, or there is no document.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
 . "$top_srcdir/tests/builder/support.sh"
 need_sandbox
 runtime=${runtimes[0]}

@@ -3,39 +3,21 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# shellcheck shell=bash
-set -u
-LC_ALL=C
-export LC_ALL
-umask 022
-# shellcheck disable=SC2154 # from the Makefile
-tbbuild=$TBBUILD tbverify=$TBVERIFY
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-count=0
+# shellcheck shell=bash disable=SC2153,SC2154 # from the Makefile
+# shellcheck source=tests/tap.sh
+. "$top_srcdir/tests/tap.sh"
+tbbuild=$TBBUILD
 
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.org
 export GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.org
 export GIT_AUTHOR_DATE='1700000000 +0000' GIT_COMMITTER_DATE='1700000000 +0000'
 
-ok()
-{
-	count=$((count + 1))
-	echo "ok $count - $1"
-}
-
 not_ok()
 {
 	count=$((count + 1))
 	sed 's/^/# /' "$work"/log* 2>/dev/null | tail -n 40
 	echo "not ok $count - $1"
-}
-
-skip()
-{
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
 }
 
 # report NAME COMMAND...: a test that is the command's success.

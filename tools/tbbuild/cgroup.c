@@ -193,11 +193,8 @@ limit(struct cgroup *c, const struct hierarchies *h, const char *old,
 	return i < 0 ? -1 : set(c->group[i].path, unified, l);
 }
 
-/*
- * Groups of enclaves that could not tidy up after themselves.  A group with
- * processes cannot be removed.
- */
-static void
+/* A group with processes, dying ones too, cannot be removed: -1. */
+static int
 remove_tree(const char *path)
 {
 	char below[512];
@@ -214,14 +211,16 @@ remove_tree(const char *path)
 	}
 	if (dir != NULL)
 		(void)closedir(dir);
-	(void)rmdir(path);
+	return rmdir(path);
 }
 
-static void
+/* Groups of enclaves that could not tidy up; how many have to stay. */
+static int
 remove_stale(const char *hierarchy)
 {
 	char path[512];
 	struct dirent *d;
+	int left = 0;
 	DIR *dir = hierarchy[0] == '\0' ? NULL : opendir(hierarchy);
 	long pid;
 
@@ -233,29 +232,32 @@ remove_stale(const char *hierarchy)
 			continue;
 		(void)snprintf(path, sizeof(path), "%s/%.255s", hierarchy,
 		    d->d_name);
-		remove_tree(path);
+		left += remove_tree(path) != 0;
 	}
 	if (dir != NULL)
 		(void)closedir(dir);
+	return left;
 }
 
-static void
+static int
 sweep(const struct hierarchies *h)
 {
-	remove_stale(h->memory);
-	remove_stale(h->pids);
-	remove_stale(h->cpu);
-	remove_stale(h->unified);
+	return remove_stale(h->memory) + remove_stale(h->pids) +
+	    remove_stale(h->cpu) + remove_stale(h->unified);
 }
 
 void
 cgroup_sweep(void)
 {
+	static const struct timespec nap = { 0, 5 * 1000 * 1000 };
 	struct failure ignored = { 0 };
 	struct hierarchies h;
+	int round;
 
-	if (find_hierarchies(&h, &ignored) == 0)
-		sweep(&h);
+	if (find_hierarchies(&h, &ignored) != 0)
+		return;
+	for (round = 0; round < ROUNDS && sweep(&h) > 0; round++)
+		(void)nanosleep(&nap, NULL);
 }
 
 static int
@@ -281,7 +283,7 @@ cgroup_make(struct cgroup *c, const struct limits *l, struct failure *f)
 		return -1;
 	c->hybrid = h.memory[0] != '\0' || h.pids[0] != '\0' ||
 	    h.cpu[0] != '\0';
-	sweep(&h);
+	(void)sweep(&h);
 	if (!c->hybrid)
 		(void)write_text(h.unified, "cgroup.subtree_control",
 		    "+memory +pids +cpu");
@@ -358,7 +360,7 @@ cgroup_remove(struct cgroup *c)
 	for (i = 0; i < c->groups; i++) {
 		if (c->group[i].procs >= 0)
 			(void)close(c->group[i].procs);
-		remove_tree(c->group[i].path);
+		(void)remove_tree(c->group[i].path);
 	}
 	c->groups = 0;
 }

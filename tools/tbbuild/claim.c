@@ -33,7 +33,7 @@ digest_of(const struct claim *c, const char *name)
 static void
 put_artifacts(const struct claim *c, struct bytes *b)
 {
-	const char *name[MAX_ARTIFACTS];
+	const char *name[MAX_ARTIFACTS] = { NULL };
 	size_t i;
 
 	for (i = 0; i < c->artifacts; i++)

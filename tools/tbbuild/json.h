@@ -17,8 +17,8 @@ struct json {
 typedef int json_value_fn(struct json *, void *arg);
 typedef int json_member_fn(struct json *, const char *name, void *arg);
 
-int json_object(struct json *, json_member_fn *, void *arg);
-int json_array(struct json *, json_value_fn *, void *arg);
+int json_object(struct json *, json_member_fn *fn, void *arg);
+int json_array(struct json *, json_value_fn *fn, void *arg);
 /* At most max characters, NUL-terminated, to be freed. */
 int json_string(struct json *, size_t max, char **out);
 int json_number(struct json *, uint64_t max, uint64_t *out);

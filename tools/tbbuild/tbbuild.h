@@ -90,8 +90,8 @@ struct option_row {
 };
 
 /* No operands are taken; numbers may end in K, M or G. */
-int options_read(int argc, char **argv, const struct option_row *,
-    size_t rows, struct failure *);
+int options_read(int argc, char **argv, const struct option_row *rows,
+    size_t count, struct failure *);
 
 int command_run(int argc, char **argv, struct failure *);
 int command_enclave(int argc, char **argv, struct failure *);
