@@ -1,10 +1,13 @@
 dnl SPDX-License-Identifier: BSD-2-Clause
 dnl
-dnl TBV_BUILDER: tblog and tbbuild are a target of their own, not yet here.
+dnl TBV_BUILDER: the builder's side is a target of its own, "make builder".
+dnl Without --enable-builder nothing of it is compiled, installed or tested.
 AC_DEFUN([TBV_BUILDER],
 [AC_ARG_ENABLE([builder],
 	[AS_HELP_STRING([--enable-builder],
-		[not available: the builder is not part of this release])],
+		[build and install tbbuild too (Linux)])],
 	[], [enable_builder=no])
 AS_IF([test "$enable_builder" != no],
-	[AC_MSG_ERROR([--enable-builder: the builder is not part of this release])])])
+	[AC_CHECK_HEADERS([linux/openat2.h linux/vm_sockets.h], [],
+		[AC_MSG_ERROR([--enable-builder: the kernel's headers are too old])])])
+AM_CONDITIONAL([BUILDER], [test "$enable_builder" != no])])

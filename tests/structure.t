@@ -141,10 +141,20 @@ only()
 }
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
-only 'lib/json\.c' '(cjson/)?cJSON'
+only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c' 'z(lib|conf)'
-only 'lib/(curve|digest|signature)\.c|tools/tbverify/main\.c' 'openssl/'
-only 'nobody' '(curl|sys/socket|netdb|netinet)/?'
+openssl='lib/(curve|digest|signature)\.c|tools/tbverify/main\.c'
+openssl=$openssl'|tools/tbbuild/(bytes|document|hypervisor|main|measure|pki)\.[ch]'
+only "$openssl" 'openssl/'
+only 'tools/tbbuild/(hypervisor|listen|local|nitro|nsm|process)\.c' \
+	'(sys/socket|linux/vm_sockets)'
+only 'nobody' '(curl|netdb|netinet)/?'
+
+# Programs are started in one place; the guard of nitro.c is no other program.
+(cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \
+	tools/tbbuild/*.c) | grep -v '^tools/tbbuild/process\.c:' |
+	grep -v '^tools/tbbuild/[a-z]*\.c:[0-9]*:[ \t]*/\*' >"$work/others"
+nothing "$work/others" 'tools/tbbuild starts programs in process.c alone'
 
 (cd "$top/tools" && grep -HoE '^ *# *include *"[^"]*"' ./*/*.[ch]) |
 	sed 's/: *# *include */ /; s/"//g' |

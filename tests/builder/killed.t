@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# A host that is killed at any step leaves no enclave, no container, no control
+# group and no half-written output; and the next run works.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
+. "$top_srcdir/tests/builder/support.sh"
+need_sandbox
+
+new_repo slow
+recipe
+mark=7$$3
+commit_script <<END
+sleep $mark &
+echo running
+sleep $mark
+END
+
+# Whatever runs for this test has its directory or its mark in its arguments.
+ours()
+{
+	ps ax -o pid=,args= | grep -E "$work/images|sleep $mark|tbbuild-cli" |
+		grep -v grep
+}
+
+gone()
+{
+	for _ in $(seq 100); do
+		[ -n "$(ours)" ] || { clean && return 0; }
+		sleep 0.1
+	done
+	ours >>"$work/log"
+	return 1
+}
+
+# start: in the background, its process in $pid
+start()
+{
+	rm -rf "$work/out"
+	: >"$work/log"
+	"$tbbuild" run --backend local --repository "$url" --ref main \
+		--rootfs-dir "$work/images" --runtime "$runtime" \
+		-o "$work/out" >"$work/log.out" 2>"$work/log.err" &
+	pid=$!
+}
+
+# seen TEXT: waits until the run says so.
+seen()
+{
+	for _ in $(seq 300); do
+		grep -q "$1" "$work/log.err" 2>/dev/null && return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+for runtime in "${runtimes[@]}"; do
+	for signal in KILL TERM INT; do
+		start
+		seen '| running' || echo "# it did not get so far"
+		report "$runtime: there is something to end" test -n "$(ours)"
+		kill -s "$signal" "$pid"
+		wait "$pid" 2>/dev/null
+		status=$?
+		report "$runtime: SIG$signal during the build ends it all" gone
+		report "$runtime: SIG$signal: no output" test ! -e "$work/out" \
+			-a "$status" != 0
+	done
+done
+
+runtime=${runtimes[0]}
+for delay in 0.005 0.02 0.04 0.06 0.08 0.1 0.12 0.15 0.2 0.25 0.3; do
+	start
+	sleep "$delay"
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	report "SIGKILL after $delay s: nothing is left" gone
+done
+
+# The others die instead.
+start
+seen '| running'
+kill -KILL "$(pgrep -P "$pid" -f ' hypervisor ')"
+sleep 0.2
+kill -KILL "$(pgrep -P "$pid" -f ' enclave ')"
+wait "$pid"
+status=$?
+report 'an enclave that dies: the run ends' test "$status" = 1
+report 'and nothing is left of it' gone
+
+# Between artifact and document: a large artifact takes its time.
+new_repo large
+recipe
+commit_script <<'END'
+dd if=/dev/zero of=out.txt bs=1048576 count=200
+echo done
+END
+for delay in 0 0.05 0.1 0.2 0.3; do
+	start
+	seen '| done'
+	sleep "$delay"
+	kill -KILL "$pid"
+	wait "$pid" 2>/dev/null
+	status=$?
+	if [ -e "$work/out" ]; then
+		report "SIGKILL while it is sent, $delay s: all of it" \
+			verifies out.txt
+	else
+		report "SIGKILL while it is sent, $delay s: nothing" gone
+	fi
+done
+run_build --ref main
+built 'the next run works'
+
+# nitro: the guard terminates what was started, whatever ends the run.
+cat >"$work/tbbuild-cli" <<END
+#!/bin/sh
+echo "\$@" >>"$work/cli"
+case \$1 in
+run-enclave)	sleep 2; echo '{"EnclaveID": "i-1-enc1", "EnclaveCID": 99}' ;;
+esac
+END
+chmod +x "$work/tbbuild-cli"
+cp "$work/out/measurements.json" "$work/m.json"
+nitro()
+{
+	: >"$work/cli"
+	"$tbbuild" run --backend nitro --nitro-cli "$work/tbbuild-cli" \
+		--eif "$work/x.eif" --measurements "$work/m.json" \
+		--repository "$url" --ref main -o "$work/nitro" \
+		>"$work/log.out" 2>"$work/log.err" &
+	pid=$!
+	for _ in $(seq 100); do [ -s "$work/cli" ] || sleep 0.05; done
+}
+terminated()
+{
+	local name
+
+	for _ in $(seq 100); do
+		grep -q ^terminate-enclave "$work/cli" && break
+		sleep 0.1
+	done
+	name=$(sed -n 's/^run-enclave --enclave-name \([^ ]*\) .*/\1/p' \
+		"$work/cli")
+	[ -n "$name" ] &&
+		grep -qx "terminate-enclave --enclave-name $name" "$work/cli"
+}
+nitro
+report 'nitro: never in debug mode unless asked' \
+	sh -c "! grep -q -e --debug-mode '$work/cli'"
+kill -KILL "$pid"
+wait "$pid" 2>/dev/null
+report 'nitro: SIGKILL while it starts: terminated' terminated
+nitro
+kill -TERM "$pid"
+wait "$pid"
+report 'nitro: SIGTERM: terminated' terminated
+report 'nitro: nothing is written' test ! -e "$work/nitro"
+finish

@@ -1,0 +1,188 @@
+#!/usr/bin/env bash
+# Hostile builds: each fails safely, or its document still tells the truth.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
+. "$top_srcdir/tests/builder/support.sh"
+need_sandbox
+
+# script NAME: a repository whose build is the standard input.
+script()
+{
+	new_repo "$1"
+	recipe
+	commit_script
+}
+
+# Each under every runtime that is here.
+for runtime in "${runtimes[@]}"; do
+say()
+{
+	echo "$runtime: $1"
+}
+
+script git <<'END'
+mkdir .git; echo 'ref: refs/heads/evil' >.git/HEAD
+echo '{}' >.tbbuild.json; rm build.sh
+echo x >out.txt
+END
+run_build --ref main --commit "$head"
+built "$(say 'rewriting .git and the sources leaves CT and tree')"
+
+script symlink <<'END'
+ln -s /etc/passwd out.txt
+END
+run_build --ref main
+fails "$(say 'a symbolic link as artifact')" artifact
+
+script fifo <<'END'
+mkfifo out.txt
+END
+run_build --ref main
+fails "$(say 'a FIFO as artifact')" artifact
+
+script device <<'END'
+mknod out.txt c 1 5 || mkdir out.txt
+END
+run_build --ref main
+fails "$(say 'a device or a directory as artifact')" artifact
+
+script missing <<'END'
+true
+END
+run_build --ref main
+fails "$(say 'no artifact')" artifact
+
+script linked <<'END'
+echo x >out.txt; ln out.txt other
+END
+run_build --ref main
+fails "$(say 'an artifact with a second name')" artifact
+
+new_repo through
+recipe dir/out.txt
+commit_script <<'END'
+mkdir real; echo x >real/out.txt; ln -s real dir
+END
+run_build --ref main
+fails "$(say 'an artifact through a linked directory')" artifact
+
+script large <<'END'
+dd if=/dev/zero of=out.txt bs=1024 count=64
+END
+run_build --ref main --artifact-size 32K
+fails "$(say 'an artifact that is too large')" artifact
+
+script lingering <<'END'
+echo good >out.txt
+(while true; do echo evil >>out.txt; sleep 0.01; done) >/dev/null 2>&1 &
+sleep 0.2
+exit 0
+END
+run_build --ref main
+built "$(say 'a process left behind: what is attested is what was sent')"
+report "$(say 'and no process is left')" test -z \
+	"$(ps ax -o args | grep '^sh build\.s[h]')"
+
+script failing <<'END'
+echo x >out.txt
+exit 3
+END
+run_build --ref main
+fails "$(say 'a build that fails')" build-failed
+
+script reach <<'END'
+set -e
+if ls /dev/nsm /run/tbbuild /run/tbbuild/git; then exit 1; fi
+if touch /bin/new 2>/dev/null; then exit 2; fi
+if mount -t tmpfs none /tmp 2>/dev/null; then exit 3; fi
+# gVisor's own namespaces are not the kernel's
+if unshare -U true 2>/dev/null && ! grep -q 4294967295 /proc/self/uid_map; then
+	exit 4
+fi
+grep -q 'NoNewPrivs:[^0-9]*1' /proc/self/status || [ ! -e /proc/sys/kernel/seccomp ]
+grep 'CapEff' /proc/self/status | grep -q '0000000000000000'
+test "$(grep -c : /proc/net/dev)" = 1 || test "$(ip link | grep -c mtu)" = 1
+if ls /proc/1/root/etc/shadow 2>/dev/null; then exit 5; fi
+test "$(ls /proc | grep -c '^[0-9]')" -lt 8
+echo x >out.txt
+END
+run_build --ref main
+built "$(say 'no device, socket, privilege or network within reach')"
+
+script fork <<'END'
+f() { f | f & }
+f
+sleep 5
+echo x >out.txt
+END
+run_build --ref main --pids 48 --time 20 --memory 256M
+if [ "$status" = 0 ]; then
+	built "$(say 'a fork bomb')"
+else
+	report "$(say 'a fork bomb')" grep -qE '\[(build-failed|timeout)\]$' \
+		"$work/log.err"
+fi
+report "$(say 'a fork bomb leaves nothing')" clean
+
+script disk <<'END'
+set -e
+dd if=/dev/zero of=fill bs=1048576 count=64
+echo x >out.txt
+END
+run_build --ref main --disk 16M
+fails "$(say 'filling the disk')" build-failed
+
+script memory <<'END'
+set -e
+dd if=/dev/zero of=/dev/null bs=536870912 count=1
+echo x >out.txt
+END
+run_build --ref main --memory 128M --time 30
+fails "$(say 'filling the memory')" build-failed
+
+script endless <<'END'
+while true; do sleep 1; done
+END
+run_build --ref main --time 2
+fails "$(say 'an endless build')" timeout
+
+script closed <<'END'
+exec >/dev/null 2>&1 </dev/null
+while true; do sleep 1; done
+END
+run_build --ref main --time 2
+fails "$(say 'an endless build that closed its output')" timeout
+
+script flood <<'END'
+yes 'a line of output' | head -n 3000000
+echo x >out.txt
+END
+run_build --ref main --output-size 64K --time 60
+built "$(say 'three million lines of output')"
+report "$(say 'the log is cut')" test \
+	"$(wc -c <"$work/out/build.log")" -lt 70000
+
+script escape <<'END'
+printf 'one \033[2J\033]0;title\007 two\r three\n'
+echo x >out.txt
+END
+run_build --ref main
+built "$(say 'escape sequences in the output')"
+report "$(say 'none reaches the terminal')" test -z \
+	"$(tr -d '\n -~' <"$work/log.err")"
+report "$(say 'they are shown as text')" grep -qF '\x1b[2J' "$work/log.err"
+done
+
+runtime=${runtimes[0]}
+new_repo name
+recipe 'a,artifact_hash=0000000000000000000000000000000000000000000000000000000000000000'
+name='a,artifact_hash=0000000000000000000000000000000000000000000000000000000000000000'
+commit_script <<'END'
+for i in a; do echo x >'a,artifact_hash=0000000000000000000000000000000000000000000000000000000000000000'; done
+END
+run_build --ref main
+built 'an artifact name that tries to be a second hash is a name' "$name"
+echo y >"$work/out/$name"
+report 'and brings no second hash in' refused_as artifact-mismatch "$name"
+finish

@@ -1,0 +1,104 @@
+/*
+ * Writes the claim in deterministic CBOR (RFC 8949 4.2.1): keys in the order
+ * of their encoding, which for short texts is by length and then by byte.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim.h"
+#include "pack.h"
+
+static int
+by_encoding(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+	size_t n = strlen(*x), m = strlen(*y);
+
+	return n != m ? (n > m) - (n < m) : strcmp(*x, *y);
+}
+
+static const unsigned char *
+digest_of(const struct claim *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->artifacts; i++)
+		if (strcmp(c->artifact[i].name, name) == 0)
+			return c->artifact[i].sha256;
+	return NULL;
+}
+
+static void
+put_artifacts(const struct claim *c, struct bytes *b)
+{
+	const char *name[MAX_ARTIFACTS] = { NULL };
+	size_t i;
+
+	for (i = 0; i < c->artifacts; i++)
+		name[i] = c->artifact[i].name;
+	qsort(name, c->artifacts, sizeof(name[0]), by_encoding);
+	pack_text(b, "a");
+	pack_head(b, PACK_MAP, c->artifacts);
+	for (i = 0; i < c->artifacts; i++) {
+		pack_text(b, name[i]);
+		pack_bytes(b, digest_of(c, name[i]), SHA256_SIZE);
+	}
+}
+
+static void
+put_digest(struct bytes *b, const char *key, const unsigned char *digest)
+{
+	if (digest == NULL)
+		return;
+	pack_text(b, key);
+	pack_bytes(b, digest, SHA256_SIZE);
+}
+
+static void
+put(const struct claim *c, int artifacts, struct bytes *b)
+{
+	uint64_t members = 5;
+
+	members += c->recipe != NULL;
+	members += c->rootfs != NULL;
+	members += c->network != 0;
+	members += artifacts != 0;
+	pack_head(b, PACK_MAP, members);
+	if (artifacts)
+		put_artifacts(c, b);
+	pack_text(b, "ct");
+	pack_bytes(b, c->commit, c->commit_len);
+	pack_text(b, "tb");
+	pack_head(b, PACK_UINT, 1);
+	if (c->network) {
+		pack_text(b, "net");
+		pack_head(b, PACK_SIMPLE, PACK_TRUE);
+	}
+	pack_text(b, "ref");
+	pack_text(b, c->ref);
+	pack_text(b, "repo");
+	pack_text(b, c->repository);
+	put_digest(b, "tree", c->tree);
+	put_digest(b, "recipe", c->recipe);
+	put_digest(b, "rootfs", c->rootfs);
+}
+
+int
+claim_source(const struct claim *c, struct bytes *b, struct failure *f)
+{
+	put(c, 0, b);
+	return bytes_check(b, f);
+}
+
+int
+claim_whole(const struct claim *c, struct bytes *b, struct failure *f)
+{
+	put(c, 1, b);
+	if (bytes_check(b, f) != 0)
+		return -1;
+	return b->len <= CLAIM_MAX ? 0 : fail(f, "claim", "the claim has %zu "
+	    "bytes, at most %d fit: fewer artifacts, or shorter names",
+	    b->len, CLAIM_MAX);
+}

@@ -1,0 +1,43 @@
+/*
+ * The enclave's parts.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef ENCLAVE_H
+#define ENCLAVE_H
+
+#include "artifact.h"
+#include "claim.h"
+#include "message.h"
+#include "nsm.h"
+#include "sandbox.h"
+#include "source.h"
+
+/* What the image, and nobody who speaks to it, decides. */
+struct enclave_options {
+	const char *listen, *fd;	/* where the host is */
+	const char *nsm;
+	const char *rootfs;		/* directory of NAME.tar */
+	const char *runtime;
+	const char *proxy;
+	const char *cmdline;		/* measured copy of /proc/cmdline */
+	const char *scratch;		/* where our own file systems go */
+	int allow_file;
+	struct limits limits;
+};
+
+/* Waits for the host: unix:PATH or vsock:PORT.  A descriptor, or -1. */
+int listen_once(const char *where, struct failure *);
+
+/*
+ * A mount namespace of our own, with empty file systems in memory that are
+ * gone when we are: git, work, root, and what the runtime needs.
+ */
+int scratch_make(const struct enclave_options *, struct failure *);
+/* A directory below it, by its path; or opened, -1 on failure. */
+void scratch_path(const struct enclave_options *, const char *name,
+    char out[256]);
+int scratch_open(const struct enclave_options *, const char *name,
+    struct failure *);
+
+#endif

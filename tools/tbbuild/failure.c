@@ -1,0 +1,117 @@
+/*
+ * Why something failed, once and in one sentence, and what ends a wait.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <tbverify.h>
+
+#include "tbbuild.h"
+
+volatile sig_atomic_t stopped;
+
+int
+fail(struct failure *f, const char *token, const char *format, ...)
+{
+	va_list ap;
+
+	if (f->token[0] != '\0')
+		return -1;
+	(void)snprintf(f->token, sizeof(f->token), "%s", token);
+	va_start(ap, format);
+	(void)vsnprintf(f->text, sizeof(f->text), format, ap);
+	va_end(ap);
+	return -1;
+}
+
+int
+fail_errno(struct failure *f, const char *subject)
+{
+	int error = errno;
+
+	return fail(f, error == ENOMEM ? "memory" : "io", "%s: %s", subject,
+	    strerror(error));
+}
+
+static void
+print_line(const char *text, const char *token)
+{
+	char line[4 * sizeof(((struct failure *)0)->text) + 1];
+
+	(void)tbv_escape(text, strlen(text), line, sizeof(line));
+	if (token != NULL)
+		fprintf(stderr, "tbbuild: %s [%s]\n", line, token);
+	else
+		fprintf(stderr, "tbbuild: %s\n", line);
+}
+
+void
+notice(const char *format, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	print_line(text, NULL);
+}
+
+int
+failure_report(const struct failure *f)
+{
+	static const char *const system_tokens[] = {
+		"", "interrupted", "io", "memory", "unsupported"
+	};
+	char token[4 * sizeof(f->token) + 1];
+	size_t i;
+
+	(void)tbv_escape(f->token, strlen(f->token), token, sizeof(token));
+	print_line(f->text, token);
+	if (strcmp(f->token, "usage") == 0)
+		return STATUS_USAGE;
+	for (i = 0; i < COUNT(system_tokens); i++)
+		if (strcmp(f->token, system_tokens[i]) == 0)
+			return STATUS_SYSTEM;
+	return STATUS_REFUSED;
+}
+
+static void
+stop(int signal_)
+{
+	(void)signal_;
+	stopped = 1;
+}
+
+/* Without SA_RESTART: the wait that a signal falls into ends. */
+int
+signals_install(struct failure *f)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action;
+	size_t i;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = stop;
+	for (i = 0; i < COUNT(ends); i++)
+		if (sigaction(ends[i], &action, NULL) != 0)
+			return fail_errno(f, "sigaction");
+	action.sa_handler = SIG_IGN;
+	if (sigaction(SIGPIPE, &action, NULL) != 0)
+		return fail_errno(f, "sigaction");
+	return 0;
+}
+
+int64_t
+clock_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		return INT64_MAX;	/* every deadline has passed */
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}

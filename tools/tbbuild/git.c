@@ -1,0 +1,353 @@
+/*
+ * The armour of git, which no call can leave off: no configuration but ours,
+ * no hook, filter, credential, redirect or replaced object, and no transport
+ * that is not named here.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "git.h"
+
+#define GIT "/usr/bin/git"
+#define MAX_REFS ((size_t)64 * 1024)	/* what ls-remote may answer */
+#define OURS "refs/tbbuild/source"
+
+static const char *const environment[] = {
+	"PATH=/usr/bin:/bin",
+	"HOME=/nonexistent",
+	"LC_ALL=C",
+	"GIT_CONFIG_NOSYSTEM=1",
+	"GIT_CONFIG_GLOBAL=/dev/null",
+	"GIT_ATTR_NOSYSTEM=1",
+	"GIT_NO_REPLACE_OBJECTS=1",
+	"GIT_TERMINAL_PROMPT=0",
+	"GIT_ASKPASS=/bin/false",
+	"SSH_ASKPASS=/bin/false",
+	"GIT_SSH_VARIANT=ssh",
+	"GIT_SSH_COMMAND=/usr/bin/ssh -F /dev/null -o BatchMode=yes "
+	    "-o StrictHostKeyChecking=yes -o ClearAllForwardings=yes "
+	    "-o IdentityAgent=none",
+	"GIT_PROTOCOL_FROM_USER=0",
+	"GIT_OPTIONAL_LOCKS=0",
+	"GIT_ADVICE=0",
+	NULL
+};
+
+/* What git says of itself on the command line beats every file. */
+static const char *const settings[] = {
+	"protocol.allow=never",
+	"protocol.https.allow=always",
+	"protocol.ssh.allow=always",
+	"core.hooksPath=/dev/null",
+	"core.fsmonitor=false",
+	"core.attributesFile=/dev/null",
+	"core.excludesFile=/dev/null",
+	"core.commitGraph=false",
+	"core.askPass=/bin/false",
+	"credential.helper=",
+	"credential.interactive=false",
+	"http.followRedirects=false",
+	"http.sslVerify=true",
+	"http.emptyAuth=false",
+	"transfer.fsckObjects=true",
+	"fetch.fsckObjects=true",
+	"fetch.writeCommitGraph=false",
+	"fetch.recurseSubmodules=false",
+	"submodule.recurse=false",
+	"transfer.bundleURI=false",
+	"transfer.credentialsInUrl=die",
+	"gc.auto=0",
+	"maintenance.auto=false",
+	"advice.detachedHead=false",
+	"init.templateDir=",
+	"pack.threads=1"
+};
+
+void
+git_command(const struct git *git, struct command *c)
+{
+	size_t i;
+
+	command_init(c, environment, GIT);
+	for (i = 0; i < COUNT(settings); i++) {
+		command_add(c, "-c");
+		command_add(c, settings[i]);
+	}
+	command_add(c, "-c");
+	command_add(c, git->allow_file ? "protocol.file.allow=always" :
+	    "protocol.file.allow=never");
+	if (git->proxy != NULL) {
+		command_add(c, "-c");
+		command_add(c, git->proxy);
+	}
+	command_add(c, "--no-replace-objects");
+	command_add(c, "--no-optional-locks");
+	command_add(c, "--literal-pathspecs");
+	c->isolate = 1;
+	c->file_size = git->disk;
+}
+
+void
+git_command_in(const struct repository *r, struct command *c)
+{
+	git_command(r->git, c);
+	command_add(c, "--git-dir");
+	command_add(c, r->path);
+}
+
+int
+git_output(const struct git *git, struct command *c, size_t max,
+    struct bytes *out, struct failure *f)
+{
+	return command_output(c, git->deadline, max, out, "git", f);
+}
+
+static int
+starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/*
+ * No user name with https, and no password anywhere: it would be in the claim.
+ */
+static int
+has_credential(const char *url)
+{
+	const char *host = strstr(url, "://") + 3;
+	size_t len = strcspn(host, "/");
+	const char *at = memchr(host, '@', len);
+
+	if (at == NULL)
+		return 0;
+	return starts(url, "https:") ||
+	    memchr(host, ':', (size_t)(at - host)) != NULL;
+}
+
+int
+git_check_url(const struct git *git, const char *url, struct failure *f)
+{
+	if (!is_word(url))
+		return fail(f, "repository", "want a URL of 1 to 255 "
+		    "printable characters without space");
+	if (starts(url, "file:///") && git->allow_file)
+		return 0;
+	if (!starts(url, "https://") && !starts(url, "ssh://"))
+		return fail(f, "repository", "%s: want https:// or ssh://%s",
+		    url, git->allow_file ? " or file:///" : "");
+	if (strchr("/-", url[starts(url, "ssh:") ? 6 : 8]) != NULL)
+		return fail(f, "repository", "%s: no host", url);
+	if (has_credential(url))
+		return fail(f, "repository", "the URL holds a credential");
+	return 0;
+}
+
+/* git check-ref-format's rules, and what a claim can hold. */
+static int
+is_ref(const char *ref)
+{
+	size_t len = strlen(ref);
+
+	if (!is_word(ref) || ref[0] == '-' || ref[0] == '/' ||
+	    strstr(ref, "..") != NULL || strstr(ref, "//") != NULL ||
+	    strstr(ref, "/.") != NULL || strstr(ref, "@{") != NULL ||
+	    ref[0] == '.' || ref[len - 1] == '.' || ref[len - 1] == '/' ||
+	    strpbrk(ref, "~^:?*[\\") != NULL)
+		return 0;
+	return len < 5 || strcmp(ref + len - 5, ".lock") != 0;
+}
+
+static int
+is_oid(const char *text, size_t len)
+{
+	return (len == 40 || len == 64) &&
+	    strspn(text, "0123456789abcdef") >= len;
+}
+
+/* Finds "<object> TAB <ref> LF" with exactly that ref. */
+static int
+find_ref(const struct bytes *list, const char *ref, char *oid)
+{
+	const char *p = (const char *)list->data;
+	const char *line, *end = p == NULL ? p : p + list->len, *tab;
+	size_t len = strlen(ref), digits;
+
+	for (line = p; line != end; line = p + 1) {
+		if ((p = memchr(line, '\n', (size_t)(end - line))) == NULL)
+			return 0;
+		tab = memchr(line, '\t', (size_t)(p - line));
+		if (tab == NULL || (size_t)(p - tab) - 1 != len ||
+		    memcmp(tab + 1, ref, len) != 0)
+			continue;
+		digits = (size_t)(tab - line);
+		if (!is_oid(line, digits))
+			return 0;
+		memcpy(oid, line, digits);
+		oid[digits] = '\0';
+		return 1;
+	}
+	return 0;
+}
+
+static int
+list_remote(const struct git *git, const char *url, const char *const *ref,
+    struct bytes *out, struct failure *f)
+{
+	struct command c;
+
+	git_command(git, &c);
+	command_add(&c, "ls-remote");
+	command_add(&c, "--");
+	command_add(&c, url);
+	command_add(&c, ref[0]);
+	if (ref[1] != NULL)
+		command_add(&c, ref[1]);
+	return git_output(git, &c, MAX_REFS, out, f);
+}
+
+int
+git_resolve(const struct git *git, const char *url, const char *ref,
+    char full[256], char oid[GIT_MAX_OID + 1], struct failure *f)
+{
+	char names[2][300], oids[2][GIT_MAX_OID + 1];
+	const char *ask[2] = { names[0], names[1] };
+	struct bytes list = { 0 };
+	int found[2] = { 0, 0 }, which;
+
+	if (!is_ref(ref))
+		return fail(f, "ref", "%s: not the name of a ref", ref);
+	(void)snprintf(names[0], sizeof(names[0]), "%s%s",
+	    starts(ref, "refs/") ? "" : "refs/heads/", ref);
+	(void)snprintf(names[1], sizeof(names[1]), "refs/tags/%s", ref);
+	if (starts(ref, "refs/"))
+		ask[1] = NULL;
+	if (list_remote(git, url, ask, &list, f) != 0)
+		return -1;
+	found[0] = find_ref(&list, names[0], oids[0]);
+	found[1] = ask[1] != NULL && find_ref(&list, names[1], oids[1]);
+	bytes_free(&list);
+	if (found[0] && found[1])
+		return fail(f, "ref", "%s: a branch and a tag have that name",
+		    ref);
+	if (!found[0] && !found[1])
+		return fail(f, "ref", "%s: the remote has no such ref", ref);
+	which = found[1];
+	if (!is_word(names[which]))
+		return fail(f, "ref", "%s: too long", ref);
+	memcpy(oid, oids[which], GIT_MAX_OID + 1);
+	(void)snprintf(full, 256, "%.255s", names[which]);
+	return 0;
+}
+
+int
+git_init(struct repository *r, size_t oid_digits, struct failure *f)
+{
+	struct command c;
+
+	git_command(r->git, &c);
+	command_add(&c, "init");
+	command_add(&c, "--quiet");
+	command_add(&c, "--bare");
+	command_add(&c, "--template=");
+	command_add(&c, oid_digits == 64 ? "--object-format=sha256" :
+	    "--object-format=sha1");
+	command_add(&c, "--");
+	command_add(&c, r->path);
+	return git_output(r->git, &c, 0, NULL, f);
+}
+
+static int
+fetch(const struct repository *r, const char *url, const char *what,
+    struct failure *f)
+{
+	char spec[400];
+	struct command c;
+
+	(void)snprintf(spec, sizeof(spec), "+%s:" OURS, what);
+	git_command_in(r, &c);
+	command_add(&c, "fetch");
+	command_add(&c, "--quiet");
+	command_add(&c, "--depth=1");
+	command_add(&c, "--no-tags");
+	command_add(&c, "--no-recurse-submodules");
+	command_add(&c, "--no-write-fetch-head");
+	command_add(&c, "--no-auto-maintenance");
+	command_add(&c, "--");
+	command_add(&c, url);
+	command_add(&c, spec);
+	return git_output(r->git, &c, 0, NULL, f);
+}
+
+int
+git_fetch_ref(const struct repository *r, const char *url, const char *full,
+    struct failure *f)
+{
+	return fetch(r, url, full, f);
+}
+
+int
+git_fetch_commit(const struct repository *r, const char *url,
+    const char *oid, struct failure *f)
+{
+	return fetch(r, url, oid, f);
+}
+
+int
+git_peel(const struct repository *r, const char *name,
+    char oid[GIT_MAX_OID + 1], struct failure *f)
+{
+	char peeled[GIT_MAX_OID + 32];
+	struct bytes out = { 0 };
+	struct command c;
+	int rc;
+
+	(void)snprintf(peeled, sizeof(peeled), "%s^{commit}", name);
+	git_command_in(r, &c);
+	command_add(&c, "rev-parse");
+	command_add(&c, "--verify");
+	command_add(&c, "--end-of-options");
+	command_add(&c, peeled);
+	if (git_output(r->git, &c, GIT_MAX_OID + 1, &out, f) != 0)
+		return -1;
+	rc = out.len > 0 && out.data[out.len - 1] == '\n' &&
+	    is_oid((const char *)out.data, out.len - 1) ? 0 :
+	    fail(f, "git", "%s: git names no commit", name);
+	if (rc == 0) {
+		memcpy(oid, out.data, out.len - 1);
+		oid[out.len - 1] = '\0';
+	}
+	bytes_free(&out);
+	return rc;
+}
+
+int
+git_time(const struct repository *r, const char *commit, int64_t *seconds,
+    struct failure *f)
+{
+	struct bytes out = { 0 };
+	struct command c;
+	char *end = NULL;
+	int rc;
+
+	git_command_in(r, &c);
+	command_add(&c, "show");
+	command_add(&c, "--no-patch");
+	command_add(&c, "--no-show-signature");
+	command_add(&c, "--format=%ct");
+	command_add(&c, "--end-of-options");
+	command_add(&c, commit);
+	if (git_output(r->git, &c, 64, &out, f) != 0)
+		return -1;
+	bytes_put(&out, "", 1);
+	if ((rc = bytes_check(&out, f)) == 0) {
+		*seconds = strtoll((const char *)out.data, &end, 10);
+		if (*end != '\n' || *seconds < 0 ||
+		    *seconds > INT64_C(253402300799))
+			rc = fail(f, "git", "%s: no time", commit);
+	}
+	bytes_free(&out);
+	return rc;
+}

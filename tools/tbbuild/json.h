@@ -1,0 +1,30 @@
+/*
+ * JSON (RFC 8259) of known shape, read in one way: printable ASCII, strings
+ * with the escapes \" \\ \/ \n \t, whole numbers without sign.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include "tbbuild.h"
+
+struct json {
+	const char *p, *end;
+};
+
+/* Reads the value that stands next; 0, or -1. */
+typedef int json_value_fn(struct json *, void *arg);
+typedef int json_member_fn(struct json *, const char *name, void *arg);
+
+int json_object(struct json *, json_member_fn *fn, void *arg);
+int json_array(struct json *, json_value_fn *fn, void *arg);
+/* At most max characters, NUL-terminated, to be freed. */
+int json_string(struct json *, size_t max, char **out);
+int json_number(struct json *, uint64_t max, uint64_t *out);
+/* Whether the next value is a string. */
+int json_is_string(struct json *);
+/* 0 if nothing is left but white space. */
+int json_end(struct json *);
+
+#endif

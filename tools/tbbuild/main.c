@@ -1,0 +1,80 @@
+/*
+ * tbbuild: from a repository to an artifact and its attestation.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+#include <tbverify.h>
+
+#include "tbbuild.h"
+
+static const char usage_text[] =
+"usage: tbbuild run --repository URL --ref REF [options] -o DIR\n"
+"       tbbuild enclave --listen WHERE | --fd N [options]\n"
+"       tbbuild hypervisor init --state DIR\n"
+"       tbbuild hypervisor --state DIR --socket PATH | --fd N [--debug]\n"
+"\n"
+"Exit status: 0 done, 1 refused or failed, 2 usage, 3 no way to do it.\n"
+"See tbbuild(1).\n";
+
+static const struct {
+	const char *name;
+	int (*run)(int, char **, struct failure *);
+} commands[] = {
+	{ "run", command_run },
+	{ "enclave", command_enclave },
+	{ "hypervisor", command_hypervisor }
+};
+
+static int
+has_standard_streams(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
+		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+			return 0;
+	return 1;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct failure f = { 0 };
+	size_t i;
+
+	for (i = 0; i < COUNT(commands); i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			break;
+	if (i == COUNT(commands))
+		(void)fail(&f, "usage", "%s: no such command", argv[1]);
+	else if (commands[i].run(argc - 2, argv + 2, &f) == 0)
+		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+	return failure_report(&f);
+}
+
+int
+main(int argc, char **argv)
+{
+	/* before all else: a configuration file could load code */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	if (!has_standard_streams())
+		return STATUS_SYSTEM;
+	if (argc < 2) {
+		fputs(usage_text, stderr);
+		return STATUS_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0) {
+		fputs(usage_text, stdout);
+		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("tbbuild %s\n", tbv_version());
+		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+	}
+	return run(argc, argv);
+}

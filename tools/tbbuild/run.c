@@ -1,0 +1,254 @@
+/*
+ * tbbuild run: starts an image, asks it for a build, and lets nothing out that
+ * it has not verified.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tbverify.h>
+#include <unistd.h>
+
+#include "run.h"
+
+struct job {
+	struct run_options o;
+	struct request request;
+	int rootfs;
+	unsigned char rootfs_sha256[SHA256_SIZE];
+	struct output output;
+	struct image image;
+	struct channel channel;
+	struct received received;
+	struct show show;
+	struct bytes summary;
+};
+
+static int
+copy_text(const char *from, char **to, struct failure *f)
+{
+	if (from == NULL)
+		return 0;
+	return (*to = strdup(from)) != NULL ? 0 :
+	    fail(f, "memory", "out of memory");
+}
+
+static int
+open_rootfs(struct job *j, struct failure *f)
+{
+	struct stat st;
+
+	j->rootfs = open(j->o.rootfs, O_RDONLY | O_CLOEXEC);
+	if (j->rootfs < 0 || fstat(j->rootfs, &st) != 0)
+		return fail_errno(f, j->o.rootfs);
+	if (!S_ISREG(st.st_mode) || st.st_size < 1)
+		return fail(f, "io", "%s: want a tar file", j->o.rootfs);
+	j->request.rootfs = (uint64_t)st.st_size;
+	if (tbv_digest_fd(j->rootfs, j->rootfs_sha256, NULL, NULL,
+	    NULL) != TBV_OK)
+		return fail_errno(f, j->o.rootfs);
+	return 0;
+}
+
+static int
+add_artifacts(struct job *j, struct failure *f)
+{
+	struct request *r = &j->request;
+	size_t i;
+
+	if (j->o.artifact.count > MAX_ARTIFACTS)
+		return fail(f, "usage", "--artifact: at most %d",
+		    MAX_ARTIFACTS);
+	for (i = 0; i < j->o.artifact.count; i++) {
+		if (!is_file_path(j->o.artifact.item[i]))
+			return fail(f, "usage", "--artifact %s: want a "
+			    "relative path of printable characters without "
+			    "space", j->o.artifact.item[i]);
+		if (copy_text(j->o.artifact.item[i], &r->artifact[i], f) != 0)
+			return -1;
+		r->artifacts++;
+	}
+	return 0;
+}
+
+static int
+is_commit(const char *text)
+{
+	unsigned char bytes[SHA256_SIZE];
+
+	return from_hex(text, bytes, 20) == 0 ||
+	    from_hex(text, bytes, SHA256_SIZE) == 0;
+}
+
+static int
+check_options(const struct run_options *o, struct failure *f)
+{
+	if (o->repository == NULL || o->ref == NULL || o->output == NULL)
+		return fail(f, "usage", "want --repository URL, --ref REF and "
+		    "-o DIR");
+	if (!is_word(o->repository) || !is_word(o->ref))
+		return fail(f, "usage", "--repository, --ref: want 1 to 255 "
+		    "printable characters without space");
+	if (o->commit != NULL && !is_commit(o->commit))
+		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
+		    "hex digits");
+	if (o->network != NULL && strcmp(o->network, "proxy") != 0)
+		return fail(f, "usage", "--network: want proxy");
+	return 0;
+}
+
+static int
+make_request(struct job *j, struct failure *f)
+{
+	struct request *r = &j->request;
+
+	if (check_options(&j->o, f) != 0 ||
+	    copy_text(j->o.repository, &r->repository, f) != 0 ||
+	    copy_text(j->o.ref, &r->ref, f) != 0 ||
+	    copy_text(j->o.commit, &r->commit, f) != 0 ||
+	    add_artifacts(j, f) != 0)
+		return -1;
+	r->network = j->o.network != NULL;
+	if (j->o.recipe != NULL) {
+		if (file_read(j->o.recipe, RECIPE_MAX, &r->recipe, f) != 0)
+			return -1;
+		if (r->recipe.data == NULL)
+			return fail(f, "recipe", "%s: empty", j->o.recipe);
+	}
+	return j->o.rootfs == NULL ? 0 : open_rootfs(j, f);
+}
+
+static int
+write_artifact(struct job *j, size_t i, struct failure *f)
+{
+	char name[300];
+
+	(void)snprintf(name, sizeof(name), "%s.att", j->received.name[i]);
+	if (output_file(&j->output, j->received.name[i],
+	    j->received.artifact[i].fd, f) != 0)
+		return -1;
+	return output_bytes(&j->output, name, &j->received.document, f);
+}
+
+static int
+write_output(struct job *j, struct failure *f)
+{
+	size_t i;
+
+	if (output_begin(&j->output, f) != 0 ||
+	    output_bytes(&j->output, "measurements.json",
+	    &j->image.measurements, f) != 0 ||
+	    output_bytes(&j->output, "build.log", &j->show.log, f) != 0)
+		return -1;
+	if (j->image.root.data != NULL && output_bytes(&j->output,
+	    "simulated-root.pem", &j->image.root, f) != 0)
+		return -1;
+	for (i = 0; i < j->received.artifacts; i++)
+		if (write_artifact(j, i, f) != 0)
+			return -1;
+	if (stopped)
+		return fail(f, "interrupted", "interrupted");
+	return output_commit(&j->output, f);
+}
+
+static int
+work(struct job *j, struct failure *f)
+{
+	int fd;
+
+	if (make_request(j, f) != 0 ||
+	    output_check(&j->output, j->o.output, f) != 0 ||
+	    image_start(&j->image, &j->o, f) != 0)
+		return -1;
+	fd = j->image.fd;
+	j->image.fd = -1;
+	if (channel_open(&j->channel, fd, clock_ms() +
+	    (int64_t)j->o.patience * 1000, f) != 0 ||
+	    converse(&j->channel, &j->request, j->rootfs, &j->received,
+	    &j->show, f) != 0)
+		return -1;
+	if (prove(&j->received, &j->image, &j->request,
+	    j->rootfs >= 0 ? j->rootfs_sha256 : NULL, &j->summary, f) != 0)
+		return -1;
+	return write_output(j, f);
+}
+
+static void
+end(struct job *j)
+{
+	channel_close(&j->channel);
+	image_end(&j->image);
+	output_end(&j->output);
+	received_free(&j->received);
+	request_free(&j->request);
+	show_end(&j->show);
+	bytes_free(&j->summary);
+	if (j->rootfs >= 0)
+		(void)close(j->rootfs);
+	free(j->o.artifact.item);
+}
+
+static int
+read_options(struct run_options *o, int argc, char **argv, struct failure *f)
+{
+	const struct option_row rows[] = {
+		{ "--repository", OPTION_TEXT, &o->repository },
+		{ "--ref", OPTION_TEXT, &o->ref },
+		{ "--commit", OPTION_TEXT, &o->commit },
+		{ "--artifact", OPTION_TEXTS, &o->artifact },
+		{ "-o", OPTION_TEXT, &o->output },
+		{ "-q", OPTION_FLAG, &o->quiet },
+		{ "--recipe", OPTION_TEXT, &o->recipe },
+		{ "--rootfs", OPTION_TEXT, &o->rootfs },
+		{ "--network", OPTION_TEXT, &o->network },
+		{ "--backend", OPTION_TEXT, &o->backend },
+		{ "--debug", OPTION_FLAG, &o->debug },
+		{ "--patience", OPTION_NUMBER, &o->patience },
+		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir },
+		{ "--hypervisor-state", OPTION_TEXT, &o->state },
+		{ "--runtime", OPTION_TEXT, &o->runtime },
+		{ "--memory", OPTION_TEXT, &o->memory },
+		{ "--disk", OPTION_TEXT, &o->disk },
+		{ "--pids", OPTION_TEXT, &o->pids },
+		{ "--cpus", OPTION_TEXT, &o->cpus },
+		{ "--time", OPTION_TEXT, &o->time },
+		{ "--output-size", OPTION_TEXT, &o->output_size },
+		{ "--artifact-size", OPTION_TEXT, &o->artifact_size },
+		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits },
+		{ "--eif", OPTION_TEXT, &o->eif },
+		{ "--measurements", OPTION_TEXT, &o->measurements },
+		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli }
+	};
+
+	o->patience = 2 * 3600;
+	return options_read(argc, argv, rows, COUNT(rows), f);
+}
+
+int
+command_run(int argc, char **argv, struct failure *f)
+{
+	struct job j;
+	size_t i;
+	int rc;
+
+	memset(&j, 0, sizeof(j));
+	j.rootfs = j.channel.fd = j.output.parent = -1;
+	for (i = 0; i < MAX_ARTIFACTS; i++)
+		j.received.artifact[i].fd = -1;
+	image_init(&j.image);
+	rc = read_options(&j.o, argc, argv, f);
+	j.show.quiet = j.o.quiet;
+	if (rc == 0)
+		rc = signals_install(f);
+	if (rc == 0)
+		rc = work(&j, f);
+	if (rc == 0 && write_all(STDOUT_FILENO, j.summary.data,
+	    j.summary.len) != 0)
+		rc = fail_errno(f, "stdout");
+	end(&j);
+	return rc;
+}

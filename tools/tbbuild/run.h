@@ -1,0 +1,99 @@
+/*
+ * The host's parts.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "artifact.h"
+#include "message.h"
+#include "process.h"
+
+struct run_options {
+	const char *repository, *ref, *commit, *output;
+	struct texts artifact;
+	const char *recipe, *rootfs, *network;
+	const char *backend;
+	int quiet, debug;
+	/* of local */
+	const char *rootfs_dir, *state, *runtime;
+	const char *memory, *disk, *pids, *cpus, *time, *output_size;
+	const char *artifact_size;
+	int insecure_limits;
+	/* of nitro */
+	const char *eif, *measurements, *nitro_cli;
+	uint64_t patience;		/* seconds, for all of it */
+};
+
+/* An image that was started, and what it must measure to. */
+struct image {
+	char name[64];
+	struct bytes measurements;	/* JSON, as nitro-cli prints it */
+	struct bytes root;		/* PEM; data NULL: AWS's */
+	pid_t enclave, hypervisor;	/* of local; 0: none */
+	int guard;			/* its end ends an enclave of Nitro */
+	pid_t guard_pid;
+	int fd;				/* to the enclave */
+};
+
+void image_init(struct image *);
+int image_start(struct image *, const struct run_options *,
+    struct failure *);
+/* Ends it, whatever state it is in. */
+void image_end(struct image *);
+
+/* PCR0, 1 and 2 of what the local backend starts, and their JSON. */
+int local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
+    struct failure *);
+int measurements_write(struct bytes *, char hex[3][2 * SHA384_SIZE + 1],
+    struct failure *);
+
+/* Build output on its way to a person and to a file. */
+struct show {
+	int quiet;
+	struct bytes log;		/* as it came, at most SHOW_MAX */
+	char line[512];
+	size_t used;
+};
+#define SHOW_MAX ((size_t)80 << 20)
+
+void show_output(struct show *, const unsigned char *, size_t);
+void show_end(struct show *);
+
+struct received {
+	char commit[2 * SHA256_SIZE + 1];
+	char ref[256];
+	char *name[MAX_ARTIFACTS];
+	struct artifact artifact[MAX_ARTIFACTS];
+	size_t artifacts;
+	struct bytes document;
+};
+
+/* The host's half of the conversation.  rootfs: descriptor, or -1. */
+int converse(struct channel *, const struct request *, int rootfs,
+    struct received *, struct show *, struct failure *);
+void received_free(struct received *);
+
+/* Holds all of it to the image and the request; prints nothing. */
+int prove(const struct received *, const struct image *,
+    const struct request *, const unsigned char *rootfs_sha256,
+    struct bytes *summary, struct failure *);
+
+/* A directory that is there whole or not at all. */
+struct output {
+	char target[512], temporary[600];
+	int parent;
+	int made;
+};
+
+int output_check(struct output *, const char *path, struct failure *);
+int output_begin(struct output *, struct failure *);
+int output_bytes(struct output *, const char *name, const struct bytes *,
+    struct failure *);
+int output_file(struct output *, const char *name, int fd, struct failure *);
+int output_commit(struct output *, struct failure *);
+/* Removes what was not committed. */
+void output_end(struct output *);
+
+#endif

@@ -1,0 +1,102 @@
+/*
+ * What every part of tbbuild knows: how something fails, bytes that grow,
+ * deadlines, and the commands.
+ *
+ * All functions that can fail return 0 or -1, and say why in a failure.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBBUILD_H
+#define TBBUILD_H
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exit statuses: tbbuild(1). */
+#define STATUS_BUILT 0
+#define STATUS_REFUSED 1
+#define STATUS_USAGE 2
+#define STATUS_SYSTEM 3
+
+/* The first failure stays.  The text is raw: it is escaped when shown. */
+struct failure {
+	char token[24];			/* such as "commit-mismatch"; or empty */
+	char text[1024];
+};
+
+/* Both return -1. */
+int fail(struct failure *, const char *token, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int fail_errno(struct failure *, const char *subject);
+/* Prints it to stderr as one escaped line; returns the exit status. */
+int failure_report(const struct failure *);
+/* A line on stderr that begins "tbbuild: ", escaped. */
+void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Set by SIGINT, SIGTERM and SIGHUP: every wait ends with "interrupted". */
+extern volatile sig_atomic_t stopped;
+int signals_install(struct failure *);
+
+/* Milliseconds of a clock that never jumps. */
+int64_t clock_ms(void);
+
+/* Bytes that grow.  bad: there was no memory, and the bytes are not whole. */
+struct bytes {
+	unsigned char *data;
+	size_t len, room;
+	int bad;
+};
+
+void bytes_put(struct bytes *, const void *, size_t);
+void bytes_text(struct bytes *, const char *);
+void bytes_free(struct bytes *);
+/* 0, or a failure when there was no memory. */
+int bytes_check(const struct bytes *, struct failure *);
+
+/* Whole buffers or -1 with errno. */
+int write_all(int fd, const void *, size_t);
+/* A file's bytes, at most max of them. */
+int file_read(const char *path, size_t max, struct bytes *out,
+    struct failure *);
+
+#define SHA256_SIZE 32
+#define SHA384_SIZE 48
+int sha256(const void *, size_t, unsigned char out[SHA256_SIZE]);
+int sha384(const void *, size_t, unsigned char out[SHA384_SIZE]);
+void to_hex(const unsigned char *, size_t, char *out);
+/* Exactly 2 * outlen lower-case digits, or -1. */
+int from_hex(const char *, unsigned char *out, size_t outlen);
+/* 1..255 printable ASCII characters without space: what a claim can hold. */
+int is_word(const char *);
+/* The same without "/", and not "." or "..". */
+int is_file_name(const char *);
+/* A relative path of such names, at most 1023 characters. */
+int is_file_path(const char *);
+
+/* Options of one command: all of them have long names. */
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_TEXTS, OPTION_NUMBER };
+
+struct texts {
+	const char **item;
+	size_t count;
+};
+
+struct option_row {
+	const char *name;
+	enum option_kind kind;
+	void *at;			/* int, const char *, struct texts,
+					   uint64_t */
+};
+
+/* No operands are taken; numbers may end in K, M or G. */
+int options_read(int argc, char **argv, const struct option_row *rows,
+    size_t count, struct failure *);
+
+int command_run(int argc, char **argv, struct failure *);
+int command_enclave(int argc, char **argv, struct failure *);
+int command_hypervisor(int argc, char **argv, struct failure *);
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif
