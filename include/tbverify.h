@@ -408,9 +408,12 @@ int tbv_policy_set_label(struct tbv_policy *, const char *label);
 /*
  * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
  * most TBV_POLICY_MAX.  On failure the policy holds nothing and verifies
- * nothing, but for TBV_ERR_USAGE: one that is not empty stays as it is.  Files that it names are not opened: ask for their paths, which
- * are relative to the policy file, and hand in their contents.  A verdict
- * before all are given is TBV_ERR_POLICY_REFERENCE.
+ * nothing, but for TBV_ERR_USAGE: one that is not empty stays as it is.
+ * Files that it names are not opened: ask for their paths, which are relative
+ * to the policy file, and hand in their contents.  A verdict before all are
+ * given is TBV_ERR_POLICY_REFERENCE.  Endorsers come before lists in that
+ * order, and must be given before; a list with several signature files is
+ * given once for each.
  */
 int tbv_policy_set_json_mem(struct tbv_policy *, const void *data, size_t len);
 size_t tbv_policy_reference_count(const struct tbv_policy *);
@@ -421,7 +424,6 @@ enum tbv_reference_kind tbv_policy_reference_kind(const struct tbv_policy *,
     size_t i);
 int tbv_policy_set_reference_mem(struct tbv_policy *, size_t i,
     const void *data, size_t len);
-/* Endorsers come before lists in that order, and must be given before. */
 
 /* Empties one part, so that what is added next replaces it. */
 int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);
@@ -551,7 +553,7 @@ int tbv_policy_set_max_list_age(struct tbv_policy *, int64_t seconds);
 /*
  * What tbv_result_state() gave after an earlier verdict: the highest serial
  * that was seen of each endorser in each stream.  Empty: nothing was seen.
- * TBV_ERR_STATE when it is damaged.
+ * TBV_ERR_STATE when it is damaged; what was set before stays.
  */
 int tbv_policy_set_state_mem(struct tbv_policy *, const void *data,
     size_t len);
@@ -650,7 +652,8 @@ enum tbv_fact {
 	TBV_FACT_MODULE_ID = 10,	/* instance and enclave */
 	TBV_FACT_DOCUMENT_ID = 11,	/* 64 hex digits */
 	TBV_FACT_TIME = 12,		/* of the document, RFC 3339 */
-	TBV_FACT_TIME_SOURCE = 13,	/* "document (not witnessed)", "now" */
+	/* "document (not witnessed)", "log", "now" */
+	TBV_FACT_TIME_SOURCE = 13,
 	TBV_FACT_LOG = 14,
 	TBV_FACT_LOG_TIME = 15,
 	TBV_FACT_WITNESSES = 16,

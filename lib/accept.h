@@ -53,8 +53,8 @@ int tbv_accept_time(struct tbv_case *);
 int tbv_accept_log(struct tbv_case *);
 /* What lists are about: what the policy says, or else the first of them. */
 struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
-/* The lists by themselves: stream, serial, times. */
-int tbv_accept_lists(struct tbv_case *);
+/* The lists by themselves: stream, serial, times, and who signed them. */
+int tbv_accept_signers(struct tbv_case *);
 /* The same, and that they vouch for the image. */
 int tbv_accept_endorsement(struct tbv_case *);
 /* That no list takes any of it back. */

@@ -300,6 +300,19 @@ is_quorum(const struct tbv_endorsers *endorsers, uint32_t mask)
 	return tbv_quorum_count(&endorsers->quorum, votes).given;
 }
 
+/* Lists are as old as the oldest of them. */
+static uint64_t
+oldest(const struct tbv_lists *lists)
+{
+	uint64_t issued = lists->list[0].issued;
+	size_t i;
+
+	for (i = 1; i < lists->count; i++)
+		if (lists->list[i].issued < issued)
+			issued = lists->list[i].issued;
+	return issued;
+}
+
 static void
 report(const struct tbv_lists *lists, const struct vouched *v,
     struct tbv_endorsed *out)
@@ -312,10 +325,23 @@ report(const struct tbv_lists *lists, const struct vouched *v,
 		    &endorsers->quorum, endorsers->endorser[i].node))
 			out->endorser[out->count++] = i;
 	out->image = v->image;
-	out->issued = lists->list[0].issued;
-	for (i = 1; i < lists->count; i++)
-		if (lists->list[i].issued < out->issued)
-			out->issued = lists->list[i].issued;
+	out->issued = oldest(lists);
+}
+
+void
+tbv_endorsements_signers(const struct tbv_lists *lists,
+    struct tbv_endorsed *out)
+{
+	uint32_t mask = 0;
+	size_t i;
+
+	memset(out, 0, sizeof(*out));
+	for (i = 0; i < lists->count; i++)
+		mask |= lists->list[i].signers;
+	for (i = 0; i < lists->endorsers->count; i++)
+		if (mask >> i & 1)
+			out->endorser[out->count++] = i;
+	out->issued = oldest(lists);
 }
 
 int

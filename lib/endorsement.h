@@ -85,6 +85,9 @@ int tbv_endorsements_endorsed(const struct tbv_lists *,
  */
 int tbv_endorsements_revoked(const struct tbv_lists *,
     const struct tbv_endorsed_subject *, struct tbv_fault *);
+/* Who signed any of the lists, whatever they say. */
+void tbv_endorsements_signers(const struct tbv_lists *,
+    struct tbv_endorsed *);
 /* What is to be remembered of lists that were checked: one an endorser. */
 size_t tbv_endorsements_serials(const struct tbv_lists *,
     struct tbv_serial out[TBV_MAX_TRUST]);

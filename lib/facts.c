@@ -50,6 +50,17 @@ add_image(const struct tbv_case *c, struct tbv_result *r)
 	return add_text_fact(r, TBV_FACT_IMAGE, c->image->name);
 }
 
+/* A log that saw the document after its certificate's end proves no time: by
+ * then the key could have been somebody else's. */
+static const char *
+time_source(const struct tbv_case *c)
+{
+	if (c->policy->time == TBV_TIME_NOW)
+		return "now";
+	return c->logged.has_time && !c->logged.is_late ? "log" :
+	    "document (not witnessed)";
+}
+
 static int
 add_facts(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -71,9 +82,7 @@ add_facts(const struct tbv_case *c, struct tbv_result *r)
 	    tbv_result_add_hex(r, TBV_FACT_DOCUMENT_ID, c->document_id,
 	    sizeof(c->document_id)) != 0 ||
 	    add_text_fact(r, TBV_FACT_TIME, when) != 0 ||
-	    add_text_fact(r, TBV_FACT_TIME_SOURCE, c->logged.has_time ?
-	    "log" : c->policy->time == TBV_TIME_NOW ? "now" :
-	    "document (not witnessed)") != 0)
+	    add_text_fact(r, TBV_FACT_TIME_SOURCE, time_source(c)) != 0)
 		return -1;
 	return c->policy->label == NULL ? 0 :
 	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
@@ -144,8 +153,7 @@ add_endorsed(const struct tbv_case *c, struct tbv_result *r)
 	if (add_text_fact(r, TBV_FACT_ENDORSERS, names) != 0 ||
 	    add_text_fact(r, TBV_FACT_LIST_AGE, age) != 0)
 		return TBV_ERR_MEMORY;
-	r->state = tbv_state_write(&c->policy->endorsement);
-	return r->state != NULL ? TBV_OK : TBV_ERR_MEMORY;
+	return tbv_state_write(&c->policy->endorsement, &r->state);
 }
 
 /* Members that no known version has are named, and never interpreted. */
@@ -192,16 +200,25 @@ add_notes(const struct tbv_case *c, struct tbv_result *r)
 	    ", measured in PCR16" : ", not measured");
 }
 
+static int
+cannot_tell(const struct tbv_case *c, int error)
+{
+	return tbv_fault_set(c->fault, error, "%s", error == TBV_ERR_STATE ?
+	    "state: it would have more than 1024 lines" : "out of memory");
+}
+
 int
 tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
 {
+	int rc;
+
 	r->insecure = c->insecure;
 	r->root_is_builtin = c->root_is_builtin;
 	if (add_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
-	    add_endorsed(c, r) != TBV_OK ||
 	    tbv_result_summarize(r) != 0)
-		return tbv_fault_set(c->fault, TBV_ERR_MEMORY,
-		    "out of memory");
+		return cannot_tell(c, TBV_ERR_MEMORY);
+	if ((rc = add_endorsed(c, r)) != TBV_OK)
+		return cannot_tell(c, rc);
 	add_notes(c, r);
 	return TBV_OK;
 }
@@ -229,22 +246,22 @@ summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
 	room += names != NULL ? strlen(names) : 0;
 	if ((out = malloc(room)) == NULL)
 		return NULL;
-	(void)snprintf(out, room, "verified: %s serial %llu%s%s%s%s", stream,
-	    (unsigned long long)serial, names != NULL ? " endorses " : "",
-	    image, names != NULL ? " by " : "", names != NULL ? names : "");
+	(void)snprintf(out, room, "verified: %s serial %llu %s%s by %s",
+	    stream, (unsigned long long)serial, *image != '\0' ?
+	    "endorses " : "is signed", image, names != NULL ? names : "");
 	return out;
 }
 
 int
 tbv_facts_lists(const struct tbv_case *c, struct tbv_result *r)
 {
-	if (add_endorsed(c, r) != TBV_OK)
-		goto memory;
+	int rc;
+
+	if ((rc = add_endorsed(c, r)) != TBV_OK)
+		return cannot_tell(c, rc);
 	r->root_is_builtin = 0;
 	free(r->summary);
 	if ((r->summary = summarize_lists(c, r)) == NULL)
-		goto memory;
+		return cannot_tell(c, TBV_ERR_MEMORY);
 	return TBV_OK;
-memory:
-	return tbv_fault_set(c->fault, TBV_ERR_MEMORY, "out of memory");
 }

@@ -693,6 +693,18 @@ read_policy(struct reader *r, const struct cJSON *tree)
 	return r->has_any ? tbv_policy_set_any_source(r->p) : TBV_OK;
 }
 
+/* Whether it says anything of logs or of endorsers. */
+static int
+has_trust(const struct tbv_policy *p)
+{
+	const struct tbv_endorsement_rules *e = &p->endorsement;
+
+	return p->log.asked || p->log.optional ||
+	    p->log.while_valid != TBV_WHILE_VALID_DEFAULT || e->asked ||
+	    e->optional || e->stream != NULL || e->image.name != NULL ||
+	    e->min_serial > 0 || e->max_age > 0 || e->state != NULL;
+}
+
 /* Whether anything was set before. */
 static int
 in_use(const struct tbv_policy *p)
@@ -701,7 +713,7 @@ in_use(const struct tbv_policy *p)
 	    p->refs.count > 0 || p->commits.count > 0 ||
 	    p->recipes.count > 0 || p->rootfs.count > 0 ||
 	    p->tree.data != NULL || p->any_source || p->any_name ||
-	    p->window.has != 0;
+	    p->window.has != 0 || has_trust(p);
 }
 
 int

@@ -119,13 +119,9 @@ tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
 	case TBV_REFERENCE_ROOT:
 		return set_root(p, &p->root[place.index], in);
 	case TBV_REFERENCE_LOG_POLICY:
-		rc = tbv_policy_set_log_policy_mem(p, data, len);
-		p->log.file.given = rc == TBV_OK;
-		return rc;
+		return tbv_policy_set_log_policy_mem(p, data, len);
 	case TBV_REFERENCE_ENDORSERS:
-		rc = tbv_policy_set_endorsers_mem(p, data, len);
-		p->endorsement.endorsers_file.given = rc == TBV_OK;
-		return rc;
+		return tbv_policy_set_endorsers_mem(p, data, len);
 	case TBV_REFERENCE_ENDORSEMENTS:
 		rc = tbv_policy_add_endorsements_mem(p, data, len);
 		if (rc == TBV_OK)

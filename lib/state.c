@@ -16,6 +16,8 @@ static const char header[] = "tbverify-state-v1\n";
 #define HEX (2 * TBV_SHA256_SIZE)
 /* A serial, two digests, their spaces and the end of the line. */
 #define LINE_SIZE (20 + 2 * HEX + 4)
+/* Each line is compared with those before it. */
+#define MAX_LINES 1024
 
 /* Takes what stands before a character; 0 or -1. */
 static int
@@ -39,8 +41,20 @@ read_digest(struct tbv_bytes *line, uint8_t out[TBV_SHA256_SIZE])
 	struct tbv_bytes hex;
 
 	return take(line, ' ', &hex) == 0 &&
-	    tbv_text_unhex((const char *)hex.data, hex.len, out,
+	    tbv_text_unhex_lower((const char *)hex.data, hex.len, out,
 	    TBV_SHA256_SIZE) == 0 ? 0 : -1;
+}
+
+/* As a list's header takes it: a word, in which no line can end. */
+static int
+is_stream(struct tbv_bytes b)
+{
+	size_t i;
+
+	for (i = 0; i < b.len; i++)
+		if (b.data[i] <= 0x20 || b.data[i] == 0x7f)
+			return 0;
+	return b.len >= 1 && b.len <= TBV_MAX_NAME;
 }
 
 static int
@@ -52,7 +66,7 @@ read_line(struct tbv_bytes line, struct tbv_serial *out)
 	    tbv_text_decimal((const char *)decimal.data, decimal.len,
 	    TBV_MAX_SERIAL, &out->serial) != 0 ||
 	    read_digest(&line, out->key) != 0 ||
-	    read_digest(&line, out->body) != 0 || line.len == 0)
+	    read_digest(&line, out->body) != 0 || !is_stream(line))
 		return -1;
 	out->stream = line;
 	return 0;
@@ -66,13 +80,21 @@ same_place(const struct tbv_serial *a, const struct tbv_serial *b)
 	    tbv_bytes_equal(a->stream, b->stream);
 }
 
+/* What is being read, apart from what the policy has. */
+struct reading {
+	char *text;			/* that "seen" points into */
+	struct tbv_serial *seen;
+	size_t count;
+};
+
 static int
-is_new(const struct tbv_endorsement_rules *e, const struct tbv_serial *seen)
+is_new(const struct tbv_serial *seen, size_t count,
+    const struct tbv_serial *one)
 {
 	size_t i;
 
-	for (i = 0; i < e->seen_count; i++)
-		if (same_place(&e->seen[i], seen))
+	for (i = 0; i < count; i++)
+		if (same_place(&seen[i], one))
 			return 0;
 	return 1;
 }
@@ -85,64 +107,67 @@ damaged(struct tbv_policy *p, const char *why)
 
 /* Lines of other policies' streams are kept as they are. */
 static int
-read_lines(struct tbv_policy *p, struct tbv_bytes text)
+read_lines(struct tbv_policy *p, struct tbv_bytes text, struct reading *r)
 {
-	struct tbv_endorsement_rules *e = &p->endorsement;
-	struct tbv_bytes line;
 	struct tbv_serial seen;
+	struct tbv_bytes line;
 	void *array;
 
 	while (text.len > 0) {
 		if (take(&text, '\n', &line) != 0 ||
 		    read_line(line, &seen) != 0)
 			return damaged(p, "a line that is none");
-		if (!is_new(e, &seen))
+		if (!is_new(r->seen, r->count, &seen))
 			return damaged(p, "an endorser twice in a stream");
-		array = e->seen;
-		if (tbv_policy_grow(&array, e->seen_count,
-		    sizeof(*e->seen)) != 0)
-			return tbv_policy_memory(p);
-		e->seen = array;
-		e->seen[e->seen_count++] = seen;
-		/* each line is compared with those before it */
-		if (e->seen_count > 1024)
+		if (r->count == MAX_LINES)
 			return damaged(p, "more than 1024 lines");
+		array = r->seen;
+		if (tbv_policy_grow(&array, r->count, sizeof(*r->seen)) != 0)
+			return tbv_policy_memory(p);
+		r->seen = array;
+		r->seen[r->count++] = seen;
 	}
 	return TBV_OK;
 }
 
-static void
-forget(struct tbv_endorsement_rules *e)
+static int
+read_text(struct tbv_policy *p, struct tbv_bytes text, struct reading *r)
 {
-	free(e->state);
-	free(e->seen);
-	e->state = NULL;
-	e->seen = NULL;
-	e->seen_count = 0;
-}
-
-int
-tbv_policy_read_state(struct tbv_policy *p, struct tbv_bytes text)
-{
-	struct tbv_endorsement_rules *e = &p->endorsement;
 	size_t n = sizeof(header) - 1;
-	int rc;
 
-	forget(e);
 	if (text.len == 0)
 		return TBV_OK;
 	if (text.len > TBV_STATE_MAX)
 		return damaged(p, "more than 1 MiB");
 	if (text.len < n || memcmp(text.data, header, n) != 0)
 		return damaged(p, "does not begin with its version");
-	if ((e->state = malloc(text.len)) == NULL)
+	if ((r->text = malloc(text.len)) == NULL)
 		return tbv_policy_memory(p);
-	memcpy(e->state, text.data, text.len);
-	text.data = (const uint8_t *)e->state + n;
+	memcpy(r->text, text.data, text.len);
+	text.data = (const uint8_t *)r->text + n;
 	text.len -= n;
-	if ((rc = read_lines(p, text)) != TBV_OK)
-		forget(e);
-	return rc;
+	return read_lines(p, text, r);
+}
+
+int
+tbv_policy_read_state(struct tbv_policy *p, struct tbv_bytes text)
+{
+	struct tbv_endorsement_rules *e = &p->endorsement;
+	struct reading r = { NULL, NULL, 0 };
+	int rc;
+
+	/* what is damaged must not make the policy forget what it knew */
+	if ((rc = read_text(p, text, &r)) != TBV_OK) {
+		free(r.text);
+		free(r.seen);
+		return rc;
+	}
+	free(e->state);
+	free(e->seen);
+	e->state = r.text;
+	e->seen = r.seen;
+	e->seen_count = r.count;
+	return TBV_OK;
 }
 
 static size_t
@@ -169,30 +194,46 @@ higher(const struct tbv_serial *old, const struct tbv_serial *now, size_t n)
 	return old;
 }
 
-char *
-tbv_state_write(const struct tbv_endorsement_rules *e)
+/* The bytes that the lines can need, or 0 for more lines than can be read. */
+static size_t
+measure(const struct tbv_endorsement_rules *e, const struct tbv_serial *now,
+    size_t n)
+{
+	size_t i, lines = e->seen_count, room = sizeof(header);
+
+	for (i = 0; i < e->seen_count; i++)
+		room += LINE_SIZE + e->seen[i].stream.len;
+	for (i = 0; i < n; i++) {
+		room += LINE_SIZE + now[i].stream.len;
+		lines += is_new(e->seen, e->seen_count, &now[i]) != 0;
+	}
+	return lines <= MAX_LINES ? room : 0;
+}
+
+int
+tbv_state_write(const struct tbv_endorsement_rules *e, char **text)
 {
 	struct tbv_serial now[TBV_MAX_TRUST];
 	struct tbv_lists lists;
-	size_t at, i, n, room = sizeof(header);
+	size_t at, i, n, room;
 	char *out;
 
+	*text = NULL;
 	lists.list = e->list;
 	lists.count = e->list_count;
 	lists.endorsers = e->endorsers;
 	n = tbv_endorsements_serials(&lists, now);
-	for (i = 0; i < e->seen_count; i++)
-		room += LINE_SIZE + e->seen[i].stream.len;
-	for (i = 0; i < n; i++)
-		room += LINE_SIZE + now[i].stream.len;
+	if ((room = measure(e, now, n)) == 0)
+		return TBV_ERR_STATE;
 	if ((out = malloc(room)) == NULL)
-		return NULL;
+		return TBV_ERR_MEMORY;
 	at = (size_t)snprintf(out, room, "%s", header);
 	for (i = 0; i < e->seen_count; i++)
 		at += write_line(out + at, room - at,
 		    higher(&e->seen[i], now, n));
 	for (i = 0; i < n; i++)
-		if (is_new(e, &now[i]))
+		if (is_new(e->seen, e->seen_count, &now[i]))
 			at += write_line(out + at, room - at, &now[i]);
-	return out;
+	*text = out;
+	return TBV_OK;
 }

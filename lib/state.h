@@ -10,8 +10,9 @@
 
 /*
  * The state after a verdict: what was seen before, and the lists at hand
- * where their serials are higher.  Allocated; NULL for no memory.
+ * where their serials are higher.  *text is allocated.  TBV_ERR_STATE when
+ * it would have more lines than can be read again.
  */
-char *tbv_state_write(const struct tbv_endorsement_rules *);
+int tbv_state_write(const struct tbv_endorsement_rules *, char **text);
 
 #endif

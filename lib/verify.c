@@ -300,7 +300,7 @@ decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
 		return rc;
 	r->failed = TBV_CHECK_ENDORSEMENT;
 	r->check[r->failed] = TBV_FAIL;
-	rc = image == SIZE_MAX ? tbv_accept_lists(c) :
+	rc = image == SIZE_MAX ? tbv_accept_signers(c) :
 	    tbv_accept_endorsement(c);
 	if (rc != TBV_OK)
 		return rc;

@@ -103,8 +103,8 @@ tbv_lists_stream(const struct tbv_endorsement_rules *e)
 	return stream;
 }
 
-int
-tbv_accept_lists(struct tbv_case *c)
+static int
+accept_lists(struct tbv_case *c)
 {
 	const struct tbv_endorsement_rules *e = &c->policy->endorsement;
 	struct tbv_lists lists = all_lists(c->policy);
@@ -120,13 +120,25 @@ tbv_accept_lists(struct tbv_case *c)
 }
 
 int
+tbv_accept_signers(struct tbv_case *c)
+{
+	struct tbv_lists lists = all_lists(c->policy);
+	int rc;
+
+	if ((rc = accept_lists(c)) != TBV_OK)
+		return rc;
+	tbv_endorsements_signers(&lists, &c->endorsed);
+	return TBV_OK;
+}
+
+int
 tbv_accept_endorsement(struct tbv_case *c)
 {
 	struct tbv_endorsed_subject subject = subject_of(c);
 	struct tbv_lists lists = all_lists(c->policy);
 	int rc;
 
-	if ((rc = tbv_accept_lists(c)) != TBV_OK)
+	if ((rc = accept_lists(c)) != TBV_OK)
 		return rc;
 	return tbv_endorsements_endorsed(&lists, &subject, &c->endorsed,
 	    c->fault);

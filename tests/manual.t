@@ -108,6 +108,8 @@ members()
 
 members policy_members 'Members of the policy'
 members image_members 'Members of an image'
+members log_members 'Members of log'
+members endorsement_members 'Members of endorsements'
 
 # "CLASS token sentence" of each error, from the table and from tbverify(1).
 sed -n '/ rows\[\] = {/,/^};/p' "$top/lib/error.c" | tr -d '\n\t' |

@@ -426,9 +426,9 @@ clear_0(struct tbv_policy *p)
 }
 
 static int
-clear_5(struct tbv_policy *p)
+clear_8(struct tbv_policy *p)
 {
-	return tbv_policy_clear(p, (enum tbv_policy_part)5);
+	return tbv_policy_clear(p, (enum tbv_policy_part)8);
 }
 
 static int
@@ -501,7 +501,7 @@ static const struct {
 	REFUSED(tree_of_40, "policy-value"),
 	REFUSED(tree_that_is_not_hex, "policy-value"),
 	REFUSED(clear_0, "usage"),
-	REFUSED(clear_5, "usage"),
+	REFUSED(clear_8, "usage"),
 	REFUSED(json_over_it, "usage")
 };
 

@@ -25,6 +25,10 @@
 #define IMAGE(more) V ",\"images\":[{\"name\":\"i\"," PCRS more "}]}"
 /* A policy whose one image has a name and these members. */
 #define BARE(more) V ",\"images\":[{\"name\":\"i\"" more "}]}"
+/* Policies about logs and endorsers alone. */
+#define LOG(members) V ",\"log\":{" members "}}"
+#define LISTS(more) V ",\"endorsements\":{\"endorsers\":\"e\"," \
+    "\"stream\":\"s\"," more "}}"
 
 static const struct {
 	const char *why, *json, *want;
@@ -89,11 +93,54 @@ static const struct {
 	{ "an image that is not of debug mode",
 	    BARE(",\"insecure-debug\":false"), "policy-member" },
 
-	{ "a log", V ",\"log\":{\"policy\":\"x\"}}", "unsupported" },
-	{ "a log that is not required", V ",\"log\":{\"require\":false}}",
-	    "unsupported" },
-	{ "no log", V ",\"log\":null}", "unsupported" },
-	{ "endorsements", V ",\"endorsements\":{}}", "unsupported" },
+	{ "a log", LOG("\"policy\":\"x\""), "ok" },
+	{ "all of a log", LOG("\"policy\":\"x\",\"require\":false,"
+	    "\"while-valid\":\"require\""), "ok" },
+	{ "a log without its policy", LOG("\"require\":false"),
+	    "policy-member" },
+	{ "a log of nothing", LOG(""), "policy-member" },
+	{ "no log", V ",\"log\":null}", "policy-value" },
+	{ "a log of text", V ",\"log\":\"x\"}", "policy-value" },
+	{ "a log policy of no name", LOG("\"policy\":\"\""), "policy-value" },
+	{ "two log policies", LOG("\"policy\":[\"x\"]"), "policy-value" },
+	{ "a proof that is needed in words", LOG("\"policy\":\"x\","
+	    "\"require\":\"yes\""), "policy-value" },
+	{ "another while-valid", LOG("\"policy\":\"x\","
+	    "\"while-valid\":\"default\""), "policy-value" },
+	{ "an unknown member of a log", LOG("\"policy\":\"x\",\"url\":\"y\""),
+	    "policy-member" },
+	{ "endorsements", LISTS("\"trust\":\"also\""), "ok" },
+	{ "all of endorsements", LISTS("\"trust\":\"instead\",\"roots\":"
+	    "[\"aws-nitro-g1\"],\"files\":[\"a\",\"b\"],\"min-serial\":1,"
+	    "\"max-list-age\":\"30d\",\"require\":true"), "ok" },
+	{ "endorsements of nothing", V ",\"endorsements\":{}}",
+	    "policy-member" },
+	{ "no endorsements", V ",\"endorsements\":null}", "policy-value" },
+	{ "no trust: it has no default", LISTS("\"files\":[]"),
+	    "policy-member" },
+	{ "no endorsers", V ",\"endorsements\":{\"stream\":\"s\","
+	    "\"trust\":\"also\"}}", "policy-member" },
+	{ "no stream", V ",\"endorsements\":{\"endorsers\":\"e\","
+	    "\"trust\":\"also\"}}", "policy-member" },
+	{ "an empty stream", V ",\"endorsements\":{\"endorsers\":\"e\","
+	    "\"trust\":\"also\",\"stream\":\"\"}}", "policy-value" },
+	{ "another trust", LISTS("\"trust\":\"yes\""), "policy-value" },
+	{ "roots beside also", LISTS("\"trust\":\"also\",\"roots\":"
+	    "[\"aws-nitro-g1\"]"), "policy-value" },
+	{ "no roots", LISTS("\"trust\":\"instead\",\"roots\":[]"),
+	    "policy-value" },
+	{ "a serial below 0", LISTS("\"trust\":\"also\",\"min-serial\":-1"),
+	    "policy-value" },
+	{ "a serial of text", LISTS("\"trust\":\"also\",\"min-serial\":"
+	    "\"1\""), "policy-value" },
+	{ "a list's age of 0", LISTS("\"trust\":\"also\",\"max-list-age\":"
+	    "\"0d\""), "policy-value" },
+	{ "a file of no name", LISTS("\"trust\":\"also\",\"files\":[\"\"]"),
+	    "policy-value" },
+	{ "one file", LISTS("\"trust\":\"also\",\"files\":\"a\""),
+	    "policy-value" },
+	{ "an unknown member of endorsements", LISTS("\"trust\":\"also\","
+	    "\"x\":1"), "policy-member" },
 
 	{ "images of an object", V ",\"images\":{}}", "policy-value" },
 	{ "images null", V ",\"images\":null}", "policy-value" },

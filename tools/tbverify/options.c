@@ -178,9 +178,13 @@ check_stdin(const struct options *o, struct failure *f)
 	if (is_dash(o->policy))
 		return fail(f, TBV_ERR_USAGE, "--policy",
 		    "a policy is a file: others may write to a stream");
+	if (is_dash(o->into))
+		return fail(f, TBV_ERR_USAGE, "--into",
+		    "a stream cannot be replaced");
 	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
-	    is_dash(o->list) + is_dash(o->proof) + is_dash(o->log_policy) +
-	    is_dash(o->endorsers) + dashes(&o->endorsements) > 1)
+	    is_dash(o->eif) + is_dash(o->list) + is_dash(o->proof) +
+	    is_dash(o->log_policy) + is_dash(o->endorsers) +
+	    dashes(&o->endorsements) > 1)
 		return fail(f, TBV_ERR_USAGE, "-",
 		    "the standard input cannot be more than one file");
 	return TBV_OK;

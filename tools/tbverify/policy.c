@@ -33,8 +33,8 @@ load_file(struct load *l, const char *path)
 	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
 	    &file, l->f)) != TBV_OK)
 		return rc;
-	rc = policy_refused(l, tbv_policy_set_json_mem(l->p, file.data, file.len),
-	    path);
+	rc = policy_refused(l, tbv_policy_set_json_mem(l->p, file.data,
+	    file.len), path);
 	free(file.data);
 	if (rc != TBV_OK ||
 	    (rc = policy_refused(l, tbv_policy_set_label(l->p, path),
@@ -144,8 +144,8 @@ add_pcrs(struct load *l, const char *path)
 	    (rc = file_read(path, TBV_MEASUREMENTS_MAX, &file,
 	    l->f)) != TBV_OK)
 		return rc;
-	rc = policy_refused(l, tbv_policy_image_add_measurements_mem(l->p, l->image,
-	    file.data, file.len), path);
+	rc = policy_refused(l, tbv_policy_image_add_measurements_mem(l->p,
+	    l->image, file.data, file.len), path);
 	free(file.data);
 	return rc;
 }
@@ -176,8 +176,8 @@ add_root(struct load *l, const char *path)
 	if ((rc = is_evidence(l, path)) != TBV_OK ||
 	    (rc = file_read(path, TBV_ROOT_MAX, &file, l->f)) != TBV_OK)
 		return rc;
-	rc = policy_refused(l, tbv_policy_image_add_root_mem(l->p, l->image, path,
-	    file.data, file.len), path);
+	rc = policy_refused(l, tbv_policy_image_add_root_mem(l->p, l->image,
+	    path, file.data, file.len), path);
 	free(file.data);
 	return rc;
 }
@@ -206,8 +206,8 @@ set_claim(struct load *l, const char *word)
 	else if (strcmp(word, "tb1") != 0)
 		return fail(l->f, TBV_ERR_USAGE, "--claim",
 		    "want tb1 or text");
-	return policy_refused(l, tbv_policy_image_set_claim(l->p, l->image, form),
-	    "--claim");
+	return policy_refused(l, tbv_policy_image_set_claim(l->p, l->image,
+	    form), "--claim");
 }
 
 /*
@@ -249,7 +249,8 @@ set_image(struct load *l)
 static int
 add_commit(struct load *l, const char *hex)
 {
-	return policy_refused(l, tbv_policy_add_commit_hex(l->p, hex), "--commit");
+	return policy_refused(l, tbv_policy_add_commit_hex(l->p, hex),
+	    "--commit");
 }
 
 static int
@@ -329,7 +330,8 @@ has_expectation(const struct options *o)
 	return o->pcrs.count + o->pcr.count + o->root.count +
 	    o->commit.count + o->repository.count + o->ref.count > 0 ||
 	    o->log_policy != NULL || o->endorsers != NULL ||
-	    o->eif != NULL || o->tree != NULL || o->any_source || o->insecure_debug;
+	    o->eif != NULL || o->tree != NULL || o->any_source ||
+	    o->insecure_debug;
 }
 
 /*

@@ -108,14 +108,22 @@ print_checks(const struct tbv_result *r)
 	}
 }
 
+/* What was judged: a document, or lists by themselves. */
+static const char *
+subject_of(const struct options *o)
+{
+	if (o->operand.count == 2)
+		return o->operand.item[1];
+	return o->endorsements.count > 0 ? o->endorsements.item[0] : "lists";
+}
+
 static void
 print_refusal(const struct options *o, const struct tbv_result *r)
 {
 	char name[256], text[1024];
-	const char *attestation = o->operand.item[1];
+	const char *subject = subject_of(o);
 
-	(void)tbv_escape(attestation, strlen(attestation), name,
-	    sizeof(name));
+	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
 	(void)snprintf(text, sizeof(text), "%s: %s", name,
 	    tbv_result_message(r));
 	print_error(tbv_result_error(r), text);

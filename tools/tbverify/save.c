@@ -34,9 +34,8 @@ write_all(int fd, const unsigned char *data, size_t len)
 	return 0;
 }
 
-/* The rename is on disk only when its directory is. */
-static int
-sync_directory(const char *path)
+int
+file_sync_directory(const char *path)
 {
 	char dir[PATH_MAX];
 	const char *slash = strrchr(path, '/');
@@ -71,7 +70,7 @@ replace(const char *target, const void *data, size_t len, unsigned int mode)
 		return -1;
 	if (fill(fd, data, len, mode) == 0) {
 		if (close(fd) == 0 && rename(temporary, target) == 0)
-			return sync_directory(target);
+			return file_sync_directory(target);
 	} else
 		(void)close(fd);
 	saved = errno;

@@ -48,22 +48,46 @@ find_directory(char *out)
 	return n > 0 && n < PATH_SIZE - 16 ? 0 : -1;
 }
 
-/* Makes the directory and those above it that are missing, for us alone. */
+/* One directory, for us alone, which is there after a crash as well. */
+static int
+make_one(const char *path)
+{
+	if (mkdir(path, 0700) != 0)
+		return errno == EEXIST ? 0 : -1;
+	return file_sync_directory(path);
+}
+
+/* Makes the directory and those above it that are missing. */
 static int
 make_directory(char *path)
 {
 	char *slash;
+	int rc;
 
 	for (slash = strchr(path + 1, '/'); slash != NULL;
 	    slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-			*slash = '/';
-			return -1;
-		}
+		rc = make_one(path);
 		*slash = '/';
+		if (rc != 0)
+			return -1;
 	}
-	return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : -1;
+	return make_one(path);
+}
+
+/* Whoever may write to the directory can bring an older file back. */
+static const char *
+unsafe(const char *dir)
+{
+	struct stat st;
+
+	if (stat(dir, &st) != 0)
+		return strerror(errno);
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return "its group or others may write to it";
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return "it belongs to somebody else";
+	return NULL;
 }
 
 static int
@@ -106,13 +130,18 @@ int
 state_open(struct state *s, struct failure *f)
 {
 	char dir[PATH_SIZE];
+	const char *why;
 	int rc;
 
 	memset(s, 0, sizeof(*s));
 	s->lock = -1;
 	if (find_directory(dir) != 0)
 		return unusable(f, "state", "there is no directory for it");
-	if (make_directory(dir) != 0 || (s->lock = take_lock(dir)) < 0)
+	if (make_directory(dir) != 0)
+		return unusable(f, dir, strerror(errno));
+	if ((why = unsafe(dir)) != NULL)
+		return unusable(f, dir, why);
+	if ((s->lock = take_lock(dir)) < 0)
 		return unusable(f, dir, strerror(errno));
 	if ((s->path = malloc(strlen(dir) + 16)) == NULL) {
 		rc = fail(f, TBV_ERR_MEMORY, dir, "out of memory");

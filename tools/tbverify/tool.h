@@ -98,6 +98,8 @@ int file_same(const char *, const char *);
  */
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);
+/* A name is on disk only when its directory is; 0 or -1. */
+int file_sync_directory(const char *path);
 
 /* What is being put together. */
 struct load {
