@@ -72,9 +72,22 @@ enum tbv_error {
 	TBV_ERR_REFERENCE_ZERO = 33,	/* [reference-zero] */
 	TBV_ERR_REFERENCE_CONFLICT = 34,	/* [reference-conflict] */
 	TBV_ERR_REFERENCE_INCOMPLETE = 35,	/* [reference-incomplete] */
+	TBV_ERR_REFERENCE_IMAGE = 36,	/* [reference-image] not measured */
 	TBV_ERR_ROOT_MALFORMED = 40,	/* [root-malformed] */
 	TBV_ERR_IMAGE_NOT_SEEKABLE = 45,	/* [image-not-seekable] */
 	TBV_ERR_IMAGE_CHANGED = 46,	/* [image-changed] while read */
+
+	/* SYSTEM: log policies, endorsers files */
+	TBV_ERR_TRUST_SYNTAX = 50,	/* [trust-syntax] */
+	TBV_ERR_TRUST_KEY = 51,		/* [trust-key] */
+	TBV_ERR_TRUST_DUPLICATE = 52,	/* [trust-duplicate] */
+	TBV_ERR_TRUST_GROUP = 53,	/* [trust-group] */
+	TBV_ERR_TRUST_QUORUM = 54,	/* [trust-quorum] */
+	TBV_ERR_TRUST_LIMIT = 55,	/* [trust-limit] */
+	TBV_ERR_TRUST_EMPTY = 56,	/* [trust-empty] */
+	TBV_ERR_TRUST_UNSUPPORTED = 57,	/* [trust-unsupported] */
+	TBV_ERR_KEY_TWO_ROLES = 58,	/* [key-two-roles] */
+	TBV_ERR_STATE = 60,		/* [state] damaged, or not usable */
 
 	/* ABSENT */
 	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
@@ -139,8 +152,6 @@ enum tbv_error {
 	TBV_ERR_IMAGE_SIGNATURE_SIZE = 295,	/* [image-signature-size] */
 	TBV_ERR_IMAGE_CRC = 296,	/* [image-crc] */
 	TBV_ERR_IMAGE_SIGNATURE_FORM = 297,	/* [image-signature-form] */
-	TBV_ERR_IMAGE_SIGNATURE_PCR = 298,	/* [image-signature-pcr] */
-	TBV_ERR_IMAGE_SIGNATURE = 299,	/* [image-signature] */
 
 	/* FORGED */
 	TBV_ERR_CHAIN_SIGNATURE = 300,	/* [chain-signature] */
@@ -151,6 +162,17 @@ enum tbv_error {
 	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] leaf is a CA */
 	TBV_ERR_SIGNATURE = 306,	/* [signature] of the document */
 	TBV_ERR_CLAIM_NOT_MEASURED = 310,	/* [claim-not-measured] PCR16 */
+	TBV_ERR_IMAGE_SIGNATURE_PCR = 315,	/* [image-signature-pcr] */
+	TBV_ERR_IMAGE_SIGNATURE = 316,	/* [image-signature] of an image */
+	/* FORGED: notes, proofs, endorsement lists */
+	TBV_ERR_NOTE_SIGNATURE = 320,	/* [note-signature] by a known key */
+	TBV_ERR_PROOF_INDEX = 321,	/* [proof-index] */
+	TBV_ERR_PROOF_PATH = 322,	/* [proof-path] */
+	TBV_ERR_LOG_SPLIT_VIEW = 323,	/* [log-split-view] */
+	TBV_ERR_LOG_INCONSISTENT = 324,	/* [log-inconsistent] */
+	TBV_ERR_SUBMITTER_SIGNATURE = 325,	/* [submitter-signature] */
+	TBV_ERR_ENDORSEMENTS_SIGNATURE = 330,	/* [endorsements-signature] */
+	TBV_ERR_EQUIVOCATION = 331,	/* [equivocation] */
 
 	/* UNTRUSTED */
 	TBV_ERR_UNTRUSTED_ROOT = 400,	/* [untrusted-root] */
@@ -170,6 +192,26 @@ enum tbv_error {
 	TBV_ERR_TOO_EARLY = 430,	/* [too-early] before not-before */
 	TBV_ERR_TOO_LATE = 431,		/* [too-late] after not-after */
 	TBV_ERR_TOO_OLD = 432,		/* [too-old] past max-age */
+	/* UNTRUSTED: log, endorsements */
+	TBV_ERR_LOG_MISSING = 440,	/* [log-missing] no proof was given */
+	TBV_ERR_LOG_UNKNOWN = 441,	/* [log-unknown] */
+	TBV_ERR_LOG_ORIGIN = 442,	/* [log-origin] */
+	TBV_ERR_LOG_QUORUM = 443,	/* [log-quorum] too few witnesses */
+	TBV_ERR_LOG_TIME_UNPROVEN = 444,	/* [log-time-unproven] */
+	TBV_ERR_LOGGED_LATE = 445,	/* [logged-late] */
+	TBV_ERR_LOGGED_EARLY = 446,	/* [logged-early] before its own time */
+	TBV_ERR_SUBMITTER_UNKNOWN = 447,	/* [submitter-unknown] */
+	TBV_ERR_ENDORSEMENT_MISSING = 450,	/* [endorsement-missing] */
+	TBV_ERR_ENDORSER_UNKNOWN = 451,	/* [endorser-unknown] */
+	TBV_ERR_ENDORSEMENTS_STREAM = 452,	/* [endorsements-stream] */
+	TBV_ERR_ROLLBACK = 453,		/* [rollback] older than one seen */
+	TBV_ERR_ENDORSEMENTS_SERIAL = 454,	/* [endorsements-serial] */
+	TBV_ERR_ENDORSEMENTS_EXPIRED = 455,	/* [endorsements-expired] */
+	TBV_ERR_ENDORSEMENTS_FUTURE = 456,	/* [endorsements-future] */
+	TBV_ERR_ENDORSEMENTS_LIFETIME = 457,	/* [endorsements-lifetime] */
+	TBV_ERR_ENDORSEMENTS_STALE = 458,	/* [endorsements-stale] */
+	TBV_ERR_NOT_ENDORSED = 459,	/* [not-endorsed] */
+	TBV_ERR_ENDORSEMENT_WINDOW = 460,	/* [endorsement-window] */
 
 	/* MISMATCH */
 	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
@@ -181,9 +223,29 @@ enum tbv_error {
 	TBV_ERR_REPOSITORY_MISSING = 506,	/* [repository-missing] */
 	TBV_ERR_REPOSITORY_MISMATCH = 507,	/* [repository-mismatch] */
 	TBV_ERR_REF_MISSING = 508,	/* [ref-missing] */
-	TBV_ERR_REF_MISMATCH = 509	/* [ref-mismatch] */
+	TBV_ERR_REF_MISMATCH = 509,	/* [ref-mismatch] */
+	/* MISMATCH: log */
+	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 
-	/* REVOKED: 600 and up, for endorsement lists */
+	/* REVOKED */
+	TBV_ERR_REVOKED_PCR = 600,	/* [revoked-pcr] the image */
+	TBV_ERR_REVOKED_ARTIFACT = 601,	/* [revoked-artifact] */
+	TBV_ERR_REVOKED_COMMIT = 602,	/* [revoked-commit] */
+	TBV_ERR_REVOKED_DOCUMENT = 603,	/* [revoked-document] */
+	TBV_ERR_REVOKED_LOG = 604,	/* [revoked-log] after a size */
+
+	/* MALFORMED: notes, proofs, endorsement lists */
+	TBV_ERR_NOTE = 700,		/* [note] c2sp.org/signed-note */
+	TBV_ERR_CHECKPOINT = 701,	/* [checkpoint] */
+	TBV_ERR_PROOF_EXTRA = 702,	/* [proof-extra] */
+	TBV_ERR_ENDORSEMENTS_OVERSIZED = 710,	/* [endorsements-oversized] */
+	TBV_ERR_ENDORSEMENTS_TEXT = 711,	/* [endorsements-text] */
+	TBV_ERR_ENDORSEMENTS_ENVELOPE = 712,	/* [endorsements-envelope] */
+	TBV_ERR_ENDORSEMENTS_HEADER = 713,	/* [endorsements-header] */
+	TBV_ERR_ENDORSEMENTS_VERB = 714,	/* [endorsements-verb] */
+	TBV_ERR_ENDORSEMENTS_LINE = 715,	/* [endorsements-line] */
+	TBV_ERR_ENDORSEMENTS_PCR = 716,	/* [endorsements-pcr] */
+	TBV_ERR_ENDORSEMENTS_ZERO = 717	/* [endorsements-zero] */
 };
 
 /*
@@ -227,6 +289,12 @@ const char *tbv_class_name(enum tbv_class class_);
 #define TBV_MEASUREMENTS_MAX ((size_t)1024 * 1024)
 #define TBV_ROOT_MAX ((size_t)16 * 1024)
 #define TBV_LIST_MAX ((size_t)16 * 1024 * 1024)
+/* A tlog-proof; a log policy or a file of endorsers; an endorsement list with
+ * its signatures; the state. */
+#define TBV_PROOF_MAX ((size_t)256 * 1024)
+#define TBV_TRUST_MAX ((size_t)256 * 1024)
+#define TBV_ENDORSEMENTS_MAX ((size_t)1024 * 1024 + 64 * 1024)
+#define TBV_STATE_MAX ((size_t)1024 * 1024)
 
 /* The version of the library, such as "0.1.0". */
 const char *tbv_version(void);
@@ -297,12 +365,36 @@ enum tbv_time {
 	TBV_TIME_NOW = 2		/* at the present: a live enclave */
 };
 
+/* What a log's time must prove of the document's leaf certificate. */
+enum tbv_while_valid {
+	TBV_WHILE_VALID_DEFAULT = 0,	/* require, unless "quorum none" */
+	TBV_WHILE_VALID_REPORT = 1,	/* nothing: a fact alone */
+	TBV_WHILE_VALID_REQUIRE = 2	/* that it was valid then */
+};
+
+/* What endorsements stand for. */
+enum tbv_trust {
+	TBV_TRUST_ALSO = 1,		/* an image of the policy, endorsed */
+	TBV_TRUST_INSTEAD = 2		/* what is endorsed is an image */
+};
+
 /* Parts of a policy that tbv_policy_clear() empties. */
 enum tbv_policy_part {
 	TBV_PART_IMAGES = 1,
 	TBV_PART_REPOSITORIES = 2,
 	TBV_PART_REFS = 3,
-	TBV_PART_COMMITS = 4
+	TBV_PART_COMMITS = 4,
+	TBV_PART_LOG_POLICY = 5,	/* the trust in logs, not the demand */
+	TBV_PART_ENDORSERS = 6,		/* and the lists that they signed */
+	TBV_PART_ENDORSEMENTS = 7	/* the lists */
+};
+
+/* What a file is that a policy names. */
+enum tbv_reference_kind {
+	TBV_REFERENCE_ROOT = 1,
+	TBV_REFERENCE_LOG_POLICY = 2,
+	TBV_REFERENCE_ENDORSERS = 3,
+	TBV_REFERENCE_ENDORSEMENTS = 4
 };
 
 /* NULL: no memory. */
@@ -324,8 +416,12 @@ int tbv_policy_set_json_mem(struct tbv_policy *, const void *data, size_t len);
 size_t tbv_policy_reference_count(const struct tbv_policy *);
 /* NULL past the end. */
 const char *tbv_policy_reference_path(const struct tbv_policy *, size_t i);
+/* 0 past the end. */
+enum tbv_reference_kind tbv_policy_reference_kind(const struct tbv_policy *,
+    size_t i);
 int tbv_policy_set_reference_mem(struct tbv_policy *, size_t i,
     const void *data, size_t len);
+/* Endorsers come before lists in that order, and must be given before. */
 
 /* Empties one part, so that what is added next replaces it. */
 int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);
@@ -420,6 +516,47 @@ int tbv_policy_set_not_after(struct tbv_policy *, int64_t seconds);
 int tbv_policy_set_max_age(struct tbv_policy *, int64_t seconds);
 
 /*
+ * The log (c2sp.org/tlog-policy, c2sp.org/tlog-proof): with a log policy a
+ * document must be proved to be in one of its logs, with its quorum of
+ * witnesses, unless no proof is required; one that is given must hold all the
+ * same.
+ */
+int tbv_policy_set_log_policy_mem(struct tbv_policy *, const void *data,
+    size_t len);
+/* 0: without a proof the check is not asked. */
+int tbv_policy_set_log_required(struct tbv_policy *, int required);
+int tbv_policy_set_while_valid(struct tbv_policy *,
+    enum tbv_while_valid mode);
+
+/*
+ * Endorsement lists (tbverify-endorsements(5)): who vouches for images, and
+ * what is taken back.  Endorsers and the stream come first.  With endorsers a
+ * list is required, unless none is; every list that is given counts.  A list
+ * is a signed note, or a signature file of signify or minisign with the list
+ * behind it.
+ */
+int tbv_policy_set_endorsers_mem(struct tbv_policy *, const void *data,
+    size_t len);
+int tbv_policy_set_endorsement_stream(struct tbv_policy *,
+    const char *stream);
+int tbv_policy_add_endorsements_mem(struct tbv_policy *, const void *data,
+    size_t len);
+int tbv_policy_set_endorsement_trust(struct tbv_policy *,
+    enum tbv_trust trust);
+int tbv_policy_set_endorsements_required(struct tbv_policy *, int required);
+/* Serials are below 2^53. */
+int tbv_policy_set_min_serial(struct tbv_policy *, uint64_t serial);
+/* How long before now a list may be issued, in seconds; default 30 days. */
+int tbv_policy_set_max_list_age(struct tbv_policy *, int64_t seconds);
+/*
+ * What tbv_result_state() gave after an earlier verdict: the highest serial
+ * that was seen of each endorser in each stream.  Empty: nothing was seen.
+ * TBV_ERR_STATE when it is damaged.
+ */
+int tbv_policy_set_state_mem(struct tbv_policy *, const void *data,
+    size_t len);
+
+/*
  * ---------------------------------------------------------------- evidence
  *
  * What is to be judged: one artifact, one document, and the present.
@@ -446,6 +583,13 @@ int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
 int tbv_evidence_set_name(struct tbv_evidence *, const char *name);
 /* A list in sha256sum format, which the claim must hold the digest of. */
 int tbv_evidence_set_list_mem(struct tbv_evidence *, const void *data,
+    size_t len);
+/*
+ * A tlog-proof for the document, when the attestation is not one itself.  An
+ * "extra" line in it must carry the same document, or what a proof of Sigsum
+ * needs.
+ */
+int tbv_evidence_set_proof_mem(struct tbv_evidence *, const void *data,
     size_t len);
 /* The present.  Every verdict needs it: no document may be from the future. */
 int tbv_evidence_set_now(struct tbv_evidence *, int64_t seconds);
@@ -526,6 +670,14 @@ int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
     struct tbv_result **result);
 
 /*
+ * Judges the endorsement lists of a policy by themselves, and, unless image is
+ * SIZE_MAX, whether an image of the policy is endorsed at now and not taken
+ * back.  Only the checks endorsement and revocation are made.
+ */
+int tbv_verify_lists(const struct tbv_policy *, int64_t now, size_t image,
+    struct tbv_result **result);
+
+/*
  * A result that says that no verdict was reached because of error, for
  * callers whose inputs could not even be read; detail goes into the message,
  * escaped but for backslashes, which tbv_escape() may have put there.
@@ -558,6 +710,12 @@ int tbv_result_root_is_builtin(const struct tbv_result *);
  * OK.
  */
 const char *tbv_result_summary(const struct tbv_result *);
+/*
+ * What is to be remembered of the endorsement lists, and handed to
+ * tbv_policy_set_state_mem() next time: it never lowers a serial.  NULL
+ * unless the verdict is OK and lists were used.
+ */
+const char *tbv_result_state(const struct tbv_result *);
 /* One JSON object (tbverify(1)); *json lives as long as the result. */
 int tbv_result_json(struct tbv_result *, const char **json);
 

@@ -58,6 +58,9 @@ tbv_accept_root(struct tbv_case *c)
 		if (vouching_root(p, &p->image[i],
 		    c->att.cabundle[0]) != NULL)
 			return TBV_OK;
+	if (p->endorsement.instead && vouching_root(p, &p->endorsement.image,
+	    c->att.cabundle[0]) != NULL)
+		return TBV_OK;
 	return tbv_fault_set(c->fault, TBV_ERR_UNTRUSTED_ROOT,
 	    "cabundle[0]: not a root that the policy trusts");
 }
@@ -240,6 +243,17 @@ refuse_measurement(struct tbv_case *c)
 	return refuse_image(c, nearest, pcr);
 }
 
+/* Where the endorsed sets are the images, that they are is the measurement. */
+static int
+accept_endorsed(struct tbv_case *c)
+{
+	/* the chain's root vouches for it: there is no other image */
+	if (take_image(c, &c->policy->endorsement.image) != 0)
+		return tbv_fault_set(c->fault, TBV_ERR_IMAGE_ROOT,
+		    "measurement: not under this root");
+	return tbv_accept_endorsement(c);
+}
+
 int
 tbv_accept_measurement(struct tbv_case *c)
 {
@@ -250,6 +264,8 @@ tbv_accept_measurement(struct tbv_case *c)
 			return pcr_missing(c, i);
 	if ((zeros = zero_pcrs(&c->att)) > 0)
 		return accept_debug(c, zeros);
+	if (c->policy->endorsement.instead)
+		return accept_endorsed(c);
 	if (find_image(c, 1) == 0 || find_image(c, 0) == 0)
 		return TBV_OK;
 	return refuse_measurement(c);

@@ -31,6 +31,9 @@ struct tbv_case {
 	int insecure;			/* a debug enclave, allowed */
 	struct tbv_claim claim;
 	struct tbv_bytes name;		/* under which A is attested */
+	struct tbv_proof proof;
+	struct tbv_logged logged;	/* origin.data NULL: not asked */
+	struct tbv_endorsed endorsed;
 };
 
 /* Each returns TBV_OK or what it refuses; none looks past its own question. */
@@ -46,11 +49,24 @@ int tbv_accept_commit(struct tbv_case *);
 int tbv_accept_repository(struct tbv_case *);
 int tbv_accept_ref(struct tbv_case *);
 int tbv_accept_time(struct tbv_case *);
+/* The log's proof, and when that says the document existed. */
+int tbv_accept_log(struct tbv_case *);
+/* What lists are about: what the policy says, or else the first of them. */
+struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
+/* The lists by themselves: stream, serial, times. */
+int tbv_accept_lists(struct tbv_case *);
+/* The same, and that they vouch for the image. */
+int tbv_accept_endorsement(struct tbv_case *);
+/* That no list takes any of it back. */
+int tbv_accept_revocation(struct tbv_case *);
 
 /* Whether the policy asks for these at all. */
 int tbv_asks_commit(const struct tbv_case *);
 int tbv_asks_repository(const struct tbv_case *);
 int tbv_asks_ref(const struct tbv_case *);
 int tbv_asks_time(const struct tbv_case *);
+int tbv_asks_log(const struct tbv_case *);
+int tbv_asks_endorsement(const struct tbv_case *);
+int tbv_asks_revocation(const struct tbv_case *);
 
 #endif

@@ -7,6 +7,8 @@
 #ifndef TBV_BOUNDS_H
 #define TBV_BOUNDS_H
 
+#include <stdint.h>
+
 /* The forms in which an attestation arrives. */
 #define TBV_MAX_RAW		(16 * 1024)	/* an NSM answers 12288 */
 #define TBV_MAX_BASE64		(24 * 1024)	/* 4/3 of the above */
@@ -17,6 +19,22 @@
 #define TBV_MAX_NOTE		(224 * 1024)
 #define TBV_MAX_NOTE_SIGNATURES	64
 #define TBV_MAX_PROOF_PATH	63		/* 2^63 leaves */
+
+#define TBV_MAX_PROOF_EXTRA	(48 * 1024)	/* in base64 */
+
+/* Log policies and endorsers files. */
+#define TBV_MAX_TRUST_FILE	(256 * 1024)
+#define TBV_MAX_TRUST		32		/* keys of one kind, groups */
+#define TBV_MAX_KEY		1312		/* ML-DSA-44, FIPS 204 4 */
+#define TBV_MAX_VKEY_KEY	4096		/* of any type, even unknown */
+
+/* Endorsement lists. */
+#define TBV_MAX_ENDORSEMENTS	(1024 * 1024)
+#define TBV_MAX_SIGNATURE_FILE	(16 * 1024)	/* signify, minisign */
+#define TBV_MAX_LISTS		64
+#define TBV_MAX_SERIAL		((UINT64_C(1) << 53) - 1)	/* JSON's */
+#define TBV_MAX_LIFETIME	(180 * 86400)
+#define TBV_DEFAULT_LIST_AGE	(30 * 86400)
 
 /* The attestation document; genuine ones have 4286..5124 bytes. */
 #define TBV_MAX_PAYLOAD		16000

@@ -358,18 +358,6 @@ take_key(struct tbv_bytes *field, const char *key)
 	return 0;
 }
 
-/* Lower-case hex: the prototype writes no other. */
-static int
-unhex_lower(struct tbv_bytes in, uint8_t *out, size_t outlen)
-{
-	size_t i;
-
-	for (i = 0; i < in.len; i++)
-		if (in.data[i] >= 'A' && in.data[i] <= 'F')
-			return -1;
-	return tbv_text_unhex((const char *)in.data, in.len, out, outlen);
-}
-
 /*
  * commit_hash=<hex>,artifact_name=<name>,artifact_hash=<hex>.  The name comes
  * from the untrusted build and is not quoted: one with a comma could bring a
@@ -392,8 +380,11 @@ parse_text(struct tbv_bytes user_data, struct tbv_claim *claim,
 	if (commit.len != 40 && commit.len != 64)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: commit_hash: want 40 or 64 hex digits");
-	if (unhex_lower(commit, claim->text_commit, commit.len / 2) != 0 ||
-	    unhex_lower(hash, claim->text_artifact, TBV_SHA256_SIZE) != 0)
+	/* the prototype writes lower case alone */
+	if (tbv_text_unhex_lower((const char *)commit.data, commit.len,
+	    claim->text_commit, commit.len / 2) != 0 ||
+	    tbv_text_unhex_lower((const char *)hash.data, hash.len,
+	    claim->text_artifact, TBV_SHA256_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: a hash is not lower-case hex of its length");
 	if (!is_text(name) || memchr(name.data, '/', name.len) != NULL)

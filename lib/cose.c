@@ -26,6 +26,8 @@ parse_tag(struct tbv_scan *s, struct tbv_cose *cose, struct tbv_item *item,
 {
 	const char *why;
 
+	cose->untagged.data = s->data;
+	cose->untagged.len = s->len;
 	if ((why = tbv_scan_next(s, item)) != NULL)
 		return cbor(fault, "COSE_Sign1", why);
 	if (item->type != TBV_ITEM_TAG)
@@ -35,6 +37,8 @@ parse_tag(struct tbv_scan *s, struct tbv_cose *cose, struct tbv_item *item,
 		    "tag: want 18, got %llu",
 		    (unsigned long long)item->value);
 	cose->tagged = 1;
+	cose->untagged.data = s->data + s->at;
+	cose->untagged.len = s->len - s->at;
 	if ((why = tbv_scan_next(s, item)) != NULL)
 		return cbor(fault, "COSE_Sign1", why);
 	if (item->type == TBV_ITEM_TAG)

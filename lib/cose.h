@@ -14,6 +14,7 @@
 
 struct tbv_cose {
 	int tagged;
+	struct tbv_bytes untagged;	/* the array itself, to the end */
 	struct tbv_bytes payload;
 	struct tbv_bytes signature;
 	/* The Sig_structure up to the payload, which follows it. */

@@ -64,6 +64,13 @@ tbv_digest_sha384(const struct tbv_bytes *parts, size_t count,
 }
 
 int
+tbv_digest_blake2b512(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_BLAKE2B_SIZE])
+{
+	return digest("BLAKE2B-512", parts, count, out);
+}
+
+int
 tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
 {
 	static const uint8_t zero[TBV_PCR_SIZE];

@@ -16,6 +16,9 @@ int tbv_digest_sha256(const struct tbv_bytes *parts, size_t count,
     uint8_t out[TBV_SHA256_SIZE]);
 int tbv_digest_sha384(const struct tbv_bytes *parts, size_t count,
     uint8_t out[TBV_PCR_SIZE]);
+#define TBV_BLAKE2B_SIZE 64
+int tbv_digest_blake2b512(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_BLAKE2B_SIZE]);
 /*
  * What a PCR holds that was extended once, from zero: SHA384(48 zero bytes
  * || data).

@@ -403,12 +403,14 @@ run(struct stream *st)
 	if ((rc = init(st)) != TBV_OK)
 		return rc;
 	start_thread(st);
-	if ((rc = read_sections(st)) == TBV_OK)
-		rc = check_crc(st);
+	rc = read_sections(st);
 	join_thread(st);
+	/* what went wrong there left its part of the CRC undone */
 	if (rc == TBV_OK && st->error != TBV_OK)
 		rc = crypto(st, st->error);
-	return rc == TBV_OK ? finish(st) : rc;
+	if (rc != TBV_OK || (rc = check_crc(st)) != TBV_OK)
+		return rc;
+	return finish(st);
 }
 
 int

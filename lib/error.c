@@ -16,6 +16,7 @@
 #define MAL TBV_CLASS_MALFORMED
 #define FOR TBV_CLASS_FORGED
 #define MIS TBV_CLASS_MISMATCH
+#define REV TBV_CLASS_REVOKED
 
 static const struct tbv_error_row rows[] = {
 	{ TBV_OK, TBV_CLASS_OK, "ok", "verified" },
@@ -82,6 +83,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_REFERENCE_INCOMPLETE, SYS, "reference-incomplete",
 	    "an image needs PCR0, PCR1 and PCR2; add those that are "
 	    "missing" },
+	{ TBV_ERR_REFERENCE_IMAGE, SYS, "reference-image",
+	    "the enclave image cannot be measured, so that nothing is known "
+	    "of it; see tbverify measure" },
 	{ TBV_ERR_ROOT_MALFORMED, SYS, "root-malformed",
 	    "a root is one P-384 CA certificate, PEM or DER; check the "
 	    "file" },
@@ -91,7 +95,37 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_IMAGE_CHANGED, SYS, "image-changed",
 	    "the image was written to while it was read; try again when it "
 	    "is complete" },
+	{ TBV_ERR_TRUST_SYNTAX, SYS, "trust-syntax",
+	    "a line of the log policy or the endorsers file does not "
+	    "follow its grammar; mend it" },
+	{ TBV_ERR_TRUST_KEY, SYS, "trust-key",
+	    "a key in the log policy or the endorsers file is cut, altered "
+	    "or of a kind that has no place there; copy it again" },
+	{ TBV_ERR_TRUST_DUPLICATE, SYS, "trust-duplicate",
+	    "a name or a key stands twice in the log policy or the "
+	    "endorsers file; keep one" },
+	{ TBV_ERR_TRUST_GROUP, SYS, "trust-group",
+	    "a group names what does not stand above it, or more than it "
+	    "has; mend it" },
+	{ TBV_ERR_TRUST_QUORUM, SYS, "trust-quorum",
+	    "the log policy or the endorsers file does not say once what "
+	    "is enough; add its quorum line" },
+	{ TBV_ERR_TRUST_LIMIT, SYS, "trust-limit",
+	    "the log policy or the endorsers file is too large; leave out "
+	    "what is not needed" },
+	{ TBV_ERR_TRUST_EMPTY, SYS, "trust-empty",
+	    "the log policy names no log, or the endorsers file no "
+	    "endorser; add one" },
+	{ TBV_ERR_TRUST_UNSUPPORTED, SYS, "trust-unsupported",
+	    "the quorum cannot be met without keys that this libcrypto "
+	    "cannot use; use OpenSSL 3.5 or later, or other keys" },
+	{ TBV_ERR_KEY_TWO_ROLES, SYS, "key-two-roles",
+	    "one key serves as endorser and in the log policy; whoever "
+	    "holds it must not be both" },
 
+	{ TBV_ERR_STATE, SYS, "state",
+	    "the stored serials cannot be used; repair or remove the state "
+	    "if you know why, or give --no-state" },
 	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
 	    "no attestation was given; get the one that belongs to the "
 	    "artifact" },
@@ -227,12 +261,6 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_IMAGE_SIGNATURE_FORM, MAL, "image-signature-form",
 	    "the signature section is not as nitro-cli writes it; sign the "
 	    "image again" },
-	{ TBV_ERR_IMAGE_SIGNATURE_PCR, MAL, "image-signature-pcr",
-	    "the image was changed after it was signed, or the signature is "
-	    "another image's; refuse it" },
-	{ TBV_ERR_IMAGE_SIGNATURE, MAL, "image-signature",
-	    "the image's signature is not by its certificate's key; refuse "
-	    "it" },
 
 	{ TBV_ERR_CHAIN_SIGNATURE, FOR, "chain-signature",
 	    "a certificate was not signed by the one before it; refuse it" },
@@ -254,6 +282,32 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_CLAIM_NOT_MEASURED, FOR, "claim-not-measured",
 	    "PCR16 does not confirm the claim's source, so the build itself "
 	    "may have made it up; refuse it" },
+	{ TBV_ERR_IMAGE_SIGNATURE_PCR, FOR, "image-signature-pcr",
+	    "the image was changed after it was signed, or the signature is "
+	    "another image's; refuse it" },
+	{ TBV_ERR_IMAGE_SIGNATURE, FOR, "image-signature",
+	    "the image's signature is not by its certificate's key; refuse "
+	    "it" },
+	{ TBV_ERR_NOTE_SIGNATURE, FOR, "note-signature",
+	    "a signature of a known key does not verify; refuse the note" },
+	{ TBV_ERR_PROOF_INDEX, FOR, "proof-index",
+	    "the proof names a place that the tree does not have; refuse it" },
+	{ TBV_ERR_PROOF_PATH, FOR, "proof-path",
+	    "the log does not hold this document where the proof says; get "
+	    "the proof that belongs to it" },
+	{ TBV_ERR_LOG_SPLIT_VIEW, FOR, "log-split-view",
+	    "the log has signed two trees of one size; keep both "
+	    "checkpoints and tell others" },
+	{ TBV_ERR_LOG_INCONSISTENT, FOR, "log-inconsistent",
+	    "the later tree of the log does not continue the earlier one; "
+	    "keep both checkpoints and tell others" },
+	{ TBV_ERR_SUBMITTER_SIGNATURE, FOR, "submitter-signature",
+	    "the submitter did not sign this leaf; refuse the proof" },
+	{ TBV_ERR_ENDORSEMENTS_SIGNATURE, FOR, "endorsements-signature",
+	    "an endorser did not sign this list; refuse it" },
+	{ TBV_ERR_EQUIVOCATION, FOR, "equivocation",
+	    "an endorser has signed two lists with one serial; keep both "
+	    "and ask the endorser" },
 
 	{ TBV_ERR_UNTRUSTED_ROOT, UNT, "untrusted-root",
 	    "the chain does not start at a root that the policy trusts; a "
@@ -304,6 +358,57 @@ static const struct tbv_error_row rows[] = {
 	    "is still trusted" },
 	{ TBV_ERR_TOO_OLD, UNT, "too-old",
 	    "the document is older than max-age; get a newer one" },
+	{ TBV_ERR_LOG_MISSING, UNT, "log-missing",
+	    "the policy asks for a log and no proof was given; get the one "
+	    "that belongs to the artifact" },
+	{ TBV_ERR_LOG_UNKNOWN, UNT, "log-unknown",
+	    "no log of the log policy has signed the checkpoint; check the "
+	    "log and its key" },
+	{ TBV_ERR_LOG_ORIGIN, UNT, "log-origin",
+	    "the checkpoint is of another log than its key; refuse it" },
+	{ TBV_ERR_LOG_QUORUM, UNT, "log-quorum",
+	    "too few witnesses have cosigned the checkpoint; get a proof "
+	    "that more have" },
+	{ TBV_ERR_LOG_TIME_UNPROVEN, UNT, "log-time-unproven",
+	    "nothing proves when the document was logged; get a proof with "
+	    "cosignatures of the quorum" },
+	{ TBV_ERR_LOGGED_LATE, UNT, "logged-late",
+	    "the document was logged after its certificate had ended; use "
+	    "the proof made at once" },
+	{ TBV_ERR_LOGGED_EARLY, UNT, "logged-early",
+	    "the document was logged before it was made; refuse it" },
+	{ TBV_ERR_SUBMITTER_UNKNOWN, UNT, "submitter-unknown",
+	    "the leaf was submitted with a key that the log policy does "
+	    "not name; check who submitted it" },
+	{ TBV_ERR_ENDORSEMENT_MISSING, UNT, "endorsement-missing",
+	    "the policy asks for endorsements and no list was given; get "
+	    "the newest one" },
+	{ TBV_ERR_ENDORSER_UNKNOWN, UNT, "endorser-unknown",
+	    "no endorser of the endorsers file has signed the list; check "
+	    "whose list it is" },
+	{ TBV_ERR_ENDORSEMENTS_STREAM, UNT, "endorsements-stream",
+	    "the endorsement list is about other images; get the one of "
+	    "the stream in the policy" },
+	{ TBV_ERR_ROLLBACK, UNT, "rollback",
+	    "a newer endorsement list was seen before; get the newest one" },
+	{ TBV_ERR_ENDORSEMENTS_SERIAL, UNT, "endorsements-serial",
+	    "the serial of the endorsement list is below that of the "
+	    "policy; get the newest one" },
+	{ TBV_ERR_ENDORSEMENTS_EXPIRED, UNT, "endorsements-expired",
+	    "the endorsement list has expired; get the newest one" },
+	{ TBV_ERR_ENDORSEMENTS_FUTURE, UNT, "endorsements-future",
+	    "the endorsement list was issued in the future; check the clock" },
+	{ TBV_ERR_ENDORSEMENTS_LIFETIME, UNT, "endorsements-lifetime",
+	    "the endorsement list is valid for too long; ask for one that "
+	    "is not" },
+	{ TBV_ERR_ENDORSEMENTS_STALE, UNT, "endorsements-stale",
+	    "the endorsement list is older than the policy allows; get the "
+	    "newest one" },
+	{ TBV_ERR_NOT_ENDORSED, UNT, "not-endorsed",
+	    "too few endorsers vouch for this image; ask them, or refuse it" },
+	{ TBV_ERR_ENDORSEMENT_WINDOW, UNT, "endorsement-window",
+	    "the image is endorsed for another time than that of the "
+	    "document; refuse it" },
 
 	{ TBV_ERR_ARTIFACT_MISMATCH, MIS, "artifact-mismatch",
 	    "the artifact is not the one that was built; get it again, and "
@@ -333,6 +438,54 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_REF_MISMATCH, MIS, "ref-mismatch",
 	    "the artifact was built from a ref that the policy does not "
 	    "accept; check the ref" },
+	{ TBV_ERR_PROOF_OTHER_DOCUMENT, MIS, "proof-other-document",
+	    "the proof carries another document than the one that was "
+	    "given; get the one that belongs to it" },
+
+	{ TBV_ERR_REVOKED_PCR, REV, "revoked-pcr",
+	    "the image was revoked; do not use what it built" },
+	{ TBV_ERR_REVOKED_ARTIFACT, REV, "revoked-artifact",
+	    "the artifact was revoked; do not use it" },
+	{ TBV_ERR_REVOKED_COMMIT, REV, "revoked-commit",
+	    "the commit was revoked; use a later version" },
+	{ TBV_ERR_REVOKED_DOCUMENT, REV, "revoked-document",
+	    "this attestation was revoked; do not use what it attests" },
+	{ TBV_ERR_REVOKED_LOG, REV, "revoked-log",
+	    "the log was revoked before this proof was made; use another "
+	    "log" },
+
+	{ TBV_ERR_NOTE, MAL, "note",
+	    "this is not a signed note; check that it is the right file" },
+	{ TBV_ERR_CHECKPOINT, MAL, "checkpoint",
+	    "the note is signed and says nothing about a log; check that "
+	    "it is the right file" },
+	{ TBV_ERR_PROOF_EXTRA, MAL, "proof-extra",
+	    "the extra line of the proof is neither a document nor what "
+	    "Sigsum needs; get the proof again" },
+	{ TBV_ERR_ENDORSEMENTS_OVERSIZED, MAL, "endorsements-oversized",
+	    "the endorsement list is too large; check that it is the right "
+	    "file" },
+	{ TBV_ERR_ENDORSEMENTS_TEXT, MAL, "endorsements-text",
+	    "the endorsement list is not plain text with LF alone; get it "
+	    "again" },
+	{ TBV_ERR_ENDORSEMENTS_ENVELOPE, MAL, "endorsements-envelope",
+	    "the endorsement list is neither a signed note nor signed by "
+	    "signify or minisign; get it again" },
+	{ TBV_ERR_ENDORSEMENTS_HEADER, MAL, "endorsements-header",
+	    "the first five lines of the endorsement list are not what "
+	    "they must be; refuse it" },
+	{ TBV_ERR_ENDORSEMENTS_VERB, MAL, "endorsements-verb",
+	    "the endorsement list says something that this version does "
+	    "not know; use a newer tbverify" },
+	{ TBV_ERR_ENDORSEMENTS_LINE, MAL, "endorsements-line",
+	    "a line of the endorsement list does not follow its grammar; "
+	    "refuse the list" },
+	{ TBV_ERR_ENDORSEMENTS_PCR, MAL, "endorsements-pcr",
+	    "a line of the endorsement list has no proper set of PCRs; "
+	    "refuse the list" },
+	{ TBV_ERR_ENDORSEMENTS_ZERO, MAL, "endorsements-zero",
+	    "the endorsement list names PCRs of zeros, which measure "
+	    "nothing; refuse the list" },
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

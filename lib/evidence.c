@@ -37,6 +37,7 @@ tbv_evidence_free(struct tbv_evidence *e)
 		return;
 	drop(&e->attestation);
 	drop(&e->list);
+	drop(&e->proof);
 	free(e->artifact);
 	free(e->name);
 	free(e);
@@ -76,6 +77,13 @@ tbv_evidence_set_list_mem(struct tbv_evidence *e, const void *data,
     size_t len)
 {
 	return copy(&e->list, data, len, TBV_LIST_MAX);
+}
+
+int
+tbv_evidence_set_proof_mem(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	return copy(&e->proof, data, len, TBV_PROOF_MAX);
 }
 
 int

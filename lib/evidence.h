@@ -12,6 +12,7 @@
 struct tbv_evidence {
 	struct tbv_bytes attestation;	/* data NULL: none was given */
 	struct tbv_bytes list;		/* data NULL: none was given */
+	struct tbv_bytes proof;		/* data NULL: none was given */
 	char *artifact;			/* its path; NULL: none was given */
 	uint8_t sha256[TBV_SHA256_SIZE];
 	uint64_t size;

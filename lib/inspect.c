@@ -31,7 +31,7 @@ struct tbv_inspection {
 	struct tbv_fault fault;
 	struct pair pair[PAIRS_MAX];
 	size_t count;
-	int memory;			/* there was none for a pair */
+	int rc;				/* why a pair could not be made */
 	char *json;
 };
 
@@ -55,7 +55,7 @@ add(struct tbv_inspection *in, size_t room, const char *fmt, ...)
 	va_list ap;
 
 	if (in->count == PAIRS_MAX || (pair->value = malloc(room)) == NULL) {
-		in->memory = 1;
+		in->rc = TBV_ERR_MEMORY;
 		return NULL;
 	}
 	va_start(ap, fmt);
@@ -94,7 +94,7 @@ add_hex(struct tbv_inspection *in, const char *name, struct tbv_bytes value)
 		tbv_text_hex(value.data, value.len, out);
 }
 
-/* SHA-256 in hex, or "?" where libcrypto has none. */
+/* SHA-256 in hex. */
 static void
 add_sha256(struct tbv_inspection *in, const char *name,
     const struct tbv_bytes *parts, size_t count)
@@ -103,7 +103,7 @@ add_sha256(struct tbv_inspection *in, const char *name,
 	struct tbv_bytes value;
 
 	if (tbv_digest_sha256(parts, count, sha256) != TBV_OK) {
-		add_string(in, name, "?");
+		in->rc = TBV_ERR_CRYPTO;
 		return;
 	}
 	value.data = sha256;
@@ -271,10 +271,12 @@ inspect(struct tbv_bytes data, struct tbv_inspection *in, struct parsed *p)
 	    &in->fault)) != TBV_OK)
 		return rc;
 	fill(in, p);
-	if (!in->memory)
+	if (in->rc == TBV_OK)
 		return TBV_OK;
+	/* all that it says, or nothing */
 	clear_pairs(in);
-	return tbv_fault_set(&in->fault, TBV_ERR_MEMORY, "out of memory");
+	return tbv_fault_set(&in->fault, in->rc, in->rc == TBV_ERR_MEMORY ?
+	    "out of memory" : "no SHA-256");
 }
 
 int

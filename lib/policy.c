@@ -45,13 +45,17 @@ tbv_policy_clear_images(struct tbv_policy *p)
 		free(p->image[i].name);
 		free(p->image[i].root);
 	}
+	free(p->image);
+	p->image = NULL;
+	p->image_count = 0;
+	/* roots of the endorsed sets stay: without any they would have others */
+	if (p->endorsement.image.root_count > 0)
+		return;
 	for (i = 0; i < p->root_count; i++)
 		free(p->root[i].name);
-	free(p->image);
 	free(p->root);
-	p->image = NULL;
 	p->root = NULL;
-	p->image_count = p->root_count = 0;
+	p->root_count = 0;
 }
 
 void
@@ -62,6 +66,8 @@ tbv_policy_reset(struct tbv_policy *p)
 	char *text = p->text;
 
 	free(p->label);
+	tbv_policy_clear_log(p);
+	tbv_policy_clear_endorsement(p);
 	tbv_policy_clear_images(p);
 	tbv_policy_clear_source(p);
 	memset(p, 0, sizeof(*p));
@@ -282,17 +288,13 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 	return link_root(p, i, root);
 }
 
-int
-tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
-    const char *name)
+static int
+name_root(struct tbv_policy *p, struct tbv_image *i, const char *name)
 {
-	struct tbv_image *i;
 	const uint8_t *der;
 	size_t len, root;
 	int rc;
 
-	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
 	for (root = 0; root < p->root_count; root++)
 		if (strcmp(p->root[root].name, name) == 0)
 			return link_root(p, i, root);
@@ -307,57 +309,22 @@ tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
 	return link_root(p, i, root);
 }
 
-/* The i-th root that is a file, or NULL. */
-static struct tbv_root *
-find_reference(const struct tbv_policy *p, size_t i)
+int
+tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
+    const char *name)
 {
-	size_t r;
+	struct tbv_image *i;
 
-	for (r = 0; r < p->root_count; r++)
-		if (p->root[r].is_reference && i-- == 0)
-			return &p->root[r];
-	return NULL;
-}
-
-size_t
-tbv_policy_reference_count(const struct tbv_policy *p)
-{
-	size_t n = 0, r;
-
-	for (r = 0; r < p->root_count; r++)
-		n += p->root[r].is_reference != 0;
-	return n;
-}
-
-const char *
-tbv_policy_reference_path(const struct tbv_policy *p, size_t i)
-{
-	const struct tbv_root *root = find_reference(p, i);
-
-	return root != NULL ? root->name : NULL;
+	if ((i = find_image(p, image)) == NULL)
+		return TBV_ERR_USAGE;
+	return name_root(p, i, name);
 }
 
 int
-tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
-    const void *data, size_t len)
+tbv_policy_endorsed_name_root(struct tbv_policy *p, const char *name)
 {
-	uint8_t der[TBV_MAX_CERTIFICATE];
-	struct tbv_bytes in;
-	struct tbv_root *root;
-	size_t derlen;
-	int rc;
-
 	tbv_fault_clear(&p->fault);
-	if ((root = find_reference(p, i)) == NULL)
-		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
-		    "no such reference");
-	in.data = data;
-	in.len = len;
-	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
-		return rc;
-	memcpy(root->der, der, derlen);
-	root->len = derlen;
-	return TBV_OK;
+	return name_root(p, &p->endorsement.image, name);
 }
 
 int

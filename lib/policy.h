@@ -7,8 +7,10 @@
 #define TBV_POLICY_H
 
 #include "cache.h"
+#include "endorsement.h"
 #include "error.h"
 #include "measurement.h"
+#include "proof.h"
 
 /* Bounds on a time; each has a value only if its bit is set. */
 #define TBV_HAS_NOT_BEFORE 1
@@ -57,6 +59,47 @@ struct tbv_image {
 	int debug;			/* insecure: any debug enclave */
 };
 
+/* A file that the policy names, to be handed in. */
+struct tbv_reference {
+	char *path;			/* NULL: none is named */
+	int given;
+};
+
+/* What a log must prove. */
+struct tbv_log_rules {
+	int asked;			/* the policy has a log */
+	int optional;			/* no proof is needed */
+	enum tbv_while_valid while_valid;
+	struct tbv_reference file;
+	struct tbv_log_policy *policy;	/* NULL: not given yet */
+};
+
+/* A list that was handed in: its bytes, which the rest points into. */
+struct tbv_list_copy {
+	uint8_t *data;
+};
+
+/* What endorsers must say. */
+struct tbv_endorsement_rules {
+	int asked;			/* the policy has endorsements */
+	int optional;			/* no list is needed */
+	int instead;			/* the endorsed sets are the images */
+	char *stream;
+	uint64_t min_serial;
+	int64_t max_age;		/* of a list, seconds; 0: 30 days */
+	struct tbv_reference endorsers_file;
+	struct tbv_endorsers *endorsers;	/* NULL: not given yet */
+	struct tbv_reference *file;	/* of lists */
+	size_t file_count;
+	struct tbv_endorsements list[TBV_MAX_LISTS];
+	struct tbv_list_copy copy[TBV_MAX_LISTS];
+	size_t list_count;
+	struct tbv_image image;		/* for "instead": its roots, no PCRs */
+	char *state;			/* that "seen" points into */
+	struct tbv_serial *seen;
+	size_t seen_count;
+};
+
 struct tbv_policy {
 	char *label;
 	struct tbv_image *image;
@@ -71,6 +114,8 @@ struct tbv_policy {
 	int debug_allowed;
 	enum tbv_time time;
 	struct tbv_window window;
+	struct tbv_log_rules log;
+	struct tbv_endorsement_rules endorsement;
 	struct tbv_cache *cache;	/* the one part that changes */
 	struct tbv_fault fault;		/* of the last setter */
 	char *text;			/* that policy_edit.c last wrote */
@@ -85,6 +130,21 @@ int tbv_policy_image_name_root(struct tbv_policy *, size_t image,
 void tbv_policy_reset(struct tbv_policy *);
 void tbv_policy_clear_images(struct tbv_policy *);
 void tbv_policy_clear_source(struct tbv_policy *);
+void tbv_policy_clear_log(struct tbv_policy *);
+void tbv_policy_clear_endorsers(struct tbv_policy *);
+void tbv_policy_clear_lists(struct tbv_policy *);
+/* Drops endorsements and all that belongs to them. */
+void tbv_policy_clear_endorsement(struct tbv_policy *);
+/* Names a file of lists, of endorsers or of a log policy. */
+int tbv_policy_name_file(struct tbv_policy *, struct tbv_reference *,
+    const char *path);
+int tbv_policy_name_list(struct tbv_policy *, const char *path);
+/* Names a root for the endorsed sets of "instead". */
+int tbv_policy_endorsed_name_root(struct tbv_policy *, const char *name);
+/* The faults that log and endorsements can have before any verdict. */
+int tbv_policy_trust_ready(const struct tbv_policy *, struct tbv_fault *);
+/* Reads state (state.c) into the rules. */
+int tbv_policy_read_state(struct tbv_policy *, struct tbv_bytes);
 /* For the setters: the faults that all of them have, and room for one more
  * element of an array, 0 or -1. */
 int tbv_policy_memory(struct tbv_policy *);

@@ -463,14 +463,197 @@ policy_max_age(struct reader *r, const struct cJSON *value)
 	return tbv_policy_set_max_age(r->p, t);
 }
 
-/* A condition that this build cannot check must never read as met. */
 static int
-policy_unsupported(struct reader *r, const struct cJSON *value)
+log_policy(struct reader *r, const struct cJSON *value)
 {
-	(void)value;
-	tbv_fault_clear(&r->p->fault);
-	return tbv_fault_set(&r->p->fault, TBV_ERR_UNSUPPORTED,
-	    "policy: %s: not in this version", r->member);
+	const char *path = tbv_json_string(value);
+
+	if (path == NULL || *path == '\0')
+		return bad(r, "want the name of a file");
+	return tbv_policy_name_file(r->p, &r->p->log.file, path);
+}
+
+static int
+log_require(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_log_required(r->p, b);
+}
+
+static int
+log_while_valid(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "report", "require")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_while_valid(r->p, word == 1 ?
+	    TBV_WHILE_VALID_REQUIRE : TBV_WHILE_VALID_REPORT);
+}
+
+static const struct member log_members[] = {
+	{ "policy", log_policy },
+	{ "require", log_require },
+	{ "while-valid", log_while_valid }
+};
+
+static int
+policy_log(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
+		return bad(r, "want an object");
+	r->p->log.asked = 1;
+	if ((rc = read_members(r, value, log_members,
+	    sizeof(log_members) / sizeof(log_members[0]))) != TBV_OK)
+		return rc;
+	return r->p->log.file.path != NULL ? TBV_OK :
+	    missing(r, "log: policy");
+}
+
+static int
+add_list(struct reader *r, const char *path)
+{
+	if (*path == '\0')
+		return bad(r, "an empty name");
+	return tbv_policy_name_list(r->p, path);
+}
+
+static int
+endorsement_files(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_list);
+}
+
+static int
+endorsement_endorsers(struct reader *r, const struct cJSON *value)
+{
+	const char *path = tbv_json_string(value);
+
+	if (path == NULL || *path == '\0')
+		return bad(r, "want the name of a file");
+	return tbv_policy_name_file(r->p,
+	    &r->p->endorsement.endorsers_file, path);
+}
+
+static int
+endorsement_stream(struct reader *r, const struct cJSON *value)
+{
+	const char *text = tbv_json_string(value);
+
+	if (text == NULL)
+		return bad(r, "want a string");
+	return tbv_policy_set_endorsement_stream(r->p, text);
+}
+
+static int
+endorsement_trust(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "also", "instead")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_endorsement_trust(r->p, word == 1 ?
+	    TBV_TRUST_INSTEAD : TBV_TRUST_ALSO);
+}
+
+static int
+endorsement_min_serial(struct reader *r, const struct cJSON *value)
+{
+	int64_t serial;
+
+	if (tbv_json_integer(value, &serial) != 0 || serial < 0)
+		return bad(r, "want a whole number below 2^53");
+	return tbv_policy_set_min_serial(r->p, (uint64_t)serial);
+}
+
+static int
+endorsement_max_age(struct reader *r, const struct cJSON *value)
+{
+	int64_t seconds;
+	int rc;
+
+	if ((rc = one_duration(r, value, &seconds)) != TBV_OK)
+		return rc;
+	return tbv_policy_set_max_list_age(r->p, seconds);
+}
+
+static int
+endorsement_require(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_endorsements_required(r->p, b);
+}
+
+static int
+add_endorsed_root(struct reader *r, const char *name)
+{
+	if (*name == '\0')
+		return bad(r, "an empty name");
+	return tbv_policy_endorsed_name_root(r->p, name);
+}
+
+static int
+endorsement_roots(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if ((rc = each_string(r, value, add_endorsed_root)) != TBV_OK)
+		return rc;
+	return r->p->endorsement.image.root_count > 0 ? TBV_OK :
+	    bad(r, "want at least one root");
+}
+
+static const struct member endorsement_members[] = {
+	{ "files", endorsement_files },
+	{ "endorsers", endorsement_endorsers },
+	{ "stream", endorsement_stream },
+	{ "trust", endorsement_trust },
+	{ "roots", endorsement_roots },
+	{ "min-serial", endorsement_min_serial },
+	{ "max-list-age", endorsement_max_age },
+	{ "require", endorsement_require }
+};
+
+static int
+check_endorsements(struct reader *r)
+{
+	const struct tbv_endorsement_rules *e = &r->p->endorsement;
+
+	if (e->endorsers_file.path == NULL)
+		return missing(r, "endorsements: endorsers");
+	if (e->stream == NULL)
+		return missing(r, "endorsements: stream");
+	/* "also" and "instead" trust different images: none is the default */
+	if (e->image.name == NULL)
+		return missing(r, "endorsements: trust");
+	r->member = "endorsements";
+	if (e->image.root_count > 0 && !e->instead)
+		return bad(r, "roots are those of the images, but for trust "
+		    "\"instead\"");
+	return TBV_OK;
+}
+
+static int
+policy_endorsements(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
+		return bad(r, "want an object");
+	r->p->endorsement.asked = 1;
+	if ((rc = read_members(r, value, endorsement_members,
+	    sizeof(endorsement_members) /
+	    sizeof(endorsement_members[0]))) != TBV_OK)
+		return rc;
+	return check_endorsements(r);
 }
 
 static const struct member policy_members[] = {
@@ -486,8 +669,8 @@ static const struct member policy_members[] = {
 	{ "not-before", policy_not_before },
 	{ "not-after", policy_not_after },
 	{ "max-age", policy_max_age },
-	{ "log", policy_unsupported },
-	{ "endorsements", policy_unsupported }
+	{ "log", policy_log },
+	{ "endorsements", policy_endorsements }
 };
 
 static int

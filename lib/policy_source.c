@@ -54,6 +54,15 @@ tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
 	case TBV_PART_COMMITS:
 		clear_commits(&p->commits);
 		return TBV_OK;
+	case TBV_PART_LOG_POLICY:
+		tbv_policy_clear_log(p);
+		return TBV_OK;
+	case TBV_PART_ENDORSERS:
+		tbv_policy_clear_endorsers(p);
+		return TBV_OK;
+	case TBV_PART_ENDORSEMENTS:
+		tbv_policy_clear_lists(p);
+		return TBV_OK;
 	}
 	return tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such part");
 }
@@ -217,7 +226,7 @@ tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 	size_t i;
 	int rc;
 
-	if (p->image_count == 0)
+	if (p->image_count == 0 && !p->endorsement.instead)
 		return tbv_fault_set(fault, TBV_ERR_NO_IMAGE,
 		    "policy: no trusted image");
 	for (i = 0; i < p->image_count; i++)
@@ -228,6 +237,12 @@ tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 		if (p->root[i].len == 0)
 			return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
 			    "policy: a root's file was not handed in");
+	if ((rc = tbv_policy_trust_ready(p, fault)) != TBV_OK)
+		return rc;
+	/* another stream's list could be about another machine's images */
+	if (p->endorsement.asked && p->endorsement.stream == NULL)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
+		    "endorsements: stream: missing");
 	if (!has_source(p))
 		return tbv_fault_set(fault, TBV_ERR_NO_SOURCE,
 		    "policy: no source");

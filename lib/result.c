@@ -78,6 +78,7 @@ tbv_result_free(struct tbv_result *r)
 		free(r->fact[i]);
 	free(r->summary);
 	free(r->json);
+	free(r->state);
 	free(r);
 }
 
@@ -257,6 +258,12 @@ const char *
 tbv_result_summary(const struct tbv_result *r)
 {
 	return is_ok(r) && r->summary != NULL ? r->summary : "";
+}
+
+const char *
+tbv_result_state(const struct tbv_result *r)
+{
+	return is_ok(r) ? r->state : NULL;
 }
 
 const char *

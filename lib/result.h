@@ -19,6 +19,7 @@ struct tbv_result {
 	int insecure;			/* a debug enclave, allowed */
 	int root_is_builtin;
 	char *json;			/* made when it is asked for */
+	char *state;			/* of endorsement lists, or NULL */
 };
 
 /* NULL: no memory.  Starts as a failure: internal, nothing reached. */

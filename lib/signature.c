@@ -1,6 +1,6 @@
 /*
- * Proves that a key signed some bytes.  libcrypto does the arithmetic; both
- * low and high s are genuine, and r and s must be within 1..n-1.
+ * Proves that a key signed some bytes.  libcrypto does the arithmetic; of
+ * ECDSA, both low and high s are genuine, and r and s must be within 1..n-1.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -11,14 +11,41 @@
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "certificate.h"
+#include "curve.h"
 #include "der.h"
 #include "signature.h"
 
 #define HALF (TBV_SIGNATURE_RS_SIZE / 2)
-#define DER_MAX (2 + 2 * (2 + 1 + HALF))
+
+/*
+ * SubjectPublicKeyInfo (RFC 5480 2) byte for byte up to the point:
+ * id-ecPublicKey, the named curve, and a BIT STRING.
+ */
+static const uint8_t p256_head[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07,
+    0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+    0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04 };
+static const uint8_t p384_head[] = { 0x30, 0x76, 0x30, 0x10, 0x06, 0x07,
+    0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04,
+    0x00, 0x22, 0x03, 0x62, 0x00, 0x04 };
+
+static const struct curve {
+	const char *name;
+	int nid;
+	size_t point_size;		/* 0x04 || x || y */
+	const uint8_t *head;		/* up to and with the 0x04 */
+	size_t head_len;
+} curves[] = {
+	{ "P-256", NID_X9_62_prime256v1, 65, p256_head, sizeof(p256_head) },
+	{ "P-384", NID_secp384r1, TBV_POINT_SIZE, p384_head,
+	    sizeof(p384_head) }
+};
+
+#define P384 (&curves[1])
+#define CURVES (sizeof(curves) / sizeof(curves[0]))
 
 /* Whether y^2 = x^3 + ax + b: 1, 0, or -1 for no memory. */
 static int
@@ -46,13 +73,14 @@ solves(const BIGNUM *x, const BIGNUM *y, const BIGNUM *const pab[3],
  * on the curve and of a want of memory.
  */
 static enum tbv_signature
-blame(const uint8_t *point)
+blame(const struct curve *curve, const uint8_t *point)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
 	const BIGNUM *pab[3];
 	BIGNUM *a, *b, *p, *x, *y;
-	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_secp384r1);
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(curve->nid);
 	BN_CTX *ctx = BN_CTX_new();
+	int half = (int)(curve->point_size / 2);
 
 	if (group == NULL || ctx == NULL)
 		goto out;
@@ -63,8 +91,8 @@ blame(const uint8_t *point)
 	x = BN_CTX_get(ctx);
 	if ((y = BN_CTX_get(ctx)) != NULL &&
 	    EC_GROUP_get_curve(group, p, a, b, ctx) == 1 &&
-	    BN_bin2bn(point + 1, HALF, x) != NULL &&
-	    BN_bin2bn(point + 1 + HALF, HALF, y) != NULL &&
+	    BN_bin2bn(point + 1, half, x) != NULL &&
+	    BN_bin2bn(point + 1 + half, half, y) != NULL &&
 	    (BN_cmp(x, p) >= 0 || BN_cmp(y, p) >= 0 ||
 	    solves(x, y, pab, ctx) == 0))
 		rc = TBV_SIGNATURE_BAD_KEY;
@@ -80,27 +108,37 @@ out:
  * that the point is on the curve, whose cofactor is 1.
  */
 static enum tbv_signature
-load_key(const uint8_t *point, EVP_PKEY **key)
+load_key(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
-	char group[] = "P-384";
 	uint8_t copy[TBV_POINT_SIZE];
 	OSSL_PARAM params[3];
 	EVP_PKEY_CTX *ctx;
+	char group[8];
 
-	memcpy(copy, point, sizeof(copy));
+	memcpy(copy, point, curve->point_size);
+	memcpy(group, curve->name, strlen(curve->name) + 1);
 	params[0] = OSSL_PARAM_construct_utf8_string(
 	    OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
 	params[1] = OSSL_PARAM_construct_octet_string(
-	    OSSL_PKEY_PARAM_PUB_KEY, copy, sizeof(copy));
+	    OSSL_PKEY_PARAM_PUB_KEY, copy, curve->point_size);
 	params[2] = OSSL_PARAM_construct_end();
 	ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	if (ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1)
 		rc = EVP_PKEY_fromdata(ctx, key, EVP_PKEY_PUBLIC_KEY,
-		    params) == 1 ? TBV_SIGNATURE_GOOD : blame(point);
+		    params) == 1 ? TBV_SIGNATURE_GOOD :
+		    blame(curve, point);
 	EVP_PKEY_CTX_free(ctx);
 	return rc;
 }
+
+/* What a check is about: a digest's name, the bytes and ECDSA-Sig-Value. */
+struct asked {
+	const char *digest;
+	const struct tbv_bytes *parts;
+	size_t count;
+	struct tbv_bytes signature;
+};
 
 /* ECDSA-Sig-Value in DER, r and s not negative. */
 static int
@@ -137,8 +175,7 @@ finish(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 }
 
 static enum tbv_signature
-check(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
-    struct tbv_bytes signature)
+check(EVP_PKEY *key, const struct asked *asked)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
 	EVP_MD_CTX *ctx;
@@ -146,16 +183,55 @@ check(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
 
 	if ((ctx = EVP_MD_CTX_new()) == NULL)
 		goto out;
-	if (EVP_DigestVerifyInit_ex(ctx, NULL, "SHA384", NULL, NULL, key,
+	if (EVP_DigestVerifyInit_ex(ctx, NULL, asked->digest, NULL, NULL, key,
 	    NULL) != 1)
 		goto out;
-	for (i = 0; i < count; i++)
-		if (EVP_DigestVerifyUpdate(ctx, parts[i].data,
-		    parts[i].len) != 1)
+	for (i = 0; i < asked->count; i++)
+		if (EVP_DigestVerifyUpdate(ctx, asked->parts[i].data,
+		    asked->parts[i].len) != 1)
 			goto out;
-	rc = finish(ctx, signature);
+	rc = finish(ctx, asked->signature);
 out:
 	EVP_MD_CTX_free(ctx);
+	return rc;
+}
+
+/* Whether libcrypto could not tell because there is nothing to compare. */
+static int
+ends_nowhere(const struct curve *curve, const uint8_t *point,
+    const struct asked *asked)
+{
+	struct tbv_bytes integers, r, rest = asked->signature;
+	struct tbv_curve_key key;
+
+	key.nid = curve->nid;
+	key.point = point;
+	key.point_size = curve->point_size;
+	return tbv_der_take(&rest, TBV_DER_SEQUENCE, &integers, NULL) == 0 &&
+	    tbv_der_take(&integers, TBV_DER_INTEGER, &r, NULL) == 0 &&
+	    tbv_curve_ends_nowhere(&key, asked->digest, asked->parts,
+	    asked->count, r);
+}
+
+/* A signature by the key at a point, well formed or not. */
+static enum tbv_signature
+check_point(const struct curve *curve, const uint8_t *point,
+    const struct asked *asked)
+{
+	enum tbv_signature rc;
+	EVP_PKEY *key = NULL;
+
+	if (!well_formed(asked->signature))
+		return TBV_SIGNATURE_BAD;
+	/* a refusal must not leave its mark in the caller's error queue */
+	ERR_set_mark();
+	if ((rc = load_key(curve, point, &key)) == TBV_SIGNATURE_GOOD)
+		rc = check(key, asked);
+	if (rc == TBV_SIGNATURE_NO_VERDICT && key != NULL &&
+	    ends_nowhere(curve, point, asked))
+		rc = TBV_SIGNATURE_BAD;
+	EVP_PKEY_free(key);
+	ERR_pop_to_mark();
 	return rc;
 }
 
@@ -163,16 +239,147 @@ enum tbv_signature
 tbv_signature_check_der(const uint8_t *point, const struct tbv_bytes *parts,
     size_t count, struct tbv_bytes signature)
 {
-	enum tbv_signature rc;
-	EVP_PKEY *key = NULL;
+	struct asked asked = { "SHA384", parts, count, signature };
 
-	if (!well_formed(signature))
+	return check_point(P384, point, &asked);
+}
+
+static const struct curve *
+find_curve(struct tbv_bytes spki)
+{
+	const struct curve *curve;
+	size_t i;
+
+	for (i = 0; i < CURVES; i++) {
+		curve = &curves[i];
+		if (spki.len == curve->head_len - 1 + curve->point_size &&
+		    memcmp(spki.data, curve->head, curve->head_len) == 0)
+			return curve;
+	}
+	return NULL;
+}
+
+int
+tbv_signature_is_spki(struct tbv_bytes spki)
+{
+	return find_curve(spki) != NULL;
+}
+
+enum tbv_signature
+tbv_signature_check_spki(struct tbv_bytes spki,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
+{
+	struct asked asked = { "SHA256", parts, count, signature };
+	const struct curve *curve;
+
+	if ((curve = find_curve(spki)) == NULL)
+		return TBV_SIGNATURE_BAD_KEY;
+	return check_point(curve, spki.data + curve->head_len - 1, &asked);
+}
+
+/* The parts as one, which the caller frees; NULL when there is no memory. */
+static uint8_t *
+join(const struct tbv_bytes *parts, size_t count, size_t *len)
+{
+	size_t i, at = 0;
+	uint8_t *out;
+
+	*len = 0;
+	for (i = 0; i < count; i++) {
+		if (parts[i].len > SIZE_MAX - 1 - *len)
+			return NULL;
+		*len += parts[i].len;
+	}
+	if ((out = malloc(*len + 1)) == NULL)
+		return NULL;
+	for (i = 0; i < count; i++) {
+		if (parts[i].len > 0)
+			memcpy(out + at, parts[i].data, parts[i].len);
+		at += parts[i].len;
+	}
+	return out;
+}
+
+/* For algorithms that want the whole message at once. */
+static enum tbv_signature
+check_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
+    struct tbv_bytes signature)
+{
+	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
+	EVP_MD_CTX *ctx = NULL;
+	uint8_t *message;
+	size_t len;
+
+	if ((message = join(parts, count, &len)) == NULL ||
+	    (ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestVerifyInit_ex(ctx, NULL, NULL, NULL, NULL, key,
+	    NULL) != 1)
+		goto out;
+	switch (EVP_DigestVerify(ctx, signature.data, signature.len, message,
+	    len)) {
+	case 1:
+		rc = TBV_SIGNATURE_GOOD;
+		break;
+	case 0:
+		rc = TBV_SIGNATURE_BAD;
+		break;
+	default:
+		break;
+	}
+out:
+	EVP_MD_CTX_free(ctx);
+	free(message);
+	return rc;
+}
+
+enum tbv_signature
+tbv_signature_check_ed25519(const uint8_t *key,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
+{
+	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
+	EVP_PKEY *pkey;
+
+	if (signature.len != TBV_ED25519_SIZE)
 		return TBV_SIGNATURE_BAD;
-	/* a refusal must not leave its mark in the caller's error queue */
 	ERR_set_mark();
-	if ((rc = load_key(point, &key)) == TBV_SIGNATURE_GOOD)
-		rc = check(key, parts, count, signature);
-	EVP_PKEY_free(key);
+	pkey = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, key,
+	    TBV_ED25519_KEY_SIZE);
+	if (pkey != NULL)
+		rc = check_once(pkey, parts, count, signature);
+	EVP_PKEY_free(pkey);
+	ERR_pop_to_mark();
+	return rc;
+}
+
+int
+tbv_signature_has_mldsa44(void)
+{
+	EVP_SIGNATURE *algorithm;
+
+	ERR_set_mark();
+	algorithm = EVP_SIGNATURE_fetch(NULL, "ML-DSA-44", NULL);
+	EVP_SIGNATURE_free(algorithm);
+	ERR_pop_to_mark();
+	return algorithm != NULL;
+}
+
+enum tbv_signature
+tbv_signature_check_mldsa44(const uint8_t *key,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
+{
+	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
+	EVP_PKEY *pkey;
+
+	if (!tbv_signature_has_mldsa44())
+		return TBV_SIGNATURE_NO_VERDICT;
+	if (signature.len != TBV_MLDSA44_SIZE)
+		return TBV_SIGNATURE_BAD;
+	ERR_set_mark();
+	pkey = EVP_PKEY_new_raw_public_key_ex(NULL, "ML-DSA-44", NULL, key,
+	    TBV_MLDSA44_KEY_SIZE);
+	if (pkey != NULL)
+		rc = check_once(pkey, parts, count, signature);
+	EVP_PKEY_free(pkey);
 	ERR_pop_to_mark();
 	return rc;
 }
@@ -196,21 +403,29 @@ put_integer(const uint8_t *in, uint8_t *out)
 	return n + len;
 }
 
+size_t
+tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
+    uint8_t der[TBV_SIGNATURE_DER_MAX])
+{
+	size_t n = 2;
+
+	n += put_integer(rs, der + n);
+	n += put_integer(rs + HALF, der + n);
+	der[0] = 0x30;
+	der[1] = (uint8_t)(n - 2);	/* at most 102 */
+	return n;
+}
+
 enum tbv_signature
 tbv_signature_check_rs(const uint8_t *point, const struct tbv_bytes *parts,
     size_t count, struct tbv_bytes signature)
 {
+	uint8_t der[TBV_SIGNATURE_DER_MAX];
 	struct tbv_bytes converted;
-	uint8_t der[DER_MAX];
-	size_t n = 2;
 
 	if (signature.len != TBV_SIGNATURE_RS_SIZE)
 		return TBV_SIGNATURE_BAD;
-	n += put_integer(signature.data, der + n);
-	n += put_integer(signature.data + HALF, der + n);
-	der[0] = 0x30;
-	der[1] = (uint8_t)(n - 2);	/* at most 102 */
+	converted.len = tbv_signature_to_der(signature.data, der);
 	converted.data = der;
-	converted.len = n;
 	return tbv_signature_check_der(point, parts, count, converted);
 }

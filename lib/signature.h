@@ -1,5 +1,6 @@
 /*
- * ES384: ECDSA with P-384 and SHA-384.
+ * ES384 for documents; Ed25519, ECDSA with SHA-256 and ML-DSA-44 for logs,
+ * witnesses and endorsers.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,6 +10,11 @@
 #include "text.h"
 
 #define TBV_SIGNATURE_RS_SIZE 96
+#define TBV_SIGNATURE_DER_MAX 104	/* of those, as DER */
+#define TBV_ED25519_KEY_SIZE 32
+#define TBV_ED25519_SIZE 64
+#define TBV_MLDSA44_KEY_SIZE 1312
+#define TBV_MLDSA44_SIZE 2420
 
 /* No value is 0 or 1, so that none reads as true or false. */
 enum tbv_signature {
@@ -27,5 +33,26 @@ enum tbv_signature tbv_signature_check_der(const uint8_t *point,
 /* The same for r || s (RFC 9053 2.1); any length but 96 is bad. */
 enum tbv_signature tbv_signature_check_rs(const uint8_t *point,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+/* r || s as DER, with the shortest integers; returns the length. */
+size_t tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
+    uint8_t der[TBV_SIGNATURE_DER_MAX]);
+
+/* RFC 8032 Ed25519, by a key of 32 bytes; any length but 64 is bad. */
+enum tbv_signature tbv_signature_check_ed25519(const uint8_t *key,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+/*
+ * The same as _der with SHA-256, for a key on P-256 or P-384 in its
+ * SubjectPublicKeyInfo, uncompressed; any other is BAD_KEY.
+ */
+enum tbv_signature tbv_signature_check_spki(struct tbv_bytes spki,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+/* Pure ML-DSA-44 with an empty context (FIPS 204 5.3); NO_VERDICT unless
+ * tbv_signature_has_mldsa44(). */
+enum tbv_signature tbv_signature_check_mldsa44(const uint8_t *key,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+/* Whether the running libcrypto has it: OpenSSL 3.5 and later. */
+int tbv_signature_has_mldsa44(void);
+/* Whether a key is of a form that _check_spki() takes. */
+int tbv_signature_is_spki(struct tbv_bytes spki);
 
 #endif

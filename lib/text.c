@@ -66,6 +66,17 @@ tbv_text_unhex(const char *in, size_t len, uint8_t *out, size_t outlen)
 	return 0;
 }
 
+int
+tbv_text_unhex_lower(const char *in, size_t len, uint8_t *out, size_t outlen)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (in[i] >= 'A' && in[i] <= 'F')
+			return -1;
+	return tbv_text_unhex(in, len, out, outlen);
+}
+
 /* The six bits of a base64 character, or -1. */
 static int
 sextet(int c)
@@ -138,6 +149,94 @@ tbv_text_unbase64(const char *in, size_t len, uint8_t *out, size_t outmax,
 		    out + 3 * i) != 0)
 			return -1;
 	*outlen = total;
+	return 0;
+}
+
+int
+tbv_text_measure_base64(const char *in, size_t len, size_t *outlen)
+{
+	uint8_t group[3];
+	size_t i, pad;
+
+	*outlen = 0;
+	if (len % 4 != 0 || (pad = padding(in, len)) > 2)
+		return -1;
+	for (i = 0; i < len / 4; i++)
+		if (unbase64_group(in + 4 * i, i + 1 == len / 4 ? pad : 0,
+		    group) != 0)
+			return -1;
+	*outlen = len / 4 * 3 - pad;
+	return 0;
+}
+
+void
+tbv_text_base64(const uint8_t *in, size_t len, char *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits;
+	size_t i;
+
+	for (i = 0; i < len; i += 3) {
+		bits = (uint32_t)in[i] << 16;
+		if (i + 1 < len)
+			bits |= (uint32_t)in[i + 1] << 8;
+		if (i + 2 < len)
+			bits |= in[i + 2];
+		*out++ = digits[bits >> 18];
+		*out++ = digits[bits >> 12 & 63];
+		*out++ = i + 1 < len ? digits[bits >> 6 & 63] : '=';
+		*out++ = i + 2 < len ? digits[bits & 63] : '=';
+	}
+	*out = '\0';
+}
+
+int
+tbv_text_take_line(struct tbv_bytes *rest, struct tbv_bytes *line)
+{
+	const uint8_t *end;
+
+	if (rest->len == 0 ||
+	    (end = memchr(rest->data, '\n', rest->len)) == NULL)
+		return -1;
+	line->data = rest->data;
+	line->len = (size_t)(end - rest->data);
+	rest->data += line->len + 1;
+	rest->len -= line->len + 1;
+	return 0;
+}
+
+int
+tbv_text_take_prefix(struct tbv_bytes *text, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (text->len < n || memcmp(text->data, prefix, n) != 0)
+		return 0;
+	text->data += n;
+	text->len -= n;
+	return 1;
+}
+
+int
+tbv_text_take_field(struct tbv_bytes *rest, char separator,
+    struct tbv_bytes *field)
+{
+	const uint8_t *end = NULL;
+
+	if (rest->data == NULL)
+		return -1;
+	*field = *rest;
+	if (rest->len > 0)
+		end = memchr(rest->data, separator, rest->len);
+	if (end == NULL) {
+		rest->data = NULL;
+		rest->len = 0;
+		return 0;
+	}
+	field->len = (size_t)(end - rest->data);
+	rest->data += field->len + 1;
+	rest->len -= field->len + 1;
 	return 0;
 }
 

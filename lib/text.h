@@ -23,6 +23,9 @@ int tbv_bytes_is(struct tbv_bytes b, const char *s);
 void tbv_text_hex(const uint8_t *in, size_t len, char *out);
 /* Exactly 2 * outlen digits of either case, or -1. */
 int tbv_text_unhex(const char *in, size_t len, uint8_t *out, size_t outlen);
+/* The same, for formats that write lower-case digits alone. */
+int tbv_text_unhex_lower(const char *in, size_t len, uint8_t *out,
+    size_t outlen);
 
 /*
  * RFC 4648 section 4, strict: padded, no white space, no stray bits.  0 and
@@ -31,10 +34,30 @@ int tbv_text_unhex(const char *in, size_t len, uint8_t *out, size_t outlen);
 int tbv_text_unbase64(const char *in, size_t len, uint8_t *out,
     size_t outmax, size_t *outlen);
 int tbv_text_is_base64_char(int c);
+/* The length that a strict base64 text stands for, or -1 if it is none. */
+int tbv_text_measure_base64(const char *in, size_t len, size_t *outlen);
+/* Writes base64 and a NUL; out has room for TBV_BASE64_SIZE(len). */
+void tbv_text_base64(const uint8_t *in, size_t len, char *out);
+#define TBV_BASE64_SIZE(n) (((n) + 2) / 3 * 4 + 1)
 
 /* Decimal digits alone, no leading zero, at most max.  0 or -1. */
 int tbv_text_decimal(const char *in, size_t len, uint64_t max,
     uint64_t *value);
+
+/*
+ * Takes the line at the start of *rest, which then starts behind its LF;
+ * line does not have it.  0, or -1 when no LF is left.
+ */
+int tbv_text_take_line(struct tbv_bytes *rest, struct tbv_bytes *line);
+/* Moves past a prefix; whether it was there. */
+int tbv_text_take_prefix(struct tbv_bytes *text, const char *prefix);
+/*
+ * Takes what stands before the next separator, or all of it; *rest then
+ * starts behind the separator.  0, or -1 when *rest was at its end, which
+ * has data NULL.
+ */
+int tbv_text_take_field(struct tbv_bytes *rest, char separator,
+    struct tbv_bytes *field);
 
 /* 0 if these bytes are well-formed UTF-8 (RFC 3629), or -1. */
 int tbv_text_utf8(const uint8_t *in, size_t len);

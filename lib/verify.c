@@ -13,7 +13,7 @@
 #include "accept.h"
 #include "calendar.h"
 #include "digest.h"
-#include "result.h"
+#include "facts.h"
 #include "signature.h"
 
 static int
@@ -141,13 +141,6 @@ check_binding(struct tbv_case *c)
 	return TBV_OK;
 }
 
-static int
-never(const struct tbv_case *c)
-{
-	(void)c;
-	return 0;
-}
-
 /* In this order; the first that fails decides. */
 static const struct {
 	enum tbv_check check;
@@ -171,10 +164,11 @@ static const struct {
 	{ TBV_CHECK_REPOSITORY, tbv_asks_repository, tbv_accept_repository },
 	{ TBV_CHECK_REF, tbv_asks_ref, tbv_accept_ref },
 	{ TBV_CHECK_TIME, tbv_asks_time, tbv_accept_time },
-	/* a policy that asks for these is refused when it is read */
-	{ TBV_CHECK_LOG, never, NULL },
-	{ TBV_CHECK_ENDORSEMENT, never, NULL },
-	{ TBV_CHECK_REVOCATION, never, NULL }
+	/* which others saw, vouch for, and have not taken back */
+	{ TBV_CHECK_LOG, tbv_asks_log, tbv_accept_log },
+	{ TBV_CHECK_ENDORSEMENT, tbv_asks_endorsement,
+	    tbv_accept_endorsement },
+	{ TBV_CHECK_REVOCATION, tbv_asks_revocation, tbv_accept_revocation }
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
@@ -193,6 +187,10 @@ check_inputs(struct tbv_case *c)
 	if (!c->evidence->has_now)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
 		    "now: not set");
+	/* what came along to be checked must not go unchecked */
+	if (c->evidence->proof.data != NULL && !c->policy->log.asked)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "log: a proof was given, and no log policy");
 	if (c->evidence->attestation.data == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
 		    "attestation: none");
@@ -221,120 +219,6 @@ run_steps(struct tbv_case *c, struct tbv_result *r)
 	return TBV_OK;
 }
 
-/* Fact by fact; a claim without the field has no such fact. */
-static int
-add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
-{
-	const struct tbv_claim *claim = &c->claim;
-
-	if (tbv_result_add_hex(r, TBV_FACT_COMMIT, claim->commit.data,
-	    claim->commit.len) != 0 ||
-	    tbv_result_add_fact(r, TBV_FACT_NAME, c->name.data,
-	    c->name.len) != 0)
-		return -1;
-	if (claim->tree.data != NULL && tbv_result_add_hex(r, TBV_FACT_TREE,
-	    claim->tree.data, claim->tree.len) != 0)
-		return -1;
-	if (claim->repository.data == NULL)
-		return 0;
-	if (tbv_result_add_fact(r, TBV_FACT_REPOSITORY,
-	    claim->repository.data, claim->repository.len) != 0)
-		return -1;
-	return tbv_result_add_fact(r, TBV_FACT_REF, claim->ref.data,
-	    claim->ref.len);
-}
-
-static int
-add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
-{
-	return tbv_result_add_fact(r, fact, text, strlen(text));
-}
-
-static int
-add_facts(const struct tbv_case *c, struct tbv_result *r)
-{
-	const struct tbv_evidence *e = c->evidence;
-	char size[24], when[TBV_RFC3339_SIZE];
-
-	(void)snprintf(size, sizeof(size), "%llu",
-	    (unsigned long long)e->size);
-	tbv_calendar_format(c->time, when);
-	if (add_claim_facts(c, r) != 0 ||
-	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
-	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
-	    sizeof(e->sha256)) != 0 ||
-	    add_text_fact(r, TBV_FACT_SIZE, size) != 0 ||
-	    add_text_fact(r, TBV_FACT_IMAGE, c->image->name) != 0 ||
-	    add_text_fact(r, TBV_FACT_ROOT, c->root) != 0 ||
-	    tbv_result_add_fact(r, TBV_FACT_MODULE_ID, c->att.module_id.data,
-	    c->att.module_id.len) != 0 ||
-	    tbv_result_add_hex(r, TBV_FACT_DOCUMENT_ID, c->document_id,
-	    sizeof(c->document_id)) != 0 ||
-	    add_text_fact(r, TBV_FACT_TIME, when) != 0 ||
-	    add_text_fact(r, TBV_FACT_TIME_SOURCE,
-	    c->policy->time == TBV_TIME_NOW ? "now" :
-	    "document (not witnessed)") != 0)
-		return -1;
-	return c->policy->label == NULL ? 0 :
-	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
-}
-
-/* Members that no known version has are named, and never interpreted. */
-static void
-note_unknown(const struct tbv_case *c, struct tbv_result *r)
-{
-	char text[TBV_MAX_DETAIL] = "";
-	size_t at = 0, i;
-
-	for (i = 0; i < c->att.unknown_count; i++) {
-		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ",
-		    i == 0 ? "unknown members:" : ",");
-		if (at >= sizeof(text) - 1)
-			break;
-		at += tbv_escape(c->att.unknown[i].data,
-		    c->att.unknown[i].len, text + at, sizeof(text) - at);
-		if (at >= sizeof(text) - 1)
-			break;
-	}
-	tbv_result_note(r, TBV_CHECK_DOCUMENT, "%s", text);
-}
-
-/* A line on each check that has something to tell. */
-static void
-add_notes(const struct tbv_case *c, struct tbv_result *r)
-{
-	char text[TBV_MAX_DETAIL / 2];
-
-	note_unknown(c, r);
-	tbv_result_note(r, TBV_CHECK_FORM, "%s", tbv_form_name(c->form.kind));
-	(void)tbv_escape(c->root, strlen(c->root), text, sizeof(text));
-	tbv_result_note(r, TBV_CHECK_CHAIN, "%zu certificates under %s",
-	    c->chain.count, text);
-	(void)tbv_escape(c->image->name, strlen(c->image->name), text,
-	    sizeof(text));
-	tbv_result_note(r, TBV_CHECK_BINDING, "%s",
-	    c->att.pcr[4] != NULL ? "PCR4 is that of the instance" :
-	    "PCR4 is not listed");
-	tbv_result_note(r, TBV_CHECK_MEASUREMENT, "%s%s", c->insecure ?
-	    "debug enclave, nothing is measured: " : "", text);
-	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
-	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
-	    c->att.pcr[16] != NULL && c->claim.form == TBV_CLAIM_TB1 ?
-	    ", measured in PCR16" : ", not measured");
-}
-
-static int
-report(const struct tbv_case *c, struct tbv_result *r)
-{
-	r->insecure = c->insecure;
-	r->root_is_builtin = c->root_is_builtin;
-	if (add_facts(c, r) != 0 || tbv_result_summarize(r) != 0)
-		return tbv_fault_set(c->fault, TBV_ERR_MEMORY,
-		    "out of memory");
-	add_notes(c, r);
-	return TBV_OK;
-}
-
 static int
 decide(struct tbv_case *c, struct tbv_result *r)
 {
@@ -344,7 +228,21 @@ decide(struct tbv_case *c, struct tbv_result *r)
 	    (rc = run_steps(c, r)) != TBV_OK)
 		return rc;
 	r->failed = TBV_CHECK_NONE;
-	return report(c, r);
+	return tbv_facts_tell(c, r);
+}
+
+/* The one end of every verdict: rc and the fault must say the same. */
+static int
+conclude(struct tbv_fault *fault, int rc, struct tbv_result *r)
+{
+	/* a refusal without a reason, or a reason without a refusal, is none */
+	if (rc != fault->error) {
+		tbv_fault_clear(fault);
+		rc = tbv_fault_set(fault, rc == TBV_ERR_MEMORY ? rc :
+		    TBV_ERR_INTERNAL, "no verdict");
+	}
+	r->fault = *fault;
+	return rc;
 }
 
 int
@@ -366,14 +264,81 @@ tbv_verify(const struct tbv_policy *policy,
 		c->fault = &fault;
 		rc = decide(c, r);
 	}
-	/* a refusal without a reason, or a reason without a refusal, is none */
-	if (rc != fault.error) {
-		tbv_fault_clear(&fault);
-		rc = tbv_fault_set(&fault, c == NULL ? TBV_ERR_MEMORY :
-		    TBV_ERR_INTERNAL, "no verdict");
+	free(c);
+	*result = r;
+	return conclude(&fault, rc, r);
+}
+
+/* Takes an image's PCRs for those of a document that was made just now. */
+static int
+suppose_image(struct tbv_case *c, size_t image)
+{
+	const struct tbv_pcrs *pcrs;
+	size_t i;
+
+	if (image >= c->policy->image_count)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "no such image");
+	pcrs = &c->policy->image[image].pcrs;
+	for (i = 0; i < TBV_MAX_PCRS; i++)
+		if (pcrs->mask >> i & 1)
+			c->att.pcr[i] = pcrs->value[i];
+	return tbv_pcrs_complete(pcrs, c->fault);
+}
+
+static int
+decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
+{
+	int rc;
+
+	if (!c->policy->endorsement.asked)
+		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
+		    "policy: endorsements: missing");
+	if ((rc = tbv_policy_trust_ready(c->policy, c->fault)) != TBV_OK ||
+	    (image != SIZE_MAX &&
+	    (rc = suppose_image(c, image)) != TBV_OK))
+		return rc;
+	r->failed = TBV_CHECK_ENDORSEMENT;
+	r->check[r->failed] = TBV_FAIL;
+	rc = image == SIZE_MAX ? tbv_accept_lists(c) :
+	    tbv_accept_endorsement(c);
+	if (rc != TBV_OK)
+		return rc;
+	r->check[r->failed] = TBV_PASS;
+	r->failed = TBV_CHECK_REVOCATION;
+	r->check[r->failed] = image == SIZE_MAX ? TBV_NOT_ASKED : TBV_FAIL;
+	if (image != SIZE_MAX && (rc = tbv_accept_revocation(c)) != TBV_OK)
+		return rc;
+	if (image != SIZE_MAX)
+		r->check[r->failed] = TBV_PASS;
+	r->failed = TBV_CHECK_NONE;
+	return tbv_facts_lists(c, r);
+}
+
+int
+tbv_verify_lists(const struct tbv_policy *policy, int64_t now, size_t image,
+    struct tbv_result **result)
+{
+	struct tbv_evidence evidence;
+	struct tbv_fault fault;
+	struct tbv_result *r;
+	struct tbv_case *c;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	memset(&evidence, 0, sizeof(evidence));
+	evidence.now = now;
+	if ((c = calloc(1, sizeof(*c))) != NULL) {
+		c->policy = policy;
+		c->evidence = &evidence;
+		c->fault = &fault;
+		c->time = now;
+		rc = decide_lists(c, image, r);
 	}
 	free(c);
-	r->fault = fault;
 	*result = r;
-	return rc;
+	return conclude(&fault, rc, r);
 }

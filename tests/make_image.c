@@ -12,7 +12,7 @@
 
 static const char metadata[] = "{\"ImageName\":\"test\"}";
 
-/* A file's bytes, which live as long as the program; or it ends here. */
+/* A file's bytes, to be freed; or it ends here. */
 static struct image_bytes
 load(const char *path)
 {
@@ -38,24 +38,29 @@ static int file_count;
 /* A test only in so far as tests/image.c asserts what it does. */
 START_TEST(make)
 {
+	struct image_bytes b, part[IMAGE_PARTS];
 	struct image image = { .version = 4 };
-	struct image_bytes b;
 	FILE *file;
 	int i;
 
+	ck_assert_int_le(file_count, IMAGE_PARTS - 1);
 	for (i = 1; i < file_count; i++) {
 		if (i == 3)
 			image_add(&image, IMAGE_METADATA, metadata,
 			    strlen(metadata));
-		b = load(files[i]);
+		part[i] = load(files[i]);
 		image_add(&image, i == 1 ? IMAGE_KERNEL : i == 2 ?
-		    IMAGE_CMDLINE : IMAGE_RAMDISK, b.data, b.len);
+		    IMAGE_CMDLINE : IMAGE_RAMDISK, part[i].data,
+		    part[i].len);
 	}
 	b = image_write(&image);
 	file = fopen(files[0], "wb");
 	ck_assert_ptr_nonnull(file);
 	ck_assert_uint_eq(fwrite(b.data, 1, b.len, file), b.len);
 	ck_assert_int_eq(fclose(file), 0);
+	free(b.data);
+	for (i = 1; i < file_count; i++)
+		free(part[i].data);
 }
 END_TEST
 

@@ -122,7 +122,8 @@ sed -n '/ rows\[\] = {/,/^};/p' "$top/lib/error.c" | tr -d '\n\t' |
 		s/^UNT /UNTRUSTED /
 		s/^MAL /MALFORMED /
 		s/^FOR /FORGED /
-		s/^MIS /MISMATCH /' | sort >"$work/errors"
+		s/^MIS /MISMATCH /
+		s/^REV /REVOKED /' | sort >"$work/errors"
 awk '
 	function flush() {
 		if (item != "")

@@ -144,7 +144,8 @@ static const struct {
 	{ 300, 399, TBV_CLASS_FORGED },
 	{ 400, 499, TBV_CLASS_UNTRUSTED },
 	{ 500, 599, TBV_CLASS_MISMATCH },
-	{ 600, 699, TBV_CLASS_REVOKED }
+	{ 600, 699, TBV_CLASS_REVOKED },
+	{ 700, 799, TBV_CLASS_MALFORMED }
 };
 
 START_TEST(classes)
@@ -219,7 +220,7 @@ START_TEST(look_up)
 }
 END_TEST
 
-static const int unknown_values[] = { -1, 9, 36, 99, 102, 310 - 1, 510, 600,
+static const int unknown_values[] = { -1, 9, 37, 99, 102, 310 - 1, 510, 605,
     99999, -2147483647 - 1, 2147483647 };
 
 START_TEST(unknown)

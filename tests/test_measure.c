@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "digest.h"
 #include "image.h"
 #include "policy.h"
 
@@ -24,6 +25,22 @@ int __real_pthread_create(pthread_t *, const pthread_attr_t *,
     void *(*)(void *), void *);
 int __wrap_pthread_create(pthread_t *, const pthread_attr_t *,
     void *(*)(void *), void *);
+
+int __real_tbv_digest_sha384_update(struct tbv_sha384 *, const void *,
+    size_t);
+int __wrap_tbv_digest_sha384_update(struct tbv_sha384 *, const void *,
+    size_t);
+
+static int updates;			/* the one that fails; 0: none */
+
+int
+__wrap_tbv_digest_sha384_update(struct tbv_sha384 *d, const void *data,
+    size_t len)
+{
+	if (__atomic_sub_fetch(&updates, 1, __ATOMIC_RELAXED) == 0)
+		return TBV_ERR_CRYPTO;
+	return __real_tbv_digest_sha384_update(d, data, len);
+}
 
 static int threads;			/* that were started */
 static int no_threads;
@@ -176,6 +193,27 @@ START_TEST(large_damage)
 	b.data[b.len - 1] ^= 1;
 	b.data[b.len / 2] ^= 1;
 	image_refused("a bit in the middle", image_measure(b), "image-crc");
+	free(b.data);
+	free(data);
+}
+END_TEST
+
+/* libcrypto fails, in whichever thread, and once only. */
+START_TEST(no_crypto)
+{
+	static const size_t size[] = { KIB * KIB, 30, 2, POOL, POOL };
+	static const int when[] = { 1, 2, 30, 31, 32, 33, 100, 101 };
+	uint8_t *data = pool();
+	struct image image = build("kcmrr", size, data);
+	struct image_bytes b = image_write(&image);
+	size_t i;
+
+	no_threads = _i;
+	for (i = 0; i < sizeof(when) / sizeof(when[0]); i++) {
+		updates = when[i];
+		image_refused("no SHA-384", image_measure(b), "crypto");
+	}
+	no_threads = 0;
 	free(b.data);
 	free(data);
 }
@@ -594,6 +632,7 @@ main(void)
 	tcase_add_loop_test(t, values, 0,
 	    (int)(sizeof(rows) / sizeof(rows[0])));
 	tcase_add_test(t, large_damage);
+	tcase_add_loop_test(t, no_crypto, 0, 2);
 	tcase_add_test(t, one_ramdisk);
 	tcase_add_test(t, other_metadata);
 	tcase_add_test(t, moved_bytes);

@@ -20,8 +20,8 @@
  */
 #define PEAK_MAX (64 * 1024)
 #define CALLS_MAX 4500
-/* To read JSON, for each byte of it: a node of cJSON's is for two bytes. */
-#define JSON_FACTOR 64
+/* To read JSON, for each byte of it: cJSON makes 64 bytes of "0,". */
+#define JSON_FACTOR 48
 
 #define FILES_MAX 8
 #define JSON_SIZE 16384
@@ -423,6 +423,134 @@ START_TEST(failing_allocations)
 }
 END_TEST
 
+/* Every setter of a policy that copies; the first that fails decides. */
+static int
+set_policy(void)
+{
+	static const char pcr[] = "e9bdcf5c90b1a3be88f52f17724ddcff5d0d7cc774e"
+	    "87e47fa1a18d7d2b4312f45626fd5712b2c8eb6420acbd3b0ff9d";
+	static const char hex[] = "8c3144f1b6c2bd7a4f28a3a18a3ac8bd657e3662870"
+	    "c87894eb133b0892d3db9";
+	struct tbv_policy *p = tbv_policy_new();
+	size_t image, len;
+	const uint8_t *root = tbv_root_der(&len);
+	int rc = TBV_ERR_MEMORY;
+
+	if (p != NULL &&
+	    (rc = tbv_policy_set_label(p, "a")) == TBV_OK &&
+	    (rc = tbv_policy_add_image(p, "a", &image)) == TBV_OK &&
+	    (rc = tbv_policy_image_set_pcr_hex(p, image, 0,
+	    pcr)) == TBV_OK &&
+	    (rc = tbv_policy_image_add_root_mem(p, image, "a", root,
+	    len)) == TBV_OK &&
+	    (rc = tbv_policy_add_repository(p, "a")) == TBV_OK &&
+	    (rc = tbv_policy_add_ref(p, "refs/heads/a")) == TBV_OK &&
+	    (rc = tbv_policy_add_commit_hex(p, hex)) == TBV_OK &&
+	    (rc = tbv_policy_set_tree_hex(p, hex)) == TBV_OK &&
+	    (rc = tbv_policy_add_recipe_hex(p, hex)) == TBV_OK)
+		rc = tbv_policy_add_rootfs_hex(p, hex);
+	tbv_policy_free(p);
+	return rc;
+}
+
+static int
+set_evidence(void)
+{
+	struct tbv_evidence *e = tbv_evidence_new();
+	int rc = TBV_ERR_MEMORY;
+
+	if (e != NULL &&
+	    (rc = tbv_evidence_set_attestation_mem(e, "a", 1)) == TBV_OK &&
+	    (rc = tbv_evidence_set_list_mem(e, "a", 1)) == TBV_OK &&
+	    (rc = tbv_evidence_set_artifact(e, (const uint8_t *)
+	    "01234567890123456789012345678901", 1, "a")) == TBV_OK)
+		rc = tbv_evidence_set_name(e, "a");
+	tbv_evidence_free(e);
+	return rc;
+}
+
+static int
+digest(void)
+{
+	struct tbv_digest *d = tbv_digest_new();
+	uint8_t sha256[TBV_SHA256_SIZE];
+	int rc = TBV_ERR_CRYPTO;
+
+	if (d != NULL && (rc = tbv_digest_update(d, "a", 1)) == TBV_OK)
+		rc = tbv_digest_final(d, sha256, NULL);
+	tbv_digest_free(d);
+	return rc;
+}
+
+static int
+fail_to_fail(void)
+{
+	struct tbv_result *r;
+	const char *json;
+	int rc;
+
+	if ((rc = tbv_result_new_failure(TBV_ERR_IO, "a", &r)) == TBV_OK)
+		rc = tbv_result_json(r, &json);
+	tbv_result_free(r);
+	return rc;
+}
+
+/* All that a document says, or nothing of it. */
+static struct tbv_bytes inspected;
+
+static int
+inspect(void)
+{
+	struct tbv_inspection *in;
+	const char *json;
+	int rc;
+
+	rc = tbv_inspect(inspected.data, inspected.len, &in);
+	if (rc == TBV_OK && tbv_inspection_count(in) != 42)
+		rc = TBV_ERR_INTERNAL;
+	if (rc != TBV_OK && tbv_inspection_count(in) != 0)
+		rc = TBV_ERR_INTERNAL;
+	if (rc == TBV_OK)
+		rc = tbv_inspection_json(in, &json);
+	tbv_inspection_free(in);
+	return rc;
+}
+
+static const struct {
+	const char *why;
+	int (*call)(void);
+} calls[] = {
+	{ "policy", set_policy }, { "evidence", set_evidence },
+	{ "digest", digest }, { "failure", fail_to_fail },
+	{ "inspection", inspect }
+};
+
+START_TEST(failing_calls)
+{
+	struct heap heap;
+	size_t lost = 0, n = 0;
+	int rc;
+
+	inspected = load("cases/good/attestation");
+	ck_assert_int_eq(calls[_i].call(), TBV_OK);
+	do {
+		heap_begin();
+		heap_fail(++n, 0);
+		rc = calls[_i].call();
+		heap = heap_end();
+		ck_assert_msg(rc == TBV_OK || rc == TBV_ERR_MEMORY ||
+		    rc == TBV_ERR_CRYPTO, "%s: allocation %zu: %s",
+		    calls[_i].why, n, tbv_error_token(rc));
+		ck_assert_msg(heap.blocks <= 0, "%s: allocation %zu: %ld "
+		    "blocks are left", calls[_i].why, n, heap.blocks);
+		lost += rc != TBV_OK;
+	} while (heap.failed > 0);
+	ck_assert_int_eq(rc, TBV_OK);
+	ck_assert_uint_gt(lost, 0);
+	discard(inspected);
+}
+END_TEST
+
 static int
 skip(void)
 {
@@ -433,13 +561,15 @@ skip(void)
 int
 main(void)
 {
-	Suite *suite = suite_create("memory");
-	TCase *bounds = tcase_create("bounds");
-	TCase *failures = tcase_create("failures");
+	Suite *suite;
+	TCase *bounds, *failures;
 	int rc;
 
 	if (!heap_is_seen())
 		return skip();
+	suite = suite_create("memory");
+	bounds = tcase_create("bounds");
+	failures = tcase_create("failures");
 	tcase_add_loop_test(bounds, bounded, 0, (int)cases_find());
 	tcase_add_loop_test(bounds, bounded_when_hostile, 0, ROWS(hostile));
 	tcase_add_loop_test(bounds, bounded_json, 0, ROWS(policies));
@@ -447,6 +577,7 @@ main(void)
 	tcase_set_timeout(failures, 120);
 	tcase_add_loop_test(failures, failing_allocations, 0,
 	    2 * ROWS(failing));
+	tcase_add_loop_test(failures, failing_calls, 0, ROWS(calls));
 	suite_add_tcase(suite, bounds);
 	suite_add_tcase(suite, failures);
 	rc = run(suite);

@@ -449,6 +449,29 @@ START_TEST(missing_parts)
 }
 END_TEST
 
+/* A list one byte too long is refused before it is hashed. */
+START_TEST(oversized_list)
+{
+	char *list = calloc(1, TBV_LIST_MAX + 1);
+	struct tbv_result *result;
+	struct trial t;
+
+	ck_assert_ptr_nonnull(list);
+	trial_open(&t, "good-list");
+	ck_assert_int_eq(t.rc, TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_list_mem(t.v.evidence, list,
+	    TBV_LIST_MAX + 1), TBV_OK);
+	ck_assert_int_eq(vector_judge(&t.v, &t.rules, &result),
+	    TBV_ERR_LIST_MALFORMED);
+	ck_assert_int_eq(tbv_result_failed_check(result),
+	    TBV_CHECK_ARTIFACT);
+	ck_assert_ptr_null(result_leaks(result));
+	tbv_result_free(result);
+	trial_close(&t);
+	free(list);
+}
+END_TEST
+
 START_TEST(empty_policy)
 {
 	struct tbv_policy *policy = tbv_policy_new();
@@ -484,6 +507,7 @@ main(void)
 	tcase_add_loop_test(tcase, new_failure, 0, ROWS(failures));
 	tcase_add_test(tcase, long_failure);
 	tcase_add_loop_test(tcase, missing_parts, 0, 4);
+	tcase_add_test(tcase, oversized_list);
 	tcase_add_test(tcase, empty_policy);
 	suite_add_tcase(suite, tcase);
 	return run(suite);

@@ -163,10 +163,8 @@ done
 for word in --pcrs --pcr --root --commit --repository --ref; do
 	text usage "$word without a value" "$artifact" "$att" $word
 done
-for word in --proof=x --log-policy=x --require-log \
-	--endorsements=x --endorsers=x --no-state; do
-	want unsupported "$word" "${trust[@]}" $word "$artifact" "$att"
-done
+want usage 'a proof without a log policy' --proof "$att" "${good[@]}"
+want usage 'a list without endorsers' --endorsements "$att" "${good[@]}"
 want usage '--policy and --no-policy' --no-policy "${good[@]}"
 want usage '--policy and --system' --system "${good[@]}"
 want usage '--no-policy and --system' --no-policy --system "$artifact" "$att"

@@ -77,7 +77,7 @@ report $? 'inspect --json has no verdict'
 run inspect -- att
 [ "$got" = 0 ]
 report $? 'inspect --'
-for word in lists batch; do
+for word in batch; do
 	run $word att
 	ended unsupported
 	run $word --json att

@@ -18,6 +18,7 @@ static const char usage_text[] =
 "       tbverify inspect [--json] ATTESTATION\n"
 "       tbverify measure [--json] [--strict] IMAGE.eif\n"
 "       tbverify pin [--into POLICY] NAME IMAGE.eif|MEASUREMENTS\n"
+"       tbverify lists [options] [IMAGE.eif|MEASUREMENTS]\n"
 "       tbverify build | log ...        runs tbbuild, tblog\n"
 "\n"
 "What to trust\n"
@@ -30,6 +31,12 @@ static const char usage_text[] =
 "  --root FILE          a root (PEM or DER) that vouches for the image\n"
 "  --claim tb1|text     the form of the image's claims\n"
 "  --insecure-debug     accept debug enclaves where the policy does\n"
+"  --log-policy FILE    the logs and witnesses that count\n"
+"  --require-log        a proof from a log is needed\n"
+"  --endorsers FILE     who may vouch for images, and take them back\n"
+"  --endorsements FILE  a list that they signed\n"
+"  --stream NAME        what the lists are about\n"
+"  --no-state           do not remember the lists' serials\n"
 "What to expect\n"
 "  --commit HEX         built from this commit\n"
 "  --tree HEX           built from this source tree\n"
@@ -38,6 +45,7 @@ static const char usage_text[] =
 "  --any-source         built from any source\n"
 "  --name NAME          attested under this name\n"
 "  --list FILE          the list of artifacts that the claim holds\n"
+"  --proof FILE         the document's proof from a log\n"
 "  --time document|now  judge the chain at the document's time, or now\n"
 "  --clock TIME         the present, as 2026-01-31T12:00:00Z\n"
 "  --max-age DURATION   not older than this, such as 180d\n"
@@ -61,7 +69,7 @@ static const struct word {
 	{ "inspect", COMMAND_INSPECT, command_inspect, NULL },
 	{ "measure", COMMAND_MEASURE, command_measure, NULL },
 	{ "pin", COMMAND_PIN, command_pin, NULL },
-	{ "lists", 0, NULL, NULL },
+	{ "lists", COMMAND_LISTS, command_lists, NULL },
 	{ "batch", 0, NULL, NULL },
 	{ "build", 0, NULL, "tbbuild" },
 	{ "log", 0, NULL, "tblog" }

@@ -9,7 +9,7 @@
 
 #include "tool.h"
 
-enum kind { FLAG, VALUE, VALUES, LATER };
+enum kind { FLAG, VALUE, VALUES };
 
 struct option {
 	const char *name;
@@ -38,25 +38,24 @@ static const struct option table[] = {
 	{ "--name", VALUE, V, AT(name) },
 	{ "--list", VALUE, V, AT(list) },
 	{ "--time", VALUE, V, AT(time) },
-	{ "--clock", VALUE, V, AT(clock) },
+	{ "--clock", VALUE, V | COMMAND_LISTS, AT(clock) },
 	{ "--max-age", VALUE, V, AT(max_age) },
 	{ "--insecure-debug", FLAG, V, AT(insecure_debug) },
-	{ "--json", FLAG, V | COMMAND_INSPECT | COMMAND_MEASURE |
-	    COMMAND_PIN, AT(json) },
+	{ "--json", FLAG, ~0u, AT(json) },
 	{ "--print", VALUE, V, AT(print) },
-	{ "-q", FLAG, V, AT(quiet) },
-	{ "-v", FLAG, V, AT(verbose) },
+	{ "-q", FLAG, V | COMMAND_LISTS, AT(quiet) },
+	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
+	{ "--proof", VALUE, V, AT(proof) },
+	{ "--log-policy", VALUE, V, AT(log_policy) },
+	{ "--require-log", FLAG, V, AT(require_log) },
+	{ "--endorsements", VALUES, V | COMMAND_LISTS, AT(endorsements) },
+	{ "--endorsers", VALUE, V | COMMAND_LISTS, AT(endorsers) },
+	{ "--stream", VALUE, V | COMMAND_LISTS, AT(stream) },
+	{ "--no-state", FLAG, V, AT(no_state) },
 	{ "--version", FLAG, ~0u, AT(version) },
-	{ "--help", FLAG, ~0u, AT(help) },
-	/* must fail, never be ignored: each would be a condition */
-	{ "--proof", LATER, V, 0 },
-	{ "--log-policy", LATER, V, 0 },
-	{ "--require-log", LATER, V, 0 },
-	{ "--endorsements", LATER, V, 0 },
-	{ "--endorsers", LATER, V, 0 },
-	{ "--no-state", LATER, V, 0 }
+	{ "--help", FLAG, ~0u, AT(help) }
 };
 
 #undef V
@@ -145,9 +144,6 @@ take(struct options *o, struct words *w, struct failure *f)
 	if (!(option->commands & (unsigned int)w->command))
 		return fail(f, TBV_ERR_USAGE, option->name,
 		    "not an option of this command");
-	if (option->kind == LATER)
-		return fail(f, TBV_ERR_UNSUPPORTED, option->name,
-		    "not in this version");
 	if (option->kind == FLAG)
 		return set_flag(o, option, value, f);
 	if (value == NULL) {
@@ -170,14 +166,21 @@ dashes(const struct values *v)
 	return n;
 }
 
+static size_t
+is_dash(const char *value)
+{
+	return value != NULL && strcmp(value, "-") == 0;
+}
+
 static int
 check_stdin(const struct options *o, struct failure *f)
 {
-	if (o->policy != NULL && strcmp(o->policy, "-") == 0)
+	if (is_dash(o->policy))
 		return fail(f, TBV_ERR_USAGE, "--policy",
 		    "a policy is a file: others may write to a stream");
 	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
-	    (o->list != NULL && strcmp(o->list, "-") == 0) > 1)
+	    is_dash(o->list) + is_dash(o->proof) + is_dash(o->log_policy) +
+	    is_dash(o->endorsers) + dashes(&o->endorsements) > 1)
 		return fail(f, TBV_ERR_USAGE, "-",
 		    "the standard input cannot be more than one file");
 	return TBV_OK;
@@ -264,6 +267,7 @@ options_free(struct options *o)
 	free(o->commit.item);
 	free(o->repository.item);
 	free(o->ref.item);
+	free(o->endorsements.item);
 	free(o->operand.item);
 	memset(o, 0, sizeof(*o));
 }

@@ -16,64 +16,12 @@
 
 #define PATH_SIZE 4096
 
-/* What is being put together. */
-struct load {
-	const struct options *o;
-	struct tbv_policy *p;
-	struct failure *f;
-	size_t image;			/* that of the command line */
-	int found;			/* the policy, by a search */
-};
-
-/* A setter's refusal, in the policy's own words. */
-static int
-refused(struct load *l, int rc, const char *subject)
+int
+policy_refused(struct load *l, int rc, const char *subject)
 {
 	if (rc == TBV_OK)
 		return TBV_OK;
 	return fail(l->f, rc, subject, tbv_policy_message(l->p));
-}
-
-/*
- * The path of a file that a policy names, relative to the policy's.  Never
- * "-" alone, which would be the standard input.
- */
-static int
-resolve(struct load *l, const char *policy, const char *name, char *out)
-{
-	const char *slash = strrchr(policy, '/');
-	int dir = slash != NULL ? (int)(slash - policy) + 1 : 0, n;
-
-	if (name[0] == '/')
-		dir = 0;
-	n = snprintf(out, PATH_SIZE, "%.*s%s%s", dir, policy,
-	    dir == 0 && strcmp(name, "-") == 0 ? "./" : "", name);
-	if (n < 0 || n >= PATH_SIZE)
-		return fail(l->f, TBV_ERR_IO, name, "too long a name");
-	return TBV_OK;
-}
-
-static int
-load_references(struct load *l, const char *policy)
-{
-	char path[PATH_SIZE];
-	struct file file;
-	size_t i;
-	int rc;
-
-	for (i = 0; i < tbv_policy_reference_count(l->p); i++) {
-		if ((rc = resolve(l, policy, tbv_policy_reference_path(l->p,
-		    i), path)) != TBV_OK ||
-		    (rc = file_read_trusted(path, TBV_ROOT_MAX, l->found,
-		    &file, l->f)) != TBV_OK)
-			return rc;
-		rc = refused(l, tbv_policy_set_reference_mem(l->p, i,
-		    file.data, file.len), path);
-		free(file.data);
-		if (rc != TBV_OK)
-			return rc;
-	}
-	return TBV_OK;
 }
 
 static int
@@ -85,14 +33,15 @@ load_file(struct load *l, const char *path)
 	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
 	    &file, l->f)) != TBV_OK)
 		return rc;
-	rc = refused(l, tbv_policy_set_json_mem(l->p, file.data, file.len),
+	rc = policy_refused(l, tbv_policy_set_json_mem(l->p, file.data, file.len),
 	    path);
 	free(file.data);
 	if (rc != TBV_OK ||
-	    (rc = refused(l, tbv_policy_set_label(l->p, path),
+	    (rc = policy_refused(l, tbv_policy_set_label(l->p, path),
 	    path)) != TBV_OK)
 		return rc;
-	return load_references(l, path);
+	return (l->path = strdup(path)) != NULL ? TBV_OK :
+	    fail(l->f, TBV_ERR_MEMORY, path, "out of memory");
 }
 
 /*
@@ -168,7 +117,7 @@ set_pcr(struct load *l, const char *text)
 	if (end == NULL || *end != '=' || index > UINT_MAX)
 		return fail(l->f, TBV_ERR_USAGE, "--pcr",
 		    "want N=HEX, such as 0=3fa2...");
-	return refused(l, tbv_policy_image_set_pcr_hex(l->p, l->image,
+	return policy_refused(l, tbv_policy_image_set_pcr_hex(l->p, l->image,
 	    (unsigned int)index, end + 1), "--pcr");
 }
 
@@ -195,9 +144,26 @@ add_pcrs(struct load *l, const char *path)
 	    (rc = file_read(path, TBV_MEASUREMENTS_MAX, &file,
 	    l->f)) != TBV_OK)
 		return rc;
-	rc = refused(l, tbv_policy_image_add_measurements_mem(l->p, l->image,
+	rc = policy_refused(l, tbv_policy_image_add_measurements_mem(l->p, l->image,
 	    file.data, file.len), path);
 	free(file.data);
+	return rc;
+}
+
+/* A bad image is a bad policy, and no verdict on what is to be verified. */
+static int
+add_eif(struct load *l, const char *path)
+{
+	struct failure why = { 0 };
+	int rc;
+
+	if ((rc = is_evidence(l, path)) != TBV_OK)
+		return rc;
+	if ((rc = image_load(l->p, l->image, path, &why)) == TBV_OK)
+		return TBV_OK;
+	if (tbv_error_class(rc) != TBV_CLASS_SYSTEM)
+		why.error = rc = TBV_ERR_REFERENCE_IMAGE;
+	*l->f = why;
 	return rc;
 }
 
@@ -210,7 +176,7 @@ add_root(struct load *l, const char *path)
 	if ((rc = is_evidence(l, path)) != TBV_OK ||
 	    (rc = file_read(path, TBV_ROOT_MAX, &file, l->f)) != TBV_OK)
 		return rc;
-	rc = refused(l, tbv_policy_image_add_root_mem(l->p, l->image, path,
+	rc = policy_refused(l, tbv_policy_image_add_root_mem(l->p, l->image, path,
 	    file.data, file.len), path);
 	free(file.data);
 	return rc;
@@ -240,7 +206,7 @@ set_claim(struct load *l, const char *word)
 	else if (strcmp(word, "tb1") != 0)
 		return fail(l->f, TBV_ERR_USAGE, "--claim",
 		    "want tb1 or text");
-	return refused(l, tbv_policy_image_set_claim(l->p, l->image, form),
+	return policy_refused(l, tbv_policy_image_set_claim(l->p, l->image, form),
 	    "--claim");
 }
 
@@ -265,39 +231,38 @@ set_image(struct load *l)
 	}
 	if (!measured && !o->insecure_debug)
 		return TBV_OK;
-	if ((rc = refused(l, tbv_policy_clear(l->p, TBV_PART_IMAGES),
+	if ((rc = policy_refused(l, tbv_policy_clear(l->p, TBV_PART_IMAGES),
 	    "images")) != TBV_OK ||
-	    (rc = refused(l, tbv_policy_add_image(l->p, "command line",
+	    (rc = policy_refused(l, tbv_policy_add_image(l->p, "command line",
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
-	    (o->eif != NULL && (rc = image_load(l->p, l->image, o->eif,
-	    l->f)) != TBV_OK) ||
+	    (o->eif != NULL && (rc = add_eif(l, o->eif)) != TBV_OK) ||
 	    (rc = each(l, &o->root, add_root)) != TBV_OK)
 		return rc;
 	if (o->claim != NULL && (rc = set_claim(l, o->claim)) != TBV_OK)
 		return rc;
-	return measured ? TBV_OK : refused(l,
+	return measured ? TBV_OK : policy_refused(l,
 	    tbv_policy_image_set_insecure_debug(l->p, l->image), "images");
 }
 
 static int
 add_commit(struct load *l, const char *hex)
 {
-	return refused(l, tbv_policy_add_commit_hex(l->p, hex), "--commit");
+	return policy_refused(l, tbv_policy_add_commit_hex(l->p, hex), "--commit");
 }
 
 static int
 add_repository(struct load *l, const char *url)
 {
-	return refused(l, tbv_policy_add_repository(l->p, url),
+	return policy_refused(l, tbv_policy_add_repository(l->p, url),
 	    "--repository");
 }
 
 static int
 add_ref(struct load *l, const char *pattern)
 {
-	return refused(l, tbv_policy_add_ref(l->p, pattern), "--ref");
+	return policy_refused(l, tbv_policy_add_ref(l->p, pattern), "--ref");
 }
 
 /* One part of the source, replaced by an option's values if it has any. */
@@ -309,7 +274,7 @@ replace(struct load *l, const struct values *v, enum tbv_policy_part part,
 
 	if (v->count == 0)
 		return TBV_OK;
-	if ((rc = refused(l, tbv_policy_clear(l->p, part),
+	if ((rc = policy_refused(l, tbv_policy_clear(l->p, part),
 	    "options")) != TBV_OK)
 		return rc;
 	return each(l, v, add);
@@ -322,7 +287,7 @@ set_source(struct load *l)
 	int rc;
 
 	if (o->any_source)
-		return refused(l, tbv_policy_set_any_source(l->p),
+		return policy_refused(l, tbv_policy_set_any_source(l->p),
 		    "--any-source");
 	if ((rc = replace(l, &o->commit, TBV_PART_COMMITS,
 	    add_commit)) != TBV_OK ||
@@ -330,7 +295,7 @@ set_source(struct load *l)
 	    add_repository)) != TBV_OK ||
 	    (rc = replace(l, &o->ref, TBV_PART_REFS, add_ref)) != TBV_OK)
 		return rc;
-	return o->tree == NULL ? TBV_OK : refused(l,
+	return o->tree == NULL ? TBV_OK : policy_refused(l,
 	    tbv_policy_set_tree_hex(l->p, o->tree), "--tree");
 }
 
@@ -349,11 +314,11 @@ set_time(struct load *l)
 		return fail(l->f, TBV_ERR_USAGE, "--time",
 		    "want document or now");
 	if (rc != TBV_OK || o->max_age == NULL)
-		return refused(l, rc, "--time");
+		return policy_refused(l, rc, "--time");
 	if (tbv_duration_parse(o->max_age, &seconds) != TBV_OK)
 		return fail(l->f, TBV_ERR_USAGE, "--max-age",
 		    "want a number and s, m, h, d or w, such as 180d");
-	return refused(l, tbv_policy_set_max_age(l->p, seconds),
+	return policy_refused(l, tbv_policy_set_max_age(l->p, seconds),
 	    "--max-age");
 }
 
@@ -363,25 +328,43 @@ has_expectation(const struct options *o)
 {
 	return o->pcrs.count + o->pcr.count + o->root.count +
 	    o->commit.count + o->repository.count + o->ref.count > 0 ||
+	    o->log_policy != NULL || o->endorsers != NULL ||
 	    o->eif != NULL || o->tree != NULL || o->any_source || o->insecure_debug;
 }
 
-int
-policy_load(const struct options *o, struct tbv_policy *p,
-    struct failure *f)
+/*
+ * What the options replace goes before the policy's files are read: those of
+ * a part that is replaced need not be there.
+ */
+static int
+load(struct load *l)
 {
-	struct load l = { o, p, f, 0, 0 };
+	const struct options *o = l->o;
 	int found, rc;
 
-	if ((rc = load_found(&l, &found)) != TBV_OK)
+	if ((rc = load_found(l, &found)) != TBV_OK)
 		return rc;
 	if (!found && !has_expectation(o))
-		return fail(f, TBV_ERR_NO_POLICY, "policy", "none");
-	if ((rc = set_image(&l)) != TBV_OK ||
-	    (rc = set_source(&l)) != TBV_OK || (rc = set_time(&l)) != TBV_OK)
+		return fail(l->f, TBV_ERR_NO_POLICY, "policy", "none");
+	if ((rc = set_image(l)) != TBV_OK || (rc = set_source(l)) != TBV_OK ||
+	    (rc = set_time(l)) != TBV_OK || (rc = trust_clear(l)) != TBV_OK ||
+	    (rc = trust_load_references(l)) != TBV_OK ||
+	    (rc = trust_load_options(l)) != TBV_OK)
 		return rc;
 	if (!o->insecure_debug)
 		return TBV_OK;
-	return refused(&l, tbv_policy_allow_insecure_debug(p),
+	return policy_refused(l, tbv_policy_allow_insecure_debug(l->p),
 	    "--insecure-debug");
+}
+
+int
+policy_load(const struct options *o, struct tbv_policy *p, size_t *lists,
+    struct failure *f)
+{
+	struct load l = { o, p, f, 0, 0, NULL, 0 };
+	int rc = load(&l);
+
+	free(l.path);
+	*lists = l.lists;
+	return rc;
 }

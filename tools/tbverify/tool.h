@@ -41,14 +41,17 @@ enum command {
 	COMMAND_VERIFY = 1,
 	COMMAND_INSPECT = 2,
 	COMMAND_MEASURE = 4,
-	COMMAND_PIN = 8
+	COMMAND_PIN = 8,
+	COMMAND_LISTS = 16
 };
 
 struct options {
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
 	const char *max_age, *print, *eif, *into;
-	struct values pcrs, pcr, root, commit, repository, ref;
+	const char *proof, *log_policy, *endorsers, *stream;
+	struct values pcrs, pcr, root, commit, repository, ref, endorsements;
 	int no_policy, system, any_source, insecure_debug, strict;
+	int require_log, no_state;
 	int json, quiet, verbose, version, help;
 	struct values operand;
 	int dashes;			/* "--" was there */
@@ -96,12 +99,42 @@ int file_same(const char *, const char *);
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);
 
+/* What is being put together. */
+struct load {
+	const struct options *o;
+	struct tbv_policy *p;
+	struct failure *f;
+	size_t image;			/* that of the command line */
+	int found;			/* the policy, by a search */
+	char *path;			/* of the policy; NULL: there is none */
+	size_t lists;			/* endorsement lists that were read */
+};
+
 /*
  * Makes the policy from the file that is asked for or found, and from the
- * options, which replace its parts.
+ * options, which replace its parts.  *lists receives how many endorsement
+ * lists it has.
  */
-int policy_load(const struct options *, struct tbv_policy *,
+int policy_load(const struct options *, struct tbv_policy *, size_t *lists,
     struct failure *);
+/* A setter's refusal, in the policy's own words. */
+int policy_refused(struct load *, int rc, const char *subject);
+/* The files that the policy names, and the options about logs and lists. */
+int trust_clear(struct load *);
+int trust_load_references(struct load *);
+int trust_load_options(struct load *);
+
+/* What is remembered of endorsement lists, locked while it is open. */
+struct state {
+	char *path;			/* of the file */
+	int lock;			/* -1: not open */
+	struct file file;
+};
+
+int state_open(struct state *, struct failure *);
+/* Replaces what is remembered, if it is another. */
+int state_write(struct state *, const char *text, struct failure *);
+void state_close(struct state *);
 
 /*
  * Gives an image of the policy the measurements in a file, an enclave image
@@ -141,6 +174,7 @@ int command_verify(const struct options *);
 int command_inspect(const struct options *);
 int command_measure(const struct options *);
 int command_pin(const struct options *);
+int command_lists(const struct options *);
 /* Replaces the process by a sister program; returns when it could not. */
 int command_delegate(const char *program, char **argv);
 

@@ -77,6 +77,22 @@ set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
 }
 
 static int
+set_proof(const struct options *o, struct tbv_evidence *e, struct failure *f)
+{
+	struct file file;
+	int rc;
+
+	if (o->proof == NULL)
+		return TBV_OK;
+	if ((rc = file_read(o->proof, TBV_PROOF_MAX, &file, f)) != TBV_OK)
+		return rc;
+	rc = set(f, tbv_evidence_set_proof_mem(e, file.data, file.len),
+	    o->proof);
+	free(file.data);
+	return rc;
+}
+
+static int
 set_attestation(const struct options *o, struct tbv_evidence *e,
     struct failure *f)
 {
@@ -113,21 +129,64 @@ set_artifact(const struct options *o, struct tbv_evidence *e,
 /* The artifact comes last: it can be large, and all else fails sooner. */
 static int
 gather(const struct options *o, struct tbv_policy *p,
-    struct tbv_evidence *e, struct failure *f)
+    struct tbv_evidence *e, size_t *lists, struct failure *f)
 {
 	int rc;
 
 	if ((rc = check_operands(o, f)) != TBV_OK ||
 	    (rc = check_print(o, f)) != TBV_OK ||
-	    (rc = policy_load(o, p, f)) != TBV_OK ||
+	    (rc = policy_load(o, p, lists, f)) != TBV_OK ||
 	    (rc = set_now(o, e, f)) != TBV_OK ||
 	    (rc = set_list(o, e, f)) != TBV_OK ||
+	    (rc = set_proof(o, e, f)) != TBV_OK ||
 	    (rc = set_attestation(o, e, f)) != TBV_OK)
 		return rc;
 	if (o->name != NULL && (rc = set(f, tbv_evidence_set_name(e,
 	    o->name), "--name")) != TBV_OK)
 		return rc;
 	return set_artifact(o, e, f);
+}
+
+/*
+ * A verdict under endorsement lists needs the serials that were seen, and is
+ * none unless those that it saw are kept: read, judged and written under one
+ * lock, so that two tools at once cannot lower what either has seen.
+ */
+static int
+judge_remembering(struct tbv_policy *p, struct tbv_evidence *e,
+    struct tbv_result **r, struct failure *f)
+{
+	struct state state;
+	const char *text;
+	int rc;
+
+	if ((rc = state_open(&state, f)) != TBV_OK)
+		return rc;
+	rc = tbv_policy_set_state_mem(p, state.file.data, state.file.len);
+	if (rc != TBV_OK) {
+		(void)fail(f, rc, state.path, tbv_policy_message(p));
+	} else {
+		(void)tbv_verify(p, e, r);
+		if ((text = tbv_result_state(*r)) != NULL)
+			rc = state_write(&state, text, f);
+	}
+	state_close(&state);
+	return rc;
+}
+
+static int
+judge(const struct options *o, struct tbv_policy *p, struct tbv_evidence *e,
+    struct tbv_result **r, struct failure *f)
+{
+	size_t lists;
+	int rc;
+
+	if ((rc = gather(o, p, e, &lists, f)) != TBV_OK)
+		return rc;
+	if (lists > 0 && !o->no_state)
+		return judge_remembering(p, e, r, f);
+	(void)tbv_verify(p, e, r);
+	return TBV_OK;
 }
 
 int
@@ -141,12 +200,10 @@ command_verify(const struct options *o)
 
 	if (p == NULL || e == NULL)
 		(void)fail(&f, TBV_ERR_MEMORY, "tbverify", "out of memory");
-	if (f.error != TBV_OK || gather(o, p, e, &f) != TBV_OK) {
+	if (f.error != TBV_OK || judge(o, p, e, &r, &f) != TBV_OK)
 		status = report_failure(o, &f);
-	} else {
-		(void)tbv_verify(p, e, &r);
+	else
 		status = report_result(o, r);
-	}
 	tbv_result_free(r);
 	tbv_evidence_free(e);
 	tbv_policy_free(p);

@@ -1,0 +1,497 @@
+/*
+ * Proves that enough endorsers vouch for an image now, by lists that no
+ * later one replaces, and that none of what is being verified was taken
+ * back.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "calendar.h"
+#include "digest.h"
+#include "endorsement.h"
+
+static int
+check_entries(struct tbv_entries *in, struct tbv_fault *fault)
+{
+	struct tbv_entry entry;
+	int rc;
+
+	while (in->rest.len > 0)
+		if ((rc = tbv_entry_next(in, &entry, fault)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+static int
+read_body(struct tbv_endorsements *list, struct tbv_fault *fault)
+{
+	struct tbv_list_header header;
+	struct tbv_entries in;
+	int rc;
+
+	memset(&in, 0, sizeof(in));
+	in.rest = list->body;
+	if ((rc = tbv_entry_header(&in, &header, fault)) != TBV_OK)
+		return rc;
+	list->entries = in.rest;
+	list->stream = header.stream;
+	list->serial = header.serial;
+	list->issued = header.issued;
+	list->expires = header.expires;
+	if ((rc = check_entries(&in, fault)) != TBV_OK)
+		return rc;
+	if (tbv_digest_sha256(&list->body, 1, list->digest) != TBV_OK)
+		return tbv_fault_set(fault, TBV_ERR_CRYPTO,
+		    "endorsement list: SHA-256");
+	return TBV_OK;
+}
+
+int
+tbv_endorsements_open(struct tbv_bytes file, struct tbv_bytes detached,
+    const struct tbv_endorsers *endorsers, struct tbv_endorsements *list,
+    struct tbv_fault *fault)
+{
+	struct tbv_envelope envelope;
+	int rc;
+
+	memset(list, 0, sizeof(*list));
+	if ((rc = tbv_envelope_open(file, detached, endorsers, &envelope,
+	    fault)) != TBV_OK)
+		return rc;
+	list->body = envelope.body;
+	list->signers = envelope.signers;
+	if ((rc = read_body(list, fault)) != TBV_OK)
+		memset(list, 0, sizeof(*list));
+	return rc;
+}
+
+static int
+has_signer(const struct tbv_endorsements *list, size_t endorser)
+{
+	return (list->signers >> endorser & 1) != 0;
+}
+
+/* A list of this serial and body against another by the same endorser. */
+static int
+compare(const struct tbv_endorsements *list, uint64_t serial,
+    const uint8_t *body, struct tbv_fault *fault)
+{
+	char got[24], want[24];
+
+	if (list->serial < serial) {
+		(void)snprintf(want, sizeof(want), "%llu",
+		    (unsigned long long)serial);
+		(void)snprintf(got, sizeof(got), "%llu",
+		    (unsigned long long)list->serial);
+		return tbv_fault_differ(fault, TBV_ERR_ROLLBACK,
+		    "endorsement list: serial, at least", want, got);
+	}
+	if (list->serial == serial &&
+	    memcmp(list->digest, body, sizeof(list->digest)) != 0)
+		return tbv_fault_set(fault, TBV_ERR_EQUIVOCATION,
+		    "endorsement list: serial %llu stands for two lists",
+		    (unsigned long long)serial);
+	return TBV_OK;
+}
+
+/* Against what was seen of an endorser before. */
+static int
+compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	const struct tbv_serial *seen;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < rules->seen_count; i++) {
+		seen = &rules->seen[i];
+		if (!tbv_bytes_equal(seen->stream, list->stream) ||
+		    memcmp(seen->key, key->digest, sizeof(seen->key)) != 0)
+			continue;
+		if ((rc = compare(list, seen->serial, seen->body, fault)) !=
+		    TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+/* Against the others: the highest serial replaces all before it. */
+static int
+compare_lists(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, struct tbv_fault *fault)
+{
+	const struct tbv_endorsements *other;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < lists->count; i++) {
+		other = &lists->list[i];
+		if ((other->signers & list->signers) == 0)
+			continue;
+		if ((rc = compare(list, other->serial, other->digest,
+		    fault)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+static int
+bad_time(struct tbv_fault *fault, int error, const char *what, uint64_t want,
+    int64_t got)
+{
+	char want_text[TBV_RFC3339_SIZE], got_text[TBV_RFC3339_SIZE];
+
+	tbv_calendar_format((int64_t)want, want_text);
+	tbv_calendar_format(got, got_text);
+	return tbv_fault_differ(fault, error, what, want_text, got_text);
+}
+
+static int
+check_times(const struct tbv_endorsements *list,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	int64_t age, issued = (int64_t)list->issued;
+	int64_t max = rules->max_age > 0 ? rules->max_age :
+	    TBV_DEFAULT_LIST_AGE;
+
+	if (list->expires - list->issued > TBV_MAX_LIFETIME)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_LIFETIME,
+		    "endorsement list: lifetime: want at most %d days, got "
+		    "%llu seconds", TBV_MAX_LIFETIME / 86400,
+		    (unsigned long long)(list->expires - list->issued));
+	if (issued - TBV_CLOCK_SKEW > rules->now)
+		return bad_time(fault, TBV_ERR_ENDORSEMENTS_FUTURE,
+		    "now, when the list was issued", list->issued,
+		    rules->now);
+	if (rules->now > (int64_t)list->expires)
+		return bad_time(fault, TBV_ERR_ENDORSEMENTS_EXPIRED,
+		    "now, before the list expires", list->expires,
+		    rules->now);
+	age = rules->now - issued;
+	if (age > max)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_STALE,
+		    "endorsement list: age: want at most %lld seconds, got "
+		    "%lld", (long long)max, (long long)age);
+	return TBV_OK;
+}
+
+static int
+check_stream(const struct tbv_endorsements *list,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	char got[TBV_MAX_DETAIL], want[TBV_MAX_DETAIL];
+
+	if (tbv_bytes_equal(list->stream, rules->stream))
+		return TBV_OK;
+	(void)tbv_escape(rules->stream.data, rules->stream.len, want,
+	    sizeof(want));
+	(void)tbv_escape(list->stream.data, list->stream.len, got,
+	    sizeof(got));
+	return tbv_fault_differ(fault, TBV_ERR_ENDORSEMENTS_STREAM,
+	    "endorsement list: stream", want, got);
+}
+
+static int
+check_serial(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, const struct tbv_list_rules *rules,
+    struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < lists->endorsers->count; i++)
+		if (has_signer(list, i) && (rc = compare_seen(list,
+		    &lists->endorsers->endorser[i].key, rules, fault)) !=
+		    TBV_OK)
+			return rc;
+	if ((rc = compare_lists(list, lists, fault)) != TBV_OK)
+		return rc;
+	if (list->serial < rules->min_serial)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_SERIAL,
+		    "endorsement list: serial: want at least %llu, got %llu",
+		    (unsigned long long)rules->min_serial,
+		    (unsigned long long)list->serial);
+	return TBV_OK;
+}
+
+int
+tbv_endorsements_check(const struct tbv_lists *lists,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	const struct tbv_endorsements *list;
+	size_t i;
+	int rc;
+
+	if (lists->count == 0)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENT_MISSING,
+		    "endorsement list: none was given");
+	for (i = 0; i < lists->count; i++) {
+		list = &lists->list[i];
+		if ((rc = check_stream(list, rules, fault)) != TBV_OK ||
+		    (rc = check_serial(list, lists, rules, fault)) !=
+		    TBV_OK || (rc = check_times(list, rules, fault)) !=
+		    TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+/* Whether all PCRs of a set are the subject's. */
+static int
+pcrs_match(const struct tbv_pcrs *pcrs,
+    const struct tbv_endorsed_subject *subject)
+{
+	unsigned int i;
+
+	for (i = 0; i < TBV_MAX_PCRS; i++)
+		if ((pcrs->mask >> i & 1) && (subject->pcr[i] == NULL ||
+		    memcmp(subject->pcr[i], pcrs->value[i],
+		    TBV_PCR_SIZE) != 0))
+			return 0;
+	return pcrs->mask != 0;
+}
+
+/* Who vouches for the PCRs, at the document's time and at any. */
+struct vouched {
+	uint32_t in_time, ever;
+	struct tbv_bytes image;
+};
+
+static int
+vouch(const struct tbv_endorsements *list,
+    const struct tbv_endorsed_subject *subject, struct vouched *v,
+    struct tbv_fault *fault)
+{
+	struct tbv_entries in;
+	struct tbv_entry entry;
+	int rc;
+
+	memset(&in, 0, sizeof(in));
+	in.rest = list->entries;
+	while (in.rest.len > 0) {
+		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
+			return rc;
+		if (entry.kind != TBV_ENDORSE ||
+		    !pcrs_match(&entry.pcrs, subject))
+			continue;
+		v->ever |= list->signers;
+		if (subject->time < entry.not_before ||
+		    subject->time > entry.not_after)
+			continue;
+		v->in_time |= list->signers;
+		if (v->image.data == NULL)
+			v->image = entry.name;
+	}
+	return TBV_OK;
+}
+
+static int
+is_quorum(const struct tbv_endorsers *endorsers, uint32_t mask)
+{
+	struct tbv_vote votes[2 * TBV_MAX_TRUST];
+	size_t i;
+
+	memset(votes, 0, sizeof(votes));
+	for (i = 0; i < endorsers->count; i++)
+		votes[endorsers->endorser[i].node].given =
+		    (mask >> i & 1) != 0;
+	return tbv_quorum_count(&endorsers->quorum, votes).given;
+}
+
+static void
+report(const struct tbv_lists *lists, const struct vouched *v,
+    struct tbv_endorsed *out)
+{
+	const struct tbv_endorsers *endorsers = lists->endorsers;
+	size_t i;
+
+	for (i = 0; i < endorsers->count; i++)
+		if ((v->in_time >> i & 1) && tbv_quorum_has(
+		    &endorsers->quorum, endorsers->endorser[i].node))
+			out->endorser[out->count++] = i;
+	out->image = v->image;
+	out->issued = lists->list[0].issued;
+	for (i = 1; i < lists->count; i++)
+		if (lists->list[i].issued < out->issued)
+			out->issued = lists->list[i].issued;
+}
+
+int
+tbv_endorsements_endorsed(const struct tbv_lists *lists,
+    const struct tbv_endorsed_subject *subject, struct tbv_endorsed *out,
+    struct tbv_fault *fault)
+{
+	struct vouched v;
+	size_t i;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	memset(&v, 0, sizeof(v));
+	for (i = 0; i < lists->count; i++)
+		if ((rc = vouch(&lists->list[i], subject, &v, fault)) !=
+		    TBV_OK)
+			return rc;
+	if (lists->count > 0 && is_quorum(lists->endorsers, v.in_time)) {
+		report(lists, &v, out);
+		return TBV_OK;
+	}
+	if (is_quorum(lists->endorsers, v.ever))
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENT_WINDOW,
+		    "image: endorsed for other times than the document's");
+	return tbv_fault_set(fault, TBV_ERR_NOT_ENDORSED,
+	    "image: not endorsed by the quorum of the endorsers");
+}
+
+/* The token of a kind, and what is then said to be revoked. */
+static const struct {
+	int error;
+	const char *what;
+} revocations[] = {
+	{ TBV_ERR_REVOKED_PCR, "image" },
+	{ TBV_ERR_REVOKED_ARTIFACT, "artifact" },
+	{ TBV_ERR_REVOKED_COMMIT, "commit" },
+	{ TBV_ERR_REVOKED_DOCUMENT, "document" },
+	{ TBV_ERR_REVOKED_LOG, "log" }
+};
+
+static int
+is_digest(const struct tbv_entry *entry, const uint8_t *digest)
+{
+	return digest != NULL &&
+	    memcmp(entry->digest, digest, entry->digest_len) == 0;
+}
+
+/* Whether a line takes back something of the subject. */
+static int
+is_hit(const struct tbv_entry *entry,
+    const struct tbv_endorsed_subject *subject)
+{
+	if (entry->kind == TBV_REVOKE_LOG)
+		return subject->log.data != NULL &&
+		    tbv_bytes_equal(entry->origin, subject->log) &&
+		    subject->log_size > entry->from;
+	if (subject->time < entry->from)
+		return 0;
+	switch (entry->kind) {
+	case TBV_REVOKE_PCR:
+		return pcrs_match(&entry->pcrs, subject);
+	case TBV_REVOKE_ARTIFACT:
+		return is_digest(entry, subject->artifact);
+	case TBV_REVOKE_COMMIT:
+		return entry->digest_len == subject->commit.len &&
+		    is_digest(entry, subject->commit.data);
+	case TBV_REVOKE_DOCUMENT:
+		return is_digest(entry, subject->document);
+	case TBV_REVOKE_LOG:
+	case TBV_ENDORSE:
+		break;
+	}
+	return 0;
+}
+
+/* Who revokes anything of the subject, and the first kind of what. */
+struct revoked {
+	uint32_t by;
+	enum tbv_entry_kind kind;	/* TBV_ENDORSE: nothing */
+	struct tbv_bytes reason;
+};
+
+static int
+revoke(const struct tbv_endorsements *list,
+    const struct tbv_endorsed_subject *subject, struct revoked *r,
+    struct tbv_fault *fault)
+{
+	struct tbv_entries in;
+	struct tbv_entry entry;
+	int rc;
+
+	memset(&in, 0, sizeof(in));
+	in.rest = list->entries;
+	while (in.rest.len > 0) {
+		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
+			return rc;
+		if (entry.kind == TBV_ENDORSE || !is_hit(&entry, subject))
+			continue;
+		r->by |= list->signers;
+		if (entry.kind < r->kind) {
+			r->kind = entry.kind;
+			r->reason = entry.reason;
+		}
+	}
+	return TBV_OK;
+}
+
+/* The names of the endorsers in a mask, escaped and cut to the room. */
+static void
+name_all(const struct tbv_endorsers *endorsers, uint32_t mask, char *out,
+    size_t size)
+{
+	const char *name, *comma = "";
+	size_t at = 0, i;
+
+	out[0] = '\0';
+	for (i = 0; i < endorsers->count; i++) {
+		if (!(mask >> i & 1) || at + 3 >= size)
+			continue;
+		name = tbv_endorsers_name(endorsers, i);
+		at += (size_t)snprintf(out + at, size - at, "%s", comma);
+		at += tbv_escape(name, strlen(name), out + at, size - at);
+		comma = ", ";
+		if (at >= size)
+			at = size - 1;
+	}
+}
+
+int
+tbv_endorsements_revoked(const struct tbv_lists *lists,
+    const struct tbv_endorsed_subject *subject, struct tbv_fault *fault)
+{
+	const struct tbv_endorsers *endorsers = lists->endorsers;
+	char reason[TBV_MAX_DETAIL], who[TBV_MAX_DETAIL];
+	size_t count = 0, i;
+	struct revoked r;
+	int rc;
+
+	memset(&r, 0, sizeof(r));
+	r.kind = TBV_ENDORSE;
+	for (i = 0; i < lists->count; i++)
+		if ((rc = revoke(&lists->list[i], subject, &r, fault)) !=
+		    TBV_OK)
+			return rc;
+	for (i = 0; i < endorsers->count; i++)
+		count += r.by >> i & 1;
+	if (r.kind == TBV_ENDORSE || count < endorsers->revoke_quorum)
+		return TBV_OK;
+	name_all(endorsers, r.by, who, sizeof(who));
+	(void)tbv_escape(r.reason.data, r.reason.len, reason,
+	    sizeof(reason));
+	return tbv_fault_set(fault, revocations[r.kind].error,
+	    "%s: revoked by %s: %s", revocations[r.kind].what, who, reason);
+}
+
+size_t
+tbv_endorsements_serials(const struct tbv_lists *lists,
+    struct tbv_serial out[TBV_MAX_TRUST])
+{
+	const struct tbv_endorsements *list;
+	size_t i, j, n = 0;
+
+	for (i = 0; i < lists->endorsers->count; i++)
+		for (j = 0; j < lists->count; j++) {
+			list = &lists->list[j];
+			if (!has_signer(list, i))
+				continue;
+			out[n].stream = list->stream;
+			memcpy(out[n].key,
+			    lists->endorsers->endorser[i].key.digest,
+			    sizeof(out[n].key));
+			out[n].serial = list->serial;
+			memcpy(out[n].body, list->digest,
+			    sizeof(out[n].body));
+			n++;
+			break;		/* all of an endorser are the same */
+		}
+	return n;
+}

@@ -1,0 +1,250 @@
+/*
+ * Tells what has been proved, fact by fact, once all of it has.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calendar.h"
+#include "facts.h"
+#include "state.h"
+
+/* Fact by fact; a claim without the field has no such fact. */
+static int
+add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_claim *claim = &c->claim;
+
+	if (tbv_result_add_hex(r, TBV_FACT_COMMIT, claim->commit.data,
+	    claim->commit.len) != 0 ||
+	    tbv_result_add_fact(r, TBV_FACT_NAME, c->name.data,
+	    c->name.len) != 0)
+		return -1;
+	if (claim->tree.data != NULL && tbv_result_add_hex(r, TBV_FACT_TREE,
+	    claim->tree.data, claim->tree.len) != 0)
+		return -1;
+	if (claim->repository.data == NULL)
+		return 0;
+	if (tbv_result_add_fact(r, TBV_FACT_REPOSITORY,
+	    claim->repository.data, claim->repository.len) != 0)
+		return -1;
+	return tbv_result_add_fact(r, TBV_FACT_REF, claim->ref.data,
+	    claim->ref.len);
+}
+
+static int
+add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
+{
+	return tbv_result_add_fact(r, fact, text, strlen(text));
+}
+
+/* Where the endorsed sets are the images, a list names the image. */
+static int
+add_image(const struct tbv_case *c, struct tbv_result *r)
+{
+	if (c->image == &c->policy->endorsement.image)
+		return tbv_result_add_fact(r, TBV_FACT_IMAGE,
+		    c->endorsed.image.data, c->endorsed.image.len);
+	return add_text_fact(r, TBV_FACT_IMAGE, c->image->name);
+}
+
+static int
+add_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_evidence *e = c->evidence;
+	char size[24], when[TBV_RFC3339_SIZE];
+
+	(void)snprintf(size, sizeof(size), "%llu",
+	    (unsigned long long)e->size);
+	tbv_calendar_format(c->time, when);
+	if (add_claim_facts(c, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
+	    sizeof(e->sha256)) != 0 ||
+	    add_text_fact(r, TBV_FACT_SIZE, size) != 0 ||
+	    add_image(c, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_ROOT, c->root) != 0 ||
+	    tbv_result_add_fact(r, TBV_FACT_MODULE_ID, c->att.module_id.data,
+	    c->att.module_id.len) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_DOCUMENT_ID, c->document_id,
+	    sizeof(c->document_id)) != 0 ||
+	    add_text_fact(r, TBV_FACT_TIME, when) != 0 ||
+	    add_text_fact(r, TBV_FACT_TIME_SOURCE, c->logged.has_time ?
+	    "log" : c->policy->time == TBV_TIME_NOW ? "now" :
+	    "document (not witnessed)") != 0)
+		return -1;
+	return c->policy->label == NULL ? 0 :
+	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
+}
+
+/* Appends a name to a list of names. */
+static void
+append(char *out, size_t room, const char *name)
+{
+	size_t at = strlen(out);
+
+	(void)snprintf(out + at, room - at, "%s%s", at > 0 ? ", " : "", name);
+}
+
+/* Who gave the quorum, or that nobody was asked to. */
+static int
+add_witnesses(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_log_policy *policy = c->policy->log.policy;
+	char names[TBV_MAX_TRUST * (TBV_MAX_NAME + 3) + 1] = "";
+	size_t i;
+
+	if (c->logged.quorum_none)
+		return add_text_fact(r, TBV_FACT_WITNESSES,
+		    "none (quorum none)");
+	for (i = 0; i < c->logged.witness_count; i++)
+		append(names, sizeof(names),
+		    policy->witness[c->logged.witness[i]].key.name);
+	return add_text_fact(r, TBV_FACT_WITNESSES, names);
+}
+
+static int
+add_log_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	char when[TBV_RFC3339_SIZE];
+
+	if (c->logged.origin.data == NULL)
+		return 0;
+	if (tbv_result_add_fact(r, TBV_FACT_LOG, c->logged.origin.data,
+	    c->logged.origin.len) != 0 || add_witnesses(c, r) != 0)
+		return -1;
+	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s",
+	    tbv_leaf_name(c->logged.leaf), (unsigned long long)c->logged.index,
+	    (unsigned long long)c->logged.tree.size,
+	    c->logged.quorum_none ? ", no witness was asked for" : "",
+	    c->logged.is_late ? ", logged after its certificate's end" : "");
+	if (!c->logged.has_time)
+		return 0;
+	tbv_calendar_format((int64_t)c->logged.time, when);
+	return add_text_fact(r, TBV_FACT_LOG_TIME, when);
+}
+
+static int
+add_endorsed(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_endorsers *endorsers =
+	    c->policy->endorsement.endorsers;
+	char names[TBV_MAX_TRUST * (TBV_MAX_NAME + 3) + 1] = "", age[32];
+	size_t i;
+
+	if (c->endorsed.count == 0)
+		return TBV_OK;
+	for (i = 0; i < c->endorsed.count; i++)
+		append(names, sizeof(names), tbv_endorsers_name(endorsers,
+		    c->endorsed.endorser[i]));
+	(void)snprintf(age, sizeof(age), "%lld s", (long long)
+	    (c->evidence->now - (int64_t)c->endorsed.issued));
+	if (add_text_fact(r, TBV_FACT_ENDORSERS, names) != 0 ||
+	    add_text_fact(r, TBV_FACT_LIST_AGE, age) != 0)
+		return TBV_ERR_MEMORY;
+	r->state = tbv_state_write(&c->policy->endorsement);
+	return r->state != NULL ? TBV_OK : TBV_ERR_MEMORY;
+}
+
+/* Members that no known version has are named, and never interpreted. */
+static void
+note_unknown(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL] = "";
+	size_t at = 0, i;
+
+	for (i = 0; i < c->att.unknown_count; i++) {
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ",
+		    i == 0 ? "unknown members:" : ",");
+		if (at >= sizeof(text) - 1)
+			break;
+		at += tbv_escape(c->att.unknown[i].data,
+		    c->att.unknown[i].len, text + at, sizeof(text) - at);
+		if (at >= sizeof(text) - 1)
+			break;
+	}
+	tbv_result_note(r, TBV_CHECK_DOCUMENT, "%s", text);
+}
+
+/* A line on each check that has something to tell. */
+static void
+add_notes(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL / 2];
+
+	note_unknown(c, r);
+	tbv_result_note(r, TBV_CHECK_FORM, "%s", tbv_form_name(c->form.kind));
+	(void)tbv_escape(c->root, strlen(c->root), text, sizeof(text));
+	tbv_result_note(r, TBV_CHECK_CHAIN, "%zu certificates under %s",
+	    c->chain.count, text);
+	(void)tbv_escape(c->image->name, strlen(c->image->name), text,
+	    sizeof(text));
+	tbv_result_note(r, TBV_CHECK_BINDING, "%s",
+	    c->att.pcr[4] != NULL ? "PCR4 is that of the instance" :
+	    "PCR4 is not listed");
+	tbv_result_note(r, TBV_CHECK_MEASUREMENT, "%s%s", c->insecure ?
+	    "debug enclave, nothing is measured: " : "", text);
+	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
+	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
+	    c->att.pcr[16] != NULL && c->claim.form == TBV_CLAIM_TB1 ?
+	    ", measured in PCR16" : ", not measured");
+}
+
+int
+tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
+{
+	r->insecure = c->insecure;
+	r->root_is_builtin = c->root_is_builtin;
+	if (add_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
+	    add_endorsed(c, r) != TBV_OK ||
+	    tbv_result_summarize(r) != 0)
+		return tbv_fault_set(c->fault, TBV_ERR_MEMORY,
+		    "out of memory");
+	add_notes(c, r);
+	return TBV_OK;
+}
+
+/* The lists' own line: a stream, a serial, and what they say of an image. */
+static char *
+summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
+{
+	const struct tbv_endorsement_rules *e = &c->policy->endorsement;
+	char image[TBV_MAX_DETAIL] = "", stream[TBV_MAX_DETAIL];
+	const char *names = r->fact[TBV_FACT_ENDORSERS];
+	size_t room = 3 * TBV_MAX_DETAIL;
+	struct tbv_bytes name;
+	uint64_t serial = 0;
+	char *out;
+	size_t i;
+
+	for (i = 0; i < e->list_count; i++)
+		if (e->list[i].serial > serial)
+			serial = e->list[i].serial;
+	name = tbv_lists_stream(e);
+	(void)tbv_escape(name.data, name.len, stream, sizeof(stream));
+	(void)tbv_escape(c->endorsed.image.data, c->endorsed.image.len, image,
+	    sizeof(image));
+	room += names != NULL ? strlen(names) : 0;
+	if ((out = malloc(room)) == NULL)
+		return NULL;
+	(void)snprintf(out, room, "verified: %s serial %llu%s%s%s%s", stream,
+	    (unsigned long long)serial, names != NULL ? " endorses " : "",
+	    image, names != NULL ? " by " : "", names != NULL ? names : "");
+	return out;
+}
+
+int
+tbv_facts_lists(const struct tbv_case *c, struct tbv_result *r)
+{
+	if (add_endorsed(c, r) != TBV_OK)
+		goto memory;
+	r->root_is_builtin = 0;
+	free(r->summary);
+	if ((r->summary = summarize_lists(c, r)) == NULL)
+		goto memory;
+	return TBV_OK;
+memory:
+	return tbv_fault_set(c->fault, TBV_ERR_MEMORY, "out of memory");
+}

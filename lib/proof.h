@@ -1,0 +1,61 @@
+/*
+ * Proofs that a log holds a document (c2sp.org/tlog-proof), and when.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_PROOF_H
+#define TBV_PROOF_H
+
+#include "leaf.h"
+#include "note.h"
+
+struct tbv_proof {
+	struct tbv_bytes extra;		/* base64; data NULL if absent */
+	uint64_t index;
+	struct tbv_path path;
+	struct tbv_note note;		/* the checkpoint */
+};
+
+enum tbv_leaf_kind {
+	TBV_LEAF_RAW = 1,
+	TBV_LEAF_REKOR2 = 2,
+	TBV_LEAF_SIGSUM = 3
+};
+
+/* What a proof has proved.  Points into the proof's file. */
+struct tbv_logged {
+	enum tbv_leaf_kind leaf;
+	struct tbv_bytes origin;	/* the log's name */
+	struct tbv_tree tree;
+	uint64_t index;
+	/* Indices into the policy's witnesses: those in the quorum. */
+	size_t witness[TBV_MAX_TRUST];
+	size_t witness_count;
+	int quorum_none;		/* the policy wants no witness */
+	int has_time;			/* never with "quorum none" */
+	uint64_t time;			/* of the quorum, seconds */
+	int is_late;			/* after the leaf's end: reported */
+};
+
+/* Whether these bytes are a tlog-proof, going by their first line. */
+int tbv_proof_is(struct tbv_bytes in);
+/* Points into the input.  TBV_ERR_BUNDLE or TBV_ERR_OVERSIZED. */
+int tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *,
+    struct tbv_fault *);
+/*
+ * TBV_OK if a log of the policy holds the subject, and its quorum of
+ * witnesses saw the tree.
+ */
+int tbv_proof_verify(const struct tbv_proof *, const struct tbv_log_policy *,
+    const struct tbv_log_subject *, struct tbv_logged *, struct tbv_fault *);
+/*
+ * The time rule: the document existed by the time of the quorum, which must
+ * not be before the document's own (milliseconds) nor, for while-valid,
+ * after the end of its leaf certificate (seconds).
+ */
+int tbv_logged_in_time(struct tbv_logged *, uint64_t document_ms,
+    int64_t leaf_end, enum tbv_while_valid, struct tbv_fault *);
+/* "raw", "rekor-v2", "sigsum" */
+const char *tbv_leaf_name(enum tbv_leaf_kind);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * Holds a document to what others say of it: the log that published it, the
+ * endorsers of its image, and whoever took any of it back.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "accept.h"
+
+int
+tbv_asks_log(const struct tbv_case *c)
+{
+	return c->policy->log.asked && (!c->policy->log.optional ||
+	    c->evidence->proof.data != NULL ||
+	    c->form.kind == TBV_FORM_BUNDLE);
+}
+
+/* The proof that came along: beside the document, or around it. */
+static int
+read_proof(struct tbv_case *c)
+{
+	const struct tbv_evidence *e = c->evidence;
+
+	if (c->form.kind == TBV_FORM_BUNDLE && e->proof.data != NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "log: two proofs, one of them around the document");
+	if (c->form.kind == TBV_FORM_BUNDLE)
+		return tbv_proof_parse(e->attestation, &c->proof, c->fault);
+	if (e->proof.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_LOG_MISSING,
+		    "log: no proof was given");
+	return tbv_proof_parse(e->proof, &c->proof, c->fault);
+}
+
+int
+tbv_accept_log(struct tbv_case *c)
+{
+	struct tbv_log_subject subject;
+	int rc;
+
+	if ((rc = read_proof(c)) != TBV_OK)
+		return rc;
+	subject.data = c->cose.untagged;
+	subject.cose = &c->cose;
+	subject.certificate = c->att.certificate;
+	if ((rc = tbv_proof_verify(&c->proof, c->policy->log.policy, &subject,
+	    &c->logged, c->fault)) != TBV_OK)
+		return rc;
+	return tbv_logged_in_time(&c->logged, c->att.time_ms,
+	    tbv_chain_leaf(&c->chain)->not_after, c->policy->log.while_valid,
+	    c->fault);
+}
+
+static struct tbv_lists
+all_lists(const struct tbv_policy *p)
+{
+	struct tbv_lists lists;
+
+	lists.list = p->endorsement.list;
+	lists.count = p->endorsement.list_count;
+	lists.endorsers = p->endorsement.endorsers;
+	return lists;
+}
+
+static struct tbv_endorsed_subject
+subject_of(const struct tbv_case *c)
+{
+	struct tbv_endorsed_subject subject;
+
+	memset(&subject, 0, sizeof(subject));
+	memcpy(subject.pcr, c->att.pcr, sizeof(subject.pcr));
+	subject.time = (uint64_t)c->time;
+	if (c->evidence->artifact != NULL)
+		subject.artifact = c->evidence->sha256;
+	subject.commit = c->claim.commit;
+	if (c->chain.count > 0)
+		subject.document = c->document_id;
+	subject.log = c->logged.origin;
+	subject.log_size = c->logged.tree.size;
+	return subject;
+}
+
+int
+tbv_asks_endorsement(const struct tbv_case *c)
+{
+	return c->policy->endorsement.asked &&
+	    (!c->policy->endorsement.optional ||
+	    c->policy->endorsement.list_count > 0);
+}
+
+/* A verdict on a document needs to be told; lists by themselves agree. */
+struct tbv_bytes
+tbv_lists_stream(const struct tbv_endorsement_rules *e)
+{
+	struct tbv_bytes stream = { NULL, 0 };
+
+	if (e->stream != NULL) {
+		stream.data = (const uint8_t *)e->stream;
+		stream.len = strlen(e->stream);
+	} else if (e->list_count > 0)
+		stream = e->list[0].stream;
+	return stream;
+}
+
+int
+tbv_accept_lists(struct tbv_case *c)
+{
+	const struct tbv_endorsement_rules *e = &c->policy->endorsement;
+	struct tbv_lists lists = all_lists(c->policy);
+	struct tbv_list_rules rules;
+
+	rules.stream = tbv_lists_stream(e);
+	rules.min_serial = e->min_serial;
+	rules.now = c->evidence->now;
+	rules.max_age = e->max_age;
+	rules.seen = e->seen;
+	rules.seen_count = e->seen_count;
+	return tbv_endorsements_check(&lists, &rules, c->fault);
+}
+
+int
+tbv_accept_endorsement(struct tbv_case *c)
+{
+	struct tbv_endorsed_subject subject = subject_of(c);
+	struct tbv_lists lists = all_lists(c->policy);
+	int rc;
+
+	if ((rc = tbv_accept_lists(c)) != TBV_OK)
+		return rc;
+	return tbv_endorsements_endorsed(&lists, &subject, &c->endorsed,
+	    c->fault);
+}
+
+/* Whatever list was given, required or not: revocation wins. */
+int
+tbv_asks_revocation(const struct tbv_case *c)
+{
+	return c->policy->endorsement.list_count > 0;
+}
+
+int
+tbv_accept_revocation(struct tbv_case *c)
+{
+	struct tbv_endorsed_subject subject = subject_of(c);
+	struct tbv_lists lists = all_lists(c->policy);
+
+	return tbv_endorsements_revoked(&lists, &subject, c->fault);
+}

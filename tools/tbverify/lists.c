@@ -1,0 +1,76 @@
+/*
+ * tbverify lists: endorsement lists by themselves, and an image against them,
+ * for whoever makes a list and wants to see it hold before others depend on
+ * it.  It neither reads nor writes the serials that are remembered.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+#include <time.h>
+
+#include "tool.h"
+
+static int
+get_now(const struct options *o, int64_t *now, struct failure *f)
+{
+	time_t t;
+
+	if (o->clock != NULL)
+		return tbv_time_parse(o->clock, now) == TBV_OK ? TBV_OK :
+		    fail(f, TBV_ERR_USAGE, "--clock",
+		    "want a time such as 2026-01-31T12:00:00Z");
+	if ((t = time(NULL)) == (time_t)-1)
+		return fail(f, TBV_ERR_NO_CLOCK, "clock", "there is none");
+	*now = (int64_t)t;
+	return TBV_OK;
+}
+
+static int
+judge(const struct options *o, struct tbv_policy *p, struct tbv_result **r,
+    struct failure *f)
+{
+	struct load l;
+	size_t image = SIZE_MAX;
+	int64_t now;
+	int rc;
+
+	if (o->operand.count > 1)
+		return fail(f, TBV_ERR_USAGE, "lists",
+		    "want at most one IMAGE.eif or MEASUREMENTS");
+	if (o->endorsers == NULL || o->endorsements.count == 0)
+		return fail(f, TBV_ERR_USAGE, "lists",
+		    "want --endorsers and --endorsements");
+	memset(&l, 0, sizeof(l));
+	l.o = o;
+	l.p = p;
+	l.f = f;
+	if ((rc = get_now(o, &now, f)) != TBV_OK ||
+	    (rc = trust_load_options(&l)) != TBV_OK)
+		return rc;
+	if (o->operand.count == 1 && ((rc = policy_refused(&l,
+	    tbv_policy_add_image(p, o->operand.item[0], &image),
+	    o->operand.item[0])) != TBV_OK || (rc = image_load(p, image,
+	    o->operand.item[0], f)) != TBV_OK))
+		return rc;
+	(void)tbv_verify_lists(p, now, image, r);
+	return TBV_OK;
+}
+
+int
+command_lists(const struct options *o)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_result *r = NULL;
+	struct failure f = { 0 };
+	int status;
+
+	if (p == NULL)
+		(void)fail(&f, TBV_ERR_MEMORY, "lists", "out of memory");
+	if (f.error != TBV_OK || judge(o, p, &r, &f) != TBV_OK)
+		status = report_failure(o, &f);
+	else
+		status = report_result(o, r);
+	tbv_result_free(r);
+	tbv_policy_free(p);
+	return status;
+}

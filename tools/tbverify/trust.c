@@ -1,0 +1,218 @@
+/*
+ * Loads whom the policy trusts besides the hypervisor: roots, logs, endorsers
+ * and their lists, from the policy's files and from the options.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define PATH_SIZE 4096
+
+/*
+ * The path of a file that a policy names, relative to the policy's.  Never
+ * "-" alone, which would be the standard input.
+ */
+static int
+resolve(struct load *l, const char *name, char *out)
+{
+	const char *slash = strrchr(l->path, '/');
+	int dir = slash != NULL ? (int)(slash - l->path) + 1 : 0, n;
+
+	if (name[0] == '/')
+		dir = 0;
+	n = snprintf(out, PATH_SIZE, "%.*s%s%s", dir, l->path,
+	    dir == 0 && name[0] != '/' ? "./" : "", name);
+	if (n < 0 || n >= PATH_SIZE)
+		return fail(l->f, TBV_ERR_IO, name, "too long a name");
+	return TBV_OK;
+}
+
+/* What an option names, or the i-th reference of the policy, gets its bytes. */
+struct target {
+	size_t reference;		/* SIZE_MAX: an option */
+	enum tbv_reference_kind kind;
+	const char *path;
+};
+
+static int
+hand_in(struct load *l, const struct target *t, const void *data, size_t len)
+{
+	int rc;
+
+	if (t->reference != SIZE_MAX)
+		rc = tbv_policy_set_reference_mem(l->p, t->reference, data,
+		    len);
+	else if (t->kind == TBV_REFERENCE_LOG_POLICY)
+		rc = tbv_policy_set_log_policy_mem(l->p, data, len);
+	else if (t->kind == TBV_REFERENCE_ENDORSERS)
+		rc = tbv_policy_set_endorsers_mem(l->p, data, len);
+	else
+		rc = tbv_policy_add_endorsements_mem(l->p, data, len);
+	if (rc == TBV_OK && t->kind == TBV_REFERENCE_ENDORSEMENTS)
+		l->lists++;
+	return policy_refused(l, rc, t->path);
+}
+
+/* A signature file beside the list, with the list behind it. */
+static int
+load_detached(struct load *l, const struct target *t,
+    const struct file *list, const char *signature)
+{
+	struct file file;
+	unsigned char *both;
+	int rc;
+
+	if ((rc = file_read(signature, TBV_ENDORSEMENTS_MAX, &file,
+	    l->f)) != TBV_OK)
+		return rc;
+	both = realloc(file.data, file.len + list->len + 1);
+	if (both == NULL) {
+		free(file.data);
+		return fail(l->f, TBV_ERR_MEMORY, signature,
+		    "out of memory");
+	}
+	memcpy(both + file.len, list->data, list->len);
+	rc = hand_in(l, t, both, file.len + list->len);
+	free(both);
+	return rc;
+}
+
+/*
+ * A list has its signatures in it, or in files of minisign and signify beside
+ * it.  Each of those is another signer's, and counts as a list of its own.
+ */
+static int
+load_list(struct load *l, const struct target *t)
+{
+	static const char *const suffix[] = { ".minisig", ".sig" };
+	char path[PATH_SIZE + 16];
+	struct file list;
+	size_t i, n = 0;
+	int rc;
+
+	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_MAX, &list,
+	    l->f)) != TBV_OK)
+		return rc;
+	for (i = 0; i < 2 && rc == TBV_OK; i++) {
+		(void)snprintf(path, sizeof(path), "%s%s", t->path,
+		    suffix[i]);
+		if (strcmp(t->path, "-") == 0 || access(path, F_OK) != 0)
+			continue;
+		rc = load_detached(l, t, &list, path);
+		n++;
+	}
+	if (rc == TBV_OK && n == 0)
+		rc = hand_in(l, t, list.data, list.len);
+	free(list.data);
+	return rc;
+}
+
+/* Files that decide whom to trust; lists are signed, and can lie anywhere. */
+static int
+load_target(struct load *l, const struct target *t)
+{
+	struct file file;
+	int rc;
+
+	if (t->kind == TBV_REFERENCE_ENDORSEMENTS)
+		return load_list(l, t);
+	if ((rc = file_read_trusted(t->path, t->kind == TBV_REFERENCE_ROOT ?
+	    TBV_ROOT_MAX : TBV_TRUST_MAX, l->found && t->reference !=
+	    SIZE_MAX, &file, l->f)) != TBV_OK)
+		return rc;
+	rc = hand_in(l, t, file.data, file.len);
+	free(file.data);
+	return rc;
+}
+
+/* Those parts of the policy that an option replaces. */
+int
+trust_clear(struct load *l)
+{
+	const struct options *o = l->o;
+	int rc = TBV_OK;
+
+	if (o->log_policy != NULL)
+		rc = tbv_policy_clear(l->p, TBV_PART_LOG_POLICY);
+	if (rc == TBV_OK && o->endorsers != NULL)
+		rc = tbv_policy_clear(l->p, TBV_PART_ENDORSERS);
+	if (rc == TBV_OK && o->endorsements.count > 0)
+		rc = tbv_policy_clear(l->p, TBV_PART_ENDORSEMENTS);
+	return policy_refused(l, rc, "options");
+}
+
+/*
+ * Lists are opened under their endorsers, which may come from an option: they
+ * are left for afterwards.
+ */
+static int
+load_references(struct load *l, int lists)
+{
+	char path[PATH_SIZE];
+	struct target t;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < tbv_policy_reference_count(l->p); i++) {
+		t.reference = i;
+		t.kind = tbv_policy_reference_kind(l->p, i);
+		t.path = path;
+		if ((t.kind == TBV_REFERENCE_ENDORSEMENTS) != lists)
+			continue;
+		if ((rc = resolve(l, tbv_policy_reference_path(l->p, i),
+		    path)) != TBV_OK || (rc = load_target(l, &t)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+int
+trust_load_references(struct load *l)
+{
+	return load_references(l, 0);
+}
+
+static int
+load_option(struct load *l, enum tbv_reference_kind kind, const char *path)
+{
+	struct target t;
+
+	t.reference = SIZE_MAX;
+	t.kind = kind;
+	t.path = path;
+	return path == NULL ? TBV_OK : load_target(l, &t);
+}
+
+int
+trust_load_options(struct load *l)
+{
+	const struct options *o = l->o;
+	size_t i;
+	int rc;
+
+	if ((rc = load_option(l, TBV_REFERENCE_LOG_POLICY,
+	    o->log_policy)) != TBV_OK ||
+	    (rc = load_option(l, TBV_REFERENCE_ENDORSERS,
+	    o->endorsers)) != TBV_OK)
+		return rc;
+	if (o->stream != NULL && (rc = policy_refused(l,
+	    tbv_policy_set_endorsement_stream(l->p, o->stream),
+	    "--stream")) != TBV_OK)
+		return rc;
+	if (o->require_log && (rc = policy_refused(l,
+	    tbv_policy_set_log_required(l->p, 1), "--require-log")) != TBV_OK)
+		return rc;
+	if ((rc = load_references(l, 1)) != TBV_OK)
+		return rc;
+	for (i = 0; i < o->endorsements.count; i++)
+		if ((rc = load_option(l, TBV_REFERENCE_ENDORSEMENTS,
+		    o->endorsements.item[i])) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
