@@ -121,7 +121,7 @@ commit_script()
 
 commit()
 {
-	git -C "$repo" add -A
+	git -C "$repo" -c core.safecrlf=false add -A
 	git -C "$repo" commit -q --allow-empty -m change
 	head=$(git -C "$repo" rev-parse HEAD)
 }

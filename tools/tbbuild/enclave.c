@@ -122,6 +122,25 @@ configure(struct enclave *e, struct failure *f)
 	return scratch_make(&e->o, f);
 }
 
+/* The directory of git's repositories is git's. */
+static int
+prepare_git(struct enclave *e, const char *proxy, struct failure *f)
+{
+	int fd = scratch_open(&e->o, "git", f), rc = 0;
+
+	if (fd < 0)
+		return -1;
+	e->git.allow_file = e->o.allow_file;
+	e->git.proxy = proxy;
+	e->git.deadline = in_seconds(FETCH);
+	e->git.disk = e->o.limits.disk;
+	e->git.user = git_user(e->request.repository);
+	if (fchown(fd, e->git.user, e->git.user) != 0)
+		rc = fail_errno(f, "git");
+	(void)close(fd);
+	return rc;
+}
+
 static int
 fetch(struct enclave *e, struct failure *f)
 {
@@ -129,18 +148,18 @@ fetch(struct enclave *e, struct failure *f)
 	struct worktree w = { -1, SANDBOX_FIRST_USER + SANDBOX_BUILDER, 0 };
 	int rc;
 
-	e->git.allow_file = e->o.allow_file;
 	(void)snprintf(proxy, sizeof(proxy), "http.proxy=%s",
 	    e->o.proxy == NULL ? "" : e->o.proxy);
-	e->git.proxy = proxy;
-	e->git.deadline = in_seconds(FETCH);
-	e->git.disk = e->o.limits.disk;
+	e->source.git = &e->git;
 	e->source.url = e->request.repository;
+	e->source.wanted_ref = e->request.ref;
+	e->source.wanted_commit = e->request.commit;
+	e->source.directory = directory;
 	scratch_path(&e->o, "git", directory);
-	if ((w.root = scratch_open(&e->o, "work", f)) < 0)
+	if (prepare_git(e, proxy, f) != 0 ||
+	    (w.root = scratch_open(&e->o, "work", f)) < 0)
 		return -1;
-	rc = source_fetch(&e->source, &e->git, directory, e->request.ref,
-	    e->request.commit, &w, f);
+	rc = source_fetch(&e->source, &w, f);
 	(void)close(w.root);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #include "git.h"
 
 #define GIT "/usr/bin/git"
+#define GIT_USER ((uid_t)0x6fff0000)	/* nobody's, and not the build's */
 #define MAX_REFS ((size_t)64 * 1024)	/* what ls-remote may answer */
 #define OURS "refs/tbbuild/source"
 
@@ -88,6 +89,9 @@ git_command(const struct git *git, struct command *c)
 	command_add(c, "--literal-pathspecs");
 	c->isolate = 1;
 	c->file_size = git->disk;
+	c->user = git->user;
+	c->deadline = git->deadline;
+	c->token = "git";
 }
 
 void
@@ -99,16 +103,22 @@ git_command_in(const struct repository *r, struct command *c)
 }
 
 int
-git_output(const struct git *git, struct command *c, size_t max,
-    struct bytes *out, struct failure *f)
+git_output(struct command *c, size_t max, struct bytes *out,
+    struct failure *f)
 {
-	return command_output(c, git->deadline, max, out, "git", f);
+	return command_output(c, max, out, f);
 }
 
 static int
 starts(const char *text, const char *with)
 {
 	return strncmp(text, with, strlen(with)) == 0;
+}
+
+uid_t
+git_user(const char *url)
+{
+	return starts(url, "https:") ? GIT_USER : 0;
 }
 
 /*
@@ -205,12 +215,12 @@ list_remote(const struct git *git, const char *url, const char *const *ref,
 	command_add(&c, ref[0]);
 	if (ref[1] != NULL)
 		command_add(&c, ref[1]);
-	return git_output(git, &c, MAX_REFS, out, f);
+	return git_output(&c, MAX_REFS, out, f);
 }
 
 int
 git_resolve(const struct git *git, const char *url, const char *ref,
-    char full[256], char oid[GIT_MAX_OID + 1], struct failure *f)
+    struct git_ref *out, struct failure *f)
 {
 	char names[2][300], oids[2][GIT_MAX_OID + 1];
 	const char *ask[2] = { names[0], names[1] };
@@ -237,8 +247,8 @@ git_resolve(const struct git *git, const char *url, const char *ref,
 	which = found[1];
 	if (!is_word(names[which]))
 		return fail(f, "ref", "%s: too long", ref);
-	memcpy(oid, oids[which], GIT_MAX_OID + 1);
-	(void)snprintf(full, 256, "%.255s", names[which]);
+	memcpy(out->oid, oids[which], sizeof(out->oid));
+	(void)snprintf(out->name, sizeof(out->name), "%.255s", names[which]);
 	return 0;
 }
 
@@ -256,7 +266,7 @@ git_init(struct repository *r, size_t oid_digits, struct failure *f)
 	    "--object-format=sha1");
 	command_add(&c, "--");
 	command_add(&c, r->path);
-	return git_output(r->git, &c, 0, NULL, f);
+	return git_output(&c, 0, NULL, f);
 }
 
 static int
@@ -278,7 +288,7 @@ fetch(const struct repository *r, const char *url, const char *what,
 	command_add(&c, "--");
 	command_add(&c, url);
 	command_add(&c, spec);
-	return git_output(r->git, &c, 0, NULL, f);
+	return git_output(&c, 0, NULL, f);
 }
 
 int
@@ -310,7 +320,7 @@ git_peel(const struct repository *r, const char *name,
 	command_add(&c, "--verify");
 	command_add(&c, "--end-of-options");
 	command_add(&c, peeled);
-	if (git_output(r->git, &c, GIT_MAX_OID + 1, &out, f) != 0)
+	if (git_output(&c, GIT_MAX_OID + 1, &out, f) != 0)
 		return -1;
 	rc = out.len > 0 && out.data[out.len - 1] == '\n' &&
 	    is_oid((const char *)out.data, out.len - 1) ? 0 :
@@ -339,7 +349,7 @@ git_time(const struct repository *r, const char *commit, int64_t *seconds,
 	command_add(&c, "--format=%ct");
 	command_add(&c, "--end-of-options");
 	command_add(&c, commit);
-	if (git_output(r->git, &c, 64, &out, f) != 0)
+	if (git_output(&c, 64, &out, f) != 0)
 		return -1;
 	bytes_put(&out, "", 1);
 	if ((rc = bytes_check(&out, f)) == 0) {

@@ -16,6 +16,7 @@ struct git {
 	const char *proxy;		/* of http, or NULL */
 	int64_t deadline;
 	uint64_t disk;			/* of any file that it writes */
+	uid_t user;			/* that it runs as; 0: ours */
 };
 
 /* One bare repository of ours. */
@@ -27,20 +28,29 @@ struct repository {
 /* Whether an enclave may fetch from there; says why not. */
 int git_check_url(const struct git *, const char *url, struct failure *);
 
+/*
+ * Who git is to be for that URL: a user who owns nothing, but where it needs
+ * to be us (git wants the owner of file://, and ssh a user with a name).
+ */
+uid_t git_user(const char *url);
+
 /* A command with the armour on; the caller adds the arguments. */
 void git_command(const struct git *, struct command *);
 /* The same, in that repository. */
 void git_command_in(const struct repository *, struct command *);
 /* Runs it; what it prints, at most max bytes. */
-int git_output(const struct git *, struct command *, size_t max,
-    struct bytes *out, struct failure *);
+int git_output(struct command *, size_t max, struct bytes *out,
+    struct failure *);
 
-/*
- * Asks the remote what a name stands for: a full ref, or a branch or a tag
- * but not both.  full and oid receive the ref's name and its object.
- */
+/* What a name stands for on a remote. */
+struct git_ref {
+	char name[256];			/* in full */
+	char oid[GIT_MAX_OID + 1];	/* its object: a commit or a tag */
+};
+
+/* Asks the remote: for a full ref, or a branch or a tag but not both. */
 int git_resolve(const struct git *, const char *url, const char *ref,
-    char full[256], char oid[GIT_MAX_OID + 1], struct failure *);
+    struct git_ref *, struct failure *);
 /* Makes a repository for objects with names of that length. */
 int git_init(struct repository *, size_t oid_digits, struct failure *);
 /* Fetches a ref by its name alone, at its tip. */

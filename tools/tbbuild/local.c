@@ -66,20 +66,28 @@ load_root(const char *state, struct bytes *root, struct failure *f)
 	return file_read(path, MAX_ROOT, root, f);
 }
 
-/* nsm: our end of its socket is kept for the enclave. */
+/* What both processes are started from; the second ends are the enclave's
+ * NSM and our own. */
+struct local {
+	const struct run_options *o;
+	char program[512];
+	char hex[3][2 * SHA384_SIZE + 1];	/* PCR0, 1 and 2 */
+	int nsm[2], host[2];
+};
+
 static int
-start_hypervisor(struct image *image, const struct run_options *o,
-    const char *program, int nsm, char hex[3][2 * SHA384_SIZE + 1],
+start_hypervisor(struct image *image, const struct local *l,
     struct failure *f)
 {
+	const struct run_options *o = l->o;
 	char pcr[3][2 * SHA384_SIZE + 8], number[16];
 	int root[2], i, rc;
 	struct command c;
 
 	if (pipe2(root, O_CLOEXEC) != 0)
 		return fail_errno(f, "pipe");
-	(void)snprintf(number, sizeof(number), "%d", nsm);
-	command_init(&c, environment, program);
+	(void)snprintf(number, sizeof(number), "%d", l->nsm[0]);
+	command_init(&c, environment, l->program);
 	command_add(&c, "hypervisor");
 	command_add(&c, "--fd");
 	command_add(&c, number);
@@ -90,11 +98,11 @@ start_hypervisor(struct image *image, const struct run_options *o,
 		command_add(&c, o->state);
 	}
 	for (i = 0; i < 3; i++) {
-		(void)snprintf(pcr[i], sizeof(pcr[i]), "%d=%.96s", i, hex[i]);
+		(void)snprintf(pcr[i], sizeof(pcr[i]), "%d=%.96s", i, l->hex[i]);
 		command_add(&c, "--pcr");
 		command_add(&c, pcr[i]);
 	}
-	c.keep = nsm;
+	c.keep = l->nsm[0];
 	c.out = root[1];
 	c.err = STDERR_FILENO;
 	image->hypervisor = command_start(&c, f);
@@ -116,14 +124,15 @@ add_option(struct command *c, const char *name, const char *value)
 }
 
 static int
-start_enclave(struct image *image, const struct run_options *o,
-    const char *program, int host, int nsm, struct failure *f)
+start_enclave(struct image *image, const struct local *l,
+    struct failure *f)
 {
+	const struct run_options *o = l->o;
 	char number[16];
 	struct command c;
 
-	(void)snprintf(number, sizeof(number), "fd:%d", nsm);
-	command_init(&c, environment, program);
+	(void)snprintf(number, sizeof(number), "fd:%d", l->nsm[1]);
+	command_init(&c, environment, l->program);
 	command_add(&c, "enclave");
 	command_add(&c, "--fd");
 	command_add(&c, "0");
@@ -140,8 +149,8 @@ start_enclave(struct image *image, const struct run_options *o,
 	add_option(&c, "--artifact-size", o->artifact_size);
 	if (o->insecure_limits)
 		command_add(&c, "--insecure-limits");
-	c.in = host;
-	c.keep = nsm;
+	c.in = l->host[0];
+	c.keep = l->nsm[1];
 	c.death = SIGTERM;
 	image->enclave = command_start(&c, f);
 	return image->enclave < 0 ? -1 : 0;
@@ -157,22 +166,21 @@ close_pair(const int pair[2])
 }
 
 static int
-start(struct image *image, const struct run_options *o, int nsm[2],
-    int host[2], struct failure *f)
+start(struct image *image, struct local *l, struct failure *f)
 {
-	char program[512], hex[3][2 * SHA384_SIZE + 1];
-
-	if (self(program, f) != 0 || local_measure(o->rootfs_dir, hex,
-	    f) != 0 || measurements_write(&image->measurements, hex, f) != 0)
+	if (self(l->program, f) != 0 ||
+	    local_measure(l->o->rootfs_dir, l->hex, f) != 0 ||
+	    measurements_write(&image->measurements, l->hex, f) != 0)
 		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, nsm) != 0 ||
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, host) != 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
+	    l->nsm) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
+	    l->host) != 0)
 		return fail_errno(f, "socketpair");
-	if (start_hypervisor(image, o, program, nsm[0], hex, f) != 0 ||
-	    start_enclave(image, o, program, host[0], nsm[1], f) != 0)
+	if (start_hypervisor(image, l, f) != 0 ||
+	    start_enclave(image, l, f) != 0)
 		return -1;
-	image->fd = host[1];
-	host[1] = -1;
+	image->fd = l->host[1];
+	l->host[1] = -1;
 	return 0;
 }
 
@@ -180,8 +188,12 @@ int
 local_start(struct image *image, const struct run_options *o,
     struct failure *f)
 {
-	int nsm[2] = { -1, -1 }, host[2] = { -1, -1 }, rc;
+	struct local l;
+	int rc;
 
+	memset(&l, 0, sizeof(l));
+	l.o = o;
+	l.nsm[0] = l.nsm[1] = l.host[0] = l.host[1] = -1;
 	notice("SIMULATED: no enclave, no hypervisor; the document will prove "
 	    "nothing to others");
 	if (o->insecure_limits)
@@ -189,8 +201,8 @@ local_start(struct image *image, const struct run_options *o,
 		    "machine");
 	(void)snprintf(image->name, sizeof(image->name),
 	    "local (simulated)");
-	rc = start(image, o, nsm, host, f);
-	close_pair(nsm);
-	close_pair(host);
+	rc = start(image, &l, f);
+	close_pair(l.nsm);
+	close_pair(l.host);
 	return rc;
 }

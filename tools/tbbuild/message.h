@@ -23,6 +23,8 @@ struct request {
 	size_t artifacts;
 	struct bytes recipe;		/* data NULL: the commit's */
 	uint64_t rootfs;		/* 0: none follows */
+	int rootfs_fd;			/* the host's; used if one follows */
+	unsigned char rootfs_sha256[SHA256_SIZE];
 	int network;
 };
 

@@ -28,7 +28,7 @@ read_modules(const struct tree *t, struct bytes *out, struct failure *f)
 	command_add(&c, e->oid);
 	command_add(&c, "--get-regexp");
 	command_add(&c, "^submodule\\..*\\.(path|url)$");
-	return git_output(t->repository.git, &c, MAX_GITMODULES, out, f);
+	return git_output(&c, MAX_GITMODULES, out, f);
 }
 
 /* The length of the name in "submodule.<name>.<key>\n", or 0. */

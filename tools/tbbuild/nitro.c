@@ -51,8 +51,9 @@ guard(int fd, const char *cli, const char *name)
 	command_add(&c, "--enclave-name");
 	command_add(&c, name);
 	c.death = 0;
-	if (command_output(&c, clock_ms() + START * 1000, MAX_ANSWER, NULL,
-	    "io", &f) != 0)
+	c.deadline = clock_ms() + START * 1000;
+	c.token = "io";
+	if (command_output(&c, MAX_ANSWER, NULL, &f) != 0)
 		_exit(STATUS_SYSTEM);
 	_exit(STATUS_BUILT);
 }
@@ -129,8 +130,9 @@ run_enclave(struct image *image, const struct run_options *o,
 	command_add(&c, memory);
 	if (o->debug)
 		command_add(&c, "--debug-mode");
-	rc = command_output(&c, clock_ms() + START * 1000, MAX_ANSWER,
-	    &answer, "io", f);
+	c.deadline = clock_ms() + START * 1000;
+	c.token = "io";
+	rc = command_output(&c, MAX_ANSWER, &answer, f);
 	if (rc == 0)
 		rc = read_cid(&answer, cid, f);
 	bytes_free(&answer);

@@ -305,28 +305,18 @@ nsm_attest(const struct nsm *nsm, const struct bytes *user_data,
 	return bytes_check(document, f);
 }
 
-static int
-ask_by_name(const struct nsm *nsm, const char *name, unsigned char *response,
-    struct packed *answer, uint64_t *members, struct failure *f)
-{
-	struct bytes b = { 0 };
-
-	pack_text(&b, name);
-	if (ask(nsm, &b, response, answer, f) != 0)
-		return -1;
-	return enter(answer, name, members, f);
-}
-
 int
 nsm_describe(const struct nsm *nsm, char *module_id, struct failure *f)
 {
 	unsigned char response[NSM_RESPONSE_MAX];
+	struct bytes b = { 0 };
 	struct packed answer;
 	struct item id, digest;
 	uint64_t members;
 
-	if (ask_by_name(nsm, "DescribeNSM", response, &answer, &members,
-	    f) != 0)
+	pack_text(&b, "DescribeNSM");
+	if (ask(nsm, &b, response, &answer, f) != 0 ||
+	    enter(&answer, "DescribeNSM", &members, f) != 0)
 		return -1;
 	if (find(answer, members, "digest", PACK_TEXT, &digest) != 0 ||
 	    !item_is(&digest, "SHA384"))
@@ -343,11 +333,14 @@ int
 nsm_random(const struct nsm *nsm, struct bytes *out, struct failure *f)
 {
 	unsigned char response[NSM_RESPONSE_MAX];
+	struct bytes b = { 0 };
 	struct packed answer;
 	struct item random_;
 	uint64_t members;
 
-	if (ask_by_name(nsm, "GetRandom", response, &answer, &members, f) != 0)
+	pack_text(&b, "GetRandom");
+	if (ask(nsm, &b, response, &answer, f) != 0 ||
+	    enter(&answer, "GetRandom", &members, f) != 0)
 		return -1;
 	if (find(answer, members, "random", PACK_BYTES, &random_) != 0 ||
 	    random_.value == 0)

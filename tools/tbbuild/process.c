@@ -308,7 +308,7 @@ drain_both(int fds[2], int64_t deadline, size_t max, struct bytes out[2])
 
 static int
 ended(const struct command *c, int status, const struct bytes *message,
-    const char *token, struct failure *f)
+    struct failure *f)
 {
 	int len = (int)message->len;
 
@@ -317,18 +317,18 @@ ended(const struct command *c, int status, const struct bytes *message,
 	while (len > 0 && message->data[len - 1] == '\n')
 		len--;
 	if (len > 0)
-		return fail(f, token, "%s: %.*s", c->argv[0], len,
+		return fail(f, c->token, "%s: %.*s", c->argv[0], len,
 		    (const char *)message->data);
 	if (WIFEXITED(status))
-		return fail(f, token, "%s: exit status %d", c->argv[0],
+		return fail(f, c->token, "%s: exit status %d", c->argv[0],
 		    WEXITSTATUS(status));
-	return fail(f, token, "%s: killed by signal %d", c->argv[0],
+	return fail(f, c->token, "%s: killed by signal %d", c->argv[0],
 	    WTERMSIG(status));
 }
 
 static int
-run(struct command *c, int fds[2], int64_t deadline, size_t max,
-    struct bytes out[2], const char *token, struct failure *f)
+run(struct command *c, int fds[2], size_t max, struct bytes out[2],
+    struct failure *f)
 {
 	int status = 0;
 	pid_t pid = command_start(c, f);
@@ -337,18 +337,18 @@ run(struct command *c, int fds[2], int64_t deadline, size_t max,
 	(void)close(c->err);
 	if (pid < 0)
 		return -1;
-	if (drain_both(fds, deadline, max, out) != 0) {
+	if (drain_both(fds, c->deadline, max, out) != 0) {
 		command_kill(pid);
-		return fail(f, token, "%s: prints too much", c->argv[0]);
+		return fail(f, c->token, "%s: prints too much", c->argv[0]);
 	}
-	if (command_wait(pid, deadline, &status, f) != 0)
+	if (command_wait(pid, c->deadline, &status, f) != 0)
 		return -1;
-	return ended(c, status, &out[1], token, f);
+	return ended(c, status, &out[1], f);
 }
 
 int
-command_output(struct command *c, int64_t deadline, size_t max,
-    struct bytes *out, const char *token, struct failure *f)
+command_output(struct command *c, size_t max, struct bytes *out,
+    struct failure *f)
 {
 	struct bytes both[2] = { { 0 }, { 0 } };
 	int a[2] = { -1, -1 }, b[2] = { -1, -1 }, fds[2], rc = -1;
@@ -359,7 +359,7 @@ command_output(struct command *c, int64_t deadline, size_t max,
 	c->err = b[1];
 	fds[0] = a[0];
 	fds[1] = b[0];
-	rc = run(c, fds, deadline, max, both, token, f);
+	rc = run(c, fds, max, both, f);
 	if (fds[0] >= 0)
 		(void)close(fds[0]);
 	if (fds[1] >= 0)

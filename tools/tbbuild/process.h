@@ -22,6 +22,8 @@ struct command {
 	int directory;			/* to start in; -1: where we are */
 	uid_t user;			/* 0: ours */
 	uint64_t file_size;		/* of each file written; 0: any */
+	int64_t deadline;		/* of command_output() */
+	const char *token;		/* under which that fails */
 	/* In a PID namespace whose end ends all that it started. */
 	int isolate;
 	int death;			/* its signal when we die; 0: none */
@@ -44,10 +46,10 @@ int command_wait(pid_t, int64_t deadline, int *status, struct failure *);
 /* Kills it, with what is in its namespace, and waits. */
 void command_kill(pid_t);
 /*
- * Runs it to its end; at most max bytes of what it prints.  Fails under token
- * with its last message unless it exits with 0.
+ * Runs it to its end; at most max bytes of what it prints.  Fails under its
+ * token with its last message unless it exits with 0.
  */
-int command_output(struct command *, int64_t deadline, size_t max,
-    struct bytes *out, const char *token, struct failure *);
+int command_output(struct command *, size_t max, struct bytes *out,
+    struct failure *);
 
 #endif

@@ -59,8 +59,7 @@ set_source(struct tbv_policy *p, const struct request *r)
 
 /* What we chose beside the commit is in the claim, and nothing else is. */
 static int
-set_choices(struct tbv_policy *p, const struct request *r,
-    const unsigned char *rootfs)
+set_choices(struct tbv_policy *p, const struct request *r)
 {
 	unsigned char sum[SHA256_SIZE];
 	char hex[2 * SHA256_SIZE + 1];
@@ -73,21 +72,21 @@ set_choices(struct tbv_policy *p, const struct request *r,
 		if ((rc = tbv_policy_add_recipe_hex(p, hex)) != TBV_OK)
 			return rc;
 	}
-	if (rootfs == NULL)
+	if (r->rootfs == 0)
 		return TBV_OK;
-	to_hex(rootfs, SHA256_SIZE, hex);
+	to_hex(r->rootfs_sha256, SHA256_SIZE, hex);
 	return tbv_policy_add_rootfs_hex(p, hex);
 }
 
 static int
 make_policy(struct tbv_policy *p, const struct image *image,
-    const struct request *r, const unsigned char *rootfs, struct failure *f)
+    const struct request *r, struct failure *f)
 {
 	int rc;
 
 	if ((rc = set_image(p, image, r)) == TBV_OK &&
 	    (rc = set_source(p, r)) == TBV_OK &&
-	    (rc = set_choices(p, r, rootfs)) == TBV_OK)
+	    (rc = set_choices(p, r)) == TBV_OK)
 		return 0;
 	return fail(f, tbv_error_token(rc), "policy: %s",
 	    tbv_policy_message(p));
@@ -156,8 +155,7 @@ check_names(const struct received *r, const struct request *request,
 
 int
 prove(const struct received *r, const struct image *image,
-    const struct request *request, const unsigned char *rootfs,
-    struct bytes *summary, struct failure *f)
+    const struct request *request, struct bytes *summary, struct failure *f)
 {
 	struct tbv_policy *p = tbv_policy_new();
 	size_t i;
@@ -167,7 +165,7 @@ prove(const struct received *r, const struct image *image,
 		return fail(f, "memory", "out of memory");
 	rc = check_names(r, request, f);
 	if (rc == 0)
-		rc = make_policy(p, image, request, rootfs, f);
+		rc = make_policy(p, image, request, f);
 	for (i = 0; i < r->artifacts && rc == 0; i++)
 		rc = prove_one(p, r, i, summary, f);
 	tbv_policy_free(p);

@@ -151,13 +151,14 @@ expect_results(struct channel *c, struct received *r, struct failure *f)
 }
 
 int
-converse(struct channel *c, const struct request *request, int rootfs,
+converse(struct channel *c, const struct request *request,
     struct received *r, struct show *s, struct failure *f)
 {
 	if (hello_send(c, f) != 0 || hello_receive(c, f) != 0 ||
 	    request_send(c, request, f) != 0)
 		return -1;
-	if (rootfs >= 0 && file_send(c, rootfs, request->rootfs, f) != 0)
+	if (request->rootfs > 0 && file_send(c, request->rootfs_fd,
+	    request->rootfs, f) != 0)
 		return -1;
 	if (expect_state(c, "configured", f) != 0 ||
 	    expect_source(c, r, f) != 0 ||

@@ -63,9 +63,11 @@ rootfs_unpack(int tar, int directory, uint64_t max, int64_t deadline,
 	c.user = SANDBOX_FIRST_USER;
 	c.isolate = 1;
 	c.file_size = max;
+	c.deadline = deadline;
+	c.token = "rootfs";
 	if (lseek(tar, 0, SEEK_SET) != 0)
 		return fail_errno(f, "root file system");
-	if (command_output(&c, deadline, 0, NULL, "rootfs", f) != 0)
+	if (command_output(&c, 0, NULL, f) != 0)
 		return -1;
 	for (i = 0; i < COUNT(points); i++)
 		if (make_directory(directory, points[i].name,

@@ -18,8 +18,6 @@
 struct job {
 	struct run_options o;
 	struct request request;
-	int rootfs;
-	unsigned char rootfs_sha256[SHA256_SIZE];
 	struct output output;
 	struct image image;
 	struct channel channel;
@@ -41,14 +39,15 @@ static int
 open_rootfs(struct job *j, struct failure *f)
 {
 	struct stat st;
+	int fd = open(j->o.rootfs, O_RDONLY | O_CLOEXEC);
 
-	j->rootfs = open(j->o.rootfs, O_RDONLY | O_CLOEXEC);
-	if (j->rootfs < 0 || fstat(j->rootfs, &st) != 0)
+	j->request.rootfs_fd = fd;
+	if (fd < 0 || fstat(fd, &st) != 0)
 		return fail_errno(f, j->o.rootfs);
 	if (!S_ISREG(st.st_mode) || st.st_size < 1)
 		return fail(f, "io", "%s: want a tar file", j->o.rootfs);
 	j->request.rootfs = (uint64_t)st.st_size;
-	if (tbv_digest_fd(j->rootfs, j->rootfs_sha256, NULL, NULL,
+	if (tbv_digest_fd(fd, j->request.rootfs_sha256, NULL, NULL,
 	    NULL) != TBV_OK)
 		return fail_errno(f, j->o.rootfs);
 	return 0;
@@ -168,11 +167,10 @@ work(struct job *j, struct failure *f)
 	j->image.fd = -1;
 	if (channel_open(&j->channel, fd, clock_ms() +
 	    (int64_t)j->o.patience * 1000, f) != 0 ||
-	    converse(&j->channel, &j->request, j->rootfs, &j->received,
-	    &j->show, f) != 0)
+	    converse(&j->channel, &j->request, &j->received, &j->show,
+	    f) != 0)
 		return -1;
-	if (prove(&j->received, &j->image, &j->request,
-	    j->rootfs >= 0 ? j->rootfs_sha256 : NULL, &j->summary, f) != 0)
+	if (prove(&j->received, &j->image, &j->request, &j->summary, f) != 0)
 		return -1;
 	return write_output(j, f);
 }
@@ -184,11 +182,11 @@ end(struct job *j)
 	image_end(&j->image);
 	output_end(&j->output);
 	received_free(&j->received);
+	if (j->request.rootfs_fd >= 0)
+		(void)close(j->request.rootfs_fd);
 	request_free(&j->request);
 	show_end(&j->show);
 	bytes_free(&j->summary);
-	if (j->rootfs >= 0)
-		(void)close(j->rootfs);
 	free(j->o.artifact.item);
 }
 
@@ -236,7 +234,7 @@ command_run(int argc, char **argv, struct failure *f)
 	int rc;
 
 	memset(&j, 0, sizeof(j));
-	j.rootfs = j.channel.fd = j.output.parent = -1;
+	j.request.rootfs_fd = j.channel.fd = j.output.parent = -1;
 	for (i = 0; i < MAX_ARTIFACTS; i++)
 		j.received.artifact[i].fd = -1;
 	image_init(&j.image);

@@ -70,15 +70,14 @@ struct received {
 	struct bytes document;
 };
 
-/* The host's half of the conversation.  rootfs: descriptor, or -1. */
-int converse(struct channel *, const struct request *, int rootfs,
-    struct received *, struct show *, struct failure *);
+/* The host's half of the conversation. */
+int converse(struct channel *, const struct request *, struct received *,
+    struct show *, struct failure *);
 void received_free(struct received *);
 
 /* Holds all of it to the image and the request; prints nothing. */
 int prove(const struct received *, const struct image *,
-    const struct request *, const unsigned char *rootfs_sha256,
-    struct bytes *summary, struct failure *);
+    const struct request *, struct bytes *summary, struct failure *);
 
 /* A directory that is there whole or not at all. */
 struct output {

@@ -13,35 +13,36 @@
 #include "source.h"
 
 static int
-set_repository(struct tree *t, const struct git *git, const char *directory,
-    size_t number, struct failure *f)
+set_repository(const struct source *s, struct tree *t, struct failure *f)
 {
 	int n;
 
-	t->repository.git = git;
+	t->repository.git = s->git;
 	n = snprintf(t->repository.path, sizeof(t->repository.path),
-	    "%s/%zu.git", directory, number);
+	    "%s/%zu.git", s->directory, (size_t)(t - s->tree));
 	return n > 0 && (size_t)n < sizeof(t->repository.path) ? 0 :
-	    fail(f, "io", "%s: too long", directory);
+	    fail(f, "io", "%s: too long", s->directory);
 }
 
 static int
-fetch_commit(struct source *s, const struct git *git, const char *directory,
-    const char *ref, const char *commit, struct failure *f)
+fetch_commit(struct source *s, struct failure *f)
 {
 	struct tree *t = &s->tree[0];
-	char oid[GIT_MAX_OID + 1], answered[GIT_MAX_OID + 1];
+	const char *commit = s->wanted_commit;
+	char answered[GIT_MAX_OID + 1];
 	struct failure missing = { 0 };
+	struct git_ref ref;
 
-	if (git_check_url(git, s->url, f) != 0 ||
-	    set_repository(t, git, directory, 0, f) != 0 ||
-	    git_resolve(git, s->url, ref, s->ref, oid, f) != 0 ||
-	    git_init(&t->repository, strlen(oid), f) != 0 ||
-	    git_fetch_ref(&t->repository, s->url, s->ref, f) != 0 ||
+	if (git_check_url(s->git, s->url, f) != 0 ||
+	    set_repository(s, t, f) != 0 ||
+	    git_resolve(s->git, s->url, s->wanted_ref, &ref, f) != 0 ||
+	    git_init(&t->repository, strlen(ref.oid), f) != 0 ||
+	    git_fetch_ref(&t->repository, s->url, ref.name, f) != 0 ||
 	    git_peel(&t->repository, "refs/tbbuild/source", t->commit, f) != 0)
 		return -1;
 	/* the answer and the fetch are two conversations */
-	if (git_peel(&t->repository, oid, answered, &missing) != 0 ||
+	memcpy(s->ref, ref.name, sizeof(s->ref));
+	if (git_peel(&t->repository, ref.oid, answered, &missing) != 0 ||
 	    strcmp(answered, t->commit) != 0)
 		return fail(f, "ref", "%s: moved meanwhile", s->ref);
 	if (commit != NULL && strcmp(commit, t->commit) != 0)
@@ -67,8 +68,8 @@ prefix_of(const struct tree *around, const char *path)
 
 /* A submodule's commit is pinned by its name, wherever it comes from. */
 static int
-fetch_module(struct source *s, const struct git *git, const char *directory,
-    struct tree *around, struct entry *e, struct failure *f)
+fetch_module(struct source *s, struct tree *around, struct entry *e,
+    struct failure *f)
 {
 	struct tree *t = &s->tree[s->trees];
 
@@ -81,24 +82,22 @@ fetch_module(struct source *s, const struct git *git, const char *directory,
 	if ((t->prefix = prefix_of(around, e->path)) == NULL)
 		return fail(f, "memory", "out of memory");
 	if (module_url(around, e->path, &t->url, f) != 0 ||
-	    set_repository(t, git, directory, e->module, f) != 0 ||
+	    set_repository(s, t, f) != 0 ||
 	    git_init(&t->repository, strlen(t->commit), f) != 0)
 		return -1;
 	return git_fetch_commit(&t->repository, t->url, t->commit, f);
 }
 
 static int
-fetch_modules(struct source *s, const struct git *git, const char *directory,
-    size_t number, struct failure *f)
+fetch_modules(struct source *s, struct tree *t, struct failure *f)
 {
-	struct tree *t = &s->tree[number];
 	size_t i;
 
 	if (tree_list(t, f) != 0)
 		return -1;
 	for (i = 0; i < t->count; i++)
 		if (t->entry[i].mode == MODE_MODULE &&
-		    fetch_module(s, git, directory, t, &t->entry[i], f) != 0)
+		    fetch_module(s, t, &t->entry[i], f) != 0)
 			return -1;
 	return 0;
 }
@@ -167,17 +166,15 @@ read_recipe(struct source *s, struct failure *f)
 }
 
 int
-source_fetch(struct source *s, const struct git *git, const char *directory,
-    const char *ref, const char *commit, struct worktree *w,
-    struct failure *f)
+source_fetch(struct source *s, struct worktree *w, struct failure *f)
 {
 	size_t i;
 
-	if (fetch_commit(s, git, directory, ref, commit, f) != 0)
+	if (fetch_commit(s, f) != 0)
 		return -1;
 	w->time = s->time;
 	for (i = 0; i < s->trees; i++)
-		if (fetch_modules(s, git, directory, i, f) != 0 ||
+		if (fetch_modules(s, &s->tree[i], f) != 0 ||
 		    worktree_write(w, &s->tree[i], f) != 0)
 			return -1;
 	if (read_recipe(s, f) != 0)

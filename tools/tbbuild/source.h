@@ -13,7 +13,11 @@
 
 /* The commit and, after it, each submodule below those before it. */
 struct source {
-	const char *url;
+	/* what is asked for; commit may be NULL, else ref must be it */
+	const struct git *git;
+	const char *url, *wanted_ref, *wanted_commit;
+	const char *directory;		/* for git's repositories */
+	/* what was found */
 	char ref[256];
 	int64_t time;			/* of the commit */
 	struct tree tree[1 + MAX_MODULES];
@@ -22,13 +26,10 @@ struct source {
 };
 
 /*
- * Fetches the ref and the pinned submodules into the directory, writes the
- * files to the work tree (whose time it sets) and takes all digests.  Runs
- * nothing of the repository.  commit, unless NULL, is what the ref must be.
+ * Fetches the ref and the pinned submodules, writes the files to the work tree
+ * (whose time it sets) and takes all digests.  Runs nothing of the repository.
  */
-int source_fetch(struct source *, const struct git *, const char *directory,
-    const char *ref, const char *commit, struct worktree *,
-    struct failure *);
+int source_fetch(struct source *, struct worktree *, struct failure *);
 void source_free(struct source *);
 
 /* Where a submodule of .gitmodules comes from; to be freed. */

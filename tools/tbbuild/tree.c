@@ -122,7 +122,7 @@ tree_list(struct tree *t, struct failure *f)
 	command_add(&c, "-z");
 	command_add(&c, "--full-tree");
 	command_add(&c, t->commit);
-	rc = git_output(t->repository.git, &c, MAX_LISTING, &out, f);
+	rc = git_output(&c, MAX_LISTING, &out, f);
 	if (rc == 0 && out.len > 0)
 		rc = parse_listing(t, &out, f);
 	bytes_free(&out);

@@ -105,21 +105,28 @@ copy_blob(struct catfile *cat, struct entry *e, int fd, struct bytes *into,
 	return rc;
 }
 
+/* One entry, at its place. */
+struct place {
+	const struct worktree *w;
+	struct catfile *cat;
+	int dir;
+	const char *leaf;
+};
+
 static int
-write_file(const struct worktree *w, struct catfile *cat, struct entry *e,
-    int dir, const char *leaf, struct failure *f)
+write_file(const struct place *p, struct entry *e, struct failure *f)
 {
 	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
 	mode_t mode = e->mode == MODE_PROGRAM ? 0755 : 0644;
 	int fd, rc;
 
-	fd = openat(dir, leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	fd = openat(p->dir, p->leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fail_errno(f, e->path);
-	times[0].tv_sec = times[1].tv_sec = (time_t)w->time;
-	rc = copy_blob(cat, e, fd, NULL, f);
-	if (rc == 0 && (fchown(fd, w->owner, w->owner) != 0 ||
+	times[0].tv_sec = times[1].tv_sec = (time_t)p->w->time;
+	rc = copy_blob(p->cat, e, fd, NULL, f);
+	if (rc == 0 && (fchown(fd, p->w->owner, p->w->owner) != 0 ||
 	    fchmod(fd, mode) != 0 || futimens(fd, times) != 0))
 		rc = fail_errno(f, e->path);
 	if (close(fd) != 0 && rc == 0)
@@ -129,11 +136,11 @@ write_file(const struct worktree *w, struct catfile *cat, struct entry *e,
 
 /* What a link leads to is for the sandbox to follow, and for nobody else. */
 static int
-write_link(const struct worktree *w, struct catfile *cat, struct entry *e,
-    int dir, const char *leaf, struct failure *f)
+write_link(const struct place *p, struct entry *e, struct failure *f)
 {
 	struct bytes target = { 0 };
-	int rc = copy_blob(cat, e, -1, &target, f);
+	uid_t owner = p->w->owner;
+	int rc = copy_blob(p->cat, e, -1, &target, f);
 
 	bytes_put(&target, "", 1);
 	if (rc == 0)
@@ -141,18 +148,19 @@ write_link(const struct worktree *w, struct catfile *cat, struct entry *e,
 	if (rc == 0 && (target.len < 2 ||
 	    strlen((const char *)target.data) + 1 != target.len))
 		rc = fail(f, "tree", "%s: a link to nothing", e->path);
-	if (rc == 0 && (symlinkat((const char *)target.data, dir, leaf) != 0 ||
-	    fchownat(dir, leaf, w->owner, w->owner, AT_SYMLINK_NOFOLLOW) != 0))
+	if (rc == 0 && (symlinkat((const char *)target.data, p->dir,
+	    p->leaf) != 0 || fchownat(p->dir, p->leaf, owner, owner,
+	    AT_SYMLINK_NOFOLLOW) != 0))
 		rc = fail_errno(f, e->path);
 	bytes_free(&target);
 	return rc;
 }
 
 static int
-write_module(const struct worktree *w, int dir, const char *leaf,
-    const struct entry *e, struct failure *f)
+write_module(const struct place *p, const struct entry *e,
+    struct failure *f)
 {
-	int fd = make_and_enter(w, dir, leaf);
+	int fd = make_and_enter(p->w, p->dir, p->leaf);
 
 	if (fd < 0)
 		return fail_errno(f, e->path);
@@ -166,22 +174,24 @@ write_entry(const struct worktree *w, struct catfile *cat,
 {
 	size_t room = strlen(t->prefix) + strlen(e->path) + 1;
 	char *path = malloc(room);
-	const char *leaf;
-	int dir = -1, rc;
+	struct place p = { NULL, NULL, -1, NULL };
+	int rc;
 
 	if (path == NULL)
 		return fail(f, "memory", "out of memory");
 	(void)snprintf(path, room, "%s%s", t->prefix, e->path);
-	if ((dir = open_parent(w, path, &leaf)) < 0)
+	p.w = w;
+	p.cat = cat;
+	if ((p.dir = open_parent(w, path, &p.leaf)) < 0)
 		rc = fail_errno(f, path);
 	else if (e->mode == MODE_MODULE)
-		rc = write_module(w, dir, leaf, e, f);
+		rc = write_module(&p, e, f);
 	else if (e->mode == MODE_LINK)
-		rc = write_link(w, cat, e, dir, leaf, f);
+		rc = write_link(&p, e, f);
 	else
-		rc = write_file(w, cat, e, dir, leaf, f);
-	if (dir >= 0)
-		(void)close(dir);
+		rc = write_file(&p, e, f);
+	if (p.dir >= 0)
+		(void)close(p.dir);
 	free(path);
 	return rc;
 }
