@@ -89,6 +89,12 @@ enum tbv_error {
 	TBV_ERR_KEY_TWO_ROLES = 58,	/* [key-two-roles] */
 	TBV_ERR_STATE = 60,		/* [state] damaged, or not usable */
 
+	/* SYSTEM: the programs around a log */
+	TBV_ERR_SIGNING_KEY = 70,	/* [signing-key] of no use */
+	TBV_ERR_LOG_DIRECTORY = 71,	/* [log-directory] damaged, or none */
+	TBV_ERR_LOG_BUSY = 72,		/* [log-busy] another one writes */
+	TBV_ERR_NETWORK = 73,		/* [network] no answer of use */
+
 	/* ABSENT */
 	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
 	TBV_ERR_NO_CLAIM = 101,		/* [no-claim] user_data is empty */
@@ -679,6 +685,60 @@ int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
  */
 int tbv_verify_lists(const struct tbv_policy *, int64_t now, size_t image,
     struct tbv_result **result);
+
+/*
+ * ---------------------------------------------------------------- the log by
+ * itself
+ *
+ * For programs that keep a log or watch one.  None of this says anything of
+ * what an entry means: that is tbv_verify()'s.
+ */
+
+/* An entry of a log is at most so long, in bytes. */
+#define TBV_LOG_ENTRY_MAX ((size_t)65535)
+/* A signed note: a checkpoint, an endorsement list. */
+#define TBV_NOTE_MAX TBV_ENDORSEMENTS_MAX
+
+/*
+ * What a log holds for an attestation, whatever form that comes in: the
+ * document's own bytes without a tag, which are written to entry, with room
+ * for TBV_LOG_ENTRY_MAX bytes.  Another error than TBV_OK says that the input
+ * is no attestation document; that it is a genuine one is not asked.
+ */
+int tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
+    size_t *entry_len);
+
+/*
+ * Whether a log of the policy's log policy holds an entry, and its quorum of
+ * witnesses saw the tree.  The entry is any bytes; of an attestation document
+ * it may also be what Rekor v2 or Sigsum make of one.  Only the check log is
+ * made, and times are not compared.
+ */
+int tbv_log_verify(const struct tbv_policy *, const void *entry,
+    size_t entry_len, const void *proof, size_t proof_len,
+    struct tbv_result **result);
+
+/* The size of a tree and its root. */
+struct tbv_log_tree {
+	uint64_t size;
+	uint8_t root[TBV_SHA256_SIZE];
+};
+
+/*
+ * TBV_OK if the later tree starts with the earlier one, by a path of count
+ * hashes of 32 bytes; TBV_ERR_LOG_SPLIT_VIEW for two roots of one size,
+ * TBV_ERR_LOG_INCONSISTENT, or TBV_ERR_CRYPTO.
+ */
+int tbv_log_consistent(const struct tbv_log_tree *earlier,
+    const struct tbv_log_tree *later, const uint8_t *path, size_t count);
+
+/*
+ * Whether the holder of a key ("name+id+base64") signed a note.  *text_len
+ * receives the length of its text, which is how the note begins; 0 unless
+ * TBV_OK.  A cosignature's key counts where the text is a checkpoint.
+ */
+int tbv_note_verify(const char *vkey, const void *note, size_t len,
+    size_t *text_len, struct tbv_result **result);
 
 /*
  * A result that says that no verdict was reached because of error, for

@@ -126,6 +126,17 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_STATE, SYS, "state",
 	    "the stored serials cannot be used; repair or remove the state "
 	    "if you know why, or give --no-state" },
+	{ TBV_ERR_SIGNING_KEY, SYS, "signing-key",
+	    "the signing key cannot be used; give the one that belongs "
+	    "here" },
+	{ TBV_ERR_LOG_DIRECTORY, SYS, "log-directory",
+	    "the directory is not that of a log, or is damaged; run tblog "
+	    "check, and restore it from a copy" },
+	{ TBV_ERR_LOG_BUSY, SYS, "log-busy",
+	    "another process writes to the log; wait for it" },
+	{ TBV_ERR_NETWORK, SYS, "network",
+	    "the server did not give an answer of use; try again, or look "
+	    "whether the address is right" },
 	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
 	    "no attestation was given; get the one that belongs to the "
 	    "artifact" },

@@ -265,3 +265,33 @@ tbv_facts_lists(const struct tbv_case *c, struct tbv_result *r)
 		return cannot_tell(c, TBV_ERR_MEMORY);
 	return TBV_OK;
 }
+
+static const char *
+known_fact(const struct tbv_result *r, enum tbv_fact fact)
+{
+	return r->fact[fact] != NULL ? r->fact[fact] : "";
+}
+
+int
+tbv_facts_logged(const struct tbv_case *c, struct tbv_result *r)
+{
+	char line[2 * TBV_MAX_DETAIL];
+	const char *log, *when;
+
+	if (add_log_facts(c, r) != 0)
+		goto memory;
+	log = known_fact(r, TBV_FACT_LOG);
+	when = known_fact(r, TBV_FACT_LOG_TIME);
+	(void)snprintf(line, sizeof(line),
+	    "verified: entry %llu of %llu of %s%s%s",
+	    (unsigned long long)c->logged.index,
+	    (unsigned long long)c->logged.tree.size, log,
+	    *when != '\0' ? ", seen by its witnesses by " :
+	    ", no witness was asked for", when);
+	free(r->summary);
+	if ((r->summary = strdup(line)) == NULL)
+		goto memory;
+	return TBV_OK;
+memory:
+	return tbv_fault_set(c->fault, TBV_ERR_MEMORY, "out of memory");
+}

@@ -13,5 +13,7 @@
 int tbv_facts_tell(const struct tbv_case *, struct tbv_result *);
 /* The same for lists by themselves: who vouches, and how old they are. */
 int tbv_facts_lists(const struct tbv_case *, struct tbv_result *);
+/* The same for a log's proof by itself. */
+int tbv_facts_logged(const struct tbv_case *, struct tbv_result *);
 
 #endif

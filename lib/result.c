@@ -24,6 +24,19 @@ tbv_result_new(void)
 	return r;
 }
 
+int
+tbv_result_conclude(struct tbv_result *r, struct tbv_fault *fault, int rc)
+{
+	/* a refusal without a reason, or a reason without a refusal, is none */
+	if (rc != fault->error) {
+		tbv_fault_clear(fault);
+		rc = tbv_fault_set(fault, rc == TBV_ERR_MEMORY ? rc :
+		    TBV_ERR_INTERNAL, "no verdict");
+	}
+	r->fault = *fault;
+	return rc;
+}
+
 /*
  * Escapes all but the backslash: a detail can hold text that is escaped
  * already, which a second time would spoil.

@@ -24,6 +24,11 @@ struct tbv_result {
 
 /* NULL: no memory.  Starts as a failure: internal, nothing reached. */
 struct tbv_result *tbv_result_new(void);
+/*
+ * The one end of every verdict: takes the fault, and returns its error.  rc and
+ * the fault must say the same.
+ */
+int tbv_result_conclude(struct tbv_result *, struct tbv_fault *, int rc);
 /* Keeps a printf-like line on a check. */
 void tbv_result_note(struct tbv_result *, enum tbv_check, const char *fmt,
     ...) TBV_PRINTF(3, 4);

@@ -231,20 +231,6 @@ decide(struct tbv_case *c, struct tbv_result *r)
 	return tbv_facts_tell(c, r);
 }
 
-/* The one end of every verdict: rc and the fault must say the same. */
-static int
-conclude(struct tbv_fault *fault, int rc, struct tbv_result *r)
-{
-	/* a refusal without a reason, or a reason without a refusal, is none */
-	if (rc != fault->error) {
-		tbv_fault_clear(fault);
-		rc = tbv_fault_set(fault, rc == TBV_ERR_MEMORY ? rc :
-		    TBV_ERR_INTERNAL, "no verdict");
-	}
-	r->fault = *fault;
-	return rc;
-}
-
 int
 tbv_verify(const struct tbv_policy *policy,
     const struct tbv_evidence *evidence, struct tbv_result **result)
@@ -266,7 +252,7 @@ tbv_verify(const struct tbv_policy *policy,
 	}
 	free(c);
 	*result = r;
-	return conclude(&fault, rc, r);
+	return tbv_result_conclude(r, &fault, rc);
 }
 
 /* Takes an image's PCRs for those of a document that was made just now. */
@@ -340,5 +326,5 @@ tbv_verify_lists(const struct tbv_policy *policy, int64_t now, size_t image,
 	}
 	free(c);
 	*result = r;
-	return conclude(&fault, rc, r);
+	return tbv_result_conclude(r, &fault, rc);
 }

@@ -1,0 +1,279 @@
+/*
+ * What the library says of logs to those that keep them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log_support.h"
+
+#define LEAVES 11
+
+static struct signer log_key, witness_key, stranger;
+static struct tbv_hash leaves[LEAVES];
+
+static void
+set_up(void)
+{
+	char text[32];
+	size_t i;
+
+	make_signer(&log_key, "log.example", 1, 1);
+	make_signer(&witness_key, "w.example", 4, 2);
+	make_signer(&stranger, "log.example", 1, 3);
+	for (i = 0; i < LEAVES; i++) {
+		(void)snprintf(text, sizeof(text), "entry %zu", i);
+		leaf_hash(text, strlen(text), &leaves[i]);
+	}
+}
+
+static void
+tear_down(void)
+{
+	drop_signer(&log_key);
+	drop_signer(&witness_key);
+	drop_signer(&stranger);
+}
+
+static void
+say_checkpoint(struct writer *w, const struct signer *by, size_t size)
+{
+	struct tbv_hash root;
+
+	tree_hash(leaves, size, &root);
+	note_start(w);
+	say(w, "log.example\n%zu\n", size);
+	say_base64(w, root.value, sizeof(root.value));
+	say(w, "\n");
+	note_end(w);
+	note_sign(w, by, 0);
+}
+
+static void
+say_proof(struct writer *w, const struct signer *by, size_t index)
+{
+	struct tbv_path path;
+	size_t i;
+
+	memset(&path, 0, sizeof(path));
+	audit_path(leaves, LEAVES, index, &path);
+	say(w, "c2sp.org/tlog-proof@v1\nindex %zu\n", index);
+	for (i = 0; i < path.len; i++) {
+		say_base64(w, path.hash[i].value, TBV_SHA256_SIZE);
+		say(w, "\n");
+	}
+	say(w, "\n");
+	say_checkpoint(w, by, LEAVES);
+}
+
+static int
+judge(const char *quorum, const struct signer *by, size_t index,
+    const char *entry, struct tbv_result **r)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	struct writer proof = { 0 }, text = { 0 };
+	int rc;
+
+	ck_assert_ptr_nonnull(policy);
+	say(&text, "log %s\nwitness w %s\nquorum %s\n", log_key.vkey,
+	    witness_key.vkey, quorum);
+	ck_assert_int_eq(tbv_policy_set_log_policy_mem(policy, text.data,
+	    text.len), TBV_OK);
+	say_proof(&proof, by, index);
+	if (strcmp(quorum, "none") != 0)
+		note_sign(&proof, &witness_key, 1800000000);
+	rc = tbv_log_verify(policy, entry, strlen(entry), proof.data,
+	    proof.len, r);
+	ck_assert_int_eq(tbv_result_error(*r), rc);
+	drop_writer(&proof);
+	drop_writer(&text);
+	tbv_policy_free(policy);
+	return rc;
+}
+
+START_TEST(entry_is_in_the_log)
+{
+	struct tbv_result *r = NULL;
+
+	ck_assert_int_eq(judge("none", &log_key, 4, "entry 4", &r), TBV_OK);
+	ck_assert_str_eq(tbv_result_summary(r),
+	    "verified: entry 4 of 11 of log.example, "
+	    "no witness was asked for");
+	ck_assert_str_eq(tbv_result_fact(r, TBV_FACT_LOG), "log.example");
+	ck_assert_ptr_null(tbv_result_fact(r, TBV_FACT_LOG_TIME));
+	ck_assert_int_eq(tbv_result_check(r, TBV_CHECK_LOG), TBV_PASS);
+	ck_assert_int_eq(tbv_result_check(r, TBV_CHECK_FORM),
+	    TBV_NOT_REACHED);
+	tbv_result_free(r);
+	ck_assert_int_eq(judge("w", &log_key, 4, "entry 4", &r), TBV_OK);
+	ck_assert_str_eq(tbv_result_fact(r, TBV_FACT_LOG_TIME),
+	    "2027-01-15T08:00:00Z");
+	tbv_result_free(r);
+}
+END_TEST
+
+START_TEST(what_is_not_in_it)
+{
+	static const struct {
+		const char *why, *entry;
+		size_t index;
+		const struct signer *by;
+		int want;
+	} rows[] = {
+		{ "another entry", "entry 5", 4, &log_key,
+		    TBV_ERR_PROOF_PATH },
+		{ "no entry", "", 4, &log_key, TBV_ERR_PROOF_PATH },
+		{ "another log's key", "entry 4", 4, &stranger,
+		    TBV_ERR_LOG_UNKNOWN }
+	};
+	struct tbv_result *r = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ck_assert_msg(judge("none", rows[i].by, rows[i].index,
+		    rows[i].entry, &r) == rows[i].want, "%s: %s",
+		    rows[i].why, tbv_result_message(r));
+		ck_assert_ptr_null(tbv_result_fact(r, TBV_FACT_LOG));
+		ck_assert_str_eq(tbv_result_summary(r), "");
+		tbv_result_free(r);
+	}
+}
+END_TEST
+
+START_TEST(no_log_policy)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	struct tbv_result *r = NULL;
+
+	ck_assert_int_eq(tbv_log_verify(policy, "x", 1, "y", 1, &r),
+	    TBV_ERR_POLICY_MEMBER);
+	ck_assert_int_eq(tbv_result_verdict(r), TBV_VERDICT_NONE);
+	tbv_result_free(r);
+	tbv_policy_free(policy);
+}
+END_TEST
+
+/* A document in two forms is one entry; what is none is none. */
+START_TEST(entry_of_a_document)
+{
+	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	struct writer base64 = { 0 };
+	struct tbv_bytes raw;
+	uint8_t *tagged;
+	size_t len;
+
+	raw = load("cases/good/attestation");
+	ck_assert_int_eq(tbv_log_entry(raw.data, raw.len, entry, &len),
+	    TBV_OK);
+	ck_assert_uint_eq(len, raw.len);
+	ck_assert_mem_eq(entry, raw.data, len);
+	tagged = malloc(raw.len + 1);
+	ck_assert_ptr_nonnull(tagged);
+	tagged[0] = 0xd2;
+	memcpy(tagged + 1, raw.data, raw.len);
+	ck_assert_int_eq(tbv_log_entry(tagged, raw.len + 1, entry, &len),
+	    TBV_OK);
+	ck_assert_uint_eq(len, raw.len);
+	ck_assert_mem_eq(entry, raw.data, len);
+	say_base64(&base64, tagged, raw.len + 1);
+	ck_assert_int_eq(tbv_log_entry(base64.data, base64.len, entry, &len),
+	    TBV_OK);
+	ck_assert_uint_eq(len, raw.len);
+	ck_assert_int_eq(tbv_log_entry(raw.data, raw.len - 1, entry, &len),
+	    TBV_ERR_FOREIGN);
+	ck_assert_uint_eq(len, 0);
+	ck_assert_int_eq(tbv_log_entry("entry 4", 7, entry, &len),
+	    TBV_ERR_FOREIGN);
+	drop_writer(&base64);
+	free(tagged);
+	discard(raw);
+}
+END_TEST
+
+START_TEST(trees_continue)
+{
+	uint8_t path[64 * TBV_SHA256_SIZE] = { 0 };
+	struct tbv_log_tree a, b;
+	struct tbv_path hashes;
+	struct tbv_hash root;
+	size_t i;
+
+	a.size = 7;
+	tree_hash(leaves, 7, &root);
+	memcpy(a.root, root.value, sizeof(a.root));
+	b.size = LEAVES;
+	tree_hash(leaves, LEAVES, &root);
+	memcpy(b.root, root.value, sizeof(b.root));
+	memset(&hashes, 0, sizeof(hashes));
+	consistency_path(leaves, LEAVES, 7, &hashes);
+	for (i = 0; i < hashes.len; i++)
+		memcpy(path + i * TBV_SHA256_SIZE, hashes.hash[i].value,
+		    TBV_SHA256_SIZE);
+	ck_assert_int_eq(tbv_log_consistent(&a, &b, path, hashes.len),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_log_consistent(&a, &b, path, hashes.len - 1),
+	    TBV_ERR_LOG_INCONSISTENT);
+	ck_assert_int_eq(tbv_log_consistent(&a, &b, path, 64),
+	    TBV_ERR_LOG_INCONSISTENT);
+	ck_assert_int_eq(tbv_log_consistent(&b, &b, NULL, 0), TBV_OK);
+	b.size = 7;
+	ck_assert_int_eq(tbv_log_consistent(&a, &b, NULL, 0),
+	    TBV_ERR_LOG_SPLIT_VIEW);
+}
+END_TEST
+
+START_TEST(notes)
+{
+	struct writer note = { 0 };
+	struct tbv_result *r = NULL;
+	size_t len;
+
+	say_checkpoint(&note, &log_key, 3);
+	note_sign(&note, &witness_key, 1800000000);
+	ck_assert_int_eq(tbv_note_verify(log_key.vkey, note.data, note.len,
+	    &len, &r), TBV_OK);
+	ck_assert_str_eq(tbv_result_summary(r),
+	    "verified: signed by log.example");
+	ck_assert_uint_eq(len, note.end - note.start);
+	tbv_result_free(r);
+	ck_assert_int_eq(tbv_note_verify(witness_key.vkey, note.data,
+	    note.len, &len, &r), TBV_OK);
+	tbv_result_free(r);
+	ck_assert_int_eq(tbv_note_verify(stranger.vkey, note.data, note.len,
+	    &len, &r), TBV_ERR_NOTE_SIGNATURE);
+	ck_assert_uint_eq(len, 0);
+	tbv_result_free(r);
+	ck_assert_int_eq(tbv_note_verify("log.example", note.data, note.len,
+	    &len, &r), TBV_ERR_TRUST_KEY);
+	tbv_result_free(r);
+	ck_assert_int_eq(tbv_note_verify(log_key.vkey, note.data,
+	    note.len - 1, &len, &r), TBV_ERR_NOTE);
+	tbv_result_free(r);
+	note.data[12] ^= 1;
+	ck_assert_int_eq(tbv_note_verify(log_key.vkey, note.data, note.len,
+	    &len, &r), TBV_ERR_NOTE_SIGNATURE);
+	ck_assert_uint_eq(len, 0);
+	ck_assert_str_eq(tbv_result_summary(r), "");
+	tbv_result_free(r);
+	drop_writer(&note);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("log");
+	TCase *t = tcase_create("log");
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, entry_is_in_the_log);
+	tcase_add_test(t, what_is_not_in_it);
+	tcase_add_test(t, no_log_policy);
+	tcase_add_test(t, entry_of_a_document);
+	tcase_add_test(t, trees_continue);
+	tcase_add_test(t, notes);
+	suite_add_tcase(s, t);
+	return run(s);
+}
