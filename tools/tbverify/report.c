@@ -10,31 +10,6 @@
 
 #include "tool.h"
 
-int
-status_of(int error)
-{
-	if (error == TBV_OK)
-		return STATUS_VERIFIED;
-	if (error == TBV_ERR_USAGE)
-		return STATUS_USAGE;
-	return tbv_error_class(error) == TBV_CLASS_SYSTEM ?
-	    STATUS_NO_VERDICT : STATUS_REFUSED;
-}
-
-int
-fail(struct failure *f, int error, const char *subject, const char *detail)
-{
-	char name[256];
-
-	if (f->error != TBV_OK)
-		return error;
-	f->error = error;
-	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
-	/* detail is ours, the library's or strerror's: escaped or plain */
-	(void)snprintf(f->text, sizeof(f->text), "%s: %s", name, detail);
-	return error;
-}
-
 /* One line, whatever the text: the number of lines depends on no input. */
 static void
 print_error(int error, const char *text)

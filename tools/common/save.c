@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "common.h"
 
 #define SUFFIX ".XXXXXX"
 

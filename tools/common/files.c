@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "common.h"
 
 #define CHUNK ((size_t)64 * 1024)
 

@@ -1,0 +1,81 @@
+/*
+ * What the tools share: why something failed, the files that are named on a
+ * command line, and a progress bar.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef COMMON_H
+#define COMMON_H
+
+#include <tbverify.h>
+
+/* Exit statuses: tbverify(1), tblog(1). */
+#define STATUS_VERIFIED 0
+#define STATUS_REFUSED 1
+#define STATUS_USAGE 2
+#define STATUS_NO_VERDICT 3
+
+/* The status that an error stands for. */
+int status_of(int error);
+
+/*
+ * Why something failed: "subject: detail", escaped.  The first one stays.
+ * fail() returns the error that it is given.
+ */
+struct failure {
+	int error;
+	char text[1024];
+};
+
+int fail(struct failure *, int error, const char *subject,
+    const char *detail);
+
+/* A file's bytes; at most max + 1 of them, however long the file is. */
+struct file {
+	unsigned char *data;
+	size_t len;
+};
+
+/*
+ * "-" is the standard input.  Leaves out->data NULL on failure.  The bytes are
+ * to be freed.
+ */
+int file_read(const char *path, size_t max, struct file *out,
+    struct failure *);
+/*
+ * The same for files that decide a verdict: not if others may write to it.
+ * One that was found, and not named by whoever runs the tool, must also be
+ * theirs or root's.
+ */
+int file_read_trusted(const char *path, size_t max, int found,
+    struct file *out, struct failure *);
+/* An artifact, opened for reading; -1 after a failure. */
+int file_open(const char *path, struct failure *);
+/* Whether both names are of one file; a name that is of none is of no other. */
+int file_same(const char *, const char *);
+
+/*
+ * Replaces a file as a whole, or leaves it as it was, whatever happens: a
+ * temporary file beside it, fsync, rename, fsync of the directory.  A new
+ * file gets mode; one that is there keeps its own.
+ */
+int file_replace(const char *path, const void *data, size_t len,
+    unsigned int mode, struct failure *);
+/* A name is on disk only when its directory is; 0 or -1. */
+int file_sync_directory(const char *path);
+
+/*
+ * A bar on the standard error for work on a file, where somebody waits: to be
+ * called with the bytes done so far, and taken away at the end.
+ */
+struct bar {
+	uint64_t total;			/* 0: no bar is shown */
+	int64_t last;			/* tenths of a second */
+	int shown;
+};
+
+void bar_start(struct bar *, int fd);
+int bar_show(void *bar, uint64_t done);
+void bar_end(const struct bar *);
+
+#endif
