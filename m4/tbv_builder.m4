@@ -5,9 +5,10 @@ dnl Without --enable-builder nothing of it is compiled, installed or tested.
 AC_DEFUN([TBV_BUILDER],
 [AC_ARG_ENABLE([builder],
 	[AS_HELP_STRING([--enable-builder],
-		[build and install tbbuild too (Linux)])],
+		[build and install tblog and tbbuild too (Linux)])],
 	[], [enable_builder=no])
 AS_IF([test "$enable_builder" != no],
 	[AC_CHECK_HEADERS([linux/openat2.h linux/vm_sockets.h], [],
-		[AC_MSG_ERROR([--enable-builder: the kernel's headers are too old])])])
+		[AC_MSG_ERROR([--enable-builder: the kernel's headers are too old])])
+	PKG_CHECK_MODULES([LIBCURL], [libcurl >= 7.85])])
 AM_CONDITIONAL([BUILDER], [test "$enable_builder" != no])])

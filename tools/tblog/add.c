@@ -1,0 +1,129 @@
+/*
+ * tblog add: files into a log, and where it is asked for the proof of one.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tblog.h"
+
+/* Files that are added together, under one checkpoint. */
+struct batch {
+	struct file file[BATCH];
+	struct entry entry[BATCH];
+	size_t count;
+	int is_document;		/* the last one */
+};
+
+static void
+drop(struct batch *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->count; i++)
+		free(b->file[i].data);
+	b->count = 0;
+}
+
+static int
+gather(struct batch *b, const char *const *path, size_t count,
+    struct failure *f)
+{
+	struct file *file;
+	int rc;
+
+	while (b->count < BATCH && b->count < count) {
+		file = &b->file[b->count];
+		if ((rc = entry_read(path[b->count], file, &b->is_document,
+		    f)) != TBV_OK)
+			return rc;
+		b->entry[b->count].data = file->data;
+		b->entry[b->count].len = file->len;
+		b->count++;
+	}
+	return TBV_OK;
+}
+
+/* The proof, from the checkpoint that was just written. */
+static int
+prove(const struct options *o, const struct batch *b, uint64_t index,
+    struct failure *f)
+{
+	struct log log;
+	int rc;
+
+	if ((rc = log_open(&log, o->operand.item[0], NULL, f)) == TBV_OK)
+		rc = proof_publish(&log, o, index, &b->file[0],
+		    b->is_document && !o->no_extra, f);
+	log_close(&log);
+	return rc;
+}
+
+/* A batch after the other: each is acknowledged once it is on disk. */
+static int
+add_all(struct writer *w, const struct options *o, struct batch *b,
+    struct facts *facts, struct failure *f)
+{
+	const char *const *path = o->operand.item + 1;
+	size_t i, done = 0, count = o->operand.count - 1;
+	uint64_t index;
+	int rc;
+
+	while (done < count) {
+		drop(b);
+		if ((rc = gather(b, path + done, count - done, f)) !=
+		    TBV_OK || (rc = writer_add(w, b->entry, b->count, &index,
+		    f)) != TBV_OK)
+			return rc;
+		for (i = 0; i < b->count; i++)
+			facts_entry(facts, index + i, path[done + i]);
+		done += b->count;
+	}
+	return o->output == NULL ? TBV_OK : prove(o, b, index, f);
+}
+
+static int
+check_usage(const struct options *o, struct failure *f)
+{
+	if (options_operands(o, 2, SIZE_MAX, "want DIR and FILE...", f) !=
+	    TBV_OK)
+		return f->error;
+	if (o->output != NULL && o->operand.count != 2)
+		return fail(f, TBV_ERR_USAGE, "-o",
+		    "is for one FILE; tblog prove makes others");
+	if (o->output != NULL && strcmp(o->output, "-") == 0)
+		return fail(f, TBV_ERR_USAGE, "-o", "want a file");
+	return TBV_OK;
+}
+
+int
+command_add(const struct options *o)
+{
+	struct writer *w = calloc(1, sizeof(*w));
+	struct batch *b = calloc(1, sizeof(*b));
+	struct facts facts = { 0 };
+	struct failure f = { 0 };
+	int status = STATUS_VERIFIED;
+
+	if (w == NULL || b == NULL) {
+		(void)fail(&f, TBV_ERR_MEMORY, "add", "out of memory");
+		goto out;
+	}
+	if (check_usage(o, &f) != TBV_OK)
+		goto out;
+	if (writer_open(w, o->operand.item[0], o->key, &f) == TBV_OK)
+		(void)add_all(w, o, b, &facts, &f);
+	writer_close(w);
+	drop(b);
+	/* what is acknowledged is in the log, whatever came after */
+	if (f.error == TBV_OK || (facts.open && !o->json))
+		status = report_facts(o, &facts);
+out:
+	if (f.error != TBV_OK)
+		status = report_failure(o, &f);
+	facts_free(&facts);
+	free(w);
+	free(b);
+	return status;
+}

@@ -1,0 +1,111 @@
+/*
+ * tblog: keeps a transparency log, and speaks to others'.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tblog.h"
+
+static const char usage_text[] =
+"usage: tblog keygen NAME FILE               a signing key; prints its vkey\n"
+"       tblog init [--origin NAME] --key FILE DIR\n"
+"       tblog add [--key FILE] [-o PROOF] [--no-extra] DIR FILE...\n"
+"       tblog prove [--index N] [--log-policy POLICY] [--no-extra]\n"
+"                   [--key VKEY] -o PROOF DIR FILE\n"
+"       tblog check [--key VKEY] DIR         computes all of it again\n"
+"       tblog show [--key VKEY] DIR\n"
+"       tblog verify --log-policy POLICY [-q] FILE PROOF\n"
+"       tblog note verify --key VKEY [-q] NOTE\n"
+"       tblog --version | --help\n"
+"\n"
+"--json prints one JSON object.  Exit status: 0 done or verified, 1 refused,\n"
+"2 usage, 3 no verdict.  See tblog(1).\n";
+
+static const struct word {
+	const char *first, *second;
+	enum command command;
+	int (*run)(const struct options *);
+} words[] = {
+	{ "keygen", NULL, COMMAND_KEYGEN, command_keygen },
+	{ "init", NULL, COMMAND_INIT, command_init },
+	{ "add", NULL, COMMAND_ADD, command_add },
+	{ "prove", NULL, COMMAND_PROVE, command_prove },
+	{ "check", NULL, COMMAND_CHECK, command_check },
+	{ "show", NULL, COMMAND_SHOW, command_show },
+	{ "verify", NULL, COMMAND_VERIFY, command_verify },
+	{ "note", "verify", COMMAND_NOTE, command_note }
+};
+
+static const struct word *
+find_word(int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (argc > 1 && strcmp(argv[1], words[i].first) == 0 &&
+		    (words[i].second == NULL || (argc > 2 &&
+		    strcmp(argv[2], words[i].second) == 0)))
+			return &words[i];
+	return NULL;
+}
+
+/* See tbverify: a closed descriptor must not become one of the log's. */
+static int
+has_standard_streams(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
+		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			return 0;
+	return 1;
+}
+
+static int
+run(const struct word *word, int argc, char **argv)
+{
+	struct failure f = { 0 };
+	struct options o;
+	int status;
+
+	if (options_parse(&o, word->command, argc, argv, &f) != TBV_OK) {
+		status = report_failure(&o, &f);
+	} else if (o.help) {
+		fputs(usage_text, stdout);
+		status = report_end(STATUS_VERIFIED);
+	} else
+		status = word->run(&o);
+	options_free(&o);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct word *word;
+	int skip;
+
+	/* before all else: a configuration file could load code */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	if (!has_standard_streams())
+		return STATUS_NO_VERDICT;
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("tblog %s\n", tbv_version());
+		return report_end(STATUS_VERIFIED);
+	}
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(usage_text, stdout);
+		return report_end(STATUS_VERIFIED);
+	}
+	if ((word = find_word(argc, argv)) == NULL) {
+		fputs(usage_text, stderr);
+		return STATUS_USAGE;
+	}
+	skip = word->second != NULL ? 3 : 2;
+	return run(word, argc - skip, argv + skip);
+}

@@ -1,0 +1,112 @@
+/*
+ * The parts of tblog and what they hand to each other.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBLOG_H
+#define TBLOG_H
+
+#include "../common/common.h"
+#include "log.h"
+#include "text.h"
+
+/* Values of an option that may stand more than once, in order. */
+struct values {
+	const char **item;
+	size_t count;
+};
+
+struct options {
+	const char *key, *origin, *output, *index, *log_policy;
+	int no_extra, json, quiet, help;
+	struct values operand;
+};
+
+/* Which commands an option belongs to. */
+enum command {
+	COMMAND_KEYGEN = 1,
+	COMMAND_INIT = 2,
+	COMMAND_ADD = 4,
+	COMMAND_PROVE = 8,
+	COMMAND_CHECK = 16,
+	COMMAND_SHOW = 32,
+	COMMAND_VERIFY = 64,
+	COMMAND_NOTE = 128
+};
+
+/*
+ * Reads the words of a command line.  Operands and options may alternate;
+ * after "--" all are operands.  To be freed also after a failure.
+ */
+int options_parse(struct options *, enum command, int argc, char **argv,
+    struct failure *);
+void options_free(struct options *);
+/* TBV_OK if there are so many operands; want says which. */
+int options_operands(const struct options *, size_t min, size_t max,
+    const char *want, struct failure *);
+
+/* What is said after success: lines "name value", or one JSON object. */
+struct facts {
+	struct text text, json;
+	int open;			/* an entry is under way */
+};
+
+/* value is escaped. */
+void facts_add(struct facts *, const char *name, const char *value);
+void facts_number(struct facts *, const char *name, uint64_t value);
+/* An entry that was added: its index and its file. */
+void facts_entry(struct facts *, uint64_t index, const char *file);
+void facts_free(struct facts *);
+
+/* Each prints what the options ask for, and returns the exit status. */
+int report_facts(const struct options *, const struct facts *);
+int report_failure(const struct options *, const struct failure *);
+/* A verdict on the file of that name. */
+int report_result(const struct options *, struct tbv_result *,
+    const char *name);
+/* Flushes the standard output; STATUS_NO_VERDICT if it could not be. */
+int report_end(int status);
+
+/*
+ * A file as an entry of a log: a document's own bytes without a tag, any other
+ * file as it is.  *is_document (may be NULL) says which.
+ */
+int entry_read(const char *path, struct file *, int *is_document,
+    struct failure *);
+
+/* What a proof is made of. */
+struct proof {
+	const struct source *source;
+	const struct file *checkpoint;	/* the signed note */
+	uint64_t size, index;
+	const struct file *extra;	/* NULL: none */
+};
+
+/* Writes it; *reads (may be NULL) receives how many tiles that took. */
+int proof_make(const struct proof *, struct text *, uint64_t *reads,
+    struct failure *);
+/* Holds a proof to a log policy, by the library. */
+int proof_verify(struct tbv_policy *, const struct file *entry,
+    const struct text *proof, struct failure *);
+/* A policy that trusts whoever has this key, and asks for no witness. */
+int proof_policy_of(const char *vkey, struct tbv_policy **,
+    struct failure *);
+/* Reads one from a file.  To be freed also after a failure. */
+int proof_policy_load(const char *path, struct tbv_policy **,
+    struct failure *);
+/* Puts a proof into a file, or on the standard output for "-". */
+int proof_save(const char *path, const struct text *, struct failure *);
+/* Proves an entry of a directory by its index, verifies and saves that. */
+int proof_publish(const struct log *, const struct options *, uint64_t index,
+    const struct file *entry, int extra, struct failure *);
+
+int command_keygen(const struct options *);
+int command_init(const struct options *);
+int command_add(const struct options *);
+int command_prove(const struct options *);
+int command_check(const struct options *);
+int command_show(const struct options *);
+int command_verify(const struct options *);
+int command_note(const struct options *);
+
+#endif
