@@ -143,7 +143,7 @@ expectation()
 	internal | memory | crypto | unsupported | io | artifact-changed | \
 	not-installed | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | reference-* | root-malformed | \
-	image-not-seekable | image-changed)
+	image-not-seekable | image-changed | trust-* | key-two-roles | state)
 		status=3 verdict=none ;;
 	*)
 		status=1 verdict=refused ;;
