@@ -22,7 +22,8 @@ struct build {
 	struct tbv_policy *policy;
 	size_t image;		/* that of the command line */
 	int has_image;
-	int has[TBV_PART_COMMITS + 1];	/* parts that options replaced */
+	int has[TBV_PART_ENDORSEMENTS + 1];	/* parts that options replaced */
+	char file[PATH_SIZE];	/* the policy's, whose lists are given last */
 };
 
 static char *names[CASES_MAX];
@@ -31,7 +32,7 @@ static size_t name_count;
 /* What a library is never told of: the tool finds no policy, or no file, or
  * cannot make sense of its options. */
 static const char *const elsewhere[] = {
-	"no-policy", "io", "usage", "option-log"
+	"no-policy", "io", "usage"
 };
 
 static int
@@ -120,9 +121,12 @@ replaced(struct build *b, enum tbv_policy_part part)
 	return tbv_policy_clear(b->policy, part);
 }
 
-/* Hands in the files that a policy names, relative to its directory. */
+/*
+ * Hands in the files that a policy names, relative to its directory: lists
+ * after all options, which may replace the endorsers that they are read by.
+ */
 static int
-references(struct build *b, const char *file)
+references(struct build *b, const char *file, int lists)
 {
 	const char *slash = strrchr(file, '/');
 	char path[PATH_SIZE];
@@ -132,6 +136,9 @@ references(struct build *b, const char *file)
 
 	for (i = 0; rc == TBV_OK &&
 	    i < tbv_policy_reference_count(b->policy); i++) {
+		if ((tbv_policy_reference_kind(b->policy, i) ==
+		    TBV_REFERENCE_ENDORSEMENTS) != lists)
+			continue;
 		(void)snprintf(path, sizeof(path), "%.*s/%s",
 		    slash == NULL ? 1 : (int)(slash - file),
 		    slash == NULL ? "." : file,
@@ -154,7 +161,8 @@ set_policy(struct build *b, const char *value)
 	if (rc != TBV_OK ||
 	    (rc = tbv_policy_set_label(b->policy, value)) != TBV_OK)
 		return rc;
-	return references(b, value);
+	(void)snprintf(b->file, sizeof(b->file), "%s", value);
+	return references(b, value, 0);
 }
 
 static int
@@ -285,6 +293,68 @@ set_insecure_debug(struct build *b, const char *value)
 	    tbv_policy_allow_insecure_debug(b->policy);
 }
 
+/* A file that a setter takes. */
+static int
+set_file(struct build *b, const char *name,
+    int (*set)(struct tbv_policy *, const void *, size_t))
+{
+	struct tbv_bytes in = load(name);
+	int rc = set(b->policy, in.data, in.len);
+
+	discard(in);
+	return rc;
+}
+
+static int
+set_log_policy(struct build *b, const char *value)
+{
+	int rc = replaced(b, TBV_PART_LOG_POLICY);
+
+	return rc != TBV_OK ? rc : set_file(b, value,
+	    tbv_policy_set_log_policy_mem);
+}
+
+static int
+set_require_log(struct build *b, const char *value)
+{
+	(void)value;
+	return tbv_policy_set_log_required(b->policy, 1);
+}
+
+static int
+set_endorsers(struct build *b, const char *value)
+{
+	int rc = replaced(b, TBV_PART_ENDORSERS);
+
+	return rc != TBV_OK ? rc : set_file(b, value,
+	    tbv_policy_set_endorsers_mem);
+}
+
+static int
+set_stream(struct build *b, const char *value)
+{
+	return tbv_policy_set_endorsement_stream(b->policy, value);
+}
+
+/* In a second pass: endorsers come first. */
+static int
+set_endorsements(struct build *b, const char *value)
+{
+	int rc = replaced(b, TBV_PART_ENDORSEMENTS);
+
+	return rc != TBV_OK ? rc : set_file(b, value,
+	    tbv_policy_add_endorsements_mem);
+}
+
+/* The library has no state but what it is given. */
+static int
+set_no_state(struct build *b, const char *value)
+{
+	(void)b;
+	(void)value;
+	return TBV_OK;
+}
+
 static int
 set_name(struct tbv_evidence *e, const char *value)
 {
@@ -296,6 +366,16 @@ set_list(struct tbv_evidence *e, const char *value)
 {
 	struct tbv_bytes in = load(value);
 	int rc = tbv_evidence_set_list_mem(e, in.data, in.len);
+
+	discard(in);
+	return rc;
+}
+
+static int
+set_proof(struct tbv_evidence *e, const char *value)
+{
+	struct tbv_bytes in = load(value);
+	int rc = tbv_evidence_set_proof_mem(e, in.data, in.len);
 
 	discard(in);
 	return rc;
@@ -331,6 +411,13 @@ static const struct option {
 	{ "--time", 1, set_time, NULL },
 	{ "--max-age", 1, set_max_age, NULL },
 	{ "--insecure-debug", 0, set_insecure_debug, NULL },
+	{ "--log-policy", 1, set_log_policy, NULL },
+	{ "--require-log", 0, set_require_log, NULL },
+	{ "--endorsers", 1, set_endorsers, NULL },
+	{ "--stream", 1, set_stream, NULL },
+	{ "--endorsements", 1, set_endorsements, NULL },
+	{ "--no-state", 0, set_no_state, NULL },
+	{ "--proof", 1, NULL, set_proof },
 	{ "--name", 1, NULL, set_name },
 	{ "--list", 1, NULL, set_list },
 	{ "--clock", 1, NULL, set_clock }
@@ -378,26 +465,41 @@ text(const char *name)
 	return out;
 }
 
+/* Calls the setters of lists, or all others. */
+static int
+make_pass(struct build *b, const char *key, int lists)
+{
+	char *lines = strdup(key), *next = lines;
+	const struct option *option;
+	const char *value;
+	int rc = TBV_OK;
+
+	ck_assert_ptr_nonnull(lines);
+	while (rc == TBV_OK && (option = take_option(&next, &value)) != NULL)
+		if ((option->policy == set_endorsements) == lists)
+			rc = option->policy(b, value);
+	free(lines);
+	return rc;
+}
+
 /* The first setter that refuses decides. */
 void
 rules_make(struct rules *rules, const char *key)
 {
-	char *lines = strdup(key), *next = lines;
-	const struct option *option;
 	struct build b;
-	const char *value;
+	int lists;
 
 	memset(&b, 0, sizeof(b));
-	rules->error = TBV_OK;
 	rules->key = strdup(key);
 	rules->policy = b.policy = tbv_policy_new();
-	ck_assert_ptr_nonnull(lines);
 	ck_assert_ptr_nonnull(rules->key);
 	ck_assert_ptr_nonnull(rules->policy);
-	while (rules->error == TBV_OK &&
-	    (option = take_option(&next, &value)) != NULL)
-		rules->error = option->policy(&b, value);
-	free(lines);
+	rules->error = make_pass(&b, key, 0);
+	lists = strstr(key, "--endorsements\n") != NULL;
+	if (rules->error == TBV_OK && b.file[0] != '\0' && !lists)
+		rules->error = references(&b, b.file, 1);
+	if (rules->error == TBV_OK)
+		rules->error = make_pass(&b, key, 1);
 }
 
 void

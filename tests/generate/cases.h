@@ -19,6 +19,8 @@
 #define POLICY5	"tbverify-policy(5)"
 #define TOOL	"tbverify(1)"
 #define PROOF	"c2sp.org/tlog-proof"
+#define LOG5	"tbverify-log(5)"
+#define LISTS5	"tbverify-endorsements(5)"
 
 /* Text forms around the document. */
 #define CERT_START \
@@ -37,7 +39,23 @@
 	LINE LINE LINE
 #define LINES16	LINES15 LINE
 
+/* Endorsement lists: issued four days before the clock of most cases, for
+ * ninety days. */
+#define STREAM		"test.example/builder"
+#define ISSUED		"1780000000"
+#define ISSUED_TEXT	"2026-05-28T20:26:40Z"
+#define EXPIRES		"1787776000"
+#define DOCUMENT_TIME	"1768478400"
+#define LIST_HEAD(serial) \
+	"tbverify-endorsements-v1\nstream " STREAM "\nserial " serial \
+	"\nissued " ISSUED "\nexpires " EXPIRES "\n"
+#define BUILDER		"example-builder-1.0 sha384 0:$(PCR0) 1:$(PCR1) " \
+	"2:$(PCR2)"
+#define GOOD_LINE	"endorse " BUILDER "\n"
+
 /* Options that several cases share. */
+#define ENDORSED(list)	POLICY("endorsed") CLOCK " --no-state " \
+	"--endorsements policies/" list ".note"
 #define ROOT	"--no-policy --root pki/root.pem"
 
 /* Edits that several cases share. */

@@ -156,10 +156,20 @@ static const struct vector rows[] = {
 	    POLICY("zero-age") CLOCK),
 	NONE("policy-short-ref", "policy-value", "a branch's short name",
 	    POLICY("short-ref") CLOCK),
-	NONE("policy-log", "unsupported", "a log is asked for, which this "
-	    "version cannot do: it is not passed over", POLICY("log") CLOCK),
-	NONE("policy-endorsements", "unsupported", "the same of endorsements",
-	    POLICY("endorsements") CLOCK),
+	NONE("policy-log", "policy-member", "a log, and no log policy",
+	    POLICY("log-nothing") CLOCK),
+	NONE("policy-while-valid", "policy-value", "a word that is neither",
+	    POLICY("log-while") CLOCK),
+	NONE("policy-endorsements", "policy-member", "endorsements that do "
+	    "not say what they stand for", POLICY("endorsed-no-trust") CLOCK),
+	NONE("policy-endorsements-stream", "policy-member", "endorsements "
+	    "that do not say what they are about",
+	    POLICY("endorsed-no-stream") CLOCK),
+	NONE("policy-endorsements-roots", "policy-value", "roots of endorsed "
+	    "images, where the images have their own",
+	    POLICY("endorsed-roots") CLOCK),
+	NONE("policy-endorsements-serial", "policy-value", "a serial in "
+	    "words", POLICY("endorsed-serial") CLOCK),
 
 	/* files that are not there */
 	OPTION("policy-absent", "io", "a policy that is not there",
@@ -197,9 +207,12 @@ static const struct vector rows[] = {
 	    "version might take for another", DEFAULT " --any"),
 	OPTION("usage-unknown", "usage", "an option that there is not",
 	    DEFAULT " --require-tests"),
-	OPTION("option-log", "unsupported", "a log is asked for, which this "
-	    "version cannot do: it is not passed over", DEFAULT
-	    " --require-log"),
+	OPTION("option-log", "policy-reference", "a proof is needed, and "
+	    "nothing says which logs count", DEFAULT " --require-log"),
+	NONE("policy-absent-log", "io", "a log policy that is not there",
+	    POLICY("log-absent") CLOCK),
+	NONE("policy-absent-list", "io", "an endorsement list that is not "
+	    "there", POLICY("endorsed-absent") CLOCK),
 };
 
 const struct family family_policy = { rows, COUNT(rows) };

@@ -36,10 +36,16 @@ struct vector {
 	const char *expect;
 	const char *options;	/* words, one space between; NULL: default */
 	const char *edit;	/* what differs from the good document */
-	const char *file;	/* text form; NULL: the document as it is */
+	const char *file;	/* text form, and other files: PART */
 	const char *list;	/* contents of the file "list" */
 	const char *artifact;	/* contents of an artifact of its own */
 };
+
+/*
+ * Files of a case that depend on its document, after the form of that: NULL or
+ * "" is the document as it is.  whom signs: note_list().
+ */
+#define PART(name, whom, text)	"\f" name " " whom "\n" text
 
 struct family {
 	const struct vector *rows;
@@ -174,7 +180,7 @@ void der_bits(struct buf *, const void *, size_t);
 /* pki.c */
 void pki_make(void);
 void pki_free(void);
-void pki_check(void);
+size_t pki_check(void);		/* how many keys are missing */
 int pki_named(const char *name);
 EVP_PKEY *pki_key(const char *name);
 void pki_certs(struct model *);
@@ -225,9 +231,24 @@ char *expand(const char *text, const struct model *, const struct buf *doc);
 #define ARTIFACT	"artifact/hello-1.0.tar"
 void artifact_write(struct buf *);
 
+/* note.c */
+const char *note_vkey(const char *who);
+const char *note_number_key(const char *who);
+void note_key_hash(const char *who, unsigned char *);
+const char *note_lines(const char *text, const char *whom);
+void note_list(const char *text, const char *whom, struct buf *);
+
 /* log.c */
 const char *log_sibling(void);
-const char *log_note(const struct buf *document, int size);
+const char *log_note(const struct model *, const struct buf *document,
+    const char *what);
+const char *log_sigsum(const struct buf *document, const char *how);
+const char *log_document_id(const struct buf *document);
+
+/* trust.c */
+size_t trust_count(void);
+const char *trust_file(size_t);
+void trust_text(size_t, struct buf *);
 
 /* policies.c */
 size_t policy_count(void);
@@ -239,12 +260,14 @@ void manifest_write(struct buf *);
 int manifest_check(void);
 void differ(const char *file, const char *what);
 void vector_options(const struct vector *, struct buf *);
+int vector_has(const struct vector *, const char *part);
 
 /* cases_*.c */
 extern const struct family family_good, family_form, family_cose,
     family_signature, family_document, family_certificate, family_chain,
     family_binding, family_measurement, family_claim, family_artifact,
-    family_source, family_time, family_policy;
+    family_source, family_time, family_policy, family_log,
+    family_endorsement, family_revocation;
 size_t vector_count(void);
 const struct vector *vector_at(size_t);
 

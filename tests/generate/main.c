@@ -15,7 +15,8 @@ static const struct family *const families[] = {
 	&family_good, &family_form, &family_cose, &family_signature,
 	&family_document, &family_certificate, &family_chain,
 	&family_binding, &family_measurement, &family_claim,
-	&family_artifact, &family_source, &family_time, &family_policy
+	&family_artifact, &family_source, &family_time, &family_policy,
+	&family_log, &family_endorsement, &family_revocation
 };
 
 size_t
@@ -78,20 +79,72 @@ start(struct model *m, const struct vector *v)
 	document_default(m);
 }
 
-static void
-attestation(const struct vector *v, struct buf *out)
-{
-	struct model *m = alloc(sizeof(*m));
-	struct buf payload = { NULL, 0, 0 }, document = { NULL, 0, 0 };
+/* What is made of a row: its document, and the bytes of that. */
+struct made {
+	struct model model;
+	struct buf document;
+};
 
-	start(m, v);
-	edit(m, v->edit != NULL ? v->edit : "");
-	document_payload(m, &payload);
-	cose_write(m, &payload, &document);
-	if (v->file == NULL)
-		put_buf(out, &document);
+static struct made *
+document(const struct vector *v)
+{
+	struct made *made = alloc(sizeof(*made));
+	struct buf payload = { NULL, 0, 0 };
+
+	start(&made->model, v);
+	edit(&made->model, v->edit != NULL ? v->edit : "");
+	document_payload(&made->model, &payload);
+	cose_write(&made->model, &payload, &made->document);
+	return made;
+}
+
+/* The text between the head of a part and the next one. */
+static const char *
+part_text(const struct vector *v, const char *name, char **whom)
+{
+	const char *at = v->file, *end, *head = format("\f%s ", name);
+
+	if (at == NULL || (at = strstr(at, head)) == NULL)
+		return NULL;
+	at += strlen(head);
+	end = strchr(at, '\n');
+	*whom = copy(at, (size_t)(end - at));
+	return copy(end + 1, strcspn(end + 1, "\f"));
+}
+
+int
+vector_has(const struct vector *v, const char *part)
+{
+	char *whom;
+
+	return part_text(v, part, &whom) != NULL;
+}
+
+static void
+attestation(const struct vector *v, const struct made *made, struct buf *out)
+{
+	size_t n = v->file != NULL ? strcspn(v->file, "\f") : 0;
+
+	/* an empty file has an empty form, and no other part */
+	if (v->file == NULL || (n == 0 && v->file[0] == '\f'))
+		put_buf(out, &made->document);
 	else
-		put_text(out, expand(v->file, m, &document));
+		put_text(out, expand(copy(v->file, n), &made->model,
+		    &made->document));
+}
+
+static void
+other_part(const struct vector *v, const struct made *made, const char *name)
+{
+	struct buf out = { NULL, 0, 0 };
+	const char *text;
+	char *whom;
+
+	if ((text = part_text(v, name, &whom)) == NULL)
+		return;
+	put(&out, "", 0);
+	note_list(expand(text, &made->model, &made->document), whom, &out);
+	file_write(format("cases/%s/%s", v->name, name), out.data, out.len);
 }
 
 static void
@@ -108,14 +161,18 @@ make(const struct vector *v, int force)
 {
 	const char *file = format("cases/%s/attestation", v->name);
 	struct buf out = { NULL, 0, 0 };
+	struct made *made;
 
 	about(v->name);
 	dir_make(format("cases/%s", v->name));
 	if (force || !file_exists(file)) {
 		(void)printf("%s\n", v->name);
+		made = document(v);
 		put(&out, "", 0);
-		attestation(v, &out);
+		attestation(v, made, &out);
 		file_write(file, out.data, out.len);
+		other_part(v, made, "proof");
+		other_part(v, made, "endorsements");
 	}
 	memset(&out, 0, sizeof(out));
 	vector_options(v, &out);
@@ -144,6 +201,11 @@ make_shared(void)
 		memset(&b, 0, sizeof(b));
 		policy_text(i, &b);
 		file_write_changed(policy_file(i), &b);
+	}
+	for (i = 0; i < trust_count(); i++) {
+		memset(&b, 0, sizeof(b));
+		trust_text(i, &b);
+		file_write_changed(trust_file(i), &b);
 	}
 }
 
@@ -187,11 +249,28 @@ make_all(const char *force)
 	return 0;
 }
 
+/* Signs what the standard input says, with the keys of pki/. */
+static int
+make_list(const char *whom)
+{
+	struct buf in = { NULL, 0, 0 }, out = { NULL, 0, 0 };
+	char block[4096];
+	size_t n;
+
+	about("list");
+	while ((n = fread(block, 1, sizeof(block), stdin)) > 0)
+		put(&in, block, n);
+	put_byte(&in, 0);
+	note_list(expand((char *)in.data, NULL, NULL), whom, &out);
+	return fwrite(out.data, 1, out.len, stdout) == out.len &&
+	    fflush(stdout) == 0 ? 0 : 1;
+}
+
 static int
 usage(void)
 {
 	(void)fprintf(stderr, "usage: generate [--force CASE | --force-all | "
-	    "--check] VECTORS_DIR\n");
+	    "--check | --list WHOM] VECTORS_DIR\n");
 	return 2;
 }
 
@@ -203,6 +282,8 @@ run(int argc, char **argv)
 		return make_all(NULL);
 	if (argc == 4 && strcmp(argv[1], "--force") == 0)
 		return make_all(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "--list") == 0)
+		return make_list(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "--force-all") == 0)
 		return make_all("");
 	if (argc == 3 && strcmp(argv[1], "--check") == 0)

@@ -13,7 +13,8 @@
 #include "generate.h"
 
 static const char *const parts[] = {
-	"artifact", "attestation", "expect", "list", "options"
+	"artifact", "attestation", "endorsements", "expect", "list",
+	"options", "proof"
 };
 
 static int differences;
@@ -38,6 +39,9 @@ has_part(const struct vector *v, const char *part)
 		return v->artifact != NULL;
 	if (strcmp(part, "list") == 0)
 		return v->list != NULL;
+	if (strcmp(part, "proof") == 0 ||
+	    strcmp(part, "endorsements") == 0)
+		return vector_has(v, part);
 	return 1;
 }
 
@@ -158,9 +162,14 @@ static void
 check_case(const struct vector *v)
 {
 	struct buf want = { NULL, 0, 0 };
+	size_t i;
 
 	if (!file_exists(case_file(v, "attestation")))
 		differ(case_file(v, "attestation"), "missing");
+	for (i = 0; i < COUNT(parts); i++)
+		if (vector_has(v, parts[i]) &&
+		    !file_exists(case_file(v, parts[i])))
+			differ(case_file(v, parts[i]), "missing");
 	vector_options(v, &want);
 	check_file(case_file(v, "options"), &want);
 	check_text(case_file(v, "expect"), format("%s\n", v->expect));
@@ -188,6 +197,9 @@ policy_named(const char *name)
 
 	for (i = 0; i < policy_count(); i++)
 		if (strcmp(policy_file(i), format("policies/%s", name)) == 0)
+			return 1;
+	for (i = 0; i < trust_count(); i++)
+		if (strcmp(trust_file(i), format("policies/%s", name)) == 0)
 			return 1;
 	return 0;
 }
@@ -273,7 +285,7 @@ int
 manifest_check(void)
 {
 	struct buf want;
-	size_t i;
+	size_t i, missing = pki_check();
 
 	for (i = 0; i < vector_count(); i++)
 		check_case(vector_at(i));
@@ -285,7 +297,12 @@ manifest_check(void)
 	memset(&want, 0, sizeof(want));
 	artifact_write(&want);
 	check_file(ARTIFACT, &want);
-	pki_check();
+	/* what is signed can be checked with the keys alone */
+	for (i = 0; i < trust_count() && missing == 0; i++) {
+		memset(&want, 0, sizeof(want));
+		trust_text(i, &want);
+		check_file(trust_file(i), &want);
+	}
 	check_strays("artifact", NULL);
 	check_strays("cases", NULL);
 	check_strays("pki", NULL);

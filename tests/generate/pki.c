@@ -80,14 +80,24 @@ static struct {
 } keys[] = {
 	{ "root", NULL }, { "regional", NULL }, { "zonal", NULL },
 	{ "instance", NULL }, { "leaf", NULL }, { "rogue", NULL },
-	{ "second", NULL }, { "p256", NULL }, { "log", NULL }
+	{ "second", NULL }, { "p256", NULL },
+	/* from here on Ed25519 */
+	{ "log", NULL }, { "log2", NULL }, { "w1", NULL }, { "w2", NULL },
+	{ "w3", NULL }, { "submitter", NULL }, { "stranger", NULL },
+	{ "alice", NULL }, { "bob", NULL }, { "carol", NULL },
+	{ "dave", NULL }, { "erin", NULL }
 };
+
+#define FIRST_ED25519	8
 
 static EVP_PKEY *
 key_new(const char *name)
 {
-	if (strcmp(name, "log") == 0)
-		return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	size_t i;
+
+	for (i = FIRST_ED25519; i < COUNT(keys); i++)
+		if (strcmp(keys[i].name, name) == 0)
+			return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 	return EVP_EC_gen(strcmp(name, "p256") == 0 ? "P-256" : "P-384");
 }
 
@@ -242,7 +252,7 @@ pki_named(const char *name)
 }
 
 /* Keys first: to ask for one that is missing would make it. */
-void
+size_t
 pki_check(void)
 {
 	struct buf der;
@@ -269,4 +279,5 @@ pki_check(void)
 		if (!certificate_is(&templates[i], &der))
 			differ(file, "not as the generator has it");
 	}
+	return missing;
 }

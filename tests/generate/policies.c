@@ -24,6 +24,19 @@
 #define ANY	",\n  \"any-source\": true"
 #define REPO	",\n  \"repositories\": [\"https://git.example/acme/hello\"]"
 
+/* Those about logs and endorsers. */
+#define LOGGED(...) HEAD IMAGES(IMG(GOOD)) COMMITS \
+	",\n  \"log\": {\n    " __VA_ARGS__ "\n  }" TAIL
+#define ENDORSEMENTS(...) ",\n  \"endorsements\": {\n" \
+	"    \"endorsers\": \"endorsers.policy\",\n    " __VA_ARGS__ "\n  }"
+#define ALSO(...) HEAD IMAGES(IMG(GOOD)) COMMITS \
+	ENDORSEMENTS(__VA_ARGS__) TAIL
+#define STREAM_MEMBER "\"stream\": \"test.example/builder\""
+#define TRUST	STREAM_MEMBER ",\n    \"trust\": \"also\""
+#define INSTEAD	STREAM_MEMBER ",\n    \"trust\": \"instead\",\n    " ROOTS
+#define FILES(name) ",\n    \"files\": [\"" name "\"]"
+#define COMMITS_FIRST "  \"commits\": [\"$(COMMIT)\"]"
+
 #define PCRS_MEASURED "    \"PCR0\": \"$(PCR0)\",\n" \
 	"    \"PCR1\": \"$(PCR1)\",\n    \"PCR2\": \"$(PCR2)\""
 
@@ -190,12 +203,37 @@ static const struct {
 	    ",\n  \"max-age\": \"0d\"" TAIL },
 	{ "short-ref", HEAD IMAGES(IMG(GOOD)) REPO
 	    ",\n  \"refs\": [\"main\"]" TAIL },
-	/* conditions of a later version */
-	{ "log", HEAD IMAGES(IMG(GOOD)) COMMITS
-	    ",\n  \"log\": { \"policy\": \"log.policy\" }" TAIL },
-	{ "endorsements", HEAD IMAGES(IMG(GOOD)) COMMITS
-	    ",\n  \"endorsements\": { \"files\": [\"endorsements.note\"] }"
-	    TAIL },
+	/* a log */
+	{ "log", LOGGED("\"policy\": \"log.policy\"") },
+	{ "log-report", LOGGED("\"policy\": \"log.policy\",\n    "
+	    "\"while-valid\": \"report\"") },
+	{ "log-optional", LOGGED("\"policy\": \"log.policy\",\n    "
+	    "\"require\": false") },
+	{ "log-none-require", LOGGED("\"policy\": \"log-none.policy\","
+	    "\n    \"while-valid\": \"require\"") },
+	{ "log-nothing", LOGGED("\"require\": true") },
+	{ "log-while", LOGGED("\"policy\": \"log.policy\",\n    "
+	    "\"while-valid\": \"always\"") },
+	{ "log-absent", LOGGED("\"policy\": \"absent.policy\"") },
+
+	/* endorsements */
+	{ "endorsed", ALSO(TRUST) },
+	{ "endorsed-file", ALSO(TRUST FILES("list.note")) },
+	{ "endorsed-optional", ALSO(TRUST ",\n    \"require\": false") },
+	{ "endorsed-serial-7", ALSO(TRUST ",\n    \"min-serial\": 7") },
+	{ "endorsed-serial-8", ALSO(TRUST ",\n    \"min-serial\": 8") },
+	{ "endorsed-day", ALSO(TRUST ",\n    \"max-list-age\": \"1d\"") },
+	{ "endorsed-year", ALSO(TRUST
+	    ",\n    \"max-list-age\": \"365d\"") },
+	{ "endorsed-no-trust", ALSO(STREAM_MEMBER) },
+	{ "endorsed-no-stream", ALSO("\"trust\": \"also\"") },
+	{ "endorsed-roots", ALSO(TRUST ",\n    " ROOTS) },
+	{ "endorsed-serial", ALSO(TRUST ",\n    \"min-serial\": \"7\"") },
+	{ "endorsed-absent", ALSO(TRUST FILES("absent.note")) },
+	{ "instead", HEAD COMMITS_FIRST ENDORSEMENTS(INSTEAD) TAIL },
+	{ "instead-and-image", ALSO(INSTEAD) },
+	{ "instead-optional", HEAD COMMITS_FIRST ENDORSEMENTS(INSTEAD
+	    ",\n    \"require\": false") TAIL },
 
 	/* What nitro-cli prints; for --pcrs. */
 	{ "measurements", "{\n  \"Measurements\": {\n"

@@ -220,6 +220,10 @@ fixed(const char *w)
 		return pcr_base64(w + 6);
 	if (strcmp(w, "SIBLING") == 0)
 		return log_sibling();
+	if (strncmp(w, "VKEY:", 5) == 0)
+		return note_vkey(w + 5);
+	if (strncmp(w, "NUMBERKEY:", 10) == 0)
+		return note_number_key(w + 10);
 	return NULL;
 }
 
@@ -249,9 +253,15 @@ value(const char *w, const struct model *m, const struct buf *doc)
 	if (doc != NULL && strcmp(w, "URLSAFE") == 0)
 		return url_safe(doc);
 	if (doc != NULL && strcmp(w, "NOTE") == 0)
-		return log_note(doc, 2);
+		return log_note(m, doc, "");
 	if (doc != NULL && strcmp(w, "NOTE1") == 0)
-		return log_note(doc, 1);
+		return log_note(m, doc, "alone");
+	if (doc != NULL && strncmp(w, "NOTE:", 5) == 0)
+		return log_note(m, doc, w + 5);
+	if (doc != NULL && strncmp(w, "SIGSUM:", 7) == 0)
+		return log_sigsum(doc, w + 7);
+	if (doc != NULL && strcmp(w, "DOCUMENTID") == 0)
+		return log_document_id(doc);
 	die("no value $(%s)", w);
 }
 
