@@ -15,6 +15,8 @@
 
 #include "sandbox.h"
 
+#define PATH_INSIDE \
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #define FILES 4096			/* open ones, of each process */
 
 static int
@@ -78,8 +80,7 @@ static int
 add_environment(cJSON *process, const struct sandbox *s)
 {
 	static const char *const ours[] = {
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-		    "/sbin:/bin",
+		PATH_INSIDE,
 		"HOME=/tmp", "TMPDIR=/tmp", "LC_ALL=C.UTF-8", "TZ=UTC",
 		"TERM=dumb"
 	};

@@ -430,6 +430,5 @@ command_hypervisor(int argc, char **argv, struct failure *f)
 		return -1;
 	rc = run(&o, &m, f);
 	pki_free(&m.pki);
-	free(o.pcr.item);
 	return rc;
 }

@@ -98,7 +98,8 @@ start_hypervisor(struct image *image, const struct local *l,
 		command_add(&c, o->state);
 	}
 	for (i = 0; i < 3; i++) {
-		(void)snprintf(pcr[i], sizeof(pcr[i]), "%d=%.96s", i, l->hex[i]);
+		(void)snprintf(pcr[i], sizeof(pcr[i]), "%d=%.96s", i,
+		    l->hex[i]);
 		command_add(&c, "--pcr");
 		command_add(&c, pcr[i]);
 	}

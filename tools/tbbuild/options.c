@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "tbbuild.h"
@@ -33,22 +32,10 @@ number(const char *text, uint64_t *out)
 }
 
 static int
-append(struct texts *t, const char *text)
-{
-	const char **more;
-
-	more = realloc(t->item, (t->count + 1) * sizeof(*more));
-	if (more == NULL)
-		return -1;
-	t->item = more;
-	t->item[t->count++] = text;
-	return 0;
-}
-
-static int
 set_value(const struct option_row *row, const char *value, struct failure *f)
 {
 	const char **text = row->at;
+	struct texts *texts = row->at;
 
 	switch (row->kind) {
 	case OPTION_TEXT:
@@ -57,8 +44,10 @@ set_value(const struct option_row *row, const char *value, struct failure *f)
 		*text = value;
 		return 0;
 	case OPTION_TEXTS:
-		if (append(row->at, value) != 0)
-			return fail(f, "memory", "out of memory");
+		if (texts->count == MAX_TEXTS)
+			return fail(f, "usage", "%s: given too often",
+			    row->name);
+		texts->item[texts->count++] = value;
 		return 0;
 	case OPTION_NUMBER:
 		if (number(value, row->at) != 0)

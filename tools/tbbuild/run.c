@@ -27,15 +27,6 @@ struct job {
 };
 
 static int
-copy_text(const char *from, char **to, struct failure *f)
-{
-	if (from == NULL)
-		return 0;
-	return (*to = strdup(from)) != NULL ? 0 :
-	    fail(f, "memory", "out of memory");
-}
-
-static int
 open_rootfs(struct job *j, struct failure *f)
 {
 	struct stat st;
@@ -67,8 +58,9 @@ add_artifacts(struct job *j, struct failure *f)
 			return fail(f, "usage", "--artifact %s: want a "
 			    "relative path of printable characters without "
 			    "space", j->o.artifact.item[i]);
-		if (copy_text(j->o.artifact.item[i], &r->artifact[i], f) != 0)
-			return -1;
+		r->artifact[i] = strdup(j->o.artifact.item[i]);
+		if (r->artifact[i] == NULL)
+			return fail(f, "memory", "out of memory");
 		r->artifacts++;
 	}
 	return 0;
@@ -105,11 +97,16 @@ make_request(struct job *j, struct failure *f)
 {
 	struct request *r = &j->request;
 
-	if (check_options(&j->o, f) != 0 ||
-	    copy_text(j->o.repository, &r->repository, f) != 0 ||
-	    copy_text(j->o.ref, &r->ref, f) != 0 ||
-	    copy_text(j->o.commit, &r->commit, f) != 0 ||
-	    add_artifacts(j, f) != 0)
+	if (check_options(&j->o, f) != 0)
+		return -1;
+	r->repository = strdup(j->o.repository);
+	r->ref = strdup(j->o.ref);
+	if (j->o.commit != NULL)
+		r->commit = strdup(j->o.commit);
+	if (r->repository == NULL || r->ref == NULL ||
+	    (j->o.commit != NULL && r->commit == NULL))
+		return fail(f, "memory", "out of memory");
+	if (add_artifacts(j, f) != 0)
 		return -1;
 	r->network = j->o.network != NULL;
 	if (j->o.recipe != NULL) {
@@ -187,7 +184,6 @@ end(struct job *j)
 	request_free(&j->request);
 	show_end(&j->show);
 	bytes_free(&j->summary);
-	free(j->o.artifact.item);
 }
 
 static int

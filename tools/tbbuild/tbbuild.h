@@ -77,8 +77,9 @@ int is_file_path(const char *);
 /* Options of one command: all of them have long names. */
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_TEXTS, OPTION_NUMBER };
 
+#define MAX_TEXTS 16			/* of one option; there are 16 PCRs */
 struct texts {
-	const char **item;
+	const char *item[MAX_TEXTS];
 	size_t count;
 };
 
