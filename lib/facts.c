@@ -109,8 +109,8 @@ add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 		return add_text_fact(r, TBV_FACT_WITNESSES,
 		    "none (quorum none)");
 	for (i = 0; i < c->logged.witness_count; i++)
-		append(names, sizeof(names),
-		    policy->witness[c->logged.witness[i]].key.name);
+		append(names, sizeof(names), policy->quorum.node[
+		    policy->witness[c->logged.witness[i]].node].name);
 	return add_text_fact(r, TBV_FACT_WITNESSES, names);
 }
 

@@ -183,7 +183,7 @@ cp "$vectors/pki/root.pem" "$work/simulated-root.pem"
 refuses()
 {
 	if "$tbverify" verify --policy "$work/$1" \
-		--clock 2026-06-01T00:00:00Z -- \
+		--clock 2026-06-01T00:00:00Z --no-state -- \
 		"$vectors/artifact/hello-1.0.tar" \
 		"$vectors/cases/good/attestation" >"$work/log" 2>&1; then
 		echo 'verified' >>"$work/log"
@@ -196,8 +196,19 @@ refuses()
 	fi
 }
 
+# What the last one names: the log policy is that of its own page.
+awk '$1 == ".Sh" { example = ($2 == "EXAMPLES") }
+	example && /^\.Bd -literal/ { inside = 1; next }
+	/^\.Ed/ { inside = 0 }
+	inside { print }' "$man/tbverify-log.5" >"$work/log.policy"
+[ -s "$work/log.policy" ]
+report $? 'tbverify-log(5) has an example'
+cp "$vectors/policies/endorsers.policy" "$work"
+cp "$vectors/policies/list.note" "$work/endorsements.note"
+
 refuses 1.json untrusted-root
 refuses 2.json untrusted-root
 refuses 3.json pcr-mismatch
+refuses 4.json untrusted-root
 
 echo "1..$count"

@@ -77,13 +77,11 @@ report $? 'inspect --json has no verdict'
 run inspect -- att
 [ "$got" = 0 ]
 report $? 'inspect --'
-for word in batch; do
-	run $word att
-	ended unsupported
-	run $word --json att
-	ended_json unsupported
-	result "$word is not in this version"
-done
+run batch att
+ended unsupported
+run batch --json att
+ended_json unsupported
+result 'batch is not in this version'
 for word in --help --version; do
 	run $word
 	[[ $got = 0 && ${#out[@]} -ge 2 ]] || bad "${err[*]}"

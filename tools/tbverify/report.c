@@ -134,7 +134,9 @@ report_failure(const struct options *o, const struct failure *f)
 	int status = status_of(f->error);
 
 	if (!o->json) {
-		print_error(f->error, f->text);
+		/* a list that is refused before any check is a refusal too */
+		if (!o->quiet || status != STATUS_REFUSED)
+			print_error(f->error, f->text);
 		return status;
 	}
 	if (tbv_result_new_failure(f->error, f->text, &r) != TBV_OK) {

@@ -84,30 +84,54 @@ load_detached(struct load *l, const struct target *t,
 }
 
 /*
- * A list has its signatures in it, or in files of minisign and signify beside
- * it.  Each of those is another signer's, and counts as a list of its own.
+ * The signature files beside a list.  Each is another signer's, and counts as
+ * a list of its own; as in a note, one of a signer whom nobody knows does not
+ * count, if there is another that does.
  */
+static int
+load_beside(struct load *l, const struct target *t, const struct file *list,
+    size_t *found)
+{
+	static const char *const suffix[] = { ".minisig", ".sig" };
+	struct failure before = *l->f, unknown = *l->f;
+	char path[PATH_SIZE + 16];
+	size_t counted = 0, i;
+	int rc = TBV_OK;
+
+	*found = 0;
+	for (i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s%s", t->path,
+		    suffix[i]);
+		if (strcmp(t->path, "-") == 0 || access(path, F_OK) != 0)
+			continue;
+		(*found)++;
+		rc = load_detached(l, t, list, path);
+		if (rc != TBV_OK && rc != TBV_ERR_ENDORSER_UNKNOWN)
+			return rc;
+		counted += rc == TBV_OK;
+		if (rc != TBV_OK)
+			unknown = *l->f;
+		*l->f = before;
+	}
+	if (*found == 0 || counted > 0)
+		return TBV_OK;
+	*l->f = unknown;
+	return unknown.error;
+}
+
+/* A list has its signatures in it, or in files beside it. */
 static int
 load_list(struct load *l, const struct target *t)
 {
-	static const char *const suffix[] = { ".minisig", ".sig" };
-	char path[PATH_SIZE + 16];
 	struct file list;
-	size_t i, n = 0;
+	size_t found;
 	int rc;
 
 	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_MAX, &list,
 	    l->f)) != TBV_OK)
 		return rc;
-	for (i = 0; i < 2 && rc == TBV_OK; i++) {
-		(void)snprintf(path, sizeof(path), "%s%s", t->path,
-		    suffix[i]);
-		if (strcmp(t->path, "-") == 0 || access(path, F_OK) != 0)
-			continue;
-		rc = load_detached(l, t, &list, path);
-		n++;
-	}
-	if (rc == TBV_OK && n == 0)
+	rc = load_beside(l, t, &list, &found);
+	if (rc == TBV_OK && found == 0)
 		rc = hand_in(l, t, list.data, list.len);
 	free(list.data);
 	return rc;
