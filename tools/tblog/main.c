@@ -20,6 +20,11 @@ static const char usage_text[] =
 "       tblog show [--key VKEY] DIR\n"
 "       tblog verify --log-policy POLICY [-q] FILE PROOF\n"
 "       tblog note verify --key VKEY [-q] NOTE\n"
+"       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
+"                   [--issued TIME] [--endorse NAME=MEASUREMENTS]... -o LIST\n"
+"                   [LINES]\n"
+"       tblog endorse sign | cosign --key FILE -o OUT LIST\n"
+"       tblog endorse diff OLD NEW\n"
 "       tblog --version | --help\n"
 "\n"
 "--json prints one JSON object.  Exit status: 0 done or verified, 1 refused,\n"
@@ -37,7 +42,12 @@ static const struct word {
 	{ "check", NULL, COMMAND_CHECK, command_check },
 	{ "show", NULL, COMMAND_SHOW, command_show },
 	{ "verify", NULL, COMMAND_VERIFY, command_verify },
-	{ "note", "verify", COMMAND_NOTE, command_note }
+	{ "note", "verify", COMMAND_NOTE, command_note },
+	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
+	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
+	{ "endorse", "cosign", COMMAND_ENDORSE_SIGN,
+	    command_endorse_cosign },
+	{ "endorse", "diff", COMMAND_ENDORSE_DIFF, command_endorse_diff }
 };
 
 static const struct word *

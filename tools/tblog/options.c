@@ -8,7 +8,7 @@
 
 #include "tblog.h"
 
-enum kind { FLAG, VALUE };
+enum kind { FLAG, VALUE, VALUES };
 
 struct option {
 	const char *name;
@@ -22,9 +22,15 @@ struct option {
 
 static const struct option table[] = {
 	{ "--key", VALUE, COMMAND_INIT | COMMAND_ADD | READERS |
-	    COMMAND_NOTE, AT(key) },
+	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN, AT(key) },
 	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
-	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE, AT(output) },
+	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |
+	    COMMAND_ENDORSE_SIGN, AT(output) },
+	{ "--stream", VALUE, COMMAND_ENDORSE_MAKE, AT(stream) },
+	{ "--serial", VALUE, COMMAND_ENDORSE_MAKE, AT(serial) },
+	{ "--issued", VALUE, COMMAND_ENDORSE_MAKE, AT(issued) },
+	{ "--expires", VALUE, COMMAND_ENDORSE_MAKE, AT(expires) },
+	{ "--endorse", VALUES, COMMAND_ENDORSE_MAKE, AT(endorse) },
 	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE, AT(no_extra) },
 	{ "--index", VALUE, COMMAND_PROVE, AT(index) },
 	{ "--log-policy", VALUE, COMMAND_PROVE | COMMAND_VERIFY,
@@ -85,6 +91,8 @@ set(struct options *o, const struct option *option, const char *value,
 	if (value == NULL)
 		return fail(f, TBV_ERR_USAGE, option->name,
 		    "needs a value");
+	if (option->kind == VALUES)
+		return append((void *)((char *)o + option->offset), value, f);
 	if (*one != NULL)
 		return fail(f, TBV_ERR_USAGE, option->name, "given twice");
 	*one = value;
@@ -113,7 +121,7 @@ options_parse(struct options *o, enum command command, int argc, char **argv,
 			rc = fail(f, TBV_ERR_USAGE, argv[i],
 			    "not an option of this command");
 		} else {
-			if (option->kind == VALUE && value == NULL &&
+			if (option->kind != FLAG && value == NULL &&
 			    i + 1 < argc)
 				value = argv[++i];
 			rc = set(o, option, value, f);
@@ -126,6 +134,7 @@ void
 options_free(struct options *o)
 {
 	free(o->operand.item);
+	free(o->endorse.item);
 }
 
 int

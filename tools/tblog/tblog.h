@@ -18,6 +18,8 @@ struct values {
 
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
+	const char *stream, *serial, *issued, *expires;
+	struct values endorse;
 	int no_extra, json, quiet, help;
 	struct values operand;
 };
@@ -31,7 +33,10 @@ enum command {
 	COMMAND_CHECK = 16,
 	COMMAND_SHOW = 32,
 	COMMAND_VERIFY = 64,
-	COMMAND_NOTE = 128
+	COMMAND_NOTE = 128,
+	COMMAND_ENDORSE_MAKE = 256,
+	COMMAND_ENDORSE_SIGN = 512,	/* and cosign */
+	COMMAND_ENDORSE_DIFF = 1024
 };
 
 /*
@@ -108,5 +113,9 @@ int command_check(const struct options *);
 int command_show(const struct options *);
 int command_verify(const struct options *);
 int command_note(const struct options *);
+int command_endorse_make(const struct options *);
+int command_endorse_sign(const struct options *);
+int command_endorse_cosign(const struct options *);
+int command_endorse_diff(const struct options *);
 
 #endif

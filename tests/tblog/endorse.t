@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Endorsement lists: made, signed by one, cosigned by another, told apart, and
+# what tbverify says to them.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tblog/support.sh
+. "$(dirname "$0")/support.sh"
+copy_vectors "$work/v" || exit 1
+measurements=$work/v/policies/measurements.json
+head=(--stream example/enclave --serial 7 --issued 2026-05-20T00:00:00Z
+	--expires 30d)
+for name in alice bob; do
+	run keygen $name.example/endorser $name
+	said success
+	echo "endorser $name ${out[0]#vkey }" >>endorsers
+done
+echo 'group both all alice bob
+quorum both' >>endorsers
+result 'two endorsers'
+
+# lists EXPECT NAME FILE: what tbverify says.
+lists()
+{
+	expectation "$1"
+	got=0
+	"$verifier" lists --endorsers endorsers --stream example/enclave \
+		--endorsements "$3" --clock 2026-06-01T00:00:00Z \
+		"$measurements" >"$work/log" 2>&1 || got=$?
+	[ "$got" = "$status" ] && { [ "$status" = 0 ] ||
+		grep -q "\\[$1\\]\$" "$work/log"; }
+	report $? "$2: $1"
+}
+
+want success make endorse make "${head[@]}" \
+	--endorse "enclave-1=$measurements" -o list
+[ "$(sed '$d' list)" = 'tbverify-endorsements-v1
+stream example/enclave
+serial 7
+issued 1779235200
+expires 1781827200' ]
+report $? 'its head'
+pcr=()
+for i in 0 1 2; do
+	pcr+=("$(sed -n "s/.*\"PCR$i\": *\"\([0-9a-f]*\)\".*/\1/p" \
+		"$measurements")")
+done
+[ "$(sed -n '$p' list)" = \
+	"endorse enclave-1 sha384 0:${pcr[0]} 1:${pcr[1]} 2:${pcr[2]}" ]
+report $? 'its line'
+want_json success make endorse make "${head[@]}" -o json-list
+want success sign endorse sign --key alice -o one list
+lists not-endorsed 'one of two' one
+want success cosign endorse cosign --key bob -o two one
+lists verified 'both' two
+want success 'cosign the other way round' endorse sign --key bob -o other list
+want success 'of two' endorse cosign --key alice -o other other
+lists verified 'both, in another order' other
+for name in alice bob; do
+	want verified "the note by $name" note verify \
+		--key "$(sed -n "s/^endorser $name //p" endorsers)" two
+done
+want usage 'sign what is signed' endorse sign --key bob -o x one
+want usage 'cosign what is not' endorse cosign --key bob -o x list
+want usage 'cosign twice' endorse cosign --key bob -o x two
+want usage 'sign without a key' endorse sign -o x list
+[ ! -e x ]
+report $? 'nothing is written'
+
+#
+# Lines
+#
+
+cat >lines <<END
+endorse enclave-2 sha384 0:${pcr[1]} 1:${pcr[1]} 2:${pcr[2]} not-after 1800000000
+revoke pcr 0:${pcr[0]} from 0 CVE-2026-0001
+END
+want success 'with lines' endorse make "${head[@]}" \
+	--endorse "enclave-1=$measurements" -o revoked lines
+run endorse sign --key alice -o revoked revoked
+run endorse cosign --key bob -o revoked revoked
+said success
+result 'signed by both'
+lists revoked-pcr 'what it takes back' revoked
+zeros=$(printf %096d 0)
+while IFS='|' read -r token line; do
+	echo "$line" >bad
+	want "$token" "$line" endorse make "${head[@]}" -o x bad
+done <<END
+endorsements-verb|approve x
+endorsements-pcr|endorse a sha384 0:${pcr[0]} 1:${pcr[1]}
+endorsements-zero|endorse a sha384 0:$zeros 1:${pcr[1]} 2:${pcr[2]}
+endorsements-line|revoke artifact sha256:00 from 0 x
+END
+want endorsements-header 'a serial past 2^53' endorse make --stream a \
+	--serial 9007199254740993 --expires 30d -o x
+want usage 'no stream' endorse make --serial 1 --expires 30d -o x
+want usage 'no such time' endorse make --stream a --serial 1 \
+	--expires never -o x
+want usage 'no measurements' endorse make "${head[@]}" --endorse a -o x
+want io 'measurements that are not there' endorse make "${head[@]}" \
+	--endorse a=nowhere -o x
+want reference-syntax 'measurements that are none' endorse make \
+	"${head[@]}" --endorse a=lines -o x
+[ ! -e x ]
+report $? 'nothing is written'
+
+#
+# Differences
+#
+
+want success 'no difference' endorse diff list two
+[ "${#out[@]}" = 0 ]
+report $? 'signatures are none'
+want success 'differences' endorse diff two revoked
+[[ ${#out[@]} = 2 && ${out[0]} = 'added endorse enclave-2 '* &&
+	${out[1]} = 'added revoke pcr '* ]]
+report $? 'two lines more'
+run endorse diff revoked two
+[[ ${#out[@]} = 2 && ${out[0]} = 'removed endorse enclave-2 '* ]]
+report $? 'two lines less'
+want endorsements-header 'a file that is none' endorse diff list lines
+want_json success 'differences' endorse diff two revoked
+
+echo "1..$count"
