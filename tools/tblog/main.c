@@ -20,6 +20,8 @@ static const char usage_text[] =
 "       tblog show [--key VKEY] DIR\n"
 "       tblog verify --log-policy POLICY [-q] FILE PROOF\n"
 "       tblog note verify --key VKEY [-q] NOTE\n"
+"       tblog fetch --log-policy POLICY [--index N] [--no-extra] -o PROOF\n"
+"                   URL FILE\n"
 "       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
 "                   [--issued TIME] [--endorse NAME=MEASUREMENTS]... -o LIST\n"
 "                   [LINES]\n"
@@ -43,6 +45,7 @@ static const struct word {
 	{ "show", NULL, COMMAND_SHOW, command_show },
 	{ "verify", NULL, COMMAND_VERIFY, command_verify },
 	{ "note", "verify", COMMAND_NOTE, command_note },
+	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
 	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
 	{ "endorse", "cosign", COMMAND_ENDORSE_SIGN,

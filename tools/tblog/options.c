@@ -25,16 +25,17 @@ static const struct option table[] = {
 	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN, AT(key) },
 	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
 	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |
-	    COMMAND_ENDORSE_SIGN, AT(output) },
+	    COMMAND_ENDORSE_SIGN | COMMAND_FETCH, AT(output) },
 	{ "--stream", VALUE, COMMAND_ENDORSE_MAKE, AT(stream) },
 	{ "--serial", VALUE, COMMAND_ENDORSE_MAKE, AT(serial) },
 	{ "--issued", VALUE, COMMAND_ENDORSE_MAKE, AT(issued) },
 	{ "--expires", VALUE, COMMAND_ENDORSE_MAKE, AT(expires) },
 	{ "--endorse", VALUES, COMMAND_ENDORSE_MAKE, AT(endorse) },
-	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE, AT(no_extra) },
-	{ "--index", VALUE, COMMAND_PROVE, AT(index) },
-	{ "--log-policy", VALUE, COMMAND_PROVE | COMMAND_VERIFY,
-	    AT(log_policy) },
+	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE | COMMAND_FETCH,
+	    AT(no_extra) },
+	{ "--index", VALUE, COMMAND_PROVE | COMMAND_FETCH, AT(index) },
+	{ "--log-policy", VALUE, COMMAND_PROVE | COMMAND_VERIFY |
+	    COMMAND_FETCH, AT(log_policy) },
 	{ "-q", FLAG, COMMAND_VERIFY | COMMAND_NOTE, AT(quiet) },
 	{ "--json", FLAG, ~0u, AT(json) },
 	{ "--help", FLAG, ~0u, AT(help) }

@@ -22,15 +22,15 @@ find_in(const struct hash *row, unsigned int width, const struct hash *leaf)
 
 /* From the newest entry back: what is proved was mostly just added. */
 static int
-search(const struct log *l, const struct hash *leaf, uint64_t *index,
-    struct failure *f)
+search(const struct source *source, uint64_t size, const struct hash *leaf,
+    uint64_t *index, struct failure *f)
 {
 	struct hash row[TILE_WIDTH];
-	uint64_t size = l->signed_.size, tile;
+	uint64_t tile;
 	int at, rc;
 
 	for (tile = (size + TILE_WIDTH - 1) / TILE_WIDTH; tile > 0; tile--) {
-		if ((rc = source_tile(&l->source, size, 0, tile - 1, row,
+		if ((rc = source_tile(source, size, 0, tile - 1, row,
 		    f)) != TBV_OK)
 			return rc;
 		at = find_in(row, level_width(size, 0, tile - 1), leaf);
@@ -39,13 +39,14 @@ search(const struct log *l, const struct hash *leaf, uint64_t *index,
 			return TBV_OK;
 		}
 	}
-	return fail(f, TBV_ERR_LOG_MISSING, l->store.name,
+	return fail(f, TBV_ERR_LOG_MISSING, source->name,
 	    "the log does not hold that file");
 }
 
-static int
-find(const struct log *l, const struct options *o, const struct file *entry,
-    uint64_t *index, struct failure *f)
+int
+proof_find(const struct source *source, uint64_t size,
+    const struct options *o, const struct file *entry, uint64_t *index,
+    struct failure *f)
 {
 	struct hash leaf;
 
@@ -56,7 +57,7 @@ find(const struct log *l, const struct options *o, const struct file *entry,
 	if (hash_leaf(entry->data, entry->len, &leaf) != 0)
 		return fail(f, TBV_ERR_CRYPTO, "SHA-256",
 		    "libcrypto failed");
-	return search(l, &leaf, index, f);
+	return search(source, size, &leaf, index, f);
 }
 
 static int
@@ -70,7 +71,8 @@ prove(const struct options *o, struct log *l, uint64_t *index,
 	if ((rc = log_open(l, dir, o->key, f)) != TBV_OK ||
 	    (rc = entry_read(path, &entry, &is_document, f)) != TBV_OK)
 		return rc;
-	if ((rc = find(l, o, &entry, index, f)) == TBV_OK)
+	if ((rc = proof_find(&l->source, l->signed_.size, o, &entry, index,
+	    f)) == TBV_OK)
 		rc = proof_publish(l, o, *index, &entry,
 		    is_document && !o->no_extra, f);
 	free(entry.data);

@@ -36,7 +36,8 @@ enum command {
 	COMMAND_NOTE = 128,
 	COMMAND_ENDORSE_MAKE = 256,
 	COMMAND_ENDORSE_SIGN = 512,	/* and cosign */
-	COMMAND_ENDORSE_DIFF = 1024
+	COMMAND_ENDORSE_DIFF = 1024,
+	COMMAND_FETCH = 2048
 };
 
 /*
@@ -101,6 +102,12 @@ int proof_policy_load(const char *path, struct tbv_policy **,
     struct failure *);
 /* Puts a proof into a file, or on the standard output for "-". */
 int proof_save(const char *path, const struct text *, struct failure *);
+/*
+ * The index of an entry in a tree of that size: what --index says, or the
+ * newest that is the same.
+ */
+int proof_find(const struct source *, uint64_t size, const struct options *,
+    const struct file *entry, uint64_t *index, struct failure *);
 /* Proves an entry of a directory by its index, verifies and saves that. */
 int proof_publish(const struct log *, const struct options *, uint64_t index,
     const struct file *entry, int extra, struct failure *);
@@ -117,5 +124,6 @@ int command_endorse_make(const struct options *);
 int command_endorse_sign(const struct options *);
 int command_endorse_cosign(const struct options *);
 int command_endorse_diff(const struct options *);
+int command_fetch(const struct options *);
 
 #endif

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Proofs from a log on a server, which is a plain one for files, on loopback.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tblog/support.sh
+. "$(dirname "$0")/support.sh"
+unset http_proxy https_proxy all_proxy ALL_PROXY HTTPS_PROXY
+if ! python3 -c 'import http.server' 2>/dev/null; then
+	skip 'fetch' 'no python3 for a server'
+	echo "1..$count"
+	exit 0
+fi
+entries 300
+files=(e/*)
+mkdir served
+cd served || exit 1
+python3 -u -m http.server 0 --bind 127.0.0.1 >../server 2>../requests &
+server=$!
+trap 'kill $server 2>/dev/null; chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd .. || exit 1
+for _ in {1..100}; do
+	grep -q ' port [0-9]' server && break
+	sleep 0.1
+done
+port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' server)
+if [ -z "$port" ]; then
+	skip 'fetch' 'no server on loopback'
+	echo "1..$count"
+	exit 0
+fi
+url=http://127.0.0.1:$port/L
+run keygen log.example/a key
+run init --key key served/L
+run add served/L "${files[@]:0:300}"
+said success
+result 'a log'
+policy policy served/L
+
+for i in 0 1 255 256 299; do
+	run fetch --log-policy policy -o p "$url" "${files[i]}"
+	said success
+	[[ ${out[0]} = "index $i" && ${out[1]} = 'size 300' ]] ||
+		bad "${out[*]}"
+	run fetch --log-policy policy --index $i -o q "$url/" "${files[i]}"
+	said success
+	run prove -o r served/L "${files[i]}"
+	cmp -s p r || bad 'another proof than the directory gives'
+	cmp -s q r || bad 'another proof by its index'
+done
+result 'proofs as from the directory itself'
+: >requests
+want success 'by its index' fetch --log-policy policy --index 7 -o p "$url" \
+	e/007
+[ "$(grep -c '"GET ' requests)" -le 5 ]
+report $? 'takes few requests'
+want_json success 'fetch' fetch --log-policy policy --index 7 -o p "$url" \
+	e/007
+want success 'a document' add served/L "$vectors/cases/good/attestation"
+want success 'fetched' fetch --log-policy policy -o p "$url" \
+	"$vectors/cases/good/attestation"
+grep -q '^extra ' p
+report $? 'is in its proof'
+
+# A checkpoint of before, when partial tiles have made way for full ones.
+cp served/L/checkpoint before
+run add served/L "${files[@]:0:230}"
+said success
+[ ! -e served/L/tile/0/001.p ] || bad 'partial tiles are still there'
+cp before served/L/checkpoint
+run fetch --log-policy policy -o p "$url" e/290
+said success
+[ "${out[1]}" = 'size 301' ] || bad "${out[*]}"
+result 'from full tiles in the place of partial ones'
+
+rm p
+want log-missing 'a file that is not in it' fetch --log-policy policy -o p \
+	"$url" key
+want proof-path 'another index' fetch --log-policy policy --index 8 -o p \
+	"$url" e/007
+want proof-index 'no such index' fetch --log-policy policy --index 301 -o p \
+	"$url" e/007
+run keygen log.example/a other
+printf 'log %s\nquorum none\n' "${out[0]#vkey }" >stranger
+want log-unknown 'a log that is not known' fetch --log-policy stranger \
+	--index 7 -o p "$url" e/007
+cp -R served/L served/D
+damage served/D/tile/0/000 4000
+want proof-path 'a tile that was changed' fetch --log-policy policy \
+	--index 7 -o p "${url%L}D" e/007
+sed -i 2s/301/300/ served/D/checkpoint
+want note-signature 'a checkpoint that was changed' fetch \
+	--log-policy policy --index 299 -o p "${url%L}D" e/299
+head -c 300000 /dev/zero >served/D/checkpoint
+want network 'a checkpoint that is too long' fetch --log-policy policy \
+	--index 7 -o p "${url%L}D" e/007
+want network 'no log' fetch --log-policy policy -o p "${url%L}E" e/007
+want usage 'another kind of URL' fetch --log-policy policy -o p \
+	"file://$work/d/served/L" e/007
+want usage 'without a policy' fetch -o p "$url" e/007
+kill $server
+wait $server 2>/dev/null
+run fetch --log-policy policy -o p "http://me:secret@127.0.0.1:$port/L" e/007
+said network
+[[ ${err[*]} != *secret* && ${err[*]} != *me:* ]] || bad "${err[*]}"
+result 'no server, and no password in the message: network'
+[ ! -e p ]
+report $? 'nothing was written'
+
+echo "1..$count"

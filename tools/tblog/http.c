@@ -1,0 +1,212 @@
+/*
+ * Gets files by libcurl: bounded in size and time, again after a while where
+ * that may help, under TLS as the system trusts it, through the proxies that
+ * the environment names.  No user and no password goes into a message.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <curl/curl.h>
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "http.h"
+
+#define TRIES 4
+#define FIRST_WAIT_MS 500
+#define CONNECT_SECONDS 15L
+#define TOTAL_SECONDS 120L
+#define URL_MAX 4096
+/* A server that states a huge tree must not keep a search busy for ever. */
+#define REQUESTS_MAX 8192
+
+/* What is received, up to one byte more than is wanted. */
+struct body {
+	struct file *file;
+	size_t max;
+	int too_long, no_memory;
+};
+
+static size_t
+receive(char *data, size_t one, size_t len, void *arg)
+{
+	struct body *b = arg;
+	unsigned char *more;
+
+	(void)one;
+	if (len > b->max + 1 - b->file->len) {
+		b->too_long = 1;
+		return 0;
+	}
+	if ((more = realloc(b->file->data, b->file->len + len + 1)) == NULL) {
+		b->no_memory = 1;
+		return 0;
+	}
+	memcpy(more + b->file->len, data, len);
+	b->file->data = more;
+	b->file->len += len;
+	return len;
+}
+
+/* The URL without what stands before an "@" of its authority. */
+static void
+name_of(const char *url, char *out, size_t room)
+{
+	const char *start = strstr(url, "://"), *at = NULL, *p;
+
+	start = start != NULL ? start + 3 : url;
+	for (p = start; *p != '\0' && *p != '/' && *p != '?' && *p != '#';
+	    p++)
+		if (*p == '@')
+			at = p;
+	(void)snprintf(out, room, "%.*s%s", (int)(start - url), url,
+	    at != NULL ? at + 1 : start);
+}
+
+static int
+set_up(struct http *h)
+{
+	CURL *c = h->curl;
+
+	return curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") ==
+	    CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT,
+	    CONNECT_SECONDS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_TIMEOUT, TOTAL_SECONDS) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_USERAGENT, "tblog") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
+}
+
+int
+http_open(struct http *h, const char *url, struct failure *f)
+{
+	memset(h, 0, sizeof(*h));
+	h->url = url;
+	name_of(url, h->name, sizeof(h->name));
+	if (strlen(url) > URL_MAX / 2 || (strncmp(url, "https://", 8) != 0 &&
+	    strncmp(url, "http://", 7) != 0))
+		return fail(f, TBV_ERR_USAGE, h->name,
+		    "want a URL of http or https");
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	    (h->curl = curl_easy_init()) == NULL || !set_up(h))
+		return fail(f, TBV_ERR_NETWORK, "libcurl", "does not work");
+	return TBV_OK;
+}
+
+void
+http_close(struct http *h)
+{
+	curl_easy_cleanup(h->curl);
+	h->curl = NULL;
+}
+
+/* Twice as long each time, and half of it by chance. */
+static void
+wait_before(int try_)
+{
+	unsigned char chance = 0;
+	struct timespec ts;
+	long ms = FIRST_WAIT_MS << try_;
+
+	(void)RAND_bytes(&chance, 1);
+	ms = ms / 2 + ms / 2 * chance / 255;
+	ts.tv_sec = ms / 1000;
+	ts.tv_nsec = ms % 1000 * 1000000;
+	(void)nanosleep(&ts, NULL);
+}
+
+/* Whether the same may succeed later. */
+static int
+may_pass(CURLcode rc, long status)
+{
+	switch (rc) {
+	case CURLE_OK:
+		return status == 429 || status >= 500;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_GOT_NOTHING:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_PARTIAL_FILE:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static CURLcode
+get(struct http *h, const char *url, struct body *b, long *status)
+{
+	CURLcode rc;
+	int try_;
+
+	for (try_ = 0; ; try_++) {
+		free(b->file->data);
+		memset(b->file, 0, sizeof(*b->file));
+		*status = 0;
+		(void)curl_easy_setopt(h->curl, CURLOPT_URL, url);
+		(void)curl_easy_setopt(h->curl, CURLOPT_WRITEDATA, b);
+		rc = curl_easy_perform(h->curl);
+		(void)curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE,
+		    status);
+		if (try_ == TRIES - 1 || !may_pass(rc, *status))
+			return rc;
+		wait_before(try_);
+	}
+}
+
+/* What is wrong with an answer; NULL if nothing is. */
+static const char *
+wrong(const struct body *b, CURLcode rc, long status, char *text, size_t room)
+{
+	if (b->no_memory)
+		return "out of memory";
+	if (b->too_long || b->file->len > b->max)
+		return "the answer is too long";
+	if (rc != CURLE_OK)
+		return curl_easy_strerror(rc);
+	if (status == 200)
+		return NULL;
+	(void)snprintf(text, room, "HTTP status %ld", status);
+	return text;
+}
+
+int
+http_read(void *arg, const char *path, size_t max, struct file *out,
+    struct failure *f)
+{
+	struct body b = { NULL, 0, 0, 0 };
+	struct http *h = arg;
+	char url[URL_MAX], text[512], status_text[40];
+	const char *why;
+	CURLcode rc;
+	long status;
+	size_t n = strlen(h->url);
+
+	memset(out, 0, sizeof(*out));
+	if (h->requests++ == REQUESTS_MAX)
+		return fail(f, TBV_ERR_NETWORK, h->name,
+		    "too many requests; give --index N");
+	b.file = out;
+	b.max = max;
+	(void)snprintf(url, sizeof(url), "%s%s%s", h->url,
+	    h->url[n - 1] == '/' ? "" : "/", path);
+	rc = get(h, url, &b, &status);
+	why = wrong(&b, rc, status, status_text, sizeof(status_text));
+	if (why == NULL)
+		return TBV_OK;
+	free(out->data);
+	memset(out, 0, sizeof(*out));
+	if (rc == CURLE_OK && (status == 404 || status == 410))
+		return NOT_THERE;
+	(void)snprintf(text, sizeof(text), "%s: %s", path, why);
+	return fail(f, TBV_ERR_NETWORK, h->name, text);
+}
