@@ -71,7 +71,7 @@ report $? 'nothing is written'
 #
 
 cat >lines <<END
-endorse enclave-2 sha384 0:${pcr[1]} 1:${pcr[1]} 2:${pcr[2]} not-after 1800000000
+endorse enclave-2 sha384 0:${pcr[1]} 1:${pcr[1]} 2:${pcr[2]}
 revoke pcr 0:${pcr[0]} from 0 CVE-2026-0001
 END
 want success 'with lines' endorse make "${head[@]}" \

@@ -13,6 +13,7 @@ fi
 entries 300
 files=(e/*)
 mkdir served
+: >server
 cd served || exit 1
 python3 -u -m http.server 0 --bind 127.0.0.1 >../server 2>../requests &
 server=$!
@@ -97,6 +98,57 @@ want network 'no log' fetch --log-policy policy -o p "${url%L}E" e/007
 want usage 'another kind of URL' fetch --log-policy policy -o p \
 	"file://$work/d/served/L" e/007
 want usage 'without a policy' fetch -o p "$url" e/007
+#
+# The monitor
+#
+
+run keygen log.example/a wkey
+vkey=${out[0]#vkey }
+run init --key wkey served/W
+run add served/W e/000 e/001 e/002
+look=(watch --key "$vkey" --state seen "${url%L}W")
+want success 'watch for the first time' "${look[@]}"
+cmp -s seen served/W/checkpoint
+report $? 'the checkpoint is remembered'
+want success 'nothing new' "${look[@]}"
+[ "${out[*]}" = 'size 3 before 3' ]
+report $? 'and nothing is told'
+cp -R served/W fork
+run add served/W e/003 "$vectors/cases/good-repository/attestation"
+want success 'two new ones' "${look[@]}"
+[[ ${#out[@]} = 4 && ${out[2]} = 'entry 3 10 bytes' &&
+	${out[3]} = 'entry 4 '*' pcr0 '*' claim-commit '*' claim-repository '* ]]
+report $? 'are listed by what they say'
+cp -R served/W five
+mv served/W six
+cp -R fork served/W
+want network 'a tree that has become smaller' "${look[@]}"
+for n in split-view:2 inconsistent:4; do
+	rm -rf served/W seen.*
+	cp -R fork served/W
+	run add served/W "${files[@]:20:${n#*:}}"
+	said success
+	cp seen seen-before
+	want "log-${n%:*}" "another tree of $((3 + ${n#*:})) entries" \
+		"${look[@]}"
+	cmp -s seen.earlier seen-before || bad 'the earlier one is not kept'
+	cmp -s seen.later served/W/checkpoint || bad 'nor the later one'
+	cmp -s seen seen-before || bad 'the state moved on'
+	for side in earlier later; do
+		run note verify --key "$vkey" seen.$side
+		said verified
+	done
+	result 'both are kept as evidence'
+done
+rm -rf served/W seen.*
+cp -R five served/W
+run add served/W e/005
+damage served/W/tile/0/000.p/6 0
+want network 'tiles that do not give the root' "${look[@]}"
+[ ! -e seen.later ]
+report $? 'are no evidence'
+want usage 'watch without a state' watch --key "$vkey" "$url"
+
 kill $server
 wait $server 2>/dev/null
 run fetch --log-policy policy -o p "http://me:secret@127.0.0.1:$port/L" e/007

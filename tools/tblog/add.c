@@ -67,7 +67,7 @@ add_all(struct writer *w, const struct options *o, struct batch *b,
 {
 	const char *const *path = o->operand.item + 1;
 	size_t i, done = 0, count = o->operand.count - 1;
-	uint64_t index;
+	uint64_t index = 0;
 	int rc;
 
 	while (done < count) {
@@ -77,7 +77,8 @@ add_all(struct writer *w, const struct options *o, struct batch *b,
 		    f)) != TBV_OK)
 			return rc;
 		for (i = 0; i < b->count; i++)
-			facts_entry(facts, index + i, path[done + i]);
+			facts_entry(facts, index + i, "file",
+			    path[done + i]);
 		done += b->count;
 	}
 	return o->output == NULL ? TBV_OK : prove(o, b, index, f);

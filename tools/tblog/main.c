@@ -22,6 +22,7 @@ static const char usage_text[] =
 "       tblog note verify --key VKEY [-q] NOTE\n"
 "       tblog fetch --log-policy POLICY [--index N] [--no-extra] -o PROOF\n"
 "                   URL FILE\n"
+"       tblog watch --key VKEY --state FILE URL\n"
 "       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
 "                   [--issued TIME] [--endorse NAME=MEASUREMENTS]... -o LIST\n"
 "                   [LINES]\n"
@@ -46,6 +47,7 @@ static const struct word {
 	{ "verify", NULL, COMMAND_VERIFY, command_verify },
 	{ "note", "verify", COMMAND_NOTE, command_note },
 	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
+	{ "watch", NULL, COMMAND_WATCH, command_watch },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
 	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
 	{ "endorse", "cosign", COMMAND_ENDORSE_SIGN,

@@ -22,7 +22,8 @@ struct option {
 
 static const struct option table[] = {
 	{ "--key", VALUE, COMMAND_INIT | COMMAND_ADD | READERS |
-	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN, AT(key) },
+	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN | COMMAND_WATCH, AT(key) },
+	{ "--state", VALUE, COMMAND_WATCH, AT(state) },
 	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
 	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |
 	    COMMAND_ENDORSE_SIGN | COMMAND_FETCH, AT(output) },

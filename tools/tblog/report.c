@@ -58,9 +58,10 @@ facts_number(struct facts *facts, const char *name, uint64_t value)
 	text_say(&facts->text, "%llu\n", (unsigned long long)value);
 }
 
-/* "entry INDEX FILE"; in JSON all of them are one array. */
+/* "entry INDEX VALUE"; in JSON all of them are one array. */
 void
-facts_entry(struct facts *facts, uint64_t index, const char *file)
+facts_entry(struct facts *facts, uint64_t index, const char *key,
+    const char *value)
 {
 	if (!facts->open)
 		text_say(&facts->json, "%s\"entries\":[",
@@ -69,9 +70,9 @@ facts_entry(struct facts *facts, uint64_t index, const char *file)
 		text_add(&facts->json, ",", 1);
 	facts->open = 1;
 	text_say(&facts->text, "entry %llu ", (unsigned long long)index);
-	text_say(&facts->json, "{\"index\":%llu,\"file\":",
-	    (unsigned long long)index);
-	say_escaped(&facts->text, &facts->json, file);
+	text_say(&facts->json, "{\"index\":%llu,\"%s\":",
+	    (unsigned long long)index, key);
+	say_escaped(&facts->text, &facts->json, value);
 	text_add(&facts->text, "\n", 1);
 	text_add(&facts->json, "}", 1);
 }

@@ -18,7 +18,7 @@ struct values {
 
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
-	const char *stream, *serial, *issued, *expires;
+	const char *state, *stream, *serial, *issued, *expires;
 	struct values endorse;
 	int no_extra, json, quiet, help;
 	struct values operand;
@@ -37,7 +37,8 @@ enum command {
 	COMMAND_ENDORSE_MAKE = 256,
 	COMMAND_ENDORSE_SIGN = 512,	/* and cosign */
 	COMMAND_ENDORSE_DIFF = 1024,
-	COMMAND_FETCH = 2048
+	COMMAND_FETCH = 2048,
+	COMMAND_WATCH = 4096
 };
 
 /*
@@ -60,8 +61,9 @@ struct facts {
 /* value is escaped. */
 void facts_add(struct facts *, const char *name, const char *value);
 void facts_number(struct facts *, const char *name, uint64_t value);
-/* An entry that was added: its index and its file. */
-void facts_entry(struct facts *, uint64_t index, const char *file);
+/* An entry: its index, and its file or what it says. */
+void facts_entry(struct facts *, uint64_t index, const char *key,
+    const char *value);
 void facts_free(struct facts *);
 
 /* Each prints what the options ask for, and returns the exit status. */
@@ -125,5 +127,6 @@ int command_endorse_sign(const struct options *);
 int command_endorse_cosign(const struct options *);
 int command_endorse_diff(const struct options *);
 int command_fetch(const struct options *);
+int command_watch(const struct options *);
 
 #endif
