@@ -354,7 +354,7 @@ ref_with_a_space(struct tbv_policy *p)
 static int
 commit_of_39(struct tbv_policy *p)
 {
-	return tbv_policy_add_commit_hex(p, HEX40 + 1);
+	return tbv_policy_add_commit_hex(p, &HEX40[1]);
 }
 
 static int
