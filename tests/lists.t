@@ -318,7 +318,7 @@ nobody=()
 places verified "$work/one" STATE_DIRECTORY="$work/one:$work/two"
 mkdir "$work/n"
 [ "$(id -u)" != 0 ] ||
-	nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
+	nobody=("${another[@]}")
 if [ "$(id -u)" = 0 ] && {
 	! chown 65534:65534 "$work/n" ||
 		! "${nobody[@]}" sh -c "cat $PWD/six && '$tbverify' --version"

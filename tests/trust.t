@@ -168,7 +168,7 @@ search()
 }
 
 if [ "$(id -u)" = 0 ]; then
-	nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups --)
+	nobody=("${another[@]}")
 	if ! "${nobody[@]}" "$tbverify" --version >/dev/null 2>&1; then
 		# a build directory that only root may enter
 		cp "$tbverify" "$build"/lib/.libs/libtbverify.so.0 "$work"
