@@ -317,8 +317,10 @@ places()
 nobody=()
 places verified "$work/one" STATE_DIRECTORY="$work/one:$work/two"
 mkdir "$work/n"
-[ "$(id -u)" != 0 ] ||
+if [ "$(id -u)" = 0 ]; then
 	nobody=("${another[@]}")
+	for_another
+fi
 if [ "$(id -u)" = 0 ] && {
 	! chown 65534:65534 "$work/n" ||
 		! "${nobody[@]}" sh -c "cat $PWD/six && '$tbverify' --version"
