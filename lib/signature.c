@@ -17,6 +17,7 @@
 #include "certificate.h"
 #include "curve.h"
 #include "der.h"
+#include "keyring.h"
 #include "signature.h"
 
 #define HALF (TBV_SIGNATURE_RS_SIZE / 2)
@@ -132,6 +133,60 @@ load_key(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 	return rc;
 }
 
+/*
+ * The same on a copy of the curve, which costs a third: most of what it takes
+ * to make a key from data is to make its curve.
+ */
+static enum tbv_signature
+copy_key(EVP_PKEY *p384, const uint8_t *point, EVP_PKEY **key)
+{
+	if ((*key = EVP_PKEY_dup(p384)) == NULL)
+		return TBV_SIGNATURE_NO_VERDICT;
+	if (EVP_PKEY_set1_encoded_public_key(*key, point,
+	    TBV_POINT_SIZE) == 1)
+		return TBV_SIGNATURE_GOOD;
+	EVP_PKEY_free(*key);
+	*key = NULL;
+	return blame(P384, point);
+}
+
+/* What awaits the bytes that a key signed. */
+static enum tbv_signature
+new_context(struct tbv_keyring *ring, const struct curve *curve,
+    const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
+{
+	EVP_PKEY *key = NULL, *p384 = tbv_keyring_curve(ring);
+	enum tbv_signature rc;
+
+	rc = p384 != NULL ? copy_key(p384, point, &key) :
+	    load_key(curve, point, &key);
+	if (rc != TBV_SIGNATURE_GOOD)
+		return rc;
+	if ((*ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestVerifyInit_ex(*ctx, NULL, digest, NULL, NULL, key,
+	    NULL) != 1) {
+		EVP_MD_CTX_free(*ctx);
+		*ctx = NULL;
+		rc = TBV_SIGNATURE_NO_VERDICT;
+	}
+	EVP_PKEY_free(key);
+	return rc;
+}
+
+void
+tbv_signature_ready(struct tbv_keyring *ring, const uint8_t *point)
+{
+	EVP_MD_CTX *ctx = NULL;
+
+	if (ring == NULL || tbv_keyring_has(ring, point))
+		return;
+	ERR_set_mark();
+	if (new_context(ring, P384, "SHA384", point, &ctx) ==
+	    TBV_SIGNATURE_GOOD)
+		tbv_keyring_add(ring, point, ctx);
+	ERR_pop_to_mark();
+}
+
 /* What a check is about: a digest's name, the bytes and ECDSA-Sig-Value. */
 struct asked {
 	const char *digest;
@@ -175,25 +230,15 @@ finish(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 }
 
 static enum tbv_signature
-check(EVP_PKEY *key, const struct asked *asked)
+check(EVP_MD_CTX *ctx, const struct asked *asked)
 {
-	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
-	EVP_MD_CTX *ctx;
 	size_t i;
 
-	if ((ctx = EVP_MD_CTX_new()) == NULL)
-		goto out;
-	if (EVP_DigestVerifyInit_ex(ctx, NULL, asked->digest, NULL, NULL, key,
-	    NULL) != 1)
-		goto out;
 	for (i = 0; i < asked->count; i++)
 		if (EVP_DigestVerifyUpdate(ctx, asked->parts[i].data,
 		    asked->parts[i].len) != 1)
-			goto out;
-	rc = finish(ctx, asked->signature);
-out:
-	EVP_MD_CTX_free(ctx);
-	return rc;
+			return TBV_SIGNATURE_NO_VERDICT;
+	return finish(ctx, asked->signature);
 }
 
 /* Whether libcrypto could not tell because there is nothing to compare. */
@@ -213,35 +258,48 @@ ends_nowhere(const struct curve *curve, const uint8_t *point,
 	    asked->count, r);
 }
 
+/* A ring holds keys for ES384 alone. */
+static enum tbv_signature
+start(struct tbv_keyring *ring, const struct curve *curve,
+    const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
+{
+	tbv_signature_ready(ring, point);
+	if (ring != NULL && (*ctx = tbv_keyring_get(ring, point)) != NULL)
+		return TBV_SIGNATURE_GOOD;
+	/* for the reason, or because it has given way to others already */
+	return new_context(ring, curve, digest, point, ctx);
+}
+
 /* A signature by the key at a point, well formed or not. */
 static enum tbv_signature
-check_point(const struct curve *curve, const uint8_t *point,
-    const struct asked *asked)
+check_point(struct tbv_keyring *ring, const struct curve *curve,
+    const uint8_t *point, const struct asked *asked)
 {
 	enum tbv_signature rc;
-	EVP_PKEY *key = NULL;
+	EVP_MD_CTX *ctx = NULL;
 
 	if (!well_formed(asked->signature))
 		return TBV_SIGNATURE_BAD;
 	/* a refusal must not leave its mark in the caller's error queue */
 	ERR_set_mark();
-	if ((rc = load_key(curve, point, &key)) == TBV_SIGNATURE_GOOD)
-		rc = check(key, asked);
-	if (rc == TBV_SIGNATURE_NO_VERDICT && key != NULL &&
+	rc = start(ring, curve, asked->digest, point, &ctx);
+	if (rc == TBV_SIGNATURE_GOOD)
+		rc = check(ctx, asked);
+	if (rc == TBV_SIGNATURE_NO_VERDICT && ctx != NULL &&
 	    ends_nowhere(curve, point, asked))
 		rc = TBV_SIGNATURE_BAD;
-	EVP_PKEY_free(key);
+	EVP_MD_CTX_free(ctx);
 	ERR_pop_to_mark();
 	return rc;
 }
 
 enum tbv_signature
-tbv_signature_check_der(const uint8_t *point, const struct tbv_bytes *parts,
-    size_t count, struct tbv_bytes signature)
+tbv_signature_check_der(struct tbv_keyring *ring, const uint8_t *point,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
 	struct asked asked = { "SHA384", parts, count, signature };
 
-	return check_point(P384, point, &asked);
+	return check_point(ring, P384, point, &asked);
 }
 
 static const struct curve *
@@ -274,7 +332,7 @@ tbv_signature_check_spki(struct tbv_bytes spki,
 
 	if ((curve = find_curve(spki)) == NULL)
 		return TBV_SIGNATURE_BAD_KEY;
-	return check_point(curve, spki.data + curve->head_len - 1, &asked);
+	return check_point(NULL, curve, spki.data + curve->head_len - 1, &asked);
 }
 
 /* The parts as one, which the caller frees; NULL when there is no memory. */
@@ -417,8 +475,8 @@ tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
 }
 
 enum tbv_signature
-tbv_signature_check_rs(const uint8_t *point, const struct tbv_bytes *parts,
-    size_t count, struct tbv_bytes signature)
+tbv_signature_check_rs(struct tbv_keyring *ring, const uint8_t *point,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
 	uint8_t der[TBV_SIGNATURE_DER_MAX];
 	struct tbv_bytes converted;
@@ -427,5 +485,5 @@ tbv_signature_check_rs(const uint8_t *point, const struct tbv_bytes *parts,
 		return TBV_SIGNATURE_BAD;
 	converted.len = tbv_signature_to_der(signature.data, der);
 	converted.data = der;
-	return tbv_signature_check_der(point, parts, count, converted);
+	return tbv_signature_check_der(ring, point, parts, count, converted);
 }

@@ -525,6 +525,24 @@ static const struct {
 	{ "inspection", inspect }
 };
 
+/* What a call returns with its n-th allocation failing, and leaves behind. */
+static int
+call_once(size_t i, size_t n, struct heap *heap)
+{
+	int round, rc = TBV_ERR_INTERNAL;
+
+	/* in the first round a library may make what it keeps for good */
+	for (round = 0; round < 2; round++) {
+		heap_begin();
+		heap_fail(n, 0);
+		rc = calls[i].call();
+		*heap = heap_end();
+		if (heap->blocks <= 0)
+			break;
+	}
+	return rc;
+}
+
 START_TEST(failing_calls)
 {
 	struct heap heap;
@@ -534,10 +552,7 @@ START_TEST(failing_calls)
 	inspected = load("cases/good/attestation");
 	ck_assert_int_eq(calls[_i].call(), TBV_OK);
 	do {
-		heap_begin();
-		heap_fail(++n, 0);
-		rc = calls[_i].call();
-		heap = heap_end();
+		rc = call_once((size_t)_i, ++n, &heap);
 		ck_assert_msg(rc == TBV_OK || rc == TBV_ERR_MEMORY ||
 		    rc == TBV_ERR_CRYPTO, "%s: allocation %zu: %s",
 		    calls[_i].why, n, tbv_error_token(rc));

@@ -93,10 +93,9 @@ subject_of(const struct options *o)
 }
 
 static void
-print_refusal(const struct options *o, const struct tbv_result *r)
+print_refusal(const char *subject, const struct tbv_result *r)
 {
 	char name[256], text[1024];
-	const char *subject = subject_of(o);
 
 	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
 	(void)snprintf(text, sizeof(text), "%s: %s", name,
@@ -115,7 +114,7 @@ report_result(const struct options *o, struct tbv_result *r)
 		return print_json(r, status);
 	if (error != TBV_OK) {
 		if (!o->quiet || status != STATUS_REFUSED)
-			print_refusal(o, r);
+			print_refusal(subject_of(o), r);
 		return status;
 	}
 	if (o->quiet)
@@ -124,6 +123,25 @@ report_result(const struct options *o, struct tbv_result *r)
 		print_fact(r, o->print);
 	else
 		print_facts(r);
+	return report_end(status);
+}
+
+int
+report_line(const struct options *o, const char *attestation,
+    struct tbv_result *r)
+{
+	int error = tbv_result_error(r), status = status_of(error);
+
+	if (o->json)
+		return print_json(r, status);
+	if (error != TBV_OK) {
+		if (!o->quiet || status != STATUS_REFUSED)
+			print_refusal(attestation, r);
+		return status;
+	}
+	if (o->quiet)
+		return status;
+	printf("%s\n", tbv_result_summary(r));
 	return report_end(status);
 }
 
