@@ -55,6 +55,7 @@ printf '%s %s\n' "$artifact" "$good" "$artifact" "$forged" \
 	"$artifact" "$good" >refused
 batch 1 2 1 'one of three is refused' refused
 says '[signature]'
+says "tbverify: $artifact: $forged: "
 printf '%s %s\n' "$artifact" "$good" "$artifact" absent \
 	"$artifact" "$good" >none
 batch 3 2 1 'one of three has no verdict' none
@@ -178,5 +179,16 @@ report $? 'a verdict comes before the next entry'
 exec 5>&-
 wait $!
 report $? 'and the end of the list is the end'
+
+if [ -w /dev/full ]; then
+	timeout 60 "$tbverify" batch "${trust[@]}" -j 2 list >/dev/full \
+		2>"$work/err" &
+	exec 5>list
+	cat one >&5
+	wait $!
+	[ $? = 3 ]
+	report $? 'without an output it waits for no more of the list'
+	exec 5>&-
+fi
 
 echo "1..$count"

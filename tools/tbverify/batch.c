@@ -106,9 +106,9 @@ work(void *arg)
 
 	lock(b);
 	for (;;) {
-		while (b->taken == b->added && !b->closed)
+		while (b->taken == b->added && !b->closed && !b->stop)
 			(void)pthread_cond_wait(&b->work, &b->lock);
-		if (b->taken == b->added)
+		if (b->taken == b->added || b->stop)
 			break;
 		job = &b->ring[b->taken++ % b->room];
 		unlock(b);
@@ -121,9 +121,9 @@ work(void *arg)
 	return NULL;
 }
 
-/* Adds an entry when there is room; -1: there is no use in more. */
+/* Takes an entry when there is room; -1: there is no use in more. */
 static int
-add(struct batch *b, const struct entry *entry)
+add(struct batch *b, struct entry *entry)
 {
 	struct job *job;
 	int stop;
@@ -135,6 +135,7 @@ add(struct batch *b, const struct entry *entry)
 		job = &b->ring[b->added++ % b->room];
 		memset(job, 0, sizeof(*job));
 		job->entry = *entry;
+		memset(entry, 0, sizeof(*entry));
 		(void)pthread_cond_signal(&b->work);
 	}
 	unlock(b);
@@ -146,14 +147,14 @@ read_list(void *arg)
 {
 	struct batch *b = arg;
 	struct failure f = { 0 };
-	struct entry entry;
+	int old;
 
-	while (entries_next(&b->entries, &entry, &f) == TBV_OK &&
-	    entry.artifact != NULL)
-		if (add(b, &entry) != 0) {
-			entry_free(&entry);
+	/* but for waiting for more, in entries_next() */
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	while (entries_next(&b->entries, &f) == TBV_OK &&
+	    b->entries.next.artifact != NULL)
+		if (add(b, &b->entries.next) != 0)
 			break;
-		}
 	lock(b);
 	b->failure = f;
 	b->closed = 1;
@@ -173,10 +174,13 @@ remember(struct batch *b, const struct tbv_result *r)
 	if (!b->remember || text == NULL)
 		return 0;
 	b->remember = 0;		/* the same for all: the policy's */
-	if (state_write(&b->state, text, &f) == TBV_OK)
-		return 0;
-	(void)report_failure(b->o, &f);
-	return -1;
+	if (state_write(&b->state, text, &f) != TBV_OK) {
+		(void)report_failure(b->o, &f);
+		return -1;
+	}
+	/* others need not wait for the rest of the list */
+	state_close(&b->state);
+	return 0;
 }
 
 /* One line.  Whether nothing more can be reported: 1, or 0. */
@@ -190,8 +194,7 @@ report(struct batch *b, struct job *job)
 	else if (job->result == NULL)
 		status = report_failure(b->o, &job->failure);
 	else
-		status = report_line(b->o, job->entry.attestation,
-		    job->result);
+		status = report_line(b->o, &job->entry, job->result);
 	if (status == STATUS_VERIFIED)
 		b->verified++;
 	else if (status == STATUS_REFUSED)
@@ -230,6 +233,7 @@ report_all(struct batch *b)
 		b->stop = stop;
 		(void)pthread_cond_broadcast(&b->progress);
 	}
+	(void)pthread_cond_broadcast(&b->work);
 	unlock(b);
 	count_hide(&count);
 }
@@ -279,6 +283,8 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 		return fail(f, TBV_ERR_MEMORY, "batch", "no thread");
 	if (pthread_create(&reader, NULL, read_list, b) == 0) {
 		report_all(b);
+		if (b->stop)
+			(void)pthread_cancel(reader);
 		(void)pthread_join(reader, NULL);
 	} else {
 		(void)fail(f, TBV_ERR_MEMORY, "batch", "no thread");
@@ -379,7 +385,7 @@ command_batch(const struct options *o)
 
 	memset(&b, 0, sizeof(b));
 	b.o = o;
-	b.state.lock = -1;
+	b.state.lock = b.entries.fd = -1;
 	b.policy = tbv_policy_new();
 	if (prepare(&b, &jobs, &f) != TBV_OK ||
 	    run_batch(&b, jobs, &f) != TBV_OK)

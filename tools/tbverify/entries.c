@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,33 +16,32 @@
 
 #define NAME_MAX_SIZE ((size_t)4096)	/* no kernel opens a longer one */
 #define RECORD_SIZE (2 * NAME_MAX_SIZE)
+#define INPUT_SIZE ((size_t)16 * 1024)
 
 int
 entries_open(struct entries *e, const char *path, int nul, struct failure *f)
 {
-	int fd;
-
 	memset(e, 0, sizeof(*e));
+	e->fd = -1;
 	e->path = path;
 	e->nul = nul;
-	if ((e->buffer = malloc(RECORD_SIZE + 1)) == NULL)
+	if ((e->buffer = malloc(RECORD_SIZE + 1)) == NULL ||
+	    (e->input = malloc(INPUT_SIZE)) == NULL)
 		return fail(f, TBV_ERR_MEMORY, path, "out of memory");
-	if ((fd = file_open(path, f)) < 0)
-		return f->error;
-	if ((e->file = fdopen(fd, "r")) == NULL) {
-		(void)close(fd);
-		return fail(f, TBV_ERR_IO, path, strerror(errno));
-	}
-	return TBV_OK;
+	e->fd = file_open(path, f);
+	return e->fd < 0 ? f->error : TBV_OK;
 }
 
 void
 entries_close(struct entries *e)
 {
-	if (e->file != NULL)
-		(void)fclose(e->file);
+	if (e->fd >= 0)
+		(void)close(e->fd);
+	entry_free(&e->next);
 	free(e->buffer);
+	free(e->input);
 	memset(e, 0, sizeof(*e));
+	e->fd = -1;
 }
 
 static int
@@ -54,26 +54,50 @@ bad(struct entries *e, const char *why, struct failure *f)
 }
 
 /*
+ * Reads on; e->filled is 0 at the end.  Whoever writes the list may take any
+ * time over it: a thread that waits here can be cancelled, and nowhere else.
+ */
+static int
+fill(struct entries *e, struct failure *f)
+{
+	ssize_t n;
+	int old;
+
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+	do
+		n = read(e->fd, e->input, INPUT_SIZE);
+	while (n < 0 && errno == EINTR);
+	(void)pthread_setcancelstate(old, NULL);
+	e->used = 0;
+	e->filled = n > 0 ? (size_t)n : 0;
+	return n < 0 ? fail(f, TBV_ERR_IO, e->path, strerror(errno)) : TBV_OK;
+}
+
+/*
  * Up to the delimiter, which is not kept, into the buffer; *end says that
  * there was none.
  */
 static int
-take(struct entries *e, int delimiter, size_t *len, int *end,
+take(struct entries *e, char delimiter, size_t *len, int *end,
     struct failure *f)
 {
 	size_t n = 0;
-	int c;
+	char c;
+	int rc;
 
-	while ((c = getc(e->file)) != EOF && c != delimiter) {
+	*end = 0;
+	for (;;) {
+		if (e->used == e->filled && (rc = fill(e, f)) != TBV_OK)
+			return rc;
+		if ((*end = e->filled == 0) ||
+		    (c = e->input[e->used++]) == delimiter)
+			break;
 		if (n == RECORD_SIZE)
 			return bad(e, "too long", f);
-		e->buffer[n++] = (char)c;
+		e->buffer[n++] = c;
 	}
-	if (ferror(e->file))
-		return fail(f, TBV_ERR_IO, e->path, strerror(errno));
 	e->buffer[n] = '\0';
 	*len = n;
-	*end = c == EOF;
 	return TBV_OK;
 }
 
@@ -95,8 +119,9 @@ keep(struct entries *e, const char *name, char **out, struct failure *f)
 
 /* "ARTIFACT ATTESTATION"; the last line may lack its end. */
 static int
-next_line(struct entries *e, struct entry *out, struct failure *f)
+next_line(struct entries *e, struct failure *f)
 {
+	struct entry *out = &e->next;
 	size_t len;
 	char *space;
 	int end, rc;
@@ -119,8 +144,9 @@ next_line(struct entries *e, struct entry *out, struct failure *f)
 
 /* Two names, NUL after each. */
 static int
-next_pair(struct entries *e, struct entry *out, struct failure *f)
+next_pair(struct entries *e, struct failure *f)
 {
+	struct entry *out = &e->next;
 	size_t len;
 	int end, rc;
 
@@ -139,16 +165,10 @@ next_pair(struct entries *e, struct entry *out, struct failure *f)
 }
 
 int
-entries_next(struct entries *e, struct entry *out, struct failure *f)
+entries_next(struct entries *e, struct failure *f)
 {
-	int rc;
-
-	memset(out, 0, sizeof(*out));
 	e->count++;
-	rc = e->nul ? next_pair(e, out, f) : next_line(e, out, f);
-	if (rc != TBV_OK)
-		entry_free(out);
-	return rc;
+	return e->nul ? next_pair(e, f) : next_line(e, f);
 }
 
 void

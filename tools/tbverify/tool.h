@@ -144,25 +144,30 @@ struct entry {
 };
 
 struct entries {
-	FILE *file;
+	int fd;				/* -1: not open */
 	const char *path;
 	int nul;			/* names end in NUL, not in a line */
+	char *input;			/* what was read, and is not yet used */
+	size_t filled, used;
 	char *buffer;
 	size_t count;			/* of entries so far */
+	struct entry next;		/* the last, for whoever wants it */
 };
 
 /* To be closed also after a failure. */
 int entries_open(struct entries *, const char *path, int nul,
     struct failure *);
-int entries_next(struct entries *, struct entry *, struct failure *);
+/* Reads e->next, which must have been taken; a thread may be cancelled here
+ * that cannot be elsewhere. */
+int entries_next(struct entries *, struct failure *);
 void entries_close(struct entries *);
 void entry_free(struct entry *);
 
 /* Each prints what its options ask for, and returns the exit status. */
 int report_result(const struct options *, struct tbv_result *);
 int report_failure(const struct options *, const struct failure *);
-/* One line of a batch, of a document that bears this name. */
-int report_line(const struct options *, const char *attestation,
+/* One line of a batch. */
+int report_line(const struct options *, const struct entry *,
     struct tbv_result *);
 /* Flushes the standard output; STATUS_NO_VERDICT if it could not be written. */
 int report_end(int status);
