@@ -34,7 +34,8 @@ struct batch {
 
 	pthread_mutex_t lock;		/* of all that follows */
 	pthread_cond_t work;		/* there is a job, or none any more */
-	pthread_cond_t progress;	/* one is done, or was reported */
+	pthread_cond_t done;		/* the next to report is done */
+	pthread_cond_t space;		/* half the ring is free again */
 	struct job *ring;
 	size_t room;
 	size_t added, taken, reported;	/* jobs, since the start */
@@ -115,7 +116,8 @@ work(void *arg)
 		judge(b, job);
 		lock(b);
 		job->done = 1;
-		(void)pthread_cond_broadcast(&b->progress);
+		if (job == &b->ring[b->reported % b->room])
+			(void)pthread_cond_signal(&b->done);
 	}
 	unlock(b);
 	return NULL;
@@ -130,7 +132,7 @@ add(struct batch *b, struct entry *entry)
 
 	lock(b);
 	while (b->added - b->reported == b->room && !b->stop)
-		(void)pthread_cond_wait(&b->progress, &b->lock);
+		(void)pthread_cond_wait(&b->space, &b->lock);
 	if ((stop = b->stop) == 0) {
 		job = &b->ring[b->added++ % b->room];
 		memset(job, 0, sizeof(*job));
@@ -159,7 +161,7 @@ read_list(void *arg)
 	b->failure = f;
 	b->closed = 1;
 	(void)pthread_cond_broadcast(&b->work);
-	(void)pthread_cond_broadcast(&b->progress);
+	(void)pthread_cond_signal(&b->done);
 	unlock(b);
 	return NULL;
 }
@@ -221,7 +223,7 @@ report_all(struct batch *b)
 		if (b->reported == b->added && b->closed)
 			break;
 		if (b->reported == b->added || !job->done) {
-			(void)pthread_cond_wait(&b->progress, &b->lock);
+			(void)pthread_cond_wait(&b->done, &b->lock);
 			continue;
 		}
 		unlock(b);
@@ -231,7 +233,8 @@ report_all(struct batch *b)
 		lock(b);
 		b->reported++;
 		b->stop = stop;
-		(void)pthread_cond_broadcast(&b->progress);
+		if (stop || b->added - b->reported <= b->room / 2)
+			(void)pthread_cond_signal(&b->space);
 	}
 	(void)pthread_cond_broadcast(&b->work);
 	unlock(b);
@@ -309,9 +312,11 @@ run_batch(struct batch *b, size_t jobs, struct failure *f)
 		return fail(f, TBV_ERR_MEMORY, "batch", "out of memory");
 	(void)pthread_mutex_init(&b->lock, NULL);
 	(void)pthread_cond_init(&b->work, NULL);
-	(void)pthread_cond_init(&b->progress, NULL);
+	(void)pthread_cond_init(&b->done, NULL);
+	(void)pthread_cond_init(&b->space, NULL);
 	rc = run_threads(b, jobs, f);
-	(void)pthread_cond_destroy(&b->progress);
+	(void)pthread_cond_destroy(&b->space);
+	(void)pthread_cond_destroy(&b->done);
 	(void)pthread_cond_destroy(&b->work);
 	(void)pthread_mutex_destroy(&b->lock);
 	free(b->ring);
