@@ -210,23 +210,41 @@ well_formed(struct tbv_bytes signature)
 	    tbv_der_is_integer(s) && s.data[0] < 0x80;
 }
 
+/* Before a check, so that the last error is not one of the caller's. */
+static void
+divide_errors(void)
+{
+	ERR_new();
+	ERR_set_error(ERR_LIB_USER, 1, NULL);
+}
+
 /*
- * Of what is well formed, 0 says that it does not verify, and less that
- * libcrypto could not tell.  It would answer 0 also where it cannot copy the
- * context, which it does to let a caller go on; this one does not.
+ * What libcrypto answered.  0 says that a signature does not verify, less that
+ * it could not tell; but OpenSSL 3.5 says 0 also where it had no memory, which
+ * is then the last error.
+ */
+static enum tbv_signature
+answer(int rc)
+{
+	if (rc == 1)
+		return TBV_SIGNATURE_GOOD;
+	if (rc == 0 && ERR_GET_REASON(ERR_peek_last_error()) !=
+	    ERR_R_MALLOC_FAILURE)
+		return TBV_SIGNATURE_BAD;
+	return TBV_SIGNATURE_NO_VERDICT;
+}
+
+/*
+ * The context is not copied, which libcrypto does to let a caller go on: it
+ * would answer 0 also where it cannot.
  */
 static enum tbv_signature
 finish(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 {
 	EVP_MD_CTX_set_flags(ctx, EVP_MD_CTX_FLAG_FINALISE);
-	switch (EVP_DigestVerifyFinal(ctx, signature.data, signature.len)) {
-	case 1:
-		return TBV_SIGNATURE_GOOD;
-	case 0:
-		return TBV_SIGNATURE_BAD;
-	default:
-		return TBV_SIGNATURE_NO_VERDICT;
-	}
+	divide_errors();
+	return answer(EVP_DigestVerifyFinal(ctx, signature.data,
+	    signature.len));
 }
 
 static enum tbv_signature
@@ -373,17 +391,9 @@ check_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
 	    EVP_DigestVerifyInit_ex(ctx, NULL, NULL, NULL, NULL, key,
 	    NULL) != 1)
 		goto out;
-	switch (EVP_DigestVerify(ctx, signature.data, signature.len, message,
-	    len)) {
-	case 1:
-		rc = TBV_SIGNATURE_GOOD;
-		break;
-	case 0:
-		rc = TBV_SIGNATURE_BAD;
-		break;
-	default:
-		break;
-	}
+	divide_errors();
+	rc = answer(EVP_DigestVerify(ctx, signature.data, signature.len,
+	    message, len));
 out:
 	EVP_MD_CTX_free(ctx);
 	free(message);
