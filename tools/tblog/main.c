@@ -13,7 +13,8 @@
 static const char usage_text[] =
 "usage: tblog keygen NAME FILE               a signing key; prints its vkey\n"
 "       tblog init [--origin NAME] --key FILE DIR\n"
-"       tblog add [--key FILE] [-o PROOF] [--no-extra] DIR FILE...\n"
+"       tblog add [--key FILE] [--log-policy POLICY [--witness]]\n"
+"                   [-o PROOF] [--no-extra] DIR FILE...\n"
 "       tblog prove [--index N] [--log-policy POLICY] [--no-extra]\n"
 "                   [--key VKEY] -o PROOF DIR FILE\n"
 "       tblog check [--key VKEY] DIR         computes all of it again\n"
@@ -22,6 +23,7 @@ static const char usage_text[] =
 "       tblog note verify --key VKEY [-q] NOTE\n"
 "       tblog fetch --log-policy POLICY [--index N] [--no-extra] -o PROOF\n"
 "                   URL FILE\n"
+"       tblog witness --log-policy POLICY DIR [URL...]\n"
 "       tblog watch --key VKEY --state FILE URL\n"
 "       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
 "                   [--issued TIME] [--endorse NAME=MEASUREMENTS]... -o LIST\n"
@@ -48,6 +50,7 @@ static const struct word {
 	{ "note", "verify", COMMAND_NOTE, command_note },
 	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
 	{ "watch", NULL, COMMAND_WATCH, command_watch },
+	{ "witness", NULL, COMMAND_WITNESS, command_witness },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
 	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
 	{ "endorse", "cosign", COMMAND_ENDORSE_SIGN,

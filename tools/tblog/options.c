@@ -35,8 +35,10 @@ static const struct option table[] = {
 	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE | COMMAND_FETCH,
 	    AT(no_extra) },
 	{ "--index", VALUE, COMMAND_PROVE | COMMAND_FETCH, AT(index) },
-	{ "--log-policy", VALUE, COMMAND_PROVE | COMMAND_VERIFY |
-	    COMMAND_FETCH, AT(log_policy) },
+	{ "--log-policy", VALUE, COMMAND_ADD | COMMAND_PROVE |
+	    COMMAND_VERIFY | COMMAND_FETCH | COMMAND_WITNESS,
+	    AT(log_policy) },
+	{ "--witness", FLAG, COMMAND_ADD, AT(witness) },
 	{ "-q", FLAG, COMMAND_VERIFY | COMMAND_NOTE, AT(quiet) },
 	{ "--json", FLAG, ~0u, AT(json) },
 	{ "--help", FLAG, ~0u, AT(help) }
