@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,19 +70,6 @@ find_word(int argc, char **argv)
 	return NULL;
 }
 
-/* See tbverify: a closed descriptor must not become one of the log's. */
-static int
-has_standard_streams(void)
-{
-	int fd;
-
-	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-			return 0;
-	return 1;
-}
-
 static int
 run(const struct word *word, int argc, char **argv)
 {
@@ -110,7 +96,7 @@ main(int argc, char **argv)
 
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (!has_standard_streams())
+	if (!streams_are_there())
 		return STATUS_NO_VERDICT;
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
 		printf("tblog %s\n", tbv_version());

@@ -7,14 +7,9 @@
 #define TBLOG_H
 
 #include "../common/common.h"
+#include "../common/options.h"
 #include "log.h"
 #include "text.h"
-
-/* Values of an option that may stand more than once, in order. */
-struct values {
-	const char **item;
-	size_t count;
-};
 
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
@@ -39,7 +34,7 @@ enum command {
 	COMMAND_ENDORSE_DIFF = 1024,
 	COMMAND_FETCH = 2048,
 	COMMAND_WATCH = 4096,
-	COMMAND_WITNESS = 8192
+	COMMAND_WITNESS = 16384
 };
 
 /*
