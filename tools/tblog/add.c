@@ -82,19 +82,25 @@ add_all(struct writer *w, const struct options *o, struct batch *b,
 	const char *const *path = o->operand.item + 1;
 	size_t i, done = 0, count = o->operand.count - 1;
 	uint64_t index = 0;
-	int rc;
+	struct bar bar;
+	int rc = TBV_OK;
 
+	bar_count(&bar, count);
 	while (done < count) {
 		drop(b);
 		if ((rc = gather(b, path + done, count - done, f)) !=
 		    TBV_OK || (rc = writer_add(w, b->entry, b->count, &index,
 		    f)) != TBV_OK)
-			return rc;
+			break;
 		for (i = 0; i < b->count; i++)
 			facts_entry(facts, index + i, "file",
 			    path[done + i]);
 		done += b->count;
+		(void)bar_show(&bar, done);
 	}
+	bar_end(&bar);
+	if (rc != TBV_OK)
+		return rc;
 	if (o->witness && (rc = cosign(w, o, facts, f)) != TBV_OK)
 		return rc;
 	return o->output == NULL ? TBV_OK : prove(o, b, index, f);

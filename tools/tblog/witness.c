@@ -133,12 +133,16 @@ ask_all(struct collecting *c, const struct witnessing *w,
 {
 	const struct witness *item;
 	size_t asked = w->count, i;
+	struct bar bar;
 
 	c->failed = calloc(w->count + c->list.count + 1, sizeof(*c->failed));
 	if (c->failed == NULL)
 		return fail(f, TBV_ERR_MEMORY, "witness", "out of memory");
-	for (i = 0; i < w->count; i++)
+	bar_count(&bar, w->count > 0 ? w->count : c->list.count);
+	for (i = 0; i < w->count; i++) {
 		try_(c, w->url[i], NULL, facts);
+		(void)bar_show(&bar, i + 1);
+	}
 	for (i = 0; w->count == 0 && i < c->list.count; i++) {
 		item = &c->list.item[i];
 		if (item->url == NULL) {
@@ -146,8 +150,10 @@ ask_all(struct collecting *c, const struct witnessing *w,
 			continue;
 		}
 		try_(c, item->url, item, facts);
+		(void)bar_show(&bar, i + 1);
 		asked++;
 	}
+	bar_end(&bar);
 	return asked > 0 ? TBV_OK : fail(f, TBV_ERR_USAGE, w->log_policy,
 	    "names no address of a witness, and no URL was given");
 }
