@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <sys/stat.h>
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -98,23 +97,6 @@ is_file(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
-}
-
-/*
- * A closed descriptor would be given to the next file that is opened: a
- * message would then be written into it.  What takes its place is open the
- * wrong way round, so that its use fails as that of a closed one does.
- */
-static int
-has_standard_streams(void)
-{
-	int fd;
-
-	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-			return 0;
-	return 1;
 }
 
 static int
@@ -234,7 +216,7 @@ main(int argc, char **argv)
 	const struct word *word;
 
 	start_libcrypto();
-	if (!has_standard_streams())
+	if (!streams_are_there())
 		return STATUS_NO_VERDICT;
 	if (argc < 2) {
 		fputs(usage_text, stderr);

@@ -11,12 +11,7 @@
 #include <tbverify.h>
 
 #include "../common/common.h"
-
-/* Values of an option that may stand more than once, in order. */
-struct values {
-	const char **item;
-	size_t count;
-};
+#include "../common/options.h"
 
 /* Which commands an option belongs to. */
 enum command {
