@@ -37,7 +37,7 @@ tree_digest()
 }
 tree=$(tree_digest HEAD)
 
-for name in runc crun runsc; do
+for name in runc crun runsc ctr; do
 	case " ${runtimes[*]} " in
 	*" $name "*) ;;
 	*)	skip "$name: builds and verifies" 'not installed'

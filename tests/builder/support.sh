@@ -48,6 +48,7 @@ need_git()
 	[ -x /usr/bin/git ] || skip_all 'no /usr/bin/git'
 }
 
+# TBV_RUNTIMES: which of them, rather than all that are installed.
 runtimes=()
 need_sandbox()
 {
@@ -56,10 +57,11 @@ need_sandbox()
 	need_git
 	[ "$(id -u)" = 0 ] || skip_all 'not root: the sandbox needs mounts'
 	unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
-	for name in runc crun runsc; do
+	for name in ${TBV_RUNTIMES-runc crun runsc ctr}; do
+		[ "$name" != ctr ] || [ -x /usr/bin/containerd ] || continue
 		command -v "$name" >/dev/null && runtimes+=("$name")
 	done
-	[ "${#runtimes[@]}" -gt 0 ] || skip_all 'no runc, crun or runsc'
+	[ "${#runtimes[@]}" -gt 0 ] || skip_all 'no runc, crun, runsc or ctr'
 	busybox=$(command -v busybox) || skip_all 'no busybox'
 	make_rootfs "$busybox"
 }
@@ -127,11 +129,12 @@ commit()
 }
 
 runtime=
+patience=120
 # run_build [OPTION...]: its exit status in $status, what it says in log files.
 run_build()
 {
 	rm -rf "$work/out"
-	timeout 120 "$tbbuild" run --backend local --repository "$url" \
+	timeout "$patience" "$tbbuild" run --backend local --repository "$url" \
 		--rootfs-dir "$work/images" ${runtime:+--runtime "$runtime"} \
 		-o "$work/out" "$@" >"$work/log.out" 2>"$work/log.err"
 	status=$?
