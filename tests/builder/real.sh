@@ -37,8 +37,7 @@ between()
 		"$1"
 }
 
-# processor FILE: the seconds of processor time in it; what gVisor says of that
-# is its own.
+# processor FILE: the seconds of processor time in it.
 processor()
 {
 	sed -n '$s/[ms]/ /gp' "$1" |

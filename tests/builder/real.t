@@ -7,7 +7,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317
-. "$top_srcdir/tests/builder/support.sh"
+. "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 # shellcheck source=tests/builder/real.sh
 . "$top_srcdir/tests/builder/real.sh"

@@ -80,8 +80,8 @@ make_rootfs()
 		skip_all 'busybox is not static'
 	fi
 	for name in sh cat cp dd echo env grep head id ip ln ls mkdir mkfifo \
-		mknod mount mv printf ps rm sleep tail test touch true \
-		unshare wc yes; do
+		mknod mount mv printf ps readlink rm sleep tail test touch tr \
+		true unshare wc yes; do
 		ln -s busybox "$root/bin/$name"
 	done
 	tar -C "$root" -cf "$work/images/busybox.tar" .
@@ -163,6 +163,17 @@ verifies()
 		"$work/out/$name.att" >"$work/log.verify" 2>&1
 }
 
+# The digest of a tree, by git and sha256sum alone.
+tree_digest()
+{
+	git -C "$repo" ls-tree -r -z --full-tree "$1" |
+		while IFS= read -r -d '' entry; do
+			read -r mode type oid <<<"${entry%%$'\t'*}"
+			printf '%s %s %s\0' "$mode" "$type" "${entry#*$'\t'}"
+			git -C "$repo" cat-file blob "$oid" | sha256sum |
+				cut -c1-64 | perl -ne 'chomp; print pack "H*", $_'
+		done | sha256sum | cut -c1-64
+}
 # refused_as TOKEN ARTIFACT [OPTION...]: tbverify refuses it with that token.
 refused_as()
 {
