@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,9 @@ sandbox_prepare(void *arg)
 		return -1;
 	if (!c->hybrid)
 		return 0;
+	/* without groups of ours this may be all that we may mount */
+	if (c->groups == 0 && unshare(CLONE_NEWCGROUP) != 0)
+		return -1;
 	/* the unified hierarchy alone, as everywhere else by now */
 	return mount("cgroup2", "/sys/fs/cgroup", "cgroup2",
 	    MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);

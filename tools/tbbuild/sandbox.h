@@ -11,11 +11,12 @@
 #include "recipe.h"
 
 /*
- * Inside its user namespace the container has the users 0 to 65535; outside
- * they begin here, where no system has any.  The build is the user 1000.
+ * Inside its user namespace the container has the users 0 to 65534; outside
+ * they begin here, where no system has any.  The build is the user 1000.  A
+ * user's range in /etc/subuid has one more, which is git's.
  */
 #define SANDBOX_FIRST_USER ((uid_t)0x70000000)
-#define SANDBOX_USERS 65536
+#define SANDBOX_USERS 65535
 #define SANDBOX_BUILDER ((uid_t)1000)
 
 struct limits {
