@@ -146,7 +146,7 @@ only 'lib/eif_hash\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|document|hypervisor|main|measure|pki)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(hypervisor|listen|local|nitro|nsm|process)\.c' \
+only 'tools/tbbuild/(containerd|hypervisor|listen|local|nitro|nsm|process)\.c' \
 	'(sys/socket|linux/vm_sockets)'
 only 'tools/tblog/http\.c' '(curl|netdb|netinet)/?'
 
