@@ -16,7 +16,6 @@ option_is(const char *name, const char *word, const char **value)
 	*value = NULL;
 	if (strncmp(word, name, n) != 0)
 		return 0;
-	/* a short one has its value in the next word alone */
 	if (word[n] == '=' && n > 2) {
 		*value = word + n + 1;
 		return 1;
@@ -27,11 +26,20 @@ option_is(const char *name, const char *word, const char **value)
 static const struct option *
 find(const struct option_table *table, const char *word, const char **value)
 {
+	const struct option *row;
 	size_t i;
 
-	for (i = 0; i < table->count; i++)
-		if (option_is(table->row[i].name, word, value))
-			return &table->row[i];
+	for (i = 0; i < table->count; i++) {
+		row = &table->row[i];
+		if (option_is(row->name, word, value))
+			return row;
+		/* -jN */
+		if (row->kind == VALUE && row->name[2] == '\0' &&
+		    strncmp(word, row->name, 2) == 0) {
+			*value = word + 2;
+			return row;
+		}
+	}
 	return NULL;
 }
 
