@@ -149,7 +149,8 @@ expectation()
 	not-installed | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | reference-* | root-malformed | \
 	image-not-seekable | image-changed | trust-* | key-two-roles | state | \
-	signing-key | log-directory | log-busy | network)
+	signing-key | log-directory | log-busy | network | log-pending | \
+	log-refused)
 		status=3 verdict=none ;;
 	*)
 		status=1 verdict=refused ;;
