@@ -52,14 +52,15 @@ publish_refused(const struct publishing *p, const char *path, long status,
 	const char *said = (const char *)p->answer.data;
 	int n = p->answer.len < ANSWER_SHOWN ? (int)p->answer.len :
 	    ANSWER_SHOWN;
-	char text[ANSWER_SHOWN + 128];
+	char words[4 * ANSWER_SHOWN + 1], text[sizeof(words) + 128];
 
 	while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == '\r'))
 		n--;
 	if (strcmp(p->http.url, p->http.name) != 0)
 		n = 0;
-	(void)snprintf(text, sizeof(text), "%s: HTTP status %ld%s%.*s", path,
-	    status, n > 0 ? ": " : "", n, n > 0 ? said : "");
+	(void)tbv_escape(n > 0 ? said : "", (size_t)n, words, sizeof(words));
+	(void)snprintf(text, sizeof(text), "%s: HTTP status %ld%s%s", path,
+	    status, n > 0 ? ": " : "", words);
 	return fail(f, status >= 400 && status < 500 && status != 429 ?
 	    TBV_ERR_LOG_REFUSED : TBV_ERR_NETWORK, p->http.name, text);
 }
