@@ -265,6 +265,27 @@ want note-signature 'a tree head that nobody signed' "${sigsum[@]}" \
 sed -i 's/^size=1$/size=2/' served/S/get-tree-head
 want log-pending 'a leaf that is not in the tree' "${sigsum[@]}" \
 	--timeout 1s "$http/plain/S" "$document"
+want log-refused 'a log that wants a token' "${sigsum[@]}" "$http/token/S" \
+	"$document"
+printf 'sigsum-token: example.org 00ff\n' >token
+want log-pending 'with it' "${sigsum[@]}" --timeout 1s --token token \
+	"$http/token/S" "$document"
+echo 'Sigsum-Token: example.org secret' >token
+want log-refused 'another one' "${sigsum[@]}" --token token "$http/token/S" \
+	"$document"
+[[ ${err[0]} != *secret* ]] || bad "${err[0]}"
+result 'is not shown'
+for words in 'Other: x' 'Sigsum-Token: a\r' 'Sigsum-Token: a\nOther: x' ''; do
+	printf '%b\n' "$words" >token
+	run "${sigsum[@]}" --token token "$http/token/S" "$document"
+	said usage
+done
+printf 'Sigsum-Token: %0600d\n' 0 >token
+run "${sigsum[@]}" --token token "$http/token/S" "$document"
+said usage
+result 'five that are none'
+want usage 'a token for another kind of log' "${post[@]}" --token token "$url" \
+	e/002
 want log-refused 'what Sigsum refuses' "${sigsum[@]}" "$http/403/S" "$document"
 
 #

@@ -57,6 +57,13 @@ class Server(http.server.SimpleHTTPRequestHandler):
             self.send_header('Content-Length', '0')
             self.end_headers()
             return True
+        elif word == 'token' and self.command == 'POST':
+            said = self.headers.get('Sigsum-Token', '')
+            if said != 'example.org 00ff':
+                self.say(403, ('no: ' + said).encode())
+                return True
+        elif word == 'token':
+            pass
         elif word == 'echo':
             said = self.headers.get('Authorization', 'Basic ')[6:]
             self.say(400, base64.b64decode(said))

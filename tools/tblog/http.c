@@ -280,12 +280,14 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 static struct curl_slist *
 set_body(CURL *c, const struct request *q)
 {
-	struct curl_slist *headers;
+	struct curl_slist *headers, *more;
 	char line[80];
 
 	(void)snprintf(line, sizeof(line), "Content-Type: %s", q->type);
 	headers = curl_slist_append(NULL, line);
-	if (headers != NULL && curl_easy_setopt(c, CURLOPT_HTTPHEADER,
+	more = headers != NULL && q->header != NULL ?
+	    curl_slist_append(headers, q->header) : headers;
+	if (more != NULL && curl_easy_setopt(c, CURLOPT_HTTPHEADER,
 	    headers) == CURLE_OK && curl_easy_setopt(c,
 	    CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body->len) ==
 	    CURLE_OK && curl_easy_setopt(c, CURLOPT_POSTFIELDS,
@@ -330,7 +332,7 @@ int
 http_post(struct http *h, const char *path, const struct text *request,
     size_t max, struct file *answer, long *status, struct failure *f)
 {
-	struct request q = { NULL, "text/plain", NULL, 0, 0 };
+	struct request q = { NULL, "text/plain", NULL, 0, 0, NULL };
 
 	q.path = path;
 	q.body = request;

@@ -32,6 +32,7 @@ struct request {
 	const struct text *body;	/* NULL: nothing is posted */
 	size_t max;			/* bytes of the answer */
 	int once;			/* sent again only if not taken */
+	const char *header;		/* one more; may be NULL */
 };
 
 /*

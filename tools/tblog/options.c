@@ -26,6 +26,7 @@ static const struct option table[] = {
 	    COMMAND_PUBLISH, AT(key) },
 	{ "--to", VALUE, COMMAND_PUBLISH, AT(to) },
 	{ "--timeout", VALUE, COMMAND_PUBLISH, AT(timeout) },
+	{ "--token", VALUE, COMMAND_PUBLISH, AT(token) },
 	{ "--state", VALUE, COMMAND_WATCH, AT(state) },
 	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
 	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |

@@ -42,8 +42,8 @@ publish_post(struct publishing *p, const struct request *q, long *status,
 }
 
 /*
- * The log's own words are left out where the URL had a password in it: they
- * might be an echo of it.
+ * The log's own words are left out where it was given a password or a token:
+ * they might be an echo of it.
  */
 int
 publish_refused(const struct publishing *p, const char *path, long status,
@@ -56,7 +56,7 @@ publish_refused(const struct publishing *p, const char *path, long status,
 
 	while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == '\r'))
 		n--;
-	if (strcmp(p->http.url, p->http.name) != 0)
+	if (strcmp(p->http.url, p->http.name) != 0 || p->token[0] != '\0')
 		n = 0;
 	(void)tbv_escape(n > 0 ? said : "", (size_t)n, words, sizeof(words));
 	(void)snprintf(text, sizeof(text), "%s: HTTP status %ld%s%s", path,
@@ -190,6 +190,9 @@ check_options(const struct options *o, int64_t *seconds, struct failure *f)
 	    TBV_OK || *seconds > TIMEOUT_MAX))
 		return fail(f, TBV_ERR_USAGE, "--timeout",
 		    "want a time such as 30s, at most a day");
+	if (o->token != NULL && strcmp(o->to, "sigsum") != 0)
+		return fail(f, TBV_ERR_USAGE, "--token",
+		    "goes with --to sigsum alone");
 	if (o->output != NULL && o->operand.count > 2)
 		return fail(f, TBV_ERR_USAGE, "-o",
 		    "goes with one file alone");

@@ -85,7 +85,7 @@ static int
 submit(struct publishing *p, struct failure *f)
 {
 	struct request q = { ENTRIES_PATH, "application/json", NULL,
-	    ANSWER_MAX, 0 };
+	    ANSWER_MAX, 0, NULL };
 	struct text body = { 0 };
 	long status = 0;
 	int rc;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "publish.h"
 
@@ -17,6 +18,7 @@
 #define ORIGIN "sigsum.org/v1/tree/"
 #define SPACE "sigsum.org/v1/tree-leaf"	/* with its NUL */
 #define EXTRA "tbverify-sigsum-v1\n"
+#define TOKEN "Sigsum-Token: "
 #define PATH_MAX_HASHES 63
 #define DASH "\xe2\x80\x94 "
 
@@ -75,6 +77,34 @@ sign(struct publishing *p, struct failure *f)
 	return key_sign(&p->key, text, sizeof(text), p->signature, f);
 }
 
+/* The whole header, as sigsum-token writes it: one line, nothing else. */
+static int
+read_token(struct publishing *p, struct failure *f)
+{
+	struct file file;
+	size_t i, len;
+	int rc;
+
+	if (p->o->token == NULL)
+		return TBV_OK;
+	if ((rc = file_read(p->o->token, sizeof(p->token), &file, f)) !=
+	    TBV_OK)
+		return rc;
+	len = file.len;
+	if (len > 0 && file.data[len - 1] == '\n')
+		len--;
+	for (i = 0; i < len && file.data[i] >= ' ' && file.data[i] <= '~';)
+		i++;
+	if (len < strlen(TOKEN) || len >= sizeof(p->token) || i < len ||
+	    strncasecmp((const char *)file.data, TOKEN, strlen(TOKEN)) != 0)
+		rc = fail(f, TBV_ERR_USAGE, p->o->token,
+		    "want the line \"Sigsum-Token: ...\"");
+	else
+		memcpy(p->token, file.data, len);
+	free(file.data);
+	return rc;
+}
+
 static int
 prepare(struct publishing *p, struct failure *f)
 {
@@ -88,7 +118,8 @@ prepare(struct publishing *p, struct failure *f)
 		    "a proof from Sigsum has no leaf without it");
 	if ((rc = key_load(p->o->key, &p->key, f)) != TBV_OK ||
 	    (rc = file_read_trusted(p->o->log_policy, TBV_TRUST_MAX, 0,
-	    &p->trust, f)) != TBV_OK || (rc = sign(p, f)) != TBV_OK)
+	    &p->trust, f)) != TBV_OK || (rc = sign(p, f)) != TBV_OK ||
+	    (rc = read_token(p, f)) != TBV_OK)
 		return rc;
 	return check_submitter(p, f);
 }
@@ -97,7 +128,7 @@ prepare(struct publishing *p, struct failure *f)
 static int
 submit(struct publishing *p, struct failure *f)
 {
-	struct request q = { ADD, "text/plain", NULL, ANSWER_MAX, 0 };
+	struct request q = { ADD, "text/plain", NULL, ANSWER_MAX, 0, NULL };
 	char message[2 * HASH_SIZE + 1], signature[2 * KEY_SIGNATURE + 1];
 	char key[2 * KEY_SEED + 1];
 	struct text body = { 0 };
@@ -110,6 +141,7 @@ submit(struct publishing *p, struct failure *f)
 	text_say(&body, "message=%s\nsignature=%s\npublic_key=%s\n", message,
 	    signature, key);
 	q.body = &body;
+	q.header = p->token[0] != '\0' ? p->token : NULL;
 	rc = body.bad ? fail(f, TBV_ERR_MEMORY, p->path, "out of memory") :
 	    publish_post(p, &q, &status, f);
 	text_free(&body);
@@ -150,7 +182,7 @@ take_hex(struct span *rest, const char *name, unsigned char *out, size_t len)
 static int
 get(struct publishing *p, const char *path, long *status, struct failure *f)
 {
-	struct request q = { NULL, NULL, NULL, ANSWER_MAX, 0 };
+	struct request q = { NULL, NULL, NULL, ANSWER_MAX, 0, NULL };
 
 	q.path = path;
 	return publish_post(p, &q, status, f);

@@ -18,7 +18,7 @@ struct values {
 
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
-	const char *to, *timeout;
+	const char *to, *timeout, *token;
 	const char *state, *stream, *serial, *issued, *expires;
 	struct values endorse;
 	int no_extra, json, quiet, help;
