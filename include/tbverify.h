@@ -689,6 +689,14 @@ int tbv_verify_lists(const struct tbv_policy *, int64_t now, size_t image,
     struct tbv_result **result);
 
 /*
+ * Checks signatures ahead of the verdict, so that it has fewer left: while
+ * the artifact is still being hashed, say, which this does not look at.  It
+ * tells nothing, and no verdict depends on whether it was called.
+ */
+void tbv_policy_prepare(const struct tbv_policy *,
+    const struct tbv_evidence *);
+
+/*
  * ---------------------------------------------------------------- the log by
  * itself
  *

@@ -19,46 +19,50 @@ struct option {
 };
 
 #define V COMMAND_VERIFY
+#define VB (COMMAND_VERIFY | COMMAND_BATCH)
 #define AT(member) offsetof(struct options, member)
 
 static const struct option table[] = {
-	{ "--policy", VALUE, V, AT(policy) },
-	{ "--no-policy", FLAG, V, AT(no_policy) },
-	{ "--system", FLAG, V, AT(system) },
-	{ "--pcrs", VALUES, V, AT(pcrs) },
-	{ "--pcr", VALUES, V, AT(pcr) },
-	{ "--eif", VALUE, V, AT(eif) },
-	{ "--root", VALUES, V, AT(root) },
-	{ "--claim", VALUE, V, AT(claim) },
-	{ "--commit", VALUES, V, AT(commit) },
-	{ "--tree", VALUE, V, AT(tree) },
-	{ "--repository", VALUES, V, AT(repository) },
-	{ "--ref", VALUES, V, AT(ref) },
-	{ "--any-source", FLAG, V, AT(any_source) },
+	{ "--policy", VALUE, VB, AT(policy) },
+	{ "--no-policy", FLAG, VB, AT(no_policy) },
+	{ "--system", FLAG, VB, AT(system) },
+	{ "--pcrs", VALUES, VB, AT(pcrs) },
+	{ "--pcr", VALUES, VB, AT(pcr) },
+	{ "--eif", VALUE, VB, AT(eif) },
+	{ "--root", VALUES, VB, AT(root) },
+	{ "--claim", VALUE, VB, AT(claim) },
+	{ "--commit", VALUES, VB, AT(commit) },
+	{ "--tree", VALUE, VB, AT(tree) },
+	{ "--repository", VALUES, VB, AT(repository) },
+	{ "--ref", VALUES, VB, AT(ref) },
+	{ "--any-source", FLAG, VB, AT(any_source) },
 	{ "--name", VALUE, V, AT(name) },
 	{ "--list", VALUE, V, AT(list) },
-	{ "--time", VALUE, V, AT(time) },
-	{ "--clock", VALUE, V | COMMAND_LISTS, AT(clock) },
-	{ "--max-age", VALUE, V, AT(max_age) },
-	{ "--insecure-debug", FLAG, V, AT(insecure_debug) },
+	{ "--time", VALUE, VB, AT(time) },
+	{ "--clock", VALUE, VB | COMMAND_LISTS, AT(clock) },
+	{ "--max-age", VALUE, VB, AT(max_age) },
+	{ "--insecure-debug", FLAG, VB, AT(insecure_debug) },
 	{ "--json", FLAG, ~0u, AT(json) },
 	{ "--print", VALUE, V, AT(print) },
-	{ "-q", FLAG, V | COMMAND_LISTS, AT(quiet) },
+	{ "-q", FLAG, VB | COMMAND_LISTS, AT(quiet) },
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
+	{ "-j", VALUE, COMMAND_BATCH, AT(jobs) },
+	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
 	{ "--proof", VALUE, V, AT(proof) },
-	{ "--log-policy", VALUE, V, AT(log_policy) },
-	{ "--require-log", FLAG, V, AT(require_log) },
-	{ "--endorsements", VALUES, V | COMMAND_LISTS, AT(endorsements) },
-	{ "--endorsers", VALUE, V | COMMAND_LISTS, AT(endorsers) },
-	{ "--stream", VALUE, V | COMMAND_LISTS, AT(stream) },
-	{ "--no-state", FLAG, V, AT(no_state) },
+	{ "--log-policy", VALUE, VB, AT(log_policy) },
+	{ "--require-log", FLAG, VB, AT(require_log) },
+	{ "--endorsements", VALUES, VB | COMMAND_LISTS, AT(endorsements) },
+	{ "--endorsers", VALUE, VB | COMMAND_LISTS, AT(endorsers) },
+	{ "--stream", VALUE, VB | COMMAND_LISTS, AT(stream) },
+	{ "--no-state", FLAG, VB, AT(no_state) },
 	{ "--version", FLAG, ~0u, AT(version) },
 	{ "--help", FLAG, ~0u, AT(help) }
 };
 
 #undef V
+#undef VB
 
 /* The option of a word such as --name or --name=value, or NULL. */
 static const struct option *
@@ -73,6 +77,10 @@ find(const char *word, const char **value)
 			continue;
 		if (word[n] == '\0')
 			return &table[i];
+		if (n == 2 && table[i].kind == VALUE) {
+			*value = word + n;
+			return &table[i];
+		}
 		if (word[n] == '=' && n > 2) {
 			*value = word + n + 1;
 			return &table[i];
