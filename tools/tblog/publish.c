@@ -209,12 +209,14 @@ publish(const struct options *o, struct facts *facts, struct failure *f)
 	struct tbv_policy *policy = NULL;
 	struct publishing p;
 	int64_t seconds;
+	struct bar bar;
 	size_t i;
 	int rc;
 
 	if (engine == NULL || check_options(o, &seconds, f) != TBV_OK)
 		return f->error;
 	rc = proof_policy_load(o->log_policy, &policy, f);
+	bar_count(&bar, o->operand.count - 1);
 	for (i = 1; i < o->operand.count && rc == TBV_OK; i++) {
 		memset(&p, 0, sizeof(p));
 		p.o = o;
@@ -226,7 +228,9 @@ publish(const struct options *o, struct facts *facts, struct failure *f)
 			rc = publish_file(&p, engine, facts, f);
 		}
 		http_close(&p.http);
+		(void)bar_show(&bar, i);
 	}
+	bar_end(&bar);
 	tbv_policy_free(policy);
 	return rc;
 }
