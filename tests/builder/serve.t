@@ -10,6 +10,7 @@ serve=$build/tbbuild-serve
 for name in curl openssl sqlite3; do
 	command -v "$name" >/dev/null || skip_all "no $name"
 done
+ln -s "$tbbuild" "$work/tbbuild"
 port=$((20000 + $$ % 20000))
 at=http://127.0.0.1:$port
 state=$work/state output=$work/output
@@ -82,7 +83,7 @@ END
 start()
 {
 	settings
-	"$serve" --settings "$work/serve.json" --tbbuild "$tbbuild" \
+	"$serve" --settings "$work/serve.json" --tbbuild "$work/tbbuild" \
 		>>"$work/log.out" 2>>"$work/log.serve" &
 	server=$!
 	for _ in $(seq 200); do
@@ -576,6 +577,29 @@ post github -H 'X-GitHub-Event: push' -H "X-GitHub-Delivery: n-$number" \
 	-H "X-Hub-Signature-256: sha256=$(sign "$work/body")"
 answered 'the same delivery, later, is taken' 202 queued
 settled
+kill -TERM "$server"
+wait "$server"
+
+# What cannot be built is given up, and does not stand in the way.
+sql "INSERT INTO job (hook, ref, hash, state, attempts, received) VALUES
+	('github', 'refs/heads/main', '$head', 'waiting', 5, 0),
+	('gone', 'refs/heads/main', '$head', 'waiting', 0, 0)"
+start
+settled
+report 'what was tried five times is given up, and what has no hook' \
+	test "$(sql "SELECT group_concat(token, ',') FROM (SELECT token FROM
+	job ORDER BY id DESC LIMIT 2)")" = hook,attempts
+mv "$work/tbbuild" "$work/away"
+git -C "$bare" branch mi main
+push refs/heads/mi "$head"
+deliver push
+answered 'while tbbuild is away, deliveries are taken' 202 queued
+sleep 1
+report 'and wait' test "$(counts waiting)" = 1
+mv "$work/away" "$work/tbbuild"
+settled
+report 'until it is back' test "$(sql "SELECT state, attempts FROM job
+	WHERE ref = 'refs/heads/mi'")" = 'built|1'
 report 'idle connections were closed' test "$(wc -l <"$work/idle")" -ge 16
 kill -TERM "$server"
 wait "$server"

@@ -135,6 +135,7 @@ struct server {
 	const char *tbbuild;
 	int lock;
 	int64_t stopping;		/* since when; 0: it is not */
+	int64_t pause;			/* no build begins before */
 };
 
 void metrics_refused(struct metrics *, const char *token);

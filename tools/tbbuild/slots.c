@@ -19,6 +19,7 @@
 #define ATTEMPTS 5			/* of a build that ends with us */
 #define LOGS 100			/* of builds that failed, the newest */
 #define MAX_LINE 2048
+#define PAUSE 10000			/* milliseconds, where none can begin */
 
 static const char *const environment[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -125,7 +126,8 @@ begin(struct server *s, struct slot *slot, const struct job *job,
 	if (start(s, slot, hook, job, &g) != 0) {
 		notice("hook %s: job %lld: not started: %s", job->hook,
 		    (long long)job->id, g.text);
-		return queue_return(s->queue, job->id, 1, f);
+		s->pause = clock_ms() + PAUSE;
+		return queue_return(s->queue, job->id, 0, f);
 	}
 	slot->job = job->id;
 	slot->started = clock_ms();
@@ -142,8 +144,9 @@ slots_fill(struct server *s, struct failure *f)
 	size_t i;
 	int rc;
 
+	/* what is wrong with us, such as a full disk, is no build's fault */
 	for (i = 0; i < s->settings.slots; i++) {
-		if (s->settings.slot[i].pid != 0)
+		if (s->settings.slot[i].pid != 0 || clock_ms() < s->pause)
 			continue;
 		if ((rc = queue_take(s->queue, &job, f)) <= 0)
 			return rc;
