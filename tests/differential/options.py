@@ -6,6 +6,7 @@ import os
 import re
 
 import chain
+import image as images
 import policy as policies
 import trust
 from plain import duration, hexadecimal, rfc3339
@@ -15,7 +16,7 @@ from refusal import need
 FLAGS = {"--no-policy", "--any-source", "--insecure-debug", "--require-log",
          "--no-state"}
 ONCE = {"--policy", "--claim", "--tree", "--name", "--list", "--time",
-        "--clock", "--max-age", "--proof", "--log-policy", "--endorsers",
+        "--clock", "--eif", "--max-age", "--proof", "--log-policy", "--endorsers",
         "--stream"}
 REPEATED = {"--pcrs", "--pcr", "--root", "--commit", "--repository", "--ref",
             "--endorsements"}
@@ -60,7 +61,8 @@ class Options:
         named = [name for name in ("--commit", "--repository", "--ref",
                                    "--tree") if self.all(name)]
         need(not ("--any-source" in self.flags and named), "usage")
-        self.own_image = bool(self.all("--pcr") or self.all("--pcrs"))
+        self.own_image = any(self.all(name)
+                             for name in ("--pcr", "--pcrs", "--eif"))
         debug_alone = ("--insecure-debug" in self.flags and
                        self.one("--policy") is None)
         if not self.own_image and not debug_alone:
@@ -122,6 +124,10 @@ class Options:
         for path in self.all("--pcrs"):
             found = policies.Measurements(read_file(path, 1 << 20))
             for index, value in found.pcrs.items():
+                image.set(index, value)
+        if self.one("--eif"):
+            found = images.pcrs(read_file(self.one("--eif"), 1 << 24))
+            for index, value in found.items():
                 image.set(index, value)
         for word in self.all("--pcr"):
             index, _, digits = word.partition("=")

@@ -16,7 +16,7 @@ static const struct family *const families[] = {
 	&family_document, &family_certificate, &family_chain,
 	&family_binding, &family_measurement, &family_claim,
 	&family_artifact, &family_source, &family_time, &family_policy,
-	&family_log, &family_endorsement, &family_revocation
+	&family_log, &family_endorsement, &family_revocation, &family_image
 };
 
 size_t
@@ -194,6 +194,7 @@ make_shared(void)
 	dir_make("cases");
 	dir_make("policies");
 	dir_make("artifact");
+	dir_make("images");
 	pki_make();
 	artifact_write(&b);
 	file_write_changed(ARTIFACT, &b);
@@ -201,6 +202,11 @@ make_shared(void)
 		memset(&b, 0, sizeof(b));
 		policy_text(i, &b);
 		file_write_changed(policy_file(i), &b);
+	}
+	for (i = 0; i < image_count(); i++) {
+		memset(&b, 0, sizeof(b));
+		image_write(i, &b);
+		file_write_changed(image_file(i), &b);
 	}
 	for (i = 0; i < trust_count(); i++) {
 		memset(&b, 0, sizeof(b));

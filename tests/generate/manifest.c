@@ -243,6 +243,17 @@ part_named(const struct vector *v, const char *name)
 	return 0;
 }
 
+static int
+image_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < image_count(); i++)
+		if (strcmp(image_file(i), format("images/%s", name)) == 0)
+			return 1;
+	return 0;
+}
+
 /* v is the case whose directory it is, or NULL. */
 static int
 named(const char *dir, const struct vector *v, const char *name)
@@ -251,6 +262,8 @@ named(const char *dir, const struct vector *v, const char *name)
 		return part_named(v, name);
 	if (strcmp(dir, "cases") == 0)
 		return vector_named(name) != NULL;
+	if (strcmp(dir, "images") == 0)
+		return image_named(name);
 	if (strcmp(dir, "pki") == 0)
 		return pki_named(name);
 	if (strcmp(dir, "artifact") == 0)
@@ -322,6 +335,11 @@ manifest_check(void)
 		policy_text(i, &want);
 		check_file(policy_file(i), &want);
 	}
+	for (i = 0; i < image_count(); i++) {
+		memset(&want, 0, sizeof(want));
+		image_write(i, &want);
+		check_file(image_file(i), &want);
+	}
 	memset(&want, 0, sizeof(want));
 	artifact_write(&want);
 	check_file(ARTIFACT, &want);
@@ -333,6 +351,7 @@ manifest_check(void)
 	}
 	check_strays("artifact", NULL);
 	check_strays("cases", NULL);
+	check_strays("images", NULL);
 	check_strays("pki", NULL);
 	check_strays("policies", NULL);
 	for (i = 0; i < vector_count(); i++)
