@@ -143,7 +143,7 @@ only()
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c' 'z(lib|conf)'
-openssl='lib/(curve|digest|signature)\.c|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
+openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|document|hypervisor|main|measure|pki)\.[ch]'
 only "$openssl" 'openssl/'
 only 'tools/tbbuild/(hypervisor|listen|local|nitro|nsm|process)\.c' \
