@@ -7,7 +7,7 @@
 . "${top_srcdir:?}/tests/builder/support.sh"
 need_git
 # shellcheck source=tests/builder/frame.sh
-. "$top_srcdir/tests/builder/frame.sh"
+. "${top_srcdir:?}/tests/builder/frame.sh"
 
 nsm=$work/no-nsm options=()
 # enclave HEX [hold]: sends that, and waits for the enclave's end.

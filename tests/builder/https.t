@@ -7,7 +7,7 @@
 . "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 # shellcheck source=tests/builder/server.sh
-. "$top_srcdir/tests/builder/server.sh"
+. "${top_srcdir:?}/tests/builder/server.sh"
 runtime=${runtimes[0]}
 tbbuild=$trusting
 

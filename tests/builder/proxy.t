@@ -7,9 +7,9 @@
 . "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 # shellcheck source=tests/builder/server.sh
-. "$top_srcdir/tests/builder/server.sh"
+. "${top_srcdir:?}/tests/builder/server.sh"
 # shellcheck source=tests/builder/frame.sh
-. "$top_srcdir/tests/builder/frame.sh"
+. "${top_srcdir:?}/tests/builder/frame.sh"
 runtime=${runtimes[0]}
 tbbuild=$trusting
 

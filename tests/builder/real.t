@@ -10,7 +10,7 @@
 . "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 # shellcheck source=tests/builder/real.sh
-. "$top_srcdir/tests/builder/real.sh"
+. "${top_srcdir:?}/tests/builder/real.sh"
 sources=$("$debian" --cached source cjson 2>"$work/log.source") ||
 	skip_all 'no sources of cjson here: ./bootstrap gates fetches them'
 for package in gcc libc6-dev make; do
@@ -18,7 +18,7 @@ for package in gcc libc6-dev make; do
 		installed ] || skip_all "no package $package"
 done
 # shellcheck source=tests/builder/server.sh
-. "$top_srcdir/tests/builder/server.sh"
+. "${top_srcdir:?}/tests/builder/server.sh"
 tbbuild=$trusting
 
 rootfs=$work/images/installed.tar
