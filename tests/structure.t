@@ -141,12 +141,12 @@ only()
 }
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
-only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c' '(cjson/)?cJSON'
+only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/rekor2\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|document|hypervisor|main|measure|pki|secret|serve)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(http|hypervisor|listen|local|nitro|nsm|process)\.c' \
+only 'tools/tbbuild/(containerd|http|hypervisor|listen|local|nitro|nsm|process)\.c' \
 	'(sys/socket|linux/vm_sockets)'
 only 'tools/tblog/http\.c' '(curl|netdb)/?'
 only 'tools/tbbuild/http\.c' '(netinet|arpa/inet|microhttpd)'

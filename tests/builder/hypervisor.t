@@ -118,6 +118,21 @@ report 'PCR16 is extended: SHA384(old || data)' test "${got: -96}" = "$want"
 answers 'PCR16 is locked' LockPCR "$lock$index10"
 answers 'and cannot be extended' ReadOnlyIndex "${extend}5830$zero"
 answers 'nor locked twice' ReadOnlyIndex "$lock$index10"
+# range HEX: LockPCRs of those below it.
+range()
+{
+	printf 'a168%sa165%s%s' "$(hex LockPCRs)" "$(hex range)" "$1"
+}
+answers 'LockPCRs past the last' InvalidArgument "$(range 1821)"
+answers 'LockPCRs without a range' InvalidArgument \
+	"a168$(hex LockPCRs)a0"
+answers 'PCR18, below a range' ExtendPCR \
+	"a169$(hex ExtendPCR)a265$(hex index)12${data}4100"
+answers 'a range is locked' LockPCRs "$(range 13)"
+answers 'up to its end' ReadOnlyIndex \
+	"a169$(hex ExtendPCR)a265$(hex index)12${data}4100"
+answers 'and no further' ExtendPCR \
+	"a169$(hex ExtendPCR)a265$(hex index)13${data}4100"
 
 attest()
 {

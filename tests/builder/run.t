@@ -75,6 +75,15 @@ report 'the ref is the full one' verifies out.txt --ref refs/tags/v1
 run_build --ref refs/tags/v1
 built 'a full ref'
 
+# A root that outlives the run.
+"$tbbuild" hypervisor init --state "$work/state" 2>>"$work/log"
+run_build --ref main --hypervisor-state "$work/state"
+built 'a root of our own'
+report 'is the one that is written' cmp "$work/state/root.pem" \
+	"$work/out/simulated-root.pem"
+run_build --ref main --hypervisor-state "$work/absent"
+fails 'a root that is not there' io 3
+
 # What the requester chooses beside the commit.
 sed 's/build\.sh/other.sh/' "$repo/.tbbuild.json" >"$work/recipe.json"
 sed -i 's/"sh", "other\.sh"/"cp", "sub\/data", "out.txt"/' "$work/recipe.json"

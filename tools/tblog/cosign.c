@@ -11,7 +11,7 @@
 #include "http.h"
 #include "witness.h"
 
-#define ANSWER_MAX ((size_t)64 * 1024)	/* of one witness, with all its keys */
+#define ANSWER_MAX ((size_t)64 * 1024)	/* with all its keys */
 
 static int
 say_request(const struct cosigning *c, uint64_t old, struct text *out,
