@@ -142,9 +142,9 @@ only()
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c' '(cjson/)?cJSON'
-only 'lib/eif_hash\.c' 'z(lib|conf)'
+only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|signature)\.c|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
-openssl=$openssl'|tools/tbbuild/(bytes|document|hypervisor|main|measure|pki)\.[ch]'
+openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|signer)\.[ch]'
 only "$openssl" 'openssl/'
 only 'tools/tbbuild/(hypervisor|listen|local|nitro|nsm|process)\.c' \
 	'(sys/socket|linux/vm_sockets)'

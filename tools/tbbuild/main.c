@@ -16,6 +16,7 @@ static const char usage_text[] =
 "       tbbuild enclave --listen WHERE | --fd N [options]\n"
 "       tbbuild hypervisor init --state DIR\n"
 "       tbbuild hypervisor --state DIR --socket PATH | --fd N [--debug]\n"
+"       tbbuild image --kernel FILE --ramdisk DIR|FILE... [options] -o FILE\n"
 "\n"
 "Exit status: 0 done, 1 refused or failed, 2 usage, 3 no way to do it.\n"
 "See tbbuild(1).\n";
@@ -26,7 +27,8 @@ static const struct {
 } commands[] = {
 	{ "run", command_run },
 	{ "enclave", command_enclave },
-	{ "hypervisor", command_hypervisor }
+	{ "hypervisor", command_hypervisor },
+	{ "image", command_image }
 };
 
 static int

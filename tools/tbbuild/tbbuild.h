@@ -97,6 +97,7 @@ int options_read(int argc, char **argv, const struct option_row *rows,
 int command_run(int argc, char **argv, struct failure *);
 int command_enclave(int argc, char **argv, struct failure *);
 int command_hypervisor(int argc, char **argv, struct failure *);
+int command_image(int argc, char **argv, struct failure *);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
