@@ -146,9 +146,9 @@ only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|signature)\.c|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|signer)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(hypervisor|listen|local|nitro|nsm|process)\.c' \
+only 'tools/tbbuild/(frame|hypervisor|listen|local|nitro|nsm|process|proxy|qemu)\.c' \
 	'(sys/socket|linux/vm_sockets)'
-only 'tools/tblog/http\.c' '(curl|netdb|netinet)/?'
+only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb|netinet)/?'
 
 # Programs are started in one place; the guard of nitro.c is no other program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \

@@ -466,6 +466,7 @@ serve(struct enclave *e, struct failure *f)
 		return -1;
 	if ((rc = run(e, f)) != 0)
 		(void)error_send(&e->channel, f);
+	channel_linger(&e->channel);
 	return rc;
 }
 
