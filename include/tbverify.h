@@ -94,6 +94,11 @@ enum tbv_error {
 	TBV_ERR_LOG_DIRECTORY = 71,	/* [log-directory] damaged, or none */
 	TBV_ERR_LOG_BUSY = 72,		/* [log-busy] another one writes */
 	TBV_ERR_NETWORK = 73,		/* [network] no answer of use */
+	TBV_ERR_WITNESS_REQUEST = 80,	/* [witness-request] not understood */
+	TBV_ERR_WITNESS_LOG_KEY = 81,	/* [witness-log-key] trusts another */
+	TBV_ERR_WITNESS_ORIGIN = 82,	/* [witness-origin] not known to it */
+	TBV_ERR_WITNESS_AHEAD = 83,	/* [witness-ahead] has a larger tree */
+	TBV_ERR_WITNESS_CONFLICT = 84,	/* [witness-conflict] asked at once */
 
 	/* ABSENT */
 	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
@@ -179,6 +184,8 @@ enum tbv_error {
 	TBV_ERR_SUBMITTER_SIGNATURE = 325,	/* [submitter-signature] */
 	TBV_ERR_ENDORSEMENTS_SIGNATURE = 330,	/* [endorsements-signature] */
 	TBV_ERR_EQUIVOCATION = 331,	/* [equivocation] */
+	TBV_ERR_WITNESS_INCONSISTENT = 340,	/* [witness-inconsistent] */
+	TBV_ERR_WITNESS_SIGNATURE = 341,	/* [witness-signature] */
 
 	/* UNTRUSTED */
 	TBV_ERR_UNTRUSTED_ROOT = 400,	/* [untrusted-root] */
@@ -218,6 +225,7 @@ enum tbv_error {
 	TBV_ERR_ENDORSEMENTS_STALE = 458,	/* [endorsements-stale] */
 	TBV_ERR_NOT_ENDORSED = 459,	/* [not-endorsed] */
 	TBV_ERR_ENDORSEMENT_WINDOW = 460,	/* [endorsement-window] */
+	TBV_ERR_WITNESS_UNKNOWN = 465,	/* [witness-unknown] none signed */
 
 	/* MISMATCH */
 	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
@@ -687,6 +695,14 @@ int tbv_verify_lists(const struct tbv_policy *, int64_t now, size_t image,
     struct tbv_result **result);
 
 /*
+ * Checks signatures ahead of the verdict, so that it has fewer left: while
+ * the artifact is still being hashed, say, which this does not look at.  It
+ * tells nothing, and no verdict depends on whether it was called.
+ */
+void tbv_policy_prepare(const struct tbv_policy *,
+    const struct tbv_evidence *);
+
+/*
  * ---------------------------------------------------------------- the log by
  * itself
  *
@@ -723,6 +739,13 @@ struct tbv_log_tree {
 	uint64_t size;
 	uint8_t root[TBV_SHA256_SIZE];
 };
+
+/*
+ * Whether a log of the policy's log policy signed a checkpoint, and its quorum
+ * of witnesses cosigned it.  *tree receives what it says; zeros unless TBV_OK.
+ */
+int tbv_log_checkpoint(const struct tbv_policy *, const void *checkpoint,
+    size_t len, struct tbv_log_tree *tree, struct tbv_result **result);
 
 /*
  * TBV_OK if the later tree starts with the earlier one, by a path of count

@@ -160,6 +160,8 @@ check_window(const struct tbv_window *w, const struct tbv_case *c,
 {
 	char bound[TBV_RFC3339_SIZE], when[TBV_RFC3339_SIZE];
 
+	if (w->has == 0)
+		return TBV_OK;
 	tbv_calendar_format(c->time, when);
 	if ((w->has & TBV_HAS_NOT_BEFORE) && c->time < w->not_before) {
 		tbv_calendar_format(w->not_before, bound);
@@ -287,7 +289,8 @@ check_measured(struct tbv_case *c)
 		return c->image->unmeasured ? TBV_OK :
 		    tbv_fault_set(c->fault, TBV_ERR_CLAIM_NOT_MEASURED,
 		    "pcr16: not listed in the document");
-	if ((rc = tbv_claim_pcr16(&c->claim, want)) != TBV_OK)
+	if ((rc = tbv_claim_pcr16(&c->claim, c->policy->digests,
+	    want)) != TBV_OK)
 		return tbv_fault_set(c->fault, rc, "pcr16: not computed");
 	if (memcmp(want, c->att.pcr[16], sizeof(want)) == 0)
 		return TBV_OK;

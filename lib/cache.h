@@ -1,14 +1,17 @@
 /*
- * Certificate signatures that were found good before.
+ * Signatures that were found good before.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #ifndef TBV_CACHE_H
 #define TBV_CACHE_H
 
-#include "certificate.h"
+#include "text.h"
 
-#define TBV_CACHE_KEY_SIZE 32
+enum tbv_signed {
+	TBV_SIGNED_CERTIFICATE = 0,	/* the whole of its DER */
+	TBV_SIGNED_DOCUMENT = 1		/* its id, then its signature */
+};
 
 struct tbv_cache;
 
@@ -17,13 +20,17 @@ struct tbv_cache *tbv_cache_new(void);
 void tbv_cache_free(struct tbv_cache *);
 
 /*
- * The key under which "issuer's key signed cert" is remembered: a digest of
- * exactly the bytes on which that depends.  0 or -1.
+ * Whether the key at point (97 bytes) is known to have signed exactly these
+ * bytes, their signature among them; and to make it known.  Both may be
+ * called by many threads at once, and with NULL for the cache.
  */
-int tbv_cache_key(const struct tbv_certificate *issuer,
-    const struct tbv_certificate *cert, uint8_t key[TBV_CACHE_KEY_SIZE]);
-/* Both may be called by many threads at once. */
-int tbv_cache_has(struct tbv_cache *, const uint8_t key[TBV_CACHE_KEY_SIZE]);
-void tbv_cache_add(struct tbv_cache *, const uint8_t key[TBV_CACHE_KEY_SIZE]);
+int tbv_cache_has(struct tbv_cache *, enum tbv_signed, const uint8_t *point,
+    struct tbv_bytes what);
+void tbv_cache_add(struct tbv_cache *, enum tbv_signed, const uint8_t *point,
+    struct tbv_bytes what);
+/* The keys that are kept beside them; NULL for NULL. */
+struct tbv_keyring *tbv_cache_keyring(struct tbv_cache *);
+/* Makes the key at point (97 bytes) ready for the next check by it. */
+void tbv_cache_ready(struct tbv_cache *, const uint8_t *point);
 
 #endif

@@ -15,25 +15,21 @@
 #include "chain.h"
 #include "signature.h"
 
-#define NAME_SIZE 24
-
-/* "cabundle[i]", or "certificate" for the leaf. */
 static const char *
-name(const struct tbv_chain *chain, size_t i, char out[NAME_SIZE])
+name(const struct tbv_chain *chain, size_t i)
 {
-	if (i + 1 == chain->count)
-		(void)snprintf(out, NAME_SIZE, "certificate");
-	else
-		(void)snprintf(out, NAME_SIZE, "cabundle[%u]",
-		    (unsigned int)i);
-	return out;
+	static const char *const cabundle[TBV_MAX_CABUNDLE] = {
+		"cabundle[0]", "cabundle[1]", "cabundle[2]", "cabundle[3]",
+		"cabundle[4]", "cabundle[5]", "cabundle[6]", "cabundle[7]"
+	};
+
+	return i + 1 == chain->count ? "certificate" : cabundle[i];
 }
 
 int
 tbv_chain_parse(const struct tbv_attestation *att, struct tbv_chain *chain,
     struct tbv_fault *fault)
 {
-	char label[NAME_SIZE];
 	size_t i;
 	int rc;
 
@@ -42,7 +38,7 @@ tbv_chain_parse(const struct tbv_attestation *att, struct tbv_chain *chain,
 	for (i = 0; i < chain->count; i++) {
 		rc = tbv_certificate_parse(i < att->cabundle_count ?
 		    att->cabundle[i] : att->certificate,
-		    name(chain, i, label), &chain->cert[i], fault);
+		    name(chain, i), &chain->cert[i], fault);
 		if (rc != TBV_OK)
 			return rc;
 	}
@@ -61,9 +57,8 @@ check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
 {
 	const struct tbv_certificate *cert = &chain->cert[i];
 	unsigned int below = (unsigned int)(chain->count - 2 - i);
-	char label[NAME_SIZE];
+	const char *label = name(chain, i);
 
-	(void)name(chain, i, label);
 	if (!cert->has_basic || !cert->is_ca)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_CA,
 		    "%s: basicConstraints does not say CA", label);
@@ -101,21 +96,20 @@ check_time(const struct tbv_chain *chain, size_t i, int64_t seconds,
     struct tbv_fault *fault)
 {
 	const struct tbv_certificate *cert = &chain->cert[i];
-	char bound[TBV_RFC3339_SIZE], label[NAME_SIZE], when[TBV_RFC3339_SIZE];
+	char bound[TBV_RFC3339_SIZE], when[TBV_RFC3339_SIZE];
+	const char *label = name(chain, i);
 
-	(void)name(chain, i, label);
+	if (seconds >= cert->not_before && seconds <= cert->not_after)
+		return TBV_OK;
 	tbv_calendar_format(seconds, when);
 	if (seconds < cert->not_before) {
 		tbv_calendar_format(cert->not_before, bound);
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_NOT_YET_VALID,
 		    "%s: valid from %s, judged at %s", label, bound, when);
 	}
-	if (seconds > cert->not_after) {
-		tbv_calendar_format(cert->not_after, bound);
-		return tbv_fault_set(fault, TBV_ERR_CHAIN_EXPIRED,
-		    "%s: valid until %s, judged at %s", label, bound, when);
-	}
-	return TBV_OK;
+	tbv_calendar_format(cert->not_after, bound);
+	return tbv_fault_set(fault, TBV_ERR_CHAIN_EXPIRED,
+	    "%s: valid until %s, judged at %s", label, bound, when);
 }
 
 static int
@@ -124,32 +118,25 @@ check_signature(const struct tbv_chain *chain, size_t i,
 {
 	const struct tbv_certificate *cert = &chain->cert[i];
 	const struct tbv_certificate *issuer = &chain->cert[i - 1];
-	uint8_t key[TBV_CACHE_KEY_SIZE];
-	char label[NAME_SIZE];
 
-	if (cache != NULL && tbv_cache_key(issuer, cert, key) != 0)
-		cache = NULL;
-	if (cache != NULL && tbv_cache_has(cache, key))
-		return TBV_OK;
-	switch (tbv_signature_check_der(issuer->point, &cert->tbs, 1,
-	    cert->signature)) {
+	switch (tbv_signature_check_der(tbv_cache_keyring(cache), issuer->point,
+	    &cert->tbs, 1, cert->signature)) {
 	case TBV_SIGNATURE_GOOD:
-		if (cache != NULL)
-			tbv_cache_add(cache, key);
+		tbv_cache_add(cache, TBV_SIGNED_CERTIFICATE, issuer->point,
+		    cert->der);
 		return TBV_OK;
 	case TBV_SIGNATURE_BAD:
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_SIGNATURE,
-		    "%s: its signature does not verify",
-		    name(chain, i, label));
+		    "%s: its signature does not verify", name(chain, i));
 	case TBV_SIGNATURE_BAD_KEY:
 		return tbv_fault_set(fault, TBV_ERR_CERTIFICATE_KEY,
 		    "%s: public key: not a point of the curve",
-		    name(chain, i - 1, label));
+		    name(chain, i - 1));
 	case TBV_SIGNATURE_NO_VERDICT:
 		break;
 	}
 	return tbv_fault_set(fault, TBV_ERR_CRYPTO, "%s: not checked",
-	    name(chain, i, label));
+	    name(chain, i));
 }
 
 /* All that costs nothing comes before the first signature. */
@@ -157,7 +144,6 @@ static int
 check_rules(const struct tbv_chain *chain, int64_t seconds,
     struct tbv_fault *fault)
 {
-	char label[NAME_SIZE];
 	size_t i;
 	int rc;
 
@@ -166,7 +152,7 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 		    chain->cert[i - 1].subject))
 			return tbv_fault_set(fault, TBV_ERR_CHAIN_ISSUER,
 			    "%s: its issuer is not the subject before it",
-			    name(chain, i, label));
+			    name(chain, i));
 	for (i = 0; i + 1 < chain->count; i++)
 		if ((rc = check_ca(chain, i, fault)) != TBV_OK)
 			return rc;
@@ -178,17 +164,38 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 	return TBV_OK;
 }
 
+/*
+ * What was found good before is not checked again.  The keys for the rest are
+ * made ready together, the leaf's as well, which the document will need.
+ */
+static int
+check_signatures(const struct tbv_chain *chain, struct tbv_cache *cache,
+    struct tbv_fault *fault)
+{
+	int known[TBV_MAX_CHAIN] = { 0 }, rc;
+	size_t i;
+
+	for (i = 1; i < chain->count; i++) {
+		known[i] = tbv_cache_has(cache, TBV_SIGNED_CERTIFICATE,
+		    chain->cert[i - 1].point, chain->cert[i].der);
+		if (!known[i])
+			tbv_cache_ready(cache, chain->cert[i - 1].point);
+	}
+	tbv_cache_ready(cache, tbv_chain_leaf(chain)->point);
+	for (i = 1; i < chain->count; i++)
+		if (!known[i] &&
+		    (rc = check_signature(chain, i, cache, fault)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
 int
 tbv_chain_check(const struct tbv_chain *chain, int64_t seconds,
     struct tbv_cache *cache, struct tbv_fault *fault)
 {
-	size_t i;
 	int rc;
 
 	if ((rc = check_rules(chain, seconds, fault)) != TBV_OK)
 		return rc;
-	for (i = 1; i < chain->count; i++)
-		if ((rc = check_signature(chain, i, cache, fault)) != TBV_OK)
-			return rc;
-	return TBV_OK;
+	return check_signatures(chain, cache, fault);
 }

@@ -418,16 +418,17 @@ tbv_claim_parse(struct tbv_bytes user_data, struct tbv_claim *claim,
 }
 
 int
-tbv_claim_pcr16(const struct tbv_claim *claim, uint8_t out[TBV_PCR_SIZE])
+tbv_claim_pcr16(const struct tbv_claim *claim, const struct tbv_digests *by,
+    uint8_t out[TBV_PCR_SIZE])
 {
 	uint8_t digest[TBV_PCR_SIZE];
 	struct tbv_bytes data;
 	int rc;
 
-	if ((rc = tbv_digest_sha384(claim->source, claim->source_count,
+	if ((rc = tbv_digests_sha384(by, claim->source, claim->source_count,
 	    digest)) != TBV_OK)
 		return rc;
 	data.data = digest;
 	data.len = sizeof(digest);
-	return tbv_digest_extend(data, out);
+	return tbv_digests_extend(by, data, out);
 }

@@ -19,6 +19,8 @@ struct tbv_claim_artifact {
 	const uint8_t *sha256;
 };
 
+struct tbv_digests;
+
 struct tbv_claim {
 	enum tbv_claim_form form;
 	struct tbv_bytes commit;	/* 20 or 32 bytes */
@@ -44,6 +46,7 @@ struct tbv_claim {
 int tbv_claim_parse(struct tbv_bytes user_data, struct tbv_claim *claim,
     struct tbv_fault *);
 /* What PCR16 holds when the enclave measured this claim's source part. */
-int tbv_claim_pcr16(const struct tbv_claim *, uint8_t out[TBV_PCR_SIZE]);
+int tbv_claim_pcr16(const struct tbv_claim *, const struct tbv_digests *,
+    uint8_t out[TBV_PCR_SIZE]);
 
 #endif

@@ -16,6 +16,8 @@
 #include "digest.h"
 
 #define BUFFER ((size_t)256 * 1024)
+/* Some processors copy to other addresses at half the speed. */
+#define ALIGNED ((size_t)4096)
 
 struct tbv_digest {
 	EVP_MD_CTX *ctx;
@@ -23,18 +25,43 @@ struct tbv_digest {
 	int ended;
 };
 
+struct tbv_digests {
+	EVP_MD *sha256, *sha384;	/* NULL: not to be had in time */
+};
+
+struct tbv_digests *
+tbv_digests_new(void)
+{
+	struct tbv_digests *d;
+
+	if ((d = calloc(1, sizeof(*d))) == NULL)
+		return NULL;
+	ERR_set_mark();
+	d->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	d->sha384 = EVP_MD_fetch(NULL, "SHA384", NULL);
+	ERR_pop_to_mark();
+	return d;
+}
+
+void
+tbv_digests_free(struct tbv_digests *d)
+{
+	if (d == NULL)
+		return;
+	EVP_MD_free(d->sha256);
+	EVP_MD_free(d->sha384);
+	free(d);
+}
+
 static int
-digest(const char *name, const struct tbv_bytes *parts, size_t count,
+digest(const EVP_MD *md, const struct tbv_bytes *parts, size_t count,
     uint8_t *out)
 {
-	EVP_MD_CTX *ctx = NULL;
-	EVP_MD *md = NULL;
+	EVP_MD_CTX *ctx;
 	int rc = TBV_ERR_CRYPTO;
 	size_t i;
 
-	ERR_set_mark();
-	if ((md = EVP_MD_fetch(NULL, name, NULL)) == NULL ||
-	    (ctx = EVP_MD_CTX_new()) == NULL ||
+	if ((ctx = EVP_MD_CTX_new()) == NULL ||
 	    EVP_DigestInit_ex(ctx, md, NULL) != 1)
 		goto out;
 	for (i = 0; i < count; i++)
@@ -44,34 +71,46 @@ digest(const char *name, const struct tbv_bytes *parts, size_t count,
 		rc = TBV_OK;
 out:
 	EVP_MD_CTX_free(ctx);
-	EVP_MD_free(md);
+	return rc;
+}
+
+/* By the algorithm that is kept, or by one of that name. */
+static int
+digest_by(const EVP_MD *kept, const char *name, const struct tbv_bytes *parts,
+    size_t count, uint8_t *out)
+{
+	EVP_MD *mine = NULL;
+	int rc = TBV_ERR_CRYPTO;
+
+	ERR_set_mark();
+	if (kept == NULL)
+		kept = mine = EVP_MD_fetch(NULL, name, NULL);
+	if (kept != NULL)
+		rc = digest(kept, parts, count, out);
+	EVP_MD_free(mine);
 	ERR_pop_to_mark();
 	return rc;
 }
 
 int
-tbv_digest_sha256(const struct tbv_bytes *parts, size_t count,
-    uint8_t out[TBV_SHA256_SIZE])
+tbv_digests_sha256(const struct tbv_digests *d, const struct tbv_bytes *parts,
+    size_t count, uint8_t out[TBV_SHA256_SIZE])
 {
-	return digest("SHA256", parts, count, out);
+	return digest_by(d != NULL ? d->sha256 : NULL, "SHA256", parts,
+	    count, out);
 }
 
 int
-tbv_digest_sha384(const struct tbv_bytes *parts, size_t count,
+tbv_digests_sha384(const struct tbv_digests *d, const struct tbv_bytes *parts,
+    size_t count, uint8_t out[TBV_PCR_SIZE])
+{
+	return digest_by(d != NULL ? d->sha384 : NULL, "SHA384", parts,
+	    count, out);
+}
+
+int
+tbv_digests_extend(const struct tbv_digests *d, struct tbv_bytes data,
     uint8_t out[TBV_PCR_SIZE])
-{
-	return digest("SHA384", parts, count, out);
-}
-
-int
-tbv_digest_blake2b512(const struct tbv_bytes *parts, size_t count,
-    uint8_t out[TBV_BLAKE2B_SIZE])
-{
-	return digest("BLAKE2B-512", parts, count, out);
-}
-
-int
-tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
 {
 	static const uint8_t zero[TBV_PCR_SIZE];
 	struct tbv_bytes parts[2];
@@ -79,7 +118,34 @@ tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
 	parts[0].data = zero;
 	parts[0].len = sizeof(zero);
 	parts[1] = data;
-	return tbv_digest_sha384(parts, 2, out);
+	return tbv_digests_sha384(d, parts, 2, out);
+}
+
+int
+tbv_digest_sha256(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_SHA256_SIZE])
+{
+	return tbv_digests_sha256(NULL, parts, count, out);
+}
+
+int
+tbv_digest_sha384(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_PCR_SIZE])
+{
+	return tbv_digests_sha384(NULL, parts, count, out);
+}
+
+int
+tbv_digest_blake2b512(const struct tbv_bytes *parts, size_t count,
+    uint8_t out[TBV_BLAKE2B_SIZE])
+{
+	return digest_by(NULL, "BLAKE2B-512", parts, count, out);
+}
+
+int
+tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE])
+{
+	return tbv_digests_extend(NULL, data, out);
 }
 
 struct tbv_sha384 {
@@ -255,7 +321,7 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 {
 	struct tbv_digest *d = NULL;
 	struct stat after, before;
-	uint8_t *buffer = NULL;
+	uint8_t *aligned, *buffer = NULL;
 	int rc = TBV_ERR_IO, saved;
 	off_t start = 0;
 
@@ -270,12 +336,13 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 		errno = EINVAL;
 		return TBV_ERR_IO;
 	}
-	if ((buffer = malloc(BUFFER)) == NULL ||
+	if ((buffer = malloc(BUFFER + ALIGNED)) == NULL ||
 	    (d = tbv_digest_new()) == NULL) {
 		rc = TBV_ERR_MEMORY;
 		goto out;
 	}
-	if ((rc = pump(fd, d, buffer, progress, arg)) != TBV_OK)
+	aligned = buffer + ALIGNED - (uintptr_t)buffer % ALIGNED;
+	if ((rc = pump(fd, d, aligned, progress, arg)) != TBV_OK)
 		goto out;
 	rc = TBV_ERR_IO;
 	if (fstat(fd, &after) != 0)

@@ -26,6 +26,21 @@ int tbv_digest_blake2b512(const struct tbv_bytes *parts, size_t count,
 int tbv_digest_extend(struct tbv_bytes data, uint8_t out[TBV_PCR_SIZE]);
 
 /*
+ * The same by algorithms that libcrypto was asked for once; many threads may
+ * share them.  NULL: no memory, and in place of them: they are asked for.
+ */
+struct tbv_digests;
+
+struct tbv_digests *tbv_digests_new(void);
+void tbv_digests_free(struct tbv_digests *);
+int tbv_digests_sha256(const struct tbv_digests *, const struct tbv_bytes *,
+    size_t count, uint8_t out[TBV_SHA256_SIZE]);
+int tbv_digests_sha384(const struct tbv_digests *, const struct tbv_bytes *,
+    size_t count, uint8_t out[TBV_PCR_SIZE]);
+int tbv_digests_extend(const struct tbv_digests *, struct tbv_bytes data,
+    uint8_t out[TBV_PCR_SIZE]);
+
+/*
  * SHA-384 in pieces, of what may be the start of something longer.  NULL: no
  * memory or no SHA-384; the others return TBV_OK or TBV_ERR_CRYPTO.
  */

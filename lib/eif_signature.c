@@ -257,7 +257,8 @@ verify(const struct tbv_cose *cose, const uint8_t *point,
 	parts[0].data = cose->head;
 	parts[0].len = cose->head_len;
 	parts[1] = cose->payload;
-	switch (tbv_signature_check_rs(point, parts, 2, cose->signature)) {
+	switch (tbv_signature_check_rs(NULL, point, parts, 2,
+	    cose->signature)) {
 	case TBV_SIGNATURE_GOOD:
 		return TBV_OK;
 	case TBV_SIGNATURE_BAD_KEY:

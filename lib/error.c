@@ -137,6 +137,20 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_NETWORK, SYS, "network",
 	    "the server did not give an answer of use; try again, or look "
 	    "whether the address is right" },
+	{ TBV_ERR_WITNESS_REQUEST, SYS, "witness-request",
+	    "the witness could not read what it was sent; look whether the "
+	    "address is that of a witness" },
+	{ TBV_ERR_WITNESS_LOG_KEY, SYS, "witness-log-key",
+	    "the witness trusts another key for this log; give its operator the "
+	    "log's vkey" },
+	{ TBV_ERR_WITNESS_ORIGIN, SYS, "witness-origin",
+	    "the witness does not know this log; ask its operator to add the "
+	    "log's vkey" },
+	{ TBV_ERR_WITNESS_AHEAD, SYS, "witness-ahead",
+	    "the witness has seen more of this log than the directory has; "
+	    "restore the newest copy, and add nothing to this one" },
+	{ TBV_ERR_WITNESS_CONFLICT, SYS, "witness-conflict",
+	    "the witness was asked by others at the same time; try again" },
 	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
 	    "no attestation was given; get the one that belongs to the "
 	    "artifact" },
@@ -319,6 +333,12 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_EQUIVOCATION, FOR, "equivocation",
 	    "an endorser has signed two lists with one serial; keep both "
 	    "and ask the endorser" },
+	{ TBV_ERR_WITNESS_INCONSISTENT, FOR, "witness-inconsistent",
+	    "the witness has seen another tree of this log, which the directory "
+	    "does not continue; keep the directory and find out what was signed" },
+	{ TBV_ERR_WITNESS_SIGNATURE, FOR, "witness-signature",
+	    "a cosignature that the witness sent does not verify; look whether "
+	    "its key is the right one" },
 
 	{ TBV_ERR_UNTRUSTED_ROOT, UNT, "untrusted-root",
 	    "the chain does not start at a root that the policy trusts; a "
@@ -420,6 +440,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_ENDORSEMENT_WINDOW, UNT, "endorsement-window",
 	    "the image is endorsed for another time than that of the "
 	    "document; refuse it" },
+	{ TBV_ERR_WITNESS_UNKNOWN, UNT, "witness-unknown",
+	    "the answer has no cosignature by a witness that was asked for; "
+	    "look whether address and key belong together" },
 
 	{ TBV_ERR_ARTIFACT_MISMATCH, MIS, "artifact-mismatch",
 	    "the artifact is not the one that was built; get it again, and "

@@ -114,6 +114,16 @@ add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 	return add_text_fact(r, TBV_FACT_WITNESSES, names);
 }
 
+static void
+note_leaf(const struct tbv_case *c, struct tbv_result *r)
+{
+	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s",
+	    tbv_leaf_name(c->logged.leaf), (unsigned long long)c->logged.index,
+	    (unsigned long long)c->logged.tree.size,
+	    c->logged.quorum_none ? ", no witness was asked for" : "",
+	    c->logged.is_late ? ", logged after its certificate's end" : "");
+}
+
 static int
 add_log_facts(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -124,11 +134,8 @@ add_log_facts(const struct tbv_case *c, struct tbv_result *r)
 	if (tbv_result_add_fact(r, TBV_FACT_LOG, c->logged.origin.data,
 	    c->logged.origin.len) != 0 || add_witnesses(c, r) != 0)
 		return -1;
-	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s",
-	    tbv_leaf_name(c->logged.leaf), (unsigned long long)c->logged.index,
-	    (unsigned long long)c->logged.tree.size,
-	    c->logged.quorum_none ? ", no witness was asked for" : "",
-	    c->logged.is_late ? ", logged after its certificate's end" : "");
+	if (c->logged.leaf != TBV_LEAF_NONE)
+		note_leaf(c, r);
 	if (!c->logged.has_time)
 		return 0;
 	tbv_calendar_format((int64_t)c->logged.time, when);
@@ -275,18 +282,22 @@ known_fact(const struct tbv_result *r, enum tbv_fact fact)
 int
 tbv_facts_logged(const struct tbv_case *c, struct tbv_result *r)
 {
-	char line[2 * TBV_MAX_DETAIL];
+	char line[2 * TBV_MAX_DETAIL], what[64];
 	const char *log, *when;
 
 	if (add_log_facts(c, r) != 0)
 		goto memory;
 	log = known_fact(r, TBV_FACT_LOG);
 	when = known_fact(r, TBV_FACT_LOG_TIME);
-	(void)snprintf(line, sizeof(line),
-	    "verified: entry %llu of %llu of %s%s%s",
-	    (unsigned long long)c->logged.index,
-	    (unsigned long long)c->logged.tree.size, log,
-	    *when != '\0' ? ", seen by its witnesses by " :
+	if (c->logged.leaf != TBV_LEAF_NONE)
+		(void)snprintf(what, sizeof(what), "entry %llu of %llu",
+		    (unsigned long long)c->logged.index,
+		    (unsigned long long)c->logged.tree.size);
+	else
+		(void)snprintf(what, sizeof(what), "tree of %llu entries",
+		    (unsigned long long)c->logged.tree.size);
+	(void)snprintf(line, sizeof(line), "verified: %s of %s%s%s", what,
+	    log, *when != '\0' ? ", seen by its witnesses by " :
 	    ", no witness was asked for", when);
 	free(r->summary);
 	if ((r->summary = strdup(line)) == NULL)

@@ -103,6 +103,69 @@ tbv_log_verify(const struct tbv_policy *policy, const void *entry,
 	return tbv_result_conclude(r, &fault, rc);
 }
 
+/* 130 KiB of a note's lines: on the heap, as a case is. */
+struct note_work {
+	struct tbv_note note;
+	struct tbv_key key;
+	struct tbv_case c;
+};
+
+static int
+verify_checkpoint(struct note_work *w, struct tbv_bytes text,
+    struct tbv_result *r)
+{
+	struct tbv_case *c = &w->c;
+	const char *why;
+	int rc;
+
+	if (c->policy->log.policy == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
+		    "policy: log: missing");
+	r->failed = TBV_CHECK_LOG;
+	r->check[r->failed] = TBV_FAIL;
+	if ((why = tbv_note_parse(text, TBV_MAX_NOTE, &w->note)) != NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NOTE,
+		    "checkpoint: %s", why);
+	if ((rc = tbv_proof_verify_checkpoint(&w->note,
+	    c->policy->log.policy, &c->logged, c->fault)) != TBV_OK)
+		return rc;
+	r->check[r->failed] = TBV_PASS;
+	r->failed = TBV_CHECK_NONE;
+	return tbv_facts_logged(c, r);
+}
+
+int
+tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
+    size_t len, struct tbv_log_tree *tree, struct tbv_result **result)
+{
+	struct tbv_fault fault;
+	struct tbv_bytes text;
+	struct tbv_result *r;
+	struct note_work *w;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	memset(tree, 0, sizeof(*tree));
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	text.data = checkpoint;
+	text.len = len;
+	if ((w = calloc(1, sizeof(*w))) != NULL) {
+		w->c.policy = policy;
+		w->c.fault = &fault;
+		rc = verify_checkpoint(w, text, r);
+	}
+	if (rc == TBV_OK) {
+		tree->size = w->c.logged.tree.size;
+		memcpy(tree->root, w->c.logged.tree.root.value,
+		    sizeof(tree->root));
+	}
+	free(w);
+	*result = r;
+	return tbv_result_conclude(r, &fault, rc);
+}
+
 static struct tbv_tree
 tree_of(const struct tbv_log_tree *in)
 {
@@ -166,12 +229,6 @@ verify_note(const struct tbv_key *key, const struct tbv_note *note,
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 	return TBV_OK;
 }
-
-/* 130 KiB of a note's lines: on the heap, as a case is. */
-struct note_work {
-	struct tbv_note note;
-	struct tbv_key key;
-};
 
 static int
 open_note(struct note_work *w, struct tbv_bytes vkey, struct tbv_bytes text,

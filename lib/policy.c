@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest.h"
 #include "policy.h"
 #include "root.h"
 
@@ -61,6 +62,7 @@ tbv_policy_clear_images(struct tbv_policy *p)
 void
 tbv_policy_reset(struct tbv_policy *p)
 {
+	struct tbv_digests *digests = p->digests;
 	struct tbv_cache *cache = p->cache;
 	struct tbv_fault fault = p->fault;
 	char *text = p->text;
@@ -72,6 +74,7 @@ tbv_policy_reset(struct tbv_policy *p)
 	tbv_policy_clear_source(p);
 	memset(p, 0, sizeof(*p));
 	p->time = TBV_TIME_DOCUMENT;
+	p->digests = digests;
 	p->cache = cache;
 	p->fault = fault;
 	p->text = text;
@@ -84,7 +87,9 @@ tbv_policy_new(void)
 
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return NULL;
-	if ((p->cache = tbv_cache_new()) == NULL) {
+	if ((p->cache = tbv_cache_new()) == NULL ||
+	    (p->digests = tbv_digests_new()) == NULL) {
+		tbv_cache_free(p->cache);
 		free(p);
 		return NULL;
 	}
@@ -98,6 +103,7 @@ tbv_policy_free(struct tbv_policy *p)
 	if (p == NULL)
 		return;
 	tbv_policy_reset(p);
+	tbv_digests_free(p->digests);
 	tbv_cache_free(p->cache);
 	free(p->text);
 	free(p);

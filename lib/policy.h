@@ -116,6 +116,7 @@ struct tbv_policy {
 	struct tbv_window window;
 	struct tbv_log_rules log;
 	struct tbv_endorsement_rules endorsement;
+	struct tbv_digests *digests;
 	struct tbv_cache *cache;	/* the one part that changes */
 	struct tbv_fault fault;		/* of the last setter */
 	char *text;			/* that policy_edit.c last wrote */

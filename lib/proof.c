@@ -19,6 +19,8 @@ const char *
 tbv_leaf_name(enum tbv_leaf_kind kind)
 {
 	switch (kind) {
+	case TBV_LEAF_NONE:
+		break;
 	case TBV_LEAF_RAW:
 		return "raw";
 	case TBV_LEAF_REKOR2:
@@ -347,6 +349,25 @@ out:
 	return rc;
 }
 
+/* A log of the policy has signed it: what it says counts from here on. */
+static int
+open_checkpoint(const struct tbv_note *note,
+    const struct tbv_log_policy *policy, struct tbv_checkpoint *cp,
+    struct tbv_logged *logged, struct tbv_fault *fault)
+{
+	const char *why;
+	int rc;
+
+	if ((why = tbv_checkpoint_parse(note->text, cp)) != NULL)
+		return tbv_fault_set(fault, TBV_ERR_CHECKPOINT,
+		    "checkpoint: %s", why);
+	if ((rc = check_log(note, policy, cp, fault)) != TBV_OK)
+		return rc;
+	logged->origin = cp->origin;
+	logged->tree = cp->tree;
+	return TBV_OK;
+}
+
 int
 tbv_proof_verify(const struct tbv_proof *proof,
     const struct tbv_log_policy *policy,
@@ -355,7 +376,6 @@ tbv_proof_verify(const struct tbv_proof *proof,
 {
 	struct tbv_checkpoint cp;
 	struct verifying v;
-	const char *why;
 	int rc;
 
 	memset(logged, 0, sizeof(*logged));
@@ -364,17 +384,28 @@ tbv_proof_verify(const struct tbv_proof *proof,
 	v.subject = subject;
 	v.logged = logged;
 	v.fault = fault;
-	if ((why = tbv_checkpoint_parse(proof->note.text, &cp)) != NULL)
-		return tbv_fault_set(fault, TBV_ERR_CHECKPOINT,
-		    "checkpoint: %s", why);
-	if ((rc = check_log(&proof->note, policy, &cp, fault)) != TBV_OK)
+	if ((rc = open_checkpoint(&proof->note, policy, &cp, logged,
+	    fault)) != TBV_OK)
 		return rc;
-	logged->origin = cp.origin;
-	logged->tree = cp.tree;
 	logged->index = proof->index;
 	if ((rc = check_inclusion(&v)) != TBV_OK)
 		return rc;
 	return check_witnesses(&proof->note, policy, &cp, logged, fault);
+}
+
+int
+tbv_proof_verify_checkpoint(const struct tbv_note *note,
+    const struct tbv_log_policy *policy, struct tbv_logged *logged,
+    struct tbv_fault *fault)
+{
+	struct tbv_checkpoint cp;
+	int rc;
+
+	memset(logged, 0, sizeof(*logged));
+	if ((rc = open_checkpoint(note, policy, &cp, logged, fault)) !=
+	    TBV_OK)
+		return rc;
+	return check_witnesses(note, policy, &cp, logged, fault);
 }
 
 /* A clock may be a little wrong on either side. */

@@ -17,6 +17,7 @@ struct tbv_proof {
 };
 
 enum tbv_leaf_kind {
+	TBV_LEAF_NONE = 0,		/* a checkpoint by itself */
 	TBV_LEAF_RAW = 1,
 	TBV_LEAF_REKOR2 = 2,
 	TBV_LEAF_SIGSUM = 3
@@ -48,6 +49,9 @@ int tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *,
  */
 int tbv_proof_verify(const struct tbv_proof *, const struct tbv_log_policy *,
     const struct tbv_log_subject *, struct tbv_logged *, struct tbv_fault *);
+/* The same of a checkpoint by itself: *logged then has no leaf and no index. */
+int tbv_proof_verify_checkpoint(const struct tbv_note *,
+    const struct tbv_log_policy *, struct tbv_logged *, struct tbv_fault *);
 /*
  * The time rule: the document existed by the time of the quorum, which must
  * not be before the document's own (milliseconds) nor, for while-valid,

@@ -17,6 +17,7 @@
 #include "certificate.h"
 #include "curve.h"
 #include "der.h"
+#include "keyring.h"
 #include "signature.h"
 
 #define HALF (TBV_SIGNATURE_RS_SIZE / 2)
@@ -132,6 +133,60 @@ load_key(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 	return rc;
 }
 
+/*
+ * The same on a copy of the curve, which costs a third: most of what it takes
+ * to make a key from data is to make its curve.
+ */
+static enum tbv_signature
+copy_key(EVP_PKEY *p384, const uint8_t *point, EVP_PKEY **key)
+{
+	if ((*key = EVP_PKEY_dup(p384)) == NULL)
+		return TBV_SIGNATURE_NO_VERDICT;
+	if (EVP_PKEY_set1_encoded_public_key(*key, point,
+	    TBV_POINT_SIZE) == 1)
+		return TBV_SIGNATURE_GOOD;
+	EVP_PKEY_free(*key);
+	*key = NULL;
+	return blame(P384, point);
+}
+
+/* What awaits the bytes that a key signed. */
+static enum tbv_signature
+new_context(struct tbv_keyring *ring, const struct curve *curve,
+    const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
+{
+	EVP_PKEY *key = NULL, *p384 = tbv_keyring_curve(ring);
+	enum tbv_signature rc;
+
+	rc = p384 != NULL ? copy_key(p384, point, &key) :
+	    load_key(curve, point, &key);
+	if (rc != TBV_SIGNATURE_GOOD)
+		return rc;
+	if ((*ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestVerifyInit_ex(*ctx, NULL, digest, NULL, NULL, key,
+	    NULL) != 1) {
+		EVP_MD_CTX_free(*ctx);
+		*ctx = NULL;
+		rc = TBV_SIGNATURE_NO_VERDICT;
+	}
+	EVP_PKEY_free(key);
+	return rc;
+}
+
+void
+tbv_signature_ready(struct tbv_keyring *ring, const uint8_t *point)
+{
+	EVP_MD_CTX *ctx = NULL;
+
+	if (ring == NULL || tbv_keyring_has(ring, point))
+		return;
+	ERR_set_mark();
+	if (new_context(ring, P384, "SHA384", point, &ctx) ==
+	    TBV_SIGNATURE_GOOD)
+		tbv_keyring_add(ring, point, ctx);
+	ERR_pop_to_mark();
+}
+
 /* What a check is about: a digest's name, the bytes and ECDSA-Sig-Value. */
 struct asked {
 	const char *digest;
@@ -155,45 +210,53 @@ well_formed(struct tbv_bytes signature)
 	    tbv_der_is_integer(s) && s.data[0] < 0x80;
 }
 
+/* Before a check, so that the last error is not one of the caller's. */
+static void
+divide_errors(void)
+{
+	ERR_new();
+	ERR_set_error(ERR_LIB_USER, 1, NULL);
+}
+
 /*
- * Of what is well formed, 0 says that it does not verify, and less that
- * libcrypto could not tell.  It would answer 0 also where it cannot copy the
- * context, which it does to let a caller go on; this one does not.
+ * What libcrypto answered.  0 says that a signature does not verify, less that
+ * it could not tell; but OpenSSL 3.5 says 0 also where it had no memory, which
+ * is then the last error.
+ */
+static enum tbv_signature
+answer(int rc)
+{
+	if (rc == 1)
+		return TBV_SIGNATURE_GOOD;
+	if (rc == 0 && ERR_GET_REASON(ERR_peek_last_error()) !=
+	    ERR_R_MALLOC_FAILURE)
+		return TBV_SIGNATURE_BAD;
+	return TBV_SIGNATURE_NO_VERDICT;
+}
+
+/*
+ * The context is not copied, which libcrypto does to let a caller go on: it
+ * would answer 0 also where it cannot.
  */
 static enum tbv_signature
 finish(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 {
 	EVP_MD_CTX_set_flags(ctx, EVP_MD_CTX_FLAG_FINALISE);
-	switch (EVP_DigestVerifyFinal(ctx, signature.data, signature.len)) {
-	case 1:
-		return TBV_SIGNATURE_GOOD;
-	case 0:
-		return TBV_SIGNATURE_BAD;
-	default:
-		return TBV_SIGNATURE_NO_VERDICT;
-	}
+	divide_errors();
+	return answer(EVP_DigestVerifyFinal(ctx, signature.data,
+	    signature.len));
 }
 
 static enum tbv_signature
-check(EVP_PKEY *key, const struct asked *asked)
+check(EVP_MD_CTX *ctx, const struct asked *asked)
 {
-	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
-	EVP_MD_CTX *ctx;
 	size_t i;
 
-	if ((ctx = EVP_MD_CTX_new()) == NULL)
-		goto out;
-	if (EVP_DigestVerifyInit_ex(ctx, NULL, asked->digest, NULL, NULL, key,
-	    NULL) != 1)
-		goto out;
 	for (i = 0; i < asked->count; i++)
 		if (EVP_DigestVerifyUpdate(ctx, asked->parts[i].data,
 		    asked->parts[i].len) != 1)
-			goto out;
-	rc = finish(ctx, asked->signature);
-out:
-	EVP_MD_CTX_free(ctx);
-	return rc;
+			return TBV_SIGNATURE_NO_VERDICT;
+	return finish(ctx, asked->signature);
 }
 
 /* Whether libcrypto could not tell because there is nothing to compare. */
@@ -213,35 +276,48 @@ ends_nowhere(const struct curve *curve, const uint8_t *point,
 	    asked->count, r);
 }
 
+/* A ring holds keys for ES384 alone. */
+static enum tbv_signature
+start(struct tbv_keyring *ring, const struct curve *curve,
+    const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
+{
+	tbv_signature_ready(ring, point);
+	if (ring != NULL && (*ctx = tbv_keyring_get(ring, point)) != NULL)
+		return TBV_SIGNATURE_GOOD;
+	/* for the reason, or because it has given way to others already */
+	return new_context(ring, curve, digest, point, ctx);
+}
+
 /* A signature by the key at a point, well formed or not. */
 static enum tbv_signature
-check_point(const struct curve *curve, const uint8_t *point,
-    const struct asked *asked)
+check_point(struct tbv_keyring *ring, const struct curve *curve,
+    const uint8_t *point, const struct asked *asked)
 {
 	enum tbv_signature rc;
-	EVP_PKEY *key = NULL;
+	EVP_MD_CTX *ctx = NULL;
 
 	if (!well_formed(asked->signature))
 		return TBV_SIGNATURE_BAD;
 	/* a refusal must not leave its mark in the caller's error queue */
 	ERR_set_mark();
-	if ((rc = load_key(curve, point, &key)) == TBV_SIGNATURE_GOOD)
-		rc = check(key, asked);
-	if (rc == TBV_SIGNATURE_NO_VERDICT && key != NULL &&
+	rc = start(ring, curve, asked->digest, point, &ctx);
+	if (rc == TBV_SIGNATURE_GOOD)
+		rc = check(ctx, asked);
+	if (rc == TBV_SIGNATURE_NO_VERDICT && ctx != NULL &&
 	    ends_nowhere(curve, point, asked))
 		rc = TBV_SIGNATURE_BAD;
-	EVP_PKEY_free(key);
+	EVP_MD_CTX_free(ctx);
 	ERR_pop_to_mark();
 	return rc;
 }
 
 enum tbv_signature
-tbv_signature_check_der(const uint8_t *point, const struct tbv_bytes *parts,
-    size_t count, struct tbv_bytes signature)
+tbv_signature_check_der(struct tbv_keyring *ring, const uint8_t *point,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
 	struct asked asked = { "SHA384", parts, count, signature };
 
-	return check_point(P384, point, &asked);
+	return check_point(ring, P384, point, &asked);
 }
 
 static const struct curve *
@@ -274,7 +350,7 @@ tbv_signature_check_spki(struct tbv_bytes spki,
 
 	if ((curve = find_curve(spki)) == NULL)
 		return TBV_SIGNATURE_BAD_KEY;
-	return check_point(curve, spki.data + curve->head_len - 1, &asked);
+	return check_point(NULL, curve, spki.data + curve->head_len - 1, &asked);
 }
 
 /* The parts as one, which the caller frees; NULL when there is no memory. */
@@ -315,38 +391,76 @@ check_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
 	    EVP_DigestVerifyInit_ex(ctx, NULL, NULL, NULL, NULL, key,
 	    NULL) != 1)
 		goto out;
-	switch (EVP_DigestVerify(ctx, signature.data, signature.len, message,
-	    len)) {
-	case 1:
-		rc = TBV_SIGNATURE_GOOD;
-		break;
-	case 0:
-		rc = TBV_SIGNATURE_BAD;
-		break;
-	default:
-		break;
-	}
+	divide_errors();
+	rc = answer(EVP_DigestVerify(ctx, signature.data, signature.len,
+	    message, len));
 out:
 	EVP_MD_CTX_free(ctx);
 	free(message);
 	return rc;
 }
 
-enum tbv_signature
-tbv_signature_check_ed25519(const uint8_t *key,
-    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
+static enum tbv_signature
+check_ed25519(const uint8_t *key, const struct tbv_bytes *parts,
+    size_t count, struct tbv_bytes signature)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
 	EVP_PKEY *pkey;
 
-	if (signature.len != TBV_ED25519_SIZE)
-		return TBV_SIGNATURE_BAD;
-	ERR_set_mark();
 	pkey = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, key,
 	    TBV_ED25519_KEY_SIZE);
 	if (pkey != NULL)
 		rc = check_once(pkey, parts, count, signature);
 	EVP_PKEY_free(pkey);
+	return rc;
+}
+
+/* Whether a signature that is good is found to be: RFC 8032 7.1, test 1. */
+static int
+can_ed25519(void)
+{
+	static const uint8_t key[TBV_ED25519_KEY_SIZE] = {
+		0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b,
+		0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1, 0x72, 0xf3,
+		0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07,
+		0x51, 0x1a
+	};
+	static const uint8_t good[TBV_ED25519_SIZE] = {
+		0xe5, 0x56, 0x43, 0x00, 0xc3, 0x60, 0xac, 0x72, 0x90, 0x86,
+		0xe2, 0xcc, 0x80, 0x6e, 0x82, 0x8a, 0x84, 0x87, 0x7f, 0x1e,
+		0xb8, 0xe5, 0xd9, 0x74, 0xd8, 0x73, 0xe0, 0x65, 0x22, 0x49,
+		0x01, 0x55, 0x5f, 0xb8, 0x82, 0x15, 0x90, 0xa3, 0x3b, 0xac,
+		0xc6, 0x1e, 0x39, 0x70, 0x1c, 0xf9, 0xb4, 0x6b, 0xd2, 0x5b,
+		0xf5, 0xf0, 0x59, 0x5b, 0xbe, 0x24, 0x65, 0x51, 0x41, 0x43,
+		0x8e, 0x7a, 0x10, 0x0b
+	};
+	struct tbv_bytes nothing = { NULL, 0 }, signature;
+
+	signature.data = good;
+	signature.len = sizeof(good);
+	return check_ed25519(key, &nothing, 1, signature) ==
+	    TBV_SIGNATURE_GOOD;
+}
+
+/*
+ * libcrypto says of a false signature what it says when it has no memory, and
+ * no error tells them apart: so false is what it finds false twice, while it
+ * finds a good one good.
+ */
+enum tbv_signature
+tbv_signature_check_ed25519(const uint8_t *key,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
+{
+	enum tbv_signature rc;
+
+	if (signature.len != TBV_ED25519_SIZE)
+		return TBV_SIGNATURE_BAD;
+	ERR_set_mark();
+	rc = check_ed25519(key, parts, count, signature);
+	if (rc == TBV_SIGNATURE_BAD)
+		rc = check_ed25519(key, parts, count, signature);
+	if (rc == TBV_SIGNATURE_BAD && !can_ed25519())
+		rc = TBV_SIGNATURE_NO_VERDICT;
 	ERR_pop_to_mark();
 	return rc;
 }
@@ -417,8 +531,8 @@ tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
 }
 
 enum tbv_signature
-tbv_signature_check_rs(const uint8_t *point, const struct tbv_bytes *parts,
-    size_t count, struct tbv_bytes signature)
+tbv_signature_check_rs(struct tbv_keyring *ring, const uint8_t *point,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
 	uint8_t der[TBV_SIGNATURE_DER_MAX];
 	struct tbv_bytes converted;
@@ -427,5 +541,5 @@ tbv_signature_check_rs(const uint8_t *point, const struct tbv_bytes *parts,
 		return TBV_SIGNATURE_BAD;
 	converted.len = tbv_signature_to_der(signature.data, der);
 	converted.data = der;
-	return tbv_signature_check_der(point, parts, count, converted);
+	return tbv_signature_check_der(ring, point, parts, count, converted);
 }

@@ -24,15 +24,26 @@ enum tbv_signature {
 	TBV_SIGNATURE_NO_VERDICT = 0xdead	/* libcrypto or memory */
 };
 
+struct tbv_keyring;
+
 /*
  * Whether the signature (DER of ECDSA-Sig-Value, RFC 3279 2.2.3) over the
- * parts, one after the other, is by the key at point (97 bytes).
+ * parts, one after the other, is by the key at point (97 bytes).  The keyring
+ * makes it quicker and may be NULL; the answer does not depend on it.
  */
-enum tbv_signature tbv_signature_check_der(const uint8_t *point,
-    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+enum tbv_signature tbv_signature_check_der(struct tbv_keyring *,
+    const uint8_t *point, const struct tbv_bytes *parts, size_t count,
+    struct tbv_bytes signature);
 /* The same for r || s (RFC 9053 2.1); any length but 96 is bad. */
-enum tbv_signature tbv_signature_check_rs(const uint8_t *point,
-    const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+enum tbv_signature tbv_signature_check_rs(struct tbv_keyring *,
+    const uint8_t *point, const struct tbv_bytes *parts, size_t count,
+    struct tbv_bytes signature);
+/*
+ * Makes the key at point (97 bytes) ready ahead of its use.  Several in a row
+ * cost little more than one between checks, which empty the processor's
+ * caches of the code that makes keys.
+ */
+void tbv_signature_ready(struct tbv_keyring *, const uint8_t *point);
 /* r || s as DER, with the shortest integers; returns the length. */
 size_t tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
     uint8_t der[TBV_SIGNATURE_DER_MAX]);

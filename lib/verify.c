@@ -36,7 +36,8 @@ check_cose(struct tbv_case *c)
 	parts[0].data = c->cose.head;
 	parts[0].len = c->cose.head_len;
 	parts[1] = c->cose.payload;
-	if ((rc = tbv_digest_sha256(parts, 2, c->document_id)) != TBV_OK)
+	if ((rc = tbv_digests_sha256(c->policy->digests, parts, 2,
+	    c->document_id)) != TBV_OK)
 		return tbv_fault_set(c->fault, rc, "document: not hashed");
 	return TBV_OK;
 }
@@ -69,15 +70,23 @@ check_chain(struct tbv_case *c)
 static int
 check_signature(struct tbv_case *c)
 {
-	const struct tbv_certificate *leaf = tbv_chain_leaf(&c->chain);
-	struct tbv_bytes parts[2];
+	uint8_t bytes[TBV_SHA256_SIZE + TBV_COSE_SIGNATURE_SIZE];
+	const uint8_t *point = tbv_chain_leaf(&c->chain)->point;
+	struct tbv_cache *cache = c->policy->cache;
+	struct tbv_bytes known = { bytes, sizeof(bytes) }, parts[2];
 
+	memcpy(bytes, c->document_id, TBV_SHA256_SIZE);
+	memcpy(bytes + TBV_SHA256_SIZE, c->cose.signature.data,
+	    TBV_COSE_SIGNATURE_SIZE);
+	if (tbv_cache_has(cache, TBV_SIGNED_DOCUMENT, point, known))
+		return TBV_OK;
 	parts[0].data = c->cose.head;
 	parts[0].len = c->cose.head_len;
 	parts[1] = c->cose.payload;
-	switch (tbv_signature_check_rs(leaf->point, parts, 2,
-	    c->cose.signature)) {
+	switch (tbv_signature_check_rs(tbv_cache_keyring(cache), point,
+	    parts, 2, c->cose.signature)) {
 	case TBV_SIGNATURE_GOOD:
+		tbv_cache_add(cache, TBV_SIGNED_DOCUMENT, point, known);
 		return TBV_OK;
 	case TBV_SIGNATURE_BAD:
 		return tbv_fault_set(c->fault, TBV_ERR_SIGNATURE,
@@ -102,8 +111,8 @@ check_pcr4(struct tbv_case *c)
 
 	if (c->att.pcr[4] == NULL)
 		return TBV_OK;
-	if ((rc = tbv_digest_extend(tbv_attestation_instance(&c->att),
-	    want)) != TBV_OK)
+	if ((rc = tbv_digests_extend(c->policy->digests,
+	    tbv_attestation_instance(&c->att), want)) != TBV_OK)
 		return tbv_fault_set(c->fault, rc, "pcr4: not computed");
 	if (memcmp(want, c->att.pcr[4], sizeof(want)) == 0)
 		return TBV_OK;
@@ -124,8 +133,8 @@ check_binding(struct tbv_case *c)
 
 	if ((rc = check_pcr4(c)) != TBV_OK)
 		return rc;
-	tbv_calendar_format(c->time, when);
 	if (c->time < leaf->not_before || c->time > leaf->not_after) {
+		tbv_calendar_format(c->time, when);
 		tbv_calendar_format(leaf->not_before, from);
 		tbv_calendar_format(leaf->not_after, until);
 		return tbv_fault_set(c->fault, TBV_ERR_TIME_OUTSIDE_LEAF,
@@ -133,6 +142,7 @@ check_binding(struct tbv_case *c)
 		    "document is of %s", from, until, when);
 	}
 	if (c->time > c->evidence->now + TBV_CLOCK_SKEW) {
+		tbv_calendar_format(c->time, when);
 		tbv_calendar_format(c->evidence->now, until);
 		return tbv_fault_set(c->fault, TBV_ERR_TIME_IN_FUTURE,
 		    "timestamp: the present is %s, the document is of %s",
@@ -327,4 +337,29 @@ tbv_verify_lists(const struct tbv_policy *policy, int64_t now, size_t image,
 	free(c);
 	*result = r;
 	return tbv_result_conclude(r, &fault, rc);
+}
+
+void
+tbv_policy_prepare(const struct tbv_policy *policy,
+    const struct tbv_evidence *evidence)
+{
+	static int (*const ahead[])(struct tbv_case *) = {
+		check_form, check_cose, check_document, check_chain,
+		check_signature
+	};
+	struct tbv_fault ignored;
+	struct tbv_case *c;
+	size_t i = 0;
+
+	if (evidence->attestation.data == NULL || !evidence->has_now ||
+	    (c = calloc(1, sizeof(*c))) == NULL)
+		return;
+	tbv_fault_clear(&ignored);
+	c->policy = policy;
+	c->evidence = evidence;
+	c->fault = &ignored;
+	while (i < sizeof(ahead) / sizeof(ahead[0]) &&
+	    ahead[i](c) == TBV_OK)
+		i++;
+	free(c);
 }

@@ -248,6 +248,38 @@ chmod 700 "$STATE_DIRECTORY"
 cmp -s kept "$state" || bad 'changed'
 result 'no lists, no state'
 
+# A batch: many verdicts under the same lists.
+list seven 7 alice
+printf '%s %s\n' "${files[@]:1}" "${files[@]:1}" >pairs
+run batch "${also[@]}" --endorsements seven pairs
+[ "$got.${#out[@]}" = 0.2 ] || bad "status and lines: $got.${#out[@]}"
+keeps 7 'a batch keeps the serial'
+run batch "${also[@]}" --endorsements six pairs
+[ "$got.${#out[@]}.${#err[@]}" = 1.0.2 ] || bad "$got ${out[*]} ${err[*]}"
+[[ ${err[*]} = *'[rollback]'*'[rollback]' ]] || bad "${err[*]}"
+keeps 7 'a batch under an older one is refused, line by line'
+chmod 770 "$STATE_DIRECTORY"
+run batch "${also[@]}" --endorsements seven pairs
+[ "$got.${#out[@]}.${#err[@]}" = 3.0.1 ] || bad "$got ${out[*]} ${err[*]}"
+[[ ${err[*]} = *'[state]' ]] || bad "${err[*]}"
+result 'a batch without a state: no verdict, no facts'
+chmod 700 "$STATE_DIRECTORY"
+mkfifo waiting
+timeout 60 "$tbverify" batch "${also[@]}" --endorsements seven waiting \
+	>answers 2>&1 &
+exec 5>waiting
+cat pairs >&5
+for ((i = 0; i < 200; i++)); do
+	[ ! -s answers ] || break
+	sleep 0.1
+done
+timeout 20 "$tbverify" "${also[@]}" --endorsements seven "${files[@]}" \
+	>"$work/out" 2>&1 || bad "status $?"
+exec 5>&-
+wait $! || bad 'the batch'
+result 'a batch that waits for its list keeps nobody waiting'
+cp kept "$state"
+
 # damaged NAME: the state as it is gives no verdict, and is not repaired.
 damaged()
 {
@@ -317,8 +349,10 @@ places()
 nobody=()
 places verified "$work/one" STATE_DIRECTORY="$work/one:$work/two"
 mkdir "$work/n"
-[ "$(id -u)" != 0 ] ||
+if [ "$(id -u)" = 0 ]; then
 	nobody=("${another[@]}")
+	for_another
+fi
 if [ "$(id -u)" = 0 ] && {
 	! chown 65534:65534 "$work/n" ||
 		! "${nobody[@]}" sh -c "cat $PWD/six && '$tbverify' --version"

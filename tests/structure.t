@@ -143,10 +143,10 @@ only()
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
-openssl='lib/(curve|digest|signature)\.c|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
+openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|signer)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(frame|hypervisor|listen|local|nitro|nsm|process|proxy|qemu)\.c' \
+only 'tools/tbbuild/(containerd|frame|hypervisor|listen|local|nitro|nsm|process|proxy|qemu)\.c' \
 	'(sys/socket|linux/vm_sockets)'
 only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb|netinet)/?'
 

@@ -75,14 +75,14 @@ struct subject {
 	uint8_t *changed;		/* room for one byte more */
 };
 
-enum tbv_signature __real_tbv_signature_check_der(const uint8_t *,
-    const struct tbv_bytes *, size_t, struct tbv_bytes);
-enum tbv_signature __real_tbv_signature_check_rs(const uint8_t *,
-    const struct tbv_bytes *, size_t, struct tbv_bytes);
-enum tbv_signature __wrap_tbv_signature_check_der(const uint8_t *,
-    const struct tbv_bytes *, size_t, struct tbv_bytes);
-enum tbv_signature __wrap_tbv_signature_check_rs(const uint8_t *,
-    const struct tbv_bytes *, size_t, struct tbv_bytes);
+enum tbv_signature __real_tbv_signature_check_der(struct tbv_keyring *,
+    const uint8_t *, const struct tbv_bytes *, size_t, struct tbv_bytes);
+enum tbv_signature __real_tbv_signature_check_rs(struct tbv_keyring *,
+    const uint8_t *, const struct tbv_bytes *, size_t, struct tbv_bytes);
+enum tbv_signature __wrap_tbv_signature_check_der(struct tbv_keyring *,
+    const uint8_t *, const struct tbv_bytes *, size_t, struct tbv_bytes);
+enum tbv_signature __wrap_tbv_signature_check_rs(struct tbv_keyring *,
+    const uint8_t *, const struct tbv_bytes *, size_t, struct tbv_bytes);
 
 /*
  * The place of an answer, which may not have been given yet; NULL if the
@@ -132,27 +132,27 @@ keep(struct answer *a, enum tbv_signature signature)
 }
 
 enum tbv_signature
-__wrap_tbv_signature_check_der(const uint8_t *point,
+__wrap_tbv_signature_check_der(struct tbv_keyring *ring, const uint8_t *point,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
 	struct answer *a = find_answer(point, parts, count, signature);
 
 	if (a != NULL && a->given)
 		return a->signature;
-	return keep(a, __real_tbv_signature_check_der(point, parts, count,
-	    signature));
+	return keep(a, __real_tbv_signature_check_der(ring, point, parts,
+	    count, signature));
 }
 
 enum tbv_signature
-__wrap_tbv_signature_check_rs(const uint8_t *point,
+__wrap_tbv_signature_check_rs(struct tbv_keyring *ring, const uint8_t *point,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
 	struct answer *a = find_answer(point, parts, count, signature);
 
 	if (a != NULL && a->given)
 		return a->signature;
-	return keep(a, __real_tbv_signature_check_rs(point, parts, count,
-	    signature));
+	return keep(a, __real_tbv_signature_check_rs(ring, point, parts,
+	    count, signature));
 }
 
 /* A copy of the COSE_Sign1 within a form, without its tag, or nothing. */

@@ -1,5 +1,6 @@
 /*
- * The cache: found is what was added, byte for byte, and the oldest goes.
+ * The cache: found is what was added, byte for byte, and what was longest
+ * unused goes.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,35 +9,46 @@
 #include <string.h>
 
 #include "cache.h"
+#include "certificate.h"
 #include "support.h"
 
-#define ENTRIES 256		/* as many as the cache holds */
+#define CERTIFICATES 256	/* as many as the cache holds */
+#define DOCUMENTS 16
 #define ROUNDS 20000
+#define SIZE 600
 
-/* A key of our own making: i in its first bytes. */
+/* Who signed, and what: i in its last bytes, as a signature would be. */
+struct pair {
+	uint8_t point[TBV_POINT_SIZE];
+	uint8_t bytes[SIZE];
+	struct tbv_bytes what;
+};
+
 static void
-make(unsigned int i, uint8_t key[TBV_CACHE_KEY_SIZE])
+make(unsigned int i, struct pair *p)
 {
-	memset(key, 0, TBV_CACHE_KEY_SIZE);
-	memcpy(key, &i, sizeof(i));
+	memset(p, 0, sizeof(*p));
+	memcpy(p->bytes + SIZE - sizeof(i), &i, sizeof(i));
+	p->what.data = p->bytes;
+	p->what.len = SIZE;
 }
 
 static int
-has(struct tbv_cache *c, unsigned int i)
+has(struct tbv_cache *c, enum tbv_signed kind, unsigned int i)
 {
-	uint8_t key[TBV_CACHE_KEY_SIZE];
+	struct pair p;
 
-	make(i, key);
-	return tbv_cache_has(c, key);
+	make(i, &p);
+	return tbv_cache_has(c, kind, p.point, p.what);
 }
 
 static void
-add(struct tbv_cache *c, unsigned int i)
+add(struct tbv_cache *c, enum tbv_signed kind, unsigned int i)
 {
-	uint8_t key[TBV_CACHE_KEY_SIZE];
+	struct pair p;
 
-	make(i, key);
-	tbv_cache_add(c, key);
+	make(i, &p);
+	tbv_cache_add(c, kind, p.point, p.what);
 }
 
 START_TEST(empty)
@@ -44,151 +56,100 @@ START_TEST(empty)
 	struct tbv_cache *c = tbv_cache_new();
 
 	ck_assert_ptr_nonnull(c);
-	/* the key of all zeros is not there by itself */
-	ck_assert_int_eq(has(c, 0), 0);
+	/* what is all zeros is not there by itself */
+	ck_assert_int_eq(has(c, TBV_SIGNED_CERTIFICATE, 0), 0);
+	ck_assert_int_eq(has(c, TBV_SIGNED_DOCUMENT, 0), 0);
+	ck_assert_ptr_nonnull(tbv_cache_keyring(c));
 	tbv_cache_free(c);
 	tbv_cache_free(NULL);
 }
 END_TEST
 
-START_TEST(each_byte_counts)
+START_TEST(none)
+{
+	add(NULL, TBV_SIGNED_CERTIFICATE, 1);
+	ck_assert_int_eq(has(NULL, TBV_SIGNED_CERTIFICATE, 1), 0);
+	ck_assert_ptr_null(tbv_cache_keyring(NULL));
+}
+END_TEST
+
+static int
+has_pair(struct tbv_cache *c, const struct pair *p)
+{
+	return tbv_cache_has(c, TBV_SIGNED_CERTIFICATE, p->point, p->what);
+}
+
+/* Any bit of what was signed, its signature's too, and of the key. */
+START_TEST(exact_bytes)
 {
 	struct tbv_cache *c = tbv_cache_new();
-	uint8_t key[TBV_CACHE_KEY_SIZE];
-	int bit, i;
+	struct pair p;
+	size_t i;
 
 	ck_assert_ptr_nonnull(c);
-	make(0x12345678, key);
-	tbv_cache_add(c, key);
-	ck_assert_int_eq(tbv_cache_has(c, key), 1);
-	for (i = 0; i < TBV_CACHE_KEY_SIZE; i++)
-		for (bit = 0; bit < 8; bit++) {
-			key[i] ^= (uint8_t)(1 << bit);
-			ck_assert_int_eq(tbv_cache_has(c, key), 0);
-			key[i] ^= (uint8_t)(1 << bit);
-		}
-	ck_assert_int_eq(tbv_cache_has(c, key), 1);
+	make(0x12345678, &p);
+	tbv_cache_add(c, TBV_SIGNED_CERTIFICATE, p.point, p.what);
+	ck_assert_int_eq(has_pair(c, &p), 1);
+	for (i = 0; i < 8 * (size_t)SIZE; i++) {
+		p.bytes[i / 8] ^= (uint8_t)(1 << i % 8);
+		ck_assert_msg(!has_pair(c, &p), "bit %zu", i);
+		p.bytes[i / 8] ^= (uint8_t)(1 << i % 8);
+	}
+	for (i = 0; i < 8 * (size_t)TBV_POINT_SIZE; i++) {
+		p.point[i / 8] ^= (uint8_t)(1 << i % 8);
+		ck_assert_msg(!has_pair(c, &p), "bit %zu of the key", i);
+		p.point[i / 8] ^= (uint8_t)(1 << i % 8);
+	}
+	p.what.len--;
+	ck_assert_int_eq(has_pair(c, &p), 0);
+	p.what.data++;
+	ck_assert_int_eq(has_pair(c, &p), 0);
 	tbv_cache_free(c);
 }
 END_TEST
 
-START_TEST(ring)
+/* A document is no certificate, whatever its bytes. */
+START_TEST(kinds)
+{
+	struct tbv_cache *c = tbv_cache_new();
+
+	ck_assert_ptr_nonnull(c);
+	add(c, TBV_SIGNED_DOCUMENT, 1);
+	add(c, TBV_SIGNED_CERTIFICATE, 2);
+	ck_assert_int_eq(has(c, TBV_SIGNED_DOCUMENT, 1), 1);
+	ck_assert_int_eq(has(c, TBV_SIGNED_CERTIFICATE, 1), 0);
+	ck_assert_int_eq(has(c, TBV_SIGNED_DOCUMENT, 2), 0);
+	ck_assert_int_eq(has(c, TBV_SIGNED_CERTIFICATE, 2), 1);
+	tbv_cache_free(c);
+}
+END_TEST
+
+/* The first is asked for all the time, and stays; the second is not. */
+static void
+fill(enum tbv_signed kind, unsigned int room)
 {
 	struct tbv_cache *c = tbv_cache_new();
 	unsigned int i;
 
 	ck_assert_ptr_nonnull(c);
-	for (i = 1; i <= ENTRIES; i++)
-		add(c, i);
-	for (i = 1; i <= ENTRIES; i++)
-		ck_assert_int_eq(has(c, i), 1);
-	add(c, 1001);
-	ck_assert_int_eq(has(c, 1), 0);
-	ck_assert_int_eq(has(c, 2), 1);
-	ck_assert_int_eq(has(c, 1001), 1);
-	for (i = 1002; i <= 1000 + ENTRIES; i++) {
-		add(c, i);
-		ck_assert_int_eq(has(c, i - 1000), 0);
-		ck_assert_int_eq(has(c, i), 1);
+	for (i = 1; i <= room; i++)
+		add(c, kind, i);
+	for (i = 2; i <= room; i++)
+		ck_assert_int_eq(has(c, kind, i), 1);
+	ck_assert_int_eq(has(c, kind, 1), 1);
+	for (i = 1001; i < 1000 + room; i++) {
+		add(c, kind, i);
+		ck_assert_int_eq(has(c, kind, i), 1);
+		ck_assert_int_eq(has(c, kind, i - 999), 0);
+		ck_assert_int_eq(has(c, kind, 1), 1);
 	}
-	ck_assert_int_eq(has(c, 1001), 1);
 	tbv_cache_free(c);
 }
-END_TEST
 
-/* Two certificates, parsed, whose bytes are ours to change. */
-struct pair {
-	struct tbv_bytes issuer_der, der;
-	struct tbv_certificate issuer, cert;
-	uint8_t point[TBV_POINT_SIZE];
-	uint8_t key[TBV_CACHE_KEY_SIZE];
-};
-
-static void
-set_up(struct pair *p)
+START_TEST(bounded)
 {
-	struct tbv_fault fault;
-
-	tbv_fault_clear(&fault);
-	p->issuer_der = load_pem("pki/root.pem");
-	p->der = load_pem("pki/regional.pem");
-	ck_assert_int_eq(tbv_certificate_parse(p->issuer_der, "issuer",
-	    &p->issuer, &fault), TBV_OK);
-	ck_assert_int_eq(tbv_certificate_parse(p->der, "cert", &p->cert,
-	    &fault), TBV_OK);
-	memcpy(p->point, p->issuer.point, sizeof(p->point));
-	p->issuer.point = p->point;
-	ck_assert_int_eq(tbv_cache_key(&p->issuer, &p->cert, p->key), 0);
-}
-
-static void
-tear_down(struct pair *p)
-{
-	discard(p->issuer_der);
-	discard(p->der);
-}
-
-static int
-same_key(const struct pair *p)
-{
-	uint8_t key[TBV_CACHE_KEY_SIZE];
-
-	ck_assert_int_eq(tbv_cache_key(&p->issuer, &p->cert, key), 0);
-	return memcmp(key, p->key, sizeof(key)) == 0;
-}
-
-/* Any byte of the certificate, its signature's too, and of the key. */
-START_TEST(exact_bytes)
-{
-	struct pair p;
-	uint8_t *der;
-	size_t i;
-
-	set_up(&p);
-	ck_assert_int_eq(same_key(&p), 1);
-	der = (uint8_t *)(uintptr_t)p.der.data;
-	for (i = 0; i < p.der.len; i++) {
-		der[i] ^= 1;
-		ck_assert_msg(!same_key(&p), "byte %zu of the DER", i);
-		der[i] ^= 1;
-	}
-	for (i = 0; i < sizeof(p.point); i++) {
-		p.point[i] ^= 0x80;
-		ck_assert_msg(!same_key(&p), "byte %zu of the key", i);
-		p.point[i] ^= 0x80;
-	}
-	p.cert.der.len--;
-	ck_assert_int_eq(same_key(&p), 0);
-	p.cert.der.len++;
-	ck_assert_int_eq(same_key(&p), 1);
-	tear_down(&p);
-}
-END_TEST
-
-/* The issuer's name and dates are no part: another rule looks at those. */
-START_TEST(only_the_key)
-{
-	struct pair p;
-
-	set_up(&p);
-	p.issuer.der.len--;
-	p.issuer.not_after = 0;
-	p.issuer.is_ca = 0;
-	ck_assert_int_eq(same_key(&p), 1);
-	tear_down(&p);
-}
-END_TEST
-
-/* Who issued whom is not who was issued by whom. */
-START_TEST(other_direction)
-{
-	uint8_t key[TBV_CACHE_KEY_SIZE];
-	struct pair p;
-
-	set_up(&p);
-	ck_assert_int_eq(tbv_cache_key(&p.cert, &p.issuer, key), 0);
-	ck_assert_int_ne(memcmp(key, p.key, sizeof(key)), 0);
-	tear_down(&p);
+	fill(TBV_SIGNED_CERTIFICATE, CERTIFICATES);
+	fill(TBV_SIGNED_DOCUMENT, DOCUMENTS);
 }
 END_TEST
 
@@ -207,9 +168,11 @@ work(void *arg)
 	unsigned int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		add(t->cache, t->first + i % 64);
-		t->found += has(t->cache, t->first + i % 64);
-		t->wrong += has(t->cache, 0xdead0000u + i);
+		add(t->cache, TBV_SIGNED_CERTIFICATE, t->first + i % 64);
+		t->found += has(t->cache, TBV_SIGNED_CERTIFICATE,
+		    t->first + i % 64);
+		t->wrong += has(t->cache, TBV_SIGNED_CERTIFICATE,
+		    0xdead0000u + i);
 	}
 	return NULL;
 }
@@ -244,11 +207,10 @@ main(void)
 	TCase *tcase = tcase_create("cache");
 
 	tcase_add_test(tcase, empty);
-	tcase_add_test(tcase, each_byte_counts);
-	tcase_add_test(tcase, ring);
+	tcase_add_test(tcase, none);
 	tcase_add_test(tcase, exact_bytes);
-	tcase_add_test(tcase, only_the_key);
-	tcase_add_test(tcase, other_direction);
+	tcase_add_test(tcase, kinds);
+	tcase_add_test(tcase, bounded);
 	tcase_add_test(tcase, threads);
 	suite_add_tcase(suite, tcase);
 	return run(suite);

@@ -142,10 +142,82 @@ START_TEST(what_is_not_in_it)
 }
 END_TEST
 
+/* A checkpoint by itself, cosigned so often by the witness. */
+static int
+judge_checkpoint(const char *quorum, const struct signer *by, int cosigned,
+    struct tbv_log_tree *tree, struct tbv_result **r)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	struct writer note = { 0 }, text = { 0 };
+	int rc;
+
+	ck_assert_ptr_nonnull(policy);
+	say(&text, "log %s\nwitness w %s\nquorum %s\n", log_key.vkey,
+	    witness_key.vkey, quorum);
+	ck_assert_int_eq(tbv_policy_set_log_policy_mem(policy, text.data,
+	    text.len), TBV_OK);
+	say_checkpoint(&note, by, LEAVES);
+	for (; cosigned > 0; cosigned--)
+		note_sign(&note, &witness_key, 1800000000);
+	rc = tbv_log_checkpoint(policy, note.data, note.len, tree, r);
+	ck_assert_int_eq(tbv_result_error(*r), rc);
+	tbv_result_free(*r);
+	/* no byte of the text may be another */
+	note.data[15] ^= 1;
+	ck_assert_int_ne(tbv_log_checkpoint(policy, note.data, note.len,
+	    tree, r), TBV_OK);
+	ck_assert_uint_eq(tree->size, 0);
+	tbv_result_free(*r);
+	note.data[15] ^= 1;
+	ck_assert_int_eq(tbv_log_checkpoint(policy, note.data, note.len,
+	    tree, r), rc);
+	drop_writer(&note);
+	drop_writer(&text);
+	tbv_policy_free(policy);
+	return rc;
+}
+
+START_TEST(checkpoints)
+{
+	struct tbv_result *r = NULL;
+	struct tbv_log_tree tree;
+	struct tbv_hash root;
+
+	tree_hash(leaves, LEAVES, &root);
+	ck_assert_int_eq(judge_checkpoint("none", &log_key, 0, &tree, &r),
+	    TBV_OK);
+	ck_assert_uint_eq(tree.size, LEAVES);
+	ck_assert_mem_eq(tree.root, root.value, sizeof(tree.root));
+	ck_assert_str_eq(tbv_result_summary(r), "verified: tree of 11 "
+	    "entries of log.example, no witness was asked for");
+	ck_assert_int_eq(tbv_result_check(r, TBV_CHECK_LOG), TBV_PASS);
+	tbv_result_free(r);
+	ck_assert_int_eq(judge_checkpoint("w", &log_key, 1, &tree, &r),
+	    TBV_OK);
+	ck_assert_str_eq(tbv_result_fact(r, TBV_FACT_WITNESSES), "w");
+	ck_assert_str_eq(tbv_result_fact(r, TBV_FACT_LOG_TIME),
+	    "2027-01-15T08:00:00Z");
+	tbv_result_free(r);
+	ck_assert_int_eq(judge_checkpoint("w", &log_key, 0, &tree, &r),
+	    TBV_ERR_LOG_QUORUM);
+	ck_assert_uint_eq(tree.size, 0);
+	ck_assert_int_eq(tbv_result_failed_check(r), TBV_CHECK_LOG);
+	tbv_result_free(r);
+	ck_assert_int_eq(judge_checkpoint("none", &stranger, 0, &tree, &r),
+	    TBV_ERR_LOG_UNKNOWN);
+	tbv_result_free(r);
+}
+END_TEST
+
 START_TEST(no_log_policy)
 {
 	struct tbv_policy *policy = tbv_policy_new();
 	struct tbv_result *r = NULL;
+	struct tbv_log_tree tree;
+
+	ck_assert_int_eq(tbv_log_checkpoint(policy, "x", 1, &tree, &r),
+	    TBV_ERR_POLICY_MEMBER);
+	tbv_result_free(r);
 
 	ck_assert_int_eq(tbv_log_verify(policy, "x", 1, "y", 1, &r),
 	    TBV_ERR_POLICY_MEMBER);
@@ -270,6 +342,7 @@ main(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, entry_is_in_the_log);
 	tcase_add_test(t, what_is_not_in_it);
+	tcase_add_test(t, checkpoints);
 	tcase_add_test(t, no_log_policy);
 	tcase_add_test(t, entry_of_a_document);
 	tcase_add_test(t, trees_continue);

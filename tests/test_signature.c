@@ -10,6 +10,7 @@
 #include "attestation.h"
 #include "certificate.h"
 #include "cose.h"
+#include "keyring.h"
 #include "signature.h"
 #include "support.h"
 
@@ -49,6 +50,24 @@ set_up(struct fixture *f)
 	ERR_clear_error();
 }
 
+/* Keys that other tests of this process may have left. */
+static struct tbv_keyring *ring;
+
+/* A key that is made for the check, one that is kept, and one that was. */
+static enum tbv_signature
+check_rs(const uint8_t *point, const struct tbv_bytes *parts, size_t count,
+    struct tbv_bytes signature)
+{
+	enum tbv_signature rc;
+	int i;
+
+	rc = tbv_signature_check_rs(NULL, point, parts, count, signature);
+	for (i = 0; i < 2; i++)
+		ck_assert_int_eq(tbv_signature_check_rs(ring, point, parts,
+		    count, signature), rc);
+	return rc;
+}
+
 static enum tbv_signature
 judge_len(const struct fixture *f, size_t len)
 {
@@ -57,7 +76,7 @@ judge_len(const struct fixture *f, size_t len)
 
 	signature.data = f->rs;
 	signature.len = len;
-	rc = tbv_signature_check_rs(f->point, f->parts, 2, signature);
+	rc = check_rs(f->point, f->parts, 2, signature);
 	/* nothing is left in the caller's queue, whatever the verdict */
 	ck_assert_uint_eq(ERR_peek_error(), 0);
 	return rc;
@@ -220,15 +239,15 @@ START_TEST(parts)
 	all[2].len = 1;
 	all[3].data = f.parts[1].data + 1;
 	all[3].len = f.parts[1].len - 1;
-	ck_assert_int_eq(tbv_signature_check_rs(f.point, all, 4, signature),
+	ck_assert_int_eq(check_rs(f.point, all, 4, signature),
 	    TBV_SIGNATURE_GOOD);
-	ck_assert_int_eq(tbv_signature_check_rs(f.point, all, 3, signature),
+	ck_assert_int_eq(check_rs(f.point, all, 3, signature),
 	    TBV_SIGNATURE_BAD);
-	ck_assert_int_eq(tbv_signature_check_rs(f.point, all, 0, signature),
+	ck_assert_int_eq(check_rs(f.point, all, 0, signature),
 	    TBV_SIGNATURE_BAD);
 	all[3] = f.parts[0];
 	all[0] = f.parts[1];
-	ck_assert_int_eq(tbv_signature_check_rs(f.point, all, 4, signature),
+	ck_assert_int_eq(check_rs(f.point, all, 4, signature),
 	    TBV_SIGNATURE_BAD);
 	discard(f.file);
 }
@@ -296,7 +315,7 @@ START_TEST(error_queue)
 	before = ERR_peek_last_error();
 	ck_assert_uint_ne(before, 0);
 	f.point[1] ^= 1;
-	ck_assert_int_ne(tbv_signature_check_rs(f.point, f.parts, 2,
+	ck_assert_int_ne(check_rs(f.point, f.parts, 2,
 	    signature), TBV_SIGNATURE_GOOD);
 	ck_assert_uint_eq(ERR_peek_last_error(), before);
 	ERR_clear_error();
@@ -323,7 +342,7 @@ START_TEST(der)
 	struct fixture f;
 
 	set_up(&f);
-	ck_assert_msg(tbv_signature_check_der(f.point, f.parts, 2, in) ==
+	ck_assert_msg(tbv_signature_check_der(ring, f.point, f.parts, 2, in) ==
 	    TBV_SIGNATURE_BAD, "%s", ders[_i].why);
 	ck_assert_uint_eq(ERR_peek_error(), 0);
 	discard(in);
@@ -347,7 +366,10 @@ main(void)
 {
 	Suite *suite = suite_create("signature");
 	TCase *tcase = tcase_create("signature");
+	int rc;
 
+	if ((ring = tbv_keyring_new()) == NULL)
+		return 1;
 	tcase_add_test(tcase, good);
 	tcase_add_test(tcase, other_s);
 	tcase_add_loop_test(tcase, value, 0, ROWS(values));
@@ -360,5 +382,7 @@ main(void)
 	tcase_add_loop_test(tcase, der, 0, ROWS(ders));
 	tcase_add_test(tcase, enumerators);
 	suite_add_tcase(suite, tcase);
-	return run(suite);
+	rc = run(suite);
+	tbv_keyring_free(ring);
+	return rc;
 }

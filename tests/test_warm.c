@@ -1,7 +1,8 @@
 /*
  * Proves that no verdict depends on what a policy has seen before: all cases,
  * in random orders, under policies that stay warm, come to the verdict that
- * they have under a policy of their own, to the last character.
+ * they have under a policy of their own, to the last character; and so does
+ * each that was prepared.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -85,6 +86,61 @@ START_TEST(cold_and_warm)
 }
 END_TEST
 
+static char *
+judge_prepared(const struct vector *v)
+{
+	struct rules rules;
+	char *out;
+
+	rules_make(&rules, v->key);
+	if (rules.error == TBV_OK && v->error == TBV_OK)
+		tbv_policy_prepare(rules.policy, v->evidence);
+	out = judge(v, &rules);
+	rules_free(&rules);
+	return out;
+}
+
+START_TEST(prepared)
+{
+	struct cases cases;
+	char *ahead, *cold;
+	size_t i;
+
+	cases_open(&cases);
+	for (i = 0; i < cases.count; i++) {
+		cold = judge_cold(&cases.vector[i]);
+		ahead = judge_prepared(&cases.vector[i]);
+		ck_assert_msg(strcmp(ahead, cold) == 0, "%s: cold %s, "
+		    "prepared %s", cases.vector[i].name, cold, ahead);
+		free(ahead);
+		free(cold);
+	}
+	cases_close(&cases);
+}
+END_TEST
+
+/* Evidence that lacks a part is for the verdict to refuse. */
+START_TEST(prepared_of_nothing)
+{
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_result *r = NULL;
+
+	ck_assert_ptr_nonnull(e);
+	ck_assert_ptr_nonnull(p);
+	tbv_policy_prepare(p, e);
+	ck_assert_int_eq(tbv_evidence_set_now(e, 1), TBV_OK);
+	tbv_policy_prepare(p, e);
+	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, "x", 1),
+	    TBV_OK);
+	tbv_policy_prepare(p, e);
+	ck_assert_int_eq(tbv_verify(p, e, &r), TBV_ERR_NO_IMAGE);
+	tbv_result_free(r);
+	tbv_evidence_free(e);
+	tbv_policy_free(p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -95,6 +151,8 @@ main(void)
 	(void)cases_find();
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, cold_and_warm, 1, 3);
+	tcase_add_test(tcase, prepared);
+	tcase_add_test(tcase, prepared_of_nothing);
 	suite_add_tcase(suite, tcase);
 	rc = run(suite);
 	cases_forget();

@@ -77,11 +77,6 @@ report $? 'inspect --json has no verdict'
 run inspect -- att
 [ "$got" = 0 ]
 report $? 'inspect --'
-run batch att
-ended unsupported
-run batch --json att
-ended_json unsupported
-result 'batch is not in this version'
 for word in --help --version; do
 	run $word
 	[[ $got = 0 && ${#out[@]} -ge 2 ]] || bad "${err[*]}"

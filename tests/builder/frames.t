@@ -4,36 +4,20 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
-. "$top_srcdir/tests/builder/support.sh"
+. "${top_srcdir:?}/tests/builder/support.sh"
 need_git
-command -v perl >/dev/null || skip_all 'no perl'
-# shellcheck disable=SC2016 # perl's variables
-client='
-use strict; use Socket;
-my ($path, $hex, $hold) = @ARGV;
-socket(my $s, AF_UNIX, SOCK_STREAM, 0) or die "socket: $!";
-my $up = 0;
-for (1 .. 500) {
-	if (connect($s, sockaddr_un($path))) { $up = 1; last; }
-	select(undef, undef, undef, 0.01);
-}
-$up or die "connect: $!";
-syswrite($s, pack("H*", $hex));
-shutdown($s, 1) unless $hold;
-alarm 60;
-my ($all, $part) = ("", "");
-$all .= $part while sysread($s, $part, 65536);
-print unpack("H*", $all);
-'
+# shellcheck source=tests/builder/frame.sh
+. "$top_srcdir/tests/builder/frame.sh"
 
+nsm=$work/no-nsm options=()
 # enclave HEX [hold]: sends that, and waits for the enclave's end.
 enclave()
 {
 	local pid
 
 	rm -f "$work/socket"
-	"$tbbuild" enclave --listen "unix:$work/socket" --nsm "$work/no-nsm" \
-		--allow-file >"$work/log.out" 2>"$work/log.err" &
+	"$tbbuild" enclave --listen "unix:$work/socket" --nsm "$nsm" \
+		--allow-file "${options[@]}" >"$work/log.out" 2>"$work/log.err" &
 	pid=$!
 	answer=$(perl -e "$client" "$work/socket" "$1" "${2-}" \
 		2>"$work/log.perl")
@@ -62,32 +46,6 @@ ends()
 	fi
 }
 
-# frame HEX: with its length before it.
-frame()
-{
-	printf '%08x%s' $((${#1} / 2)) "$1"
-}
-
-# text STRING: as CBOR.
-text()
-{
-	local hex
-
-	hex=$(printf %s "$1" | od -An -tx1 | tr -d ' \n')
-	if [ ${#1} -lt 24 ]; then
-		printf '%02x%s' $((0x60 + ${#1})) "$hex"
-	else
-		printf '78%02x%s' ${#1} "$hex"
-	fi
-}
-
-# request URL REF COMMIT ARTIFACTS RECIPE ROOTFS NETWORK, the last five as CBOR
-request()
-{
-	frame "8801$(text "$1")$(text "$2")$3$4$5$6$7"
-}
-
-hello=$(frame 820001)
 repo_url=file:///nonexistent
 good=$(request $repo_url main f6 80 f6 f6 f4)
 
@@ -163,6 +121,29 @@ report '--listen on what is none' test $? = 2
 "$tbbuild" enclave --fd 0 --pids many >"$work/log.out" 2>&1
 report 'a limit that is no number' test $? = 2
 
+# An image whose kernel was told something else than it was measured with.
+init_hypervisor
+start_hypervisor
+nsm=$work/nsm
+printf 'reboot=k init=/bin/sh\n' >"$work/other"
+cp /proc/cmdline "$work/cmdline"
+{
+	cat /proc/cmdline
+	printf 'x'
+} >"$work/longer"
+options=(--cmdline-copy "$work/other")
+ends 'another command line than that of the image' cmdline "$hello$good"
+options=(--cmdline-copy "$work/longer")
+ends 'a command line that is longer' cmdline "$hello$good"
+options=(--cmdline-copy "$work/cmdline")
+if [ "$(id -u)" = 0 ]; then
+	ends 'the same command line: on to the repository' git "$hello$good" \
+		hold
+else
+	skip 'the same command line: on to the repository' 'not root'
+fi
+end_hypervisor
+
 # Frames during a build need one: the rest is with a sandbox.
 if [ "$(id -u)" != 0 ] || ! command -v busybox >/dev/null ||
 	! command -v runc >/dev/null; then
@@ -175,21 +156,6 @@ recipe
 commit_script <<'END'
 echo running; sleep 20; echo x >out.txt
 END
-"$tbbuild" hypervisor init --state "$work/state" || exit 1
-ones=$(printf '1%.0s' $(seq 96))
-start_hypervisor()
-{
-	rm -f "$work/nsm"
-	"$tbbuild" hypervisor --state "$work/state" --socket "$work/nsm" \
-		--pcr "0=$ones" 2>"$work/log.hypervisor" &
-	hypervisor=$!
-	for _ in $(seq 100); do [ -S "$work/nsm" ] || sleep 0.02; done
-}
-end_hypervisor()
-{
-	kill "$hypervisor"
-	wait "$hypervisor"
-}
 # shellcheck disable=SC2016 # perl's variables
 late='
 use strict; use Socket;

@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
-. "$top_srcdir/tests/builder/support.sh"
+. "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 
 new_repo slow

@@ -1,158 +1,136 @@
 #!/usr/bin/env bash
-# What an enclave reaches through its host: the repository's own host and port,
-# and port 443 of public addresses.  The proxy is that of a run whose machine
-# never comes up.
+# What is between the enclave and the repository belongs to the host: a proxy
+# that leads elsewhere, and a remote that is not the same twice.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2016
-. "$top_srcdir/tests/builder/support.sh"
-[ -n "$tbbuild" ] || skip_all 'configured without --enable-builder'
-command -v socat >/dev/null || skip_all 'no socat'
-cd "$work" || exit 1
-export TMPDIR=$work
-port=$((20000 + $$ % 20000))
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
+. "${top_srcdir:?}/tests/builder/support.sh"
+need_sandbox
+# shellcheck source=tests/builder/server.sh
+. "$top_srcdir/tests/builder/server.sh"
+# shellcheck source=tests/builder/frame.sh
+. "$top_srcdir/tests/builder/frame.sh"
+runtime=${runtimes[0]}
+tbbuild=$trusting
 
-# Neither is what it is in place of; both die with the run.
-cat >device <<'END'
-#!/bin/sh
-socket=${2#*socket=}
-exec socat "UNIX-LISTEN:${socket%%,*}" SYSTEM:'sleep 60'
+new_repo evil
+recipe
+commit_script <<'END'
+echo evil >out.txt
 END
-cat >machine <<'END'
-#!/bin/sh
-exec sleep 60
+fork=$head
+new_repo hello
+recipe
+commit_script <<'END'
+echo hello >out.txt
 END
-chmod +x device machine
-mkdir tree && echo x >tree/init && echo kernel >kernel
-"$tbbuild" image --kernel kernel --ramdisk tree -o image.eif >log.out ||
-	exit 1
 
-# start REPOSITORY: a run in $pid, and its proxy's socket in $proxy.
-start()
+# A fork's commit, in the repository's own store, for whoever names it.
+git -C "$repo" -c protocol.file.allow=always fetch -q "$work/repos/evil" main
+for name in allowTipSHA1InWant allowReachableSHA1InWant allowAnySHA1InWant; do
+	git -C "$repo" config "uploadpack.$name" true
+done
+url=$server/git/hello
+git init -q "$work/repos/plain"
+report 'the server gives a commit of a fork to whoever asks' \
+	env GIT_SSL_CAINFO="$work/good.crt" git -C "$work/repos/plain" \
+	fetch -q "$url" "$fork"
+run_build --ref "$fork"
+fails 'a commit of a fork as ref' ref
+run_build --ref main --commit "$fork"
+fails 'a commit of a fork as commit' commit-mismatch
+git -C "$repo" update-ref "refs/heads/$fork" "$head"
+run_build --ref "$fork"
+built 'a branch whose name is a hash is that branch'
+git -C "$repo" update-ref -d "refs/heads/$fork"
+
+# The first answer is of one repository, the second of another.
+cat >"$work/www/cgi-bin/moving" <<END
+#!/bin/sh
+from=hello
+case \$PATH_INFO in */info/refs) echo >>"$work/asked" ;; esac
+if [ "\$(wc -l <"$work/asked")" -gt 1 ]; then from=\$(cat "$work/then"); fi
+PATH_INFO=/\$from/\${PATH_INFO#/*/}
+export PATH_INFO GIT_PROJECT_ROOT="$work/repos" GIT_HTTP_EXPORT_ALL=1
+exec git -c safe.directory='*' http-backend
+END
+chmod +x "$work/www/cgi-bin/moving"
+url=$server/moving/hello
+: >"$work/asked"
+echo evil >"$work/then"
+run_build --ref main
+fails 'a remote that answers with one commit and sends another' ref
+: >"$work/asked"
+echo hello >"$work/then"
+run_build --ref main
+built 'and one that stays the same'
+
+# A proxy, and where it leads: to the server, to another, or nowhere.
+certificate other
+serve other $((port + 20001))
+cat >"$work/connect" <<'END'
+#!/bin/sh
+while read -r line && [ "$line" != "$(printf '\r')" ]; do :; done
+case $1 in
+redirect)
+	printf 'HTTP/1.1 302 Found\r\nLocation: https://localhost:%s/\r\n\r\n' \
+		"$2" ;;
+refuse)	printf 'HTTP/1.1 407 no\r\nContent-Length: 0\r\n\r\n' ;;
+plain)	printf 'HTTP/1.1 200 ok\r\n\r\nHTTP/1.1 200 ok\r\n\r\n0000' ;;
+*)	printf 'HTTP/1.1 200 ok\r\n\r\n'
+	exec socat - "TCP:127.0.0.1:$2" ;;
+esac
+END
+chmod +x "$work/connect"
+init_hypervisor
+
+# through HOW PORT: an enclave that fetches through such a proxy.
+through()
 {
-	local i
+	local pid proxy
 
-	"$tbbuild" run --backend qemu --qemu "$work/machine" \
-		--vhost-device-vsock "$work/device" --eif image.eif \
-		--repository "$1" --ref main -o out >log.out 2>log.err &
+	start_hypervisor
+	socat "TCP-LISTEN:$((port + 3)),bind=127.0.0.1,reuseaddr,fork" \
+		"EXEC:$work/connect $1 $2" 2>>"$work/log.proxy" &
+	proxy=$!
+	rm -f "$work/socket"
+	"$tbbuild" enclave --listen "unix:$work/socket" --nsm "$work/nsm" \
+		--proxy "http://127.0.0.1:$((port + 3))" --runtime "$runtime" \
+		--rootfs-dir "$work/images" >"$work/log.out" 2>"$work/log.err" &
 	pid=$!
-	proxy=$work/tbbuild-qemu-$pid/vsock_3128
-	for ((i = 0; i < 200; i++)); do
-		[ ! -S "$proxy" ] || return 0
-		sleep 0.05
-	done
-	cat log.err
-	return 1
+	perl -e "$client" "$work/socket" "$hello$(request "$url" main f6 80 \
+		f6 f6 f4)" hold >"$work/answer" 2>"$work/log.perl"
+	wait "$pid"
+	status=$?
+	kill "$proxy"
+	wait "$proxy" 2>/dev/null
+	end_hypervisor
+	: >"$work/log"
 }
-socat "TCP-LISTEN:$port,bind=127.0.0.1,reuseaddr,fork" \
-	SYSTEM:'tr a-z A-Z' 2>log &
-server=$!
-trap 'kill "$server" "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 
-# ask HEAD [DATA]: the proxy's answer to a request, in $answer.
-ask()
+# What only a document has.
+module_id=$(printf module_id | od -An -tx1 | tr -d ' \n')
+
+# leads_nowhere NAME: the last one ended with git's error, and no document.
+leads_nowhere()
 {
-	answer=$(printf '%b%s' "$1" "${2-}" |
-		timeout 20 socat -t 10 - "UNIX-CONNECT:$proxy" | tr -d '\r')
+	report "$1" test "$status" = 1
+	report "$1: as an error of git's" grep -q '\[git\]$' "$work/log.err"
+	report "$1: and no document" \
+		sh -c "! grep -q $module_id '$work/answer'"
 }
-
-# answers NAME STATUS TARGET
-answers()
-{
-	ask "CONNECT $3 HTTP/1.1\r\nHost: x\r\n\r\n"
-	if [[ $answer = "HTTP/1.1 $2 "* ]]; then
-		ok "$1"
-	else
-		echo "# $answer"
-		not_ok "$1"
-	fi
-}
-
-start "https://LocalHost:$port/x" || not_ok 'a run starts'
-ask "CONNECT localhost:$port HTTP/1.1\r\n\r\n" hello
-report 'the repository itself: bytes go both ways' \
-	test "$answer" = $'HTTP/1.1 200 OK\n\nHELLO'
-answers 'its address under another name' 403 "127.0.0.1:$port"
-answers 'its host, another port' 403 "localhost:$((port + 1))"
-answers 'its host, port 443' 403 localhost:443
-for target in 127.0.0.1 127.1.2.3 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 \
-	192.168.0.1 100.64.0.1 169.254.169.254 224.0.0.1 255.255.255.255 \
-	'[::1]' '[::]' '[fe80::1]' '[fc00::1]' '[ff02::1]' \
-	'[::ffff:127.0.0.1]' '[::ffff:169.254.169.254]' '[::127.0.0.1]'; do
-	answers "not $target" 403 "$target:443"
-done
-answers 'a public address, another port' 403 192.0.2.1:80
-answers 'no port' 400 localhost
-answers 'an empty host' 400 :443
-answers 'a port that is none' 400 localhost:https
-answers 'no target' 400 ''
-ask "GET http://localhost:$port/ HTTP/1.1\r\n\r\n"
-report 'another method' test "${answer:0:12}" = 'HTTP/1.1 400'
-ask "CONNECT localhost:$port\r\n\r\n"
-report 'no version' test "${answer:0:12}" = 'HTTP/1.1 400'
-ask "CONNECT localhost:$port HTTP/1.1\r\nX: $(printf '%05000d' 0)"
-report 'a head that is too long' test "${answer:0:12}" = 'HTTP/1.1 400'
-ask ''
-report 'nothing at all' test "${answer:0:12}" = 'HTTP/1.1 400'
-clients=()
-for _ in {1..40}; do
-	(sleep 3 | socat - "UNIX-CONNECT:$proxy" >/dev/null) 2>log &
-	clients+=($!)
-done
-ask "CONNECT localhost:$port HTTP/1.1\r\n\r\n" hello
-report 'forty clients: it answers when some have left' \
-	test "$answer" = $'HTTP/1.1 200 OK\n\nHELLO'
-wait "${clients[@]}"
-
-# gone: nothing of a run is left but, after SIGKILL, its directory.
-gone()
-{
-	local i
-
-	for ((i = 0; i < 100; i++)); do
-		pgrep -f "$work/(device|machine)" >log ||
-			pgrep -f "image.eif --repository" >>log || return 0
-		sleep 0.1
-	done
-	return 1
-}
-kill -TERM "$pid"
-wait "$pid"
-report 'SIGTERM: interrupted' grep -q '\[interrupted\]$' log.err
-report 'SIGTERM: no process is left' gone
-report 'SIGTERM: no socket is left' \
-	test ! -e "$work/tbbuild-qemu-$pid" -a ! -e out
-start "https://localhost:$port/x"
-old=$pid
-kill -KILL "$pid"
-wait "$pid" 2>/dev/null
-report 'SIGKILL: no process is left' gone
-start "https://localhost/x"
-report 'the next run takes away what was left' \
-	test ! -e "$work/tbbuild-qemu-$old"
-ask 'CONNECT localhost:443 HTTP/1.1\r\n\r\n'
-report 'the repository: port 443 without saying so' \
-	test "${answer:0:12}" != 'HTTP/1.1 403'
-kill -TERM "$pid"
-wait "$pid"
-
-# A machine that ends, and programs that are not there.
-cp machine right
-printf '#!/bin/sh\nexit 1\n' >machine
-chmod +x machine
-"$tbbuild" run --backend qemu --qemu "$work/machine" \
-	--vhost-device-vsock "$work/device" --eif image.eif \
-	--repository https://localhost/x --ref main -o out >log.out 2>log.err
-report 'a machine that stops' grep -q 'has stopped \[io\]$' log.err
-"$tbbuild" run --backend qemu --qemu "$work/absent" \
-	--vhost-device-vsock "$work/device" --eif image.eif \
-	--repository https://localhost/x --ref main -o out >log.out 2>log.err
-report 'no machine' test $? = 3
-"$tbbuild" run --backend qemu --qemu "$work/right" \
-	--vhost-device-vsock "$work/machine" --eif image.eif \
-	--repository https://localhost/x --ref main -o out >log.out 2>log.err
-report 'no device' grep -q 'has not started \[io\]$' log.err
-"$tbbuild" run --backend qemu --eif kernel --repository https://localhost/x \
-	--ref main -o out >log.out 2>log.err
-report 'no image' grep -q '\[image-magic\]$' log.err
+url=$server/git/hello
+through server $((port + 1))
+report 'a proxy that leads to the server' test "$status" = 0
+report 'a proxy that leads to the server: a document' \
+	grep -q "$module_id" "$work/answer"
+through other $((port + 20001))
+leads_nowhere 'a proxy that leads to another server'
+through redirect $((port + 20001))
+leads_nowhere 'a proxy that redirects'
+through refuse 0
+leads_nowhere 'a proxy that refuses'
+through plain 0
+leads_nowhere 'a proxy that answers in the place of the server'
+report 'nothing is left' clean
 finish

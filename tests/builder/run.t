@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
-. "$top_srcdir/tests/builder/support.sh"
+. "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 
 new_repo hello
@@ -24,20 +24,9 @@ test "$SOURCE_DATE_EPOCH" = 1700000000
 echo "hello from $(cat sub/data)" >out.txt
 END
 
-# The digest of a tree, by git and sha256sum alone.
-tree_digest()
-{
-	git -C "$repo" ls-tree -r -z --full-tree "$1" |
-		while IFS= read -r -d '' entry; do
-			read -r mode type oid <<<"${entry%%$'\t'*}"
-			printf '%s %s %s\0' "$mode" "$type" "${entry#*$'\t'}"
-			git -C "$repo" cat-file blob "$oid" | sha256sum |
-				cut -c1-64 | perl -ne 'chomp; print pack "H*", $_'
-		done | sha256sum | cut -c1-64
-}
 tree=$(tree_digest HEAD)
 
-for name in runc crun runsc; do
+for name in runc crun runsc ctr; do
 	case " ${runtimes[*]} " in
 	*" $name "*) ;;
 	*)	skip "$name: builds and verifies" 'not installed'
@@ -92,6 +81,12 @@ sed -i 's/"sh", "other\.sh"/"cp", "sub\/data", "out.txt"/' "$work/recipe.json"
 run_build --ref main --recipe "$work/recipe.json"
 report 'another recipe: builds' test "$status" = 0
 report 'another recipe: a plain policy refuses' \
+	refused_as claim-recipe out.txt
+sed 's/}$/, "environment": {"CFLAGS": "-DEVIL"}}/' <(tr -d '\n' \
+	<"$repo/.tbbuild.json") >"$work/recipe.json"
+run_build --ref main --recipe "$work/recipe.json"
+report 'another environment: builds' test "$status" = 0
+report 'another environment: a plain policy refuses' \
 	refused_as claim-recipe out.txt
 run_build --ref main --rootfs "$work/images/busybox.tar"
 report 'another root file system: builds' test "$status" = 0

@@ -3,7 +3,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
-. "$top_srcdir/tests/builder/support.sh"
+. "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 
 # script NAME: a repository whose build is the standard input.
@@ -91,7 +91,8 @@ echo '{}' >.tbbuild.json; rm build.sh
 echo x >out.txt
 END
 run_build --ref main --commit "$head"
-built "$(say 'rewriting .git and the sources leaves CT and tree')"
+built "$(say 'rewriting .git and the sources leaves CT')"
+report "$(say 'and the tree')" verifies out.txt --tree "$(tree_digest HEAD)"
 
 script symlink <<'END'
 ln -s /etc/passwd out.txt
@@ -155,9 +156,24 @@ END
 run_build --ref main
 fails "$(say 'a build that fails')" build-failed
 
-script reach <<'END'
+# Where the client, the hypervisor and the host keep what they have; what is
+# open in every process; the sockets that a name can reach.
+script reach <<END
 set -e
-if ls /dev/nsm /run/tbbuild /run/tbbuild/git; then exit 1; fi
+for path in /dev/nsm /dev/vsock /dev/kvm /run/tbbuild /run/containerd \
+	/sys/fs/cgroup/tbbuild* /var "$work" "$work/out" "$TBBUILD"; do
+	if [ -e "\$path" ]; then echo "\$path"; exit 1; fi
+done
+for process in /proc/[0-9]*; do
+	for fd in "\$process"/fd/*; do
+		case \$(readlink "\$fd") in
+		*tbbuild*|*nsm*|*memfd*|*$work*|socket:*) exit 6 ;;
+		esac
+	done
+done
+if grep -q '[/@]' /proc/net/unix 2>/dev/null; then exit 7; fi
+END
+cat >>"$repo/build.sh" <<'END'
 if touch /bin/new 2>/dev/null; then exit 2; fi
 if mount -t tmpfs none /tmp 2>/dev/null; then exit 3; fi
 # gVisor's own namespaces are not the kernel's
@@ -171,6 +187,7 @@ if ls /proc/1/root/etc/shadow 2>/dev/null; then exit 5; fi
 test "$(ls /proc | grep -c '^[0-9]')" -lt 8
 echo x >out.txt
 END
+commit
 run_build --ref main
 built "$(say 'no device, socket, privilege or network within reach')"
 
@@ -212,6 +229,19 @@ END
 run_build --ref main --disk 16M
 fails "$(say 'filling the disk')" build-failed
 
+script shared <<'END'
+for file in /tmp/fill /dev/shm/fill; do
+	if dd if=/dev/zero of=$file bs=1048576 count=64; then exit 1; fi
+	rm $file
+done
+for directory in / /bin /etc /proc /dev/pts; do
+	if touch "$directory/fill" 2>/dev/null; then exit 2; fi
+done
+echo x >out.txt
+END
+run_build --ref main --disk 64M
+built "$(say 'filling what is not the disk')"
+
 script memory <<'END'
 set -e
 dd if=/dev/zero of=/dev/null bs=536870912 count=1
@@ -234,11 +264,13 @@ run_build --ref main --time 2
 fails "$(say 'an endless build that closed its output')" timeout
 
 script flood <<'END'
-yes 'a line of output' | head -n 3000000
+dd if=/dev/zero bs=1048576 count=16 2>/dev/null | tr '\0' '\n' >lines
+set -- lines lines lines lines lines lines lines lines lines lines
+cat "$@" "$@" "$@" "$@" "$@" "$@"
 echo x >out.txt
 END
-run_build --ref main --output-size 64K --time 60
-built "$(say 'three million lines of output')"
+run_build --ref main --output-size 64K --time 100
+built "$(say 'a billion lines of output')"
 report "$(say 'the log is cut')" test \
 	"$(wc -c <"$work/out/build.log")" -lt 70000
 

@@ -4,7 +4,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
-. "$top_srcdir/tests/builder/support.sh"
+. "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
 runtime=${runtimes[0]}
 
@@ -126,6 +126,54 @@ fails 'a file ..' git
 bad_tree 100644 ../escape
 run_build --ref main
 fails 'a path out of the tree' git
+
+# Root file systems that would write beside themselves, where anybody may.
+new_repo unpacked
+good
+mkdir -m 1777 "$work/target"
+chmod 1777 "$work/target" && chmod o+x "$work"
+# hostile NAME OPTION...: that archive, before a root file system that is good.
+hostile()
+{
+	local name=$1
+
+	shift
+	tar -C "$work/hostile" -cPf "$work/hostile.tar" "$@"
+	tar -APf "$work/hostile.tar" "$work/images/busybox.tar"
+	run_build --ref main --rootfs "$work/hostile.tar"
+	if [ "$status" = 0 ]; then
+		report "$name: builds" refused_as claim-rootfs out.txt
+	else
+		fails "$name" rootfs
+	fi
+	report "$name: nothing is written beside it" test -z \
+		"$(ls -A "$work/target")"
+}
+mkdir "$work/hostile"
+echo evil >"$work/hostile/file"
+ln -s "$work/target" "$work/hostile/link"
+up=../../../../../../../../../..
+hostile 'a member with an absolute name' \
+	--transform="s|file|$work/target/absolute|" file
+hostile 'a member above' --transform="s|file|$up$work/target/above|" file
+hostile 'a member below a link that leads out' \
+	--transform='flags=r;s|^file|link/below|' link file
+ln "$work/hostile/file" "$work/hostile/hard"
+hostile 'a link to what is outside' \
+	--transform='flags=h;s|file|/etc/shadow|' file hard
+rm "$work/hostile/link"
+ln -s "$work/target" "$work/hostile/src"
+hostile 'a place for a mount that is a link' src
+rm "$work/hostile/src"
+mkdir "$work/hostile/dir"
+mknod "$work/hostile/dir/zero" c 1 5
+cp "$work/images/busybox.tar" "$work/hostile.tar"
+tar -C "$work/hostile" -rf "$work/hostile.tar" dir/zero
+run_build --ref main --rootfs "$work/hostile.tar"
+fails 'a device outside /dev' rootfs
+cp "$work/hostile/file" "$work/not.tar"
+run_build --ref main --rootfs "$work/not.tar"
+fails 'a root file system that is no archive' rootfs
 
 # Links in the source lead nowhere for us.
 new_repo links

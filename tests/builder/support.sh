@@ -48,6 +48,7 @@ need_git()
 	[ -x /usr/bin/git ] || skip_all 'no /usr/bin/git'
 }
 
+# TBV_RUNTIMES: which of them, rather than all that are installed.
 runtimes=()
 need_sandbox()
 {
@@ -56,10 +57,11 @@ need_sandbox()
 	need_git
 	[ "$(id -u)" = 0 ] || skip_all 'not root: the sandbox needs mounts'
 	unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
-	for name in runc crun runsc; do
+	for name in ${TBV_RUNTIMES-runc crun runsc ctr}; do
+		[ "$name" != ctr ] || [ -x /usr/bin/containerd ] || continue
 		command -v "$name" >/dev/null && runtimes+=("$name")
 	done
-	[ "${#runtimes[@]}" -gt 0 ] || skip_all 'no runc, crun or runsc'
+	[ "${#runtimes[@]}" -gt 0 ] || skip_all 'no runc, crun, runsc or ctr'
 	busybox=$(command -v busybox) || skip_all 'no busybox'
 	make_rootfs "$busybox"
 }
@@ -78,8 +80,8 @@ make_rootfs()
 		skip_all 'busybox is not static'
 	fi
 	for name in sh cat cp dd echo env grep head id ip ln ls mkdir mkfifo \
-		mknod mount mv printf ps rm sleep tail test touch true \
-		unshare wc yes; do
+		mknod mount mv printf ps readlink rm sleep tail test touch tr \
+		true unshare wc yes; do
 		ln -s busybox "$root/bin/$name"
 	done
 	tar -C "$root" -cf "$work/images/busybox.tar" .
@@ -127,11 +129,12 @@ commit()
 }
 
 runtime=
+patience=120
 # run_build [OPTION...]: its exit status in $status, what it says in log files.
 run_build()
 {
 	rm -rf "$work/out"
-	timeout 120 "$tbbuild" run --backend local --repository "$url" \
+	timeout "$patience" "$tbbuild" run --backend local --repository "$url" \
 		--rootfs-dir "$work/images" ${runtime:+--runtime "$runtime"} \
 		-o "$work/out" "$@" >"$work/log.out" 2>"$work/log.err"
 	status=$?
@@ -160,6 +163,17 @@ verifies()
 		"$work/out/$name.att" >"$work/log.verify" 2>&1
 }
 
+# The digest of a tree, by git and sha256sum alone.
+tree_digest()
+{
+	git -C "$repo" ls-tree -r -z --full-tree "$1" |
+		while IFS= read -r -d '' entry; do
+			read -r mode type oid <<<"${entry%%$'\t'*}"
+			printf '%s %s %s\0' "$mode" "$type" "${entry#*$'\t'}"
+			git -C "$repo" cat-file blob "$oid" | sha256sum |
+				cut -c1-64 | perl -ne 'chomp; print pack "H*", $_'
+		done | sha256sum | cut -c1-64
+}
 # refused_as TOKEN ARTIFACT [OPTION...]: tbverify refuses it with that token.
 refused_as()
 {

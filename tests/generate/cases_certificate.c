@@ -11,9 +11,13 @@
 #define ES256	"300a06082a8648ce3d040302"
 #define ES384NULL "300c06082a8648ce3d0403030500"
 #define RSA384	"300d06092a864886f70d01010c0500"
-/* policyConstraints and extKeyUsage, critical. */
+/* Critical: policyConstraints, extKeyUsage, an extension of nobody's, and
+ * nameConstraints that permit only the names of another country. */
 #define CRITICAL_POLICY	"300f0603551d240101ff04053003800100"
 #define CRITICAL_EKU	"30160603551d250101ff040c300a06082b06010505070308"
+#define CRITICAL_NEW	"300c0603551d7f0101ff04020500"
+#define CRITICAL_NAMES	"30210603551d1e0101ff04173015a0133011a40f300d310b" \
+	"3009060355040613025a5a"
 
 static const struct vector rows[] = {
 	/* DER */
@@ -91,6 +95,13 @@ static const struct vector rows[] = {
 	BAD("certificate-critical-eku", "certificate-extension", "a critical "
 	    "extended key usage", "RFC 5280 4.2", "cert leaf order bc ku "
 	    "more; cert leaf more " CRITICAL_EKU),
+	BAD("certificate-critical-new", "certificate-extension", "a critical "
+	    "extension of no standard", "RFC 5280 4.2",
+	    "cert leaf order bc ku more; cert leaf more " CRITICAL_NEW),
+	BAD("certificate-critical-names", "certificate-extension", "critical "
+	    "nameConstraints in an intermediate, against what is below it",
+	    "RFC 5280 4.2.1.10", "cert zonal order bc aki ski ku crl more; "
+	    "cert zonal more " CRITICAL_NAMES),
 	BAD("certificate-critical-one", "certificate-extension", "a critical "
 	    "flag of 1, not of 255", "X.690 11.1",
 	    "cert leaf bccritical 010101"),

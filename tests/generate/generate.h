@@ -182,6 +182,7 @@ void pki_make(void);
 void pki_free(void);
 size_t pki_check(void);		/* how many keys are missing */
 int pki_named(const char *name);
+void pki_fresh(void);
 EVP_PKEY *pki_key(const char *name);
 void pki_certs(struct model *);
 void pki_der(const struct cert *, struct buf *);
@@ -208,6 +209,9 @@ void claim_set(struct model *, const char *key, const char *value);
 void claim_artifact(struct model *, const char *name, const char *hex);
 void claim_source(const struct model *, struct buf *);
 void claim_write(const struct model *, struct buf *);
+
+/* model.c */
+void model_start(struct model *);
 
 /* document.c */
 void document_default(struct model *);
@@ -270,6 +274,7 @@ extern const struct family family_good, family_form, family_cose,
     family_endorsement, family_revocation;
 size_t vector_count(void);
 const struct vector *vector_at(size_t);
+const char *vector_part(const struct vector *, const char *name, char **whom);
 
 /* Where most cases start. */
 #define CLOCK		" --clock 2026-06-01T00:00:00Z"

@@ -11,72 +11,16 @@
 
 #include "generate.h"
 
-static const struct family *const families[] = {
-	&family_good, &family_form, &family_cose, &family_signature,
-	&family_document, &family_certificate, &family_chain,
-	&family_binding, &family_measurement, &family_claim,
-	&family_artifact, &family_source, &family_time, &family_policy,
-	&family_log, &family_endorsement, &family_revocation
-};
-
-size_t
-vector_count(void)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < COUNT(families); i++)
-		n += families[i]->count;
-	return n;
-}
-
-const struct vector *
-vector_at(size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < COUNT(families); i++) {
-		if (n < families[i]->count)
-			return &families[i]->rows[n];
-		n -= families[i]->count;
-	}
-	return NULL;
-}
-
-/* One word a line. */
-void
-vector_options(const struct vector *v, struct buf *out)
-{
-	const char *text = v->options != NULL ? v->options : DEFAULT;
-	char *words[64];
-	size_t i, n;
-
-	n = split(expand(text, NULL, NULL), " ", words, COUNT(words));
-	for (i = 0; i < n; i++) {
-		put_text(out, words[i]);
-		put_byte(out, '\n');
-	}
-}
-
 static void
 start(struct model *m, const struct vector *v)
 {
 	char *list;
 
-	memset(m, 0, sizeof(*m));
-	m->list_sha256 = "";
+	model_start(m);
 	if (v->list != NULL) {
 		list = expand(v->list, NULL, NULL);
 		m->list_sha256 = sha256_hex(list, strlen(list));
 	}
-	m->raw = m->append = m->tag = m->tail = "";
-	m->payload = m->s = m->signature = "";
-	m->array = "84";
-	m->protect = "44a1013822";
-	m->unprotected = "a0";
-	m->signer = "leaf";
-	claim_default(m);
-	pki_certs(m);
-	document_default(m);
 }
 
 /* What is made of a row: its document, and the bytes of that. */
@@ -96,28 +40,6 @@ document(const struct vector *v)
 	document_payload(&made->model, &payload);
 	cose_write(&made->model, &payload, &made->document);
 	return made;
-}
-
-/* The text between the head of a part and the next one. */
-static const char *
-part_text(const struct vector *v, const char *name, char **whom)
-{
-	const char *at = v->file, *end, *head = format("\f%s ", name);
-
-	if (at == NULL || (at = strstr(at, head)) == NULL)
-		return NULL;
-	at += strlen(head);
-	end = strchr(at, '\n');
-	*whom = copy(at, (size_t)(end - at));
-	return copy(end + 1, strcspn(end + 1, "\f"));
-}
-
-int
-vector_has(const struct vector *v, const char *part)
-{
-	char *whom;
-
-	return part_text(v, part, &whom) != NULL;
 }
 
 static void
@@ -140,7 +62,7 @@ other_part(const struct vector *v, const struct made *made, const char *name)
 	const char *text;
 	char *whom;
 
-	if ((text = part_text(v, name, &whom)) == NULL)
+	if ((text = vector_part(v, name, &whom)) == NULL)
 		return;
 	put(&out, "", 0);
 	note_list(expand(text, &made->model, &made->document), whom, &out);

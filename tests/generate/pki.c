@@ -123,11 +123,24 @@ key_load(const char *name)
 	return key;
 }
 
+static EVP_PKEY *fresh;		/* of no file */
+
+/* From now on, "fresh" is the name of a new key. */
+void
+pki_fresh(void)
+{
+	EVP_PKEY_free(fresh);
+	if ((fresh = EVP_EC_gen("P-384")) == NULL)
+		die("no key");
+}
+
 EVP_PKEY *
 pki_key(const char *name)
 {
 	size_t i;
 
+	if (strcmp(name, "fresh") == 0 && fresh != NULL)
+		return fresh;
 	for (i = 0; i < COUNT(keys); i++)
 		if (strcmp(keys[i].name, name) == 0) {
 			if (keys[i].key == NULL)
@@ -144,6 +157,7 @@ pki_free(void)
 
 	for (i = 0; i < COUNT(keys); i++)
 		EVP_PKEY_free(keys[i].key);
+	EVP_PKEY_free(fresh);
 }
 
 /* out receives the signature as libcrypto makes it: DER for ECDSA. */

@@ -120,5 +120,7 @@ run endorse diff revoked two
 report $? 'two lines less'
 want endorsements-header 'a file that is none' endorse diff list lines
 want_json success 'differences' endorse diff two revoked
+[[ ${out[0]} = *'"facts":{"lines":[{"change":"added","line":"endorse enclave-2 '*'"},{"change":"added","line":"revoke pcr '*'"}]}}' ]]
+report $? 'each in an array'
 
 echo "1..$count"

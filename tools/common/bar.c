@@ -13,6 +13,7 @@
 
 #define WORTH_A_BAR ((uint64_t)64 * 1024 * 1024)
 #define WIDTH 40
+#define PATIENCE 5			/* tenths of a second without one */
 
 static int64_t
 tenths(void)
@@ -36,6 +37,15 @@ bar_start(struct bar *bar, int fd)
 	bar->last = tenths();
 }
 
+void
+bar_count(struct bar *bar, uint64_t total)
+{
+	memset(bar, 0, sizeof(*bar));
+	if (isatty(STDERR_FILENO))
+		bar->total = total;
+	bar->last = tenths() + PATIENCE;
+}
+
 int
 bar_show(void *arg, uint64_t done)
 {
@@ -43,7 +53,7 @@ bar_show(void *arg, uint64_t done)
 	unsigned int filled, i, percent;
 	int64_t now;
 
-	if (bar->total == 0 || (now = tenths()) == bar->last)
+	if (bar->total == 0 || (now = tenths()) <= bar->last)
 		return 0;
 	bar->last = now;
 	bar->shown = 1;

@@ -30,6 +30,12 @@ struct failure {
 int fail(struct failure *, int error, const char *subject,
     const char *detail);
 
+/*
+ * Whether the three standard streams have descriptors; those that were closed
+ * get one that cannot be used.  To be asked before all else.
+ */
+int streams_are_there(void);
+
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {
 	unsigned char *data;
@@ -61,6 +67,8 @@ int file_same(const char *, const char *);
  */
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);
+/* Writes all of it, however little each write takes; 0 or -1 with errno. */
+int file_write(int fd, const void *data, size_t len);
 /* A name is on disk only when its directory is; 0 or -1. */
 int file_sync_directory(const char *path);
 
@@ -75,6 +83,8 @@ struct bar {
 };
 
 void bar_start(struct bar *, int fd);
+/* The same for so many things, of whatever kind: once that takes a while. */
+void bar_count(struct bar *, uint64_t total);
 int bar_show(void *bar, uint64_t done);
 void bar_end(const struct bar *);
 

@@ -17,18 +17,18 @@
 
 #define SUFFIX ".XXXXXX"
 
-/* Writes all of it, however little each write takes. */
-static int
-write_all(int fd, const unsigned char *data, size_t len)
+int
+file_write(int fd, const void *data, size_t len)
 {
+	const unsigned char *at = data;
 	ssize_t n;
 
 	while (len > 0) {
-		if ((n = write(fd, data, len)) < 0 && errno == EINTR)
+		if ((n = write(fd, at, len)) < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -1;
-		data += n;
+		at += n;
 		len -= (size_t)n;
 	}
 	return 0;
@@ -56,7 +56,7 @@ static int
 fill(int fd, const void *data, size_t len, unsigned int mode)
 {
 	return fchmod(fd, (mode_t)mode) == 0 &&
-	    write_all(fd, data, len) == 0 && fsync(fd) == 0 ? 0 : -1;
+	    file_write(fd, data, len) == 0 && fsync(fd) == 0 ? 0 : -1;
 }
 
 static int

@@ -236,8 +236,11 @@ add_linux(cJSON *config, const struct sandbox *s, const struct cgroup *c)
 	    add_mapping(node, "gidMappings") != 0 ||
 	    add_namespaces(node, s->network) != 0 ||
 	    add_texts(node, "maskedPaths", masked) != 0 ||
-	    add_texts(node, "readonlyPaths", readonly) != 0 ||
-	    cJSON_AddStringToObject(node, "cgroupsPath", path) == NULL)
+	    add_texts(node, "readonlyPaths", readonly) != 0)
+		return -1;
+	/* without groups of ours a runtime may make none either */
+	if (c->groups > 0 && cJSON_AddStringToObject(node, "cgroupsPath",
+	    path) == NULL)
 		return -1;
 	/* gVisor has filters of its own, and answers calls itself */
 	if (s->runtime->kind == RUNTIME_RUNSC)

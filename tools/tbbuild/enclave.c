@@ -515,8 +515,9 @@ read_options(struct enclave_options *o, int argc, char **argv,
 		return -1;
 	if (o->nsm == NULL)
 		o->nsm = "/dev/nsm";
+	/* who cannot make a directory there has one that is always there */
 	if (o->scratch == NULL)
-		o->scratch = "/run/tbbuild";
+		o->scratch = geteuid() == 0 ? "/run/tbbuild" : "/mnt";
 	if ((o->listen == NULL) == (o->fd == NULL))
 		return fail(f, "usage", "want --listen WHERE or --fd N");
 	return check_limits(&o->limits, f);

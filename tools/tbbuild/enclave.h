@@ -26,6 +26,9 @@ struct enclave_options {
 	struct limits limits;
 };
 
+/* For who is not root: makes this process root of a user namespace. */
+int rootless_enter(struct failure *);
+
 /* Waits for the host: unix:PATH or vsock:PORT.  A descriptor, or -1. */
 int listen_once(const char *where, struct failure *);
 

@@ -12,7 +12,6 @@
 #include "git.h"
 
 #define GIT "/usr/bin/git"
-#define GIT_USER ((uid_t)0x6fff0000)	/* nobody's, and not the build's */
 #define MAX_REFS ((size_t)64 * 1024)	/* what ls-remote may answer */
 #define OURS "refs/tbbuild/source"
 

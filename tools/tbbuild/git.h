@@ -9,6 +9,7 @@
 #include "process.h"
 
 #define GIT_MAX_OID 64			/* hex digits of SHA-256 */
+#define GIT_USER ((uid_t)0x6fff0000)	/* nobody's, and not the build's */
 
 /* How git may reach others. */
 struct git {

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "../common/options.h"
 #include "tbbuild.h"
 
 static int
@@ -64,18 +65,11 @@ static const struct option_row *
 find(const struct option_row *row, size_t rows, const char *word,
     const char **value)
 {
-	size_t i, n;
+	size_t i;
 
-	*value = NULL;
-	for (i = 0; i < rows; i++) {
-		n = strlen(row[i].name);
-		if (strncmp(word, row[i].name, n) != 0 ||
-		    (word[n] != '\0' && word[n] != '='))
-			continue;
-		if (word[n] == '=')
-			*value = word + n + 1;
-		return &row[i];
-	}
+	for (i = 0; i < rows; i++)
+		if (option_is(row[i].name, word, value))
+			return &row[i];
 	return NULL;
 }
 

@@ -182,12 +182,20 @@ output_file(struct output *o, const char *name, int from, struct failure *f)
 }
 
 int
-output_commit(struct output *o, struct failure *f)
+output_directory(const struct output *o, struct failure *f)
 {
 	int fd = openat(o->parent, o->temporary, O_RDONLY | O_DIRECTORY |
-	    O_CLOEXEC);
+	    O_NOFOLLOW | O_CLOEXEC);
 
-	if (finish(fd, fd < 0, o->temporary, f) != 0)
+	return fd < 0 ? fail_errno(f, o->temporary) : fd;
+}
+
+int
+output_commit(struct output *o, struct failure *f)
+{
+	int fd = output_directory(o, f);
+
+	if (fd < 0 || finish(fd, 0, o->temporary, f) != 0)
 		return -1;
 	if (renameat(o->parent, o->temporary, o->parent, o->target) != 0)
 		return fail_errno(f, o->target);

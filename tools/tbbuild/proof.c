@@ -78,15 +78,25 @@ set_choices(struct tbv_policy *p, const struct request *r)
 	return tbv_policy_add_rootfs_hex(p, hex);
 }
 
+/* Once it was published, its proof is what others get. */
 static int
-make_policy(struct tbv_policy *p, const struct image *image,
-    const struct request *r, struct failure *f)
+set_log(struct tbv_policy *p, const struct received *r)
+{
+	return r->proof.data == NULL ? TBV_OK :
+	    tbv_policy_set_log_policy_mem(p, r->log_policy.data,
+	    r->log_policy.len);
+}
+
+static int
+make_policy(struct tbv_policy *p, const struct received *got,
+    const struct image *image, const struct request *r, struct failure *f)
 {
 	int rc;
 
 	if ((rc = set_image(p, image, r)) == TBV_OK &&
 	    (rc = set_source(p, r)) == TBV_OK &&
-	    (rc = set_choices(p, r)) == TBV_OK)
+	    (rc = set_choices(p, r)) == TBV_OK &&
+	    (rc = set_log(p, got)) == TBV_OK)
 		return 0;
 	return fail(f, tbv_error_token(rc), "policy: %s",
 	    tbv_policy_message(p));
@@ -115,11 +125,13 @@ static int
 prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
     struct bytes *summary, struct failure *f)
 {
+	const struct bytes *from = r->proof.data != NULL ? &r->proof :
+	    &r->document;
 	struct tbv_evidence *e = tbv_evidence_new();
 	int rc;
 
-	if (e == NULL || tbv_evidence_set_attestation_mem(e,
-	    r->document.data, r->document.len) != TBV_OK ||
+	if (e == NULL || tbv_evidence_set_attestation_mem(e, from->data,
+	    from->len) != TBV_OK ||
 	    tbv_evidence_set_artifact(e, r->artifact[i].sha256,
 	    r->artifact[i].size, r->name[i]) != TBV_OK ||
 	    tbv_evidence_set_now(e, (int64_t)time(NULL)) != TBV_OK)
@@ -166,7 +178,7 @@ prove(const struct received *r, const struct image *image,
 	if ((p = tbv_policy_new()) == NULL)
 		return fail(f, "memory", "out of memory");
 	if (rc == 0)
-		rc = make_policy(p, image, request, f);
+		rc = make_policy(p, r, image, request, f);
 	for (i = 0; i < r->artifacts && rc == 0; i++)
 		rc = prove_one(p, r, i, summary, f);
 	tbv_policy_free(p);

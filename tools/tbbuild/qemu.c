@@ -282,6 +282,9 @@ qemu_start(struct image *image, const struct run_options *o,
 {
 	if (o->eif == NULL)
 		return fail(f, "usage", "--backend qemu: want --eif FILE");
+	if (o->log != NULL)
+		return fail(f, "usage", "--log: nobody signs what QEMU "
+		    "makes, and it is not published");
 	if (strchr(o->eif, ',') != NULL || (o->console != NULL &&
 	    strchr(o->console, ',') != NULL))
 		return fail(f, "usage", "--eif, --console: QEMU wants a name "

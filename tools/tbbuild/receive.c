@@ -181,5 +181,8 @@ received_free(struct received *r)
 		artifact_free(&r->artifact[i]);
 	}
 	bytes_free(&r->document);
+	free(r->log);
+	bytes_free(&r->log_policy);
+	bytes_free(&r->proof);
 	memset(r, 0, sizeof(*r));
 }

@@ -147,6 +147,22 @@ write_output(struct job *j, struct failure *f)
 	for (i = 0; i < j->received.artifacts; i++)
 		if (write_artifact(j, i, f) != 0)
 			return -1;
+	return publish(&j->o, &j->output, &j->received, f);
+}
+
+/* What was published is proved again, by its proof: nothing else goes out. */
+static int
+let_out(struct job *j, struct failure *f)
+{
+	if (prove(&j->received, &j->image, &j->request, &j->summary, f) != 0 ||
+	    write_output(j, f) != 0)
+		return -1;
+	if (j->received.proof.data != NULL) {
+		bytes_free(&j->summary);
+		if (prove(&j->received, &j->image, &j->request, &j->summary,
+		    f) != 0)
+			return -1;
+	}
 	if (stopped)
 		return fail(f, "interrupted", "interrupted");
 	return output_commit(&j->output, f);
@@ -159,6 +175,7 @@ work(struct job *j, struct failure *f)
 
 	if (make_request(j, f) != 0 ||
 	    output_check(&j->output, j->o.output, f) != 0 ||
+	    publish_check(&j->o, &j->received, f) != 0 ||
 	    image_start(&j->image, &j->o, f) != 0)
 		return -1;
 	fd = j->image.fd;
@@ -168,9 +185,7 @@ work(struct job *j, struct failure *f)
 	    converse(&j->channel, &j->request, &j->received, &j->show,
 	    f) != 0)
 		return -1;
-	if (prove(&j->received, &j->image, &j->request, &j->summary, f) != 0)
-		return -1;
-	return write_output(j, f);
+	return let_out(j, f);
 }
 
 static void
@@ -203,6 +218,8 @@ read_options(struct run_options *o, int argc, char **argv, struct failure *f)
 		{ "--backend", OPTION_TEXT, &o->backend },
 		{ "--debug", OPTION_FLAG, &o->debug },
 		{ "--patience", OPTION_NUMBER, &o->patience },
+		{ "--log", OPTION_TEXT, &o->log },
+		{ "--tblog", OPTION_TEXT, &o->tblog },
 		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir },
 		{ "--hypervisor-state", OPTION_TEXT, &o->state },
 		{ "--runtime", OPTION_TEXT, &o->runtime },

@@ -25,6 +25,8 @@ struct run_options {
 	const char *eif, *measurements, *nitro_cli;
 	const char *qemu, *qemu_data, *vsock, *console;
 	uint64_t patience;		/* seconds, for all of it */
+	/* of publishing */
+	const char *log, *tblog;
 };
 
 /* An image that was started, and what it must measure to. */
@@ -76,6 +78,9 @@ struct received {
 	struct artifact artifact[MAX_ARTIFACTS];
 	size_t artifacts;
 	struct bytes document;
+	/* of the log that it is published in */
+	char *log;			/* the whole path, or NULL */
+	struct bytes log_policy, proof;
 };
 
 /* The host's half of the conversation. */
@@ -106,8 +111,17 @@ int output_begin(struct output *, struct failure *);
 int output_bytes(struct output *, const char *name, const struct bytes *,
     struct failure *);
 int output_file(struct output *, const char *name, int fd, struct failure *);
+/* The directory as long as it has its other name, to be closed; or -1. */
+int output_directory(const struct output *, struct failure *);
 int output_commit(struct output *, struct failure *);
 /* Removes what was not committed. */
 void output_end(struct output *);
+
+/* Whether the log of --log is there, before an hour of building. */
+int publish_check(const struct run_options *, struct received *,
+    struct failure *);
+/* Adds the document that was written, and writes its proofs beside it. */
+int publish(const struct run_options *, struct output *, struct received *,
+    struct failure *);
 
 #endif

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +32,8 @@ static const struct {
 } kinds[] = {
 	{ "runsc", RUNTIME_RUNSC },
 	{ "runc", RUNTIME_RUNC },
-	{ "crun", RUNTIME_CRUN }
+	{ "crun", RUNTIME_CRUN },
+	{ "ctr", RUNTIME_CTR }
 };
 
 static int
@@ -40,7 +42,8 @@ find_installed(struct runtime *r, size_t kind)
 	static const char *const places[][3] = {
 		{ "/usr/bin/runsc", "/usr/local/bin/runsc", "/usr/sbin/runsc" },
 		{ "/usr/bin/runc", "/usr/local/bin/runc", "/usr/sbin/runc" },
-		{ "/usr/bin/crun", "/usr/local/bin/crun", "/usr/sbin/crun" }
+		{ "/usr/bin/crun", "/usr/local/bin/crun", "/usr/sbin/crun" },
+		{ "/usr/bin/ctr", "/usr/local/bin/ctr", "/usr/sbin/ctr" }
 	};
 	size_t i;
 
@@ -63,15 +66,16 @@ runtime_find(struct runtime *r, const char *name, struct failure *f)
 		for (i = 0; i < COUNT(kinds); i++)
 			if (find_installed(r, i) == 0)
 				return 0;
-		return fail(f, "unsupported", "no runtime: want runsc, runc "
-		    "or crun");
+		return fail(f, "unsupported", "no runtime: want runsc, "
+		    "runc, crun or ctr");
 	}
 	base = strrchr(name, '/') == NULL ? name : strrchr(name, '/') + 1;
 	for (i = 0; i < COUNT(kinds); i++)
 		if (strcmp(kinds[i].name, base) == 0)
 			break;
 	if (i == COUNT(kinds))
-		return fail(f, "usage", "%s: want runsc, runc or crun", name);
+		return fail(f, "usage", "%s: want runsc, runc, crun or ctr",
+		    name);
 	r->kind = kinds[i].kind;
 	r->path = name;
 	if (base == name && find_installed(r, i) != 0)
@@ -79,12 +83,8 @@ runtime_find(struct runtime *r, const char *name, struct failure *f)
 	return 0;
 }
 
-/*
- * In the first process of the build's namespaces: its control groups, and a
- * /proc and a /sys/fs/cgroup as the runtime expects them.
- */
-static int
-prepare(void *arg)
+int
+sandbox_prepare(void *arg)
 {
 	const struct cgroup *c = arg;
 
@@ -95,17 +95,40 @@ prepare(void *arg)
 		return -1;
 	if (!c->hybrid)
 		return 0;
+	/* without groups of ours this may be all that we may mount */
+	if (c->groups == 0 && unshare(CLONE_NEWCGROUP) != 0)
+		return -1;
 	/* the unified hierarchy alone, as everywhere else by now */
 	return mount("cgroup2", "/sys/fs/cgroup", "cgroup2",
 	    MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
+/* The paths of one run, and what its containerd is called by. */
+struct places {
+	char state[300], bundle[300], config[300], socket[300];
+};
+
 static void
-add_arguments(struct command *c, const struct sandbox *s, const char *state,
-    const char *bundle, const char *name)
+add_client(struct command *c, const struct places *p, const char *name)
+{
+	command_add(c, "--address");
+	command_add(c, p->socket);
+	command_add(c, "--namespace");
+	command_add(c, "tbbuild");
+	command_add(c, "run");
+	command_add(c, "--fifo-dir");
+	command_add(c, p->state);
+	command_add(c, "--config");
+	command_add(c, p->config);
+	command_add(c, name);
+}
+
+static void
+add_arguments(struct command *c, const struct sandbox *s,
+    const struct places *p, const char *name)
 {
 	command_add(c, "--root");
-	command_add(c, state);
+	command_add(c, p->state);
 	switch (s->runtime->kind) {
 	case RUNTIME_RUNSC:
 		command_add(c, "--ignore-cgroups");
@@ -116,27 +139,35 @@ add_arguments(struct command *c, const struct sandbox *s, const char *state,
 		command_add(c, "--cgroup-manager=disabled");
 		break;
 	case RUNTIME_RUNC:
+	case RUNTIME_CTR:
 		break;
 	}
 	command_add(c, "run");
 	command_add(c, "--bundle");
-	command_add(c, bundle);
+	command_add(c, p->bundle);
 	command_add(c, name);
 }
 
 static pid_t
 start(const struct sandbox *s, struct cgroup *g, int out, struct failure *f)
 {
-	char state[300], bundle[300];
+	struct places p;
 	struct command c;
 
-	(void)snprintf(state, sizeof(state), "%s/state", s->directory);
-	(void)snprintf(bundle, sizeof(bundle), "%s/bundle", s->directory);
+	(void)snprintf(p.state, sizeof(p.state), "%s/state", s->directory);
+	(void)snprintf(p.bundle, sizeof(p.bundle), "%s/bundle", s->directory);
+	(void)snprintf(p.config, sizeof(p.config), "%s/bundle/config.json",
+	    s->directory);
+	containerd_path(s, "socket", p.socket);
 	command_init(&c, environment, s->runtime->path);
-	add_arguments(&c, s, state, bundle, g->name);
 	c.out = c.err = out;
+	if (s->runtime->kind == RUNTIME_CTR) {
+		add_client(&c, &p, g->name);
+		return command_start(&c, f);
+	}
+	add_arguments(&c, s, &p, g->name);
 	c.isolate = 1;
-	c.prepare = prepare;
+	c.prepare = sandbox_prepare;
 	c.prepare_arg = g;
 	return command_start(&c, f);
 }
@@ -254,10 +285,10 @@ watch(const struct sandbox *s, struct channel *channel, pid_t pid,
 }
 
 static int
-run_in(const struct sandbox *s, struct channel *channel, struct cgroup *g,
+run_client(const struct sandbox *s, struct channel *channel, struct cgroup *g,
     struct failure *f)
 {
-	int out[2], rc;
+	int out[2];
 	pid_t pid;
 
 	if (pipe2(out, O_CLOEXEC) != 0)
@@ -268,7 +299,22 @@ run_in(const struct sandbox *s, struct channel *channel, struct cgroup *g,
 		(void)close(out[0]);
 		return -1;
 	}
-	rc = watch(s, channel, pid, out[0], f);
+	return watch(s, channel, pid, out[0], f);
+}
+
+/* The build's namespaces end with the runtime, or with its containerd. */
+static int
+run_in(const struct sandbox *s, struct channel *channel, struct cgroup *g,
+    struct failure *f)
+{
+	pid_t daemon = 0;
+	int rc;
+
+	if (s->runtime->kind == RUNTIME_CTR &&
+	    (daemon = containerd_start(s, g, f)) < 0)
+		return -1;
+	rc = run_client(s, channel, g, f);
+	command_kill(daemon);
 	return cgroup_kill(g, f) == 0 ? rc : -1;
 }
 

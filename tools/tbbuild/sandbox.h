@@ -11,11 +11,12 @@
 #include "recipe.h"
 
 /*
- * Inside its user namespace the container has the users 0 to 65535; outside
- * they begin here, where no system has any.  The build is the user 1000.
+ * Inside its user namespace the container has the users 0 to 65534; outside
+ * they begin here, where no system has any.  The build is the user 1000.  A
+ * user's range in /etc/subuid has one more, which is git's.
  */
 #define SANDBOX_FIRST_USER ((uid_t)0x70000000)
-#define SANDBOX_USERS 65536
+#define SANDBOX_USERS 65535
 #define SANDBOX_BUILDER ((uid_t)1000)
 
 struct limits {
@@ -50,7 +51,7 @@ void cgroup_remove(struct cgroup *);
 /* Removes those of enclaves that died before they could. */
 void cgroup_sweep(void);
 
-enum runtime_kind { RUNTIME_RUNSC, RUNTIME_RUNC, RUNTIME_CRUN };
+enum runtime_kind { RUNTIME_RUNSC, RUNTIME_RUNC, RUNTIME_CRUN, RUNTIME_CTR };
 
 struct runtime {
 	enum runtime_kind kind;
@@ -79,6 +80,17 @@ int bundle_write(const struct sandbox *, const struct cgroup *,
  * of it is dead.  Fails unless it ended with 0.
  */
 int sandbox_run(const struct sandbox *, struct channel *, struct failure *);
+
+/*
+ * In the first process of the build's namespaces: its control groups, a /proc
+ * and a /sys/fs/cgroup as runtimes expect them.  arg is a struct cgroup.
+ */
+int sandbox_prepare(void *arg);
+/* A containerd of this build's own, or -1; and where it keeps things. */
+pid_t containerd_start(const struct sandbox *, struct cgroup *,
+    struct failure *);
+void containerd_path(const struct sandbox *, const char *name,
+    char out[300]);
 
 struct cJSON;
 /* The system calls that a build may use, or NULL without memory. */

@@ -62,9 +62,8 @@ scratch_make(const struct enclave_options *o, struct failure *f)
 
 	if (strlen(o->scratch) > 200 || o->scratch[0] != '/')
 		return fail(f, "usage", "--scratch: want an absolute path");
-	if (geteuid() != 0)
-		return fail(f, "unsupported", "the sandbox needs root here: "
-		    "mounts and control groups");
+	if (geteuid() != 0 && rootless_enter(f) != 0)
+		return -1;
 	if (unshare(CLONE_NEWNS) != 0 ||
 	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
 		return fail_errno(f, "mount namespace");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tblog.h"
+#include "witness.h"
 
 /* Files that are added together, under one checkpoint. */
 struct batch {
@@ -45,6 +46,19 @@ gather(struct batch *b, const char *const *path, size_t count,
 	return TBV_OK;
 }
 
+/* The lock is kept, so that the checkpoint stays the one that is cosigned. */
+static int
+cosign(struct writer *w, const struct options *o, struct facts *facts,
+    struct failure *f)
+{
+	struct witnessing asked = { 0 };
+
+	asked.dir = o->operand.item[0];
+	asked.log_policy = o->log_policy;
+	asked.locked = &w->log.store;
+	return witness_all(&asked, facts, f);
+}
+
 /* The proof, from the checkpoint that was just written. */
 static int
 prove(const struct options *o, const struct batch *b, uint64_t index,
@@ -68,19 +82,27 @@ add_all(struct writer *w, const struct options *o, struct batch *b,
 	const char *const *path = o->operand.item + 1;
 	size_t i, done = 0, count = o->operand.count - 1;
 	uint64_t index = 0;
-	int rc;
+	struct bar bar;
+	int rc = TBV_OK;
 
+	bar_count(&bar, count);
 	while (done < count) {
 		drop(b);
 		if ((rc = gather(b, path + done, count - done, f)) !=
 		    TBV_OK || (rc = writer_add(w, b->entry, b->count, &index,
 		    f)) != TBV_OK)
-			return rc;
+			break;
 		for (i = 0; i < b->count; i++)
 			facts_entry(facts, index + i, "file",
 			    path[done + i]);
 		done += b->count;
+		(void)bar_show(&bar, done);
 	}
+	bar_end(&bar);
+	if (rc != TBV_OK)
+		return rc;
+	if (o->witness && (rc = cosign(w, o, facts, f)) != TBV_OK)
+		return rc;
 	return o->output == NULL ? TBV_OK : prove(o, b, index, f);
 }
 
@@ -95,6 +117,12 @@ check_usage(const struct options *o, struct failure *f)
 		    "is for one FILE; tblog prove makes others");
 	if (o->output != NULL && strcmp(o->output, "-") == 0)
 		return fail(f, TBV_ERR_USAGE, "-o", "want a file");
+	if (o->log_policy == NULL && o->witness)
+		return fail(f, TBV_ERR_USAGE, "--witness",
+		    "not without --log-policy FILE, which names them");
+	if (o->log_policy != NULL && !o->witness && o->output == NULL)
+		return fail(f, TBV_ERR_USAGE, "--log-policy",
+		    "not without -o or --witness");
 	return TBV_OK;
 }
 
@@ -118,7 +146,7 @@ command_add(const struct options *o)
 	writer_close(w);
 	drop(b);
 	/* what is acknowledged is in the log, whatever came after */
-	if (f.error == TBV_OK || (facts.open && !o->json))
+	if (f.error == TBV_OK || (facts.text.len > 0 && !o->json))
 		status = report_facts(o, &facts);
 out:
 	if (f.error != TBV_OK)

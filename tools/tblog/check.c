@@ -105,6 +105,7 @@ check_tiles(const struct log *l, struct failure *f)
 {
 	struct checking *c = calloc(1, sizeof(*c));
 	uint64_t i, bundles;
+	struct bar bar;
 	int level, rc = TBV_OK;
 
 	if (c == NULL)
@@ -112,8 +113,12 @@ check_tiles(const struct log *l, struct failure *f)
 	c->source = &l->source;
 	c->size = l->signed_.size;
 	bundles = (c->size + TILE_WIDTH - 1) / TILE_WIDTH;
-	for (i = 0; i < bundles && rc == TBV_OK; i++)
+	bar_count(&bar, bundles);
+	for (i = 0; i < bundles && rc == TBV_OK; i++) {
 		rc = check_bundle(c, i, f);
+		(void)bar_show(&bar, i + 1);
+	}
+	bar_end(&bar);
 	for (level = 0; level < LEVELS && rc == TBV_OK; level++)
 		if (c->edge[level].count > 0)
 			rc = compare(c, level, f);

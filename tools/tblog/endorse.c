@@ -365,14 +365,16 @@ load_lines(const char *path, struct lines *l, struct failure *f)
 	return TBV_OK;
 }
 
+/* An array of JSON: a member of an object can stand but once. */
 static void
 tell_line(struct facts *facts, const char *how, const struct span *line)
 {
+	static const struct pair change = { "lines", "change", "line" };
 	char text[4096];
 
 	(void)snprintf(text, sizeof(text), "%.*s",
 	    line->len < sizeof(text) ? (int)line->len : INT_MAX, line->data);
-	facts_add(facts, how, text);
+	facts_pair(facts, &change, how, text);
 }
 
 /* Both are sorted: what stands in one alone. */

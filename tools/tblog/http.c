@@ -50,9 +50,9 @@ receive(char *data, size_t one, size_t len, void *arg)
 	return len;
 }
 
-/* The URL without what stands before an "@" of its authority. */
-static void
-name_of(const char *url, char *out, size_t room)
+/* What stands before an "@" of its authority is left out. */
+void
+http_name(const char *url, char *out, size_t room)
 {
 	const char *start = strstr(url, "://"), *at = NULL, *p;
 
@@ -89,7 +89,7 @@ http_open(struct http *h, const char *url, struct failure *f)
 {
 	memset(h, 0, sizeof(*h));
 	h->url = url;
-	name_of(url, h->name, sizeof(h->name));
+	http_name(url, h->name, sizeof(h->name));
 	if (strlen(url) > URL_MAX / 2 || (strncmp(url, "https://", 8) != 0 &&
 	    strncmp(url, "http://", 7) != 0))
 		return fail(f, TBV_ERR_USAGE, h->name,
@@ -163,20 +163,34 @@ get(struct http *h, const char *url, struct body *b, long *status)
 	}
 }
 
-/* What is wrong with an answer; NULL if nothing is. */
+/* Why there is no whole answer; NULL if there is one. */
 static const char *
-wrong(const struct body *b, CURLcode rc, long status, char *text, size_t room)
+no_answer(const struct body *b, CURLcode rc)
 {
 	if (b->no_memory)
 		return "out of memory";
 	if (b->too_long || b->file->len > b->max)
 		return "the answer is too long";
-	if (rc != CURLE_OK)
-		return curl_easy_strerror(rc);
-	if (status == 200)
-		return NULL;
+	return rc != CURLE_OK ? curl_easy_strerror(rc) : NULL;
+}
+
+/* What is wrong with an answer; NULL if nothing is. */
+static const char *
+wrong(const struct body *b, CURLcode rc, long status, char *text, size_t room)
+{
+	const char *why = no_answer(b, rc);
+
+	if (why != NULL || status == 200)
+		return why;
 	(void)snprintf(text, room, "HTTP status %ld", status);
 	return text;
+}
+
+static void
+say_url(const struct http *h, const char *path, char url[URL_MAX])
+{
+	(void)snprintf(url, URL_MAX, "%s%s%s", h->url,
+	    h->url[strlen(h->url) - 1] == '/' ? "" : "/", path);
 }
 
 int
@@ -189,7 +203,6 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	const char *why;
 	CURLcode rc;
 	long status;
-	size_t n = strlen(h->url);
 
 	memset(out, 0, sizeof(*out));
 	if (h->requests++ == REQUESTS_MAX)
@@ -197,8 +210,7 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 		    "too many requests; give --index N");
 	b.file = out;
 	b.max = max;
-	(void)snprintf(url, sizeof(url), "%s%s%s", h->url,
-	    h->url[n - 1] == '/' ? "" : "/", path);
+	say_url(h, path, url);
 	rc = get(h, url, &b, &status);
 	why = wrong(&b, rc, status, status_text, sizeof(status_text));
 	if (why == NULL)
@@ -207,6 +219,41 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	memset(out, 0, sizeof(*out));
 	if (rc == CURLE_OK && (status == 404 || status == 410))
 		return NOT_THERE;
+	(void)snprintf(text, sizeof(text), "%s: %s", path, why);
+	return fail(f, TBV_ERR_NETWORK, h->name, text);
+}
+
+/* The handle gets again once it is no longer told to post. */
+int
+http_post(struct http *h, const char *path, const struct text *request,
+    size_t max, struct file *answer, long *status, struct failure *f)
+{
+	struct curl_slist *headers;
+	struct body b = { NULL, 0, 0, 0 };
+	char url[URL_MAX], text[512];
+	const char *why = "libcurl does not work";
+	CURLcode rc;
+
+	memset(answer, 0, sizeof(*answer));
+	b.file = answer;
+	b.max = max;
+	say_url(h, path, url);
+	headers = curl_slist_append(NULL, "Content-Type: text/plain");
+	if (headers != NULL && curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER,
+	    headers) == CURLE_OK && curl_easy_setopt(h->curl,
+	    CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->len) ==
+	    CURLE_OK && curl_easy_setopt(h->curl, CURLOPT_POSTFIELDS,
+	    request->data) == CURLE_OK) {
+		rc = get(h, url, &b, status);
+		why = no_answer(&b, rc);
+	}
+	(void)curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, NULL);
+	(void)curl_easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
+	curl_slist_free_all(headers);
+	if (why == NULL)
+		return TBV_OK;
+	free(answer->data);
+	memset(answer, 0, sizeof(*answer));
 	(void)snprintf(text, sizeof(text), "%s: %s", path, why);
 	return fail(f, TBV_ERR_NETWORK, h->name, text);
 }

@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +12,8 @@
 static const char usage_text[] =
 "usage: tblog keygen NAME FILE               a signing key; prints its vkey\n"
 "       tblog init [--origin NAME] --key FILE DIR\n"
-"       tblog add [--key FILE] [-o PROOF] [--no-extra] DIR FILE...\n"
+"       tblog add [--key FILE] [--log-policy POLICY [--witness]]\n"
+"                   [-o PROOF] [--no-extra] DIR FILE...\n"
 "       tblog prove [--index N] [--log-policy POLICY] [--no-extra]\n"
 "                   [--key VKEY] -o PROOF DIR FILE\n"
 "       tblog check [--key VKEY] DIR         computes all of it again\n"
@@ -22,6 +22,7 @@ static const char usage_text[] =
 "       tblog note verify --key VKEY [-q] NOTE\n"
 "       tblog fetch --log-policy POLICY [--index N] [--no-extra] -o PROOF\n"
 "                   URL FILE\n"
+"       tblog witness --log-policy POLICY DIR [URL...]\n"
 "       tblog watch --key VKEY --state FILE URL\n"
 "       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
 "                   [--issued TIME] [--endorse NAME=MEASUREMENTS]... -o LIST\n"
@@ -48,6 +49,7 @@ static const struct word {
 	{ "note", "verify", COMMAND_NOTE, command_note },
 	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
 	{ "watch", NULL, COMMAND_WATCH, command_watch },
+	{ "witness", NULL, COMMAND_WITNESS, command_witness },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
 	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
 	{ "endorse", "cosign", COMMAND_ENDORSE_SIGN,
@@ -66,19 +68,6 @@ find_word(int argc, char **argv)
 		    strcmp(argv[2], words[i].second) == 0)))
 			return &words[i];
 	return NULL;
-}
-
-/* See tbverify: a closed descriptor must not become one of the log's. */
-static int
-has_standard_streams(void)
-{
-	int fd;
-
-	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
-			return 0;
-	return 1;
 }
 
 static int
@@ -107,7 +96,7 @@ main(int argc, char **argv)
 
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (!has_standard_streams())
+	if (!streams_are_there())
 		return STATUS_NO_VERDICT;
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
 		printf("tblog %s\n", tbv_version());

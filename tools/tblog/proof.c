@@ -109,18 +109,27 @@ proof_policy_of(const char *vkey, struct tbv_policy **policy,
 }
 
 int
-proof_policy_load(const char *path, struct tbv_policy **policy,
-    struct failure *f)
+proof_policy_read(const char *path, struct tbv_policy **policy,
+    struct file *text, struct failure *f)
 {
-	struct file file;
 	int rc;
 
 	*policy = NULL;
-	if ((rc = file_read_trusted(path, TBV_TRUST_MAX, 0, &file, f)) !=
+	if ((rc = file_read_trusted(path, TBV_TRUST_MAX, 0, text, f)) !=
 	    TBV_OK)
 		return rc;
-	rc = set_policy(policy, file.data, file.len, path, f);
-	free(file.data);
+	return set_policy(policy, text->data, text->len, path, f);
+}
+
+int
+proof_policy_load(const char *path, struct tbv_policy **policy,
+    struct failure *f)
+{
+	struct file text;
+	int rc;
+
+	rc = proof_policy_read(path, policy, &text, f);
+	free(text.data);
 	return rc;
 }
 

@@ -20,27 +20,34 @@ find_in(const struct hash *row, unsigned int width, const struct hash *leaf)
 	return -1;
 }
 
-/* From the newest entry back: what is proved was mostly just added. */
+/*
+ * From the newest entry back: what is proved was mostly just added.  The
+ * hashes alone are read, one tile at a time.
+ */
 static int
 search(const struct source *source, uint64_t size, const struct hash *leaf,
     uint64_t *index, struct failure *f)
 {
+	uint64_t tile, tiles = (size + TILE_WIDTH - 1) / TILE_WIDTH;
 	struct hash row[TILE_WIDTH];
-	uint64_t tile;
-	int at, rc;
+	struct bar bar;
+	int at = -1, rc = TBV_OK;
 
-	for (tile = (size + TILE_WIDTH - 1) / TILE_WIDTH; tile > 0; tile--) {
-		if ((rc = source_tile(source, size, 0, tile - 1, row,
-		    f)) != TBV_OK)
-			return rc;
+	bar_count(&bar, tiles);
+	for (tile = tiles; tile > 0 && at < 0; tile--) {
+		if ((rc = source_tile(source, size, 0, tile - 1, row, f)) !=
+		    TBV_OK)
+			break;
 		at = find_in(row, level_width(size, 0, tile - 1), leaf);
-		if (at >= 0) {
+		if (at >= 0)
 			*index = (tile - 1) * TILE_WIDTH + (uint64_t)at;
-			return TBV_OK;
-		}
+		(void)bar_show(&bar, tiles - tile + 1);
 	}
-	return fail(f, TBV_ERR_LOG_MISSING, source->name,
-	    "the log does not hold that file");
+	bar_end(&bar);
+	if (rc == TBV_OK && at < 0)
+		rc = fail(f, TBV_ERR_LOG_MISSING, source->name,
+		    "the log does not hold that file");
+	return rc;
 }
 
 int

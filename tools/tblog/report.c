@@ -33,9 +33,33 @@ say_escaped(struct text *t, struct text *json, const char *value)
 	say_string(json, escaped);
 }
 
+/* Ends the array that is under way. */
+static void
+end_array(struct facts *facts)
+{
+	if (facts->array != NULL)
+		text_add(&facts->json, "]", 1);
+	facts->array = NULL;
+}
+
+/* The next element of an array: all of them stand together. */
+static void
+start_element(struct facts *facts, const char *array)
+{
+	if (facts->array != NULL && strcmp(facts->array, array) == 0) {
+		text_add(&facts->json, ",{", 2);
+		return;
+	}
+	end_array(facts);
+	text_say(&facts->json, "%s\"%s\":[{",
+	    facts->json.len > 0 ? "," : "", array);
+	facts->array = array;
+}
+
 static void
 say_name(struct facts *facts, const char *name)
 {
+	end_array(facts);
 	if (facts->json.len > 0)
 		text_add(&facts->json, ",", 1);
 	text_say(&facts->json, "\"%s\":", name);
@@ -63,15 +87,25 @@ void
 facts_entry(struct facts *facts, uint64_t index, const char *key,
     const char *value)
 {
-	if (!facts->open)
-		text_say(&facts->json, "%s\"entries\":[",
-		    facts->json.len > 0 ? "," : "");
-	else
-		text_add(&facts->json, ",", 1);
-	facts->open = 1;
+	start_element(facts, "entries");
 	text_say(&facts->text, "entry %llu ", (unsigned long long)index);
-	text_say(&facts->json, "{\"index\":%llu,\"%s\":",
+	text_say(&facts->json, "\"index\":%llu,\"%s\":",
 	    (unsigned long long)index, key);
+	say_escaped(&facts->text, &facts->json, value);
+	text_add(&facts->text, "\n", 1);
+	text_add(&facts->json, "}", 1);
+}
+
+/* "WORD TEXT" */
+void
+facts_pair(struct facts *facts, const struct pair *p, const char *word,
+    const char *value)
+{
+	start_element(facts, p->array);
+	text_say(&facts->json, "\"%s\":", p->word);
+	say_escaped(&facts->text, &facts->json, word);
+	text_say(&facts->json, ",\"%s\":", p->text);
+	text_add(&facts->text, " ", 1);
 	say_escaped(&facts->text, &facts->json, value);
 	text_add(&facts->text, "\n", 1);
 	text_add(&facts->json, "}", 1);
@@ -89,6 +123,12 @@ print_error(int error, const char *text)
 {
 	fprintf(stderr, "tblog: %s; %s [%s]\n", text,
 	    tbv_error_sentence(error), tbv_error_token(error));
+}
+
+void
+report_warning(const struct failure *f)
+{
+	print_error(f->error, f->text);
 }
 
 int
@@ -111,7 +151,7 @@ report_facts(const struct options *o, const struct facts *facts)
 	if (o->json)
 		printf("{\"tblog\":1,\"error\":null,\"facts\":{%s%s}}\n",
 		    facts->json.len > 0 ? facts->json.data : "",
-		    facts->open ? "]" : "");
+		    facts->array != NULL ? "]" : "");
 	else if (facts->text.len > 0)
 		fputs(facts->text.data, stdout);
 	return report_end(STATUS_VERIFIED);

@@ -131,22 +131,6 @@ store_has(const struct store *s, const char *path)
 	return faccessat(s->fd, path, F_OK, 0) == 0;
 }
 
-static int
-write_all(int fd, const unsigned char *data, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		if ((n = write(fd, data, len)) < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 /* fsync of the directory that holds this path. */
 static int
 sync_parent(const struct store *s, const char *path)
@@ -195,7 +179,7 @@ fill(const struct store *s, const void *data, size_t len)
 	    O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return -1;
-	if (write_all(fd, data, len) == 0 && fsync(fd) == 0)
+	if (file_write(fd, data, len) == 0 && fsync(fd) == 0)
 		rc = 0;
 	if (close(fd) != 0)
 		rc = -1;

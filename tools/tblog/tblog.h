@@ -7,20 +7,15 @@
 #define TBLOG_H
 
 #include "../common/common.h"
+#include "../common/options.h"
 #include "log.h"
 #include "text.h"
-
-/* Values of an option that may stand more than once, in order. */
-struct values {
-	const char **item;
-	size_t count;
-};
 
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
 	const char *state, *stream, *serial, *issued, *expires;
 	struct values endorse;
-	int no_extra, json, quiet, help;
+	int no_extra, witness, json, quiet, help;
 	struct values operand;
 };
 
@@ -38,7 +33,8 @@ enum command {
 	COMMAND_ENDORSE_SIGN = 512,	/* and cosign */
 	COMMAND_ENDORSE_DIFF = 1024,
 	COMMAND_FETCH = 2048,
-	COMMAND_WATCH = 4096
+	COMMAND_WATCH = 4096,
+	COMMAND_WITNESS = 16384
 };
 
 /*
@@ -55,7 +51,12 @@ int options_operands(const struct options *, size_t min, size_t max,
 /* What is said after success: lines "name value", or one JSON object. */
 struct facts {
 	struct text text, json;
-	int open;			/* an entry is under way */
+	const char *array;		/* that is under way; or NULL */
+};
+
+/* The names of an array, and of the two members of its elements. */
+struct pair {
+	const char *array, *word, *text;
 };
 
 /* value is escaped. */
@@ -64,11 +65,16 @@ void facts_number(struct facts *, const char *name, uint64_t value);
 /* An entry: its index, and its file or what it says. */
 void facts_entry(struct facts *, uint64_t index, const char *key,
     const char *value);
+/* An element of such an array: "WORD TEXT". */
+void facts_pair(struct facts *, const struct pair *, const char *word,
+    const char *text);
 void facts_free(struct facts *);
 
 /* Each prints what the options ask for, and returns the exit status. */
 int report_facts(const struct options *, const struct facts *);
 int report_failure(const struct options *, const struct failure *);
+/* One of several failures, of which another decides. */
+void report_warning(const struct failure *);
 /* A verdict on the file of that name. */
 int report_result(const struct options *, struct tbv_result *,
     const char *name);
@@ -99,9 +105,13 @@ int proof_verify(struct tbv_policy *, const struct file *entry,
 /* A policy that trusts whoever has this key, and asks for no witness. */
 int proof_policy_of(const char *vkey, struct tbv_policy **,
     struct failure *);
-/* Reads one from a file.  To be freed also after a failure. */
+/*
+ * Reads one from a file; its text as well.  To be freed also after a failure.
+ */
 int proof_policy_load(const char *path, struct tbv_policy **,
     struct failure *);
+int proof_policy_read(const char *path, struct tbv_policy **,
+    struct file *text, struct failure *);
 /* Puts a proof into a file, or on the standard output for "-". */
 int proof_save(const char *path, const struct text *, struct failure *);
 /*
@@ -128,5 +138,6 @@ int command_endorse_cosign(const struct options *);
 int command_endorse_diff(const struct options *);
 int command_fetch(const struct options *);
 int command_watch(const struct options *);
+int command_witness(const struct options *);
 
 #endif

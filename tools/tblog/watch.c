@@ -221,12 +221,17 @@ static int
 list(struct watching *w, struct facts *facts, struct failure *f)
 {
 	uint64_t from = w->has_before ? w->before.tree.size : 0, tile;
+	struct bar bar;
 	int rc = TBV_OK;
 
+	bar_count(&bar, w->now.tree.size - from);
 	for (tile = from / TILE_WIDTH; rc == TBV_OK &&
 	    tile * TILE_WIDTH < w->now.tree.size &&
-	    from < w->now.tree.size; tile++)
+	    from < w->now.tree.size; tile++) {
 		rc = list_bundle(w, tile, from, facts, f);
+		(void)bar_show(&bar, (tile + 1) * TILE_WIDTH - from);
+	}
+	bar_end(&bar);
 	return rc;
 }
 

@@ -4,24 +4,29 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "tool.h"
 
-int
-artifact_digest(int fd, const char *path, uint8_t *sha256, uint64_t *size,
-    struct failure *f)
+void
+artifact_hash(struct artifact *a)
 {
 	struct bar bar;
 	int rc;
 
-	bar_start(&bar, fd);
-	rc = tbv_digest_fd(fd, sha256, size, bar_show, &bar);
+	/* of no use to a pipe, which says so */
+	(void)posix_fadvise(a->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	if (a->bar)
+		bar_start(&bar, a->fd);
+	rc = tbv_digest_fd(a->fd, a->sha256, &a->size, a->bar ? bar_show :
+	    NULL, &bar);
 	if (rc == TBV_ERR_IO)
-		(void)fail(f, rc, path, strerror(errno));
+		(void)fail(&a->failure, rc, a->path, strerror(errno));
 	else if (rc != TBV_OK)
-		(void)fail(f, rc, path, rc == TBV_ERR_ARTIFACT_CHANGED ?
+		(void)fail(&a->failure, rc, a->path,
+		    rc == TBV_ERR_ARTIFACT_CHANGED ?
 		    "changed while it was read" : "not hashed");
-	bar_end(&bar);
-	return rc;
+	if (a->bar)
+		bar_end(&bar);
 }

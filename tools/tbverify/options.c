@@ -1,6 +1,5 @@
 /*
- * The command line: every option by its whole name, none by an abbreviation
- * that a later version could give another meaning.
+ * The options of each command, and which of them exclude each other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,151 +8,54 @@
 
 #include "tool.h"
 
-enum kind { FLAG, VALUE, VALUES };
-
-struct option {
-	const char *name;
-	enum kind kind;
-	unsigned int commands;		/* a mask of enum command */
-	size_t offset;			/* in struct options */
-};
-
 #define V COMMAND_VERIFY
+#define VB (COMMAND_VERIFY | COMMAND_BATCH)
 #define AT(member) offsetof(struct options, member)
 
 static const struct option table[] = {
-	{ "--policy", VALUE, V, AT(policy) },
-	{ "--no-policy", FLAG, V, AT(no_policy) },
-	{ "--system", FLAG, V, AT(system) },
-	{ "--pcrs", VALUES, V, AT(pcrs) },
-	{ "--pcr", VALUES, V, AT(pcr) },
-	{ "--eif", VALUE, V, AT(eif) },
-	{ "--root", VALUES, V, AT(root) },
-	{ "--claim", VALUE, V, AT(claim) },
-	{ "--commit", VALUES, V, AT(commit) },
-	{ "--tree", VALUE, V, AT(tree) },
-	{ "--repository", VALUES, V, AT(repository) },
-	{ "--ref", VALUES, V, AT(ref) },
-	{ "--any-source", FLAG, V, AT(any_source) },
+	{ "--policy", VALUE, VB, AT(policy) },
+	{ "--no-policy", FLAG, VB, AT(no_policy) },
+	{ "--system", FLAG, VB, AT(system) },
+	{ "--pcrs", VALUES, VB, AT(pcrs) },
+	{ "--pcr", VALUES, VB, AT(pcr) },
+	{ "--eif", VALUE, VB, AT(eif) },
+	{ "--root", VALUES, VB, AT(root) },
+	{ "--claim", VALUE, VB, AT(claim) },
+	{ "--commit", VALUES, VB, AT(commit) },
+	{ "--tree", VALUE, VB, AT(tree) },
+	{ "--repository", VALUES, VB, AT(repository) },
+	{ "--ref", VALUES, VB, AT(ref) },
+	{ "--any-source", FLAG, VB, AT(any_source) },
 	{ "--name", VALUE, V, AT(name) },
 	{ "--list", VALUE, V, AT(list) },
-	{ "--time", VALUE, V, AT(time) },
-	{ "--clock", VALUE, V | COMMAND_LISTS, AT(clock) },
-	{ "--max-age", VALUE, V, AT(max_age) },
-	{ "--insecure-debug", FLAG, V, AT(insecure_debug) },
+	{ "--time", VALUE, VB, AT(time) },
+	{ "--clock", VALUE, VB | COMMAND_LISTS, AT(clock) },
+	{ "--max-age", VALUE, VB, AT(max_age) },
+	{ "--insecure-debug", FLAG, VB, AT(insecure_debug) },
 	{ "--json", FLAG, ~0u, AT(json) },
 	{ "--print", VALUE, V, AT(print) },
-	{ "-q", FLAG, V | COMMAND_LISTS, AT(quiet) },
+	{ "-q", FLAG, VB | COMMAND_LISTS, AT(quiet) },
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
+	{ "-j", VALUE, COMMAND_BATCH, AT(jobs) },
+	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
 	{ "--proof", VALUE, V, AT(proof) },
-	{ "--log-policy", VALUE, V, AT(log_policy) },
-	{ "--require-log", FLAG, V, AT(require_log) },
-	{ "--endorsements", VALUES, V | COMMAND_LISTS, AT(endorsements) },
-	{ "--endorsers", VALUE, V | COMMAND_LISTS, AT(endorsers) },
-	{ "--stream", VALUE, V | COMMAND_LISTS, AT(stream) },
-	{ "--no-state", FLAG, V, AT(no_state) },
+	{ "--log-policy", VALUE, VB, AT(log_policy) },
+	{ "--require-log", FLAG, VB, AT(require_log) },
+	{ "--endorsements", VALUES, VB | COMMAND_LISTS, AT(endorsements) },
+	{ "--endorsers", VALUE, VB | COMMAND_LISTS, AT(endorsers) },
+	{ "--stream", VALUE, VB | COMMAND_LISTS, AT(stream) },
+	{ "--no-state", FLAG, VB, AT(no_state) },
 	{ "--version", FLAG, ~0u, AT(version) },
 	{ "--help", FLAG, ~0u, AT(help) }
 };
 
 #undef V
+#undef VB
 
-/* The option of a word such as --name or --name=value, or NULL. */
-static const struct option *
-find(const char *word, const char **value)
-{
-	size_t i, n;
-
-	*value = NULL;
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		n = strlen(table[i].name);
-		if (strncmp(word, table[i].name, n) != 0)
-			continue;
-		if (word[n] == '\0')
-			return &table[i];
-		if (word[n] == '=' && n > 2) {
-			*value = word + n + 1;
-			return &table[i];
-		}
-	}
-	return NULL;
-}
-
-static int
-append(struct values *v, const char *item, struct failure *f)
-{
-	const char **more;
-
-	more = realloc(v->item, (v->count + 1) * sizeof(*more));
-	if (more == NULL)
-		return fail(f, TBV_ERR_MEMORY, "options", "out of memory");
-	v->item = more;
-	v->item[v->count++] = item;
-	return TBV_OK;
-}
-
-static int
-set_flag(struct options *o, const struct option *option, const char *value,
-    struct failure *f)
-{
-	int *flag = (void *)((char *)o + option->offset);
-
-	if (value != NULL)
-		return fail(f, TBV_ERR_USAGE, option->name,
-		    "takes no value");
-	*flag = 1;
-	return TBV_OK;
-}
-
-static int
-set_value(struct options *o, const struct option *option, const char *value,
-    struct failure *f)
-{
-	const char **one = (void *)((char *)o + option->offset);
-
-	if (option->kind == VALUES)
-		return append((void *)((char *)o + option->offset), value, f);
-	if (*one != NULL)
-		return fail(f, TBV_ERR_USAGE, option->name, "given twice");
-	*one = value;
-	return TBV_OK;
-}
-
-/* The command line, and how much of it has been read. */
-struct words {
-	enum command command;
-	int argc;
-	char **argv;
-	int i;
-};
-
-/* One word, and its value if that is the next one. */
-static int
-take(struct options *o, struct words *w, struct failure *f)
-{
-	const char *value, *word = w->argv[w->i];
-	const struct option *option;
-
-	if (word[0] != '-' || word[1] == '\0')
-		return append(&o->operand, word, f);
-	if ((option = find(word, &value)) == NULL)
-		return fail(f, TBV_ERR_USAGE, word,
-		    "no such option; a file of that name stands behind --");
-	if (!(option->commands & (unsigned int)w->command))
-		return fail(f, TBV_ERR_USAGE, option->name,
-		    "not an option of this command");
-	if (option->kind == FLAG)
-		return set_flag(o, option, value, f);
-	if (value == NULL) {
-		if (w->i + 1 == w->argc)
-			return fail(f, TBV_ERR_USAGE, option->name,
-			    "needs a value");
-		value = w->argv[++w->i];
-	}
-	return set_value(o, option, value, f);
-}
+static const struct option_table options = { table,
+    sizeof(table) / sizeof(table[0]) };
 
 /* How many of these are the standard input, which can be read but once. */
 static size_t
@@ -220,44 +122,31 @@ check_conflicts(const struct options *o, struct failure *f)
 	return check_stdin(o, f);
 }
 
-static int
-parse(struct options *o, struct words *w, struct failure *f)
-{
-	int rc;
-
-	for (; w->i < w->argc; w->i++) {
-		if (!o->dashes && strcmp(w->argv[w->i], "--") == 0) {
-			o->dashes = 1;
-			continue;
-		}
-		rc = o->dashes ? append(&o->operand, w->argv[w->i], f) :
-		    take(o, w, f);
-		if (rc != TBV_OK)
-			return rc;
-	}
-	return check_conflicts(o, f);
-}
-
 int
 options_json(int argc, char **argv)
 {
-	int i;
-
-	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], "--json") == 0)
-			return 1;
-	return 0;
+	return words_have(argc, argv, "--json");
 }
 
 int
 options_parse(struct options *o, enum command command, int argc,
     char **argv, struct failure *f)
 {
-	struct words w = { command, argc, argv, 0 };
+	struct words w = { 0 };
 	int rc;
 
 	memset(o, 0, sizeof(*o));
-	if ((rc = parse(o, &w, f)) != TBV_OK)
+	w.table = &options;
+	w.command = command;
+	w.out = o;
+	w.operand = &o->operand;
+	if (words_read(&w, argc, argv) == 0)
+		rc = check_conflicts(o, f);
+	else
+		rc = fail(f, w.no_memory ? TBV_ERR_MEMORY : TBV_ERR_USAGE,
+		    w.bad, w.why);
+	o->dashes = w.dashes;
+	if (rc != TBV_OK)
 		o->json = options_json(argc, argv);
 	return rc;
 }
@@ -265,13 +154,7 @@ options_parse(struct options *o, enum command command, int argc,
 void
 options_free(struct options *o)
 {
-	free(o->pcrs.item);
-	free(o->pcr.item);
-	free(o->root.item);
-	free(o->commit.item);
-	free(o->repository.item);
-	free(o->ref.item);
-	free(o->endorsements.item);
 	free(o->operand.item);
+	words_free(&options, o);
 	memset(o, 0, sizeof(*o));
 }

@@ -92,15 +92,19 @@ subject_of(const struct options *o)
 	return o->endorsements.count > 0 ? o->endorsements.item[0] : "lists";
 }
 
+/* artifact: NULL where there is but one. */
 static void
-print_refusal(const struct options *o, const struct tbv_result *r)
+print_refusal(const char *artifact, const char *subject,
+    const struct tbv_result *r)
 {
-	char name[256], text[1024];
-	const char *subject = subject_of(o);
+	char before[256] = "", name[256], text[1280];
 
+	if (artifact != NULL)
+		(void)tbv_escape(artifact, strlen(artifact), before,
+		    sizeof(before));
 	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
-	(void)snprintf(text, sizeof(text), "%s: %s", name,
-	    tbv_result_message(r));
+	(void)snprintf(text, sizeof(text), "%s%s%s: %s", before,
+	    artifact != NULL ? ": " : "", name, tbv_result_message(r));
 	print_error(tbv_result_error(r), text);
 }
 
@@ -115,7 +119,7 @@ report_result(const struct options *o, struct tbv_result *r)
 		return print_json(r, status);
 	if (error != TBV_OK) {
 		if (!o->quiet || status != STATUS_REFUSED)
-			print_refusal(o, r);
+			print_refusal(NULL, subject_of(o), r);
 		return status;
 	}
 	if (o->quiet)
@@ -124,6 +128,26 @@ report_result(const struct options *o, struct tbv_result *r)
 		print_fact(r, o->print);
 	else
 		print_facts(r);
+	return report_end(status);
+}
+
+int
+report_line(const struct options *o, const struct entry *entry,
+    struct tbv_result *r)
+{
+	int error = tbv_result_error(r), status = status_of(error);
+
+	if (o->json)
+		return print_json(r, status);
+	if (error != TBV_OK) {
+		if (!o->quiet || status != STATUS_REFUSED)
+			print_refusal(entry->artifact, entry->attestation,
+			    r);
+		return status;
+	}
+	if (o->quiet)
+		return status;
+	printf("%s\n", tbv_result_summary(r));
 	return report_end(status);
 }
 

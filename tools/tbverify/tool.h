@@ -7,15 +7,11 @@
 #ifndef TOOL_H
 #define TOOL_H
 
+#include <stdio.h>
 #include <tbverify.h>
 
 #include "../common/common.h"
-
-/* Values of an option that may stand more than once, in order. */
-struct values {
-	const char **item;
-	size_t count;
-};
+#include "../common/options.h"
 
 /* Which commands an option belongs to. */
 enum command {
@@ -23,7 +19,8 @@ enum command {
 	COMMAND_INSPECT = 2,
 	COMMAND_MEASURE = 4,
 	COMMAND_PIN = 8,
-	COMMAND_LISTS = 16
+	COMMAND_LISTS = 16,
+	COMMAND_BATCH = 32
 };
 
 struct options {
@@ -34,6 +31,8 @@ struct options {
 	int no_policy, system, any_source, insecure_debug, strict;
 	int require_log, no_state;
 	int json, quiet, verbose, version, help;
+	const char *jobs;
+	int nul;
 	struct values operand;
 	int dashes;			/* "--" was there */
 };
@@ -95,13 +94,76 @@ int image_load(struct tbv_policy *, size_t image, const char *path,
 int image_measure(const char *path, struct tbv_measurement **,
     struct failure *);
 
-/* Hashes the artifact, with a progress bar where one can be seen. */
-int artifact_digest(int fd, const char *path, uint8_t *sha256,
-    uint64_t *size, struct failure *);
+/* How many of each kind there are so far, on a terminal. */
+struct count {
+	int seen;			/* somebody waits */
+	int64_t last;			/* tenths of a second */
+	int shown;
+};
+
+void count_start(struct count *);
+void count_show(struct count *, size_t verified, size_t refused,
+    size_t none);
+/* To be called before anything else is printed. */
+void count_hide(struct count *);
+
+/* An artifact's digest, and all that is needed to make it in a thread. */
+struct artifact {
+	int fd;
+	int bar;			/* shows one, where it can be seen */
+	const char *path;
+	uint8_t sha256[TBV_SHA256_SIZE];
+	uint64_t size;
+	struct failure failure;
+};
+
+void artifact_hash(struct artifact *);
+
+/* A setter of evidence has no words of its own. */
+int gather_set(struct failure *, int rc, const char *subject);
+/* The present, by --clock or the system. */
+int gather_now(const struct options *, struct tbv_evidence *,
+    struct failure *);
+int gather_attestation(const char *path, struct tbv_evidence *,
+    struct failure *);
+/*
+ * The artifact, hashed while the signatures of what is already in the evidence
+ * are checked ahead under the policy; NULL: by this thread, and silently.
+ */
+int gather_artifact(const char *path, const struct tbv_policy *,
+    struct tbv_evidence *, struct failure *);
+
+/* What a line of a batch's list names. */
+struct entry {
+	char *artifact, *attestation;	/* NULL: the end; to be freed */
+};
+
+struct entries {
+	int fd;				/* -1: not open */
+	const char *path;
+	int nul;			/* names end in NUL, not in a line */
+	char *input;			/* what was read, and is not yet used */
+	size_t filled, used;
+	char *buffer;
+	size_t count;			/* of entries so far */
+	struct entry next;		/* the last, for whoever wants it */
+};
+
+/* To be closed also after a failure. */
+int entries_open(struct entries *, const char *path, int nul,
+    struct failure *);
+/* Reads e->next, which must have been taken; a thread may be cancelled here
+ * that cannot be elsewhere. */
+int entries_next(struct entries *, struct failure *);
+void entries_close(struct entries *);
+void entry_free(struct entry *);
 
 /* Each prints what its options ask for, and returns the exit status. */
 int report_result(const struct options *, struct tbv_result *);
 int report_failure(const struct options *, const struct failure *);
+/* One line of a batch. */
+int report_line(const struct options *, const struct entry *,
+    struct tbv_result *);
 /* Flushes the standard output; STATUS_NO_VERDICT if it could not be written. */
 int report_end(int status);
 
@@ -110,6 +172,7 @@ int command_inspect(const struct options *);
 int command_measure(const struct options *);
 int command_pin(const struct options *);
 int command_lists(const struct options *);
+int command_batch(const struct options *);
 /* Replaces the process by a sister program; returns when it could not. */
 int command_delegate(const char *program, char **argv);
 

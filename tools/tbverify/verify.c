@@ -5,8 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "tool.h"
 
@@ -32,34 +30,6 @@ check_print(const struct options *o, struct failure *f)
 	return fail(f, TBV_ERR_USAGE, "--print", "no fact has that name");
 }
 
-/* A setter of evidence has no words of its own. */
-static int
-set(struct failure *f, int rc, const char *subject)
-{
-	if (rc == TBV_OK)
-		return TBV_OK;
-	return fail(f, rc, subject, rc == TBV_ERR_MEMORY ? "out of memory" :
-	    "not a possible value");
-}
-
-static int
-set_now(const struct options *o, struct tbv_evidence *e, struct failure *f)
-{
-	int64_t now;
-	time_t t;
-
-	if (o->clock != NULL) {
-		if (tbv_time_parse(o->clock, &now) != TBV_OK)
-			return fail(f, TBV_ERR_USAGE, "--clock",
-			    "want a time such as 2026-01-31T12:00:00Z");
-		return set(f, tbv_evidence_set_now(e, now), "--clock");
-	}
-	/* a verdict without the present is the library's to refuse */
-	if ((t = time(NULL)) == (time_t)-1)
-		return TBV_OK;
-	return set(f, tbv_evidence_set_now(e, (int64_t)t), "clock");
-}
-
 static int
 set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
 {
@@ -70,7 +40,7 @@ set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
 		return TBV_OK;
 	if ((rc = file_read(o->list, TBV_LIST_MAX, &file, f)) != TBV_OK)
 		return rc;
-	rc = set(f, tbv_evidence_set_list_mem(e, file.data, file.len),
+	rc = gather_set(f, tbv_evidence_set_list_mem(e, file.data, file.len),
 	    o->list);
 	free(file.data);
 	return rc;
@@ -86,44 +56,10 @@ set_proof(const struct options *o, struct tbv_evidence *e, struct failure *f)
 		return TBV_OK;
 	if ((rc = file_read(o->proof, TBV_PROOF_MAX, &file, f)) != TBV_OK)
 		return rc;
-	rc = set(f, tbv_evidence_set_proof_mem(e, file.data, file.len),
+	rc = gather_set(f, tbv_evidence_set_proof_mem(e, file.data, file.len),
 	    o->proof);
 	free(file.data);
 	return rc;
-}
-
-static int
-set_attestation(const struct options *o, struct tbv_evidence *e,
-    struct failure *f)
-{
-	const char *path = o->operand.item[1];
-	struct file file;
-	int rc;
-
-	if ((rc = file_read(path, TBV_ATTESTATION_MAX, &file, f)) != TBV_OK)
-		return rc;
-	rc = set(f, tbv_evidence_set_attestation_mem(e, file.data, file.len),
-	    path);
-	free(file.data);
-	return rc;
-}
-
-static int
-set_artifact(const struct options *o, struct tbv_evidence *e,
-    struct failure *f)
-{
-	const char *path = o->operand.item[0];
-	uint8_t sha256[TBV_SHA256_SIZE];
-	uint64_t size;
-	int fd, rc;
-
-	if ((fd = file_open(path, f)) < 0)
-		return f->error;
-	rc = artifact_digest(fd, path, sha256, &size, f);
-	(void)close(fd);
-	if (rc != TBV_OK)
-		return rc;
-	return set(f, tbv_evidence_set_artifact(e, sha256, size, path), path);
 }
 
 /* The artifact comes last: it can be large, and all else fails sooner. */
@@ -136,15 +72,15 @@ gather(const struct options *o, struct tbv_policy *p,
 	if ((rc = check_operands(o, f)) != TBV_OK ||
 	    (rc = check_print(o, f)) != TBV_OK ||
 	    (rc = policy_load(o, p, lists, f)) != TBV_OK ||
-	    (rc = set_now(o, e, f)) != TBV_OK ||
+	    (rc = gather_now(o, e, f)) != TBV_OK ||
 	    (rc = set_list(o, e, f)) != TBV_OK ||
 	    (rc = set_proof(o, e, f)) != TBV_OK ||
-	    (rc = set_attestation(o, e, f)) != TBV_OK)
+	    (rc = gather_attestation(o->operand.item[1], e, f)) != TBV_OK)
 		return rc;
-	if (o->name != NULL && (rc = set(f, tbv_evidence_set_name(e,
+	if (o->name != NULL && (rc = gather_set(f, tbv_evidence_set_name(e,
 	    o->name), "--name")) != TBV_OK)
 		return rc;
-	return set_artifact(o, e, f);
+	return gather_artifact(o->operand.item[0], p, e, f);
 }
 
 /*

@@ -1,0 +1,172 @@
+#!/usr/bin/env bash
+# Real software for the builder's tests and benchmark, out of Debian's archive:
+# prints the path of what is asked for, which is made or fetched once and kept.
+#
+#   source NAME    the upstream tar file of a source package
+#   rootfs         a root file system with gcc, make and cmake; no timestamp,
+#                  name or number in it depends on where or when it was made
+#   again          makes that a second time, and compares
+#   gvisor         a runsc with the systrap platform: the installed one, or
+#                  that of the backports
+#
+# --cached before them: fails where that would need the network.
+# TBV_CACHE: the directory to keep things in (~/.cache/tbverify).
+#
+# SPDX-License-Identifier: BSD-2-Clause
+set -euo pipefail
+umask 022
+LC_ALL=C
+export LC_ALL
+keep=${TBV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tbverify}/builder
+cached=
+if [ "${1-}" = --cached ]; then
+	cached=yes
+	shift
+fi
+
+fail()
+{
+	echo "debian.sh: $*" >&2
+	exit 1
+}
+
+need_network()
+{
+	[ -z "$cached" ] || fail "$1: not kept in $keep"
+	command -v apt-get >/dev/null || fail 'no apt-get: not a Debian system'
+	mkdir -p "$keep"
+	work=$(mktemp -d "$keep/.new.XXXXXX")
+	trap 'rm -rf "$work"' EXIT
+	find_archive
+}
+
+# The archive that this system's own packages come from.
+find_archive()
+{
+	local all
+
+	# shellcheck disable=SC2016 # apt's variables
+	all=$(apt-get indextargets --format \
+		'$(ORIGIN)/$(LABEL) $(REPO_URI) $(CODENAME)' \
+		'Created-By: Packages')
+	read -r archive suite < <(sed -n 's|^Debian/Debian ||p' <<<"$all" |
+		grep -v -- - | sort -u | head -n 1) ||
+		fail 'this system has no Debian archive'
+}
+
+# apt TYPE SUITE ARGUMENT...: apt-get, with that suite alone.
+apt()
+{
+	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg by=
+	local dir=$work/apt type=$1 from=$2
+
+	shift 2
+	[ ! -f "$keyring" ] || by="[signed-by=$keyring] "
+	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
+	echo "$type $by$archive $from main" >"$dir/list"
+	apt-get -qq -o Dir::Etc::SourceList="$dir/list" \
+		-o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::State="$dir/state" -o Dir::Cache="$dir/cache" \
+		-o APT::Sandbox::User=root "$@" </dev/null >&2
+}
+
+source_package()
+{
+	local name=$1 dir=$keep/source-$1
+
+	if [ ! -d "$dir" ]; then
+		need_network "$name"
+		apt deb-src "$suite" update
+		mkdir "$work/source"
+		(cd "$work/source" && apt deb-src "$suite" source \
+			--download-only "$name")
+		mv "$work/source" "$dir"
+	fi
+	find "$dir" -name '*.orig.tar.*' ! -name '*.asc' | grep .
+}
+
+# Ours leaves out what no build here runs: what is left is unpacked each time.
+packages=dash,coreutils,sed,grep,mawk,diffutils,findutils,tar,gzip,hostname
+packages+=,gcc,libc6-dev,make,cmake
+excluded=('/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*'
+	'/usr/share/locale/*' '/usr/share/perl*' '/usr/lib/*/perl*'
+	'/usr/lib/*/libperl*' '/usr/bin/perl*' '/usr/bin/*-lto-dump*'
+	'/usr/bin/cpack' '/usr/bin/*-gold' '/usr/bin/*.gold'
+	'/usr/bin/*-dwp' '/usr/bin/*-gprofng*' '/usr/lib/gcc/*/lto1'
+	'/usr/lib/*/lib?san*' '/usr/lib/gcc/*/lib?san*' '/usr/lib/gcc/*/g++*'
+	'/usr/lib/*/libgprofng*' '/usr/lib/*/gprofng/*')
+
+make_rootfs()
+{
+	local options=() pattern
+
+	for pattern in "${excluded[@]}"; do
+		options+=(--dpkgopt="path-exclude=$pattern")
+	done
+	# no package's script runs, so that the links they make are made here
+	# shellcheck disable=SC2016 # mmdebstrap's variable
+	SOURCE_DATE_EPOCH=1600000000 TMPDIR=$work mmdebstrap --quiet \
+		--mode=root --variant=extract --include="$packages" \
+		"${options[@]}" \
+		--customize-hook='ln -s mawk "$1/usr/bin/awk"' \
+		--customize-hook='ln -s gcc "$1/usr/bin/cc"' \
+		--customize-hook='rm -rf "$1/var" "$1/etc/hostname"' \
+		"$suite" "$1" "deb $archive $suite main" >&2
+}
+
+rootfs()
+{
+	local file
+
+	file=$keep/rootfs-$(echo "$packages" "${excluded[@]}" | sha256sum |
+		cut -c1-16).tar
+	if [ ! -f "$file" ]; then
+		need_network 'the root file system'
+		command -v mmdebstrap >/dev/null || fail 'no mmdebstrap'
+		make_rootfs "$work/rootfs.tar"
+		mv "$work/rootfs.tar" "$file"
+	fi
+	echo "$file"
+}
+
+again()
+{
+	local first
+
+	first=$(rootfs)
+	need_network 'a second root file system'
+	make_rootfs "$work/again.tar"
+	cmp "$first" "$work/again.tar" >&2 || fail 'the second one differs'
+	sha256sum <"$first" | cut -c1-64
+}
+
+has_systrap()
+{
+	[ -n "$1" ] && "$1" flags 2>&1 | grep -q 'systrap (default)'
+}
+
+gvisor()
+{
+	local there
+
+	there=$(command -v runsc || true)
+	if has_systrap "$there"; then
+		echo "$there"
+		return
+	fi
+	if [ ! -d "$keep/gvisor" ]; then
+		need_network gvisor
+		apt deb "$suite-backports" update
+		(cd "$work" && apt deb "$suite-backports" download runsc)
+		dpkg-deb -x "$work"/runsc_*.deb "$work/gvisor"
+		mv "$work/gvisor" "$keep/gvisor"
+	fi
+	has_systrap "$keep/gvisor/usr/bin/runsc" || fail 'gvisor: no systrap'
+	echo "$keep/gvisor/usr/bin/runsc"
+}
+
+case ${1-} in
+source)	source_package "${2:?}" ;;
+rootfs | again | gvisor)	"$1" ;;
+*)	fail 'want source NAME, rootfs, again or gvisor' ;;
+esac

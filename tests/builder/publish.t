@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# tbbuild run --log: what is let out is in the log, and its proof is all that
+# tbverify needs; where that fails, nothing is let out.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317
+. "$top_srcdir/tests/builder/support.sh"
+need_sandbox
+tblog=$build/tblog
+
+new_repo hello
+recipe out.txt dir/more.txt
+commit_script <<'END'
+mkdir dir; echo out >out.txt; echo more >dir/more.txt
+END
+
+# new_log NAME: a key and an empty log, and a policy that trusts it.
+new_log()
+{
+	"$tblog" keygen "$1.example/log" "$work/$1.key" >/dev/null &&
+		"$tblog" init --key "$work/$1.key" "$work/$1" >/dev/null &&
+		printf 'log %s\nquorum none\n' "$(cat "$work/$1/log.vkey")" \
+			>"$work/$1.policy"
+}
+new_log tree
+new_log other
+
+# proved NAME [LOG]: tbverify takes the proof for the artifact.
+proved()
+{
+	"$tbverify" --no-policy --root "$work/out/simulated-root.pem" \
+		--pcrs "$work/out/measurements.json" --repository "$url" \
+		--commit "$head" --log-policy "$work/${2-tree}.policy" \
+		--require-log -- "$work/out/$1" "$work/out/$1.tlog-proof" \
+		>"$work/log.verify" 2>&1
+}
+
+# size LOG: how many entries it has.
+size()
+{
+	"$tblog" show "$work/$1" | sed -n 's/^size //p'
+}
+
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+built 'published: the document still verifies by itself'
+report 'the log has one entry' test "$(size tree)" = 1
+report 'the proof is all that tbverify needs' proved out.txt
+report 'for each artifact' proved more.txt
+report 'what tbbuild says is what the proof proves' \
+	test "$(grep -c '^verified ' "$work/log.out")" = 2
+if proved out.txt other; then
+	not_ok 'a policy with another log refuses'
+else
+	report 'a policy with another log refuses' \
+		grep -q '\[log-unknown\]$' "$work/log.verify"
+fi
+
+(cd "$work" && run_build --ref main --log tree --tblog "$tblog" &&
+	[ "$status" = 0 ])
+report 'a log that is named from here' test "$(size tree)" = 2
+report 'again: its proof' proved out.txt
+
+# Somebody else is writing.
+perl -e 'use Fcntl; open my $f, "+<", $ARGV[0] or die;
+	my $whole = pack("ssx4qqlx4", F_WRLCK, 0, 0, 0, 0);
+	fcntl($f, F_SETLK, $whole) or die;
+	print "locked\n"; close STDOUT; sleep 3' "$work/tree/.state/treeState.lock" \
+	>"$work/locked" &
+for _ in $(seq 100); do [ -s "$work/locked" ] || sleep 0.05; done
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+wait
+built 'a log that is busy is waited for'
+report 'and proved' proved more.txt
+
+run_build --ref main --log "$work/nowhere" --tblog "$tblog"
+fails 'no such log' publish
+report 'no such log: said before anything was built' \
+	sh -c "! grep -q SIMULATED '$work/log.err'"
+mkdir "$work/empty"
+run_build --ref main --log "$work/empty" --tblog "$tblog"
+fails 'a directory that is no log' publish
+run_build --ref main --log "$work/tree" --tblog "$work/none"
+fails 'no tblog there' publish
+run_build --ref main --log "$work/tree" --tblog tblog
+fails 'tblog is not searched for' usage 2
+run_build --ref main --log "$work/tree"
+if [ -x "$bindir/tblog" ]; then
+	built 'the installed tblog'
+else
+	fails 'the tblog that is not installed' publish
+fi
+
+before=$(size tree)
+mv "$work/tree.key" "$work/kept.key"
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+fails 'a log without its key' publish
+report 'it was built before that' grep -q 'source: commit' "$work/log.err"
+report 'nothing was added' test "$(size tree)" = "$before"
+mv "$work/kept.key" "$work/tree.key"
+
+# A tblog that says that all is well.
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+cp "$work/out/out.txt.tlog-proof" "$work/old.proof"
+fake()
+{
+	cat >"$work/tblog" && chmod +x "$work/tblog"
+}
+fake <<END
+#!/bin/sh
+[ "\$1" != prove ] || exec /bin/cat "$work/old.proof"
+END
+run_build --ref main --log "$work/tree" --tblog "$work/tblog"
+report "another document's proof is not let out" test "$status" = 1 \
+	-a ! -e "$work/out"
+fake <<END
+#!/bin/sh
+[ "\$1" != prove ] || exec /bin/echo nothing
+END
+run_build --ref main --log "$work/tree" --tblog "$work/tblog"
+report 'nor what is no proof' test "$status" = 1 -a ! -e "$work/out"
+fake <<END
+#!/bin/sh
+[ "\$1" = add ] || exit 0
+echo \$PPID >"$work/parent"
+exec /bin/sleep 1000
+END
+run_build --ref main --log "$work/tree" --tblog "$work/tblog" &
+for _ in $(seq 200); do [ -s "$work/parent" ] || sleep 0.05; done
+pid=$(cat "$work/parent")
+report 'SIGTERM while it is published' kill -TERM "$pid"
+wait
+report 'SIGTERM while it is published: nothing is left' clean
+report 'nor let out' test ! -e "$work/out"
+
+recipe out.txt out.txt.tlog-proof
+commit_script <<'END'
+echo out >out.txt; echo forged >out.txt.tlog-proof
+END
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+fails 'an artifact in the place of a proof' artifact
+run_build --ref main
+built 'where there is none, it may be there'
+finish

@@ -1,0 +1,155 @@
+/*
+ * Reads a command line by a table.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "options.h"
+
+int
+option_is(const char *name, const char *word, const char **value)
+{
+	size_t n = strlen(name);
+
+	*value = NULL;
+	if (strncmp(word, name, n) != 0)
+		return 0;
+	if (word[n] == '=' && n > 2) {
+		*value = word + n + 1;
+		return 1;
+	}
+	return word[n] == '\0';
+}
+
+static const struct option *
+find(const struct option_table *table, const char *word, const char **value)
+{
+	const struct option *row;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		row = &table->row[i];
+		if (option_is(row->name, word, value))
+			return row;
+		if (row->kind != FLAG && strlen(row->name) == 2 &&
+		    strncmp(word, row->name, 2) == 0) {
+			*value = word + 2;
+			return row;
+		}
+	}
+	return NULL;
+}
+
+static int
+refuse(struct words *w, const char *word, const char *why)
+{
+	w->bad = word;
+	w->why = why;
+	return -1;
+}
+
+static int
+append(struct words *w, struct values *v, const char *item)
+{
+	const char **more;
+
+	more = realloc(v->item, (v->count + 1) * sizeof(*more));
+	if (more == NULL) {
+		w->no_memory = 1;
+		return refuse(w, "options", "out of memory");
+	}
+	v->item = more;
+	v->item[v->count++] = item;
+	return 0;
+}
+
+static int
+set(struct words *w, const struct option *option, const char *value)
+{
+	void *at = (char *)w->out + option->offset;
+	const char **one = at;
+	int *flag = at;
+
+	switch (option->kind) {
+	case FLAG:
+		if (value != NULL)
+			return refuse(w, option->name, "takes no value");
+		*flag = 1;
+		return 0;
+	case VALUES:
+		return append(w, at, value);
+	case VALUE:
+		break;
+	}
+	if (*one != NULL)
+		return refuse(w, option->name, "given twice");
+	*one = value;
+	return 0;
+}
+
+/* One word, and its value if that is the next one. */
+static int
+take(struct words *w, int argc, char **argv, int *i)
+{
+	const struct option *option;
+	const char *value, *word = argv[*i];
+
+	if (w->dashes || word[0] != '-' || word[1] == '\0')
+		return append(w, w->operand, word);
+	if (strcmp(word, "--") == 0) {
+		w->dashes = 1;
+		return 0;
+	}
+	if ((option = find(w->table, word, &value)) == NULL)
+		return refuse(w, word,
+		    "no such option; a file of that name stands behind --");
+	if ((option->commands & w->command) == 0)
+		return refuse(w, option->name,
+		    "not an option of this command");
+	if (option->kind != FLAG && value == NULL) {
+		if (*i + 1 == argc)
+			return refuse(w, option->name, "needs a value");
+		value = argv[++*i];
+	}
+	return set(w, option, value);
+}
+
+int
+words_read(struct words *w, int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (take(w, argc, argv, &i) != 0)
+			return -1;
+	return 0;
+}
+
+int
+words_have(int argc, char **argv, const char *word)
+{
+	int i;
+
+	for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], word) == 0)
+			return 1;
+	return 0;
+}
+
+void
+words_free(const struct option_table *table, void *out)
+{
+	struct values *v;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (table->row[i].kind != VALUES)
+			continue;
+		v = (void *)((char *)out + table->row[i].offset);
+		free(v->item);
+		v->item = NULL;
+		v->count = 0;
+	}
+}

@@ -1,0 +1,404 @@
+/*
+ * tbverify batch: many artifacts under one policy, by several threads, with
+ * one line for each in the order of the list.
+ *
+ * One thread reads the list, others judge, and the first one reports.  What
+ * was read and is not yet reported stands in a ring, so that memory is bounded
+ * however long the list is.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define JOBS_MAX 64
+#define ROOM_FOR_EACH 8			/* in the ring, for each thread */
+
+struct job {
+	struct entry entry;
+	struct tbv_result *result;	/* NULL: there was a failure */
+	struct failure failure;
+	int done;
+};
+
+struct batch {
+	const struct options *o;
+	struct tbv_policy *policy;
+	struct entries entries;
+	struct state state;		/* of endorsement lists, if open */
+	int remember;
+
+	pthread_mutex_t lock;		/* of all that follows */
+	pthread_cond_t work;		/* there is a job, or none any more */
+	pthread_cond_t done;		/* the next to report is done */
+	pthread_cond_t space;		/* half the ring is free again */
+	struct job *ring;
+	size_t room;
+	size_t added, taken, reported;	/* jobs, since the start */
+	int closed;			/* no more will be added */
+	struct failure failure;		/* of the list */
+
+	int stop;			/* nothing more can be reported */
+
+	size_t verified, refused, none;	/* the first thread's own */
+};
+
+static void
+lock(struct batch *b)
+{
+	(void)pthread_mutex_lock(&b->lock);
+}
+
+static void
+unlock(struct batch *b)
+{
+	(void)pthread_mutex_unlock(&b->lock);
+}
+
+/* The document cannot vouch for itself. */
+static int
+check_evidence(const struct options *o, const char *path, struct failure *f)
+{
+	size_t i;
+
+	for (i = 0; i < o->pcrs.count; i++)
+		if (file_same(path, o->pcrs.item[i]))
+			return fail(f, TBV_ERR_REFERENCE_KIND, path,
+			    "is also what is to be verified");
+	for (i = 0; i < o->root.count; i++)
+		if (file_same(path, o->root.item[i]))
+			return fail(f, TBV_ERR_REFERENCE_KIND, path,
+			    "is also what is to be verified");
+	return o->eif == NULL || !file_same(path, o->eif) ? TBV_OK :
+	    fail(f, TBV_ERR_REFERENCE_KIND, path,
+	    "is also what is to be verified");
+}
+
+static void
+judge(const struct batch *b, struct job *job)
+{
+	struct tbv_evidence *e = tbv_evidence_new();
+	const char *attestation = job->entry.attestation;
+	const char *artifact = job->entry.artifact;
+	struct failure *f = &job->failure;
+
+	if (e == NULL)
+		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
+	else if (check_evidence(b->o, artifact, f) == TBV_OK &&
+	    check_evidence(b->o, attestation, f) == TBV_OK &&
+	    gather_now(b->o, e, f) == TBV_OK &&
+	    gather_attestation(attestation, e, f) == TBV_OK &&
+	    gather_artifact(artifact, NULL, e, f) == TBV_OK)
+		(void)tbv_verify(b->policy, e, &job->result);
+	if (job->result == NULL)
+		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
+	tbv_evidence_free(e);
+}
+
+static void *
+work(void *arg)
+{
+	struct batch *b = arg;
+	struct job *job;
+
+	lock(b);
+	for (;;) {
+		while (b->taken == b->added && !b->closed && !b->stop)
+			(void)pthread_cond_wait(&b->work, &b->lock);
+		if (b->taken == b->added || b->stop)
+			break;
+		job = &b->ring[b->taken++ % b->room];
+		unlock(b);
+		judge(b, job);
+		lock(b);
+		job->done = 1;
+		if (job == &b->ring[b->reported % b->room])
+			(void)pthread_cond_signal(&b->done);
+	}
+	unlock(b);
+	return NULL;
+}
+
+/* Takes an entry when there is room; -1: there is no use in more. */
+static int
+add(struct batch *b, struct entry *entry)
+{
+	struct job *job;
+	int stop;
+
+	lock(b);
+	while (b->added - b->reported == b->room && !b->stop)
+		(void)pthread_cond_wait(&b->space, &b->lock);
+	if ((stop = b->stop) == 0) {
+		job = &b->ring[b->added++ % b->room];
+		memset(job, 0, sizeof(*job));
+		job->entry = *entry;
+		memset(entry, 0, sizeof(*entry));
+		(void)pthread_cond_signal(&b->work);
+	}
+	unlock(b);
+	return stop ? -1 : 0;
+}
+
+static void *
+read_list(void *arg)
+{
+	struct batch *b = arg;
+	struct failure f = { 0 };
+	int old;
+
+	/* but for waiting for more, in entries_next() */
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+	while (entries_next(&b->entries, &f) == TBV_OK &&
+	    b->entries.next.artifact != NULL)
+		if (add(b, &b->entries.next) != 0)
+			break;
+	lock(b);
+	b->failure = f;
+	b->closed = 1;
+	(void)pthread_cond_broadcast(&b->work);
+	(void)pthread_cond_signal(&b->done);
+	unlock(b);
+	return NULL;
+}
+
+/* Verdicts under endorsement lists are none unless their serials are kept. */
+static int
+remember(struct batch *b, const struct tbv_result *r)
+{
+	const char *text = tbv_result_state(r);
+	struct failure f = { 0 };
+
+	if (!b->remember || text == NULL)
+		return 0;
+	b->remember = 0;		/* the same for all: the policy's */
+	if (state_write(&b->state, text, &f) != TBV_OK) {
+		(void)report_failure(b->o, &f);
+		return -1;
+	}
+	/* others need not wait for the rest of the list */
+	state_close(&b->state);
+	return 0;
+}
+
+/* One line.  Whether nothing more can be reported: 1, or 0. */
+static int
+report(struct batch *b, struct job *job)
+{
+	int status, stop = remember(b, job->result) != 0;
+
+	if (stop)
+		status = STATUS_NO_VERDICT;
+	else if (job->result == NULL)
+		status = report_failure(b->o, &job->failure);
+	else
+		status = report_line(b->o, &job->entry, job->result);
+	if (status == STATUS_VERIFIED)
+		b->verified++;
+	else if (status == STATUS_REFUSED)
+		b->refused++;
+	else
+		b->none++;
+	tbv_result_free(job->result);
+	entry_free(&job->entry);
+	return stop || ferror(stdout) != 0;
+}
+
+/* In the order of the list, each as soon as it is done. */
+static void
+report_all(struct batch *b)
+{
+	struct count count;
+	struct job *job;
+	int stop;
+
+	count_start(&count);
+	lock(b);
+	while (!b->stop) {
+		job = &b->ring[b->reported % b->room];
+		if (b->reported == b->added && b->closed)
+			break;
+		if (b->reported == b->added || !job->done) {
+			(void)pthread_cond_wait(&b->done, &b->lock);
+			continue;
+		}
+		unlock(b);
+		count_hide(&count);
+		stop = report(b, job);
+		count_show(&count, b->verified, b->refused, b->none);
+		lock(b);
+		b->reported++;
+		b->stop = stop;
+		if (stop || b->added - b->reported <= b->room / 2)
+			(void)pthread_cond_signal(&b->space);
+	}
+	(void)pthread_cond_broadcast(&b->work);
+	unlock(b);
+	count_hide(&count);
+}
+
+static int
+status_of_all(struct batch *b)
+{
+	if (b->failure.error != TBV_OK) {
+		int status = report_failure(b->o, &b->failure);
+
+		return b->refused > 0 ? STATUS_REFUSED : status;
+	}
+	if (b->refused > 0)
+		return STATUS_REFUSED;
+	if (b->none > 0)
+		return STATUS_NO_VERDICT;
+	if (b->verified > 0)
+		return STATUS_VERIFIED;
+	(void)fail(&b->failure, TBV_ERR_NO_ATTESTATION, b->entries.path,
+	    "has no entry");
+	return report_failure(b->o, &b->failure);
+}
+
+/* What was judged, or was to be, after nothing more could be reported. */
+static void
+drop(struct batch *b)
+{
+	struct job *job;
+
+	for (; b->reported < b->added; b->reported++) {
+		job = &b->ring[b->reported % b->room];
+		if (job->entry.artifact != NULL)
+			tbv_result_free(job->result);
+		entry_free(&job->entry);
+	}
+}
+
+static int
+run_threads(struct batch *b, size_t jobs, struct failure *f)
+{
+	pthread_t reader, worker[JOBS_MAX];
+	size_t i, n = 0;
+
+	while (n < jobs && pthread_create(&worker[n], NULL, work, b) == 0)
+		n++;
+	if (n == 0)
+		return fail(f, TBV_ERR_MEMORY, "batch", "no thread");
+	if (pthread_create(&reader, NULL, read_list, b) == 0) {
+		report_all(b);
+		if (b->stop)
+			(void)pthread_cancel(reader);
+		(void)pthread_join(reader, NULL);
+	} else {
+		(void)fail(f, TBV_ERR_MEMORY, "batch", "no thread");
+		lock(b);
+		b->closed = 1;
+		(void)pthread_cond_broadcast(&b->work);
+		unlock(b);
+	}
+	for (i = 0; i < n; i++)
+		(void)pthread_join(worker[i], NULL);
+	drop(b);
+	return f->error;
+}
+
+static int
+run_batch(struct batch *b, size_t jobs, struct failure *f)
+{
+	int rc;
+
+	b->room = jobs * ROOM_FOR_EACH;
+	if ((b->ring = calloc(b->room, sizeof(*b->ring))) == NULL)
+		return fail(f, TBV_ERR_MEMORY, "batch", "out of memory");
+	(void)pthread_mutex_init(&b->lock, NULL);
+	(void)pthread_cond_init(&b->work, NULL);
+	(void)pthread_cond_init(&b->done, NULL);
+	(void)pthread_cond_init(&b->space, NULL);
+	rc = run_threads(b, jobs, f);
+	(void)pthread_cond_destroy(&b->space);
+	(void)pthread_cond_destroy(&b->done);
+	(void)pthread_cond_destroy(&b->work);
+	(void)pthread_mutex_destroy(&b->lock);
+	free(b->ring);
+	return rc;
+}
+
+/* -j, or as many as there are processors. */
+static int
+count_jobs(const struct options *o, size_t *jobs, struct failure *f)
+{
+	const char *p = o->jobs;
+	long processors;
+
+	*jobs = 0;
+	if (p == NULL) {
+		processors = sysconf(_SC_NPROCESSORS_ONLN);
+		*jobs = processors < 1 ? 1 : processors > JOBS_MAX ?
+		    JOBS_MAX : (size_t)processors;
+		return TBV_OK;
+	}
+	for (; *p >= '0' && *p <= '9' && *jobs <= JOBS_MAX; p++)
+		*jobs = *jobs * 10 + (size_t)(*p - '0');
+	if (*p != '\0' || *jobs < 1 || *jobs > JOBS_MAX)
+		return fail(f, TBV_ERR_USAGE, "-j",
+		    "want a number from 1 to 64");
+	return TBV_OK;
+}
+
+static int
+load(struct batch *b, struct failure *f)
+{
+	size_t lists;
+	int rc;
+
+	if ((rc = policy_load(b->o, b->policy, &lists, f)) != TBV_OK)
+		return rc;
+	b->remember = lists > 0 && !b->o->no_state;
+	if (!b->remember)
+		return TBV_OK;
+	if ((rc = state_open(&b->state, f)) != TBV_OK)
+		return rc;
+	rc = tbv_policy_set_state_mem(b->policy, b->state.file.data,
+	    b->state.file.len);
+	return rc == TBV_OK ? rc : fail(f, rc, b->state.path,
+	    tbv_policy_message(b->policy));
+}
+
+static int
+prepare(struct batch *b, size_t *jobs, struct failure *f)
+{
+	int rc;
+
+	if (b->policy == NULL)
+		return fail(f, TBV_ERR_MEMORY, "tbverify", "out of memory");
+	if (b->o->operand.count != 1)
+		return fail(f, TBV_ERR_USAGE, "operands", "want LIST");
+	if ((rc = count_jobs(b->o, jobs, f)) != TBV_OK ||
+	    (rc = load(b, f)) != TBV_OK)
+		return rc;
+	return entries_open(&b->entries, b->o->operand.item[0], b->o->nul,
+	    f);
+}
+
+int
+command_batch(const struct options *o)
+{
+	struct failure f = { 0 };
+	struct batch b;
+	size_t jobs = 0;
+	int status;
+
+	memset(&b, 0, sizeof(b));
+	b.o = o;
+	b.state.lock = b.entries.fd = -1;
+	b.policy = tbv_policy_new();
+	if (prepare(&b, &jobs, &f) != TBV_OK ||
+	    run_batch(&b, jobs, &f) != TBV_OK)
+		status = report_failure(o, &f);
+	else
+		status = status_of_all(&b);
+	entries_close(&b.entries);
+	state_close(&b.state);
+	tbv_policy_free(b.policy);
+	return status;
+}

@@ -1,0 +1,180 @@
+/*
+ * Reads a batch's list, one entry at a time and in bounded memory, and leaves
+ * no doubt where a name ends: one space stands between the two of a line, and
+ * names with a space or a newline need NUL after each.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define NAME_MAX_SIZE ((size_t)4096)	/* no kernel opens a longer one */
+#define RECORD_SIZE (2 * NAME_MAX_SIZE)
+#define INPUT_SIZE ((size_t)16 * 1024)
+
+int
+entries_open(struct entries *e, const char *path, int nul, struct failure *f)
+{
+	memset(e, 0, sizeof(*e));
+	e->fd = -1;
+	e->path = path;
+	e->nul = nul;
+	if ((e->buffer = malloc(RECORD_SIZE + 1)) == NULL ||
+	    (e->input = malloc(INPUT_SIZE)) == NULL)
+		return fail(f, TBV_ERR_MEMORY, path, "out of memory");
+	e->fd = file_open(path, f);
+	return e->fd < 0 ? f->error : TBV_OK;
+}
+
+void
+entries_close(struct entries *e)
+{
+	if (e->fd >= 0)
+		(void)close(e->fd);
+	entry_free(&e->next);
+	free(e->buffer);
+	free(e->input);
+	memset(e, 0, sizeof(*e));
+	e->fd = -1;
+}
+
+static int
+bad(struct entries *e, const char *why, struct failure *f)
+{
+	char text[128];
+
+	(void)snprintf(text, sizeof(text), "entry %zu: %s", e->count, why);
+	return fail(f, TBV_ERR_USAGE, e->path, text);
+}
+
+/*
+ * Reads on; e->filled is 0 at the end.  Whoever writes the list may take any
+ * time over it: a thread that waits here can be cancelled, and nowhere else.
+ */
+static int
+fill(struct entries *e, struct failure *f)
+{
+	ssize_t n;
+	int old;
+
+	(void)pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+	do
+		n = read(e->fd, e->input, INPUT_SIZE);
+	while (n < 0 && errno == EINTR);
+	(void)pthread_setcancelstate(old, NULL);
+	e->used = 0;
+	e->filled = n > 0 ? (size_t)n : 0;
+	return n < 0 ? fail(f, TBV_ERR_IO, e->path, strerror(errno)) : TBV_OK;
+}
+
+/*
+ * Up to the delimiter, which is not kept, into the buffer; *end says that
+ * there was none.
+ */
+static int
+take(struct entries *e, char delimiter, size_t *len, int *end,
+    struct failure *f)
+{
+	size_t n = 0;
+	char c;
+	int rc;
+
+	*end = 0;
+	for (;;) {
+		if (e->used == e->filled && (rc = fill(e, f)) != TBV_OK)
+			return rc;
+		if ((*end = e->filled == 0) ||
+		    (c = e->input[e->used++]) == delimiter)
+			break;
+		if (n == RECORD_SIZE)
+			return bad(e, "too long", f);
+		e->buffer[n++] = c;
+	}
+	e->buffer[n] = '\0';
+	*len = n;
+	return TBV_OK;
+}
+
+static int
+keep(struct entries *e, const char *name, char **out, struct failure *f)
+{
+	if (*name == '\0')
+		return bad(e, "a name is empty", f);
+	if (strlen(name) >= NAME_MAX_SIZE)
+		return bad(e, "too long", f);
+	/* by many at once it could not be read */
+	if (strcmp(name, "-") == 0)
+		return bad(e, "the standard input is no entry; a file of that "
+		    "name is ./-", f);
+	if ((*out = strdup(name)) == NULL)
+		return fail(f, TBV_ERR_MEMORY, e->path, "out of memory");
+	return TBV_OK;
+}
+
+/* "ARTIFACT ATTESTATION"; the last line may lack its end. */
+static int
+next_line(struct entries *e, struct failure *f)
+{
+	struct entry *out = &e->next;
+	size_t len;
+	char *space;
+	int end, rc;
+
+	if ((rc = take(e, '\n', &len, &end, f)) != TBV_OK)
+		return rc;
+	if (end && len == 0)
+		return TBV_OK;
+	if (strlen(e->buffer) != len)
+		return bad(e, "a NUL byte, without -0", f);
+	space = strchr(e->buffer, ' ');
+	if (space == NULL || strchr(space + 1, ' ') != NULL)
+		return bad(e, "want ARTIFACT and ATTESTATION with one space "
+		    "between; names with spaces need -0", f);
+	*space = '\0';
+	if ((rc = keep(e, e->buffer, &out->artifact, f)) != TBV_OK)
+		return rc;
+	return keep(e, space + 1, &out->attestation, f);
+}
+
+/* Two names, NUL after each. */
+static int
+next_pair(struct entries *e, struct failure *f)
+{
+	struct entry *out = &e->next;
+	size_t len;
+	int end, rc;
+
+	if ((rc = take(e, '\0', &len, &end, f)) != TBV_OK)
+		return rc;
+	if (end && len == 0)
+		return TBV_OK;
+	if (end)
+		return bad(e, "want NUL after each name", f);
+	if ((rc = keep(e, e->buffer, &out->artifact, f)) != TBV_OK ||
+	    (rc = take(e, '\0', &len, &end, f)) != TBV_OK)
+		return rc;
+	if (end)
+		return bad(e, "want ATTESTATION and NUL after it", f);
+	return keep(e, e->buffer, &out->attestation, f);
+}
+
+int
+entries_next(struct entries *e, struct failure *f)
+{
+	e->count++;
+	return e->nul ? next_pair(e, f) : next_line(e, f);
+}
+
+void
+entry_free(struct entry *entry)
+{
+	free(entry->artifact);
+	free(entry->attestation);
+	memset(entry, 0, sizeof(*entry));
+}

@@ -1,0 +1,114 @@
+/*
+ * Fills in the evidence of one verdict: the present, the attestation, and the
+ * artifact, which is hashed while signatures are checked.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+/* A smaller file is hashed sooner than a thread is there to do it. */
+#define WORTH_A_THREAD ((off_t)256 * 1024)
+
+int
+gather_set(struct failure *f, int rc, const char *subject)
+{
+	if (rc == TBV_OK)
+		return TBV_OK;
+	return fail(f, rc, subject, rc == TBV_ERR_MEMORY ? "out of memory" :
+	    "not a possible value");
+}
+
+int
+gather_now(const struct options *o, struct tbv_evidence *e,
+    struct failure *f)
+{
+	int64_t now;
+	time_t t;
+
+	if (o->clock != NULL) {
+		if (tbv_time_parse(o->clock, &now) != TBV_OK)
+			return fail(f, TBV_ERR_USAGE, "--clock",
+			    "want a time such as 2026-01-31T12:00:00Z");
+		return gather_set(f, tbv_evidence_set_now(e, now), "--clock");
+	}
+	/* a verdict without the present is the library's to refuse */
+	if ((t = time(NULL)) == (time_t)-1)
+		return TBV_OK;
+	return gather_set(f, tbv_evidence_set_now(e, (int64_t)t), "clock");
+}
+
+int
+gather_attestation(const char *path, struct tbv_evidence *e,
+    struct failure *f)
+{
+	struct file file;
+	int rc;
+
+	if ((rc = file_read(path, TBV_ATTESTATION_MAX, &file, f)) != TBV_OK)
+		return rc;
+	rc = gather_set(f, tbv_evidence_set_attestation_mem(e, file.data,
+	    file.len), path);
+	free(file.data);
+	return rc;
+}
+
+static void *
+hash(void *arg)
+{
+	artifact_hash(arg);
+	return NULL;
+}
+
+static int
+is_worth_a_thread(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size >= WORTH_A_THREAD;
+}
+
+/* Hashes; and checks ahead, under p, what does not need the digest. */
+static void
+hash_beside(struct artifact *a, const struct tbv_policy *p,
+    const struct tbv_evidence *e)
+{
+	pthread_t thread;
+
+	if (!is_worth_a_thread(a->fd) ||
+	    pthread_create(&thread, NULL, hash, a) != 0) {
+		artifact_hash(a);
+		return;
+	}
+	tbv_policy_prepare(p, e);
+	(void)pthread_join(thread, NULL);
+}
+
+int
+gather_artifact(const char *path, const struct tbv_policy *p,
+    struct tbv_evidence *e, struct failure *f)
+{
+	struct artifact a = { 0 };
+
+	if ((a.fd = file_open(path, f)) < 0)
+		return f->error;
+	a.path = path;
+	a.bar = p != NULL;
+	if (p != NULL)
+		hash_beside(&a, p, e);
+	else
+		artifact_hash(&a);
+	(void)close(a.fd);
+	if (a.failure.error != TBV_OK) {
+		*f = a.failure;
+		return f->error;
+	}
+	return gather_set(f, tbv_evidence_set_artifact(e, a.sha256, a.size,
+	    path), path);
+}
