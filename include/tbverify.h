@@ -94,6 +94,8 @@ enum tbv_error {
 	TBV_ERR_LOG_DIRECTORY = 71,	/* [log-directory] damaged, or none */
 	TBV_ERR_LOG_BUSY = 72,		/* [log-busy] another one writes */
 	TBV_ERR_NETWORK = 73,		/* [network] no answer of use */
+	TBV_ERR_LOG_PENDING = 74,	/* [log-pending] taken, not yet proved */
+	TBV_ERR_LOG_REFUSED = 75,	/* [log-refused] it takes no such entry */
 	TBV_ERR_WITNESS_REQUEST = 80,	/* [witness-request] not understood */
 	TBV_ERR_WITNESS_LOG_KEY = 81,	/* [witness-log-key] trusts another */
 	TBV_ERR_WITNESS_ORIGIN = 82,	/* [witness-origin] not known to it */
@@ -722,6 +724,13 @@ void tbv_policy_prepare(const struct tbv_policy *,
  * is no attestation document; that it is a genuine one is not asked.
  */
 int tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
+    size_t *entry_len);
+
+/*
+ * The same for a log of Rekor v2: the canonical JSON of a hashedrekord 0.0.2,
+ * made of the document's digest, its signature and its certificate.
+ */
+int tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
     size_t *entry_len);
 
 /*

@@ -137,6 +137,12 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_NETWORK, SYS, "network",
 	    "the server did not give an answer of use; try again, or look "
 	    "whether the address is right" },
+	{ TBV_ERR_LOG_PENDING, SYS, "log-pending",
+	    "the log took the entry, and signed no tree with it in time; "
+	    "publish it again later, or wait longer" },
+	{ TBV_ERR_LOG_REFUSED, SYS, "log-refused",
+	    "the log does not take the entry; see what it answered, and "
+	    "whether it is a log of this kind" },
 	{ TBV_ERR_WITNESS_REQUEST, SYS, "witness-request",
 	    "the witness could not read what it was sent; look whether the "
 	    "address is that of a witness" },

@@ -42,38 +42,74 @@ document_digest(const struct tbv_cose *cose, char *out)
 	return rc;
 }
 
-/* RFC 8785: members in order, no spaces; base64 needs no escape. */
-int
-tbv_leaf_rekor2(const struct tbv_log_subject *subject, struct tbv_hash *leaf)
-{
+#define REKOR2_PARTS 7
+
+/* An entry of Rekor v2; its parts point into it. */
+struct rekor2 {
 	char certificate[TBV_BASE64_SIZE(TBV_MAX_CERTIFICATE)];
 	char signature[TBV_BASE64_SIZE(TBV_SIGNATURE_DER_MAX)];
 	char digest[TBV_BASE64_SIZE(TBV_PCR_SIZE)];
+	struct tbv_bytes part[REKOR2_PARTS];
+};
+
+/* RFC 8785: members in order, no spaces; base64 needs no escape. */
+static int
+make_rekor2(const struct tbv_log_subject *subject, struct rekor2 *entry)
+{
+	struct tbv_bytes *parts = entry->part;
 	uint8_t der[TBV_SIGNATURE_DER_MAX];
-	struct tbv_bytes parts[7];
 	size_t len;
 	int rc;
 
 	if (subject->certificate.len > TBV_MAX_CERTIFICATE)
 		return TBV_ERR_INTERNAL;	/* the parser bounds it */
-	if ((rc = document_digest(subject->cose, digest)) != TBV_OK)
+	if ((rc = document_digest(subject->cose, entry->digest)) != TBV_OK)
 		return rc;
 	len = tbv_signature_to_der(subject->cose->signature.data, der);
-	tbv_text_base64(der, len, signature);
+	tbv_text_base64(der, len, entry->signature);
 	tbv_text_base64(subject->certificate.data, subject->certificate.len,
-	    certificate);
+	    entry->certificate);
 	parts[0] = text("{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\","
 	    "\"spec\":{\"hashedRekordV002\":{\"data\":"
 	    "{\"algorithm\":\"SHA2_384\",\"digest\":\"");
-	parts[1] = text(digest);
+	parts[1] = text(entry->digest);
 	parts[2] = text("\"},\"signature\":{\"content\":\"");
-	parts[3] = text(signature);
+	parts[3] = text(entry->signature);
 	parts[4] = text("\",\"verifier\":"
 	    "{\"keyDetails\":\"PKIX_ECDSA_P384_SHA_384\","
 	    "\"x509Certificate\":{\"rawBytes\":\"");
-	parts[5] = text(certificate);
+	parts[5] = text(entry->certificate);
 	parts[6] = text("\"}}}}}}");
-	return tbv_merkle_leaf(parts, 7, leaf);
+	return TBV_OK;
+}
+
+int
+tbv_leaf_rekor2(const struct tbv_log_subject *subject, struct tbv_hash *leaf)
+{
+	struct rekor2 entry;
+	int rc;
+
+	if ((rc = make_rekor2(subject, &entry)) != TBV_OK)
+		return rc;
+	return tbv_merkle_leaf(entry.part, REKOR2_PARTS, leaf);
+}
+
+int
+tbv_leaf_rekor2_entry(const struct tbv_log_subject *subject, uint8_t *out,
+    size_t *len)
+{
+	struct rekor2 entry;
+	size_t i;
+	int rc;
+
+	*len = 0;
+	if ((rc = make_rekor2(subject, &entry)) != TBV_OK)
+		return rc;
+	for (i = 0; i < REKOR2_PARTS; i++) {
+		memcpy(out + *len, entry.part[i].data, entry.part[i].len);
+		*len += entry.part[i].len;
+	}
+	return TBV_OK;
 }
 
 static const struct tbv_key *

@@ -25,6 +25,9 @@ struct tbv_log_subject {
 int tbv_leaf_raw(const struct tbv_log_subject *, struct tbv_hash *leaf);
 /* The canonical hashedrekord 0.0.2 that Rekor v2 makes of a document. */
 int tbv_leaf_rekor2(const struct tbv_log_subject *, struct tbv_hash *leaf);
+/* The same as text, below 2 KiB of it. */
+int tbv_leaf_rekor2_entry(const struct tbv_log_subject *, uint8_t *out,
+    size_t *len);
 /*
  * A Sigsum leaf, from the submitter's signature and key hash, which are what
  * follows TBV_SIGSUM_EXTRA: the submitter must be one of the policy.

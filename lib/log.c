@@ -45,6 +45,30 @@ tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
 	return rc;
 }
 
+int
+tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
+    size_t *entry_len)
+{
+	struct tbv_log_subject subject;
+	struct tbv_bytes in;
+	struct tbv_case *c;
+	int rc = TBV_ERR_FOREIGN;
+
+	*entry_len = 0;
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		return TBV_ERR_MEMORY;
+	in.data = attestation;
+	in.len = len;
+	if (is_document(c, in)) {
+		subject.data = c->cose.untagged;
+		subject.cose = &c->cose;
+		subject.certificate = c->att.certificate;
+		rc = tbv_leaf_rekor2_entry(&subject, entry, entry_len);
+	}
+	free(c);
+	return rc;
+}
+
 static int
 verify_entry(struct tbv_case *c, struct tbv_bytes entry,
     struct tbv_bytes proof, struct tbv_result *r)

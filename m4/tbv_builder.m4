@@ -10,5 +10,7 @@ AC_DEFUN([TBV_BUILDER],
 AS_IF([test "$enable_builder" != no],
 	[AC_CHECK_HEADERS([linux/openat2.h linux/vm_sockets.h], [],
 		[AC_MSG_ERROR([--enable-builder: the kernel's headers are too old])])
-	PKG_CHECK_MODULES([LIBCURL], [libcurl >= 7.85])])
+	PKG_CHECK_MODULES([LIBCURL], [libcurl >= 7.85])
+	PKG_CHECK_MODULES([LIBMICROHTTPD], [libmicrohttpd >= 0.9.71])
+	PKG_CHECK_MODULES([SQLITE], [sqlite3 >= 3.31])])
 AM_CONDITIONAL([BUILDER], [test "$enable_builder" != no])])

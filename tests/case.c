@@ -5,9 +5,11 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "case.h"
 #include "support.h"
@@ -196,6 +198,29 @@ set_pcr(struct build *b, const char *value)
 	ck_assert_int_eq(*end, '=');
 	return rc != TBV_OK ? rc : tbv_policy_image_set_pcr_hex(b->policy,
 	    b->image, (unsigned int)index, end + 1);
+}
+
+/* As the tool does: whatever is wrong with the image, it is no reference. */
+static int
+set_eif(struct build *b, const char *value)
+{
+	const char *dir = getenv("VECTORS");
+	struct tbv_measurement *measurement = NULL;
+	char path[PATH_SIZE];
+	int fd, rc;
+
+	(void)snprintf(path, sizeof(path), "%s/%s",
+	    dir != NULL ? dir : "vectors", value);
+	ck_assert_int_ge(fd = open(path, O_RDONLY), 0);
+	rc = tbv_measure_fd(fd, NULL, NULL, &measurement);
+	(void)close(fd);
+	if (rc != TBV_OK)
+		rc = TBV_ERR_REFERENCE_IMAGE;
+	else if ((rc = image(b)) == TBV_OK)
+		rc = tbv_policy_image_add_measurement(b->policy, b->image,
+		    measurement);
+	tbv_measurement_free(measurement);
+	return rc;
 }
 
 static int
@@ -401,6 +426,7 @@ static const struct option {
 	{ "--no-policy", 0, set_no_policy, NULL },
 	{ "--pcrs", 1, set_pcrs, NULL },
 	{ "--pcr", 1, set_pcr, NULL },
+	{ "--eif", 1, set_eif, NULL },
 	{ "--root", 1, set_root, NULL },
 	{ "--claim", 1, set_claim, NULL },
 	{ "--commit", 1, set_commit, NULL },

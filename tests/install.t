@@ -26,9 +26,9 @@ for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 	try "$file is installed" test -f "$prefix/$file"
 done
 
-# tbbuild, tblog and their pages come with --enable-builder.
+# tbbuild, tblog, tbbuild-serve and their pages come with --enable-builder.
 (cd "$top/man" && printf '%s\n' *.[1-9]) | sort >"$work/pages.want"
-[ -n "${TBBUILD-}" ] || sed -i '/^tb\(build\|log\)\.1$/d' "$work/pages.want"
+[ -n "${TBBUILD-}" ] || sed -i '/^tb\(build\|log\|build-serve\)\.[18]$/d' "$work/pages.want"
 (cd "$prefix/share/man" && find . -type f) | sed 's|.*/||' | sort \
 	>"$work/pages.got"
 try 'every manual page is installed' diff "$work/pages.want" "$work/pages.got"

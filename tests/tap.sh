@@ -159,9 +159,9 @@ expectation()
 	not-installed | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | reference-* | root-malformed | \
 	image-not-seekable | image-changed | trust-* | key-two-roles | state | \
-	signing-key | log-directory | log-busy | network | \
-	witness-request | witness-log-key | witness-origin | witness-ahead | \
-	witness-conflict)
+	signing-key | log-directory | log-busy | network | log-pending | \
+	log-refused | witness-request | witness-log-key | witness-origin | \
+	witness-ahead | witness-conflict)
 		status=3 verdict=none ;;
 	*)
 		status=1 verdict=refused ;;

@@ -1,8 +1,9 @@
 /*
  * Proves that no document can be changed: every bit changed, every byte left
- * out or repeated, and every truncation of six good attestations.  What has
- * room for more than a document may still verify, but only as the same
- * document with the same facts.
+ * out or repeated, every truncation, a byte put in anywhere and every byte put
+ * in where the structure is, of seven good attestations; and every two parts
+ * of the raw ones swapped.  What has room for more than a document may still
+ * verify, but only as the same document with the same facts.
  *
  * Most changes come down to a signature that does not verify, and the forms
  * have most of what is signed in common.  So each answer of libcrypto is
@@ -21,35 +22,42 @@
 #include "digest.h"
 #include "form.h"
 #include "signature.h"
+#include "spans.h"
 #include "support.h"
 
 #define SLICES 8
 #define SLOTS ((size_t)1 << 18)
 #define PROBES 32
 
-enum change { BIT, TRUNCATION, DELETION, REPETITION };
-#define CHANGES 4
+enum change { BIT, TRUNCATION, DELETION, REPETITION, INSERTION, SWAP };
+#define CHANGES 6
 
 #define TAG 0xd2
 #define START 64		/* bytes that tell where a document starts */
 
-/* What may be changed without a change to the document. */
-enum room { NONE, ITS_TAG, MORE };
+/*
+ * What may be changed without a change to the document.  PROOF: all but the
+ * document is tried, for that has been tried in good-bundle, and nothing may.
+ */
+enum room { NONE, ITS_TAG, MORE, PROOF };
 
 static const struct {
 	const char *name;
 	enum room room;
 	const char *twin;	/* whose document it is given; NULL: its own */
+	size_t inserted;	/* bytes that may: a tag, a line feed */
 } documents[] = {
-	{ "good", NONE, NULL },
-	{ "good-tag-18", ITS_TAG, "good" },
-	{ "good-definite", NONE, NULL },
-	{ "good-base64", NONE, NULL },
-	{ "good-cert", MORE, "good-base64" },
-	{ "good-bundle", MORE, "good-base64" }
+	{ "good", NONE, NULL, 1 },
+	{ "good-tag-18", ITS_TAG, "good", 0 },
+	{ "good-definite", NONE, NULL, 1 },
+	{ "good-base64", NONE, NULL, 1 },
+	{ "good-cert", MORE, "good-base64", 0 },
+	{ "good-bundle", MORE, "good-base64", 0 },
+	{ "good-log", PROOF, NULL, 0 }
 };
 
 #define DOCUMENTS ROWS(documents)
+#define RAW 3			/* of them, the first */
 
 struct answer {
 	uint8_t question[TBV_SHA256_SIZE];
@@ -73,6 +81,8 @@ struct subject {
 	struct tbv_bytes cose;		/* to be discarded */
 	struct tbv_result *result;
 	uint8_t *changed;		/* room for one byte more */
+	uint8_t *structure;		/* which bytes are; and the end */
+	size_t begin, end;		/* what is left out */
 };
 
 enum tbv_signature __real_tbv_signature_check_der(struct tbv_keyring *,
@@ -209,6 +219,23 @@ share_document(struct subject *s, const char *twin)
 	vector_replace(&s->v, s->whole.data, s->whole.len);
 }
 
+/* The base64 of the document, where it has been tried elsewhere. */
+static void
+leave_out(struct subject *s)
+{
+	const uint8_t *at;
+
+	s->begin = s->end = s->whole.len + 1;
+	if (documents[s->document].room != PROOF)
+		return;
+	at = memmem(s->whole.data, s->whole.len, "\nextra ", 7);
+	ck_assert_ptr_nonnull(at);
+	s->begin = (size_t)(at - s->whole.data) + 8;
+	at = memchr(at + 1, '\n', s->whole.len - s->begin);
+	ck_assert_ptr_nonnull(at);
+	s->end = (size_t)(at - s->whole.data) - 1;
+}
+
 static void
 prepare(struct subject *s, int document)
 {
@@ -222,6 +249,10 @@ prepare(struct subject *s, int document)
 	ck_assert_ptr_nonnull(s->cose.data);
 	s->changed = malloc(s->whole.len + 1);
 	ck_assert_ptr_nonnull(s->changed);
+	s->structure = malloc(s->whole.len + 1);
+	ck_assert_ptr_nonnull(s->structure);
+	spans_mark(s->whole, s->structure);
+	leave_out(s);
 	ck_assert_int_eq(vector_judge(&s->v, &s->rules, &s->result), TBV_OK);
 }
 
@@ -229,6 +260,7 @@ static void
 finish(struct subject *s)
 {
 	tbv_result_free(s->result);
+	free(s->structure);
 	free(s->changed);
 	discard(s->cose);
 	discard(s->whole);
@@ -248,12 +280,15 @@ same_verdict(struct tbv_result *a, struct tbv_result *b)
 }
 
 static const char *
-verified_wrong(struct subject *s, size_t len, struct tbv_result *result)
+verified_wrong(struct subject *s, enum change change, size_t len,
+    struct tbv_result *result)
 {
+	enum room room = documents[s->document].room;
 	struct tbv_bytes cose, in;
 	int same;
 
-	if (documents[s->document].room == NONE)
+	if (room == PROOF || change == SWAP ||
+	    (room == NONE && change != INSERTION))
 		return "verified";
 	in.data = s->changed;
 	in.len = len;
@@ -277,7 +312,7 @@ try(struct subject *s, enum change change, size_t len)
 	vector_replace(&s->v, s->changed, len);
 	rc = vector_judge(&s->v, &s->rules, &result);
 	if (rc == TBV_OK)
-		wrong = verified_wrong(s, len, result);
+		wrong = verified_wrong(s, change, len, result);
 	else if (tbv_result_verdict(result) != TBV_VERDICT_REFUSED)
 		wrong = "no verdict";
 	else
@@ -337,6 +372,28 @@ repeat(struct subject *s, size_t at)
 	expect(s, "a repetition", at, try(s, REPETITION, s->whole.len + 1));
 }
 
+/* Any byte where the structure is, and one value elsewhere. */
+static void
+insert(struct subject *s, size_t at)
+{
+	unsigned int value, first = s->structure[at] ? 0 : 'A';
+	unsigned int last = s->structure[at] ? 255 : 'A';
+
+	memcpy(s->changed, s->whole.data, at);
+	memcpy(s->changed + at + 1, s->whole.data + at, s->whole.len - at);
+	for (value = first; value <= last; value++) {
+		s->changed[at] = (uint8_t)value;
+		expect(s, "an insertion", at, try(s, INSERTION,
+		    s->whole.len + 1));
+	}
+}
+
+static int
+left_out(const struct subject *s, size_t at)
+{
+	return at >= s->begin && at < s->end;
+}
+
 START_TEST(slice)
 {
 	struct subject s;
@@ -345,11 +402,54 @@ START_TEST(slice)
 	prepare(&s, _i / SLICES);
 	/* interleaved, so that the slices take the same time */
 	for (at = (size_t)(_i % SLICES); at < s.whole.len; at += SLICES) {
+		if (left_out(&s, at))
+			continue;
 		change_bits(&s, at);
 		truncate_to(&s, at);
 		delete(&s, at);
 		repeat(&s, at);
+		insert(&s, at);
 	}
+	if (_i % SLICES == 0)
+		insert(&s, s.whole.len);
+	finish(&s);
+}
+END_TEST
+
+/* Puts b, which comes later, in the place of a, and a in that of b. */
+static void
+swap(struct subject *s, const struct span *a, const struct span *b)
+{
+	const uint8_t *in = s->whole.data;
+	uint8_t *out = s->changed;
+	size_t a_end = a->at + a->len, b_end = b->at + b->len;
+
+	if (a->len == b->len && memcmp(in + a->at, in + b->at, a->len) == 0)
+		return;
+	memcpy(out, in, a->at);
+	out += a->at;
+	memcpy(out, in + b->at, b->len);
+	out += b->len;
+	memcpy(out, in + a_end, b->at - a_end);
+	out += b->at - a_end;
+	memcpy(out, in + a->at, a->len);
+	out += a->len;
+	memcpy(out, in + b_end, s->whole.len - b_end);
+	expect(s, "a swap", a->at, try(s, SWAP, s->whole.len));
+}
+
+START_TEST(swaps)
+{
+	struct subject s;
+	struct spans spans;
+	size_t i, k;
+
+	prepare(&s, _i);
+	spans_find(s.whole, &spans);
+	for (i = 0; i < spans.count; i++)
+		for (k = i + 1; k < spans.count; k++)
+			if (spans.span[i].kind == spans.span[k].kind)
+				swap(&s, &spans.span[i], &spans.span[k]);
 	finish(&s);
 }
 END_TEST
@@ -360,12 +460,20 @@ START_TEST(all)
 	const size_t *same = shared->same[_i], *tried = shared->tried[_i];
 	enum room room = documents[_i].room;
 	struct subject s;
-	size_t len;
+	size_t at, len, put_in = 0;
 
 	prepare(&s, _i);
-	len = s.whole.len;
+	for (len = 0, at = 0; at <= s.whole.len; at++) {
+		if (left_out(&s, at))
+			continue;
+		len += at < s.whole.len;
+		put_in += s.structure[at] ? 256 : 1;
+	}
 	finish(&s);
-	ck_assert_uint_gt(len, 4500);
+	ck_assert_uint_gt(len, room == PROOF ? 400 : 4500);
+	ck_assert_uint_eq(tried[INSERTION], put_in);
+	if (_i < RAW)
+		ck_assert_uint_gt(tried[SWAP], 300);
 	ck_assert_uint_eq(tried[BIT], 8 * len);
 	ck_assert_uint_eq(tried[TRUNCATION], len);
 	ck_assert_uint_eq(tried[DELETION], len);
@@ -376,7 +484,9 @@ START_TEST(all)
 		ck_assert_uint_gt(same[BIT], 0);
 		ck_assert_uint_gt(same[DELETION], 0);
 		ck_assert_uint_gt(same[REPETITION], 0);
+		ck_assert_uint_gt(same[INSERTION], 0);
 	} else {
+		ck_assert_uint_eq(same[INSERTION], documents[_i].inserted);
 		ck_assert_uint_eq(same[BIT], 0);
 		ck_assert_uint_eq(same[DELETION], room == ITS_TAG);
 		ck_assert_uint_eq(same[REPETITION], 0);
@@ -396,6 +506,7 @@ main(void)
 		return 1;
 	tcase_set_timeout(slices, 60);
 	tcase_add_loop_test(slices, slice, 0, DOCUMENTS * SLICES);
+	tcase_add_loop_test(slices, swaps, 0, RAW);
 	tcase_add_loop_test(total, all, 0, DOCUMENTS);
 	suite_add_tcase(suite, slices);
 	suite_add_tcase(suite, total);

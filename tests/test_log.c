@@ -264,6 +264,39 @@ START_TEST(entry_of_a_document)
 }
 END_TEST
 
+/* What is told of Rekor v2's entry is what its proof is of. */
+START_TEST(rekor2_entry_of_a_document)
+{
+	struct tbv_bytes raw = load("cases/good-log-rekor/attestation");
+	struct tbv_bytes proof = load("cases/good-log-rekor/proof");
+	struct tbv_bytes text = load("policies/log.policy");
+	struct tbv_policy *policy = tbv_policy_new();
+	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	struct tbv_result *r = NULL;
+	size_t len;
+
+	ck_assert_ptr_nonnull(policy);
+	ck_assert_int_eq(tbv_policy_set_log_policy_mem(policy, text.data,
+	    text.len), TBV_OK);
+	ck_assert_int_eq(tbv_log_entry_rekor2(raw.data, raw.len, entry,
+	    &len), TBV_OK);
+	ck_assert_msg(tbv_log_verify(policy, entry, len, proof.data,
+	    proof.len, &r) == TBV_OK, "%s", tbv_result_message(r));
+	tbv_result_free(r);
+	entry[len / 2] ^= 1;
+	ck_assert_int_eq(tbv_log_verify(policy, entry, len, proof.data,
+	    proof.len, &r), TBV_ERR_PROOF_PATH);
+	tbv_result_free(r);
+	ck_assert_int_eq(tbv_log_entry_rekor2(raw.data, raw.len - 1, entry,
+	    &len), TBV_ERR_FOREIGN);
+	ck_assert_uint_eq(len, 0);
+	discard(raw);
+	discard(proof);
+	discard(text);
+	tbv_policy_free(policy);
+}
+END_TEST
+
 START_TEST(trees_continue)
 {
 	uint8_t path[64 * TBV_SHA256_SIZE] = { 0 };
@@ -345,6 +378,7 @@ main(void)
 	tcase_add_test(t, checkpoints);
 	tcase_add_test(t, no_log_policy);
 	tcase_add_test(t, entry_of_a_document);
+	tcase_add_test(t, rekor2_entry_of_a_document);
 	tcase_add_test(t, trees_continue);
 	tcase_add_test(t, notes);
 	suite_add_tcase(s, t);

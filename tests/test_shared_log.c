@@ -852,10 +852,14 @@ check_rekor(void)
 	struct tbv_bytes raw = slurp("native/nitro.bin");
 	struct tbv_log_policy *policy = read_policy(text);
 	struct tbv_hash got, want;
+	static uint8_t entry[TBV_LOG_ENTRY_MAX];
 	static struct document d;
-	size_t i;
+	size_t i, len;
 
 	read_document(raw, &d);
+	report(tbv_log_entry_rekor2(raw.data, raw.len, entry, &len) ==
+	    TBV_OK && len == leaf.len && memcmp(entry, leaf.data, len) == 0,
+	    "rekor2-local: the entry of %zu bytes", leaf.len);
 	report(tbv_merkle_leaf(&leaf, 1, &want) == TBV_OK &&
 	    tbv_leaf_rekor2(&d.subject, &got) == TBV_OK &&
 	    memcmp(got.value, want.value, sizeof(got.value)) == 0,

@@ -79,7 +79,15 @@ awk -v n="$count" -v t="$one" 'BEGIN {
 "$bench/heap" "$in" >>"$table"
 
 printf 'row\tours\tmeasure\tratio\ttarget\n' | cat - "$table" | awk -F '\t' '
-	{ printf "%-46s %12s %12s %9s %7s\n", $1, $2, $3, $4, $5 }'
+	function missed(ratio, target) {
+		if (sub(/^>=/, "", target))
+			return ratio + 0 < target + 0
+		return target ~ /^[0-9.]+$/ && ratio + 0 > target + 0
+	}
+	{
+		printf "%-46s %12s %12s %9s %7s%s\n", $1, $2, $3, $4, $5,
+			(missed($4, $5) ? "  missed" : "")
+	}'
 [ -z "$json" ] || awk -F '\t' '
 	function value(v) {
 		return v ~ /^[0-9.]+$/ ? v : v == "-" ? "null" : "\"" v "\""

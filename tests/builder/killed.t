@@ -112,6 +112,78 @@ done
 run_build --ref main
 built 'the next run works'
 
+# At each step on its way out: when it calls the kernel for the Nth time.  What
+# is left then is the temporary directory alone, for the next run to remove.
+new_repo two
+recipe one.txt two.txt
+mark2=8$$4
+commit_script <<END
+echo one >one.txt; echo two >two.txt; sleep $mark2 &
+END
+tblog=$build/tblog
+"$tblog" keygen killed.example/log "$work/key" >/dev/null
+"$tblog" init --key "$work/key" "$work/tree" >/dev/null
+
+no_process()
+{
+	for _ in $(seq 100); do
+		[ -n "$(ours)$(pgrep -f "sleep $mark2")$(lost_groups)" ] ||
+			return 0
+		sleep 0.1
+	done
+	ours >>"$work/log"
+	return 1
+}
+
+# whole_or_not: the output is not there, or it is all there and verifies.
+whole_or_not()
+{
+	[ -e "$work/out" ] || return 0
+	verifies one.txt && verifies two.txt &&
+		test -s "$work/out/one.txt.tlog-proof" &&
+		test -s "$work/out/two.txt.tlog-proof"
+}
+
+# dies CALL N: whether it came so far.
+dies()
+{
+	rm -rf "$work/out"
+	: >"$work/log"
+	status=$(
+		exec 2>/dev/null
+		timeout 120 strace -qq -o /dev/null -e trace="$1" \
+			-e inject="$1:signal=KILL:when=$2" "$tbbuild" run \
+			--backend local --repository "$url" --ref main \
+			--rootfs-dir "$work/images" --runtime "$runtime" \
+			--log "$work/tree" --tblog "$tblog" -o "$work/out" \
+			>"$work/log.out" 2>"$work/log.err"
+		echo $?
+	)
+	[ "$status" = 137 ]
+}
+
+if ! strace -qq -o /dev/null true 2>/dev/null; then
+	skip 'killed at each step' 'no strace, or it may not trace'
+else
+	steps=0
+	for call in clone memfd_create mkdirat renameat fsync; do
+		for ((n = 1; n < 20; n++)); do
+			dies "$call" "$n" || break
+			steps=$((steps + 1))
+			report "$call $n: nothing runs on" no_process
+			report "$call $n: all of the output, or none" \
+				whole_or_not
+		done
+		report "$call: otherwise it goes well" test "$status" = 0
+	done
+	# starts, artifacts, directory, rename, and each of the files
+	report 'these were all steps' test "$steps" -ge 18
+	report 'the log is as it should be' "$tblog" check "$work/tree"
+	run_build --ref main --log "$work/tree" --tblog "$tblog"
+	built 'the next run works, and publishes' one.txt
+	report 'and has removed what was left' clean
+fi
+
 # nitro: the guard terminates what was started, whatever ends the run.
 cat >"$work/tbbuild-cli" <<END
 #!/bin/sh
@@ -121,7 +193,9 @@ run-enclave)	sleep 2; echo '{"EnclaveID": "i-1-enc1", "EnclaveCID": 99}' ;;
 esac
 END
 chmod +x "$work/tbbuild-cli"
-cp "$work/out/measurements.json" "$work/m.json"
+"$tbbuild" run --backend local --repository "$url" --ref main \
+	--rootfs-dir "$work/images" -o "$work/m" >/dev/null 2>&1
+cp "$work/m/measurements.json" "$work/m.json"
 nitro()
 {
 	: >"$work/cli"

@@ -182,7 +182,7 @@ providers()
 	done | sort -u
 }
 
-# Sets $packages to a directory: an image's packages and what they depend on,
+# Sets $image_packages to a directory: an image's packages and what they depend on,
 # less what only installing them needs.
 find_packages()
 {
@@ -201,5 +201,5 @@ find_packages()
 		# shellcheck disable=SC2086 # a pattern
 		rm -f "$state"/${name}_*.deb
 	done
-	packages=$state
+	image_packages=$state
 }

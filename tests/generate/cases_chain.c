@@ -18,6 +18,9 @@
 	"cert instance key rogue; cert instance signer rogue; " \
 	"cert leaf key rogue; cert leaf signer rogue; cose signer rogue"
 
+#define UNTIL_2050(cert) "cert " cert " until 20500101000000Z; "
+#define FROM_2019(cert) "cert " cert " from 190101000000Z; "
+
 static const struct vector rows[] = {
 	/* the root */
 	BAD("root-stranger", "untrusted-root", "an attacker's own PKI with "
@@ -55,6 +58,8 @@ static const struct vector rows[] = {
 	    NITRO, "chain root zonal regional instance leaf"),
 	BAD("left-out", "chain-issuer", "an intermediate is missing", PATH,
 	    "chain root zonal instance leaf"),
+	BAD("root-alone", "chain-issuer", "the root alone, and a leaf that "
+	    "another issued", PATH, "chain root leaf"),
 	BAD("repeated", "chain-issuer", "an intermediate twice", PATH,
 	    "chain root regional regional zonal instance leaf"),
 	BAD("name-order", "chain-issuer", "the issuer's name with its "
@@ -144,6 +149,23 @@ static const struct vector rows[] = {
 	BAD("expired-instance", "chain-expired", "the instance's certificate "
 	    "had expired", "RFC 5280 4.1.2.5",
 	    "cert instance until 260115115959Z"),
+	BAD("expired-regional", "chain-expired", "the region's certificate "
+	    "had expired", "RFC 5280 4.1.2.5",
+	    "cert regional until 260115115959Z"),
+	HELD("expired-root", "chain-expired", "the root had expired: it is "
+	    "trusted until its end", "RFC 5280 4.1.2.5",
+	    POLICY("default") " --clock 2049-10-28T15:00:00Z",
+	    UNTIL_2050("regional") UNTIL_2050("zonal") UNTIL_2050("instance")
+	    UNTIL_2050("leaf") "time 2519044086000"),
+	BAD("early-root", "chain-not-yet-valid", "the root was not valid "
+	    "yet", "RFC 5280 4.1.2.5", FROM_2019("regional") FROM_2019("zonal")
+	    FROM_2019("instance") FROM_2019("leaf") "time 1572269284000"),
+	BAD("early-zonal", "chain-not-yet-valid", "the zone's certificate "
+	    "was not valid yet", "RFC 5280 4.1.2.5",
+	    "cert zonal from 260115120001Z"),
+	BAD("early-instance", "chain-not-yet-valid", "the instance's "
+	    "certificate was not valid yet", "RFC 5280 4.1.2.5",
+	    "cert instance from 260115120001Z"),
 	BAD("expired-1950", "chain-expired", "a leaf until the year 50, which "
 	    "is 1950 in UTCTime", "RFC 5280 4.1.2.5.1",
 	    "cert leaf until 500115140000Z"),

@@ -65,6 +65,12 @@ static const struct vector rows[] = {
 	    "UTF-8", "RFC 3629 3", "set future 63eda080"),
 	BAD("document-reserved", "document-cbor", "a reserved head",
 	    "RFC 8949 3", "set future 1c"),
+	BAD("document-undefined", "document-cbor", "undefined, which says "
+	    "nothing, in an unknown member", "RFC 8949 5.7",
+	    "set future f7"),
+	BAD("document-simple", "document-cbor", "a simple value that nobody "
+	    "has assigned, in an unknown member", "RFC 8949 3.3",
+	    "set future f8f7"),
 	BAD("document-wide-simple", "document-cbor", "null in one byte more",
 	    "RFC 8949 3.3", "set nonce f816"),
 
@@ -157,6 +163,10 @@ static const struct vector rows[] = {
 	BAD("document-cabundle-9", "document-length", "nine certificates "
 	    "above the leaf", NITRO, "chain root regional regional regional "
 	    "regional regional regional zonal instance leaf"),
+	BAD("document-cabundle-33", "document-length", "33 certificates above "
+	    "the leaf", NITRO, "set cabundle many:33"),
+	BAD("document-cabundle-1000", "document-length", "a thousand "
+	    "certificates above the leaf", NITRO, "set cabundle many:1000"),
 	BAD("document-cabundle-short", "document-length", "a certificate of "
 	    "no bytes above the leaf", NITRO, "set cabundle 8140"),
 	BAD("document-cabundle-1025", "document-length", "a certificate of "

@@ -40,6 +40,9 @@ static const struct vector rows[] = {
 	    "\"artifact_name\": \"x\", \"artifact_hash\": \"$(OTHER)\", "
 	    "\"pcr0\": \"$(BASE64OTHERPCR0)\", \"attestation\": "
 	    "\"$(BASE64)\"}"),
+	FORM("good-cert-twice-other", "two members of another name than the "
+	    "one that counts", "prototype", NULL, NULL, CERT_START
+	    ", \"pcr0\": \"x\", \"attestation\": \"$(BASE64)\"}\n"),
 	FORM("good-bundle", "a tlog-proof that carries the document",
 	    PROOF, NULL, NULL, BUNDLE),
 	FORM("good-bundle-one-leaf", "a tlog-proof with an empty path",
@@ -63,6 +66,16 @@ static const struct vector rows[] = {
 	    "nested", NITRO, NULL, "set future a161618201a1616202"),
 	GOOD("good-unknown-deep", "an unknown member nested as deep as is "
 	    "tolerated", NITRO, NULL, "set future 81818180"),
+	GOOD("good-unknown-values", "an unknown member with numbers of all "
+	    "kinds, booleans and null, and a key that stands twice in it: "
+	    "nobody looks into it", NITRO, NULL, "set future "
+	    "a20189f93c00fa3f800000fb3ff000000000000020f4f5f63903e81903e8"
+	    "0102"),
+	GOOD("good-root-alone", "a bundle of one: the root issued the leaf",
+	    PATH, NULL, "names leaf root leaf; cert leaf signer root; "
+	    "chain root leaf"),
+	GOOD("good-year-0", "a leaf that is valid since the year 0",
+	    "RFC 5280 4.1.2.5.2", NULL, "cert leaf from 00000101000000Z"),
 	GOOD("good-32-unknown", "as many unknown members as are tolerated",
 	    NITRO, NULL, "unknown 32"),
 	GOOD("good-32-pcrs", "32 PCRs", NITRO, NULL, "fill 32"),

@@ -93,6 +93,11 @@ static const struct vector rows[] = {
 	BAD("log-checkpoint", "checkpoint", "a size with a leading zero",
 	    LOGGED("log-none"), WRAPPED("$(NOTE:size=02)")),
 
+	BAD("log-checkpoint-sign", "checkpoint", "a size with a sign",
+	    LOGGED("log-none"), WRAPPED("$(NOTE:size=+2)")),
+	BAD("log-checkpoint-large", "checkpoint", "a size of 2^64",
+	    LOGGED("log-none"), WRAPPED("$(NOTE:size=18446744073709551616)")),
+
 	/* beside the document */
 	GOOD("good-log-beside", "the proof in a file of its own",
 	    BESIDE("log", "good-log-beside"), PART("proof", "", AFTER(TWO))),

@@ -40,7 +40,8 @@ cbor_text(struct buf *b, const char *text)
 
 /*
  * One item in the notation of the table: text:..., bytes:HEX, fill:LENGTH (a
- * byte string of that many bytes), or the hex of what is to be written.
+ * byte string of that many bytes), many:COUNT (an array of that many strings of
+ * one byte), or the hex of what is to be written.
  */
 void
 cbor_notation(struct buf *b, const char *value)
@@ -58,6 +59,11 @@ cbor_notation(struct buf *b, const char *value)
 		for (n = strtoul(value + 5, NULL, 10); n > 0; n--)
 			put_byte(&bytes, 0x5a);
 		cbor_bytes(b, bytes.data, bytes.len);
+	} else if (strncmp(value, "many:", 5) == 0) {
+		n = strtoul(value + 5, NULL, 10);
+		cbor_head(b, CBOR_ARRAY, n);
+		for (; n > 0; n--)
+			cbor_bytes(b, "Z", 1);
 	} else
 		put_hex(b, value);
 }

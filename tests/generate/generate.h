@@ -249,6 +249,12 @@ const char *log_note(const struct model *, const struct buf *document,
 const char *log_sigsum(const struct buf *document, const char *how);
 const char *log_document_id(const struct buf *document);
 
+/* image.c */
+size_t image_count(void);
+const char *image_file(size_t);
+void image_write(size_t, struct buf *);
+const char *image_pcr(unsigned int pcr);
+
 /* trust.c */
 size_t trust_count(void);
 const char *trust_file(size_t);
@@ -271,7 +277,7 @@ extern const struct family family_good, family_form, family_cose,
     family_signature, family_document, family_certificate, family_chain,
     family_binding, family_measurement, family_claim, family_artifact,
     family_source, family_time, family_policy, family_log,
-    family_endorsement, family_revocation;
+    family_endorsement, family_revocation, family_image;
 size_t vector_count(void);
 const struct vector *vector_at(size_t);
 const char *vector_part(const struct vector *, const char *name, char **whom);

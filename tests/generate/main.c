@@ -116,6 +116,7 @@ make_shared(void)
 	dir_make("cases");
 	dir_make("policies");
 	dir_make("artifact");
+	dir_make("images");
 	pki_make();
 	artifact_write(&b);
 	file_write_changed(ARTIFACT, &b);
@@ -123,6 +124,11 @@ make_shared(void)
 		memset(&b, 0, sizeof(b));
 		policy_text(i, &b);
 		file_write_changed(policy_file(i), &b);
+	}
+	for (i = 0; i < image_count(); i++) {
+		memset(&b, 0, sizeof(b));
+		image_write(i, &b);
+		file_write_changed(image_file(i), &b);
 	}
 	for (i = 0; i < trust_count(); i++) {
 		memset(&b, 0, sizeof(b));

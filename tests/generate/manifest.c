@@ -61,11 +61,10 @@ string(struct buf *out, const char *text)
 static void
 member(struct buf *out, const char *key, const char *text)
 {
-	put_text(out, "    ");
 	string(out, key);
 	put_text(out, ": ");
 	string(out, text);
-	put_text(out, ",\n");
+	put_text(out, ", ");
 }
 
 static void
@@ -78,15 +77,19 @@ options(struct buf *out, const struct vector *v)
 	vector_options(v, &lines);
 	put_byte(&lines, 0);
 	n = split((char *)lines.data, "\n", words, COUNT(words));
-	put_text(out, "    \"options\": [");
+	put_text(out, "\"options\": [");
 	for (i = 0; i < n; i++) {
 		put_text(out, i > 0 ? ", " : "");
 		string(out, words[i]);
 	}
-	put_text(out, "],\n");
+	put_text(out, "], ");
 }
 
-/* A file that is missing has no digest, which no manifest on disk says. */
+/*
+ * Of the files that the manifest does not hold in other words: what options
+ * and expect have in them it says itself.  A file that is missing has no
+ * digest, which no manifest on disk says.
+ */
 static void
 digests(struct buf *out, const struct vector *v)
 {
@@ -94,23 +97,47 @@ digests(struct buf *out, const struct vector *v)
 	const char *comma = "";
 	size_t i;
 
-	put_text(out, "    \"sha256\": {");
+	put_text(out, "\"sha256\": {");
 	for (i = 0; i < COUNT(parts); i++) {
 		memset(&data, 0, sizeof(data));
-		if (!has_part(v, parts[i]) ||
+		if (strcmp(parts[i], "expect") == 0 ||
+		    strcmp(parts[i], "options") == 0 ||
+		    !has_part(v, parts[i]) ||
 		    !file_read(case_file(v, parts[i]), &data))
 			continue;
-		put_text(out, format("%s\n      \"%s\": \"%s\"", comma,
+		put_text(out, format("%s\"%s\": \"%s\"", comma,
 		    parts[i], sha256_hex(data.data, data.len)));
-		comma = ",";
+		comma = ", ";
 	}
-	put_text(out, "\n    }\n");
+	put_text(out, "}");
 }
 
+/* The tokens of class SYSTEM that cases have, or how they begin. */
+static const char *const no_verdict[] = {
+	"io", "key-two-roles", "no-image", "no-list", "no-policy",
+	"no-source", "policy-", "reference-", "root-malformed", "trust-",
+	"usage"
+};
+
+static const char *
+verdict(const struct vector *v)
+{
+	size_t i;
+
+	if (strncmp(v->expect, "verified", 8) == 0)
+		return v->expect;
+	for (i = 0; i < COUNT(no_verdict); i++)
+		if (strncmp(v->expect, no_verdict[i],
+		    strlen(no_verdict[i])) == 0)
+			return "none";
+	return "refused";
+}
+
+/* One line, so that a difference between two manifests is one of cases. */
 static void
 object(struct buf *out, const struct vector *v)
 {
-	put_text(out, "  {\n");
+	put_text(out, "{");
 	member(out, "name", v->name);
 	member(out, "family", v->family);
 	member(out, "why", v->why);
@@ -119,9 +146,10 @@ object(struct buf *out, const struct vector *v)
 	member(out, "artifact", v->artifact != NULL ?
 	    case_file(v, "artifact") : ARTIFACT);
 	member(out, "attestation", case_file(v, "attestation"));
+	member(out, "verdict", verdict(v));
 	member(out, "expect", v->expect);
 	digests(out, v);
-	put_text(out, "  }");
+	put_text(out, "}");
 }
 
 void
@@ -215,6 +243,17 @@ part_named(const struct vector *v, const char *name)
 	return 0;
 }
 
+static int
+image_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < image_count(); i++)
+		if (strcmp(image_file(i), format("images/%s", name)) == 0)
+			return 1;
+	return 0;
+}
+
 /* v is the case whose directory it is, or NULL. */
 static int
 named(const char *dir, const struct vector *v, const char *name)
@@ -223,6 +262,8 @@ named(const char *dir, const struct vector *v, const char *name)
 		return part_named(v, name);
 	if (strcmp(dir, "cases") == 0)
 		return vector_named(name) != NULL;
+	if (strcmp(dir, "images") == 0)
+		return image_named(name);
 	if (strcmp(dir, "pki") == 0)
 		return pki_named(name);
 	if (strcmp(dir, "artifact") == 0)
@@ -294,6 +335,11 @@ manifest_check(void)
 		policy_text(i, &want);
 		check_file(policy_file(i), &want);
 	}
+	for (i = 0; i < image_count(); i++) {
+		memset(&want, 0, sizeof(want));
+		image_write(i, &want);
+		check_file(image_file(i), &want);
+	}
 	memset(&want, 0, sizeof(want));
 	artifact_write(&want);
 	check_file(ARTIFACT, &want);
@@ -305,6 +351,7 @@ manifest_check(void)
 	}
 	check_strays("artifact", NULL);
 	check_strays("cases", NULL);
+	check_strays("images", NULL);
 	check_strays("pki", NULL);
 	check_strays("policies", NULL);
 	for (i = 0; i < vector_count(); i++)

@@ -182,6 +182,8 @@ claim(const struct model *m)
 static const char *
 fixed(const char *w)
 {
+	if (strncmp(w, "IMAGEPCR", 8) == 0)
+		return image_pcr((unsigned int)(w[8] - '0'));
 	if (strncmp(w, "PCR4", 4) == 0)
 		return wrong_pcr4(w + 4);
 	if (strcmp(w, "PCR3") == 0)

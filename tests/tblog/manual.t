@@ -104,7 +104,9 @@ awk '
 same taken.all told.all 'and its list of options'
 awk '
 	$1 == ".Sh" { described = ($2 == "DESCRIPTION") }
-	described && $1 == ".It" && $2 == "Cm" {
+	$1 == ".Bl" { depth++ }
+	$1 == ".El" { depth-- }
+	described && depth == 1 && $1 == ".It" && $2 == "Cm" {
 		print $3 ($4 == "Cm" ? " " $5 : "")
 	}' "$man" | sort -u >told.commands
 # two have one item

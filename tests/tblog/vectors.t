@@ -82,6 +82,16 @@ done
 result "the 16 roots of Tessera's own test log"
 want success 'its files' check --key "$(cat "$upstream/log.vkey")" "$upstream"
 
+want success "the files of Rekor v2's log" check \
+	--key "$(cat "$log/rekor2-local/log.vkey")" "$log/rekor2-local"
+run prove --key "$(cat "$log/rekor2-local/log.vkey")" --no-extra \
+	-o p "$log/rekor2-local" "$log/rekor2-local/rekor2-leaf.json"
+said success
+# that it was cosigned later is all that may differ
+grep -v '^extra ' "$log/rekor2-local/rekor2-nitro.tlog-proof" | diff p - |
+	grep '^[<>]' | grep -v '^[<>] — ' && bad 'another proof'
+result 'and the proof in it is the one that was made there'
+
 #
 # Proofs
 #

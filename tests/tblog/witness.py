@@ -42,25 +42,40 @@ def is_consistent(first, old, second, new, path):
     return fr == old and sr == new and sn == 0
 
 
+# Signature types of c2sp.org/tlog-cosignature: openssl's name, and the length
+# of a key.
+TYPES = {4: ('ed25519', 32), 6: ('ML-DSA-44', 1312)}
+
+
 class Witness:
-    def __init__(self, name):
+    def __init__(self, name, kind=4):
         self.name, self.pem = name, name.replace('/', '_') + '.pem'
-        subprocess.run(['openssl', 'genpkey', '-algorithm', 'ed25519',
-                        '-out', self.pem], check=True)
+        self.kind = kind
+        subprocess.run(['openssl', 'genpkey', '-algorithm', TYPES[kind][0],
+                        '-out', self.pem], check=True, capture_output=True)
         der = subprocess.run(['openssl', 'pkey', '-in', self.pem, '-pubout',
                               '-outform', 'DER'], check=True,
                              capture_output=True).stdout
-        typed = b'\4' + der[-32:]
+        typed = bytes([kind]) + der[-TYPES[kind][1]:]
         self.id = hashlib.sha256(name.encode() + b'\n' + typed).digest()[:4]
         self.size, self.root = 0, None
         with open(self.pem + '.vkey', 'w', encoding='ascii') as out:
             out.write('%s+%s+%s' % (name, self.id.hex(),
                                     base64.b64encode(typed).decode()))
 
+    def message(self, now, text):
+        if self.kind == 4:
+            return b'cosignature/v1\ntime %d\n' % now + text
+        origin, size, root = text.split(b'\n')[:3]
+        name = self.name.encode()
+        return (b'subtree/v1\n\0' + bytes([len(name)]) + name +
+                struct.pack('>Q', now) + bytes([len(origin)]) + origin +
+                struct.pack('>QQ', 0, int(size)) + base64.b64decode(root))
+
     def line(self, text):
         now = int(time.time())
         with open('signing', 'wb') as out:
-            out.write(b'cosignature/v1\ntime %d\n' % now + text)
+            out.write(self.message(now, text))
         signature = subprocess.run(
             ['openssl', 'pkeyutl', '-sign', '-rawin', '-inkey', self.pem,
              '-in', 'signing'], check=True, capture_output=True).stdout
@@ -81,6 +96,10 @@ class Witness:
 
 
 witnesses = {name: Witness('%s.example/w' % name) for name in ('w1', 'w2')}
+try:
+    witnesses['pq'] = Witness('pq.example/w', 6)
+except subprocess.CalledProcessError:
+    pass        # this openssl does not know ML-DSA-44
 stranger = Witness('stranger.example/w')
 conflicts = 0
 

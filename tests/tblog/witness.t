@@ -283,6 +283,57 @@ signed 1
 result 'it is'
 
 #
+# Keys of ML-DSA-44: where libcrypto has it, and where not
+#
+
+{
+	printf '\006'
+	head -c 1312 /dev/zero
+} >typed
+id=$( (printf 'none.example/w\n'; cat typed) | openssl dgst -sha256 -r |
+	cut -c1-8)
+none=none.example/w+$id+$(base64 -w 0 typed)
+run add L e/032
+witnessed mixed 1 "$url/both" ''
+sed -i "s|^group ws 1 w1 w2|witness w3 $none $url/stranger\ngroup ws 1 w1 w3|" \
+	mixed
+run note verify --key "$none" L/checkpoint
+case ${err[0]} in
+*'[unsupported]')
+	why=unsupported
+	sed 's/^group ws 1/group ws 2/' mixed >needed
+	want trust-unsupported 'a quorum that cannot be met here' \
+		witness --log-policy needed L ;;
+*)
+	why=witness-unknown
+	skip 'a quorum that cannot be met here' 'this libcrypto has ML-DSA-44' ;;
+esac
+run witness --log-policy mixed L
+[[ $got = 0 && ${out[*]} = *"cosigned w1 "*"$why w3 quorum met"* ]] ||
+	bad "$got: ${out[*]-}"
+[[ ${#err[@]} = 1 && ${err[0]} = *"[$why]" ]] || bad "${err[*]-}"
+result "one that is not needed is complained of: $why"
+if [ $why = unsupported ] || [ ! -e pq.example_w.pem.vkey ]; then
+	skip 'a witness with ML-DSA-44' 'no ML-DSA-44 here: see .ci/openssl35'
+else
+	printf '%s\n' "log $(cat L/log.vkey)" "witness w1 $w1 $url/both" \
+		"witness pq $(cat pq.example_w.pem.vkey) $url/pq" \
+		'group ws all w1 pq' 'quorum ws' >lattice
+	want success 'a witness with ML-DSA-44' add --log-policy lattice \
+		--witness -o pq.tlog-proof L "$document"
+	verifies lattice pq.tlog-proof ok
+	grep -q '^witnesses w1, pq$' "$work/log"
+	report $? 'which names the witnesses'
+	sed '/pq.example/d' pq.tlog-proof >one-less
+	verifies lattice one-less log-quorum
+	sed '/pq.example/s/.\{24\}$/AAAAAAAAAAAAAAAAAAAAAAA=/' pq.tlog-proof \
+		>false
+	verifies lattice false note-signature
+	run add L e/033
+	want success 'it goes on' witness --log-policy lattice L
+fi
+
+#
 # What is asked for
 #
 

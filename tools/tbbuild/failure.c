@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +14,18 @@
 #include "tbbuild.h"
 
 volatile sig_atomic_t stopped;
+
+int
+streams_open(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
+		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+			return 0;
+	return 1;
+}
 
 int
 fail(struct failure *f, const char *token, const char *format, ...)
@@ -65,7 +78,8 @@ int
 failure_report(const struct failure *f)
 {
 	static const char *const system_tokens[] = {
-		"", "interrupted", "io", "memory", "unsupported"
+		"", "busy", "interrupted", "io", "listen", "memory",
+		"not-installed", "queue", "unsupported"
 	};
 	char token[4 * sizeof(f->token) + 1];
 	size_t i;

@@ -10,6 +10,7 @@
 #include "json.h"
 
 #define MAX_NAME 64
+#define MAX_DEPTH 32
 
 static int
 peek(struct json *j)
@@ -146,10 +147,188 @@ json_number(struct json *j, uint64_t max, uint64_t *out)
 	    0 : -1;
 }
 
+/* The bytes of a character that follow its first one, or -1; RFC 3629. */
+static int
+utf8_more(const unsigned char *p, size_t left)
+{
+	int more = p[0] < 0x80 ? 0 : p[0] < 0xc2 ? -1 : p[0] < 0xe0 ? 1 :
+	    p[0] < 0xf0 ? 2 : p[0] < 0xf5 ? 3 : -1, i;
+
+	if (more < 0 || (size_t)more >= left)
+		return -1;
+	for (i = 1; i <= more; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return -1;
+	/* overlong, a surrogate, or beyond the last character */
+	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return -1;
+	return more;
+}
+
+static int
+skip_escape(struct json *j)
+{
+	int i;
+
+	if (j->p == j->end)
+		return -1;
+	if (*j->p++ != 'u')
+		return j->p[-1] != '\0' && strchr("\"\\/bfnrt",
+		    j->p[-1]) != NULL ? 0 : -1;
+	for (i = 0; i < 4; i++, j->p++)
+		if (j->p == j->end || *j->p == '\0' ||
+		    strchr("0123456789abcdefABCDEF", *j->p) == NULL)
+			return -1;
+	return 0;
+}
+
+static int
+skip_string(struct json *j)
+{
+	int more;
+
+	if (!take(j, '"'))
+		return -1;
+	while (j->p < j->end && *j->p != '"') {
+		if ((unsigned char)*j->p < 0x20 || *j->p == 0x7f)
+			return -1;
+		if (*j->p == '\\') {
+			j->p++;
+			if (skip_escape(j) != 0)
+				return -1;
+			continue;
+		}
+		more = utf8_more((const unsigned char *)j->p,
+		    (size_t)(j->end - j->p));
+		if (more < 0)
+			return -1;
+		j->p += more + 1;
+	}
+	return take(j, '"') ? 0 : -1;
+}
+
+static size_t
+skip_digits(struct json *j)
+{
+	size_t n = 0;
+
+	for (; j->p < j->end && *j->p >= '0' && *j->p <= '9'; n++)
+		j->p++;
+	return n;
+}
+
+static int
+skip_number(struct json *j)
+{
+	const char *first;
+
+	if (*j->p == '-')
+		j->p++;
+	first = j->p;
+	if (skip_digits(j) == 0 || (*first == '0' && j->p - first > 1))
+		return -1;
+	if (j->p < j->end && *j->p == '.') {
+		j->p++;
+		if (skip_digits(j) == 0)
+			return -1;
+	}
+	if (j->p < j->end && (*j->p == 'e' || *j->p == 'E')) {
+		j->p++;
+		if (j->p < j->end && (*j->p == '+' || *j->p == '-'))
+			j->p++;
+		if (skip_digits(j) == 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+skip_scalar(struct json *j)
+{
+	static const char *const words[] = { "true", "false", "null" };
+	size_t i, n;
+	int c = peek(j);
+
+	if (c == '"')
+		return skip_string(j);
+	if (c == '-' || (c >= '0' && c <= '9'))
+		return skip_number(j);
+	for (i = 0; i < COUNT(words); i++) {
+		n = strlen(words[i]);
+		if ((size_t)(j->end - j->p) >= n &&
+		    memcmp(j->p, words[i], n) == 0) {
+			j->p += n;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+static int
+skip_name(struct json *j, char open_)
+{
+	if (open_ == '[')
+		return 0;
+	return skip_string(j) == 0 && take(j, ':') ? 0 : -1;
+}
+
+/* After a value: closes what ends, up to where the next value begins. */
+static int
+skip_closing(struct json *j, const char *open_, size_t *depth)
+{
+	int more;
+
+	while (*depth > 0) {
+		more = another(j, open_[*depth - 1] == '{' ? '}' : ']');
+		if (more < 0)
+			return -1;
+		if (more > 0)
+			return skip_name(j, open_[*depth - 1]);
+		--*depth;
+	}
+	return 0;
+}
+
+int
+json_skip(struct json *j)
+{
+	char open_[MAX_DEPTH];
+	size_t depth = 0;
+	int c;
+
+	do {
+		c = peek(j);
+		if (c != '{' && c != '[') {
+			if (skip_scalar(j) != 0)
+				return -1;
+		} else {
+			if (depth == MAX_DEPTH)
+				return -1;
+			j->p++;
+			if (!take(j, c == '{' ? '}' : ']')) {
+				open_[depth++] = (char)c;
+				if (skip_name(j, (char)c) != 0)
+					return -1;
+				continue;
+			}
+		}
+		if (skip_closing(j, open_, &depth) != 0)
+			return -1;
+	} while (depth > 0);
+	return 0;
+}
+
 int
 json_is_string(struct json *j)
 {
 	return peek(j) == '"';
+}
+
+int
+json_is_object(struct json *j)
+{
+	return peek(j) == '{';
 }
 
 int

@@ -22,8 +22,14 @@ int json_array(struct json *, json_value_fn *fn, void *arg);
 /* At most max characters, NUL-terminated, to be freed. */
 int json_string(struct json *, size_t max, char **out);
 int json_number(struct json *, uint64_t max, uint64_t *out);
-/* Whether the next value is a string. */
+/*
+ * Goes over the next value, whatever it is: any JSON in UTF-8 that is at most
+ * 32 deep.  What is skipped is checked as well, and means nothing.
+ */
+int json_skip(struct json *);
+/* Whether the next value is one. */
 int json_is_string(struct json *);
+int json_is_object(struct json *);
 /* 0 if nothing is left but white space. */
 int json_end(struct json *);
 

@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +16,7 @@ static const char usage_text[] =
 "       tbbuild hypervisor init --state DIR\n"
 "       tbbuild hypervisor --state DIR --socket PATH | --fd N [--debug]\n"
 "       tbbuild image --kernel FILE --ramdisk DIR|FILE... [options] -o FILE\n"
+"       tbbuild serve --settings FILE [--check]\n"
 "\n"
 "Exit status: 0 done, 1 refused or failed, 2 usage, 3 no way to do it.\n"
 "See tbbuild(1).\n";
@@ -28,20 +28,9 @@ static const struct {
 	{ "run", command_run },
 	{ "enclave", command_enclave },
 	{ "hypervisor", command_hypervisor },
-	{ "image", command_image }
+	{ "image", command_image },
+	{ "serve", command_serve }
 };
-
-static int
-has_standard_streams(void)
-{
-	int fd;
-
-	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
-			return 0;
-	return 1;
-}
 
 static int
 run(int argc, char **argv)
@@ -64,7 +53,7 @@ main(int argc, char **argv)
 {
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (!has_standard_streams())
+	if (!streams_open())
 		return STATUS_SYSTEM;
 	if (argc < 2) {
 		fputs(usage_text, stderr);

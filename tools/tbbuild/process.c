@@ -247,6 +247,14 @@ command_start(const struct command *c, struct failure *f)
 }
 
 int
+command_become(const char *program, char **argv, struct failure *f)
+{
+	(void)execv(program, argv);
+	return fail(f, errno == ENOENT ? "not-installed" : "io", "%s: %s",
+	    program, strerror(errno));
+}
+
+int
 command_wait(pid_t pid, int64_t deadline, int *status, struct failure *f)
 {
 	static const struct timespec nap = { 0, 5 * 1000 * 1000 };

@@ -36,6 +36,9 @@ void command_init(struct command *, const char *const *env,
     const char *program);
 void command_add(struct command *, const char *argument);
 
+/* This program becomes another one, with our environment; -1 on failure. */
+int command_become(const char *program, char **argv, struct failure *);
+
 /* -1 on failure. */
 pid_t command_start(const struct command *, struct failure *);
 /*

@@ -34,6 +34,9 @@ int failure_report(const struct failure *);
 /* A line on stderr that begins "tbbuild: ", escaped. */
 void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* A descriptor that was closed must not become a file of ours. */
+int streams_open(void);
+
 /* Set by SIGINT, SIGTERM and SIGHUP: every wait ends with "interrupted". */
 extern volatile sig_atomic_t stopped;
 int signals_install(struct failure *);
@@ -98,6 +101,8 @@ int command_run(int argc, char **argv, struct failure *);
 int command_enclave(int argc, char **argv, struct failure *);
 int command_hypervisor(int argc, char **argv, struct failure *);
 int command_image(int argc, char **argv, struct failure *);
+/* Becomes another program, which is installed beside this one's library. */
+int command_serve(int argc, char **argv, struct failure *);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

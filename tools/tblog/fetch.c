@@ -10,8 +10,6 @@
 #include "http.h"
 #include "tblog.h"
 
-#define NOTE_MAX ((size_t)224 * 1024)
-
 struct fetching {
 	struct http http;
 	struct source source;
@@ -19,27 +17,6 @@ struct fetching {
 	struct state state;		/* as the server says */
 	int is_document;
 };
-
-/* The checkpoint comes first: tiles are then asked for its size. */
-static int
-get_checkpoint(struct fetching *g, struct failure *f)
-{
-	struct span origin, text;
-	int rc;
-
-	rc = http_read(&g->http, CHECKPOINT, NOTE_MAX, &g->checkpoint, f);
-	if (rc == NOT_THERE)
-		return fail(f, TBV_ERR_NETWORK, g->http.name,
-		    "has no checkpoint");
-	if (rc != TBV_OK)
-		return rc;
-	text.data = (const char *)g->checkpoint.data;
-	text.len = g->checkpoint.len;
-	if (checkpoint_parse(text.data, text.len, &origin, &g->state) != 0)
-		return fail(f, TBV_ERR_CHECKPOINT, g->http.name,
-		    "checkpoint: not origin, size and root");
-	return TBV_OK;
-}
 
 static int
 write_proof(const struct options *o, struct fetching *g, uint64_t index,
@@ -75,7 +52,9 @@ fetch(const struct options *o, struct fetching *g, uint64_t *index,
 		g->source.read = http_read;
 		g->source.arg = &g->http;
 		g->source.name = g->http.name;
-		if ((rc = get_checkpoint(g, f)) == TBV_OK &&
+		/* it comes first: tiles are then asked for its size */
+		if ((rc = checkpoint_read(&g->source, &g->checkpoint,
+		    &g->state, f)) == TBV_OK &&
 		    (rc = proof_find(&g->source, g->state.size, o, &g->entry,
 		    index, f)) == TBV_OK)
 			rc = write_proof(o, g, *index, policy, f);

@@ -16,6 +16,7 @@
 
 #define TRIES 4
 #define FIRST_WAIT_MS 500
+#define WAITS_MAX 4			/* 8 s at most */
 #define CONNECT_SECONDS 15L
 #define TOTAL_SECONDS 120L
 #define URL_MAX 4096
@@ -50,15 +51,15 @@ receive(char *data, size_t one, size_t len, void *arg)
 	return len;
 }
 
-/* What stands before an "@" of its authority is left out. */
+/* What stands before an "@" is left out. */
 void
 http_name(const char *url, char *out, size_t room)
 {
 	const char *start = strstr(url, "://"), *at = NULL, *p;
 
 	start = start != NULL ? start + 3 : url;
-	for (p = start; *p != '\0' && *p != '/' && *p != '?' && *p != '#';
-	    p++)
+	/* also where a password that was not encoded has a "/" in it */
+	for (p = start; *p != '\0'; p++)
 		if (*p == '@')
 			at = p;
 	(void)snprintf(out, room, "%.*s%s", (int)(start - url), url,
@@ -77,11 +78,28 @@ set_up(struct http *h)
 	    curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT,
 	    CONNECT_SECONDS) == CURLE_OK &&
-	    curl_easy_setopt(c, CURLOPT_TIMEOUT, TOTAL_SECONDS) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_USERAGENT, "tblog") == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
+}
+
+/*
+ * Which authorities are trusted, as curl(1) and libcrypto read it from the
+ * environment; libcurl leaves that to its callers.
+ */
+static int
+set_trust(CURL *c)
+{
+	const char *file = getenv("CURL_CA_BUNDLE");
+	const char *dir = getenv("SSL_CERT_DIR");
+
+	if (file == NULL || *file == '\0')
+		file = getenv("SSL_CERT_FILE");
+	return (file == NULL || *file == '\0' ||
+	    curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK) &&
+	    (dir == NULL || *dir == '\0' ||
+	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK);
 }
 
 int
@@ -94,8 +112,12 @@ http_open(struct http *h, const char *url, struct failure *f)
 	    strncmp(url, "http://", 7) != 0))
 		return fail(f, TBV_ERR_USAGE, h->name,
 		    "want a URL of http or https");
+	if (strpbrk(url, "?#") != NULL)
+		return fail(f, TBV_ERR_USAGE, h->name,
+		    "want a URL below which there are files: no ? nor #");
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-	    (h->curl = curl_easy_init()) == NULL || !set_up(h))
+	    (h->curl = curl_easy_init()) == NULL || !set_up(h) ||
+	    !set_trust(h->curl))
 		return fail(f, TBV_ERR_NETWORK, "libcurl", "does not work");
 	return TBV_OK;
 }
@@ -107,43 +129,72 @@ http_close(struct http *h)
 	h->curl = NULL;
 }
 
+int64_t
+http_clock(void)
+{
+	struct timespec ts = { 0, 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* What is left until the deadline, at most so much. */
+static long
+time_left(const struct http *h, long most)
+{
+	int64_t left;
+
+	if (h->deadline == 0)
+		return most;
+	left = h->deadline - http_clock();
+	return left <= 0 ? 0 : left < most ? (long)left : most;
+}
+
 /* Twice as long each time, and half of it by chance. */
-static void
-wait_before(int try_)
+int
+http_wait(const struct http *h, int tries)
 {
 	unsigned char chance = 0;
 	struct timespec ts;
-	long ms = FIRST_WAIT_MS << try_;
+	long ms = FIRST_WAIT_MS << (tries < WAITS_MAX ? tries : WAITS_MAX);
 
 	(void)RAND_bytes(&chance, 1);
 	ms = ms / 2 + ms / 2 * chance / 255;
+	if ((ms = time_left(h, ms)) == 0)
+		return -1;
 	ts.tv_sec = ms / 1000;
 	ts.tv_nsec = ms % 1000 * 1000000;
 	(void)nanosleep(&ts, NULL);
+	return time_left(h, 1) == 0 ? -1 : 0;
 }
 
-/* Whether the same may succeed later. */
+/*
+ * Whether the same may succeed later; once: whether it was not taken, either.
+ */
 static int
-may_pass(CURLcode rc, long status)
+may_pass(CURLcode rc, long status, int once)
 {
 	switch (rc) {
 	case CURLE_OK:
-		return status == 429 || status >= 500;
+		return status == 429 || status == 503 ||
+		    (status >= 500 && !once);
+	case CURLE_COULDNT_RESOLVE_PROXY:
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_CONNECT:
+		return 1;
 	case CURLE_OPERATION_TIMEDOUT:
 	case CURLE_GOT_NOTHING:
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_PARTIAL_FILE:
-		return 1;
+		return !once;
 	default:
 		return 0;
 	}
 }
 
 static CURLcode
-get(struct http *h, const char *url, struct body *b, long *status)
+get(struct http *h, const char *url, struct body *b, long *status, int once)
 {
 	CURLcode rc;
 	int try_;
@@ -154,12 +205,14 @@ get(struct http *h, const char *url, struct body *b, long *status)
 		*status = 0;
 		(void)curl_easy_setopt(h->curl, CURLOPT_URL, url);
 		(void)curl_easy_setopt(h->curl, CURLOPT_WRITEDATA, b);
+		(void)curl_easy_setopt(h->curl, CURLOPT_TIMEOUT_MS,
+		    1 + time_left(h, TOTAL_SECONDS * 1000));
 		rc = curl_easy_perform(h->curl);
 		(void)curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE,
 		    status);
-		if (try_ == TRIES - 1 || !may_pass(rc, *status))
+		if (try_ == TRIES - 1 || !may_pass(rc, *status, once) ||
+		    http_wait(h, try_) != 0)
 			return rc;
-		wait_before(try_);
 	}
 }
 
@@ -211,7 +264,7 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	b.file = out;
 	b.max = max;
 	say_url(h, path, url);
-	rc = get(h, url, &b, &status);
+	rc = get(h, url, &b, &status, 0);
 	why = wrong(&b, rc, status, status_text, sizeof(status_text));
 	if (why == NULL)
 		return TBV_OK;
@@ -223,28 +276,45 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	return fail(f, TBV_ERR_NETWORK, h->name, text);
 }
 
+/* What is sent, and its headers, which are to be freed. */
+static struct curl_slist *
+set_body(CURL *c, const struct request *q)
+{
+	struct curl_slist *headers, *more;
+	char line[80];
+
+	(void)snprintf(line, sizeof(line), "Content-Type: %s", q->type);
+	headers = curl_slist_append(NULL, line);
+	more = headers != NULL && q->header != NULL ?
+	    curl_slist_append(headers, q->header) : headers;
+	if (more != NULL && curl_easy_setopt(c, CURLOPT_HTTPHEADER,
+	    headers) == CURLE_OK && curl_easy_setopt(c,
+	    CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body->len) ==
+	    CURLE_OK && curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+	    q->body->data) == CURLE_OK)
+		return headers;
+	curl_slist_free_all(headers);
+	return NULL;
+}
+
 /* The handle gets again once it is no longer told to post. */
 int
-http_post(struct http *h, const char *path, const struct text *request,
-    size_t max, struct file *answer, long *status, struct failure *f)
+http_ask(struct http *h, const struct request *q, struct file *answer,
+    long *status, struct failure *f)
 {
-	struct curl_slist *headers;
+	struct curl_slist *headers = NULL;
 	struct body b = { NULL, 0, 0, 0 };
 	char url[URL_MAX], text[512];
 	const char *why = "libcurl does not work";
 	CURLcode rc;
 
 	memset(answer, 0, sizeof(*answer));
+	*status = 0;
 	b.file = answer;
-	b.max = max;
-	say_url(h, path, url);
-	headers = curl_slist_append(NULL, "Content-Type: text/plain");
-	if (headers != NULL && curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER,
-	    headers) == CURLE_OK && curl_easy_setopt(h->curl,
-	    CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->len) ==
-	    CURLE_OK && curl_easy_setopt(h->curl, CURLOPT_POSTFIELDS,
-	    request->data) == CURLE_OK) {
-		rc = get(h, url, &b, status);
+	b.max = q->max;
+	say_url(h, q->path, url);
+	if (q->body == NULL || (headers = set_body(h->curl, q)) != NULL) {
+		rc = get(h, url, &b, status, q->once);
 		why = no_answer(&b, rc);
 	}
 	(void)curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, NULL);
@@ -254,6 +324,18 @@ http_post(struct http *h, const char *path, const struct text *request,
 		return TBV_OK;
 	free(answer->data);
 	memset(answer, 0, sizeof(*answer));
-	(void)snprintf(text, sizeof(text), "%s: %s", path, why);
+	(void)snprintf(text, sizeof(text), "%s: %s", q->path, why);
 	return fail(f, TBV_ERR_NETWORK, h->name, text);
+}
+
+int
+http_post(struct http *h, const char *path, const struct text *request,
+    size_t max, struct file *answer, long *status, struct failure *f)
+{
+	struct request q = { NULL, "text/plain", NULL, 0, 0, NULL };
+
+	q.path = path;
+	q.body = request;
+	q.max = max;
+	return http_ask(h, &q, answer, status, f);
 }

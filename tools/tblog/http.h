@@ -13,6 +13,7 @@ struct http {
 	void *curl;			/* CURL */
 	const char *url;
 	unsigned int requests;
+	int64_t deadline;		/* http_clock()'s; 0: none */
 	char name[512];			/* the URL without user and password */
 };
 
@@ -24,6 +25,31 @@ void http_close(struct http *);
 /* The source's read(), of files below the URL; arg is the struct http. */
 int http_read(void *http, const char *path, size_t max, struct file *,
     struct failure *);
+/* What is asked of a server. */
+struct request {
+	const char *path;		/* below the URL */
+	const char *type;		/* of the body */
+	const struct text *body;	/* NULL: nothing is posted */
+	size_t max;			/* bytes of the answer */
+	int once;			/* sent again only if not taken */
+	const char *header;		/* one more; may be NULL */
+};
+
+/*
+ * TBV_OK for any answer that is not too long, whatever its status.  A server
+ * that is not there or too busy is asked again, and one that failed on the
+ * way unless it is "once".
+ */
+int http_ask(struct http *, const struct request *, struct file *answer,
+    long *status, struct failure *);
+/* Milliseconds that only grow. */
+int64_t http_clock(void);
+/*
+ * Waits before something is tried again, longer each time, with some chance
+ * in it; not past the deadline.  -1 when that has come.
+ */
+int http_wait(const struct http *, int tries);
+
 /*
  * Posts a request to a path below the URL.  TBV_OK for any answer of at most
  * max bytes, whatever its status.  It is sent again where the first may not

@@ -9,6 +9,7 @@
 #include "log.h"
 
 #define NOTE_MAX ((size_t)256 * 1024)
+#define SERVED_NOTE_MAX ((size_t)224 * 1024)	/* fits into a proof */
 #define VKEY_MAX 1024
 #define STATE_MAX 256
 
@@ -33,6 +34,26 @@ checkpoint_say(struct text *t, const char *origin, const struct state *state)
 	text_say(t, "%s\n%llu\n", origin, (unsigned long long)state->size);
 	text_base64(t, state->root.value, HASH_SIZE);
 	text_add(t, "\n", 1);
+}
+
+int
+checkpoint_read(const struct source *source, struct file *note,
+    struct state *state, struct failure *f)
+{
+	struct span origin;
+	int rc;
+
+	rc = source->read(source->arg, CHECKPOINT, SERVED_NOTE_MAX, note, f);
+	if (rc == NOT_THERE)
+		return fail(f, TBV_ERR_NETWORK, source->name,
+		    "has no checkpoint");
+	if (rc != TBV_OK)
+		return rc;
+	if (checkpoint_parse((const char *)note->data, note->len, &origin,
+	    state) != 0)
+		return fail(f, TBV_ERR_CHECKPOINT, source->name,
+		    "checkpoint: not origin, size and root");
+	return TBV_OK;
 }
 
 static int

@@ -42,6 +42,12 @@ int log_state(struct log *, struct state *, struct failure *);
 /* Reads a checkpoint's text: origin, size, root.  0 or -1. */
 int checkpoint_parse(const char *text, size_t len, struct span *origin,
     struct state *);
+/*
+ * Reads the checkpoint of a log elsewhere, which is believed as little as its
+ * tiles are.  note is to be freed.
+ */
+int checkpoint_read(const struct source *, struct file *note, struct state *,
+    struct failure *);
 /* The text of one. */
 void checkpoint_say(struct text *, const char *origin, const struct state *);
 

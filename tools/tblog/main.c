@@ -22,6 +22,9 @@ static const char usage_text[] =
 "       tblog note verify --key VKEY [-q] NOTE\n"
 "       tblog fetch --log-policy POLICY [--index N] [--no-extra] -o PROOF\n"
 "                   URL FILE\n"
+"       tblog publish --to tessera|rekor2|sigsum --log-policy POLICY\n"
+"                   [--key FILE] [--token FILE] [--timeout TIME]\n"
+"                   [--no-extra] [-o PROOF] URL FILE...\n"
 "       tblog witness --log-policy POLICY DIR [URL...]\n"
 "       tblog watch --key VKEY --state FILE URL\n"
 "       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
@@ -48,6 +51,7 @@ static const struct word {
 	{ "verify", NULL, COMMAND_VERIFY, command_verify },
 	{ "note", "verify", COMMAND_NOTE, command_note },
 	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
+	{ "publish", NULL, COMMAND_PUBLISH, command_publish },
 	{ "watch", NULL, COMMAND_WATCH, command_watch },
 	{ "witness", NULL, COMMAND_WITNESS, command_witness },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },

@@ -13,22 +13,27 @@
 
 static const struct option table[] = {
 	{ "--key", VALUE, COMMAND_INIT | COMMAND_ADD | READERS |
-	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN | COMMAND_WATCH, AT(key) },
+	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN | COMMAND_WATCH |
+	    COMMAND_PUBLISH, AT(key) },
+	{ "--to", VALUE, COMMAND_PUBLISH, AT(to) },
+	{ "--timeout", VALUE, COMMAND_PUBLISH, AT(timeout) },
+	{ "--token", VALUE, COMMAND_PUBLISH, AT(token) },
 	{ "--state", VALUE, COMMAND_WATCH, AT(state) },
 	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
 	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |
-	    COMMAND_ENDORSE_SIGN | COMMAND_FETCH, AT(output) },
+	    COMMAND_ENDORSE_SIGN | COMMAND_FETCH | COMMAND_PUBLISH,
+	    AT(output) },
 	{ "--stream", VALUE, COMMAND_ENDORSE_MAKE, AT(stream) },
 	{ "--serial", VALUE, COMMAND_ENDORSE_MAKE, AT(serial) },
 	{ "--issued", VALUE, COMMAND_ENDORSE_MAKE, AT(issued) },
 	{ "--expires", VALUE, COMMAND_ENDORSE_MAKE, AT(expires) },
 	{ "--endorse", VALUES, COMMAND_ENDORSE_MAKE, AT(endorse) },
-	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE | COMMAND_FETCH,
-	    AT(no_extra) },
+	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE | COMMAND_FETCH |
+	    COMMAND_PUBLISH, AT(no_extra) },
 	{ "--index", VALUE, COMMAND_PROVE | COMMAND_FETCH, AT(index) },
 	{ "--log-policy", VALUE, COMMAND_ADD | COMMAND_PROVE |
-	    COMMAND_VERIFY | COMMAND_FETCH | COMMAND_WITNESS,
-	    AT(log_policy) },
+	    COMMAND_VERIFY | COMMAND_FETCH | COMMAND_PUBLISH |
+	    COMMAND_WITNESS, AT(log_policy) },
 	{ "--witness", FLAG, COMMAND_ADD, AT(witness) },
 	{ "-q", FLAG, COMMAND_VERIFY | COMMAND_NOTE, AT(quiet) },
 	{ "--json", FLAG, ~0u, AT(json) },

@@ -19,8 +19,8 @@ no_memory(struct failure *f, const char *what)
 	return fail(f, TBV_ERR_MEMORY, what, "out of memory");
 }
 
-static void
-say_head(const struct proof *p, struct text *out)
+void
+proof_say_head(const struct proof *p, struct text *out)
 {
 	text_say(out, "c2sp.org/tlog-proof@v1\n");
 	if (p->extra != NULL) {
@@ -49,7 +49,7 @@ proof_make(const struct proof *p, struct text *out, uint64_t *reads,
 	if ((t = tree_new(p->source, p->size)) == NULL)
 		return no_memory(f, "proof");
 	if ((rc = tree_inclusion(t, p->index, &path, f)) == TBV_OK) {
-		say_head(p, out);
+		proof_say_head(p, out);
 		for (i = 0; i < path.count; i++) {
 			text_base64(out, path.hash[i].value, HASH_SIZE);
 			text_say(out, "\n");

@@ -13,6 +13,7 @@
 
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
+	const char *to, *timeout, *token;
 	const char *state, *stream, *serial, *issued, *expires;
 	struct values endorse;
 	int no_extra, witness, json, quiet, help;
@@ -34,7 +35,8 @@ enum command {
 	COMMAND_ENDORSE_DIFF = 1024,
 	COMMAND_FETCH = 2048,
 	COMMAND_WATCH = 4096,
-	COMMAND_WITNESS = 16384
+	COMMAND_WITNESS = 8192,
+	COMMAND_PUBLISH = 16384
 };
 
 /*
@@ -96,6 +98,8 @@ struct proof {
 	const struct file *extra;	/* NULL: none */
 };
 
+/* The lines before the path: what the index is of, and the extra. */
+void proof_say_head(const struct proof *, struct text *out);
 /* Writes it; *reads (may be NULL) receives how many tiles that took. */
 int proof_make(const struct proof *, struct text *, uint64_t *reads,
     struct failure *);
@@ -138,6 +142,7 @@ int command_endorse_cosign(const struct options *);
 int command_endorse_diff(const struct options *);
 int command_fetch(const struct options *);
 int command_watch(const struct options *);
+int command_publish(const struct options *);
 int command_witness(const struct options *);
 
 #endif

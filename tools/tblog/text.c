@@ -165,6 +165,31 @@ hex(const unsigned char *in, size_t len, char *out)
 	out[2 * len] = '\0';
 }
 
+static int
+digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' :
+	    c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int
+unhex(const char *in, size_t len, unsigned char *out, size_t want)
+{
+	int high, low;
+	size_t i;
+
+	if (len != 2 * want)
+		return -1;
+	for (i = 0; i < want; i++) {
+		high = digit(in[2 * i]);
+		low = digit(in[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return -1;
+		out[i] = (unsigned char)(high << 4 | low);
+	}
+	return 0;
+}
+
 int
 span_line(struct span *rest, struct span *line)
 {

@@ -50,8 +50,8 @@ is_image(const char *path, int *yes, struct failure *f)
 	return TBV_OK;
 }
 
-static int
-load_image(struct tbv_policy *p, size_t image, const char *path,
+int
+image_load_measured(struct tbv_policy *p, size_t image, const char *path,
     struct failure *f)
 {
 	struct tbv_measurement *m;
@@ -76,7 +76,7 @@ image_load(struct tbv_policy *p, size_t image, const char *path,
 	if ((rc = is_image(path, &yes, f)) != TBV_OK)
 		return rc;
 	if (yes)
-		return load_image(p, image, path, f);
+		return image_load_measured(p, image, path, f);
 	if ((rc = file_read(path, TBV_MEASUREMENTS_MAX, &file, f)) != TBV_OK)
 		return rc;
 	rc = tbv_policy_image_add_measurements_mem(p, image, file.data,

@@ -90,6 +90,9 @@ void state_close(struct state *);
  */
 int image_load(struct tbv_policy *, size_t image, const char *path,
     struct failure *);
+/* The same of an enclave image alone. */
+int image_load_measured(struct tbv_policy *, size_t image, const char *path,
+    struct failure *);
 /* Measures an enclave image, with a progress bar where one can be seen. */
 int image_measure(const char *path, struct tbv_measurement **,
     struct failure *);

@@ -1,0 +1,274 @@
+"""What must hold: policies and options (DESIGN 5, tbverify-policy(5)).
+
+SPDX-License-Identifier: BSD-2-Clause
+"""
+import hashlib
+import os
+import re
+
+import chain
+import trust
+from plain import duration, hexadecimal, json_value, rfc3339
+from refusal import Refusal, need
+
+MEMBERS = {"tbverify-policy", "images", "repositories", "refs", "commits",
+           "recipes", "rootfs", "names", "any-source", "not-before",
+           "not-after", "max-age", "log", "endorsements"}
+IMAGE = {"name", "pcrs", "roots", "not-before", "not-after", "max-age",
+         "claim", "measured-claim", "network", "insecure-debug"}
+LOG = {"policy", "require", "while-valid"}
+ENDORSEMENTS = {"endorsers", "stream", "trust", "files", "roots",
+                "min-serial", "max-list-age", "require"}
+DEFAULT_REFS = ["refs/heads/*", "refs/tags/*"]
+BUILT_IN = "641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b"
+
+
+def read_file(path, most):
+    try:
+        with open(path, "rb") as file:
+            data = file.read(most + 1)
+    except OSError:
+        raise Refusal("io", path) from None
+    return data
+
+
+class BuiltInRoot:
+    """Known by the digest that AWS publishes."""
+
+    def __eq__(self, der):
+        return hashlib.sha256(der).hexdigest() == BUILT_IN
+
+    def __hash__(self):
+        return 0
+
+
+class Image:
+    def __init__(self):
+        self.pcrs, self.roots, self.debug = {}, [BuiltInRoot()], False
+        self.form, self.measured, self.network = "tb1", True, False
+        self.not_before = self.not_after = self.max_age = None
+
+    def set(self, index, value):
+        need(any(value), "reference-zero")
+        need(self.pcrs.get(index, value) == value, "reference-conflict")
+        self.pcrs[index] = value
+
+
+def one_of(value, words):
+    need(isinstance(value, str) and value in words, "policy-value")
+    return value
+
+
+def flag(value):
+    need(isinstance(value, bool), "policy-value")
+    return value
+
+
+def texts(value):
+    need(isinstance(value, list), "policy-value")
+    need(all(isinstance(one, str) for one in value), "policy-value")
+    return value
+
+
+def url(text, token="policy-value"):
+    need(re.fullmatch(r"[!-~]{1,255}", text), token, "a URL")
+    return text
+
+
+def pattern(text, token="policy-value"):
+    need(re.fullmatch(r"refs/[!-~]{1,250}", text) and text.count("*") <= 1,
+         token, "a pattern")
+    return text
+
+
+def members(value, known):
+    need(isinstance(value, dict), "policy-value")
+    need(set(value) <= known, "policy-member", "unknown")
+    return value
+
+
+class Policy:
+    def __init__(self):
+        self.images, self.repositories, self.refs = [], [], []
+        self.commits, self.recipes, self.rootfs = [], [], []
+        self.tree = None
+        self.any_name = self.any_source = False
+        self.not_before = self.not_after = self.max_age = None
+        self.time, self.debug = "document", False
+        self.log_policy, self.log_required = None, False
+        self.log_asked, self.while_valid = False, None
+        self.endorsers, self.lists = None, []
+        self.stream, self.trust, self.endorsed_roots = None, "also", None
+        self.min_serial, self.max_list_age = 0, 30 * 86400
+        self.endorsements_required = False
+
+    def load(self, path):
+        data = read_file(path, 1 << 20)
+        need(len(data) <= 1 << 20, "policy-syntax", "size")
+        value = json_value(data, "policy-syntax")
+        need(isinstance(value, dict) and value, "policy-version")
+        need(list(value)[0] == "tbverify-policy", "policy-version")
+        need(value["tbverify-policy"] == 1 and
+             not isinstance(value["tbverify-policy"], bool), "policy-version")
+        self.directory = os.path.dirname(path)
+        self.read(members(value, MEMBERS))
+
+    def near(self, path):
+        need(isinstance(path, str) and path, "policy-value")
+        return os.path.join(self.directory, path)
+
+    def read(self, value):
+        images = value.get("images", [])
+        need(isinstance(images, list), "policy-value")
+        self.images = [self.image(one) for one in images]
+        self.repositories = [url(one)
+                             for one in texts(value.get("repositories", []))]
+        self.refs = [pattern(one) for one in texts(value.get("refs", []))]
+        self.commits = self.digests(value, "commits", (20, 32))
+        self.recipes = self.digests(value, "recipes", (32,))
+        self.rootfs = self.digests(value, "rootfs", (32,))
+        self.any_name = one_of(value.get("names", "basename"),
+                               ("basename", "any")) == "any"
+        self.any_source = flag(value.get("any-source", False))
+        need(not self.any_source or not (self.repositories or self.refs or
+                                         self.commits), "policy-value")
+        self.bounds(self, value)
+        if "endorsements" in value:
+            self.endorsements(members(value["endorsements"], ENDORSEMENTS),
+                              "images" in value)
+        if "log" in value:
+            self.log(members(value["log"], LOG))
+        trust.two_roles(self.log_policy, self.endorsers)
+
+    @staticmethod
+    def digests(value, name, sizes):
+        return [hexadecimal(one, sizes, "policy-value")
+                for one in texts(value.get(name, []))]
+
+    @staticmethod
+    def bounds(to, value):
+        if "not-before" in value:
+            to.not_before = rfc3339(value["not-before"], "policy-value")
+        if "not-after" in value:
+            to.not_after = rfc3339(value["not-after"], "policy-value")
+        if "max-age" in value:
+            to.max_age = duration(value["max-age"], "policy-value")
+
+    def image(self, value):
+        members(value, IMAGE)
+        image = Image()
+        need("name" in value, "policy-member")
+        need(isinstance(value["name"], str) and value["name"], "policy-value")
+        image.debug = flag(value.get("insecure-debug", False))
+        need(image.debug or "pcrs" in value, "policy-member", "pcrs")
+        need(not image.debug or "pcrs" not in value, "policy-value")
+        if not image.debug:
+            self.registers(image, value["pcrs"])
+        if "roots" in value:
+            image.roots = self.roots(value["roots"])
+        self.bounds(image, value)
+        image.form = one_of(value.get("claim", "tb1"), ("tb1", "text"))
+        image.measured = flag(value.get("measured-claim",
+                                        image.form == "tb1"))
+        need(not (image.measured and image.form == "text"), "policy-value")
+        image.network = one_of(value.get("network", "refused"),
+                               ("refused", "allowed")) == "allowed"
+        return image
+
+    @staticmethod
+    def registers(image, value):
+        need(isinstance(value, dict), "policy-value")
+        for name, digits in value.items():
+            need(re.fullmatch(r"[0-9]|[12][0-9]|3[01]", name), "policy-value")
+            image.set(int(name), hexadecimal(digits, (48,),
+                                             "reference-value"))
+        need({0, 1, 2} <= set(image.pcrs), "reference-incomplete")
+
+    def roots(self, value):
+        need(texts(value), "policy-value", "no roots")
+        return [BuiltInRoot() if one == "aws-nitro-g1" else
+                chain.root(read_file(self.near(one), 16384)) for one in value]
+
+    def log(self, value):
+        need("policy" in value, "policy-member")
+        path = self.near(value["policy"])
+        self.log_required = flag(value.get("require", True))
+        self.log_asked = True
+        if "while-valid" in value:
+            self.while_valid = one_of(value["while-valid"],
+                                      ("require", "report"))
+        self.log_policy = trust.Trust(read_file(path, 1 << 18))
+
+    def endorsements(self, value, has_images):
+        for name in ("endorsers", "stream", "trust"):
+            need(name in value, "policy-member", name)
+        need(isinstance(value["stream"], str) and value["stream"],
+             "policy-value")
+        self.stream = value["stream"]
+        self.trust = one_of(value["trust"], ("also", "instead"))
+        self.endorsements_required = flag(value.get("require", True))
+        if self.trust == "also":
+            need("roots" not in value, "policy-value")
+        else:
+            need(not has_images and self.endorsements_required,
+                 "policy-value")
+            self.endorsed_roots = [BuiltInRoot()]
+        if "roots" in value:
+            self.endorsed_roots = self.roots(value["roots"])
+        if "min-serial" in value:
+            serial = value["min-serial"]
+            need(type(serial) is int and 0 <= serial < 1 << 53,
+                 "policy-value")
+            self.min_serial = serial
+        if "max-list-age" in value:
+            self.max_list_age = duration(value["max-list-age"],
+                                         "policy-value")
+        files = [self.near(one) for one in texts(value.get("files", []))]
+        path = self.near(value["endorsers"])
+        self.endorsers = trust.Trust(read_file(path, 1 << 18), True)
+        self.lists = [read_file(one, 1 << 20) for one in files]
+
+
+def ref_matches(one, ref):
+    if "*" not in one:
+        return one == ref
+    head, tail = one.split("*")
+    return (len(ref) >= len(head) + len(tail) and ref.startswith(head) and
+            ref.endswith(tail))
+
+
+class Measurements:
+    """What nitro-cli prints (facts/nitro.md 6)."""
+
+    def __init__(self, data):
+        value = self.parse(data)
+        need(isinstance(value, dict), "reference-syntax")
+        need(not {"attestation", "commit_hash"} & set(value),
+             "reference-kind")
+        if "Measurements" in value:
+            value = value["Measurements"]
+            need(isinstance(value, dict), "reference-syntax")
+        need(value.get("HashAlgorithm") != "SHA384", "reference-kind", "TPM")
+        self.pcrs = {}
+        for name, digits in value.items():
+            if not name.startswith("PCR"):
+                continue
+            need(name != "PCR", "reference-syntax", "which PCR")
+            match = re.fullmatch(r"PCR([0-9]|[12][0-9]|3[01])", name)
+            need(match, "reference-value", name)
+            self.pcrs[int(match.group(1))] = hexadecimal(digits, (48,),
+                                                         "reference-value")
+        need(self.pcrs, "reference-syntax", "no PCR")
+
+    @staticmethod
+    def parse(data):
+        need(len(data) <= 1 << 20, "reference-syntax", "size")
+        if data[:1] in (b"\x84", b"\xd2"):
+            raise Refusal("reference-kind", "an attestation")
+        if data.startswith(b"Output file:"):
+            data = data.partition(b"\n")[2]
+        value = json_value(data, "reference-syntax")
+        if isinstance(value, list):
+            need(len(value) == 1, "reference-syntax", "whose")
+            value = value[0]
+        return value

@@ -1,0 +1,38 @@
+"""Why something is not verified, in the words of tbverify(1).
+
+SPDX-License-Identifier: BSD-2-Clause
+"""
+
+# Nothing was decided: tbverify(1), DIAGNOSTICS, SYSTEM.
+SYSTEM = {
+    "internal", "memory", "crypto", "unsupported", "usage", "io",
+    "artifact-changed", "not-installed", "no-policy", "policy-unsafe",
+    "policy-syntax", "policy-version", "policy-member", "policy-value",
+    "policy-reference", "no-image", "no-source", "no-clock", "no-artifact",
+    "no-list", "reference-syntax", "reference-kind", "reference-value",
+    "reference-zero", "reference-conflict", "reference-incomplete",
+    "reference-image", "root-malformed", "image-not-seekable",
+    "image-changed", "trust-syntax", "trust-key", "trust-duplicate",
+    "trust-group", "trust-quorum", "trust-limit", "trust-empty",
+    "trust-unsupported", "key-two-roles", "state",
+}
+
+
+class Refusal(Exception):
+    """The first thing that is wrong."""
+
+    def __init__(self, token, detail=""):
+        super().__init__("%s: %s" % (token, detail))
+        self.token = token
+
+
+def need(condition, token, detail=""):
+    if not condition:
+        raise Refusal(token, detail)
+
+
+def verdict(token):
+    """verified, verified-insecure, refused or none."""
+    if token in ("verified", "verified-insecure"):
+        return token
+    return "none" if token in SYSTEM else "refused"

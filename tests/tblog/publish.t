@@ -1,0 +1,316 @@
+#!/usr/bin/env bash
+# What tblog does when a server, the way to it or its answers are not as they
+# should be: TLS, proxies, retries, bounds, and each refusal of publish.  Real
+# logs are in tests/interop.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tblog/support.sh
+. "$(dirname "$0")/support.sh"
+unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY \
+	ALL_PROXY NO_PROXY CURL_CA_BUNDLE SSL_CERT_FILE SSL_CERT_DIR
+if ! python3 -c 'import http.server' 2>/dev/null; then
+	echo '1..0 # SKIP no python3 for a server'
+	exit 0
+fi
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null; chmod -R u+w "$work"; rm -rf "$work"' \
+	EXIT
+
+# serve PORT: sets $port and $server; what it is asked is in the file asked.
+serve()
+{
+	: >port
+	python3 "$top/tests/tblog/server.py" "$1" >port 2>>asked &
+	server=$!
+	servers+=("$server")
+	for _ in {1..100}; do
+		[ -s port ] && break
+		sleep 0.1
+	done
+	port=$(cat port)
+}
+
+# asked PATTERN: how many requests there were of that kind, for $times.
+asked()
+{
+	times=$(grep -c "$1" asked)
+	: >asked
+}
+
+entries 5
+mkdir served
+run keygen log.example/a key
+run init --key key served/L
+run add served/L e/000 e/001 e/002 e/003 e/004
+said success
+result 'a log'
+policy policy served/L
+: >asked
+serve 0
+http=http://127.0.0.1:$port
+url=$http/plain/L
+# The answers to what is posted: the index of e/002, and others.
+printf 2 >served/L/add.post
+get=(fetch --log-policy policy -o p)
+post=(publish --to tessera --log-policy policy -o p)
+
+#
+# TLS
+#
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost \
+	-addext subjectAltName=DNS:localhost -keyout tls-key -out tls.pem \
+	2>log || exit 1
+mkdir authorities
+cp tls.pem authorities/
+openssl rehash authorities 2>log || exit 1
+for tls_port in 2{1..9}{3..9}17; do
+	(: <>"/dev/tcp/127.0.0.1/$tls_port") 2>/dev/null || break
+done
+(cd served/L && exec openssl s_server -accept "127.0.0.1:$tls_port" \
+	-cert ../../tls.pem -key ../../tls-key -WWW) >tls-log 2>&1 &
+servers+=($!)
+for _ in {1..100}; do
+	grep -q ACCEPT tls-log && break
+	sleep 0.1
+done
+tls=https://localhost:$tls_port
+want network 'a certificate that nobody vouches for' "${get[@]}" "$tls" e/003
+[[ ${err[0]} = *[Cc]ertificate* || ${err[0]} = *SSL* ]] || bad "${err[0]}"
+result 'is said to be what is wrong'
+want network 'nor is anything posted there' "${post[@]}" "$tls" e/003
+[ ! -e p ]
+report $? 'nothing is written'
+for name in SSL_CERT_FILE CURL_CA_BUNDLE; do
+	export $name=tls.pem
+	want success "trusted by $name" "${get[@]}" "$tls" e/003
+	want network 'under another name' "${get[@]}" \
+		"https://127.0.0.1:$tls_port" e/003
+	unset $name
+done
+export SSL_CERT_DIR=authorities
+want success 'trusted by SSL_CERT_DIR' "${get[@]}" "$tls" e/003
+unset SSL_CERT_DIR
+export SSL_CERT_FILE=no-such-file
+want network 'no certificates at all' "${get[@]}" "$tls" e/003
+unset SSL_CERT_FILE
+want network 'TLS is asked of a server that has none' "${get[@]}" \
+	"https://localhost:$port/plain/L" e/003
+
+#
+# Proxies
+#
+
+: >asked
+export http_proxy=$http
+want success 'through a proxy' "${get[@]}" http://log.invalid/plain/L e/003
+asked 'GET http://log.invalid/plain/L/'
+[ "$times" -ge 2 ]
+report $? 'which was asked for all of it'
+export http_proxy=http://me:secret@127.0.0.1:1 no_proxy=127.0.0.1
+want success 'not for those that need none' "${get[@]}" "$url" e/003
+unset no_proxy
+run "${post[@]}" --timeout 1s --json "$url" e/003
+[[ $got = 3 && ${out[*]} = *'"network"'* && ${out[*]}${err[*]} != *secret* ]] ||
+	bad "${out[*]}${err[*]}"
+result 'a proxy that is not there, and no password of it is shown'
+unset http_proxy
+
+#
+# Again, and not for ever
+#
+
+want success 'busy twice' "${get[@]}" "$http/busy/L" e/003
+: >asked
+want network 'always busy' "${get[@]}" "$http/503/L" e/003
+asked '"GET /503/L/checkpoint'
+[ "$times" = 4 ] || bad "$times times"
+result 'is asked four times'
+want network 'not there' "${get[@]}" "$http/404/L" e/003
+asked '"GET'
+[ "$times" = 1 ] || bad "$times times"
+result 'is asked once'
+(
+	sleep 0.6
+	exec python3 "$top/tests/tblog/server.py" $((tls_port + 1)) >late 2>&1
+) &
+servers+=($!)
+want success 'a server that starts meanwhile' "${get[@]}" \
+	"http://127.0.0.1:$((tls_port + 1))/plain/L" e/003
+want network 'moved elsewhere' "${get[@]}" "$http/moved/L" e/003
+rm -f p
+start=$SECONDS
+want network 'an answer without an end' "${get[@]}" "$http/endless/L" e/003
+[[ ${err[0]} = *'too long'* ]] || bad "${err[0]}"
+want network 'also to what is posted' "${post[@]}" "$http/endless/L" e/003
+[[ ${err[0]} = *'too long'* ]] || bad "${err[0]}"
+want network 'no answer in time' "${post[@]}" --timeout 1s "$http/slow/L" e/003
+[ $((SECONDS - start)) -lt 5 ] || bad "$((SECONDS - start)) s"
+result 'and none of them takes long'
+
+#
+# publish
+#
+
+# A busy server has not taken it; with any other failure nobody knows.
+want success 'a busy log' "${post[@]}" "$http/busy/L" e/002
+[ "${out[*]}" = 'entry 2 p' ] || bad "${out[*]}"
+run verify --log-policy policy e/002 p
+said verified
+result 'takes it in the end'
+want_json success 'posted' "${post[@]}" "$url" e/002
+rm -f p
+: >asked
+want network 'a log that broke' "${post[@]}" "$http/500/L" e/002
+asked '"POST'
+[ "$times" = 1 ] || bad "$times times"
+result 'is not told again'
+want log-refused 'not taken' "${post[@]}" "$http/400/L" e/002
+[[ ${err[0]} = *'400: a bad\x1b[1m day'* ]] || bad "${err[0]}"
+result 'with the words of the log'
+want_json log-refused 'not taken' "${post[@]}" "$http/400/L" e/002
+for words in '' --json; do
+	# shellcheck disable=SC2086 # no word, or one
+	run "${post[@]}" $words "http://me:secret/@@127.0.0.1:$port/echo/L" e/002
+	[[ ${out[*]}${err[*]} != *secret* ]] || bad "${out[*]}${err[*]}"
+	run "${post[@]}" $words "http://me:secret@127.0.0.1:$port/echo/L" e/002
+	[[ $got = 3 && ${out[*]}${err[*]} != *secret* &&
+		${out[*]}${err[*]} = *log-refused* ]] ||
+		bad "${out[*]}${err[*]}"
+done
+result 'a password is not shown, nor the echo of it'
+want proof-path 'the index of another entry' "${post[@]}" "$url" e/003
+printf 5 >served/L/add.post
+want log-pending 'an index that never comes' "${post[@]}" --timeout 1s "$url" \
+	e/003
+printf 'an index' >served/L/add.post
+want network 'no index' "${post[@]}" "$url" e/003
+printf 2 >served/L/add.post
+run keygen log.example/a stranger
+printf 'log %s\nquorum none\n' "${out[0]#vkey }" >stranger-policy
+want log-unknown "another log's key" publish --to tessera \
+	--log-policy stranger-policy -o p "$url" e/002
+[ ! -e p ]
+report $? 'nothing was written'
+
+document=$vectors/cases/good/attestation
+rekor=(publish --to rekor2 --log-policy policy -o p)
+mkdir -p served/R/api/v2/log
+want foreign 'no document for Rekor' "${rekor[@]}" "$http/plain/R" e/002
+hash=$(head -c 32 /dev/zero | base64)
+note=$(sed ':a; N; $!ba; s/\n/\\n/g' served/L/checkpoint)\\n
+answers=(
+	''
+	'not JSON'
+	'[]'
+	'{}'
+	'"logIndex"'
+	'{"logIndex":0,"inclusionProof":{}}'
+	'{"logIndex":"0","inclusionProof":{"hashes":[],"checkpoint":{}}}'
+	'{"logIndex":"0","inclusionProof":{"checkpoint":"x"}}'
+	'{"logIndex":"0x","inclusionProof":{"checkpoint":{"envelope":"x"}}}'
+	'{"logIndex":"0","inclusionProof":{"hashes":["x"],"checkpoint":{"envelope":"x"}}}'
+	'{"logIndex":"0","inclusionProof":{"hashes":[7],"checkpoint":{"envelope":"x"}}}'
+	"$(printf '[%.0s' {1..5000})"
+)
+printf -v many '"%s",' "$hash"
+many=$(printf "$many%.0s" {1..64})
+answers+=("{\"logIndex\":\"0\",\"inclusionProof\":{\"hashes\":[${many%,}],\"checkpoint\":{\"envelope\":\"x\"}}}")
+for answer in "${answers[@]}"; do
+	printf '%s' "$answer" >served/R/api/v2/log/entries.post
+	run "${rekor[@]}" "$http/plain/R" "$document"
+	said network
+done
+result "${#answers[@]} answers that are none of Rekor"
+printf '{"logIndex":"0","inclusionProof":{"hashes":["%s","%s","%s"],"checkpoint":{"envelope":"%s"}}}' \
+	"$hash" "$hash" "$hash" "$note" >served/R/api/v2/log/entries.post
+want proof-path 'a proof of something else' "${rekor[@]}" "$http/plain/R" \
+	"$document"
+want log-refused "what Rekor refuses" "${rekor[@]}" "$http/400/R" "$document"
+
+run keygen submit.example/s submitter
+printf 'submitter %s\n' "${out[0]#vkey }" >>policy
+printf 'log sigsum.org/v1/tree/00+%s\n' "$(python3 - <<'END'
+import base64, hashlib
+key = b'\1' + bytes(range(32))
+name = b'sigsum.org/v1/tree/00'
+print(hashlib.sha256(name + b'\n' + key).hexdigest()[:8] + '+' +
+    base64.b64encode(key).decode())
+END
+)" >>policy
+sigsum=(publish --to sigsum --key submitter --log-policy policy -o p)
+mkdir -p served/S/get-inclusion-proof
+: >served/S/add-leaf.post
+zero=$(printf '0%.0s' {1..64})
+heads=(
+	''
+	'size=1'
+	"size=x\nroot_hash=$zero\nsignature=$zero$zero\n"
+	"size=01\nroot_hash=$zero\nsignature=$zero$zero\n"
+	"size=1\nroot_hash=${zero}00\nsignature=$zero$zero\n"
+	"size=1\nroot_hash=$zero\nsignature=$zero\n"
+	"root_hash=$zero\nsize=1\nsignature=$zero$zero\n"
+)
+for head in "${heads[@]}"; do
+	# shellcheck disable=SC2059 # it has the line feeds
+	printf "$head" >served/S/get-tree-head
+	run "${sigsum[@]}" "$http/plain/S" "$document"
+	said network
+done
+result "${#heads[@]} tree heads that are none of Sigsum"
+printf 'size=1\nroot_hash=%s\nsignature=%s%s\ncosignature=x\n' "$zero" \
+	"$zero" "$zero" >served/S/get-tree-head
+want note-signature 'a tree head that nobody signed' "${sigsum[@]}" \
+	"$http/plain/S" "$document"
+sed -i 's/^size=1$/size=2/' served/S/get-tree-head
+want log-pending 'a leaf that is not in the tree' "${sigsum[@]}" \
+	--timeout 1s "$http/plain/S" "$document"
+want log-refused 'a log that wants a token' "${sigsum[@]}" "$http/token/S" \
+	"$document"
+printf 'sigsum-token: example.org 00ff\n' >token
+want log-pending 'with it' "${sigsum[@]}" --timeout 1s --token token \
+	"$http/token/S" "$document"
+echo 'Sigsum-Token: example.org secret' >token
+want log-refused 'another one' "${sigsum[@]}" --token token "$http/token/S" \
+	"$document"
+[[ ${err[0]} != *secret* ]] || bad "${err[0]}"
+result 'is not shown'
+for words in 'Other: x' 'Sigsum-Token: a\r' 'Sigsum-Token: a\nOther: x' ''; do
+	printf '%b\n' "$words" >token
+	run "${sigsum[@]}" --token token "$http/token/S" "$document"
+	said usage
+done
+printf 'Sigsum-Token: %0600d\n' 0 >token
+run "${sigsum[@]}" --token token "$http/token/S" "$document"
+said usage
+result 'five that are none'
+want usage 'a token for another kind of log' "${post[@]}" --token token "$url" \
+	e/002
+want log-refused 'what Sigsum refuses' "${sigsum[@]}" "$http/403/S" "$document"
+
+#
+# The command line
+#
+
+want usage 'to whom' publish --log-policy policy -o p "$url" e/002
+want usage 'to nobody known' publish --to trillian --log-policy policy -o p \
+	"$url" e/002
+want usage 'without a policy' publish --to tessera -o p "$url" e/002
+want usage 'without a file' "${post[@]}" "$url"
+want usage 'one proof of two files' "${post[@]}" "$url" e/001 e/002
+want usage 'no time' "${post[@]}" --timeout 0s "$url" e/002
+want usage 'too much of it' "${post[@]}" --timeout 2d "$url" e/002
+want usage 'a query in the URL' "${post[@]}" "$url?token=secret" e/002
+want usage 'another kind of URL' "${post[@]}" "ftp://127.0.0.1/" e/002
+want usage 'the input without a name for its proof' publish --to tessera \
+	--log-policy policy "$url" -
+want io 'no such file' "${post[@]}" "$url" e/none
+want io 'a proof that cannot be written' publish --to tessera \
+	--log-policy policy -o no/such/p "$url" e/002
+run publish --to tessera --log-policy policy -o - "$url" e/002
+[[ $got = 0 && ${out[0]} = c2sp.org/tlog-proof@v1 ]] || bad "${out[*]}"
+result 'on the standard output'
+[ ! -e p ]
+report $? 'nothing was written elsewhere'
+
+echo "1..$count"

@@ -1,0 +1,14 @@
+/*
+ * tbbuild serve: one front door for a program that is kept apart.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "process.h"
+
+int
+command_serve(int argc, char **argv, struct failure *f)
+{
+	/* argv is what follows the word "serve", and stands behind it */
+	(void)argc;
+	return command_become(TBV_LIBEXECDIR "/tbbuild-serve", argv - 1, f);
+}

@@ -1,0 +1,138 @@
+/*
+ * A delivery: nothing of it is read before its signature is known to be right.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "serve.h"
+
+#define MAX_ID 128
+
+/* What a forge writes; the others' headers, which some add, say nothing. */
+static const struct {
+	const char *event, *delivery, *signature, *prefix;
+} headers[] = {
+	{ "X-GitHub-Event", "X-GitHub-Delivery", "X-Hub-Signature-256",
+	    "sha256=" },
+	{ "X-Gitea-Event", "X-Gitea-Delivery", "X-Gitea-Signature", "" },
+	{ "X-Forgejo-Event", "X-Forgejo-Delivery", "X-Forgejo-Signature", "" }
+};
+
+/* The one header of that name. */
+static const char *
+header(struct request_http *r, const char *name)
+{
+	const char *value = NULL;
+
+	return http_header(r, name, &value) == 1 ? value : NULL;
+}
+
+static int
+check_signature(const struct hook *hook, struct request_http *r,
+    const struct bytes *body, struct failure *f)
+{
+	const char *name = headers[hook->forge].signature;
+	const char *prefix = headers[hook->forge].prefix;
+	const char *text = header(r, name);
+	unsigned char want[SHA256_SIZE], got[SHA256_SIZE];
+
+	if (text == NULL)
+		return fail(f, "signature-missing", "want one %s", name);
+	if (strncmp(text, prefix, strlen(prefix)) != 0 ||
+	    from_hex(text + strlen(prefix), got, sizeof(got)) != 0)
+		return fail(f, "signature-form", "%s: want %s and 64 hex "
+		    "digits", name, prefix);
+	if (hmac_sha256(&hook->secret, body, want) != 0)
+		return fail(f, "memory", "HMAC");
+	if (!same_secret(want, got, sizeof(want)))
+		return fail(f, "signature", "%s: not made with the secret of "
+		    "this hook", name);
+	return 0;
+}
+
+static int
+read_headers(const struct hook *hook, struct request_http *r,
+    struct delivery *d, const char **event, struct failure *f)
+{
+	const char *name = headers[hook->forge].delivery;
+
+	d->hook = hook->name;
+	d->id = header(r, name);
+	if (d->id == NULL || !is_word(d->id) || strlen(d->id) > MAX_ID)
+		return fail(f, "delivery", "want one %s", name);
+	*event = header(r, headers[hook->forge].event);
+	if (*event == NULL)
+		return fail(f, "event", "want one %s",
+		    headers[hook->forge].event);
+	return 0;
+}
+
+static void
+say(struct answer *a, unsigned int status, const char *text)
+{
+	a->status = status;
+	a->type = "text/plain; charset=us-ascii";
+	bytes_text(&a->text, text);
+	bytes_text(&a->text, "\n");
+}
+
+static void
+answer_queued(struct server *s, const struct delivery *d,
+    const struct event *e, struct answer *a)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "queued as %lld",
+	    (long long)d->job);
+	notice("hook %s: delivery %s: %s: %s %s", d->hook, d->id, text,
+	    e->ref, e->commit);
+	s->metrics.queued++;
+	say(a, 202, text);
+}
+
+static int
+accept_event(struct server *s, struct delivery *d, const struct event *e,
+    struct answer *a, struct failure *f)
+{
+	if (e->why != NULL) {
+		s->metrics.ignored++;
+		say(a, 200, e->why);
+		return 0;
+	}
+	if (queue_add(s->queue, d, e, s->settings.queue, f) != 0)
+		return -1;
+	if (d->outcome == QUEUE_FULL)
+		return fail(f, "queue-full", "%llu builds wait",
+		    (unsigned long long)s->settings.queue);
+	if (d->outcome == QUEUE_KNOWN) {
+		s->metrics.known++;
+		say(a, 200, "known");
+	} else
+		answer_queued(s, d, e, a);
+	return 0;
+}
+
+void
+hook_answer(struct server *s, const struct hook *hook,
+    struct request_http *r, const struct bytes *body, struct answer *a)
+{
+	static const unsigned char none[1];
+	struct delivery d = { 0 };
+	struct failure f = { 0 };
+	const char *name = NULL;
+	struct event e;
+
+	if (check_signature(hook, r, body, &f) == 0 &&
+	    read_headers(hook, r, &d, &name, &f) == 0 &&
+	    event_read(hook, name, body, &e, &f) == 0) {
+		if (sha256(body->data == NULL ? none : body->data, body->len,
+		    d.body) != 0)
+			(void)fail(&f, "memory", "SHA-256");
+		else if (accept_event(s, &d, &e, a, &f) == 0)
+			return;
+	}
+	notice("hook %s: refused: %s [%s]", hook->name, f.text, f.token);
+	answer_refusal(s, f.token, a);
+}

@@ -1,0 +1,119 @@
+/*
+ * What GET /metrics says, in the text format of Prometheus.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "serve.h"
+
+/* Why a delivery was refused: tbbuild-serve(8). */
+const struct refusal refusals[] = {
+	{ "not-found", 404 },
+	{ "method", 405 },
+	{ "oversized", 413 },
+	{ "signature-missing", 401 },
+	{ "signature-form", 401 },
+	{ "signature", 401 },
+	{ "delivery", 400 },
+	{ "event", 400 },
+	{ "payload", 400 },
+	{ "repository", 403 },
+	{ "queue-full", 503 },
+	{ "queue", 500 },
+	{ "memory", 500 }
+};
+const size_t refusals_count = COUNT(refusals);
+
+void
+metrics_refused(struct metrics *m, const char *token)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(refusals); i++)
+		if (strcmp(refusals[i].token, token) == 0)
+			m->refused[i]++;
+}
+
+/* A line; the first of its name has what it is above it. */
+static void
+line(struct bytes *out, const char *name, const char *label, uint64_t value)
+{
+	char text[200];
+
+	(void)snprintf(text, sizeof(text), "tbbuild_serve_%s%s %" PRIu64 "\n",
+	    name, label, value);
+	bytes_text(out, text);
+}
+
+static void
+head(struct bytes *out, const char *name, const char *type, const char *help)
+{
+	char text[200];
+
+	(void)snprintf(text, sizeof(text), "# HELP tbbuild_serve_%s %s\n"
+	    "# TYPE tbbuild_serve_%s %s\n", name, help, name, type);
+	bytes_text(out, text);
+}
+
+static void
+write_deliveries(const struct metrics *m, struct bytes *out)
+{
+	char label[64];
+	size_t i;
+
+	head(out, "deliveries_total", "counter",
+	    "Deliveries that were signed as they should be, by what became "
+	    "of them.");
+	line(out, "deliveries_total", "{outcome=\"queued\"}", m->queued);
+	line(out, "deliveries_total", "{outcome=\"known\"}", m->known);
+	line(out, "deliveries_total", "{outcome=\"ignored\"}", m->ignored);
+	head(out, "refused_total", "counter", "Requests that were refused.");
+	for (i = 0; i < COUNT(refusals); i++) {
+		(void)snprintf(label, sizeof(label), "{reason=\"%s\"}",
+		    refusals[i].token);
+		line(out, "refused_total", label, m->refused[i]);
+	}
+}
+
+static void
+write_builds(const struct server *s, struct bytes *out)
+{
+	const struct metrics *m = &s->metrics;
+	char text[100];
+
+	head(out, "builds_total", "counter", "Builds that ended.");
+	line(out, "builds_total", "{result=\"built\"}", m->built);
+	line(out, "builds_total", "{result=\"failed\"}", m->failed);
+	line(out, "builds_total", "{result=\"returned\"}", m->returned);
+	head(out, "build_seconds", "summary", "How long they took.");
+	(void)snprintf(text, sizeof(text), "tbbuild_serve_build_seconds_sum "
+	    "%" PRIu64 ".%03" PRIu64 "\n", m->milliseconds / 1000,
+	    m->milliseconds % 1000);
+	bytes_text(out, text);
+	line(out, "build_seconds_count", "", m->built + m->failed +
+	    m->returned);
+	head(out, "slots", "gauge", "What can do one build at a time.");
+	line(out, "slots", "", s->settings.slots);
+	head(out, "slots_busy", "gauge", "Slots with a build.");
+	line(out, "slots_busy", "", slots_busy(s));
+}
+
+int
+metrics_write(struct server *s, struct bytes *out, struct failure *f)
+{
+	uint64_t waiting = 0, running = 0;
+
+	if (queue_count(s->queue, &waiting, &running, f) != 0)
+		return -1;
+	write_deliveries(&s->metrics, out);
+	write_builds(s, out);
+	head(out, "jobs", "gauge", "Builds in the queue.");
+	line(out, "jobs", "{state=\"waiting\"}", waiting);
+	line(out, "jobs", "{state=\"running\"}", running);
+	head(out, "jobs_limit", "gauge", "How many may wait.");
+	line(out, "jobs_limit", "", s->settings.queue);
+	return bytes_check(out, f);
+}

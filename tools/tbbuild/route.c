@@ -1,0 +1,93 @@
+/*
+ * Which request is answered by what.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "serve.h"
+
+#define HOOKS "/hook/"
+
+static const char plain[] = "text/plain; charset=us-ascii";
+
+static const struct hook *
+find_hook(const struct server *s, const char *path)
+{
+	if (strncmp(path, HOOKS, strlen(HOOKS)) != 0)
+		return NULL;
+	return settings_hook(&s->settings, path + strlen(HOOKS));
+}
+
+static int
+is_page(const char *path)
+{
+	return strcmp(path, "/healthz") == 0 || strcmp(path, "/metrics") == 0;
+}
+
+const char *
+route_check(struct server *s, const char *method, const char *path)
+{
+	if (find_hook(s, path) != NULL)
+		return strcmp(method, "POST") == 0 ? "" : "method";
+	if (is_page(path))
+		return strcmp(method, "GET") == 0 ? "" : "method";
+	return "not-found";
+}
+
+void
+answer_refusal(struct server *s, const char *token, struct answer *a)
+{
+	size_t i;
+
+	metrics_refused(&s->metrics, token);
+	a->status = 500;
+	for (i = 0; i < refusals_count; i++)
+		if (strcmp(refusals[i].token, token) == 0)
+			a->status = refusals[i].status;
+	a->type = plain;
+	bytes_text(&a->text, token);
+	bytes_text(&a->text, "\n");
+}
+
+/* The queue can be read, and so this answers. */
+static int
+answer_health(struct server *s, struct answer *a, struct failure *f)
+{
+	uint64_t waiting, running;
+
+	if (queue_count(s->queue, &waiting, &running, f) != 0)
+		return -1;
+	a->status = 200;
+	a->type = plain;
+	bytes_text(&a->text, "ok\n");
+	return bytes_check(&a->text, f);
+}
+
+static int
+answer_metrics(struct server *s, struct answer *a, struct failure *f)
+{
+	a->status = 200;
+	a->type = "text/plain; version=0.0.4; charset=utf-8";
+	return metrics_write(s, &a->text, f);
+}
+
+void
+route_answer(struct server *s, struct request_http *r, const char *path,
+    const struct bytes *body, struct answer *a)
+{
+	const struct hook *hook = find_hook(s, path);
+	struct failure f = { 0 };
+	int rc;
+
+	if (hook != NULL) {
+		hook_answer(s, hook, r, body, a);
+		return;
+	}
+	rc = strcmp(path, "/metrics") == 0 ? answer_metrics(s, a, &f) :
+	    answer_health(s, a, &f);
+	if (rc != 0) {
+		bytes_free(&a->text);
+		answer_refusal(s, f.token, a);
+	}
+}

@@ -1,0 +1,224 @@
+/*
+ * Rekor v2: takes a document as a hashedrekord that its enclave signed, and
+ * answers with the proof.  What it has already is found in its tiles.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "publish.h"
+
+#define API "api/v2/"
+#define ENTRIES_PATH API "log/entries"
+#define ANSWER_MAX ((size_t)256 * 1024)
+#define PATH_MAX_HASHES 63
+
+static int
+prepare(struct publishing *p, struct failure *f)
+{
+	if (!p->is_document)
+		return fail(f, TBV_ERR_FOREIGN, p->path,
+		    "not an attestation document");
+	if ((p->record.data = malloc(TBV_LOG_ENTRY_MAX)) == NULL)
+		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
+	if (tbv_log_entry_rekor2(p->entry.data, p->entry.len,
+	    p->record.data, &p->record.len) != TBV_OK)
+		return fail(f, TBV_ERR_CRYPTO, p->path, "libcrypto failed");
+	return TBV_OK;
+}
+
+/* Where a string begins in a text; NULL if it does not. */
+static const char *
+after(const char *text, size_t len, const char *what)
+{
+	size_t n = strlen(what), i;
+
+	for (i = 0; i + n <= len; i++)
+		if (memcmp(text + i, what, n) == 0)
+			return text + i + n;
+	return NULL;
+}
+
+/*
+ * The request is made of the same members as the entry that the library tells:
+ * the digest, and the signature with its verifier.
+ */
+static int
+say_request(const struct publishing *p, struct text *out, struct failure *f)
+{
+	const char *start = (const char *)p->record.data, *digest, *end;
+	const char *signature, *stop = start + p->record.len - strlen("}}}");
+
+	digest = after(start, p->record.len, "\"digest\":\"");
+	signature = after(start, p->record.len, "\"signature\":");
+	if (digest == NULL || signature == NULL || signature >= stop ||
+	    (end = memchr(digest, '"', (size_t)(stop - digest))) == NULL)
+		return fail(f, TBV_ERR_INTERNAL, p->path, "its entry");
+	text_say(out, "{\"hashedRekordRequestV002\":{\"digest\":\"%.*s\","
+	    "\"signature\":", (int)(end - digest), digest);
+	text_add(out, signature, (size_t)(stop - signature));
+	text_say(out, "}}");
+	return out->bad ? fail(f, TBV_ERR_MEMORY, p->path,
+	    "out of memory") : TBV_OK;
+}
+
+/* "... already exists ... with index N": where to look first. */
+static void
+find_hint(struct publishing *p)
+{
+	const char *said = (const char *)p->answer.data, *start;
+	size_t n = 0;
+
+	if ((start = after(said, p->answer.len, "with index ")) == NULL)
+		return;
+	while (start + n < said + p->answer.len && start[n] >= '0' &&
+	    start[n] <= '9')
+		n++;
+	p->has_index = decimal(start, n, &p->index) == 0;
+}
+
+/* What it has already it does not take again: that can be repeated. */
+static int
+submit(struct publishing *p, struct failure *f)
+{
+	struct request q = { ENTRIES_PATH, "application/json", NULL,
+	    ANSWER_MAX, 0, NULL };
+	struct text body = { 0 };
+	long status = 0;
+	int rc;
+
+	q.body = &body;
+	if ((rc = say_request(p, &body, f)) == TBV_OK)
+		rc = publish_post(p, &q, &status, f);
+	text_free(&body);
+	if (rc != TBV_OK)
+		return rc;
+	p->taken = status == 200 || status == 201;
+	if (status == 409)
+		find_hint(p);
+	return p->taken || status == 409 ? TBV_OK :
+	    publish_refused(p, ENTRIES_PATH, status, f);
+}
+
+static int
+no_entry(const struct publishing *p, struct failure *f)
+{
+	return fail(f, TBV_ERR_NETWORK, p->http.name,
+	    ENTRIES_PATH ": the answer is not an entry with its proof");
+}
+
+/* A member that is a string, or "". */
+static const char *
+string_of(const cJSON *object, const char *name)
+{
+	const char *s = cJSON_GetStringValue(
+	    cJSON_GetObjectItemCaseSensitive(object, name));
+
+	return s != NULL ? s : "";
+}
+
+static int
+say_path(struct text *out, const cJSON *hashes)
+{
+	unsigned char hash[HASH_SIZE];
+	const cJSON *item;
+	const char *s;
+	int count = 0;
+
+	cJSON_ArrayForEach(item, hashes) {
+		if ((s = cJSON_GetStringValue(item)) == NULL ||
+		    unbase64_exact(s, strlen(s), hash, sizeof(hash)) != 0 ||
+		    ++count > PATH_MAX_HASHES)
+			return -1;
+		text_say(out, "%s\n", s);
+	}
+	return 0;
+}
+
+static int
+say_proof(struct publishing *p, const cJSON *root)
+{
+	const cJSON *inclusion = cJSON_GetObjectItemCaseSensitive(root,
+	    "inclusionProof");
+	const char *note = string_of(cJSON_GetObjectItemCaseSensitive(
+	    inclusion, "checkpoint"), "envelope");
+	const char *index = string_of(root, "logIndex");
+	struct proof head = { 0 };
+
+	if (decimal(index, strlen(index), &p->index) != 0 || *note == '\0')
+		return -1;
+	head.index = p->index;
+	head.extra = publish_extra(p);
+	proof_say_head(&head, &p->proof);
+	if (say_path(&p->proof, cJSON_GetObjectItemCaseSensitive(inclusion,
+	    "hashes")) != 0)
+		return -1;
+	text_say(&p->proof, "\n");
+	text_add(&p->proof, note, strlen(note));
+	return 0;
+}
+
+/* Lenient as cJSON is: the library judges what comes of it. */
+static int
+prove_answer(struct publishing *p, struct failure *f)
+{
+	cJSON *root;
+	int rc;
+
+	root = cJSON_ParseWithLength((const char *)p->answer.data,
+	    p->answer.len);
+	rc = say_proof(p, root);
+	cJSON_Delete(root);
+	if (p->proof.bad)
+		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
+	return rc != 0 ? no_entry(p, f) : TBV_OK;
+}
+
+static int
+read_tile(void *arg, const char *path, size_t max, struct file *out,
+    struct failure *f)
+{
+	char longer[TILE_PATH + sizeof(API)];
+
+	(void)snprintf(longer, sizeof(longer), API "%s", path);
+	return http_read(arg, longer, max, out, f);
+}
+
+/* It was there before: in the tree of now, if not where the log says. */
+static int
+prove_tiles(struct publishing *p, struct failure *f)
+{
+	struct source source = { read_tile, NULL, NULL };
+	struct file note = { NULL, 0 };
+	struct state state;
+	int rc = TBV_OK;
+
+	source.arg = &p->http;
+	source.name = p->http.name;
+	if (!p->has_index && (rc = checkpoint_read(&source, &note, &state,
+	    f)) == TBV_OK)
+		rc = proof_find(&source, state.size, p->o, &p->record,
+		    &p->index, f);
+	free(note.data);
+	p->has_index = rc == TBV_OK;
+	return rc == TBV_OK ? publish_tiles(p, &source, f) : rc;
+}
+
+/* The answer has one proof; cosignatures that come later are in the tree. */
+static int
+prove(struct publishing *p, struct failure *f)
+{
+	int rc;
+
+	if (!p->taken)
+		return prove_tiles(p, f);
+	rc = prove_answer(p, f);
+	p->taken = 0;
+	p->has_index = rc == TBV_OK;
+	return rc;
+}
+
+const struct engine engine_rekor2 = { "rekor2", prepare, submit, prove };
