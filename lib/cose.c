@@ -11,7 +11,19 @@
 
 #define COSE_SIGN1_TAG 18
 
-static const uint8_t protected_header[] = { 0xa1, 0x01, 0x38, 0x22 };
+/* What the two makers of such documents write. */
+struct shape {
+	uint8_t header[4];
+	size_t header_len;
+	const char *header_hex;
+	size_t signature_len;
+};
+static const struct shape es384 = {
+	{ 0xa1, 0x01, 0x38, 0x22 }, 4, "a1013822", TBV_COSE_SIGNATURE_SIZE
+};
+static const struct shape unsigned_shape = {
+	{ 0xa1, 0x01, 0x20, 0 }, 3, "a10120", 64
+};
 
 static int
 cbor(struct tbv_fault *fault, const char *field, const char *why)
@@ -48,7 +60,8 @@ parse_tag(struct tbv_scan *s, struct tbv_cose *cose, struct tbv_item *item,
 }
 
 static int
-parse_headers(struct tbv_scan *s, struct tbv_fault *fault)
+parse_headers(struct tbv_scan *s, const struct shape *shape,
+    struct tbv_fault *fault)
 {
 	struct tbv_item item;
 	char got[2 * 16 + 1];
@@ -59,13 +72,13 @@ parse_headers(struct tbv_scan *s, struct tbv_fault *fault)
 	if (item.type != TBV_ITEM_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_PROTECTED,
 		    "protected header: not a byte string");
-	if (item.string.len != sizeof(protected_header) ||
-	    memcmp(item.string.data, protected_header,
-	    sizeof(protected_header)) != 0) {
+	if (item.string.len != shape->header_len ||
+	    memcmp(item.string.data, shape->header,
+	    shape->header_len) != 0) {
 		tbv_text_hex(item.string.data,
 		    item.string.len < 16 ? item.string.len : 16, got);
 		return tbv_fault_differ(fault, TBV_ERR_COSE_PROTECTED,
-		    "protected header", "a1013822", got);
+		    "protected header", shape->header_hex, got);
 	}
 	if ((why = tbv_scan_next(s, &item)) != NULL)
 		return cbor(fault, "unprotected header", why);
@@ -78,7 +91,7 @@ parse_headers(struct tbv_scan *s, struct tbv_fault *fault)
 
 static int
 parse_contents(struct tbv_scan *s, struct tbv_cose *cose,
-    struct tbv_fault *fault)
+    const struct shape *shape, struct tbv_fault *fault)
 {
 	struct tbv_item item;
 	const char *why;
@@ -98,10 +111,10 @@ parse_contents(struct tbv_scan *s, struct tbv_cose *cose,
 	if (item.type != TBV_ITEM_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_SIGNATURE,
 		    "signature: not one byte string");
-	if (item.string.len != TBV_COSE_SIGNATURE_SIZE)
+	if (item.string.len != shape->signature_len)
 		return tbv_fault_set(fault, TBV_ERR_COSE_SIGNATURE,
-		    "signature: want %d bytes, got %zu",
-		    TBV_COSE_SIGNATURE_SIZE, item.string.len);
+		    "signature: want %zu bytes, got %zu",
+		    shape->signature_len, item.string.len);
 	cose->signature = item.string;
 	if (!tbv_scan_at_end(s))
 		return tbv_fault_set(fault, TBV_ERR_COSE_TRAILING,
@@ -134,8 +147,8 @@ sig_structure(struct tbv_cose *cose)
 	cose->head_len = n;
 }
 
-int
-tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
+static int
+parse(struct tbv_bytes in, struct tbv_cose *cose, const struct shape *shape,
     struct tbv_fault *fault)
 {
 	struct tbv_item item;
@@ -150,9 +163,34 @@ tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
 	    item.value != 4)
 		return tbv_fault_set(fault, TBV_ERR_COSE_STRUCTURE,
 		    "COSE_Sign1: not an array of definite length 4");
-	if ((rc = parse_headers(&s, fault)) != TBV_OK ||
-	    (rc = parse_contents(&s, cose, fault)) != TBV_OK)
+	if ((rc = parse_headers(&s, shape, fault)) != TBV_OK)
 		return rc;
-	sig_structure(cose);
+	return parse_contents(&s, cose, shape, fault);
+}
+
+int
+tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
+    struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = parse(in, cose, &es384, fault)) == TBV_OK)
+		sig_structure(cose);
+	return rc;
+}
+
+int
+tbv_cose_parse_unsigned(struct tbv_bytes in, struct tbv_cose *cose,
+    struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	if ((rc = parse(in, cose, &unsigned_shape, fault)) != TBV_OK)
+		return rc;
+	for (i = 0; i < cose->signature.len; i++)
+		if (cose->signature.data[i] != 0)
+			return tbv_fault_set(fault, TBV_ERR_COSE_SIGNATURE,
+			    "signature: of no known algorithm");
 	return TBV_OK;
 }

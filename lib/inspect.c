@@ -38,6 +38,7 @@ struct tbv_inspection {
 /* All that a document says, parsed; it points into itself. */
 struct parsed {
 	struct tbv_form form;
+	int is_unsigned;
 	struct tbv_cose cose;
 	struct tbv_attestation att;
 	struct tbv_claim claim;
@@ -226,19 +227,31 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 	add_artifacts(in, claim);
 }
 
+/* Its id is of what was signed: without that there is none. */
+static void
+add_identity(struct tbv_inspection *in, const struct parsed *p)
+{
+	struct tbv_bytes parts[2];
+
+	if (p->is_unsigned) {
+		add_string(in, "signature", "none (an emulated hypervisor)");
+		return;
+	}
+	parts[0].data = p->cose.head;
+	parts[0].len = p->cose.head_len;
+	parts[1] = p->cose.payload;
+	add_sha256(in, "document-id", parts, 2);
+}
+
 static void
 fill(struct tbv_inspection *in, struct parsed *p)
 {
 	char text[TBV_RFC3339_SIZE];
-	struct tbv_bytes parts[2];
 	size_t i;
 
-	parts[0].data = p->cose.head;
-	parts[0].len = p->cose.head_len;
-	parts[1] = p->cose.payload;
 	add_string(in, "form", tbv_form_name(p->form.kind));
 	add_string(in, "tag", p->cose.tagged ? "18" : "none");
-	add_sha256(in, "document-id", parts, 2);
+	add_identity(in, p);
 	add_text(in, "module-id", p->att.module_id);
 	tbv_calendar_format_ms(p->att.time_ms, text);
 	add_string(in, "time", text);
@@ -259,14 +272,32 @@ clear_pairs(struct tbv_inspection *in)
 		free(in->pair[--in->count].value);
 }
 
+/* A document that nobody signed can be looked at all the same. */
+static int
+parse_cose(struct tbv_inspection *in, struct parsed *p)
+{
+	struct tbv_fault other;
+	int rc;
+
+	rc = tbv_cose_parse(p->form.cose, &p->cose, &in->fault);
+	if (rc != TBV_ERR_COSE_PROTECTED)
+		return rc;
+	tbv_fault_clear(&other);
+	if (tbv_cose_parse_unsigned(p->form.cose, &p->cose,
+	    &other) != TBV_OK)
+		return rc;
+	tbv_fault_clear(&in->fault);
+	p->is_unsigned = 1;
+	return TBV_OK;
+}
+
 static int
 inspect(struct tbv_bytes data, struct tbv_inspection *in, struct parsed *p)
 {
 	int rc;
 
 	if ((rc = tbv_form_parse(data, &p->form, &in->fault)) != TBV_OK ||
-	    (rc = tbv_cose_parse(p->form.cose, &p->cose,
-	    &in->fault)) != TBV_OK ||
+	    (rc = parse_cose(in, p)) != TBV_OK ||
 	    (rc = tbv_attestation_parse(p->cose.payload, &p->att,
 	    &in->fault)) != TBV_OK)
 		return rc;

@@ -142,14 +142,14 @@ only()
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/rekor2\.c' '(cjson/)?cJSON'
-only 'lib/eif_hash\.c' 'z(lib|conf)'
+only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
-openssl=$openssl'|tools/tbbuild/(bytes|document|hypervisor|main|measure|pki|secret|serve)\.[ch]'
+openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(containerd|http|hypervisor|listen|local|nitro|nsm|process)\.c' \
+only 'tools/tbbuild/(containerd|frame|http|hypervisor|listen|local|nitro|nsm|process|proxy|qemu)\.c' \
 	'(sys/socket|linux/vm_sockets)'
-only 'tools/tblog/http\.c' '(curl|netdb)/?'
-only 'tools/tbbuild/http\.c' '(netinet|arpa/inet|microhttpd)'
+only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb)/?'
+only 'tools/tbbuild/(http|proxy)\.c' '(netinet|arpa/inet|microhttpd)'
 only 'tools/tbbuild/queue\.c' 'sqlite3'
 
 # Programs are started in one place; the guard of nitro.c is no other program.

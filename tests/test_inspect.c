@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cose.h"
 #include "support.h"
 
 static struct tbv_inspection *
@@ -228,6 +229,63 @@ START_TEST(hostile_text)
 }
 END_TEST
 
+/*
+ * The good document as QEMU's emulated hypervisor would have made it: another
+ * header, and 64 bytes of nothing for a signature.
+ */
+static size_t
+without_signature(uint8_t *out, uint8_t fill)
+{
+	static const uint8_t start[] = { 0x84, 0x43, 0xa1, 0x01, 0x20, 0xa0 };
+	struct tbv_bytes good = load("cases/good/attestation");
+	/* behind array, header and empty map; before the signature's head */
+	size_t len = good.len - 7 - 98, n = sizeof(start);
+
+	memcpy(out, start, n);
+	memcpy(out + n, good.data + 7, len);
+	n += len;
+	out[n++] = 0x58;
+	out[n++] = 64;
+	memset(out + n, 0, 64);
+	out[n + 63] = fill;
+	discard(good);
+	return n + 64;
+}
+
+START_TEST(unsigned_document)
+{
+	struct tbv_inspection *in;
+	struct tbv_cose cose;
+	struct tbv_bytes data;
+	struct tbv_fault fault;
+	uint8_t bytes[16384];
+
+	data.data = bytes;
+	data.len = without_signature(bytes, 0);
+	ck_assert_int_eq(tbv_inspect(data.data, data.len, &in), TBV_OK);
+	ck_assert_pstr_eq(value(in, "signature", 0),
+	    "none (an emulated hypervisor)");
+	ck_assert_ptr_null(value(in, "document-id", 0));
+	ck_assert_pstr_eq(value(in, "claim", 0), "tb1");
+	ck_assert_pstr_eq(value(in, "module-id", 0),
+	    "i-0123456789abcdef0-enc019bc1a2b3c4d5e6");
+	tbv_inspection_free(in);
+	/* whoever verifies has another parser */
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_cose_parse(data, &cose, &fault),
+	    TBV_ERR_COSE_PROTECTED);
+
+	data.len = without_signature(bytes, 1);
+	ck_assert_int_eq(tbv_inspect(data.data, data.len, &in),
+	    TBV_ERR_COSE_PROTECTED);
+	ck_assert_uint_eq(tbv_inspection_count(in), 0);
+	tbv_inspection_free(in);
+	in = inspect("good", TBV_OK);
+	ck_assert_ptr_null(value(in, "signature", 0));
+	tbv_inspection_free(in);
+}
+END_TEST
+
 START_TEST(as_json)
 {
 	struct tbv_inspection *in = inspect("good", TBV_OK);
@@ -272,6 +330,7 @@ main(void)
 	tcase_add_loop_test(tcase, nothing_of_what_cannot_be_read, 0,
 	    ROWS(unreadable));
 	tcase_add_test(tcase, hostile_text);
+	tcase_add_test(tcase, unsigned_document);
 	tcase_add_test(tcase, as_json);
 	tcase_add_test(tcase, no_inspection);
 	suite_add_tcase(suite, tcase);

@@ -139,9 +139,13 @@ run_build --ref main --debug
 fails 'a debug enclave does not attest' debug
 run_build --ref main --backend qemu
 report '--backend is given once' test "$status" = 2
-"$tbbuild" run --backend qemu --repository "$url" --ref main \
-	-o "$work/qemu" >"$work/log.out" 2>"$work/log.err"
-report 'qemu: unsupported, said clearly' test $? = 3
+for name in nitro qemu; do
+	"$tbbuild" run --backend $name --repository "$url" --ref main \
+		-o "$work/none" >"$work/log.out" 2>"$work/log.err"
+	status=$?
+	report "$name: wants an image" test "$status" = 2 -a \
+		! -e "$work/none"
+done
 
 # No control groups: an error, unless asked for.
 cat >"$work/bare" <<END

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "proxy.h"
 #include "sandbox.h"
 
 #define GRACE 5000			/* milliseconds, to tidy up */
@@ -35,8 +36,7 @@ image_start(struct image *image, const struct run_options *o,
 	if (strcmp(backend, "nitro") == 0)
 		return nitro_start(image, o, f);
 	if (strcmp(backend, "qemu") == 0)
-		return fail(f, "unsupported", "--backend qemu: not in this "
-		    "version");
+		return qemu_start(image, o, f);
 	return fail(f, "usage", "--backend %s: want local, nitro or qemu",
 	    backend);
 }
@@ -71,6 +71,8 @@ image_end(struct image *image)
 		cgroup_sweep();
 	}
 	command_kill(image->hypervisor);
+	qemu_end(image);
+	proxy_end(image->proxy);
 	if (image->guard >= 0)
 		(void)close(image->guard);
 	if (image->guard_pid > 0)

@@ -14,5 +14,8 @@ int local_start(struct image *, const struct run_options *,
     struct failure *);
 int nitro_start(struct image *, const struct run_options *,
     struct failure *);
+int qemu_start(struct image *, const struct run_options *,
+    struct failure *);
+void qemu_end(struct image *);
 
 #endif

@@ -60,27 +60,6 @@ check_pcr0(const struct nsm *nsm, struct failure *f)
 	return 0;
 }
 
-/* The kernel's command line is what the image says that it is. */
-static int
-check_cmdline(const char *copy, struct failure *f)
-{
-	struct bytes want = { 0 }, got = { 0 };
-	int rc;
-
-	if (copy == NULL)
-		return 0;
-	rc = file_read(copy, 64 * 1024, &want, f);
-	if (rc == 0)
-		rc = file_read("/proc/cmdline", 64 * 1024, &got, f);
-	if (rc == 0 && (want.len != got.len ||
-	    memcmp(want.data, got.data, got.len) != 0))
-		rc = fail(f, "cmdline", "/proc/cmdline is not that of the "
-		    "image");
-	bytes_free(&want);
-	bytes_free(&got);
-	return rc;
-}
-
 /* Between the states the host has nothing to say. */
 static int
 check_quiet(struct enclave *e, struct failure *f)
@@ -116,7 +95,7 @@ configure(struct enclave *e, struct failure *f)
 		return -1;
 	if (nsm_open(&e->nsm, e->o.nsm, f) != 0 ||
 	    check_pcr0(&e->nsm, f) != 0 ||
-	    check_cmdline(e->o.cmdline, f) != 0 ||
+	    cmdline_check(e->o.cmdline, f) != 0 ||
 	    runtime_find(&e->runtime, e->o.runtime, f) != 0)
 		return -1;
 	return scratch_make(&e->o, f);
@@ -487,6 +466,7 @@ serve(struct enclave *e, struct failure *f)
 		return -1;
 	if ((rc = run(e, f)) != 0)
 		(void)error_send(&e->channel, f);
+	channel_linger(&e->channel);
 	return rc;
 }
 

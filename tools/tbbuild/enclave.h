@@ -32,6 +32,9 @@ int rootless_enter(struct failure *);
 /* Waits for the host: unix:PATH or vsock:PORT.  A descriptor, or -1. */
 int listen_once(const char *where, struct failure *);
 
+/* Fails unless /proc/cmdline is what that file says; NULL: is not asked. */
+int cmdline_check(const char *copy, struct failure *);
+
 /*
  * A mount namespace of our own, with empty file systems in memory that are
  * gone when we are: git, work, root, and what the runtime needs.

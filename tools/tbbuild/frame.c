@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/socket.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,6 +17,7 @@
 
 #define PREFIX 4
 #define MAX_FIELDS 16
+#define LINGER 10			/* seconds */
 
 int
 channel_open(struct channel *c, int fd, int64_t deadline, struct failure *f)
@@ -61,6 +63,21 @@ channel_wait(struct channel *c, short events, struct failure *f)
 		if (n < 0 && errno != EINTR)
 			return fail_errno(f, "poll");
 	}
+}
+
+/* What the other side still says is not for us. */
+void
+channel_linger(struct channel *c)
+{
+	struct failure ignored = { 0 };
+	char part[1024];
+
+	c->deadline = clock_ms() + LINGER * 1000;
+	if (c->fd < 0 || shutdown(c->fd, SHUT_WR) != 0)
+		return;
+	while (channel_wait(c, POLLIN, &ignored) == 0 &&
+	    read(c->fd, part, sizeof(part)) > 0)
+		;
 }
 
 static int

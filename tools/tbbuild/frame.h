@@ -45,6 +45,11 @@ struct frame {
 int channel_open(struct channel *, int fd, int64_t deadline,
     struct failure *);
 void channel_close(struct channel *);
+/*
+ * Ends our half, and waits a while for the other: where our end is the end of
+ * the machine, what was sent last would not arrive.
+ */
+void channel_linger(struct channel *);
 /* Waits for readable or hung-up, or the deadline, or a signal. */
 int channel_wait(struct channel *, short events, struct failure *);
 

@@ -15,6 +15,7 @@ static const char usage_text[] =
 "       tbbuild enclave --listen WHERE | --fd N [options]\n"
 "       tbbuild hypervisor init --state DIR\n"
 "       tbbuild hypervisor --state DIR --socket PATH | --fd N [--debug]\n"
+"       tbbuild image --kernel FILE --ramdisk DIR|FILE... [options] -o FILE\n"
 "       tbbuild serve --settings FILE [--check]\n"
 "\n"
 "Exit status: 0 done, 1 refused or failed, 2 usage, 3 no way to do it.\n"
@@ -27,6 +28,7 @@ static const struct {
 	{ "run", command_run },
 	{ "enclave", command_enclave },
 	{ "hypervisor", command_hypervisor },
+	{ "image", command_image },
 	{ "serve", command_serve }
 };
 

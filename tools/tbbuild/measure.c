@@ -1,6 +1,6 @@
 /*
- * What the local backend's enclave measures to, in place of an image: this
- * program, and the root file systems that it is given.
+ * What an image measures to; and in place of one, with the local backend, this
+ * program and the root file systems that it is given.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tbverify.h>
 #include <unistd.h>
 
 #include "run.h"
@@ -120,6 +121,41 @@ local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
 			rc = fail(f, "memory", "SHA-384");
 	for (i = 0; i < 3; i++)
 		EVP_MD_CTX_free(m.sum[i]);
+	return rc;
+}
+
+static int
+keep(struct image *image, struct tbv_measurement *m, struct failure *f)
+{
+	const char *json;
+	unsigned int i;
+
+	if (tbv_measurement_json(m, &json) != TBV_OK)
+		return fail(f, "memory", "out of memory");
+	bytes_text(&image->measurements, json);
+	bytes_text(&image->measurements, "\n");
+	for (i = 0; i < 3; i++)
+		to_hex(tbv_measurement_pcr(m, i), SHA384_SIZE,
+		    image->pcr[i]);
+	return bytes_check(&image->measurements, f);
+}
+
+int
+image_measure(struct image *image, const char *eif, struct failure *f)
+{
+	int fd = open(eif, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
+	struct tbv_measurement *m = NULL;
+
+	if (fd < 0)
+		return fail_errno(f, eif);
+	rc = tbv_measure_fd(fd, NULL, NULL, &m);
+	if (rc != TBV_OK)
+		rc = fail(f, tbv_error_token(rc), "%s: %s", eif,
+		    tbv_measurement_message(m));
+	else
+		rc = keep(image, m, f);
+	tbv_measurement_free(m);
+	(void)close(fd);
 	return rc;
 }
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "proxy.h"
 
 #define MAX_ANSWER ((size_t)64 * 1024)
 #define MAX_MEASUREMENTS ((size_t)1 << 20)
@@ -175,6 +176,29 @@ connect_enclave(struct image *image, unsigned int cid, struct failure *f)
 	return 0;
 }
 
+/* Where enclaves of images that tbbuild made find the way out. */
+static int
+start_proxy(struct image *image, const struct run_options *o,
+    struct failure *f)
+{
+	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_vm svm;
+
+	memset(&svm, 0, sizeof(svm));
+	svm.svm_family = AF_VSOCK;
+	svm.svm_cid = VMADDR_CID_ANY;
+	svm.svm_port = PROXY_PORT;
+	if (fd < 0 || bind(fd, (const void *)&svm, sizeof(svm)) != 0 ||
+	    listen(fd, 16) != 0) {
+		(void)fail_errno(f, "proxy: vsock");
+		if (fd >= 0)
+			(void)close(fd);
+		return -1;
+	}
+	image->proxy = proxy_start(fd, o->repository, f);
+	return image->proxy < 0 ? -1 : 0;
+}
+
 int
 nitro_start(struct image *image, const struct run_options *o,
     struct failure *f)
@@ -183,20 +207,21 @@ nitro_start(struct image *image, const struct run_options *o,
 	    o->nitro_cli;
 	unsigned int cid = 0;
 
-	if (o->eif == NULL || o->measurements == NULL)
-		return fail(f, "usage", "--backend nitro: want --eif FILE and "
-		    "--measurements FILE");
+	if (o->eif == NULL)
+		return fail(f, "usage", "--backend nitro: want --eif FILE");
 	if (access(cli, X_OK) != 0)
 		return fail(f, "unsupported", "%s: %s", cli, strerror(errno));
-	if (file_read(o->measurements, MAX_MEASUREMENTS,
-	    &image->measurements, f) != 0)
+	if ((o->measurements == NULL ? image_measure(image, o->eif, f) :
+	    file_read(o->measurements, MAX_MEASUREMENTS,
+	    &image->measurements, f)) != 0)
 		return -1;
 	(void)snprintf(image->name, sizeof(image->name), "tbbuild-%ld",
 	    (long)getpid());
 	if (o->debug)
 		notice("--debug: the enclave will not attest");
 	if (start_guard(image, cli, f) != 0 ||
-	    run_enclave(image, o, cli, &cid, f) != 0)
+	    run_enclave(image, o, cli, &cid, f) != 0 ||
+	    start_proxy(image, o, f) != 0)
 		return -1;
 	return connect_enclave(image, cid, f);
 }

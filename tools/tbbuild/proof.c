@@ -169,13 +169,14 @@ int
 prove(const struct received *r, const struct image *image,
     const struct request *request, struct bytes *summary, struct failure *f)
 {
-	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_policy *p;
 	size_t i;
 	int rc;
 
-	if (p == NULL)
+	if ((rc = check_names(r, request, f)) == 0 && image->is_unsigned)
+		return prove_unsigned(r, image, request, summary, f);
+	if ((p = tbv_policy_new()) == NULL)
 		return fail(f, "memory", "out of memory");
-	rc = check_names(r, request, f);
 	if (rc == 0)
 		rc = make_policy(p, r, image, request, f);
 	for (i = 0; i < r->artifacts && rc == 0; i++)

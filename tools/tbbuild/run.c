@@ -123,7 +123,8 @@ write_artifact(struct job *j, size_t i, struct failure *f)
 {
 	char name[300];
 
-	(void)snprintf(name, sizeof(name), "%s.att", j->received.name[i]);
+	(void)snprintf(name, sizeof(name), "%s.%s", j->received.name[i],
+	    j->image.is_unsigned ? "unsigned" : "att");
 	if (output_file(&j->output, j->received.name[i],
 	    j->received.artifact[i].fd, f) != 0)
 		return -1;
@@ -232,7 +233,11 @@ read_options(struct run_options *o, int argc, char **argv, struct failure *f)
 		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits },
 		{ "--eif", OPTION_TEXT, &o->eif },
 		{ "--measurements", OPTION_TEXT, &o->measurements },
-		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli }
+		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli },
+		{ "--qemu", OPTION_TEXT, &o->qemu },
+		{ "--qemu-data", OPTION_TEXT, &o->qemu_data },
+		{ "--vhost-device-vsock", OPTION_TEXT, &o->vsock },
+		{ "--console", OPTION_TEXT, &o->console }
 	};
 
 	o->patience = 2 * 3600;

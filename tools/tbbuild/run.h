@@ -21,8 +21,9 @@ struct run_options {
 	const char *memory, *disk, *pids, *cpus, *time, *output_size;
 	const char *artifact_size;
 	int insecure_limits;
-	/* of nitro */
+	/* of nitro and qemu */
 	const char *eif, *measurements, *nitro_cli;
+	const char *qemu, *qemu_data, *vsock, *console;
 	uint64_t patience;		/* seconds, for all of it */
 	/* of publishing */
 	const char *log, *tblog;
@@ -36,6 +37,11 @@ struct image {
 	pid_t enclave, hypervisor;	/* of local; 0: none */
 	int guard;			/* its end ends an enclave of Nitro */
 	pid_t guard_pid;
+	pid_t proxy;			/* of nitro and qemu */
+	pid_t machine, vsock;		/* of qemu; their sockets: */
+	char directory[64];
+	int is_unsigned;		/* its documents are by nobody */
+	char pcr[3][2 * SHA384_SIZE + 1];
 	int fd;				/* to the enclave */
 };
 
@@ -50,6 +56,8 @@ int local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
     struct failure *);
 int measurements_write(struct bytes *, char hex[3][2 * SHA384_SIZE + 1],
     struct failure *);
+/* Those of an image's file, and its PCR0, 1 and 2. */
+int image_measure(struct image *, const char *eif, struct failure *);
 
 /* Build output on its way to a person and to a file. */
 struct show {
@@ -80,8 +88,15 @@ int converse(struct channel *, const struct request *, struct received *,
     struct show *, struct failure *);
 void received_free(struct received *);
 
-/* Holds all of it to the image and the request; prints nothing. */
+/*
+ * Holds all of it to the image and the request; prints nothing.  Where the
+ * image's documents are by nobody, only what they say is held to it, and the
+ * summary says that.
+ */
 int prove(const struct received *, const struct image *,
+    const struct request *, struct bytes *summary, struct failure *);
+
+int prove_unsigned(const struct received *, const struct image *,
     const struct request *, struct bytes *summary, struct failure *);
 
 /* A directory that is there whole or not at all. */

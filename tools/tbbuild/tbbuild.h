@@ -100,6 +100,7 @@ int options_read(int argc, char **argv, const struct option_row *rows,
 int command_run(int argc, char **argv, struct failure *);
 int command_enclave(int argc, char **argv, struct failure *);
 int command_hypervisor(int argc, char **argv, struct failure *);
+int command_image(int argc, char **argv, struct failure *);
 /* Becomes another program, which is installed beside this one's library. */
 int command_serve(int argc, char **argv, struct failure *);
 

@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# A whole build in an emulated enclave: the image of tbbuild, a real kernel with
+# its NSM driver, real vsock; git over TLS through the host's proxy, a sandbox,
+# and a document with the image's measurements, which nobody believes.
+#
+# Started by "./bootstrap enclave", which sets what is not to be found in
+# Debian 12: QEMU, FIRMWARE, VSOCK, KERNEL and PACKAGES.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317
+. "$top_srcdir/tests/builder/support.sh"
+need_git
+for name in QEMU FIRMWARE VSOCK KERNEL PACKAGES; do
+	[ -n "${!name-}" ] || skip_all "no $name: use ./bootstrap enclave"
+done
+busybox=$(command -v busybox) || skip_all 'no busybox'
+make_rootfs "$busybox"
+runtime=${RUNTIME:-crun}
+port=$((20000 + $$ % 20000))
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+# A server of git's, whose certificate only the image trusts.
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+	-addext subjectAltName=DNS:localhost -keyout server.key \
+	-out server.crt 2>log
+cat server.key server.crt >server.pem
+mkdir -p www/cgi-bin
+cat >www/cgi-bin/git <<END
+#!/bin/sh
+export GIT_PROJECT_ROOT="$work/repos" GIT_HTTP_EXPORT_ALL=1
+exec git -c safe.directory='*' http-backend
+END
+chmod +x www/cgi-bin/git
+busybox httpd -f -p "127.0.0.1:$port" -h www 2>log.httpd &
+servers+=($!)
+socat "OPENSSL-LISTEN:$((port + 1)),bind=127.0.0.1,reuseaddr,fork,cert=server.pem,verify=0" \
+	"TCP:127.0.0.1:$port" 2>log.socat &
+servers+=($!)
+
+new_repo hello
+recipe
+commit_script <<'END'
+set -e
+test "$(id -u)" = 1000
+test ! -e /dev/nsm
+test ! -e /dev/vsock
+echo 'in an enclave'
+echo hello >out.txt
+END
+url=https://localhost:$((port + 1))/cgi-bin/git/hello
+
+"${CC:-cc}" -o tsc "$top_srcdir/tests/enclave/tsc.c" || skip_all 'no compiler'
+cmdline="reboot=k panic=-1 console=ttyS0 random.trust_cpu=on"
+cmdline+=" tsc_early_khz=$(./tsc) tsc=reliable"
+tree=$top_srcdir/tools/tbbuild/image/tree
+strip -o program "$tbbuild"
+# image OUT TREE...: with the measurements in OUT.json.
+image()
+{
+	"$tree" --packages "$PACKAGES" --kernel "$KERNEL" \
+		--tbbuild "$work/program" --trust server.crt \
+		--rootfs "$work/images/busybox.tar" --options \
+		"--runtime $runtime --memory 256M --disk 128M" "$2" &&
+	"$tbbuild" image --kernel "$2/kernel" --cmdline "$cmdline" \
+		--ramdisk "$2/1" --ramdisk "$2/2" --ramdisk "$2/3" \
+		"${@:3}" -o "$1" >"$1.json"
+}
+report 'an image out of packages' image one.eif tree
+(umask 077 && mkdir elsewhere)
+report 'and again' image two.eif elsewhere/tree
+report 'the same bytes' cmp one.eif two.eif
+"$tbverify" measure --json one.eif >measured
+report 'tbbuild image and tbverify measure: the same PCRs' \
+	cmp one.eif.json measured
+rm -rf two.eif elsewhere
+
+# build_in NAME IMAGE [OPTION...]: a build in it, in $out.
+build_in()
+{
+	local name=$1 eif=$2 start=$SECONDS
+
+	rm -rf out
+	timeout 900 "$tbbuild" run --backend qemu --qemu "$QEMU" \
+		--qemu-data "$FIRMWARE" --vhost-device-vsock "$VSOCK" \
+		--eif "$eif" --console "$work/console" --repository "$url" \
+		-o out "${@:3}" >log.out 2>log.err
+	status=$?
+	echo "# $name: $((SECONDS - start)) s"
+}
+show_console()
+{
+	tail -n 30 console | sed 's/^/# /'
+}
+build_in 'a whole build' one.eif --ref main --commit "$head"
+report 'a whole build in an emulated enclave' test "$status" = 0
+[ "$status" = 0 ] || show_console
+report 'it says that nothing is verified' bash -c \
+	'grep -q "^NOT VERIFIED" log.out && grep -q EMULATED log.err'
+report 'the artifact' test "$(cat out/out.txt)" = hello
+report 'its output' grep -q '^in an enclave$' out/build.log
+report 'no document that looks like one' test ! -e out/out.txt.att
+
+"$tbverify" inspect out/out.txt.unsigned >said
+# says NAME VALUE: what the document says.
+says()
+{
+	grep -qxF "unverified $1 $2" said
+}
+pcr()
+{
+	sed -n "s/.*\"PCR$1\": \"\([0-9a-f]*\)\".*/\1/p" "$2"
+}
+for i in 0 1 2; do
+	value=$(pcr $i one.eif.json)
+	report "PCR$i of the image and of the guest's document: the same" \
+		says "pcr$i" "${value:-none}"
+	report "PCR$i of measurements.json as well" \
+		test "$(pcr $i out/measurements.json)" = "$value"
+done
+report 'PCR8 is zero: not signed' says pcr8 "$(printf '%096d' 0)"
+report 'no signature' says signature 'none (an emulated hypervisor)'
+report 'the claim: its form' says claim tb1
+report 'the claim: commit' says claim-commit "$head"
+report 'the claim: repository' says claim-repository "$url"
+report 'the claim: ref' says claim-ref refs/heads/main
+report 'the claim: artifact' says claim-artifact \
+	"$(sha256sum <out/out.txt | cut -c1-64)  out.txt"
+report 'the claim: nothing that the requester chose' bash -c \
+	'! grep -E "claim-(recipe|rootfs|net)" said'
+# The source part of the claim as CBOR (RFC 8949 4.2.1), and PCR16 from it.
+hex()
+{
+	printf %s "$1" | od -An -tx1 -v | tr -d ' \n'
+}
+source_part()
+{
+	printf 'a5626374''54%s''62746201''637265666f%s' "$head" \
+		"$(hex refs/heads/main)"
+	printf '647265706f''78%02x%s' ${#url} "$(hex "$url")"
+	printf '6474726565''5820%s' "$(sed -n \
+		's/^unverified claim-tree //p' said)"
+}
+pcr16=$({
+	head -c 48 /dev/zero
+	source_part | perl -e 'print pack "H*", <STDIN>' |
+		openssl dgst -sha384 -binary
+} | sha384sum | cut -c1-96)
+report 'PCR16 is of the source part of the claim' says pcr16 "$pcr16"
+"$tbverify" --no-policy --pcrs out/measurements.json --repository "$url" \
+	--commit "$head" -- out/out.txt out/out.txt.unsigned >log.verify 2>&1
+report 'tbverify refuses it' test $? = 1
+report 'for what it is' grep -q '\[cose-protected\]$' log.verify
+
+# What must not attest, or must not build, in the same machine.
+build_in 'another commit' one.eif --ref main --commit "$(printf '%040d' 1)"
+report 'another commit is refused, inside' bash -c \
+	'grep -q "\[commit-mismatch\]$" log.err && [ ! -e out ]'
+
+openssl ecparam -name secp384r1 -genkey -noout -out key 2>log
+openssl req -x509 -new -key key -subj /CN=signer -days 2 -out crt 2>log
+"$tbbuild" image --kernel tree/kernel --cmdline "$cmdline" \
+	--ramdisk tree/1 --ramdisk tree/2 --ramdisk tree/3 \
+	--signing-key key --signing-certificate crt -o signed.eif \
+	>signed.json
+build_in 'a signed image' signed.eif --ref main
+report 'a signed image builds' test "$status" = 0
+"$tbverify" inspect out/out.txt.unsigned >said
+for i in 0 1 2 8; do
+	value=$(pcr $i signed.json)
+	report "signed: PCR$i is the same" says "pcr$i" "${value:-none}"
+done
+finish
