@@ -8,6 +8,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ struct batch {
 	size_t room;
 	size_t added, taken, reported;	/* jobs, since the start */
 	int closed;			/* no more will be added */
+	int hold;			/* a pipe, while the list is read */
 	struct failure failure;		/* of the list */
 
 	int stop;			/* nothing more can be reported */
@@ -149,10 +151,7 @@ read_list(void *arg)
 {
 	struct batch *b = arg;
 	struct failure f = { 0 };
-	int old;
 
-	/* but for waiting for more, in entries_next() */
-	(void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
 	while (entries_next(&b->entries, &f) == TBV_OK &&
 	    b->entries.next.artifact != NULL)
 		if (add(b, &b->entries.next) != 0)
@@ -286,8 +285,8 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 		return fail(f, TBV_ERR_MEMORY, "batch", "no thread");
 	if (pthread_create(&reader, NULL, read_list, b) == 0) {
 		report_all(b);
-		if (b->stop)
-			(void)pthread_cancel(reader);
+		(void)close(b->hold);	/* it need not wait for more */
+		b->hold = -1;
 		(void)pthread_join(reader, NULL);
 	} else {
 		(void)fail(f, TBV_ERR_MEMORY, "batch", "no thread");
@@ -305,11 +304,17 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 static int
 run_batch(struct batch *b, size_t jobs, struct failure *f)
 {
-	int rc;
+	int pipes[2], rc;
 
 	b->room = jobs * ROOM_FOR_EACH;
 	if ((b->ring = calloc(b->room, sizeof(*b->ring))) == NULL)
 		return fail(f, TBV_ERR_MEMORY, "batch", "out of memory");
+	if (pipe(pipes) != 0) {
+		free(b->ring);
+		return fail(f, TBV_ERR_IO, "batch", strerror(errno));
+	}
+	b->entries.stop = pipes[0];
+	b->hold = pipes[1];
 	(void)pthread_mutex_init(&b->lock, NULL);
 	(void)pthread_cond_init(&b->work, NULL);
 	(void)pthread_cond_init(&b->done, NULL);
@@ -319,6 +324,9 @@ run_batch(struct batch *b, size_t jobs, struct failure *f)
 	(void)pthread_cond_destroy(&b->done);
 	(void)pthread_cond_destroy(&b->work);
 	(void)pthread_mutex_destroy(&b->lock);
+	(void)close(pipes[0]);
+	if (b->hold >= 0)
+		(void)close(b->hold);
 	free(b->ring);
 	return rc;
 }

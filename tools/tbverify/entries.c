@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
-#include <pthread.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ int
 entries_open(struct entries *e, const char *path, int nul, struct failure *f)
 {
 	memset(e, 0, sizeof(*e));
-	e->fd = -1;
+	e->fd = e->stop = -1;
 	e->path = path;
 	e->nul = nul;
 	if ((e->buffer = malloc(RECORD_SIZE + 1)) == NULL ||
@@ -53,24 +53,38 @@ bad(struct entries *e, const char *why, struct failure *f)
 	return fail(f, TBV_ERR_USAGE, e->path, text);
 }
 
-/*
- * Reads on; e->filled is 0 at the end.  Whoever writes the list may take any
- * time over it: a thread that waits here can be cancelled, and nowhere else.
- */
+/* Whoever writes the list may take any time over it; -1: nobody waits. */
+static int
+wait_for_more(const struct entries *e)
+{
+	struct pollfd p[2];
+
+	memset(p, 0, sizeof(p));
+	p[0].fd = e->fd;
+	p[1].fd = e->stop;
+	p[0].events = p[1].events = POLLIN;
+	while (poll(p, 2, -1) < 0)
+		if (errno != EINTR)
+			return 0;	/* read() will say why */
+	return p[1].revents != 0 ? -1 : 0;
+}
+
+/* Reads on; e->filled is 0 at the end. */
 static int
 fill(struct entries *e, struct failure *f)
 {
 	ssize_t n;
-	int old;
 
-	(void)pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &old);
+	e->used = e->filled = 0;
+	if (wait_for_more(e) != 0)
+		return TBV_ERR_IO;
 	do
 		n = read(e->fd, e->input, INPUT_SIZE);
 	while (n < 0 && errno == EINTR);
-	(void)pthread_setcancelstate(old, NULL);
-	e->used = 0;
-	e->filled = n > 0 ? (size_t)n : 0;
-	return n < 0 ? fail(f, TBV_ERR_IO, e->path, strerror(errno)) : TBV_OK;
+	if (n < 0)
+		return fail(f, TBV_ERR_IO, e->path, strerror(errno));
+	e->filled = (size_t)n;
+	return TBV_OK;
 }
 
 /*

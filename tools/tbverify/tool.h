@@ -143,6 +143,7 @@ struct entry {
 
 struct entries {
 	int fd;				/* -1: not open */
+	int stop;			/* a pipe's; its end is ours */
 	const char *path;
 	int nul;			/* names end in NUL, not in a line */
 	char *input;			/* what was read, and is not yet used */
@@ -155,8 +156,8 @@ struct entries {
 /* To be closed also after a failure. */
 int entries_open(struct entries *, const char *path, int nul,
     struct failure *);
-/* Reads e->next, which must have been taken; a thread may be cancelled here
- * that cannot be elsewhere. */
+/* Reads e->next, which must have been taken.  No failure is told if it was
+ * the end of the pipe that ended it. */
 int entries_next(struct entries *, struct failure *);
 void entries_close(struct entries *);
 void entry_free(struct entry *);
