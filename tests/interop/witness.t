@@ -133,28 +133,7 @@ result 'by their keys: verified'
 # One command to publish, one to verify, offline
 #
 
-document=$vectors/cases/good/attestation
-artifact=$vectors/artifact/hello-1.0.tar
-copy_vectors "$work/v" || exit 1
-alone=()
-if unshare -n true 2>/dev/null; then
-	alone=(unshare -n)
-fi
-
-# verifies POLICY PROOF EXPECT: the document is older than the cosignatures.
-verifies()
-{
-	local got=ok policy=$work/v/policies/logged.json
-
-	sed '2s|$| "log": { "policy": "'"$PWD/$1"'", "while-valid": "report" },|' \
-		"$work/v/policies/default.json" >"$policy"
-	"${alone[@]}" "$verifier" --policy "$policy" -- "$artifact" "$2" \
-		>"$work/log" 2>&1 ||
-		got=$(sed -n 's/.*\[\([a-z-]*\)\]$/\1/p' "$work/log")
-	[ "$got" = "$3" ]
-	report $? "tbverify, by the policy $1: $3"
-}
-
+verifier_here
 want success 'publish, cosign and prove' add --log-policy all --witness \
 	-o both.tlog-proof L "$document"
 verifies all both.tlog-proof ok

@@ -226,25 +226,19 @@ damaged note-signature 'the key of another' cp ../imposter.vkey log.vkey
 # Documents
 #
 
-document=$vectors/cases/good/attestation
-artifact=$vectors/artifact/hello-1.0.tar
-copy_vectors "$work/v" || exit 1
+verifier_here
 trust=(--policy "$work/v/policies/default.json" --log-policy policy
 	--require-log --clock 2026-06-01T00:00:00Z)
 
-# verifies WORD...: the verifier, without a network where that can be had.
-alone=()
-if unshare -n true 2>/dev/null; then
-	alone=(unshare -n)
-fi
-verifies()
+# offline WORD...: the verifier, without a network where that can be had.
+offline()
 {
 	"${alone[@]}" "$verifier" "${trust[@]}" "$@" >"$work/log" 2>&1
 }
 
 want success 'a document, added and proved by one command' \
 	add L "$document" -o hello.tlog-proof
-verifies -- "$artifact" hello.tlog-proof
+offline -- "$artifact" hello.tlog-proof
 report $? 'and verified by one, without a network'
 grep -q '^log log.example/a$' "$work/log"
 report $? 'which says in which log it is'
@@ -253,9 +247,9 @@ report $? 'the document is in the proof'
 want success 'without the document' prove --no-extra -o p L "$document"
 ! grep -q '^extra ' p
 report $? 'it is not in the proof'
-verifies --proof p -- "$artifact" "$document"
+offline --proof p -- "$artifact" "$document"
 report $? 'but beside it'
-verifies -- "$artifact" "$document"
+offline -- "$artifact" "$document"
 [ $? = 1 ] && grep -q '\[log-missing\]$' "$work/log"
 report $? 'and without the proof it is refused: log-missing'
 (printf '\322'; cat "$document") >tagged

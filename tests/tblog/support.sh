@@ -92,3 +92,31 @@ damage()
 	printf "\\$(printf %03o $((byte ^ 1)))" |
 		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
+
+# verifier_here: what verifies() holds to each other, an artifact and its
+# document, and how: without a network where that can be had.
+verifier_here()
+{
+	document=$vectors/cases/good/attestation
+	artifact=$vectors/artifact/hello-1.0.tar
+	copy_vectors "$work/v" || exit 1
+	alone=()
+	if unshare -n true 2>/dev/null; then
+		alone=(unshare -n)
+	fi
+}
+
+# verifies POLICY PROOF EXPECT: "ok" or a token; the document is older than the
+# cosignatures, so that their time is told and not asked for.
+verifies()
+{
+	local got=ok policy=$work/v/policies/logged.json
+
+	sed '2s|$| "log": { "policy": "'"$PWD/$1"'", "while-valid": "report" },|' \
+		"$work/v/policies/default.json" >"$policy"
+	"${alone[@]}" "$verifier" --policy "$policy" -- "$artifact" "$2" \
+		>"$work/log" 2>&1 ||
+		got=$(sed -n 's/.*\[\([a-z-]*\)\]$/\1/p' "$work/log")
+	[ "$got" = "$3" ]
+	report $? "tbverify, by the policy $1: $3"
+}
