@@ -56,7 +56,6 @@ struct rekor2 {
 static int
 make_rekor2(const struct tbv_log_subject *subject, struct rekor2 *entry)
 {
-	struct tbv_bytes *parts = entry->part;
 	uint8_t der[TBV_SIGNATURE_DER_MAX];
 	size_t len;
 	int rc;
@@ -69,17 +68,18 @@ make_rekor2(const struct tbv_log_subject *subject, struct rekor2 *entry)
 	tbv_text_base64(der, len, entry->signature);
 	tbv_text_base64(subject->certificate.data, subject->certificate.len,
 	    entry->certificate);
-	parts[0] = text("{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\","
+	entry->part[0] = text("{\"apiVersion\":\"0.0.2\","
+	    "\"kind\":\"hashedrekord\","
 	    "\"spec\":{\"hashedRekordV002\":{\"data\":"
 	    "{\"algorithm\":\"SHA2_384\",\"digest\":\"");
-	parts[1] = text(entry->digest);
-	parts[2] = text("\"},\"signature\":{\"content\":\"");
-	parts[3] = text(entry->signature);
-	parts[4] = text("\",\"verifier\":"
+	entry->part[1] = text(entry->digest);
+	entry->part[2] = text("\"},\"signature\":{\"content\":\"");
+	entry->part[3] = text(entry->signature);
+	entry->part[4] = text("\",\"verifier\":"
 	    "{\"keyDetails\":\"PKIX_ECDSA_P384_SHA_384\","
 	    "\"x509Certificate\":{\"rawBytes\":\"");
-	parts[5] = text(entry->certificate);
-	parts[6] = text("\"}}}}}}");
+	entry->part[5] = text(entry->certificate);
+	entry->part[6] = text("\"}}}}}}");
 	return TBV_OK;
 }
 
