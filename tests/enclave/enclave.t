@@ -24,7 +24,7 @@ cd "$work" || exit 1
 # A server of git's, whose certificate only the image trusts.
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
 	-addext subjectAltName=DNS:localhost -keyout server.key \
-	-out server.crt 2>log
+	-out server.crt 2>/dev/null
 cat server.key server.crt >server.pem
 mkdir -p www/cgi-bin
 cat >www/cgi-bin/git <<END
