@@ -6,7 +6,7 @@
 # shellcheck source=tests/tblog/support.sh
 . "$(dirname "$0")/../tblog/support.sh"
 # shellcheck source=tests/interop/peers.sh
-. "$(dirname "$0")/peers.sh"
+. "$top/tests/interop/peers.sh" || exit 1
 unset http_proxy https_proxy all_proxy ALL_PROXY HTTPS_PROXY SSH_AUTH_SOCK
 trap 'peers_stop; chmod -R u+w "$work"; rm -rf "$work"' EXIT
 for name in litewitness witnessctl; do
