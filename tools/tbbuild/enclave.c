@@ -60,6 +60,30 @@ check_pcr0(const struct nsm *nsm, struct failure *f)
 	return 0;
 }
 
+/*
+ * An enclave's kernel starts without anything that its host could not guess:
+ * the module's random bytes are mixed in before git makes keys for TLS.
+ */
+static int
+mix_random(const struct nsm *nsm, struct failure *f)
+{
+	struct bytes random_ = { 0 };
+	int fd = -1, rc = -1;
+
+	if (nsm_random(nsm, &random_, f) != 0)
+		return -1;
+	fd = open("/dev/urandom", O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, random_.data, random_.len) !=
+	    (ssize_t)random_.len)
+		(void)fail_errno(f, "/dev/urandom");
+	else
+		rc = 0;
+	if (fd >= 0)
+		(void)close(fd);
+	bytes_free(&random_);
+	return rc;
+}
+
 /* Between the states the host has nothing to say. */
 static int
 check_quiet(struct enclave *e, struct failure *f)
@@ -94,6 +118,8 @@ configure(struct enclave *e, struct failure *f)
 	    receive_rootfs(e, f) != 0)
 		return -1;
 	if (nsm_open(&e->nsm, e->o.nsm, f) != 0 ||
+	    nsm_check(&e->nsm, f) != 0 ||
+	    mix_random(&e->nsm, f) != 0 ||
 	    check_pcr0(&e->nsm, f) != 0 ||
 	    cmdline_check(e->o.cmdline, f) != 0 ||
 	    runtime_find(&e->runtime, e->o.runtime, f) != 0)

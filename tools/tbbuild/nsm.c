@@ -306,12 +306,12 @@ nsm_attest(const struct nsm *nsm, const struct bytes *user_data,
 }
 
 int
-nsm_describe(const struct nsm *nsm, char *module_id, struct failure *f)
+nsm_check(const struct nsm *nsm, struct failure *f)
 {
 	unsigned char response[NSM_RESPONSE_MAX];
 	struct bytes b = { 0 };
 	struct packed answer;
-	struct item id, digest;
+	struct item digest;
 	uint64_t members;
 
 	pack_text(&b, "DescribeNSM");
@@ -321,11 +321,6 @@ nsm_describe(const struct nsm *nsm, char *module_id, struct failure *f)
 	if (find(answer, members, "digest", PACK_TEXT, &digest) != 0 ||
 	    !item_is(&digest, "SHA384"))
 		return fail(f, "nsm", "DescribeNSM: want SHA384");
-	if (find(answer, members, "module_id", PACK_TEXT, &id) != 0 ||
-	    id.value > 255)
-		return fail(f, "nsm", "DescribeNSM: no module_id");
-	memcpy(module_id, id.data, (size_t)id.value);
-	module_id[id.value] = '\0';
 	return 0;
 }
 

@@ -29,8 +29,9 @@ int nsm_lock_pcr(const struct nsm *, unsigned int index, struct failure *);
 /* The attestation document over user_data. */
 int nsm_attest(const struct nsm *, const struct bytes *user_data,
     struct bytes *document, struct failure *);
-/* Whether it speaks SHA-384; module_id has room for 256 characters. */
-int nsm_describe(const struct nsm *, char *module_id, struct failure *);
+/* Whether it measures by SHA-384, which all else here takes for granted. */
+int nsm_check(const struct nsm *, struct failure *);
+/* Some random bytes, at least one. */
 int nsm_random(const struct nsm *, struct bytes *out, struct failure *);
 
 #endif
