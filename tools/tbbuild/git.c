@@ -86,6 +86,8 @@ git_command(const struct git *git, struct command *c)
 	command_add(c, "--no-replace-objects");
 	command_add(c, "--no-optional-locks");
 	command_add(c, "--literal-pathspecs");
+	/* it looks at where it starts, which its user may not be able to */
+	c->at_root = 1;
 	c->isolate = 1;
 	c->file_size = git->disk;
 	c->user = git->user;

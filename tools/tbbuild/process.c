@@ -128,8 +128,7 @@ become(const struct command *c, char **argv, char **env, int parent)
 	default_signals();
 	if (setsid() < 0 && errno != EPERM)
 		return -1;
-	/* another user may not be able to look at where we are */
-	if (c->directory < 0 && c->user != 0 && chdir("/") != 0)
+	if (c->directory < 0 && c->at_root && chdir("/") != 0)
 		return -1;
 	if (c->directory >= 0 && fchdir(c->directory) != 0)
 		return -1;

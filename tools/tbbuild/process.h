@@ -19,7 +19,8 @@ struct command {
 	int in, out, err;		/* -1: /dev/null */
 	int keep;			/* stays open in it under its number;
 					   -1: none */
-	int directory;			/* to start in; -1: where we are */
+	int directory;			/* to start in; -1: where we are, */
+	int at_root;			/* or with this in "/" */
 	uid_t user;			/* 0: ours */
 	uint64_t file_size;		/* of each file written; 0: any */
 	int64_t deadline;		/* of command_output() */
