@@ -24,7 +24,7 @@ static int
 bench_open(const char *dir, const char *name)
 {
 	char path[1024];
-	int fd, n;
+	int fd = -1, n;
 
 	n = snprintf(path, sizeof(path), "%s/%s", dir, name);
 	if (n < 0 || (size_t)n >= sizeof(path) ||
