@@ -75,7 +75,7 @@ want success 'again' witness --log-policy both L
 report $? 'nobody is asked twice'
 want success 'the log is whole' check L
 run show L
-[[ ${out[*]} = *'cosignatures 2'* ]]
+[[ ${out[*]} = *'unverified-cosignatures 2'* ]]
 report $? 'show counts them'
 want success 'a proof' prove --log-policy both -o p L e/007
 want verified 'the proof has them' verify --log-policy both e/007 p

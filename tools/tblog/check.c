@@ -227,7 +227,8 @@ command_show(const struct options *o)
 	    "of the checkpoint", &f) == TBV_OK) {
 		tell(&log, &facts);
 		facts_add(&facts, "vkey", log.vkey.data);
-		facts_number(&facts, "cosignatures", count_lines(&log) - 1);
+		facts_number(&facts, "unverified-cosignatures",
+		    count_lines(&log) - 1);
 		status = report_facts(o, &facts);
 	} else
 		status = report_failure(o, &f);
