@@ -4,7 +4,8 @@
 
 # These need no more than make check does.
 light_examples_tests = \
-	tests/examples/release.t
+	tests/examples/release.t \
+	tests/examples/stream.t
 # ./bootstrap examples gets what these need.
 heavy_examples_tests =
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
