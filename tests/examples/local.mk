@@ -7,9 +7,11 @@ light_examples_tests = \
 	tests/examples/release.t \
 	tests/examples/stream.t
 # ./bootstrap examples gets what these need.
-heavy_examples_tests =
+heavy_examples_tests = \
+	tests/examples/apt.t
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
+	examples/apt/apt-verify \
 	examples/release/release.sh \
 	tests/examples/support.sh
 
