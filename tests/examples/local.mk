@@ -4,11 +4,13 @@
 
 # These need no more than make check does.
 light_examples_tests = \
+	tests/examples/python.t \
 	tests/examples/release.t \
 	tests/examples/stream.t
 # ./bootstrap examples gets what these need.
 heavy_examples_tests = \
-	tests/examples/apt.t
+	tests/examples/apt.t \
+	tests/examples/languages.t
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
 	examples/apt/apt-verify \
@@ -26,4 +28,5 @@ tests_examples_attest_LDADD = $(LIBCRYPTO_LIBS)
 check-examples: tbverify
 	$(MAKE) check TESTS="$(examples_tests)"
 
-EXTRA_DIST += $(examples_tests) $(examples_scripts) tests/examples/server.py
+EXTRA_DIST += $(examples_tests) $(examples_scripts) tests/examples/server.py \
+	tests/examples/vectors.py
