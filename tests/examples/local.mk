@@ -10,6 +10,7 @@ light_examples_tests = \
 # ./bootstrap examples gets what these need.
 heavy_examples_tests = \
 	tests/examples/apt.t \
+	tests/examples/debian.t \
 	tests/examples/languages.t
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
