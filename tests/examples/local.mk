@@ -11,7 +11,8 @@ light_examples_tests = \
 heavy_examples_tests = \
 	tests/examples/apt.t \
 	tests/examples/debian.t \
-	tests/examples/languages.t
+	tests/examples/languages.t \
+	tests/examples/rpm.t
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
 	examples/apt/apt-verify \
