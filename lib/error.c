@@ -126,6 +126,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_STATE, SYS, "state",
 	    "the stored serials cannot be used; repair or remove the state "
 	    "if you know why, or give --no-state" },
+	{ TBV_ERR_REPORT, SYS, "report",
+	    "a report could not be saved, so that nothing is reported; name "
+	    "a file that can be written" },
 	{ TBV_ERR_SIGNING_KEY, SYS, "signing-key",
 	    "the signing key cannot be used; give the one that belongs "
 	    "here" },
