@@ -174,7 +174,7 @@ static const struct tbv_error_row rows[] = {
 	    "is the right file" },
 	{ TBV_ERR_FOREIGN, MAL, "foreign",
 	    "this is not an attestation; check that it is the right file, "
-	    "and the order of the two" },
+	    "and that the artifact comes first" },
 	{ TBV_ERR_BASE64, MAL, "base64",
 	    "the attestation is not one line of standard base64; get it "
 	    "again" },

@@ -21,6 +21,8 @@ try 'make install prefix=DIR' install_to install "$prefix"
 for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 	lib/libtbverify.so.0 lib/pkgconfig/libtbverify.pc \
 	share/bash-completion/completions/tbverify \
+	share/zsh/site-functions/_tbverify \
+	share/fish/vendor_completions.d/tbverify.fish \
 	share/tbverify/schema/tbverify.schema.json \
 	share/doc/tbverify/README share/doc/tbverify/LICENSE \
 	share/doc/tbverify/examples/verify.c \

@@ -93,7 +93,7 @@ judge(const struct batch *b, struct job *job)
 	else if (check_evidence(b->o, artifact, f) == TBV_OK &&
 	    check_evidence(b->o, attestation, f) == TBV_OK &&
 	    gather_now(b->o, e, f) == TBV_OK &&
-	    gather_attestation(attestation, e, f) == TBV_OK &&
+	    gather_attestation(attestation, artifact, e, f) == TBV_OK &&
 	    gather_artifact(artifact, NULL, e, f) == TBV_OK)
 		(void)tbv_verify(b->policy, e, &job->result);
 	if (job->result == NULL)

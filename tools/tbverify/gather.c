@@ -44,12 +44,15 @@ gather_now(const struct options *o, struct tbv_evidence *e,
 }
 
 int
-gather_attestation(const char *path, struct tbv_evidence *e,
-    struct failure *f)
+gather_attestation(const char *path, const char *artifact,
+    struct tbv_evidence *e, struct failure *f)
 {
 	struct file file;
 	int rc;
 
+	if (file_same(path, artifact))
+		return fail(f, TBV_ERR_NO_ATTESTATION, path,
+		    "the same file as the artifact");
 	if ((rc = file_read(path, TBV_ATTESTATION_MAX, &file, f)) != TBV_OK)
 		return rc;
 	rc = gather_set(f, tbv_evidence_set_attestation_mem(e, file.data,

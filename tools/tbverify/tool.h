@@ -127,8 +127,9 @@ int gather_set(struct failure *, int rc, const char *subject);
 /* The present, by --clock or the system. */
 int gather_now(const struct options *, struct tbv_evidence *,
     struct failure *);
-int gather_attestation(const char *path, struct tbv_evidence *,
-    struct failure *);
+/* The attestation, which is another file than its artifact. */
+int gather_attestation(const char *path, const char *artifact,
+    struct tbv_evidence *, struct failure *);
 /*
  * The artifact, hashed while the signatures of what is already in the evidence
  * are checked ahead under the policy; NULL: by this thread, and silently.

@@ -75,7 +75,8 @@ gather(const struct options *o, struct tbv_policy *p,
 	    (rc = gather_now(o, e, f)) != TBV_OK ||
 	    (rc = set_list(o, e, f)) != TBV_OK ||
 	    (rc = set_proof(o, e, f)) != TBV_OK ||
-	    (rc = gather_attestation(o->operand.item[1], e, f)) != TBV_OK)
+	    (rc = gather_attestation(o->operand.item[1], o->operand.item[0],
+	    e, f)) != TBV_OK)
 		return rc;
 	if (o->name != NULL && (rc = gather_set(f, tbv_evidence_set_name(e,
 	    o->name), "--name")) != TBV_OK)
