@@ -211,8 +211,9 @@ nothing "$work/network" 'the tool knows no network'
 	tests/*.t tests/*/*.[ch] man/*.[1-9]) |
 	sed 's/^\(tests\/test_.*\)\.c$/\1/' |
 	while read -r file; do
-		grep -qE "^(.*[[:space:]])?$file([[:space:]]|$)" \
-			"$top/Makefile.am" || echo "$file"
+		grep -qhE "^(.*[[:space:]])?$file([[:space:]]|$)" \
+			"$top/Makefile.am" "$top"/tests/*/local.mk ||
+			echo "$file"
 	done >"$work/forgotten"
 nothing "$work/forgotten" 'Makefile.am names each source, test and page'
 

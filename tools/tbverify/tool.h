@@ -47,6 +47,27 @@ void options_free(struct options *);
 /* Whether --json is among words that were not parsed: it is for failures too. */
 int options_json(int argc, char **argv);
 
+/*
+ * What a command may still do, less at each stage.  Files that are open stay
+ * open, and threads may be made, but from the first stage on there is no other
+ * process, no program, no socket and no signal to anybody.
+ */
+enum confinement {
+	CONFINE_START,			/* anything with files */
+	CONFINE_READ,			/* opens some, to read them */
+	CONFINE_JUDGE			/* opens none */
+};
+
+#define CONFINED_CALLS 1u
+#define CONFINED_FILES 2u
+
+/*
+ * Gives up the rest, for good, in the only thread that there is yet.  The
+ * directories are those of replacements that are yet to be written.  What the
+ * kernel cannot do or does not grant is left out: returns what was done.
+ */
+unsigned int confine(enum confinement, const int *directory, size_t count);
+
 /* What is being put together. */
 struct load {
 	const struct options *o;
@@ -77,10 +98,11 @@ struct state {
 	char *path;			/* of the file */
 	int lock;			/* -1: not open */
 	struct file file;
+	struct replacement next;	/* what comes in its place */
 };
 
 int state_open(struct state *, struct failure *);
-/* Replaces what is remembered, if it is another. */
+/* Replaces what is remembered, if it is another; once. */
 int state_write(struct state *, const char *text, struct failure *);
 void state_close(struct state *);
 
@@ -93,8 +115,11 @@ int image_load(struct tbv_policy *, size_t image, const char *path,
 /* The same of an enclave image alone. */
 int image_load_measured(struct tbv_policy *, size_t image, const char *path,
     struct failure *);
-/* Measures an enclave image, with a progress bar where one can be seen. */
-int image_measure(const char *path, struct tbv_measurement **,
+/*
+ * Measures an enclave image, with a progress bar where one can be seen, and
+ * closes it.
+ */
+int image_measure(int fd, const char *path, struct tbv_measurement **,
     struct failure *);
 
 /* How many of each kind there are so far, on a terminal. */
@@ -120,6 +145,8 @@ struct artifact {
 	struct failure failure;
 };
 
+int artifact_open(struct artifact *, const char *path, int bar,
+    struct failure *);
 void artifact_hash(struct artifact *);
 
 /* A setter of evidence has no words of its own. */
@@ -130,10 +157,11 @@ int gather_now(const struct options *, struct tbv_evidence *,
 int gather_attestation(const char *path, struct tbv_evidence *,
     struct failure *);
 /*
- * The artifact, hashed while the signatures of what is already in the evidence
- * are checked ahead under the policy; NULL: by this thread, and silently.
+ * The artifact, which must be open; its file is closed.  It is hashed while the
+ * signatures of what is already in the evidence are checked ahead under the
+ * policy; NULL: they are not.
  */
-int gather_artifact(const char *path, const struct tbv_policy *,
+int gather_artifact(struct artifact *, const struct tbv_policy *,
     struct tbv_evidence *, struct failure *);
 
 /* What a line of a batch's list names. */

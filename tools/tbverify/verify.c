@@ -62,7 +62,10 @@ set_proof(const struct options *o, struct tbv_evidence *e, struct failure *f)
 	return rc;
 }
 
-/* The artifact comes last: it can be large, and all else fails sooner. */
+/*
+ * All that is to be read.  The artifact comes last: it can be large, and all
+ * else fails sooner.
+ */
 static int
 gather(const struct options *o, struct tbv_policy *p,
     struct tbv_evidence *e, size_t *lists, struct failure *f)
@@ -77,10 +80,8 @@ gather(const struct options *o, struct tbv_policy *p,
 	    (rc = set_proof(o, e, f)) != TBV_OK ||
 	    (rc = gather_attestation(o->operand.item[1], e, f)) != TBV_OK)
 		return rc;
-	if (o->name != NULL && (rc = gather_set(f, tbv_evidence_set_name(e,
-	    o->name), "--name")) != TBV_OK)
-		return rc;
-	return gather_artifact(o->operand.item[0], p, e, f);
+	return o->name == NULL ? TBV_OK : gather_set(f,
+	    tbv_evidence_set_name(e, o->name), "--name");
 }
 
 /*
@@ -98,6 +99,7 @@ judge_remembering(struct tbv_policy *p, struct tbv_evidence *e,
 
 	if ((rc = state_open(&state, f)) != TBV_OK)
 		return rc;
+	(void)confine(CONFINE_JUDGE, &state.next.directory, 1);
 	rc = tbv_policy_set_state_mem(p, state.file.data, state.file.len);
 	if (rc != TBV_OK) {
 		(void)fail(f, rc, state.path, tbv_policy_message(p));
@@ -110,19 +112,30 @@ judge_remembering(struct tbv_policy *p, struct tbv_evidence *e,
 	return rc;
 }
 
+/*
+ * Nothing of the document is looked into while more can be opened than what is
+ * open.  The state is opened after the artifact was read, which can take any
+ * time, for its lock keeps others waiting.
+ */
 static int
 judge(const struct options *o, struct tbv_policy *p, struct tbv_evidence *e,
     struct tbv_result **r, struct failure *f)
 {
+	struct artifact a;
 	size_t lists;
 	int rc;
 
-	if ((rc = gather(o, p, e, &lists, f)) != TBV_OK)
+	if ((rc = gather(o, p, e, &lists, f)) != TBV_OK ||
+	    (rc = artifact_open(&a, o->operand.item[0], 1, f)) != TBV_OK)
 		return rc;
-	if (lists > 0 && !o->no_state)
-		return judge_remembering(p, e, r, f);
-	(void)tbv_verify(p, e, r);
-	return TBV_OK;
+	if (lists > 0 && !o->no_state) {
+		rc = gather_artifact(&a, NULL, e, f);
+		return rc != TBV_OK ? rc : judge_remembering(p, e, r, f);
+	}
+	(void)confine(CONFINE_JUDGE, NULL, 0);
+	if ((rc = gather_artifact(&a, p, e, f)) == TBV_OK)
+		(void)tbv_verify(p, e, r);
+	return rc;
 }
 
 int
