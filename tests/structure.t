@@ -211,7 +211,7 @@ nothing "$work/network" 'the tool knows no network'
 	tests/*.t tests/*/*.[ch] man/*.[1-9]) |
 	sed 's/^\(tests\/test_.*\)\.c$/\1/' |
 	while read -r file; do
-		grep -qE "^(.*[[:space:]])?$file([[:space:]]|$)" \
+		grep -qhE "^(.*[[:space:]])?$file([[:space:]]|$)" \
 			"$top/Makefile.am" "$top"/tests/*/local.mk ||
 			echo "$file"
 	done >"$work/forgotten"

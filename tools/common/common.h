@@ -67,6 +67,23 @@ int file_same(const char *, const char *);
  */
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);
+/*
+ * The same in two steps, for what is written when nothing can be opened any
+ * more: the temporary file is made at once, in a directory that stays open.
+ * _write() and _drop() end it; it may be dropped again, and if it was not
+ * opened.
+ */
+struct replacement {
+	int directory, fd;		/* -1: none */
+	int made;			/* the temporary file is there */
+	char *target, *temporary;
+};
+
+int replacement_open(struct replacement *, const char *path,
+    unsigned int mode, struct failure *);
+int replacement_write(struct replacement *, const void *data, size_t len,
+    struct failure *);
+void replacement_drop(struct replacement *);
 /* Writes all of it, however little each write takes; 0 or -1 with errno. */
 int file_write(int fd, const void *data, size_t len);
 /* A name is on disk only when its directory is; 0 or -1. */
