@@ -144,7 +144,7 @@ only()
 }
 
 only 'lib/scan\.c' 'cbor(\.h|/)'
-only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/rekor2\.c' '(cjson/)?cJSON'
+only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/rekor2\.c|tools/tbverify/statement\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
@@ -216,7 +216,8 @@ nothing "$work/network" 'the tool knows no network'
 	sed 's/^\(tests\/test_.*\)\.c$/\1/' |
 	while read -r file; do
 		grep -qE "^(.*[[:space:]])?$file([[:space:]]|$)" \
-			"$top/Makefile.am" || echo "$file"
+			"$top/Makefile.am" "$top"/tests/*/local.mk ||
+			echo "$file"
 	done >"$work/forgotten"
 nothing "$work/forgotten" 'Makefile.am names each source, test and page'
 
