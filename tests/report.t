@@ -249,7 +249,7 @@ reports 'a hostile claim' name repository ref -- "${words[@]}" -- "$artifact" \
 	$hostile/attestation
 run --provenance h.json "${words[@]}" -- "$artifact" $hostile/attestation
 read_by statement h.json "$top/tests/report/provenance.schema.json"
-jq -e --arg name "${words[5]}" '.subject[0].name == $name and
+jq -e --arg name "\"><script>alert(1)<!--'&amp,\`|*[x](y)]]>" '.subject[0].name == $name and
 	(.predicate.buildDefinition.resolvedDependencies[0] |
 		has("uri") | not)' h.json >"$work/log"
 report $? 'a repository that is no URI is named as none'
