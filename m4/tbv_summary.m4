@@ -8,6 +8,7 @@ tbverify $PACKAGE_VERSION
   fortify          ${tbv_cv_fortify:-off}
   sanitizers       $enable_sanitizers
   coverage         $enable_coverage
+  fuzzing          $enable_fuzzing
   werror           $enable_werror
   runpath          $enable_runpath
   unit tests       $tbv_have_check
