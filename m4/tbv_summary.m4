@@ -9,6 +9,7 @@ tbverify $PACKAGE_VERSION
   sanitizers       $enable_sanitizers
   coverage         $enable_coverage
   confinement      $enable_confinement
+  fuzzing          $enable_fuzzing
   werror           $enable_werror
   runpath          $enable_runpath
   unit tests       $tbv_have_check
