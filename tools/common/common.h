@@ -9,6 +9,8 @@
 
 #include <tbverify.h>
 
+#include "streams.h"
+
 /* Exit statuses: tbverify(1), tblog(1). */
 #define STATUS_VERIFIED 0
 #define STATUS_REFUSED 1
@@ -19,8 +21,8 @@
 int status_of(int error);
 
 /*
- * Why something failed: "subject: detail", escaped.  The first one stays.
- * fail() returns the error that it is given.
+ * Why something failed: "subject: detail", each of them escaped, whoever wrote
+ * it.  The first one stays.  fail() returns the error that it is given.
  */
 struct failure {
 	int error;
@@ -29,12 +31,6 @@ struct failure {
 
 int fail(struct failure *, int error, const char *subject,
     const char *detail);
-
-/*
- * Whether the three standard streams have descriptors; those that were closed
- * get one that cannot be used.  To be asked before all else.
- */
-int streams_are_there(void);
 
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {

@@ -21,7 +21,7 @@ print_error(int error, const char *text)
 int
 report_end(int status)
 {
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+	if (streams_are_written())
 		return status;
 	fprintf(stderr, "tbverify: standard output: %s; %s [%s]\n",
 	    strerror(errno), tbv_error_sentence(TBV_ERR_IO),
