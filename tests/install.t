@@ -25,7 +25,10 @@ for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 	share/fish/vendor_completions.d/tbverify.fish \
 	share/tbverify/schema/tbverify.schema.json \
 	share/doc/tbverify/README share/doc/tbverify/LICENSE \
-	share/doc/tbverify/examples/verify.c; do
+	share/doc/tbverify/examples/verify.c \
+	share/doc/tbverify/examples/README \
+	share/doc/tbverify/examples/apt/apt-verify \
+	share/doc/tbverify/examples/python/tbverify/py.typed; do
 	try "$file is installed" test -f "$prefix/$file"
 done
 

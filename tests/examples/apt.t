@@ -12,8 +12,8 @@ for program in apt-get dpkg-scanpackages /usr/bin/python3; do
 	exit 0
 done
 if [ "$(id -u)" != 0 ]; then
-	unshare -r true 2>/dev/null && exec unshare -r "$0"
-	echo '1..0 # SKIP dpkg wants root, or a user namespace'
+	# in a user namespace / belongs to nobody, whom the hook does not trust
+	echo '1..0 # SKIP dpkg wants root'
 	exit 0
 fi
 installed
