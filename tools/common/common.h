@@ -85,6 +85,11 @@ int file_write(int fd, const void *data, size_t len);
 /* A name is on disk only when its directory is; 0 or -1. */
 int file_sync_directory(const char *path);
 
+/* Whether a descriptor is a terminal on which a line can be written again. */
+int terminal_moves(int fd);
+/* The same for colours, which only repeat what the words say. */
+int terminal_colours(int fd);
+
 /*
  * A bar on the standard error for work on a file, where somebody waits: to be
  * called with the bytes done so far, and taken away at the end.
