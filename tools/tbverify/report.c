@@ -48,7 +48,7 @@ print_summary(const struct tbv_result *r)
 int
 report_end(int status)
 {
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+	if (streams_are_written())
 		return status;
 	fprintf(stderr, "tbverify: standard output: %s; %s [%s]\n",
 	    strerror(errno), tbv_error_sentence(TBV_ERR_IO),
