@@ -129,6 +129,7 @@ tests_fuzz_negative_LDFLAGS = $(fuzz_standin_flags) \
 if BUILDER
 EXTRA_LTLIBRARIES += tests/fuzz/libbuild.la
 tests_fuzz_libbuild_la_SOURCES = \
+	tools/common/streams.c \
 	tools/tbbuild/bytes.c \
 	tools/tbbuild/event.c \
 	tools/tbbuild/failure.c \
