@@ -212,7 +212,8 @@ nothing "$work/network" 'the tool knows no network'
 	sed 's/^\(tests\/test_.*\)\.c$/\1/' |
 	while read -r file; do
 		grep -qE "^(.*[[:space:]])?$file([[:space:]]|$)" \
-			"$top/Makefile.am" || echo "$file"
+			"$top/Makefile.am" "$top"/tests/*/local.mk ||
+			echo "$file"
 	done >"$work/forgotten"
 nothing "$work/forgotten" 'Makefile.am names each source, test and page'
 
