@@ -88,6 +88,7 @@ enum tbv_error {
 	TBV_ERR_TRUST_UNSUPPORTED = 57,	/* [trust-unsupported] */
 	TBV_ERR_KEY_TWO_ROLES = 58,	/* [key-two-roles] */
 	TBV_ERR_STATE = 60,		/* [state] damaged, or not usable */
+	TBV_ERR_REPORT = 61,		/* [report] could not be saved */
 
 	/* SYSTEM: the programs around a log */
 	TBV_ERR_SIGNING_KEY = 70,	/* [signing-key] of no use */
@@ -675,9 +676,15 @@ enum tbv_fact {
 	TBV_FACT_WITNESSES = 16,
 	TBV_FACT_ENDORSERS = 17,
 	TBV_FACT_LIST_AGE = 18,
-	TBV_FACT_POLICY = 19		/* its label */
+	TBV_FACT_POLICY = 19,		/* its label */
+	/* "tb1 (measured)", "tb1 (not measured)", "text (not measured)" */
+	TBV_FACT_CLAIM = 20,
+	/* what the requester chose beside the commit: 64 hex digits each */
+	TBV_FACT_RECIPE = 21,
+	TBV_FACT_ROOTFS = 22,
+	TBV_FACT_NETWORK = 23		/* "granted"; unknown: it was not */
 };
-#define TBV_FACTS 20
+#define TBV_FACTS 24
 
 /*
  * The one call that decides.  Returns TBV_OK only if every check that the
@@ -797,6 +804,9 @@ const char *tbv_result_check_detail(const struct tbv_result *,
     enum tbv_check);
 /* NULL unless the verdict is OK and the fact is known. */
 const char *tbv_result_fact(const struct tbv_result *, enum tbv_fact);
+/* A PCR of the document, TBV_PCR_SIZE bytes; NULL unless the verdict is OK and
+ * the document lists it.  Those of a debug enclave are zeros. */
+const uint8_t *tbv_result_pcr(const struct tbv_result *, unsigned int index);
 /* 1 when the built-in root vouches for the verdict, else 0. */
 int tbv_result_root_is_builtin(const struct tbv_result *);
 /*

@@ -126,6 +126,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_STATE, SYS, "state",
 	    "the stored serials cannot be used; repair or remove the state "
 	    "if you know why, or give --no-state" },
+	{ TBV_ERR_REPORT, SYS, "report",
+	    "a report could not be saved, so that nothing is reported; name "
+	    "a file that can be written" },
 	{ TBV_ERR_SIGNING_KEY, SYS, "signing-key",
 	    "the signing key cannot be used; give the one that belongs "
 	    "here" },
@@ -171,7 +174,7 @@ static const struct tbv_error_row rows[] = {
 	    "is the right file" },
 	{ TBV_ERR_FOREIGN, MAL, "foreign",
 	    "this is not an attestation; check that it is the right file, "
-	    "and the order of the two" },
+	    "and that the artifact comes first" },
 	{ TBV_ERR_BASE64, MAL, "base64",
 	    "the attestation is not one line of standard base64; get it "
 	    "again" },

@@ -34,6 +34,22 @@ add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
 	    claim->ref.len);
 }
 
+/* What the requester chose beside the commit. */
+static int
+add_choices(const struct tbv_claim *claim, struct tbv_result *r)
+{
+	static const char granted[] = "granted";
+
+	if (claim->recipe.data != NULL && tbv_result_add_hex(r,
+	    TBV_FACT_RECIPE, claim->recipe.data, claim->recipe.len) != 0)
+		return -1;
+	if (claim->rootfs.data != NULL && tbv_result_add_hex(r,
+	    TBV_FACT_ROOTFS, claim->rootfs.data, claim->rootfs.len) != 0)
+		return -1;
+	return claim->net ? tbv_result_add_fact(r, TBV_FACT_NETWORK, granted,
+	    strlen(granted)) : 0;
+}
+
 static int
 add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
 {
@@ -61,6 +77,35 @@ time_source(const struct tbv_case *c)
 	    "document (not witnessed)";
 }
 
+/* The host of a debug enclave could have measured anything. */
+static int
+is_measured(const struct tbv_case *c)
+{
+	return c->claim.form == TBV_CLAIM_TB1 && c->att.pcr[16] != NULL &&
+	    !c->insecure;
+}
+
+static const char *
+claim_fact(const struct tbv_case *c)
+{
+	if (c->claim.form != TBV_CLAIM_TB1)
+		return "text (not measured)";
+	return is_measured(c) ? "tb1 (measured)" : "tb1 (not measured)";
+}
+
+static void
+keep_pcrs(const struct tbv_case *c, struct tbv_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < TBV_PCR_MAX; i++) {
+		if (c->att.pcr[i] == NULL)
+			continue;
+		memcpy(r->pcr[i], c->att.pcr[i], TBV_PCR_SIZE);
+		r->pcr_mask |= (uint32_t)1 << i;
+	}
+}
+
 static int
 add_facts(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -70,7 +115,9 @@ add_facts(const struct tbv_case *c, struct tbv_result *r)
 	(void)snprintf(size, sizeof(size), "%llu",
 	    (unsigned long long)e->size);
 	tbv_calendar_format(c->time, when);
-	if (add_claim_facts(c, r) != 0 ||
+	keep_pcrs(c, r);
+	if (add_claim_facts(c, r) != 0 || add_choices(&c->claim, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_CLAIM, claim_fact(c)) != 0 ||
 	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
 	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
 	    sizeof(e->sha256)) != 0 ||
@@ -203,8 +250,7 @@ add_notes(const struct tbv_case *c, struct tbv_result *r)
 	    "debug enclave, nothing is measured: " : "", text);
 	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
 	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
-	    c->att.pcr[16] != NULL && c->claim.form == TBV_CLAIM_TB1 ?
-	    ", measured in PCR16" : ", not measured");
+	    is_measured(c) ? ", measured in PCR16" : ", not measured");
 }
 
 static int

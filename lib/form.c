@@ -5,6 +5,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "form.h"
 #include "json.h"
 #include "proof.h"
@@ -34,6 +36,16 @@ oversized(struct tbv_fault *fault, size_t len, size_t max, const char *what)
 	    "%s: more than %zu bytes", what, max);
 }
 
+/* What is wrong with base64, by what is most often done to it. */
+static const char *
+unlike_base64(struct tbv_bytes text)
+{
+	if (memchr(text.data, '\n', text.len) != NULL ||
+	    memchr(text.data, '\r', text.len) != NULL)
+		return "base64: broken into lines; join them into one";
+	return "base64: not the standard alphabet with padding";
+}
+
 /* Decodes base64 into the form; error is the token of the form around it. */
 static int
 decode(struct tbv_bytes text, struct tbv_form *form, int error,
@@ -52,8 +64,8 @@ decode(struct tbv_bytes text, struct tbv_form *form, int error,
 		    "document");
 	if (tbv_text_unbase64((const char *)text.data, text.len,
 	    form->decoded, sizeof(form->decoded), &len) != 0)
-		return tbv_fault_set(fault, error,
-		    "base64: not the standard alphabet with padding");
+		return tbv_fault_set(fault, error, "%s",
+		    unlike_base64(text));
 	form->cose.data = form->decoded;
 	form->cose.len = len;
 	return oversized(fault, len, TBV_MAX_RAW, "document");
@@ -144,6 +156,23 @@ looks_like_base64(struct tbv_bytes in)
 	return 1;
 }
 
+/* A server's page in place of the file is what downloads give most often. */
+static int
+foreign(struct tbv_bytes in, struct tbv_fault *fault)
+{
+	size_t i = 0;
+
+	while (i < in.len && (in.data[i] == ' ' || in.data[i] == '\t' ||
+	    in.data[i] == '\r' || in.data[i] == '\n'))
+		i++;
+	if (i < in.len && in.data[i] == '<')
+		return tbv_fault_set(fault, TBV_ERR_FOREIGN,
+		    "attestation: a web page; save the file that it links to, "
+		    "or look why the server did not send it");
+	return tbv_fault_set(fault, TBV_ERR_FOREIGN,
+	    "attestation: not COSE, base64, .cert or tlog-proof");
+}
+
 int
 tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *fault)
@@ -170,8 +199,7 @@ tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
 		return oversized(fault, in.len, TBV_MAX_BUNDLE,
 		    "attestation");
 	if (!looks_like_base64(in))
-		return tbv_fault_set(fault, TBV_ERR_FOREIGN,
-		    "attestation: not COSE, base64, .cert or tlog-proof");
+		return foreign(in, fault);
 	form->kind = TBV_FORM_BASE64;
 	return parse_base64(in, form, fault);
 }

@@ -261,6 +261,15 @@ tbv_result_fact(const struct tbv_result *r, enum tbv_fact fact)
 	return r->fact[fact];
 }
 
+const uint8_t *
+tbv_result_pcr(const struct tbv_result *r, unsigned int index)
+{
+	if (!is_ok(r) || index >= TBV_PCR_MAX ||
+	    (r->pcr_mask >> index & 1) == 0)
+		return NULL;
+	return r->pcr[index];
+}
+
 int
 tbv_result_root_is_builtin(const struct tbv_result *r)
 {
@@ -314,7 +323,8 @@ tbv_fact_name(enum tbv_fact fact)
 		"artifact", "name", "sha256", "size", "commit", "tree",
 		"repository", "ref", "image", "root", "module-id",
 		"document-id", "time", "time-source", "log", "log-time",
-		"witnesses", "endorsers", "list-age", "policy"
+		"witnesses", "endorsers", "list-age", "policy", "claim",
+		"recipe", "rootfs", "network"
 	};
 
 	return (int)fact >= 0 && (int)fact < TBV_FACTS ? names[fact] : NULL;

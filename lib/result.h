@@ -13,9 +13,11 @@ struct tbv_result {
 	enum tbv_check failed;
 	enum tbv_state check[TBV_CHECKS];
 	char detail[TBV_CHECKS][TBV_MAX_DETAIL];
-	/* These three exist only once every check has passed. */
+	/* These exist only once every check has passed. */
 	char *fact[TBV_FACTS];
 	char *summary;
+	uint8_t pcr[TBV_PCR_MAX][TBV_PCR_SIZE];
+	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
 	int insecure;			/* a debug enclave, allowed */
 	int root_is_builtin;
 	char *json;			/* made when it is asked for */

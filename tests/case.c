@@ -651,6 +651,9 @@ result_leaks(const struct tbv_result *result)
 	for (i = 0; i < TBV_FACTS; i++)
 		if (tbv_result_fact(result, (enum tbv_fact)i) != NULL)
 			return "a fact without a verdict";
+	for (i = 0; i < TBV_PCR_MAX; i++)
+		if (tbv_result_pcr(result, (unsigned int)i) != NULL)
+			return "a PCR without a verdict";
 	if (*tbv_result_summary(result) != '\0')
 		return "a summary without a verdict";
 	return NULL;

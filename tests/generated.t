@@ -61,7 +61,7 @@ lonely_tokens()
 	comm -23 "$work/tokens" "$work/used" | comm -3 - "$work/excused"
 }
 
-echo 1..25
+echo 1..30
 "$generate" --check "$vectors" >"$work/log" 2>&1
 report $? "table, manifest and files agree"
 
@@ -78,13 +78,18 @@ changed cases/artifact-byte/artifact
 changed policies/default.json
 changed artifact/hello-1.0.tar
 changed manifest.json
+changed logs/manifest.json
+changed logs/tile-cut/tile/0/000.p/3
 missing manifest.json
 missing cases/form-empty/expect
 missing pki/root.key
 missing pki/root.pem
+missing logs/good-full/tile/0/000
+missing logs/log.vkey
 stray artifact
 stray cases
 stray cases/good
+stray logs/good-one/tile
 stray pki
 stray policies
 

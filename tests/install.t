@@ -21,8 +21,14 @@ try 'make install prefix=DIR' install_to install "$prefix"
 for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 	lib/libtbverify.so.0 lib/pkgconfig/libtbverify.pc \
 	share/bash-completion/completions/tbverify \
+	share/zsh/site-functions/_tbverify \
+	share/fish/vendor_completions.d/tbverify.fish \
+	share/tbverify/schema/tbverify.schema.json \
 	share/doc/tbverify/README share/doc/tbverify/LICENSE \
-	share/doc/tbverify/examples/verify.c; do
+	share/doc/tbverify/examples/verify.c \
+	share/doc/tbverify/examples/README \
+	share/doc/tbverify/examples/apt/apt-verify \
+	share/doc/tbverify/examples/python/tbverify/py.typed; do
 	try "$file is installed" test -f "$prefix/$file"
 done
 

@@ -79,16 +79,14 @@ else
 	ok 'each page of section 3 has an example that compiles'
 fi
 
-tr '\n\t' '  ' <"$top/completions/tbverify" | grep -o "options='[^']*'" |
-	sed "s/options='//; s/'//" | tr ' ' '\n' | grep '^-' |
-	sort -u >"$work/completed"
+awk '$1 == "option" || $1 == "alone" { print $2 }' \
+	"$top/completions/tbverify.words" | sort -u >"$work/completed"
 awk '
 	$1 == ".Sh" { described = ($2 == "DESCRIPTION") }
 	described && $1 == ".It" && $2 == "Fl" { print "-" $3 }' \
 	"$man/tbverify.1" | sort -u >"$work/options"
-# inspect has these two as well, and verify all of the others.
 same "$work/completed" "$work/options" \
-	'tbverify(1) and the completion have the same options'
+	'tbverify(1) and the completions have the same options'
 
 # members TABLE SECTION: the rows of a table and the items of a section.
 members()

@@ -159,7 +159,7 @@ expectation()
 	not-installed | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | reference-* | root-malformed | \
 	image-not-seekable | image-changed | trust-* | key-two-roles | state | \
-	signing-key | log-directory | log-busy | network | log-pending | \
+	report | signing-key | log-directory | log-busy | network | log-pending | \
 	log-refused | witness-request | witness-log-key | witness-origin | \
 	witness-ahead | witness-conflict)
 		status=3 verdict=none ;;

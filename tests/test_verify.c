@@ -53,6 +53,7 @@ START_TEST(no_result)
 	    TBV_NOT_REACHED);
 	ck_assert_str_eq(tbv_result_check_detail(NULL, TBV_CHECK_FORM), "");
 	ck_assert_ptr_null(tbv_result_fact(NULL, TBV_FACT_COMMIT));
+	ck_assert_ptr_null(tbv_result_pcr(NULL, 0));
 	ck_assert_int_eq(tbv_result_root_is_builtin(NULL), 0);
 	ck_assert_str_eq(tbv_result_summary(NULL), "");
 	ck_assert_int_eq(tbv_result_json(NULL, &json), TBV_ERR_MEMORY);
@@ -185,6 +186,67 @@ START_TEST(details_of_verified)
 }
 END_TEST
 
+static const struct {
+	const char *name;
+	enum tbv_fact fact;
+	const char *want;
+} claims[] = {
+	{ "good", TBV_FACT_CLAIM, "tb1 (measured)" },
+	{ "good-unmeasured", TBV_FACT_CLAIM, "tb1 (not measured)" },
+	{ "good-text", TBV_FACT_CLAIM, "text (not measured)" },
+	{ "good-text-measured", TBV_FACT_CLAIM, "text (not measured)" },
+	{ "good-debug", TBV_FACT_CLAIM, "tb1 (not measured)" },
+	{ "good", TBV_FACT_RECIPE, NULL },
+	{ "good-recipe", TBV_FACT_RECIPE, "37bebe987b2400f340e5bc828be43a13"
+	    "c3df46f43de4f5d0cf820d7ca8a4134a" },
+	{ "good-rootfs", TBV_FACT_ROOTFS, "fe0c6b814eb4067d2770cc093103c1e4"
+	    "40ec8c69e9cc7700e13a80ee3b342022" },
+	{ "good", TBV_FACT_ROOTFS, NULL },
+	{ "good", TBV_FACT_NETWORK, NULL },
+	{ "good-network", TBV_FACT_NETWORK, "granted" }
+};
+
+START_TEST(facts_of_claims)
+{
+	const char *want = claims[_i].want, *got;
+	struct trial t;
+
+	trial_open(&t, claims[_i].name);
+	ck_assert_int_eq(t.rc, TBV_OK);
+	got = tbv_result_fact(t.result, claims[_i].fact);
+	if (want == NULL)
+		ck_assert_ptr_null(got);
+	else
+		ck_assert_pstr_eq(got, want);
+	trial_close(&t);
+}
+END_TEST
+
+START_TEST(pcrs)
+{
+	static const uint8_t zero[TBV_PCR_SIZE];
+	struct trial t;
+
+	trial_open(&t, "good");
+	ck_assert_ptr_nonnull(tbv_result_pcr(t.result, 0));
+	ck_assert_mem_ne(tbv_result_pcr(t.result, 0), zero, sizeof(zero));
+	ck_assert_ptr_nonnull(tbv_result_pcr(t.result, 16));
+	ck_assert_ptr_null(tbv_result_pcr(t.result, TBV_PCR_MAX));
+	trial_close(&t);
+	trial_open(&t, "good-unmeasured");
+	ck_assert_ptr_nonnull(tbv_result_pcr(t.result, 0));
+	ck_assert_ptr_null(tbv_result_pcr(t.result, 16));
+	trial_close(&t);
+	trial_open(&t, "good-debug");
+	ck_assert_mem_eq(tbv_result_pcr(t.result, 0), zero, sizeof(zero));
+	trial_close(&t);
+	trial_open(&t, "commit-other");
+	ck_assert_int_ne(t.rc, TBV_OK);
+	ck_assert_ptr_null(tbv_result_pcr(t.result, 0));
+	trial_close(&t);
+}
+END_TEST
+
 #define PASS(name, detail) \
 	"{\"name\":\"" name "\",\"result\":\"pass\",\"detail\":" detail "},"
 #define NOT_ASKED(name) \
@@ -222,7 +284,8 @@ static const struct {
 	"\"module-id\":\"i-0123456789abcdef0-enc019bc1a2b3c4d5e6\","
 	"\"document-id\":\"%s\",\"time\":\"2026-01-15T12:00:00Z\","
 	"\"time-source\":\"document (not witnessed)\","
-	"\"policy\":\"policies/default.json\"}}" },
+	"\"policy\":\"policies/default.json\","
+	"\"claim\":\"tb1 (measured)\"}}" },
 	{ "pcr0-other",
 	"{\"tbverify\":1,\"verdict\":\"refused\",\"error\":{"
 	"\"token\":\"pcr-mismatch\",\"class\":\"UNTRUSTED\","
@@ -500,6 +563,8 @@ main(void)
 	tcase_add_test(tcase, names_past_the_end);
 	tcase_add_loop_test(tcase, states, 0, ROWS(stages));
 	tcase_add_loop_test(tcase, details_of_verified, 0, ROWS(details));
+	tcase_add_loop_test(tcase, facts_of_claims, 0, ROWS(claims));
+	tcase_add_test(tcase, pcrs);
 	tcase_add_loop_test(tcase, exact_json, 0, ROWS(texts));
 	tcase_add_loop_test(tcase, summary, 0, ROWS(summaries));
 	tcase_add_loop_test(tcase, summary_under_built_in_root, 0, 2);

@@ -266,7 +266,7 @@ odd_name()
 	cp "$artifact" "$1"
 	run "${trust[@]}" -- "$1" "$att"
 	ended verified
-	[ "${#out[@]}" = 14 ] || bad "${#out[@]} lines"
+	[ "${#out[@]}" = 15 ] || bad "${#out[@]} lines"
 	run --json "${trust[@]}" -- "$1" "$att"
 	ended_json verified
 	[ "${#out[@]}" = 1 ] || bad "${#out[@]} lines of JSON"
@@ -314,7 +314,7 @@ text io 'a name of 5000 bytes' "${trust[@]}" "$artifact" \
 
 names='artifact name sha256 size commit tree repository ref image root module-id
 	document-id time time-source log log-time witnesses endorsers list-age
-	policy'
+	policy claim recipe rootfs network'
 run "${good[@]}"
 facts=("${out[@]:1}")
 for name in $names; do
@@ -326,7 +326,7 @@ for name in $names; do
 	[ "$got ${#out[@]} ${out[*]}" = "0 1 $value" ] ||
 		bad "$name: $got: ${out[*]}: want $value"
 done
-[ "${#facts[@]}" = 13 ] || bad "${#facts[@]} facts"
+[ "${#facts[@]}" = 14 ] || bad "${#facts[@]} facts"
 result '--print gives each fact alone'
 text artifact-mismatch '--print, refused' --print commit "${trust[@]}" \
 	empty "$att"

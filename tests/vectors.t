@@ -6,6 +6,8 @@
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/tap.sh"
 skip_wrapper
+# shellcheck source=tests/schema/support.sh
+. "$top/tests/schema/support.sh"
 copy_vectors "$work/v" && cd "$work/v" || exit 1
 
 # run_case WORD...: the tool, on the case.
@@ -15,7 +17,7 @@ run_case()
 }
 
 cases=(cases/*)
-echo "1..${#cases[@]}"
+echo "1..$((${#cases[@]} + 1))"
 for dir in "${cases[@]}"; do
 	mapfile -t words <"$dir/options"
 	expect=$(<"$dir/expect")
@@ -31,7 +33,13 @@ for dir in "${cases[@]}"; do
 	fi
 	run_case --json
 	ended_json "$expect"
+	printf '%s\n' "${out[@]}" >>"$work/verdicts"
 	result "${dir#cases/}: $expect"
 done
+if schemas_can_be_tried; then
+	conforms tbverify "$work/verdicts" 'every vector'
+else
+	skip 'tbverify.schema.json: every vector' 'no jsonschema for Python'
+fi
 # A run over no cases is not a success.
 [ "$count" -ge 600 ]

@@ -255,6 +255,25 @@ const char *image_file(size_t);
 void image_write(size_t, struct buf *);
 const char *image_pcr(unsigned int pcr);
 
+/* trees.c */
+#define TREE_FILES	8
+struct tree_file {
+	const char *path;	/* below the log's directory */
+	struct buf data;
+};
+struct tree {
+	struct tree_file file[TREE_FILES];
+	size_t files;
+};
+size_t tree_count(void);
+const char *tree_name(size_t);
+const char *tree_member(size_t, const char *key);	/* why, clause, expect */
+void tree_make(size_t, struct tree *);
+
+/* logs.c */
+void logs_write(void);
+void logs_check(void);
+
 /* trust.c */
 size_t trust_count(void);
 const char *trust_file(size_t);
@@ -269,6 +288,8 @@ void policy_text(size_t, struct buf *);
 void manifest_write(struct buf *);
 int manifest_check(void);
 void differ(const char *file, const char *what);
+void check_file(const char *file, const struct buf *want);
+void json_member(struct buf *, const char *key, const char *text);
 void vector_options(const struct vector *, struct buf *);
 int vector_has(const struct vector *, const char *part);
 

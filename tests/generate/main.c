@@ -135,6 +135,7 @@ make_shared(void)
 		trust_text(i, &b);
 		file_write_changed(trust_file(i), &b);
 	}
+	logs_write();
 }
 
 /* Two cases of one name would share a directory. */

@@ -58,8 +58,8 @@ string(struct buf *out, const char *text)
 	put_byte(out, '"');
 }
 
-static void
-member(struct buf *out, const char *key, const char *text)
+void
+json_member(struct buf *out, const char *key, const char *text)
 {
 	string(out, key);
 	put_text(out, ": ");
@@ -138,16 +138,16 @@ static void
 object(struct buf *out, const struct vector *v)
 {
 	put_text(out, "{");
-	member(out, "name", v->name);
-	member(out, "family", v->family);
-	member(out, "why", v->why);
-	member(out, "clause", v->clause);
+	json_member(out, "name", v->name);
+	json_member(out, "family", v->family);
+	json_member(out, "why", v->why);
+	json_member(out, "clause", v->clause);
 	options(out, v);
-	member(out, "artifact", v->artifact != NULL ?
+	json_member(out, "artifact", v->artifact != NULL ?
 	    case_file(v, "artifact") : ARTIFACT);
-	member(out, "attestation", case_file(v, "attestation"));
-	member(out, "verdict", verdict(v));
-	member(out, "expect", v->expect);
+	json_member(out, "attestation", case_file(v, "attestation"));
+	json_member(out, "verdict", verdict(v));
+	json_member(out, "expect", v->expect);
 	digests(out, v);
 	put_text(out, "}");
 }
@@ -165,7 +165,7 @@ manifest_write(struct buf *out)
 	put_text(out, "]\n");
 }
 
-static void
+void
 check_file(const char *file, const struct buf *want)
 {
 	struct buf got = { NULL, 0, 0 };
@@ -349,6 +349,8 @@ manifest_check(void)
 		trust_text(i, &want);
 		check_file(trust_file(i), &want);
 	}
+	if (missing == 0)
+		logs_check();
 	check_strays("artifact", NULL);
 	check_strays("cases", NULL);
 	check_strays("images", NULL);

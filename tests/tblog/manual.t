@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds tblog(1), tblog --help and the completion to the commands and options
-# that tblog takes, and the progress bar to terminals.
+# Holds tblog(1) and tblog --help to the commands and options that tblog takes,
+# and the progress bar to terminals.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tblog/support.sh
@@ -113,35 +113,6 @@ awk '
 grep -v '^show$' commands | grep -v '^check$' >listed
 grep -v '^show$' told.commands | grep -v '^check$' >listed.man
 same listed listed.man 'and its list of commands'
-
-# The completion.
-compopt()
-{
-	:
-}
-# shellcheck source=completions/tblog
-. "$top/completions/tblog"
-
-# completes WORD...: what may come next, where "-" has been typed or nothing.
-completes()
-{
-	COMP_WORDS=(tblog "$@") COMP_CWORD=$# COMPREPLY=()
-	_tblog
-	printf '%s\n' "${COMPREPLY[@]}"
-}
-
-while read -r -a command; do
-	completes "${command[@]}" - | sed "s/^/${command[*]} /"
-done <commands | sort -u >completed
-same taken completed 'the completion has the same options'
-cut -d ' ' -f 1 commands | sort -u >first
-completes '' | grep -v '^-' | sort >completed
-same first completed 'and the same commands'
-for word in note endorse; do
-	sed -n "s/^$word //p" commands | sort >second
-	completes $word '' | sort >completed
-	same second completed "and those of $word"
-done
 
 #
 # A bar, where somebody waits and sees it

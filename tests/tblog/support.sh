@@ -9,6 +9,8 @@ verifier=$build/tbverify
 tbverify=$build/tblog
 skip_wrapper
 tblog=$tbverify
+# shellcheck source=tests/schema/support.sh
+. "$top/tests/schema/support.sh"
 mkdir "$work/d" && cd "$work/d" || exit 1
 
 # said EXPECT: the last run of tblog ended so: "success", "verified" or a token.
@@ -43,10 +45,10 @@ want()
 	result "$name: $expect"
 }
 
-# want_json EXPECT NAME WORD...: the same, but for JSON.
+# want_json EXPECT NAME WORD...: the same, but for JSON, by its schema.
 want_json()
 {
-	local expect=$1 name=$2
+	local expect=$1 name=$2 schema=tbverify
 
 	shift 2
 	run "$@" --json
@@ -60,6 +62,11 @@ want_json()
 		json_has verdict "$verdict" || bad "json: ${out[*]-}"
 		[ "$status" = 0 ] || json_has token "$expect" ||
 			bad "json: want $expect: ${out[*]-}"
+	fi
+	[ "$expect" != success ] || schema=tblog
+	printf '%s\n' "${out[@]}" >"$work/said"
+	if schemas_can_be_tried && ! validates "$schema" "$work/said"; then
+		bad "json: not by its schema: $(<"$work/log")"
 	fi
 	result "$name: $expect, in JSON"
 }

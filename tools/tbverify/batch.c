@@ -92,8 +92,8 @@ judge(const struct batch *b, struct job *job)
 		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
 	else if (check_evidence(b->o, artifact, f) == TBV_OK &&
 	    check_evidence(b->o, attestation, f) == TBV_OK &&
-	    gather_now(b->o, e, f) == TBV_OK &&
-	    gather_attestation(attestation, e, f) == TBV_OK &&
+	    gather_now(b->o, e, NULL, f) == TBV_OK &&
+	    gather_attestation(attestation, artifact, e, NULL, f) == TBV_OK &&
 	    gather_artifact(artifact, NULL, e, f) == TBV_OK)
 		(void)tbv_verify(b->policy, e, &job->result);
 	if (job->result == NULL)
@@ -359,7 +359,7 @@ load(struct batch *b, struct failure *f)
 	size_t lists;
 	int rc;
 
-	if ((rc = policy_load(b->o, b->policy, &lists, f)) != TBV_OK)
+	if ((rc = policy_load(b->o, b->policy, &lists, NULL, f)) != TBV_OK)
 		return rc;
 	b->remember = lists > 0 && !b->o->no_state;
 	if (!b->remember)

@@ -25,8 +25,31 @@ gather_set(struct failure *f, int rc, const char *subject)
 }
 
 int
-gather_now(const struct options *o, struct tbv_evidence *e,
+gather_digest(const struct file *file, uint8_t *sha256, struct failure *f)
+{
+	struct tbv_digest *digest = tbv_digest_new();
+	int ok;
+
+	ok = digest != NULL &&
+	    tbv_digest_update(digest, file->data, file->len) == TBV_OK &&
+	    tbv_digest_final(digest, sha256, NULL) == TBV_OK;
+	tbv_digest_free(digest);
+	return ok ? TBV_OK : fail(f, TBV_ERR_CRYPTO, "sha256",
+	    "cannot be computed");
+}
+
+static int
+set_now(struct tbv_evidence *e, int64_t now, struct inputs *in,
     struct failure *f)
+{
+	if (in != NULL)
+		in->now = now;
+	return gather_set(f, tbv_evidence_set_now(e, now), "clock");
+}
+
+int
+gather_now(const struct options *o, struct tbv_evidence *e,
+    struct inputs *in, struct failure *f)
 {
 	int64_t now;
 	time_t t;
@@ -35,25 +58,30 @@ gather_now(const struct options *o, struct tbv_evidence *e,
 		if (tbv_time_parse(o->clock, &now) != TBV_OK)
 			return fail(f, TBV_ERR_USAGE, "--clock",
 			    "want a time such as 2026-01-31T12:00:00Z");
-		return gather_set(f, tbv_evidence_set_now(e, now), "--clock");
+		return set_now(e, now, in, f);
 	}
 	/* a verdict without the present is the library's to refuse */
 	if ((t = time(NULL)) == (time_t)-1)
 		return TBV_OK;
-	return gather_set(f, tbv_evidence_set_now(e, (int64_t)t), "clock");
+	return set_now(e, (int64_t)t, in, f);
 }
 
 int
-gather_attestation(const char *path, struct tbv_evidence *e,
-    struct failure *f)
+gather_attestation(const char *path, const char *artifact,
+    struct tbv_evidence *e, struct inputs *in, struct failure *f)
 {
 	struct file file;
 	int rc;
 
+	if (file_same(path, artifact))
+		return fail(f, TBV_ERR_NO_ATTESTATION, path,
+		    "the same file as the artifact");
 	if ((rc = file_read(path, TBV_ATTESTATION_MAX, &file, f)) != TBV_OK)
 		return rc;
 	rc = gather_set(f, tbv_evidence_set_attestation_mem(e, file.data,
 	    file.len), path);
+	if (rc == TBV_OK && in != NULL)
+		rc = gather_digest(&file, in->attestation, f);
 	free(file.data);
 	return rc;
 }

@@ -33,8 +33,9 @@ load_file(struct load *l, const char *path)
 	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
 	    &file, l->f)) != TBV_OK)
 		return rc;
-	rc = policy_refused(l, tbv_policy_set_json_mem(l->p, file.data,
-	    file.len), path);
+	if ((rc = gather_digest(&file, l->sha256, l->f)) == TBV_OK)
+		rc = policy_refused(l, tbv_policy_set_json_mem(l->p,
+		    file.data, file.len), path);
 	free(file.data);
 	if (rc != TBV_OK ||
 	    (rc = policy_refused(l, tbv_policy_set_label(l->p, path),
@@ -362,12 +363,16 @@ load(struct load *l)
 
 int
 policy_load(const struct options *o, struct tbv_policy *p, size_t *lists,
-    struct failure *f)
+    struct inputs *in, struct failure *f)
 {
-	struct load l = { o, p, f, 0, 0, NULL, 0 };
+	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0 };
 	int rc = load(&l);
 
-	free(l.path);
+	if (in != NULL) {
+		in->policy_path = l.path;
+		memcpy(in->policy, l.sha256, sizeof(in->policy));
+	} else
+		free(l.path);
 	*lists = l.lists;
 	return rc;
 }

@@ -27,7 +27,9 @@ struct options {
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
 	const char *max_age, *print, *eif, *into;
 	const char *proof, *log_policy, *endorsers, *stream;
+	const char *vsa, *provenance, *verifier;
 	struct values pcrs, pcr, root, commit, repository, ref, endorsements;
+	struct values report;
 	int no_policy, system, any_source, insecure_debug, strict;
 	int require_log, no_state;
 	int json, quiet, verbose, version, help;
@@ -47,6 +49,14 @@ void options_free(struct options *);
 /* Whether --json is among words that were not parsed: it is for failures too. */
 int options_json(int argc, char **argv);
 
+/* What a report or a statement has to tell of what a verdict was made of. */
+struct inputs {
+	int64_t now;
+	char *policy_path;		/* to be freed; NULL: no file */
+	uint8_t policy[TBV_SHA256_SIZE];
+	uint8_t attestation[TBV_SHA256_SIZE], proof[TBV_SHA256_SIZE];
+};
+
 /* What is being put together. */
 struct load {
 	const struct options *o;
@@ -55,16 +65,17 @@ struct load {
 	size_t image;			/* that of the command line */
 	int found;			/* the policy, by a search */
 	char *path;			/* of the policy; NULL: there is none */
+	uint8_t sha256[TBV_SHA256_SIZE];	/* of its file */
 	size_t lists;			/* endorsement lists that were read */
 };
 
 /*
  * Makes the policy from the file that is asked for or found, and from the
  * options, which replace its parts.  *lists receives how many endorsement
- * lists it has.
+ * lists it has.  Inputs may be NULL, here and below.
  */
 int policy_load(const struct options *, struct tbv_policy *, size_t *lists,
-    struct failure *);
+    struct inputs *, struct failure *);
 /* A setter's refusal, in the policy's own words. */
 int policy_refused(struct load *, int rc, const char *subject);
 /* The files that the policy names, and the options about logs and lists. */
@@ -126,9 +137,12 @@ void artifact_hash(struct artifact *);
 int gather_set(struct failure *, int rc, const char *subject);
 /* The present, by --clock or the system. */
 int gather_now(const struct options *, struct tbv_evidence *,
-    struct failure *);
-int gather_attestation(const char *path, struct tbv_evidence *,
-    struct failure *);
+    struct inputs *, struct failure *);
+/* The attestation, which is another file than its artifact. */
+int gather_attestation(const char *path, const char *artifact,
+    struct tbv_evidence *, struct inputs *, struct failure *);
+/* The SHA-256 of what was read. */
+int gather_digest(const struct file *, uint8_t *sha256, struct failure *);
 /*
  * The artifact, hashed while the signatures of what is already in the evidence
  * are checked ahead under the policy; NULL: by this thread, and silently.
@@ -161,6 +175,26 @@ int entries_open(struct entries *, const char *path, int nul,
 int entries_next(struct entries *, struct failure *);
 void entries_close(struct entries *);
 void entry_free(struct entry *);
+
+/* A result, and what it was made of. */
+struct verdict {
+	const struct tbv_result *result;
+	const struct inputs *inputs;
+};
+
+/* Whether the reports that are asked for can be made. */
+int reports_check(const struct options *, struct failure *);
+/*
+ * Makes them, and then replaces their files, one after the other; nothing
+ * unless the verdict is OK.
+ */
+int reports_save(const struct options *, const struct verdict *,
+    struct failure *);
+/* In-toto Statements, to be freed; NULL: no memory. */
+char *statement_vsa(const struct options *, const struct verdict *);
+char *statement_provenance(const struct verdict *);
+/* Whether a text can be an absolute URI. */
+int statement_is_uri(const char *);
 
 /* Each prints what its options ask for, and returns the exit status. */
 int report_result(const struct options *, struct tbv_result *);

@@ -47,7 +47,8 @@ set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
 }
 
 static int
-set_proof(const struct options *o, struct tbv_evidence *e, struct failure *f)
+set_proof(const struct options *o, struct tbv_evidence *e, struct inputs *in,
+    struct failure *f)
 {
 	struct file file;
 	int rc;
@@ -58,29 +59,44 @@ set_proof(const struct options *o, struct tbv_evidence *e, struct failure *f)
 		return rc;
 	rc = gather_set(f, tbv_evidence_set_proof_mem(e, file.data, file.len),
 	    o->proof);
+	if (rc == TBV_OK)
+		rc = gather_digest(&file, in->proof, f);
 	free(file.data);
 	return rc;
 }
 
+/* One verdict: what it is made of, and what comes of it. */
+struct trial {
+	const struct options *o;
+	struct tbv_policy *policy;
+	struct tbv_evidence *evidence;
+	struct inputs inputs;
+	size_t lists;			/* endorsement lists of the policy */
+	struct tbv_result *result;
+};
+
 /* The artifact comes last: it can be large, and all else fails sooner. */
 static int
-gather(const struct options *o, struct tbv_policy *p,
-    struct tbv_evidence *e, size_t *lists, struct failure *f)
+gather(struct trial *t, struct failure *f)
 {
+	const struct options *o = t->o;
 	int rc;
 
 	if ((rc = check_operands(o, f)) != TBV_OK ||
 	    (rc = check_print(o, f)) != TBV_OK ||
-	    (rc = policy_load(o, p, lists, f)) != TBV_OK ||
-	    (rc = gather_now(o, e, f)) != TBV_OK ||
-	    (rc = set_list(o, e, f)) != TBV_OK ||
-	    (rc = set_proof(o, e, f)) != TBV_OK ||
-	    (rc = gather_attestation(o->operand.item[1], e, f)) != TBV_OK)
+	    (rc = reports_check(o, f)) != TBV_OK ||
+	    (rc = policy_load(o, t->policy, &t->lists, &t->inputs,
+	    f)) != TBV_OK ||
+	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
+	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
+	    (rc = set_proof(o, t->evidence, &t->inputs, f)) != TBV_OK ||
+	    (rc = gather_attestation(o->operand.item[1], o->operand.item[0],
+	    t->evidence, &t->inputs, f)) != TBV_OK)
 		return rc;
-	if (o->name != NULL && (rc = gather_set(f, tbv_evidence_set_name(e,
-	    o->name), "--name")) != TBV_OK)
+	if (o->name != NULL && (rc = gather_set(f, tbv_evidence_set_name(
+	    t->evidence, o->name), "--name")) != TBV_OK)
 		return rc;
-	return gather_artifact(o->operand.item[0], p, e, f);
+	return gather_artifact(o->operand.item[0], t->policy, t->evidence, f);
 }
 
 /*
@@ -89,8 +105,7 @@ gather(const struct options *o, struct tbv_policy *p,
  * lock, so that two tools at once cannot lower what either has seen.
  */
 static int
-judge_remembering(struct tbv_policy *p, struct tbv_evidence *e,
-    struct tbv_result **r, struct failure *f)
+judge_remembering(struct trial *t, struct failure *f)
 {
 	struct state state;
 	const char *text;
@@ -98,50 +113,59 @@ judge_remembering(struct tbv_policy *p, struct tbv_evidence *e,
 
 	if ((rc = state_open(&state, f)) != TBV_OK)
 		return rc;
-	rc = tbv_policy_set_state_mem(p, state.file.data, state.file.len);
+	rc = tbv_policy_set_state_mem(t->policy, state.file.data,
+	    state.file.len);
 	if (rc != TBV_OK) {
-		(void)fail(f, rc, state.path, tbv_policy_message(p));
+		(void)fail(f, rc, state.path, tbv_policy_message(t->policy));
 	} else {
-		(void)tbv_verify(p, e, r);
-		if ((text = tbv_result_state(*r)) != NULL)
+		(void)tbv_verify(t->policy, t->evidence, &t->result);
+		if ((text = tbv_result_state(t->result)) != NULL)
 			rc = state_write(&state, text, f);
 	}
 	state_close(&state);
 	return rc;
 }
 
+/* The reports are a part of what was asked for: without them there is none. */
 static int
-judge(const struct options *o, struct tbv_policy *p, struct tbv_evidence *e,
-    struct tbv_result **r, struct failure *f)
+judge(struct trial *t, struct failure *f)
 {
-	size_t lists;
+	struct verdict verdict;
 	int rc;
 
-	if ((rc = gather(o, p, e, &lists, f)) != TBV_OK)
+	if ((rc = gather(t, f)) != TBV_OK)
 		return rc;
-	if (lists > 0 && !o->no_state)
-		return judge_remembering(p, e, r, f);
-	(void)tbv_verify(p, e, r);
-	return TBV_OK;
+	if (t->lists > 0 && !t->o->no_state)
+		rc = judge_remembering(t, f);
+	else
+		(void)tbv_verify(t->policy, t->evidence, &t->result);
+	if (rc != TBV_OK)
+		return rc;
+	verdict.result = t->result;
+	verdict.inputs = &t->inputs;
+	return reports_save(t->o, &verdict, f);
 }
 
 int
 command_verify(const struct options *o)
 {
-	struct tbv_policy *p = tbv_policy_new();
-	struct tbv_evidence *e = tbv_evidence_new();
-	struct tbv_result *r = NULL;
 	struct failure f = { 0 };
+	struct trial t;
 	int status;
 
-	if (p == NULL || e == NULL)
+	memset(&t, 0, sizeof(t));
+	t.o = o;
+	t.policy = tbv_policy_new();
+	t.evidence = tbv_evidence_new();
+	if (t.policy == NULL || t.evidence == NULL)
 		(void)fail(&f, TBV_ERR_MEMORY, "tbverify", "out of memory");
-	if (f.error != TBV_OK || judge(o, p, e, &r, &f) != TBV_OK)
+	if (f.error != TBV_OK || judge(&t, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else
-		status = report_result(o, r);
-	tbv_result_free(r);
-	tbv_evidence_free(e);
-	tbv_policy_free(p);
+		status = report_result(o, t.result);
+	free(t.inputs.policy_path);
+	tbv_result_free(t.result);
+	tbv_evidence_free(t.evidence);
+	tbv_policy_free(t.policy);
 	return status;
 }

@@ -1,0 +1,659 @@
+"""Offline verification of attestable builds, by libtbverify.
+
+"This file was built by that image from that commit", proved from a document
+that the AWS Nitro hypervisor signed:
+
+    policy = tbverify.Policy.load('policy.json')
+    evidence = tbverify.Evidence(now=int(time.time()))
+    evidence.set_attestation(data)
+    evidence.hash_artifact(file, 'widget-1.0.tar.gz')
+    result = policy.verify(evidence)    # raises Refused, or NoVerdict
+
+There is no result but of a verdict that is OK: whatever else happens is an
+exception, whose token and class are those of tbverify(1).  A policy may be
+used by many threads once it has been set up; all else belongs to one.
+
+OPENSSL_CONF can name code for libcrypto to load.  A program whose verdicts
+must not depend on it takes it out of its environment before the import.
+
+SPDX-License-Identifier: BSD-2-Clause
+"""
+from __future__ import annotations
+
+import ctypes
+import enum
+import json
+import os
+from typing import Any, BinaryIO, Dict, Optional, Tuple, Type, TypeVar
+
+ATTESTATION_MAX = 256 * 1024
+POLICY_MAX = 1024 * 1024
+LIST_MAX = 16 * 1024 * 1024
+SHA256_SIZE = 32
+_REFERENCE_MAX = 1024 * 1024 + 64 * 1024
+
+_lib = ctypes.CDLL('libtbverify.so.0')
+
+
+class Class(enum.IntEnum):
+    """What an error means to somebody who decides whether to go on."""
+    OK = 0
+    SYSTEM = 1
+    ABSENT = 2
+    UNTRUSTED = 3
+    REVOKED = 4
+    MALFORMED = 5
+    FORGED = 6
+    MISMATCH = 7
+
+
+class Part(enum.IntEnum):
+    """Parts of a policy that Policy.clear() empties."""
+    IMAGES = 1
+    REPOSITORIES = 2
+    REFS = 3
+    COMMITS = 4
+    LOG_POLICY = 5
+    ENDORSERS = 6
+    ENDORSEMENTS = 7
+
+
+class ReferenceKind(enum.IntEnum):
+    """What a file is that a policy names."""
+    ROOT = 1
+    LOG_POLICY = 2
+    ENDORSERS = 3
+    ENDORSEMENTS = 4
+
+
+class Claim(enum.IntEnum):
+    TB1 = 1
+    TEXT = 2
+
+
+class Time(enum.IntEnum):
+    DOCUMENT = 1
+    NOW = 2
+
+
+class WhileValid(enum.IntEnum):
+    DEFAULT = 0
+    REPORT = 1
+    REQUIRE = 2
+
+
+class Trust(enum.IntEnum):
+    ALSO = 1
+    INSTEAD = 2
+
+
+class Verdict(enum.IntEnum):
+    NONE = 0
+    REFUSED = 1
+    VERIFIED = 2
+    VERIFIED_INSECURE = 3
+
+
+class Error(Exception):
+    """No verdict of trust; code, token, kind and message tell why."""
+
+    def __init__(self, code: int, message: str = '') -> None:
+        self.code = code
+        self.token = _text(_lib.tbv_error_token(code))
+        self.kind = Class(_lib.tbv_error_class(code))
+        self.message = message or _text(_lib.tbv_error_sentence(code))
+        super().__init__('%s [%s]' % (self.message, self.token))
+
+
+class Refused(Error):
+    """What was read does not hold."""
+
+
+class NoVerdict(Error):
+    """Of class SYSTEM: something was missing, or cannot be used."""
+
+
+class _Handle(ctypes.c_void_p):
+    """An object of the library's.  Not turned into a number by ctypes."""
+
+
+_P, _S, _U = _Handle, ctypes.c_char_p, ctypes.c_size_t
+_I, _L, _B = ctypes.c_int, ctypes.c_int64, ctypes.c_char_p
+_Out = ctypes.POINTER(_Handle)
+_Image = ctypes.POINTER(ctypes.c_size_t)
+_String = ctypes.POINTER(ctypes.c_char_p)
+
+# What each function returns and takes, as in tbverify.h.
+_functions: Dict[str, Tuple[Any, ...]] = {
+    'version': (_S,),
+    'root_name': (_S,),
+    'error_token': (_S, _I),
+    'error_sentence': (_S, _I),
+    'error_class': (_I, _I),
+    'time_parse': (_I, _S, ctypes.POINTER(_L)),
+    'duration_parse': (_I, _S, ctypes.POINTER(_L)),
+    'digest_new': (_P,),
+    'digest_free': (None, _P),
+    'digest_update': (_I, _P, _B, _U),
+    'digest_final': (_I, _P, _B, ctypes.POINTER(ctypes.c_uint64)),
+    'policy_new': (_P,),
+    'policy_free': (None, _P),
+    'policy_message': (_S, _P),
+    'policy_set_label': (_I, _P, _S),
+    'policy_set_json_mem': (_I, _P, _B, _U),
+    'policy_reference_count': (_U, _P),
+    'policy_reference_path': (_S, _P, _U),
+    'policy_reference_kind': (_I, _P, _U),
+    'policy_set_reference_mem': (_I, _P, _U, _B, _U),
+    'policy_clear': (_I, _P, _I),
+    'policy_add_image': (_I, _P, _S, _Image),
+    'policy_image_count': (_U, _P),
+    'policy_image_set_pcr_hex': (_I, _P, _U, ctypes.c_uint, _S),
+    'policy_image_add_measurements_mem': (_I, _P, _U, _B, _U),
+    'policy_image_add_measurement': (_I, _P, _U, _P),
+    'policy_image_add_root_mem': (_I, _P, _U, _S, _B, _U),
+    'policy_image_set_claim': (_I, _P, _U, _I),
+    'policy_image_set_network': (_I, _P, _U, _I),
+    'policy_image_set_not_before': (_I, _P, _U, _L),
+    'policy_image_set_not_after': (_I, _P, _U, _L),
+    'policy_image_set_max_age': (_I, _P, _U, _L),
+    'policy_image_set_insecure_unmeasured_claim': (_I, _P, _U),
+    'policy_image_set_insecure_debug': (_I, _P, _U),
+    'policy_allow_insecure_debug': (_I, _P),
+    'policy_add_repository': (_I, _P, _S),
+    'policy_add_ref': (_I, _P, _S),
+    'policy_add_commit_hex': (_I, _P, _S),
+    'policy_set_tree_hex': (_I, _P, _S),
+    'policy_set_any_source': (_I, _P),
+    'policy_add_recipe_hex': (_I, _P, _S),
+    'policy_add_rootfs_hex': (_I, _P, _S),
+    'policy_set_any_name': (_I, _P),
+    'policy_set_time': (_I, _P, _I),
+    'policy_set_not_before': (_I, _P, _L),
+    'policy_set_not_after': (_I, _P, _L),
+    'policy_set_max_age': (_I, _P, _L),
+    'policy_set_log_policy_mem': (_I, _P, _B, _U),
+    'policy_set_log_required': (_I, _P, _I),
+    'policy_set_while_valid': (_I, _P, _I),
+    'policy_set_endorsers_mem': (_I, _P, _B, _U),
+    'policy_set_endorsement_stream': (_I, _P, _S),
+    'policy_add_endorsements_mem': (_I, _P, _B, _U),
+    'policy_set_endorsement_trust': (_I, _P, _I),
+    'policy_set_endorsements_required': (_I, _P, _I),
+    'policy_set_min_serial': (_I, _P, ctypes.c_uint64),
+    'policy_set_max_list_age': (_I, _P, _L),
+    'policy_set_state_mem': (_I, _P, _B, _U),
+    'evidence_new': (_P,),
+    'evidence_free': (None, _P),
+    'evidence_set_attestation_mem': (_I, _P, _B, _U),
+    'evidence_set_artifact': (_I, _P, _B, ctypes.c_uint64, _S),
+    'evidence_set_name': (_I, _P, _S),
+    'evidence_set_list_mem': (_I, _P, _B, _U),
+    'evidence_set_proof_mem': (_I, _P, _B, _U),
+    'evidence_set_now': (_I, _P, _L),
+    'verify': (_I, _P, _P, _Out),
+    'result_free': (None, _P),
+    'result_verdict': (_I, _P),
+    'result_message': (_S, _P),
+    'result_fact': (_S, _P, _I),
+    'result_root_is_builtin': (_I, _P),
+    'result_summary': (_S, _P),
+    'result_state': (_S, _P),
+    'result_json': (_I, _P, _String),
+    'fact_name': (_S, _I),
+    'inspect': (_I, _B, _U, _Out),
+    'inspection_free': (None, _P),
+    'inspection_message': (_S, _P),
+    'inspection_json': (_I, _P, _String),
+    'measure_fd': (_I, _I, _P, _P, _Out),
+    'measurement_free': (None, _P),
+    'measurement_message': (_S, _P),
+    'measurement_json': (_I, _P, _String),
+}
+for _name, _types in _functions.items():
+    _function = getattr(_lib, 'tbv_' + _name)
+    _function.restype = _types[0]
+    _function.argtypes = _types[1:]
+
+
+def _text(raw: Optional[bytes]) -> str:
+    return '' if raw is None else raw.decode('ascii', 'backslashreplace')
+
+
+def _string(text: str) -> bytes:
+    """A NUL would end what the library sees of it."""
+    raw = os.fsencode(text)
+    if b'\0' in raw:
+        raise ValueError('a NUL in %r' % text)
+    return raw
+
+
+def _failure(code: int, message: str) -> Error:
+    error = Error(code, message)
+    kind = NoVerdict if error.kind == Class.SYSTEM else Refused
+    return kind(code, message)
+
+
+_O = TypeVar('_O', bound='_Object')
+
+
+class _Object:
+    """What is made by the library, and freed with this."""
+    _kind = ''
+
+    def __init__(self) -> None:
+        self._handle: Optional[_Handle] = None
+        self._own(getattr(_lib, 'tbv_%s_new' % self._kind)())
+
+    def _own(self, handle: _Handle) -> None:
+        if not handle:
+            raise MemoryError('libtbverify')
+        self._handle = handle
+
+    @classmethod
+    def _of(cls: Type[_O], handle: _Handle) -> _O:
+        made = cls.__new__(cls)
+        made._handle = None
+        made._own(handle)
+        return made
+
+    def __del__(self) -> None:
+        handle = getattr(self, '_handle', None)
+        if handle is not None:
+            getattr(_lib, 'tbv_%s_free' % self._kind)(handle)
+
+    def _call(self, name: str, *values: Any) -> None:
+        """A function that can fail, and says why in the object's message."""
+        code = getattr(_lib, 'tbv_%s_%s' % (self._kind, name))(
+            self._handle, *values)
+        if code != 0:
+            raise _failure(code, self._message())
+
+    def _message(self) -> str:
+        return ''
+
+    def _json(self, kind: str) -> Dict[str, Any]:
+        out = ctypes.c_char_p()
+        code = getattr(_lib, 'tbv_%s_json' % kind)(
+            self._handle, ctypes.byref(out))
+        if code != 0 or out.value is None:
+            raise _failure(code or 1, '')
+        value: Dict[str, Any] = json.loads(out.value)
+        return value
+
+
+class Digest(_Object):
+    """SHA-256, in pieces, for whoever hashes while downloading."""
+    _kind = 'digest'
+
+    def update(self, data: bytes) -> None:
+        self._call('update', data, len(data))
+
+    def final(self) -> Tuple[bytes, int]:
+        """Ends it: the digest, and how many bytes there were."""
+        sha256 = ctypes.create_string_buffer(SHA256_SIZE)
+        size = ctypes.c_uint64()
+        self._call('final', sha256, ctypes.byref(size))
+        return sha256.raw, size.value
+
+
+class Evidence(_Object):
+    """One artifact, one document, and the present."""
+    _kind = 'evidence'
+
+    def __init__(self, now: Optional[int] = None) -> None:
+        super().__init__()
+        if now is not None:
+            self.set_now(now)
+
+    def set_attestation(self, data: bytes) -> None:
+        self._call('set_attestation_mem', data, len(data))
+
+    def set_artifact(self, sha256: bytes, size: int, path: str) -> None:
+        if len(sha256) != SHA256_SIZE:
+            raise ValueError('not a SHA-256')
+        if not 0 <= size < 2 ** 64:
+            raise ValueError('not a size')
+        self._call('set_artifact', sha256, size, _string(path))
+
+    def hash_artifact(self, file: BinaryIO, path: str) -> None:
+        """The rest of a file, whose name is path."""
+        digest = Digest()
+        while True:
+            piece = file.read(1 << 16)
+            if not piece:
+                break
+            digest.update(piece)
+        self.set_artifact(*digest.final(), path)
+
+    def set_name(self, name: str) -> None:
+        self._call('set_name', _string(name))
+
+    def set_list(self, data: bytes) -> None:
+        self._call('set_list_mem', data, len(data))
+
+    def set_proof(self, data: bytes) -> None:
+        self._call('set_proof_mem', data, len(data))
+
+    def set_now(self, seconds: int) -> None:
+        self._call('set_now', _seconds(seconds))
+
+
+class Result(_Object):
+    """A verdict that is OK, and what is proved."""
+    _kind = 'result'
+
+    def __init__(self) -> None:
+        raise TypeError('made by Policy.verify() alone')
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(_lib.tbv_result_verdict(self._handle))
+
+    @property
+    def summary(self) -> str:
+        return _text(_lib.tbv_result_summary(self._handle))
+
+    @property
+    def root_is_builtin(self) -> bool:
+        return bool(_lib.tbv_result_root_is_builtin(self._handle))
+
+    @property
+    def facts(self) -> Dict[str, str]:
+        """Those that the verdict has, by the names of tbverify(1)."""
+        found: Dict[str, str] = {}
+        index = 0
+        while True:
+            name = _lib.tbv_fact_name(index)
+            if name is None:
+                return found
+            value = _lib.tbv_result_fact(self._handle, index)
+            if value is not None:
+                found[_text(name)] = _text(value)
+            index += 1
+
+    @property
+    def state(self) -> Optional[bytes]:
+        """For Policy.set_state() the next time, where lists were used."""
+        state: Optional[bytes] = _lib.tbv_result_state(self._handle)
+        return state
+
+    def json(self) -> Dict[str, Any]:
+        return self._json('result')
+
+
+class Measurement(_Object):
+    """What the hypervisor measures of an enclave image."""
+    _kind = 'measurement'
+
+    def __init__(self) -> None:
+        raise TypeError('made by measure() alone')
+
+    def json(self) -> Dict[str, Any]:
+        return self._json('measurement')
+
+
+class _Inspection(_Object):
+    _kind = 'inspection'
+
+    def json(self) -> Dict[str, Any]:
+        return self._json('inspection')
+
+
+class Image:
+    """A trusted image of a policy."""
+
+    def __init__(self, policy: Policy, index: int) -> None:
+        self._policy = policy
+        self._index = index
+
+    def _call(self, name: str, *values: Any) -> None:
+        self._policy._call('image_' + name, self._index, *values)
+
+    def set_pcr(self, index: int, value: str) -> None:
+        """96 hex digits."""
+        if not 0 <= index < 2 ** 32:
+            raise ValueError('not the number of a PCR')
+        self._call('set_pcr_hex', index, _string(value))
+
+    def add_measurements(self, data: bytes) -> None:
+        """What nitro-cli prints."""
+        self._call('add_measurements_mem', data, len(data))
+
+    def add_measurement(self, measurement: Measurement) -> None:
+        self._call('add_measurement', measurement._handle)
+
+    def add_root(self, name: str, data: bytes) -> None:
+        self._call('add_root_mem', _string(name), data, len(data))
+
+    def set_claim(self, form: Claim) -> None:
+        self._call('set_claim', Claim(form))
+
+    def set_network(self, allowed: bool) -> None:
+        self._call('set_network', bool(allowed))
+
+    def set_not_before(self, seconds: int) -> None:
+        self._call('set_not_before', _seconds(seconds))
+
+    def set_not_after(self, seconds: int) -> None:
+        self._call('set_not_after', _seconds(seconds))
+
+    def set_max_age(self, seconds: int) -> None:
+        self._call('set_max_age', _seconds(seconds))
+
+    def set_insecure_unmeasured_claim(self) -> None:
+        self._call('set_insecure_unmeasured_claim')
+
+    def set_insecure_debug(self) -> None:
+        self._call('set_insecure_debug')
+
+
+class Policy(_Object):
+    """What must hold.  An empty one never verifies anything."""
+    _kind = 'policy'
+
+    @classmethod
+    def load(cls, path: str) -> Policy:
+        """A file, and the files that it names.  Nobody else may be able to
+        write to any of them; that is not asked here."""
+        policy = cls()
+        policy.set_json(_read(path, POLICY_MAX))
+        policy.set_label(path)
+        policy.load_references(os.path.dirname(path))
+        return policy
+
+    def load_references(self, directory: str,
+                        lists: Optional[bool] = None) -> None:
+        """Reads the files that the policy names: lists alone, all others, or
+        with None all."""
+        for i in range(_lib.tbv_policy_reference_count(self._handle)):
+            kind = self.reference_kind(i)
+            if lists not in (None, kind == ReferenceKind.ENDORSEMENTS):
+                continue
+            path = os.path.join(directory, self.reference_path(i))
+            self.set_reference(i, _read(path, _REFERENCE_MAX))
+
+    def verify(self, evidence: Evidence) -> Result:
+        """The one call that decides.  Raises Refused or NoVerdict, unless
+        every check that the policy asks for has run and has passed."""
+        out = _Handle()
+        code = _lib.tbv_verify(self._handle, evidence._handle,
+                               ctypes.byref(out))
+        if not out:
+            raise _failure(code or 1, '')
+        result = Result._of(out)
+        if code != 0:
+            raise _failure(code, _text(_lib.tbv_result_message(out)))
+        if result.verdict not in (Verdict.VERIFIED,
+                                  Verdict.VERIFIED_INSECURE):
+            raise _failure(1, 'a verdict that is none')
+        return result
+
+    def _message(self) -> str:
+        return _text(_lib.tbv_policy_message(self._handle))
+
+    def set_label(self, label: str) -> None:
+        self._call('set_label', _string(label))
+
+    def set_json(self, data: bytes) -> None:
+        self._call('set_json_mem', data, len(data))
+
+    def reference_path(self, index: int) -> str:
+        path = _lib.tbv_policy_reference_path(self._handle, index)
+        if path is None:
+            raise IndexError(index)
+        return os.fsdecode(path)
+
+    def reference_kind(self, index: int) -> ReferenceKind:
+        return ReferenceKind(
+            _lib.tbv_policy_reference_kind(self._handle, index))
+
+    def set_reference(self, index: int, data: bytes) -> None:
+        self._call('set_reference_mem', index, data, len(data))
+
+    def clear(self, part: Part) -> None:
+        self._call('clear', Part(part))
+
+    def add_image(self, name: str) -> Image:
+        index = ctypes.c_size_t()
+        self._call('add_image', _string(name), ctypes.byref(index))
+        return Image(self, index.value)
+
+    @property
+    def image_count(self) -> int:
+        return int(_lib.tbv_policy_image_count(self._handle))
+
+    def allow_insecure_debug(self) -> None:
+        self._call('allow_insecure_debug')
+
+    def add_repository(self, url: str) -> None:
+        self._call('add_repository', _string(url))
+
+    def add_ref(self, pattern: str) -> None:
+        self._call('add_ref', _string(pattern))
+
+    def add_commit(self, digits: str) -> None:
+        self._call('add_commit_hex', _string(digits))
+
+    def set_tree(self, digits: str) -> None:
+        self._call('set_tree_hex', _string(digits))
+
+    def set_any_source(self) -> None:
+        self._call('set_any_source')
+
+    def add_recipe(self, digits: str) -> None:
+        self._call('add_recipe_hex', _string(digits))
+
+    def add_rootfs(self, digits: str) -> None:
+        self._call('add_rootfs_hex', _string(digits))
+
+    def set_any_name(self) -> None:
+        self._call('set_any_name')
+
+    def set_time(self, time: Time) -> None:
+        self._call('set_time', Time(time))
+
+    def set_not_before(self, seconds: int) -> None:
+        self._call('set_not_before', _seconds(seconds))
+
+    def set_not_after(self, seconds: int) -> None:
+        self._call('set_not_after', _seconds(seconds))
+
+    def set_max_age(self, seconds: int) -> None:
+        self._call('set_max_age', _seconds(seconds))
+
+    def set_log_policy(self, data: bytes) -> None:
+        self._call('set_log_policy_mem', data, len(data))
+
+    def set_log_required(self, required: bool) -> None:
+        self._call('set_log_required', bool(required))
+
+    def set_while_valid(self, mode: WhileValid) -> None:
+        self._call('set_while_valid', WhileValid(mode))
+
+    def set_endorsers(self, data: bytes) -> None:
+        self._call('set_endorsers_mem', data, len(data))
+
+    def set_endorsement_stream(self, stream: str) -> None:
+        self._call('set_endorsement_stream', _string(stream))
+
+    def add_endorsements(self, data: bytes) -> None:
+        self._call('add_endorsements_mem', data, len(data))
+
+    def set_endorsement_trust(self, trust: Trust) -> None:
+        self._call('set_endorsement_trust', Trust(trust))
+
+    def set_endorsements_required(self, required: bool) -> None:
+        self._call('set_endorsements_required', bool(required))
+
+    def set_min_serial(self, serial: int) -> None:
+        self._call('set_min_serial', _seconds(serial))
+
+    def set_max_list_age(self, seconds: int) -> None:
+        self._call('set_max_list_age', _seconds(seconds))
+
+    def set_state(self, data: bytes) -> None:
+        self._call('set_state_mem', data, len(data))
+
+
+def _seconds(value: int) -> int:
+    """ctypes would take what does not fit, and cut it."""
+    if not -2 ** 63 <= value < 2 ** 63:
+        raise ValueError('not 64 bits: %d' % value)
+    return value
+
+
+def _read(path: str, most: int) -> bytes:
+    with open(path, 'rb') as file:
+        return file.read(most + 1)
+
+
+def _parsed(name: str, text: str) -> int:
+    out = ctypes.c_int64()
+    code = getattr(_lib, 'tbv_%s_parse' % name)(_string(text),
+                                                ctypes.byref(out))
+    if code != 0:
+        raise _failure(code, '')
+    return out.value
+
+
+def parse_time(text: str) -> int:
+    """RFC 3339 to seconds."""
+    return _parsed('time', text)
+
+
+def parse_duration(text: str) -> int:
+    """Such as "180d", to seconds."""
+    return _parsed('duration', text)
+
+
+def version() -> str:
+    return _text(_lib.tbv_version())
+
+
+def root_name() -> str:
+    return _text(_lib.tbv_root_name())
+
+
+def inspect_unverified(data: bytes) -> Dict[str, Any]:
+    """What a document says.  Nothing in it has been verified."""
+    out = _Handle()
+    code = _lib.tbv_inspect(data, len(data), ctypes.byref(out))
+    if not out:
+        raise _failure(code or 1, '')
+    inspection = _Inspection._of(out)
+    if code != 0:
+        raise _failure(code, _text(_lib.tbv_inspection_message(out)))
+    return inspection.json()
+
+
+def measure(file: BinaryIO) -> Measurement:
+    """An enclave image, which is a regular file."""
+    out = _Handle()
+    code = _lib.tbv_measure_fd(file.fileno(), None, None, ctypes.byref(out))
+    if not out:
+        raise _failure(code or 1, '')
+    measurement = Measurement._of(out)
+    if code != 0:
+        raise _failure(code, _text(_lib.tbv_measurement_message(out)))
+    return measurement

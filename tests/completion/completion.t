@@ -1,0 +1,222 @@
+#!/usr/bin/env bash
+# Holds the lists of words to the programs, and the completions made of them to
+# what bash, zsh and fish do with them, on a terminal.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
+skip_wrapper
+programs=(tbverify)
+[ -z "${TBBUILD-}" ] || programs+=(tblog tbbuild)
+mkdir "$work/d" && cd "$work/d" || exit 1
+: >policy.json
+: >widget.tar
+mkdir directory
+
+# path PROGRAM [COMMAND]
+path()
+{
+	case $* in
+	tbbuild\ serve) echo "$build/tbbuild-serve" ;;
+	tbverify*) echo "$tbverify" ;;
+	*) echo "$build/$1" ;;
+	esac
+}
+
+# words_of PROGRAM: its list as "COMMAND OPTION KIND", FLAG or VALUE.
+words_of()
+{
+	awk '$1 == "option" {
+		n = split($4, command, ",")
+		for (i = 1; i <= n; i++)
+			print command[i], $2, $3 == "-" ? "FLAG" : "VALUE"
+	}' "$top/completions/$1.words" | sort
+}
+
+# takes PROGRAM: the same by asking the program.  Of two words that are no
+# options it refuses the first where OPTION takes no value, and the second
+# where it does.
+takes()
+{
+	local run option command words
+
+	awk '$1 == "command" && $3 != "" { print $2 }' \
+		"$top/completions/$1.words" | grep -vx 'build\|log' |
+	while read -r command; do
+		read -r -a words <<<"${command/:/ }"
+		run=$(path "$1" "$command")
+		[ "$command" != serve ] || words=()
+		while read -r option; do
+			case $("$run" ${words[@]+"${words[@]}"} "$option" --x1 --x2 \
+				2>&1 </dev/null) in
+			*"$option: not a number"* | *--x2*)
+				echo "$command $option VALUE" ;;
+			*--x1*) echo "$command $option FLAG" ;;
+			*"$option"*) ;;
+			*) echo "$command $option: not told" ;;
+			esac
+		done <options
+	done | sort
+}
+
+#
+# The words and the programs
+#
+
+for program in "${programs[@]}"; do
+	sed -n 's/^\t*{ "\(-[-a-z0-9]*\)", .*/\1/p' \
+		"$top/tools/$program"/*.c | sort -u |
+		grep -vx -e --help -e --version >options
+	awk '$1 == "option" { print $2 }' "$top/completions/$program.words" |
+		sort -u >listed
+	same options listed "$program: its tables have the options of the words"
+	# init takes what belongs to hypervisor itself, and uses one of it
+	words_of "$program" | grep -v '^hypervisor:init' >words
+	takes "$program" | grep -v '^hypervisor:init' >taken
+	same words taken "$program: each command takes those of the words"
+	awk '$1 == "command" { sub(/:.*/, "", $2); print $2 }' \
+		"$top/completions/$program.words" | sort -u >words
+	"$(path "$program")" --help |
+		sed -n "s/^.* $program \([a-z]*\)\( | [a-z]* \.\.\..*\)\?.*/\1\2/p" |
+		tr -d '|.' | sed 's/runs.*//' | tr -s ' ' '\n' | sort -u |
+		grep . >told
+	same words told "$program: --help has the commands of the words"
+done
+awk '$1 == "option" && $2 == "--print" { gsub(/\|/, "\n", $3); print $3 }' \
+	"$top/completions/tbverify.words" | sort >words
+jq -r '.["$defs"].facts.properties | keys[]' \
+	"$top/schema/tbverify.schema.json" | sort >facts
+same words facts '--print has the facts of the schema'
+
+#
+# The shells
+#
+
+fish_lines()
+{
+	# shellcheck disable=SC2016 # fish expands it
+	fish --no-config -c 'source $argv[1]
+		while read -l line; complete -C $line; echo END; end' -- "$1"
+}
+
+# typed SHELL PROGRAM <LINES: what the shell makes of each, END behind it.
+typed()
+{
+	case $1 in
+	bash) file=$build/completions/bash/$2 ;;
+	zsh) file=$build/completions/zsh/_$2 ;;
+	fish) file=$build/completions/fish/$2.fish ;;
+	esac
+	if [ "$1" = fish ]; then
+		fish_lines "$file"
+	else
+		PYTHONDONTWRITEBYTECODE=1 timeout 300 python3 \
+			"$top/tests/completion/drive.py" "$1" "$file"
+	fi
+}
+
+# candidates SHELL: of the first one, each on a line; of one alone the shell
+# makes a part of the line, whose last word it is then.
+candidates()
+{
+	awk -v shell="$1" '
+		/^became: / { if (!n) print $NF; exit }
+		/^END$/ { exit }
+		NR == 1 && shell != "fish" { next }
+		/^-/ || /^[a-z0-9]+(  *-- |\t)/ || NF == 1 { print $1; n++ }' |
+		sort -u
+}
+
+# offers SHELL PROGRAM LINE: what is offered at the end of LINE.
+offers()
+{
+	printf '%s\n' "$3" | typed "$1" "$2" 2>&1 | tee "$work/log" |
+		candidates "$1"
+}
+
+# completes SHELL PROGRAM LINE WORD...: it offers these and no others.
+completes()
+{
+	local line=$3 shell=$1 program=$2
+
+	shift 3
+	printf '%s\n' "$@" | sort >want
+	offers "$shell" "$program" "$line" >got
+	cmp -s want got || bad "$line: $(tr '\n' ' ' <got)"
+	result "$shell: $line"
+}
+
+# choices SHELL PROGRAM LINE WORD...: these stand behind it.  zsh lists them in
+# columns: there each is told by its first two letters.
+choices()
+{
+	local line=$3 shell=$1 program=$2 word
+
+	if [ "$shell" != zsh ]; then
+		completes "$shell" "$program" "$line " "${@:4}"
+		return
+	fi
+	for word in "${@:4}"; do
+		completes "$shell" "$program" "$line ${word::2}" "$word"
+	done
+}
+
+# all_options SHELL PROGRAM: those of each command, and of the first word.
+all_options()
+{
+	local command line
+
+	awk '$1 == "command" { print $2 }' "$top/completions/$2.words" |
+		grep -vx 'build\|log' >commands
+	while read -r command; do
+		echo "$2 ${command/:/ } -"
+	done <commands >lines
+	typed "$1" "$2" <lines >"$work/log" 2>&1
+	while read -r command; do
+		words_of "$2" | awk -v c="$command" '$1 == c { print $2 }' |
+			sort >want
+		candidates "$1" <"$work/log" >got
+		sed -i '1,/^END$/d' "$work/log"
+		cmp -s want got ||
+			bad "$command: $(diff want got | tr '\n' ' ')"
+	done <commands
+	result "$1: the options of each command of $2"
+}
+
+for shell in bash zsh fish; do
+	if ! command -v "$shell" >/dev/null || ! command -v python3 >/dev/null
+	then
+		skip "$shell" "no $shell, or no python3"
+		continue
+	fi
+	for program in "${programs[@]}"; do
+		all_options "$shell" "$program"
+	done
+	choices "$shell" tbverify 'tbverify verify --claim' text tb1
+	choices "$shell" tbverify 'tbverify --time' now document
+	completes "$shell" tbverify 'tbverify --policy po' policy.json
+	completes "$shell" tbverify 'tbverify verify --policy policy.json wid' \
+		widget.tar
+	completes "$shell" tbverify 'tbverify verify -- wid' widget.tar
+	completes "$shell" tbverify 'tbverify me' measure
+	completes "$shell" tbverify 'tbverify --ve' --version
+	completes "$shell" tbverify 'tbverify inspect --j' --json
+	offers "$shell" tbverify 'tbverify --print ' >got
+	tr -s ' ' '\n' <"$work/log" | grep -o '[a-z0-9-]*' | sort -u >got
+	comm -13 got facts >missing
+	[ ! -s missing ]
+	report $? "$shell: each fact after --print"
+	offers "$shell" tbverify 'tbverify ' >got
+	for word in verify inspect measure pin lists batch build log; do
+		grep -qx "$word" got || bad "no $word"
+	done
+	grep -q widget.tar "$work/log" || bad 'no file'
+	result "$shell: commands and files at first"
+	[ -n "${TBBUILD-}" ] || continue
+	completes "$shell" tblog 'tblog endorse ' make sign cosign diff
+	choices "$shell" tblog 'tblog publish --to' tessera rekor2 sigsum
+	completes "$shell" tbbuild 'tbbuild ' run enclave hypervisor image serve
+	choices "$shell" tbbuild 'tbbuild run --backend' nitro local qemu
+done
+
+echo "1..$count"

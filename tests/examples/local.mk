@@ -1,0 +1,69 @@
+# What people copy out of examples/, each held to good and to bad packages.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+
+# These need no more than make check does.
+light_examples_tests = \
+	tests/examples/python.t \
+	tests/examples/release.t \
+	tests/examples/stream.t
+# ./bootstrap examples gets what these need.
+heavy_examples_tests = \
+	tests/examples/apt.t \
+	tests/examples/debian.t \
+	tests/examples/languages.t \
+	tests/examples/rpm.t
+examples_tests = $(light_examples_tests) $(heavy_examples_tests)
+examples_scripts = \
+	examples/apt/apt-verify \
+	examples/release/release.sh \
+	tests/examples/support.sh
+
+check_PROGRAMS += tests/examples/attest
+tests_examples_attest_SOURCES = \
+	$(generator_sources) \
+	tests/examples/attest.c
+tests_examples_attest_CPPFLAGS = $(TBV_CPPFLAGS) $(LIBCRYPTO_CFLAGS)
+tests_examples_attest_LDADD = $(LIBCRYPTO_LIBS)
+
+.PHONY: check-examples
+check-examples: tbverify
+	$(MAKE) check TESTS="$(examples_tests)"
+
+# A directory each, below that of examples/verify.c.
+dist_examples_DATA = \
+	examples/README \
+	examples/download.c \
+	examples/unpack.c
+examples_aptdir = $(examplesdir)/apt
+dist_examples_apt_DATA = \
+	examples/apt/60tbverify \
+	examples/apt/widget.rule
+dist_examples_apt_SCRIPTS = examples/apt/apt-verify
+examples_debiandir = $(examplesdir)/debian
+dist_examples_debian_DATA = \
+	examples/debian/tbverify.pm \
+	examples/debian/upstream-tbverify
+dist_examples_debian_SCRIPTS = examples/debian/dh_tbverify
+examples_godir = $(examplesdir)/go
+dist_examples_go_DATA = examples/go/verify.go
+examples_pythondir = $(examplesdir)/python
+dist_examples_python_DATA = \
+	examples/python/pyproject.toml \
+	examples/python/verify.py
+examples_modulesdir = $(examplesdir)/python/tbverify
+dist_examples_modules_DATA = \
+	examples/python/tbverify/__init__.py \
+	examples/python/tbverify/py.typed
+examples_releasedir = $(examplesdir)/release
+dist_examples_release_SCRIPTS = examples/release/release.sh
+examples_rpmdir = $(examplesdir)/rpm
+dist_examples_rpm_DATA = \
+	examples/rpm/install.c \
+	examples/rpm/macros.tbverify
+examples_rustdir = $(examplesdir)/rust
+dist_examples_rust_DATA = examples/rust/verify.rs
+
+EXTRA_DIST += $(examples_tests) tests/examples/support.sh \
+	tests/examples/server.py \
+	tests/examples/vectors.py

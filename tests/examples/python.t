@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# examples/python: the module says of every vector what the tool says, and of
+# nothing else that it is verified.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/examples/support.sh
+. "$(dirname "$0")/support.sh"
+python=/usr/bin/python3
+if [ ! -x "$python" ]; then
+	echo "1..0 # SKIP want $python"
+	exit 0
+fi
+if [ -n "${TBV_INSTRUMENTED-}" ]; then
+	echo "1..0 # SKIP built with $TBV_INSTRUMENTED"
+	exit 0
+fi
+export LD_LIBRARY_PATH=$build/lib/.libs PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH=$examples/python
+copy_vectors "$work/v" || exit 1
+
+"$work/v/run" "$python" "$top/tests/examples/vectors.py" >"$work/log" 2>&1
+report $? 'every vector: the same verdict and the same token'
+agree=$(awk '$1 == "all" { print $3 }' "$work/log")
+[ "${agree:-0}" -ge 800 ]
+report $? "there are vectors: ${agree:-0}"
+
+# What is not there, and why: the log by itself is tblog's, lists by themselves
+# are for who makes them, and the rest a program has no use for.
+cat >"$work/left" <<'END'
+tbv_check_name
+tbv_class_name
+tbv_digest_fd
+tbv_escape
+tbv_inspection_count
+tbv_inspection_error
+tbv_inspection_name
+tbv_inspection_value
+tbv_log_checkpoint
+tbv_log_consistent
+tbv_log_entry
+tbv_log_entry_rekor2
+tbv_log_verify
+tbv_measurement_architecture
+tbv_measurement_deviation
+tbv_measurement_error
+tbv_measurement_is_canonical
+tbv_measurement_is_signed
+tbv_measurement_pcr
+tbv_measurement_section_count
+tbv_measurement_section_sha384
+tbv_measurement_section_size
+tbv_measurement_section_type
+tbv_measurement_version
+tbv_note_verify
+tbv_policy_image_insert_json
+tbv_policy_image_json
+tbv_policy_image_set_pcr
+tbv_policy_prepare
+tbv_result_check
+tbv_result_check_detail
+tbv_result_error
+tbv_result_failed_check
+tbv_result_got
+tbv_result_new_failure
+tbv_result_want
+tbv_root_der
+tbv_state_name
+tbv_verdict_name
+tbv_verify_lists
+END
+{
+	sed -n "s/^    '\\([a-z0-9_]*\\)': (.*/tbv_\\1/p" \
+		"$examples/python/tbverify/__init__.py"
+	cat "$work/left"
+} | sort >"$work/python"
+sed -n 's/^\t\(tbv_[a-z0-9_]*\);$/\1/p' "$top/lib/libtbverify.map" | sort \
+	>"$work/map"
+same "$work/map" "$work/python" 'each function is there, or left out by name'
+
+cat >"$work/try.py" <<'END'
+import re
+import sys
+import threading
+
+import tbverify
+
+header, vectors = sys.argv[1:]
+names = dict(re.findall(r'\bTBV_(\w+) = (\d+)', open(header).read()))
+for prefix, kind in (('CLASS', tbverify.Class), ('PART', tbverify.Part),
+                     ('REFERENCE', tbverify.ReferenceKind),
+                     ('CLAIM', tbverify.Claim), ('TIME', tbverify.Time),
+                     ('WHILE_VALID', tbverify.WhileValid),
+                     ('TRUST', tbverify.Trust),
+                     ('VERDICT', tbverify.Verdict)):
+    want = {name[len(prefix) + 1:]: int(value)
+            for name, value in names.items() if name.startswith(prefix + '_')}
+    have = {member.name: int(member) for member in kind}
+    assert have == want and want, (prefix, have, want)
+
+
+def refused(token, kind, call, *values):
+    try:
+        call(*values)
+    except kind as error:
+        assert token is None or error.token == token, error
+        return
+    raise AssertionError('%s: not refused' % call)
+
+
+def evidence(name='hello-1.0.tar'):
+    made = tbverify.Evidence(now=tbverify.parse_time('2026-06-01T00:00:00Z'))
+    made.set_attestation(open(vectors + '/cases/good/attestation',
+                              'rb').read())
+    with open(vectors + '/artifact/hello-1.0.tar', 'rb') as file:
+        made.hash_artifact(file, name)
+    return made
+
+
+good = tbverify.Policy.load(vectors + '/policies/default.json')
+result = good.verify(evidence())
+assert result.verdict is tbverify.Verdict.VERIFIED
+assert result.facts['name'] == 'hello-1.0.tar' and not result.root_is_builtin
+assert result.state is None
+
+refused('no-image', tbverify.NoVerdict, tbverify.Policy().verify, evidence())
+bare = tbverify.Evidence()
+bare.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+bare.set_attestation(open(vectors + '/cases/good/attestation', 'rb').read())
+refused('no-clock', tbverify.NoVerdict, good.verify, bare)
+bare = tbverify.Evidence(now=1780000000)
+bare.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+refused('no-attestation', tbverify.Refused, good.verify, bare)
+other = evidence()
+other.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+refused('artifact-mismatch', tbverify.Refused, good.verify, other)
+other = evidence()
+other.set_name('hello-1.1.tar')
+refused('artifact-name', tbverify.Refused, good.verify, other)
+for wrong in (bytes(31), bytes(33), b''):
+    refused(None, ValueError, other.set_artifact, wrong, 0, 'x')
+refused(None, ValueError, other.set_artifact, bytes(32), -1, 'x')
+refused(None, ValueError, other.set_artifact, bytes(32), 2 ** 64, 'x')
+refused(None, ValueError, other.set_name, 'hello-1.0.tar\0.txt')
+refused(None, ValueError, other.set_now, 2 ** 63)
+refused(None, ValueError, tbverify.Policy().add_repository, 'https://a\0b')
+refused(None, TypeError, other.set_attestation, None)
+refused(None, TypeError, tbverify.Result)
+refused(None, AttributeError, good.verify, None)
+refused('foreign', tbverify.Refused, tbverify.inspect_unverified, b'# text')
+assert 'unverified' in tbverify.inspect_unverified(
+    open(vectors + '/cases/good/attestation', 'rb').read())
+refused('policy-syntax', tbverify.NoVerdict, tbverify.Policy().set_json, b'')
+refused(None, OSError, tbverify.Policy.load, vectors + '/absent.json')
+try:
+    tbverify.Policy().add_ref('v1.0')
+except tbverify.Error as error:
+    assert error.kind is tbverify.Class.SYSTEM and str(error), error
+
+# one policy, many threads
+verdicts = []
+
+
+def verify():
+    for i in range(8):
+        refused('artifact-mismatch', tbverify.Refused, good.verify, other)
+        verdicts.append(good.verify(evidence()).verdict)
+
+
+other = evidence()
+other.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+threads = [threading.Thread(target=verify) for i in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+assert verdicts == [tbverify.Verdict.VERIFIED] * 64, verdicts
+END
+try 'enumerators, misuse, threads' "$python" "$work/try.py" \
+	"$top/include/tbverify.h" "$work/v"
+
+cd "$work/d" || exit 1
+for name in hello-1.0.tar inspect 'a b' --help; do
+	printf '%s' "$name" >"./$name"
+	attest_as "./$name" "${name// /_}" refs/tags/v1.0 >att
+	attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
+		"$name" att
+	[ "$got" = 0 ] && grep -q '^verified' "$work/out"
+	report $? "verify.py: a file called $name"
+	echo >>"./$name"
+	attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
+		"$name" att
+	says '[artifact-mismatch]'
+	[[ $got = 1 && ! -s $work/out ]] || bad "got $got"
+	result "verify.py: a tampered file called $name"
+done
+echo >hello-1.0.tar
+attest_as hello-1.0.tar hello-1.0.tar refs/tags/v1.0 >att
+attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.1 \
+	hello-1.0.tar att
+[ "$got" = 1 ] && says '[ref-mismatch]'
+report $? 'verify.py: an older version'
+attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
+	hello-1.0.tar absent
+[ "$got" = 1 ] && [ ! -s "$work/out" ]
+report $? 'verify.py: a stripped attestation'
+
+if command -v mypy >/dev/null; then
+	try 'mypy --strict' mypy --strict --cache-dir=/dev/null \
+		"$examples/python/tbverify" "$examples/python/verify.py"
+else
+	skip 'mypy --strict' 'want mypy'
+fi
+
+echo "1..$count"

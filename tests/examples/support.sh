@@ -1,0 +1,104 @@
+# What the tests of examples/ share, on top of tests/tap.sh: documents for any
+# file, the policy that they verify under, a web server.  It needs bash.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# shellcheck shell=bash disable=SC2034 # used by the tests
+# shellcheck source=tests/tap.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+attest=$build/tests/examples/attest
+examples=$top/examples
+repo=https://git.example/acme/hello
+policies=$work/trust/policies
+policy=$policies/policy.json
+mkdir "$work/d" && cd "$work/d" || exit 1
+
+# A policy of its own: one image, one repository, any tag that begins with v.
+mkdir -p "$policies" && cp -R "$vectors/pki" "$work/trust/pki" &&
+	cp "$vectors/policies/tags.json" "$policy" &&
+	chmod -R u+w,go-w "$work/trust" || exit 1
+
+# Installs the library and the tool, and makes "tbverify" a program that tells
+# when its environment was not cleared.
+installed()
+{
+	local prefix=$work/installed
+
+	"$MAKE" -C "$build" install prefix="$prefix" exec_prefix="$prefix" \
+		bindir="$prefix/bin" libdir="$prefix/lib" \
+		includedir="$prefix/include" datarootdir="$prefix/share" \
+		datadir="$prefix/share" docdir="$prefix/share/doc/tbverify" \
+		mandir="$prefix/share/man" sysconfdir="$prefix/etc" \
+		>"$work/log" 2>&1 || {
+		sed 's/^/# /' "$work/log"
+		echo 'Bail out! make install'
+		exit 1
+	}
+	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+	tbverify=$work/tbverify
+	cat >"$tbverify" <<-END
+		#!/bin/sh
+		if [ -n "\$HOME\$LD_PRELOAD\$OPENSSL_CONF\$XDG_CONFIG_HOME" ]; then
+			echo 'the environment was not cleared' >&2
+			exit 70
+		fi
+		LD_LIBRARY_PATH=$prefix/lib exec $prefix/bin/tbverify "\$@"
+	END
+	chmod 755 "$tbverify"
+}
+
+# attest_as FILE NAME REF [LATER [REPOSITORY]]: its document, on stdout.
+attest_as()
+{
+	"$attest" "$vectors" "${4-0}" "${5-$repo}" "$3" "$2" \
+		"$(sha256sum <"$1" | cut -d ' ' -f 1)"
+}
+
+# Changes one byte in the middle of a file.
+damage()
+{
+	local size byte
+
+	size=$(wc -c <"$1")
+	byte=$(od -An -tu1 -j $((size / 2)) -N 1 -- "$1" | tr -d ' ')
+	# shellcheck disable=SC2059 # the format is the octal escape
+	printf "\\$(printf %03o $((byte ^ 1)))" |
+		dd of="$1" bs=1 seek=$((size / 2)) conv=notrunc status=none
+}
+
+# serve DIR: on loopback; its address is $url, and what it was asked for is in
+# $work/asked.  It ends with the test.
+serve()
+{
+	local i
+
+	/usr/bin/python3 "$top/tests/examples/server.py" "$1" >"$work/port" \
+		2>"$work/asked" &
+	server=$!
+	trap 'kill "$server"; chmod -R u+w "$work"; rm -rf "$work"' EXIT
+	for ((i = 0; i < 100; i++)); do
+		[ ! -s "$work/port" ] || break
+		sleep 0.1
+	done
+	[ -s "$work/port" ] || {
+		echo 'Bail out! the web server did not start'
+		exit 1
+	}
+	url=http://127.0.0.1:$(<"$work/port")
+}
+
+# attempt COMMAND...: its streams go to $work/out and $work/err, its status to
+# $got.
+attempt()
+{
+	got=0
+	"$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
+}
+
+# says TEXT: the standard error of the last attempt has it.
+says()
+{
+	grep -qF -- "$1" "$work/err" && return
+	bad "does not say: $1"
+	sed 's/^/# /' "$work/err"
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+# What --json prints, for whoever reads it by a program.
+schemadir = $(pkgdatadir)/schema
+schemas = \
+	schema/inspect.schema.json \
+	schema/measure.schema.json \
+	schema/pin.schema.json \
+	schema/tbverify.schema.json
+dist_schema_DATA = $(schemas)
+if BUILDER
+dist_schema_DATA += schema/tblog.schema.json
+else
+EXTRA_DIST += schema/tblog.schema.json
+endif
+
+shell_tests += tests/schema/schema.t
+scripts += tests/schema/support.sh
+EXTRA_DIST += tests/schema/support.sh tests/schema/validate.py

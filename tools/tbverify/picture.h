@@ -1,0 +1,102 @@
+/*
+ * The chain of trust of one verdict, as a person looks at it: what the reports
+ * of --report show.  It is made from a result that is OK, and from the
+ * present; all of its texts are facts or ours.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef PICTURE_H
+#define PICTURE_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <tbverify.h>
+
+enum part_name {
+	PART_REPOSITORY,
+	PART_COMMIT,
+	PART_IMAGE,
+	PART_ARTIFACT,
+	PART_HYPERVISOR,
+	PART_LOG,
+	PART_WITNESSES,
+	PART_ENDORSERS
+};
+#define PARTS 8
+#define PART_ROWS 7
+
+/* "checked" and "not asked", which is never shown as success. */
+enum standing {
+	CHECKED,
+	NOT_ASKED,
+	UNMEASURED			/* the image of a debug enclave */
+};
+
+/* A line about a part; value NULL: there is none. */
+struct row {
+	const char *label, *value;
+	int is_text;			/* words, not an identifier */
+};
+
+struct part {
+	const char *title;
+	enum standing standing;
+	const char *value;		/* what it is; NULL: nobody says */
+	const char *brief;		/* a line in the picture */
+	const char *sentence;		/* what was checked of it */
+	struct row row[PART_ROWS];
+	size_t rows;
+};
+
+#define PICTURE_TEXT 64
+
+struct picture {
+	const struct tbv_result *result;
+	enum tbv_verdict verdict;
+	int other_root;			/* not the built-in one */
+	int measured;			/* the claim's source is */
+	char now[PICTURE_TEXT];		/* RFC 3339 */
+	char age[PICTURE_TEXT];		/* of the document at that time */
+	char list_age[PICTURE_TEXT];
+	char size[PICTURE_TEXT];
+	char pcr[3][2 * TBV_PCR_SIZE + 1];
+	char pcr_brief[PICTURE_TEXT];
+	size_t asked;			/* checks that passed */
+	struct part part[PARTS];
+};
+
+void picture_make(struct picture *, const struct tbv_result *, int64_t now);
+/* A fact; an empty string where there is none. */
+const char *picture_fact(const struct picture *, enum tbv_fact);
+/* "Verified", or what is weaker, in words that cannot be overlooked. */
+const char *picture_verdict(const struct picture *);
+/* "checked", "not asked", "NOT MEASURED" */
+const char *picture_standing(enum standing);
+/* What a check looks at, in a few words. */
+const char *picture_check(enum tbv_check);
+/* RFC 3339 of a time, into room for PICTURE_TEXT bytes. */
+void picture_time(int64_t seconds, char *out);
+
+/* The i-th thing that a verdict like this does not say; NULL past the end. */
+const char *picture_limit(const struct picture *, size_t i);
+
+/*
+ * Each writes one kind of report.  Whether all of it was written is the
+ * stream's to say.
+ */
+void html_write(FILE *, const struct picture *);
+void svg_write(FILE *, const struct picture *);
+void markdown_write(FILE *, const struct picture *);
+
+/* The picture inside a page; narrow: its parts stand below each other. */
+void svg_draw(FILE *, const struct picture *, int narrow);
+/* How they look, as rules for a style sheet; the page's in pieces, to NULL. */
+extern const char *const svg_style;
+extern const char *const html_style[];
+
+/* Text inside an element or a quoted attribute, for HTML and XML alike. */
+void markup_text(FILE *, const char *text);
+/* The same of len bytes. */
+void markup_bytes(FILE *, const char *text, size_t len);
+
+#endif

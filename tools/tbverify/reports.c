@@ -1,0 +1,257 @@
+/*
+ * The files that are written after a verdict that is OK: reports and
+ * statements.  This is the only place that opens them, and it does so when all
+ * of them are made.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "picture.h"
+#include "tool.h"
+
+#define MODE 0644u
+
+/* Which writer a name asks for. */
+static const struct {
+	const char *suffix;
+	void (*write)(FILE *, const struct picture *);
+} kinds[] = {
+	{ ".html", html_write },
+	{ ".htm", html_write },
+	{ ".svg", svg_write },
+	{ ".md", markdown_write }
+};
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+/* One file: where, and what. */
+struct output {
+	const char *path;
+	char *text;
+	size_t len;
+};
+
+/* KINDS: no report has such a name. */
+static size_t
+kind_of(const char *path)
+{
+	size_t i, len = strlen(path), n;
+
+	for (i = 0; i < KINDS; i++) {
+		n = strlen(kinds[i].suffix);
+		if (len > n && strcmp(path + len - n, kinds[i].suffix) == 0)
+			break;
+	}
+	return i;
+}
+
+static size_t
+count_of(const struct options *o)
+{
+	return o->report.count + (o->vsa != NULL) + (o->provenance != NULL);
+}
+
+/* The i-th file to be written, reports first. */
+static const char *
+path_of(const struct options *o, size_t i)
+{
+	if (i < o->report.count)
+		return o->report.item[i];
+	return i == o->report.count && o->vsa != NULL ? o->vsa :
+	    o->provenance;
+}
+
+static int
+is_among(const char *path, const struct values *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->count; i++)
+		if (file_same(path, v->item[i]))
+			return 1;
+	return 0;
+}
+
+static int
+is_file_of(const char *path, const char *other)
+{
+	return other != NULL && file_same(path, other);
+}
+
+/* What is read is not to be written over. */
+static int
+is_input(const struct options *o, const char *path)
+{
+	return is_among(path, &o->operand) || is_among(path, &o->pcrs) ||
+	    is_among(path, &o->root) || is_among(path, &o->endorsements) ||
+	    is_file_of(path, o->policy) || is_file_of(path, o->eif) ||
+	    is_file_of(path, o->list) || is_file_of(path, o->proof) ||
+	    is_file_of(path, o->log_policy) ||
+	    is_file_of(path, o->endorsers);
+}
+
+static int
+check_path(const struct options *o, size_t i, struct failure *f)
+{
+	const char *path = path_of(o, i), *other;
+	size_t j;
+
+	if (*path == '\0' || strcmp(path, "-") == 0)
+		return fail(f, TBV_ERR_USAGE, path, "want a file for a "
+		    "report: the standard output is for facts");
+	if (is_input(o, path))
+		return fail(f, TBV_ERR_USAGE, path, "is read; a report "
+		    "cannot be written over it");
+	for (j = 0; j < i; j++) {
+		other = path_of(o, j);
+		if (strcmp(path, other) == 0 || file_same(path, other))
+			return fail(f, TBV_ERR_USAGE, path,
+			    "cannot be two reports");
+	}
+	if (i < o->report.count && kind_of(path) == KINDS)
+		return fail(f, TBV_ERR_USAGE, path,
+		    "want a name that ends in .html, .svg or .md");
+	return TBV_OK;
+}
+
+/* The option, among those that are given, that a statement cannot tell of. */
+static const char *
+untold(const struct options *o)
+{
+	const struct {
+		const char *name;
+		int given;
+	} row[] = {
+		{ "--no-policy", o->no_policy },
+		{ "--pcrs", o->pcrs.count > 0 },
+		{ "--pcr", o->pcr.count > 0 },
+		{ "--eif", o->eif != NULL },
+		{ "--root", o->root.count > 0 },
+		{ "--claim", o->claim != NULL },
+		{ "--commit", o->commit.count > 0 },
+		{ "--repository", o->repository.count > 0 },
+		{ "--ref", o->ref.count > 0 },
+		{ "--any-source", o->any_source },
+		{ "--max-age", o->max_age != NULL },
+		{ "--log-policy", o->log_policy != NULL },
+		{ "--endorsers", o->endorsers != NULL },
+		{ "--endorsements", o->endorsements.count > 0 },
+		{ "--stream", o->stream != NULL }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++)
+		if (row[i].given)
+			return row[i].name;
+	return NULL;
+}
+
+/*
+ * A statement is read by those who look at nothing else: none is made where
+ * nothing is measured.  A summary names the policy by its digest, so that no
+ * option may have replaced a part of that.
+ */
+static int
+check_statements(const struct options *o, struct failure *f)
+{
+	const char *name;
+
+	if (o->verifier != NULL && o->vsa == NULL)
+		return fail(f, TBV_ERR_USAGE, "--verifier",
+		    "is of use to --vsa alone");
+	if (o->insecure_debug && (o->vsa != NULL || o->provenance != NULL))
+		return fail(f, TBV_ERR_USAGE, "--insecure-debug",
+		    "not with --vsa or --provenance: nothing is measured");
+	if (o->vsa != NULL && (name = untold(o)) != NULL)
+		return fail(f, TBV_ERR_USAGE, name,
+		    "not with --vsa: a summary names a policy file, of "
+		    "which nothing is replaced");
+	if (o->verifier != NULL && !statement_is_uri(o->verifier))
+		return fail(f, TBV_ERR_USAGE, "--verifier",
+		    "want a URI, such as https://example.com/verifier");
+	return TBV_OK;
+}
+
+int
+reports_check(const struct options *o, struct failure *f)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < count_of(o); i++)
+		if ((rc = check_path(o, i, f)) != TBV_OK)
+			return rc;
+	return check_statements(o, f);
+}
+
+/* Draws into memory, which grows. */
+static int
+draw(struct output *out, const struct picture *p, size_t kind)
+{
+	FILE *stream = open_memstream(&out->text, &out->len);
+	int bad;
+
+	if (stream == NULL)
+		return TBV_ERR_MEMORY;
+	kinds[kind].write(stream, p);
+	bad = ferror(stream);
+	return fclose(stream) != 0 || bad ? TBV_ERR_MEMORY : TBV_OK;
+}
+
+static int
+make(const struct options *o, const struct verdict *v, size_t i,
+    struct output *out)
+{
+	struct picture picture;
+
+	out->path = path_of(o, i);
+	if (i < o->report.count) {
+		picture_make(&picture, v->result, v->inputs->now);
+		return draw(out, &picture, kind_of(out->path));
+	}
+	out->text = i == o->report.count && o->vsa != NULL ?
+	    statement_vsa(o, v) : statement_provenance(v);
+	if (out->text == NULL)
+		return TBV_ERR_MEMORY;
+	out->len = strlen(out->text);
+	return TBV_OK;
+}
+
+/* The reason is the file's; the error is that there is no report. */
+static int
+save(const struct output *out, struct failure *f)
+{
+	struct failure why = { 0 };
+
+	if (file_replace(out->path, out->text, out->len, MODE,
+	    &why) == TBV_OK)
+		return TBV_OK;
+	*f = why;
+	f->error = TBV_ERR_REPORT;
+	return f->error;
+}
+
+int
+reports_save(const struct options *o, const struct verdict *v,
+    struct failure *f)
+{
+	size_t count = count_of(o), i;
+	struct output *out;
+	int rc = TBV_OK;
+
+	if (count == 0 || tbv_result_error(v->result) != TBV_OK)
+		return TBV_OK;
+	if ((out = calloc(count, sizeof(*out))) == NULL)
+		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
+	for (i = 0; i < count && rc == TBV_OK; i++)
+		if ((rc = make(o, v, i, &out[i])) != TBV_OK)
+			(void)fail(f, rc, path_of(o, i), "cannot be made");
+	for (i = 0; i < count && rc == TBV_OK; i++)
+		rc = save(&out[i], f);
+	for (i = 0; i < count; i++)
+		free(out[i].text);
+	free(out);
+	return rc;
+}
