@@ -14,7 +14,12 @@ for log; do
 	fi
 done
 
+# With VERBOSE=1 a failure prints the whole of test-suite.log, with the same
+# counts, before the summary.
 cat "$@" | awk -v missing="$summaries" '
+	/test-suite\.log$/ { copy = 1 }
+	/^Testsuite summary/ { copy = 0 }
+	copy { next }
 	/^# PASS: / { pass += $3 }
 	/^# XFAIL: / { pass += $3 }
 	/^# FAIL: / { fail += $3 }

@@ -54,6 +54,8 @@ $1 == "command" {
 	next
 }
 $1 == "option" {
+	if ($2 in of)
+		fail($2 " twice")
 	option[++options] = $2
 	value[$2] = $3
 	sub(/\+$/, "", value[$2])

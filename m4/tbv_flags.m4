@@ -41,6 +41,22 @@ AS_IF([test "$enable_coverage" != no],
 AC_SUBST([TBV_INSTRUMENTED])
 AM_CONDITIONAL([COVERAGE], [test "$enable_coverage" != no])])
 
+dnl TBV_FUZZING: the targets of tests/fuzz become libFuzzer's, or AFL++'s where
+dnl CC is afl-clang-fast; all else is instrumented for them.
+AC_DEFUN([TBV_FUZZING],
+[AC_ARG_ENABLE([fuzzing],
+	[AS_HELP_STRING([--enable-fuzzing],
+		[for "make fuzz", with address and undefined sanitizers; needs
+		clang or afl-clang-fast])],
+	[], [enable_fuzzing=no])
+AS_IF([test "$enable_fuzzing" != no],
+	[AX_CHECK_LINK_FLAG([-fsanitize=fuzzer-no-link], [],
+		[AC_MSG_ERROR([--enable-fuzzing: the compiler has no -fsanitize=fuzzer; try CC=clang])])
+	AS_CASE([${enable_sanitizers-no}],
+		[no], [enable_sanitizers=address,undefined])
+	TBV_CFLAGS="$TBV_CFLAGS -fsanitize=fuzzer-no-link"])
+AM_CONDITIONAL([FUZZING], [test "$enable_fuzzing" != no])])
+
 AC_DEFUN([TBV_SANITIZERS],
 [AC_ARG_ENABLE([sanitizers],
 	[AS_HELP_STRING([--enable-sanitizers=LIST],

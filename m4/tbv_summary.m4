@@ -8,6 +8,8 @@ tbverify $PACKAGE_VERSION
   fortify          ${tbv_cv_fortify:-off}
   sanitizers       $enable_sanitizers
   coverage         $enable_coverage
+  confinement      $enable_confinement
+  fuzzing          $enable_fuzzing
   werror           $enable_werror
   runpath          $enable_runpath
   unit tests       $tbv_have_check

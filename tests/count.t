@@ -15,6 +15,8 @@ if [ -x "$build/tests/bench/.libs/cold" ]; then
 fi
 why=
 command -v valgrind >/dev/null || why='no valgrind'
+[ -n "$why" ] || valgrind --quiet true >"$work/log" 2>&1 ||
+	why='valgrind cannot run a program here'
 [ -z "${TBV_INSTRUMENTED-}" ] || why="built with $TBV_INSTRUMENTED"
 if [ -n "$why" ]; then
 	skip "$name" "$why"

@@ -1,8 +1,8 @@
 /*
  * Makes one call of one function of libc fail, or the program die at it: to be
  * put before libc by LD_PRELOAD.  FAULT is the function's name, FAULT_AT the
- * number of the call, FAULT_HOW "fail", "half" or "die", FAULT_MARK a file to
- * be made when that has happened.  Calls on the standard streams do not count.
+ * number of the call, FAULT_HOW "fail", "half" or "die", FAULT_MARK a file that
+ * is empty until that has happened.  Calls on the standard streams do not count.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -19,23 +19,34 @@
 #include <string.h>
 #include <unistd.h>
 
-int rename(const char *, const char *);
+int renameat(int, const char *, int, const char *);
 
 static unsigned long seen;
+static int marked = -1;
+
+/* At once: when something has happened the tool may open nothing any more. */
+__attribute__((constructor)) static void
+start(void)
+{
+	const char *mark = getenv("FAULT_MARK");
+
+	if (mark != NULL)
+		marked = (int)syscall(SYS_openat, AT_FDCWD, mark,
+		    O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+}
 
 /* Whether this call is the one; does not return if it is to die. */
 static int
 is_now(const char *name)
 {
 	const char *which = getenv("FAULT"), *at = getenv("FAULT_AT");
-	const char *how = getenv("FAULT_HOW"), *mark = getenv("FAULT_MARK");
+	const char *how = getenv("FAULT_HOW");
 
 	if (which == NULL || at == NULL || strcmp(which, name) != 0 ||
 	    ++seen != strtoul(at, NULL, 10))
 		return 0;
-	if (mark != NULL)
-		(void)syscall(SYS_openat, AT_FDCWD, mark,
-		    O_WRONLY | O_CREAT, 0600);
+	if (marked >= 0)
+		(void)syscall(SYS_write, marked, "!", 1);
 	if (how != NULL && strcmp(how, "die") == 0)
 		(void)syscall(SYS_exit_group, 137);
 	errno = EIO;
@@ -70,10 +81,10 @@ fchmod(int fd, mode_t mode)
 }
 
 int
-rename(const char *from, const char *to)
+renameat(int fromfd, const char *from, int tofd, const char *to)
 {
-	return is_now("rename") ? -1 : (int)syscall(SYS_renameat2, AT_FDCWD,
-	    from, AT_FDCWD, to, 0);
+	return is_now("renameat") ? -1 : (int)syscall(SYS_renameat2, fromfd,
+	    from, tofd, to, 0);
 }
 
 int

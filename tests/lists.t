@@ -487,7 +487,7 @@ check_first()
 	[ "$got" = 0 ] || bad "$what: six: ${err[0]-}"
 }
 
-calls='open mkdir flock mkstemp fchmod write fsync rename'
+calls='open mkdir flock mkstemp fchmod write fsync renameat'
 for how in fail half die; do
 	for call in $calls; do
 		[ "$how" != half ] || [ "$call" = write ] || continue
@@ -498,7 +498,7 @@ for how in fail half die; do
 			[ "$got" = 0 ] || bad "five: ${err[0]-}"
 			fault "$call" "$i" "$how" "${also[@]}" \
 				--endorsements six "${files[@]}"
-			[ -e fired ] || break
+			[ -s fired ] || break
 			fired=$i
 			check_state "$call $i"
 		done
@@ -515,7 +515,7 @@ for call in $calls; do
 		state=$STATE_DIRECTORY/serials
 		fault "$call" "$i" die "${also[@]}" --endorsements six \
 			"${files[@]}"
-		[ -e fired ] || break
+		[ -s fired ] || break
 		fired=$i
 		check_first "$call $i"
 	done
@@ -529,14 +529,14 @@ cp before.json after.json
 "$tbverify" pin --into after.json new "$measurements" || bad 'pin'
 cmp -s before.json after.json && bad 'pin changes nothing'
 for how in fail half die; do
-	for call in open mkstemp fchmod write fsync rename; do
+	for call in open mkstemp fchmod write fsync renameat; do
 		[ "$how" != half ] || [ "$call" = write ] || continue
 		fired=0
 		for ((i = 1; i < 100; i++)); do
 			cp before.json policy.json
 			fault "$call" "$i" "$how" pin --into policy.json new \
 				"$measurements"
-			[ -e fired ] || break
+			[ -s fired ] || break
 			fired=$i
 			[ "$got" = 3 ] || [ "$got" = 137 ] ||
 				bad "$call $i: status $got"

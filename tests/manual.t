@@ -140,6 +140,38 @@ awk '
 same "$work/errors" "$work/diagnostics" \
 	'tbverify(1) has the class and the sentence of each error'
 
+# Each token of the library and of tbbuild, whose table is its calls of fail().
+# What it takes from the library, and what is a variable, is no text there.
+{
+	awk '{ print $2 }' "$work/errors"
+	grep -hoE '(^|[^_a-z])fail\([a-z&>.-]*, *"[a-z-]+"' \
+		"$top"/tools/tbbuild/*.c | sed 's/.*"\(.*\)"/\1/'
+	sed -n 's/.*->token = "\([a-z-]*\)";.*/\1/p
+		s/.*\.token = "\([a-z-]*\)";.*/\1/p' "$top"/tools/tbbuild/*.c
+} | sort -u >"$work/tokens"
+awk '$1 == ".Ss" { print $2 }' "$man/tbverify-errors.7" | sort >"$work/sections"
+same "$work/tokens" "$work/sections" \
+	'tbverify-errors(7) has one section for each token'
+awk '
+	function flush() {
+		if (token != "" && parts != 2)
+			print token ": want what it means, and what to do"
+	}
+	$1 == ".Ss" { flush(); token = $2; parts = text = 0 }
+	$1 == ".Sh" { flush(); token = "" }
+	$1 == ".Pp" { text = 0 }
+	!/^\./ && !text { parts++; text = 1 }' "$man/tbverify-errors.7" \
+	>"$work/log"
+[ ! -s "$work/log" ]
+report $? 'each says what it means, and what to do'
+# Under the heading of its class.
+awk '
+	$1 == ".Sh" { class = ($3 == "VERDICT" ? "SYSTEM" : $2) }
+	$1 == ".Ss" && class != "OF" { print class, $2 }' \
+	"$man/tbverify-errors.7" | sort >"$work/classed"
+awk '{ print $1, $2 }' "$work/errors" | sort >"$work/classes"
+same "$work/classes" "$work/classed" 'each stands under its class'
+
 # after MARK PAGE: the literal text that follows a mark in a page.
 after()
 {

@@ -223,6 +223,22 @@ run --policy "$work/mine.json" -- "$work/v/artifact/hello-1.0.tar" \
 	"$work/v/cases/good/attestation"
 ended verified
 result 'and verifies with a root of its own'
+
+# Each reads what another may be about to replace.
+cp mine.json many.json
+names=(a b c d e f g h)
+for name in "${names[@]}"; do
+	"$tbverify" pin --into many.json "$name" \
+		"$work/v/policies/measurements.json" 2>"$work/err.$name" &
+done
+for name in "${names[@]}"; do
+	wait -n || bad "$(cat "$work"/err.?)"
+done
+for name in "${names[@]}"; do
+	grep -q "\"name\":\"$name\"" many.json || bad "$name is lost"
+done
+result 'pin --into by eight at the same time: none is lost'
+
 run --policy "$work/mine.json" --eif two.eif --root "$work/v/pki/root.pem" \
 	-- "$work/v/artifact/hello-1.0.tar" "$work/v/cases/good/attestation"
 ended pcr-mismatch

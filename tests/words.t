@@ -89,7 +89,8 @@ done
 run --version
 [ "${out[0]}" = "tbverify ${out[0]#tbverify }" ] || bad "${out[0]}"
 [[ ${out[1]} =~ ^root\ [!-~]+\ sha256\ [0-9a-f]{64}$ ]] || bad "${out[1]}"
-result '--version has the version, and the root with its SHA-256'
+[[ ${out[2]-} = 'limits '* && ${#out[@]} = 3 ]] || bad "${out[2]-}"
+result '--version has the version, the root with its SHA-256, and the limits'
 if [[ ${out[1]} = 'root aws-nitro-g1 '* ]]; then
 	digest=641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b
 	[[ ${out[1]} = *" $digest" ]]

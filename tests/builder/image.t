@@ -269,4 +269,20 @@ printf '' >unpacked/etc/tbbuild/cmdline
 ends 'an empty copy' cmdline ''
 rm unpacked/etc/tbbuild/cmdline
 ends 'no copy' io "$image_line"$'\n'
+
+# What was printed and is not there is no success.
+for program in "$tbbuild" "$build/tbbuild-serve"; do
+	for word in --help --version; do
+		status=0
+		"$program" $word >/dev/full 2>log.err || status=$?
+		report "${program##*/} $word: a full standard output" test \
+			"$status" = 3 -a "$(grep -c '\[io\]$' log.err)" = 1
+		status=0
+		"$program" $word >&- 2>log.err || status=$?
+		report "${program##*/} $word: a closed standard output" test \
+			"$status" = 3 -a "$(grep -c '\[io\]$' log.err)" = 1
+		report "${program##*/} $word: other closed streams" \
+			bash -c '"$0" "$1" <&- 2>&-' "$program" $word
+	done
+done
 finish

@@ -199,7 +199,7 @@ for shell in bash zsh fish; do
 		widget.tar
 	completes "$shell" tbverify 'tbverify verify -- wid' widget.tar
 	completes "$shell" tbverify 'tbverify me' measure
-	completes "$shell" tbverify 'tbverify --ve' --version
+	completes "$shell" tbverify 'tbverify --vers' --version
 	completes "$shell" tbverify 'tbverify inspect --j' --json
 	offers "$shell" tbverify 'tbverify --print ' >got
 	tr -s ' ' '\n' <"$work/log" | grep -o '[a-z0-9-]*' | sort -u >got

@@ -78,6 +78,7 @@ sed -n 's/^\t\(tbv_[a-z0-9_]*\);$/\1/p' "$top/lib/libtbverify.map" | sort \
 same "$work/map" "$work/python" 'each function is there, or left out by name'
 
 cat >"$work/try.py" <<'END'
+import json
 import re
 import sys
 import threading
@@ -121,6 +122,11 @@ result = good.verify(evidence())
 assert result.verdict is tbverify.Verdict.VERIFIED
 assert result.facts['name'] == 'hello-1.0.tar' and not result.root_is_builtin
 assert result.state is None
+pcrs = json.load(open(vectors + '/policies/default.json'))['images'][0]['pcrs']
+for number, digits in pcrs.items():
+    assert result.pcr(int(number)) == bytes.fromhex(digits), number
+assert result.pcr(31) is None and result.pcr(-1) is None
+assert result.pcr(2 ** 32) is None
 
 refused('no-image', tbverify.NoVerdict, tbverify.Policy().verify, evidence())
 bare = tbverify.Evidence()

@@ -196,12 +196,11 @@ static const struct vector rows[] = {
 	    "quote, or a list", CLAIM, NULL,
 	    "artifact -*$`~\\\"'&|<>,= $(OTHER)"),
 	GOOD("good-hostile-texts", "texts that a page or a note could take "
-	    "for its own", CLAIM, DEFAULT " --name \"><script>alert(1)<"
-	    "!--'&amp,`|*[x](y)]]>",
-	    "claim repo text:https://x/\"><img/src=x/onerror=alert(1)>``]]>; "
+	    "for its own", CLAIM, NULL, "claim repo text:https://x/\">"
+	    "<img/src=x/onerror=alert(1)>``]]>; "
 	    "claim ref text:refs/heads/'><svg/onload=alert(1)>&lt,|[a](b:c)"
-	    "--!>; artifact \"><script>alert(1)<!--'&amp,`|*[x](y)]]> "
-	    "$(ARTIFACT)"),
+	    "--!>; artifact hello-1.0.tar drop; artifact \"><script>alert(1)<"
+	    "!--'&amp,`|*[x](y)]]> $(ARTIFACT)"),
 	GOOD("good-two-names", "one artifact under two names", CLAIM, NULL,
 	    "artifact a.tar $(ARTIFACT)"),
 	LISTED("good-list", "a claim with a list alone", DEFAULT

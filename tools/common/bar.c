@@ -31,7 +31,7 @@ bar_start(struct bar *bar, int fd)
 	struct stat st;
 
 	memset(bar, 0, sizeof(*bar));
-	if (isatty(STDERR_FILENO) && fstat(fd, &st) == 0 &&
+	if (terminal_moves(STDERR_FILENO) && fstat(fd, &st) == 0 &&
 	    S_ISREG(st.st_mode) && (uint64_t)st.st_size >= WORTH_A_BAR)
 		bar->total = (uint64_t)st.st_size;
 	bar->last = tenths();
@@ -41,7 +41,7 @@ void
 bar_count(struct bar *bar, uint64_t total)
 {
 	memset(bar, 0, sizeof(*bar));
-	if (isatty(STDERR_FILENO))
+	if (terminal_moves(STDERR_FILENO))
 		bar->total = total;
 	bar->last = tenths() + PATIENCE;
 }

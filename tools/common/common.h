@@ -9,6 +9,8 @@
 
 #include <tbverify.h>
 
+#include "streams.h"
+
 /* Exit statuses: tbverify(1), tblog(1). */
 #define STATUS_VERIFIED 0
 #define STATUS_REFUSED 1
@@ -19,8 +21,8 @@
 int status_of(int error);
 
 /*
- * Why something failed: "subject: detail", escaped.  The first one stays.
- * fail() returns the error that it is given.
+ * Why something failed: "subject: detail", each of them escaped, whoever wrote
+ * it.  The first one stays.  fail() returns the error that it is given.
  */
 struct failure {
 	int error;
@@ -29,12 +31,6 @@ struct failure {
 
 int fail(struct failure *, int error, const char *subject,
     const char *detail);
-
-/*
- * Whether the three standard streams have descriptors; those that were closed
- * get one that cannot be used.  To be asked before all else.
- */
-int streams_are_there(void);
 
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {
@@ -67,10 +63,32 @@ int file_same(const char *, const char *);
  */
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);
+/*
+ * The same in two steps, for what is written when nothing can be opened any
+ * more: the temporary file is made at once, in a directory that stays open.
+ * _write() and _drop() end it; it may be dropped again, and if it was not
+ * opened.
+ */
+struct replacement {
+	int directory, fd;		/* -1: none */
+	int made;			/* the temporary file is there */
+	char *target, *temporary;
+};
+
+int replacement_open(struct replacement *, const char *path,
+    unsigned int mode, struct failure *);
+int replacement_write(struct replacement *, const void *data, size_t len,
+    struct failure *);
+void replacement_drop(struct replacement *);
 /* Writes all of it, however little each write takes; 0 or -1 with errno. */
 int file_write(int fd, const void *data, size_t len);
 /* A name is on disk only when its directory is; 0 or -1. */
 int file_sync_directory(const char *path);
+
+/* Whether a descriptor is a terminal on which a line can be written again. */
+int terminal_moves(int fd);
+/* The same for colours, which only repeat what the words say. */
+int terminal_colours(int fd);
 
 /*
  * A bar on the standard error for work on a file, where somebody waits: to be

@@ -19,16 +19,36 @@ status_of(int error)
 	    STATUS_NO_VERDICT : STATUS_REFUSED;
 }
 
+/*
+ * As tbv_escape(), but for the backslash, so that what is escaped already stays
+ * as it is: much of it is the library's own.
+ */
+static void
+escape(const char *text, char *out, size_t size)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	size_t n = 0;
+
+	for (; *at != '\0' && n + sizeof("\\xNN") <= size; at++)
+		if (*at >= 0x20 && *at <= 0x7e)
+			out[n++] = (char)*at;
+		else
+			n += (size_t)snprintf(out + n, size - n, "\\x%02x",
+			    *at);
+	out[n] = '\0';
+}
+
 int
 fail(struct failure *f, int error, const char *subject, const char *detail)
 {
 	char name[256];
+	size_t n;
 
 	if (f->error != TBV_OK)
 		return error;
 	f->error = error;
 	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
-	/* detail is ours, the library's or strerror's: escaped or plain */
-	(void)snprintf(f->text, sizeof(f->text), "%s: %s", name, detail);
+	n = (size_t)snprintf(f->text, sizeof(f->text), "%s: ", name);
+	escape(detail, f->text + n, sizeof(f->text) - n);
 	return error;
 }

@@ -34,68 +34,146 @@ file_write(int fd, const void *data, size_t len)
 	return 0;
 }
 
+static const char *
+base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? path : slash + 1;
+}
+
+/* The directory that a name is in. */
+static int
+open_directory(const char *path)
+{
+	char dir[PATH_MAX];
+	size_t len = (size_t)(base(path) - path);
+
+	(void)snprintf(dir, sizeof(dir), "%.*s", len == 0 ? 1 : (int)len,
+	    len == 0 ? "." : path);
+	return open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 int
 file_sync_directory(const char *path)
 {
-	char dir[PATH_MAX];
-	const char *slash = strrchr(path, '/');
 	int fd, rc;
 
-	(void)snprintf(dir, sizeof(dir), "%.*s",
-	    slash == NULL ? 1 : (int)(slash - path) + 1,
-	    slash == NULL ? "." : path);
-	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+	if ((fd = open_directory(path)) < 0)
 		return -1;
 	rc = fsync(fd);
 	(void)close(fd);
 	return rc;
 }
 
-/* Fills the temporary file; its mode is that of the file it replaces. */
 static int
-fill(int fd, const void *data, size_t len, unsigned int mode)
+keep(struct replacement *r, const char *path, struct failure *f)
 {
-	return fchmod(fd, (mode_t)mode) == 0 &&
-	    file_write(fd, data, len) == 0 && fsync(fd) == 0 ? 0 : -1;
+	size_t size = strlen(path) + sizeof(SUFFIX);
+
+	r->target = strdup(path);
+	r->temporary = malloc(size);
+	if (r->target == NULL || r->temporary == NULL)
+		return fail(f, TBV_ERR_MEMORY, path, "out of memory");
+	(void)snprintf(r->temporary, size, "%s" SUFFIX, path);
+	return TBV_OK;
 }
 
+/* Its mode is that of the file it replaces. */
 static int
-replace(const char *target, const void *data, size_t len, unsigned int mode)
+make(struct replacement *r, unsigned int mode)
 {
-	char temporary[PATH_MAX + sizeof(SUFFIX)];
-	int fd, saved;
-
-	(void)snprintf(temporary, sizeof(temporary), "%s" SUFFIX, target);
-	if ((fd = mkstemp(temporary)) < 0)
+	if ((r->directory = open_directory(r->target)) < 0)
 		return -1;
-	if (fill(fd, data, len, mode) == 0) {
-		if (close(fd) == 0 && rename(temporary, target) == 0)
-			return file_sync_directory(target);
+	if ((r->fd = mkstemp(r->temporary)) < 0)
+		return -1;
+	r->made = 1;
+	return fchmod(r->fd, (mode_t)mode);
+}
+
+int
+replacement_open(struct replacement *r, const char *path, unsigned int mode,
+    struct failure *f)
+{
+	char target[PATH_MAX];
+	struct stat st;
+	int rc = TBV_OK;
+
+	memset(r, 0, sizeof(*r));
+	r->fd = r->directory = -1;
+	/* through a link, so that the link stays one */
+	if (stat(path, &st) == 0) {
+		mode = st.st_mode & 07777;
+		if (realpath(path, target) == NULL)
+			rc = fail(f, TBV_ERR_IO, path, strerror(errno));
+	} else if (strlen(path) < sizeof(target)) {
+		(void)memcpy(target, path, strlen(path) + 1);
 	} else
-		(void)close(fd);
+		rc = fail(f, TBV_ERR_IO, path, strerror(ENAMETOOLONG));
+	if (rc == TBV_OK && (rc = keep(r, target, f)) == TBV_OK &&
+	    make(r, mode) != 0)
+		rc = fail(f, TBV_ERR_IO, path, strerror(errno));
+	if (rc != TBV_OK)
+		replacement_drop(r);
+	return rc;
+}
+
+/* Ends the temporary file, whether or not all of it could be written. */
+static int
+finish(struct replacement *r, const void *data, size_t len)
+{
+	int fd = r->fd, saved;
+
+	r->fd = -1;
+	if (file_write(fd, data, len) == 0 && fsync(fd) == 0)
+		return close(fd);
 	saved = errno;
-	(void)unlink(temporary);
+	(void)close(fd);
 	errno = saved;
 	return -1;
+}
+
+int
+replacement_write(struct replacement *r, const void *data, size_t len,
+    struct failure *f)
+{
+	int rc = TBV_OK;
+
+	if (finish(r, data, len) != 0 || renameat(r->directory,
+	    base(r->temporary), r->directory, base(r->target)) != 0)
+		rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
+	else {
+		r->made = 0;
+		if (fsync(r->directory) != 0)
+			rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
+	}
+	replacement_drop(r);
+	return rc;
+}
+
+void
+replacement_drop(struct replacement *r)
+{
+	if (r->fd >= 0)
+		(void)close(r->fd);
+	if (r->made)
+		(void)unlinkat(r->directory, base(r->temporary), 0);
+	if (r->directory >= 0)
+		(void)close(r->directory);
+	free(r->target);
+	free(r->temporary);
+	memset(r, 0, sizeof(*r));
+	r->fd = r->directory = -1;
 }
 
 int
 file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *f)
 {
-	char target[PATH_MAX];
-	struct stat st;
+	struct replacement r;
+	int rc;
 
-	/* through a link, so that the link stays one */
-	if (stat(path, &st) == 0) {
-		mode = st.st_mode & 07777;
-		if (realpath(path, target) == NULL)
-			return fail(f, TBV_ERR_IO, path, strerror(errno));
-	} else if (strlen(path) < sizeof(target)) {
-		(void)memcpy(target, path, strlen(path) + 1);
-	} else
-		return fail(f, TBV_ERR_IO, path, strerror(ENAMETOOLONG));
-	if (replace(target, data, len, mode) != 0)
-		return fail(f, TBV_ERR_IO, path, strerror(errno));
-	return TBV_OK;
+	if ((rc = replacement_open(&r, path, mode, f)) != TBV_OK)
+		return rc;
+	return replacement_write(&r, data, len, f);
 }

@@ -1,11 +1,13 @@
 /*
- * The standard streams, before anything is opened.
+ * The standard streams, before anything is opened and when all is printed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
-#include "common.h"
+#include "streams.h"
 
 /*
  * A closed descriptor would be given to the next file that is opened: a
@@ -22,4 +24,18 @@ streams_are_there(void)
 		    fd == 0 ? O_WRONLY : O_RDONLY) != fd)
 			return 0;
 	return 1;
+}
+
+/* A write that failed earlier has left its mark, and no reason. */
+int
+streams_are_written(void)
+{
+	int failed = ferror(stdout);
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !failed)
+		return 1;
+	if (errno == 0)
+		errno = EIO;
+	return 0;
 }

@@ -4,28 +4,16 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <tbverify.h>
 
+#include "../common/streams.h"
 #include "tbbuild.h"
 
 volatile sig_atomic_t stopped;
-
-int
-streams_open(void)
-{
-	int fd;
-
-	for (fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == 0 ? O_RDONLY : O_WRONLY) != fd)
-			return 0;
-	return 1;
-}
 
 int
 fail(struct failure *f, const char *token, const char *format, ...)
@@ -92,6 +80,17 @@ failure_report(const struct failure *f)
 		if (strcmp(f->token, system_tokens[i]) == 0)
 			return STATUS_SYSTEM;
 	return STATUS_REFUSED;
+}
+
+int
+end_output(void)
+{
+	struct failure f = { 0 };
+
+	if (streams_are_written())
+		return STATUS_BUILT;
+	(void)fail_errno(&f, "standard output");
+	return failure_report(&f);
 }
 
 static void

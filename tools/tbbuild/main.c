@@ -8,6 +8,7 @@
 #include <string.h>
 #include <tbverify.h>
 
+#include "../common/streams.h"
 #include "tbbuild.h"
 
 static const char usage_text[] =
@@ -44,7 +45,7 @@ run(int argc, char **argv)
 	if (i == COUNT(commands))
 		(void)fail(&f, "usage", "%s: no such command", argv[1]);
 	else if (commands[i].run(argc - 2, argv + 2, &f) == 0)
-		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+		return end_output();
 	return failure_report(&f);
 }
 
@@ -53,7 +54,7 @@ main(int argc, char **argv)
 {
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (!streams_open())
+	if (!streams_are_there())
 		return STATUS_SYSTEM;
 	if (argc < 2) {
 		fputs(usage_text, stderr);
@@ -61,11 +62,11 @@ main(int argc, char **argv)
 	}
 	if (strcmp(argv[1], "--help") == 0) {
 		fputs(usage_text, stdout);
-		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+		return end_output();
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		printf("tbbuild %s\n", tbv_version());
-		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+		return end_output();
 	}
 	return run(argc, argv);
 }

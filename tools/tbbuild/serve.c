@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <tbverify.h>
 
+#include "../common/streams.h"
 #include "serve.h"
 
 #define TICK 200			/* milliseconds */
@@ -167,17 +168,17 @@ main(int argc, char **argv)
 
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	if (!streams_open())
+	if (!streams_are_there())
 		return STATUS_SYSTEM;
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
 		fputs(usage_text, stdout);
-		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+		return end_output();
 	}
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
 		printf("tbbuild-serve %s\n", tbv_version());
-		return fflush(stdout) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+		return end_output();
 	}
 	if (serve(argc - 1, argv + 1, &f) == 0)
-		return STATUS_BUILT;
+		return end_output();
 	return failure_report(&f);
 }

@@ -31,11 +31,10 @@ int fail(struct failure *, const char *token, const char *format, ...)
 int fail_errno(struct failure *, const char *subject);
 /* Prints it to stderr as one escaped line; returns the exit status. */
 int failure_report(const struct failure *);
+/* The exit status of what succeeded: all that it printed must be written. */
+int end_output(void);
 /* A line on stderr that begins "tbbuild: ", escaped. */
 void notice(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* A descriptor that was closed must not become a file of ours. */
-int streams_open(void);
 
 /* Set by SIGINT, SIGTERM and SIGHUP: every wait ends with "interrupted". */
 extern volatile sig_atomic_t stopped;

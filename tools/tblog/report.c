@@ -134,7 +134,7 @@ report_warning(const struct failure *f)
 int
 report_end(int status)
 {
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+	if (streams_are_written())
 		return status;
 	fprintf(stderr, "tblog: standard output: %s [%s]\n", strerror(errno),
 	    tbv_error_token(TBV_ERR_IO));

@@ -1,5 +1,5 @@
 /*
- * Hashes the artifact.
+ * Opens the artifact, and hashes it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,6 +8,17 @@
 #include <string.h>
 
 #include "tool.h"
+
+int
+artifact_open(struct artifact *a, const char *path, int bar,
+    struct failure *f)
+{
+	memset(a, 0, sizeof(*a));
+	a->path = path;
+	a->bar = bar;
+	a->fd = file_open(path, f);
+	return a->fd < 0 ? f->error : TBV_OK;
+}
 
 void
 artifact_hash(struct artifact *a)

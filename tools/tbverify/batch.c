@@ -31,7 +31,7 @@ struct batch {
 	struct tbv_policy *policy;
 	struct entries entries;
 	struct state state;		/* of endorsement lists, if open */
-	int remember;
+	size_t remember;		/* 1: it is yet to be written */
 
 	pthread_mutex_t lock;		/* of all that follows */
 	pthread_cond_t work;		/* there is a job, or none any more */
@@ -87,6 +87,7 @@ judge(const struct batch *b, struct job *job)
 	const char *attestation = job->entry.attestation;
 	const char *artifact = job->entry.artifact;
 	struct failure *f = &job->failure;
+	struct artifact a;
 
 	if (e == NULL)
 		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
@@ -94,7 +95,8 @@ judge(const struct batch *b, struct job *job)
 	    check_evidence(b->o, attestation, f) == TBV_OK &&
 	    gather_now(b->o, e, NULL, f) == TBV_OK &&
 	    gather_attestation(attestation, artifact, e, NULL, f) == TBV_OK &&
-	    gather_artifact(artifact, NULL, e, f) == TBV_OK)
+	    artifact_open(&a, artifact, 0, f) == TBV_OK &&
+	    gather_artifact(&a, NULL, e, f) == TBV_OK)
 		(void)tbv_verify(b->policy, e, &job->result);
 	if (job->result == NULL)
 		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
@@ -301,6 +303,13 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 	return f->error;
 }
 
+/* The list can name any file; what is remembered has its own directory. */
+static void
+confine_to_reading(const struct batch *b)
+{
+	(void)confine(CONFINE_READ, &b->state.next.directory, b->remember);
+}
+
 static int
 run_batch(struct batch *b, size_t jobs, struct failure *f)
 {
@@ -315,6 +324,7 @@ run_batch(struct batch *b, size_t jobs, struct failure *f)
 	}
 	b->entries.stop = pipes[0];
 	b->hold = pipes[1];
+	confine_to_reading(b);
 	(void)pthread_mutex_init(&b->lock, NULL);
 	(void)pthread_cond_init(&b->work, NULL);
 	(void)pthread_cond_init(&b->done, NULL);
@@ -398,7 +408,8 @@ command_batch(const struct options *o)
 
 	memset(&b, 0, sizeof(b));
 	b.o = o;
-	b.state.lock = b.entries.fd = -1;
+	b.state.lock = b.state.next.fd = b.state.next.directory = -1;
+	b.entries.fd = -1;
 	b.policy = tbv_policy_new();
 	if (prepare(&b, &jobs, &f) != TBV_OK ||
 	    run_batch(&b, jobs, &f) != TBV_OK)

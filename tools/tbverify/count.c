@@ -24,7 +24,7 @@ void
 count_start(struct count *count)
 {
 	memset(count, 0, sizeof(*count));
-	count->seen = isatty(STDERR_FILENO);
+	count->seen = terminal_moves(STDERR_FILENO);
 	count->last = tenths();
 }
 

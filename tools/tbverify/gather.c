@@ -119,24 +119,19 @@ hash_beside(struct artifact *a, const struct tbv_policy *p,
 }
 
 int
-gather_artifact(const char *path, const struct tbv_policy *p,
+gather_artifact(struct artifact *a, const struct tbv_policy *p,
     struct tbv_evidence *e, struct failure *f)
 {
-	struct artifact a = { 0 };
-
-	if ((a.fd = file_open(path, f)) < 0)
-		return f->error;
-	a.path = path;
-	a.bar = p != NULL;
 	if (p != NULL)
-		hash_beside(&a, p, e);
+		hash_beside(a, p, e);
 	else
-		artifact_hash(&a);
-	(void)close(a.fd);
-	if (a.failure.error != TBV_OK) {
-		*f = a.failure;
+		artifact_hash(a);
+	(void)close(a->fd);
+	a->fd = -1;
+	if (a->failure.error != TBV_OK) {
+		*f = a->failure;
 		return f->error;
 	}
-	return gather_set(f, tbv_evidence_set_artifact(e, a.sha256, a.size,
-	    path), path);
+	return gather_set(f, tbv_evidence_set_artifact(e, a->sha256, a->size,
+	    a->path), a->path);
 }

@@ -12,15 +12,13 @@
 #include "tool.h"
 
 int
-image_measure(const char *path, struct tbv_measurement **out,
+image_measure(int fd, const char *path, struct tbv_measurement **out,
     struct failure *f)
 {
 	struct bar bar;
-	int fd, rc;
+	int rc;
 
 	*out = NULL;
-	if ((fd = file_open(path, f)) < 0)
-		return f->error;
 	bar_start(&bar, fd);
 	rc = tbv_measure_fd(fd, bar_show, &bar, out);
 	if (rc == TBV_ERR_IO)
@@ -55,9 +53,11 @@ image_load_measured(struct tbv_policy *p, size_t image, const char *path,
     struct failure *f)
 {
 	struct tbv_measurement *m;
-	int rc;
+	int fd, rc;
 
-	if ((rc = image_measure(path, &m, f)) == TBV_OK) {
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	if ((rc = image_measure(fd, path, &m, f)) == TBV_OK) {
 		rc = tbv_policy_image_add_measurement(p, image, m);
 		if (rc != TBV_OK)
 			(void)fail(f, rc, path, tbv_policy_message(p));

@@ -51,6 +51,7 @@ command_inspect(const struct options *o)
 	if (f.error != TBV_OK || file_read(o->operand.item[0],
 	    TBV_ATTESTATION_MAX, &file, &f) != TBV_OK)
 		return report_failure(o, &f);
+	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_inspect(file.data, file.len, &in);
 	free(file.data);
 	status = print(o, in, o->operand.item[0]);

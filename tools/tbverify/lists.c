@@ -52,6 +52,7 @@ judge(const struct options *o, struct tbv_policy *p, struct tbv_result **r,
 	    o->operand.item[0])) != TBV_OK || (rc = image_load(p, image,
 	    o->operand.item[0], f)) != TBV_OK))
 		return rc;
+	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_verify_lists(p, now, image, r);
 	return TBV_OK;
 }

@@ -103,6 +103,17 @@ is_file(const char *path)
 	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
+/* What a command gives up on this system, by giving it up. */
+static const char *
+limits(void)
+{
+	static const char *const name[] = {
+		"none", "seccomp", "landlock", "seccomp landlock"
+	};
+
+	return name[confine(CONFINE_JUDGE, NULL, 0)];
+}
+
 static int
 print_version(void)
 {
@@ -122,7 +133,7 @@ print_version(void)
 	    tbv_root_name());
 	for (i = 0; i < sizeof(sha256); i++)
 		printf("%02x", sha256[i]);
-	printf("\n");
+	printf("\nlimits %s\n", limits());
 	return report_end(STATUS_VERIFIED);
 }
 
@@ -167,6 +178,7 @@ run(int argc, char **argv, const struct word *word)
 	struct failure f = { 0 };
 	int status;
 
+	(void)confine(CONFINE_START, NULL, 0);
 	if (options_parse(&o, command->command, argc, argv, &f) != TBV_OK)
 		status = report_failure(&o, &f);
 	else if (o.help || o.version)

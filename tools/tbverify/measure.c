@@ -63,6 +63,18 @@ print(const struct options *o, struct tbv_measurement *m, struct failure *f)
 	return TBV_OK;
 }
 
+/* The image's bytes are read when nothing else can be. */
+static int
+measure(const char *path, struct tbv_measurement **m, struct failure *f)
+{
+	int fd;
+
+	if ((fd = file_open(path, f)) < 0)
+		return f->error;
+	(void)confine(CONFINE_JUDGE, NULL, 0);
+	return image_measure(fd, path, m, f);
+}
+
 int
 command_measure(const struct options *o)
 {
@@ -73,7 +85,7 @@ command_measure(const struct options *o)
 	if (o->operand.count != 1)
 		(void)fail(&f, TBV_ERR_USAGE, "measure", "want one IMAGE.eif");
 	if (f.error != TBV_OK ||
-	    image_measure(o->operand.item[0], &m, &f) != TBV_OK ||
+	    measure(o->operand.item[0], &m, &f) != TBV_OK ||
 	    print(o, m, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else

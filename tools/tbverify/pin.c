@@ -3,15 +3,47 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
 
+/*
+ * Keeps others from adding to the file at the same time; -1 after a failure.
+ * While one waits the file can be replaced: the lock must be that of the file
+ * that has the name.
+ */
+static int
+lock(const char *path, struct failure *f)
+{
+	struct stat held, named;
+	int fd;
+
+	while ((fd = file_open(path, f)) >= 0) {
+		while (flock(fd, LOCK_EX) != 0)
+			if (errno != EINTR) {
+				(void)fail(f, TBV_ERR_IO, path,
+				    strerror(errno));
+				(void)close(fd);
+				return -1;
+			}
+		if (fstat(fd, &held) == 0 && stat(path, &named) == 0 &&
+		    held.st_dev == named.st_dev &&
+		    held.st_ino == named.st_ino)
+			break;
+		(void)close(fd);
+	}
+	return fd;
+}
+
 /* A policy that others may write to is not made to trust anything more. */
 static int
-insert(const struct options *o, struct tbv_policy *p, size_t image,
+insert_locked(const struct options *o, struct tbv_policy *p, size_t image,
     struct failure *f)
 {
 	struct file file;
@@ -30,6 +62,19 @@ insert(const struct options *o, struct tbv_policy *p, size_t image,
 }
 
 static int
+insert(const struct options *o, struct tbv_policy *p, size_t image,
+    struct failure *f)
+{
+	int fd, rc;
+
+	if ((fd = lock(o->into, f)) < 0)
+		return f->error;
+	rc = insert_locked(o, p, image, f);
+	(void)close(fd);
+	return rc;
+}
+
+static int
 pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 {
 	const char *json;
@@ -42,6 +87,8 @@ pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 	if ((rc = tbv_policy_add_image(p, o->operand.item[0],
 	    &image)) != TBV_OK)
 		return fail(f, rc, o->operand.item[0], tbv_policy_message(p));
+	if (o->into == NULL)
+		(void)confine(CONFINE_READ, NULL, 0);
 	if ((rc = image_load(p, image, o->operand.item[1], f)) != TBV_OK)
 		return rc;
 	if (o->into != NULL)

@@ -368,11 +368,13 @@ policy_load(const struct options *o, struct tbv_policy *p, size_t *lists,
 	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0 };
 	int rc = load(&l);
 
-	if (in != NULL) {
-		in->policy_path = l.path;
+	if (rc == TBV_OK && in != NULL && l.path != NULL) {
+		in->policy_path = realpath(l.path, NULL);
 		memcpy(in->policy, l.sha256, sizeof(in->policy));
-	} else
-		free(l.path);
+		if (in->policy_path == NULL && o->vsa != NULL)
+			rc = fail(f, TBV_ERR_IO, l.path, strerror(errno));
+	}
+	free(l.path);
 	*lists = l.lists;
 	return rc;
 }

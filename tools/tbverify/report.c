@@ -7,21 +7,48 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
+
+#define BOLD_RED "\033[1;31m"
+#define BOLD_GREEN "\033[1;32m"
+#define BOLD_YELLOW "\033[1;33m"
+#define PLAIN "\033[0m"
 
 /* One line, whatever the text: the number of lines depends on no input. */
 static void
 print_error(int error, const char *text)
 {
-	fprintf(stderr, "tbverify: %s; %s [%s]\n", text,
-	    tbv_error_sentence(error), tbv_error_token(error));
+	int colours = terminal_colours(STDERR_FILENO);
+
+	fprintf(stderr, "tbverify: %s; %s %s[%s]%s\n", text,
+	    tbv_error_sentence(error), colours ? BOLD_RED : "",
+	    tbv_error_token(error), colours ? PLAIN : "");
+}
+
+/* The word that says it; a verdict with a reservation is not a green one. */
+static void
+print_summary(const struct tbv_result *r)
+{
+	static const char word[] = "verified";
+	const char *summary = tbv_result_summary(r), *colour = BOLD_YELLOW;
+	size_t n = sizeof(word) - 1;
+
+	if (strncmp(summary, word, n) != 0 ||
+	    !terminal_colours(STDOUT_FILENO)) {
+		printf("%s\n", summary);
+		return;
+	}
+	if (summary[n] == ':')
+		colour = BOLD_GREEN;
+	printf("%s%s" PLAIN "%s\n", colour, word, summary + n);
 }
 
 int
 report_end(int status)
 {
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+	if (streams_are_written())
 		return status;
 	fprintf(stderr, "tbverify: standard output: %s; %s [%s]\n",
 	    strerror(errno), tbv_error_sentence(TBV_ERR_IO),
@@ -48,7 +75,7 @@ print_facts(const struct tbv_result *r)
 	const char *value;
 	int i;
 
-	printf("%s\n", tbv_result_summary(r));
+	print_summary(r);
 	for (i = 0; i < TBV_FACTS; i++)
 		if ((value = tbv_result_fact(r, (enum tbv_fact)i)) != NULL)
 			printf("%s %s\n", tbv_fact_name((enum tbv_fact)i),
@@ -147,7 +174,7 @@ report_line(const struct options *o, const struct entry *entry,
 	}
 	if (o->quiet)
 		return status;
-	printf("%s\n", tbv_result_summary(r));
+	print_summary(r);
 	return report_end(status);
 }
 

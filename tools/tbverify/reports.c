@@ -1,7 +1,7 @@
 /*
  * The files that are written after a verdict that is OK: reports and
- * statements.  This is the only place that opens them, and it does so when all
- * of them are made.
+ * statements.  They are opened before the document is looked into, beside the
+ * files that they will replace, and come to nothing with any other verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -26,9 +26,8 @@ static const struct {
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-/* One file: where, and what. */
+/* The text of one file. */
 struct output {
-	const char *path;
 	char *text;
 	size_t len;
 };
@@ -206,10 +205,9 @@ make(const struct options *o, const struct verdict *v, size_t i,
 {
 	struct picture picture;
 
-	out->path = path_of(o, i);
 	if (i < o->report.count) {
 		picture_make(&picture, v->result, v->inputs->now);
-		return draw(out, &picture, kind_of(out->path));
+		return draw(out, &picture, kind_of(path_of(o, i)));
 	}
 	out->text = i == o->report.count && o->vsa != NULL ?
 	    statement_vsa(o, v) : statement_provenance(v);
@@ -221,37 +219,65 @@ make(const struct options *o, const struct verdict *v, size_t i,
 
 /* The reason is the file's; the error is that there is no report. */
 static int
-save(const struct output *out, struct failure *f)
+no_report(struct failure *f)
 {
-	struct failure why = { 0 };
-
-	if (file_replace(out->path, out->text, out->len, MODE,
-	    &why) == TBV_OK)
-		return TBV_OK;
-	*f = why;
 	f->error = TBV_ERR_REPORT;
 	return f->error;
 }
 
 int
-reports_save(const struct options *o, const struct verdict *v,
-    struct failure *f)
+reports_open(struct reports *r, const struct options *o, struct failure *f)
 {
-	size_t count = count_of(o), i;
+	size_t count = count_of(o);
+
+	memset(r, 0, sizeof(*r));
+	/* a place more, for the directory of a state */
+	r->next = calloc(count + 1, sizeof(*r->next));
+	r->directory = calloc(count + 1, sizeof(*r->directory));
+	if (r->next == NULL || r->directory == NULL)
+		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
+	for (; r->count < count; r->count++) {
+		if (replacement_open(&r->next[r->count],
+		    path_of(o, r->count), MODE, f) != TBV_OK)
+			return no_report(f);
+		r->directory[r->count] = r->next[r->count].directory;
+	}
+	return TBV_OK;
+}
+
+int
+reports_save(struct reports *r, const struct options *o,
+    const struct verdict *v, struct failure *f)
+{
 	struct output *out;
 	int rc = TBV_OK;
+	size_t i;
 
-	if (count == 0 || tbv_result_error(v->result) != TBV_OK)
+	if (r->count == 0 || tbv_result_error(v->result) != TBV_OK)
 		return TBV_OK;
-	if ((out = calloc(count, sizeof(*out))) == NULL)
+	if ((out = calloc(r->count, sizeof(*out))) == NULL)
 		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
-	for (i = 0; i < count && rc == TBV_OK; i++)
+	for (i = 0; i < r->count && rc == TBV_OK; i++)
 		if ((rc = make(o, v, i, &out[i])) != TBV_OK)
 			(void)fail(f, rc, path_of(o, i), "cannot be made");
-	for (i = 0; i < count && rc == TBV_OK; i++)
-		rc = save(&out[i], f);
-	for (i = 0; i < count; i++)
+	for (i = 0; i < r->count && rc == TBV_OK; i++)
+		if (replacement_write(&r->next[i], out[i].text, out[i].len,
+		    f) != TBV_OK)
+			rc = no_report(f);
+	for (i = 0; i < r->count; i++)
 		free(out[i].text);
 	free(out);
 	return rc;
+}
+
+void
+reports_close(struct reports *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		replacement_drop(&r->next[i]);
+	free(r->next);
+	free(r->directory);
+	memset(r, 0, sizeof(*r));
 }

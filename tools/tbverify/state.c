@@ -126,6 +126,16 @@ read_serials(struct state *s, struct failure *f)
 	return TBV_OK;
 }
 
+/* The file that will take its place, while files can be opened. */
+static int
+prepare(struct state *s, struct failure *f)
+{
+	struct failure why = { 0 };
+
+	return replacement_open(&s->next, s->path, 0600, &why) == TBV_OK ?
+	    TBV_OK : unusable(f, s->path, "cannot be written");
+}
+
 int
 state_open(struct state *s, struct failure *f)
 {
@@ -134,7 +144,7 @@ state_open(struct state *s, struct failure *f)
 	int rc;
 
 	memset(s, 0, sizeof(*s));
-	s->lock = -1;
+	s->lock = s->next.fd = s->next.directory = -1;
 	if (find_directory(dir) != 0)
 		return unusable(f, "state", "there is no directory for it");
 	if (make_directory(dir) != 0)
@@ -149,7 +159,8 @@ state_open(struct state *s, struct failure *f)
 		return rc;
 	}
 	(void)snprintf(s->path, strlen(dir) + 16, "%s/serials", dir);
-	if ((rc = read_serials(s, f)) != TBV_OK)
+	if ((rc = read_serials(s, f)) != TBV_OK ||
+	    (rc = prepare(s, f)) != TBV_OK)
 		state_close(s);
 	return rc;
 }
@@ -162,7 +173,7 @@ state_write(struct state *s, const char *text, struct failure *f)
 
 	if (s->file.len == len && memcmp(s->file.data, text, len) == 0)
 		return TBV_OK;
-	if (file_replace(s->path, text, len, 0600, &why) != TBV_OK)
+	if (replacement_write(&s->next, text, len, &why) != TBV_OK)
 		return unusable(f, s->path, "cannot be written");
 	return TBV_OK;
 }
@@ -170,10 +181,11 @@ state_write(struct state *s, const char *text, struct failure *f)
 void
 state_close(struct state *s)
 {
+	replacement_drop(&s->next);	/* under the lock still */
 	if (s->lock >= 0)
 		(void)close(s->lock);
 	free(s->path);
 	free(s->file.data);
 	memset(s, 0, sizeof(*s));
-	s->lock = -1;
+	s->lock = s->next.fd = s->next.directory = -1;
 }

@@ -52,10 +52,31 @@ int options_json(int argc, char **argv);
 /* What a report or a statement has to tell of what a verdict was made of. */
 struct inputs {
 	int64_t now;
-	char *policy_path;		/* to be freed; NULL: no file */
+	char *policy_path;		/* absolute, to be freed; or NULL */
 	uint8_t policy[TBV_SHA256_SIZE];
 	uint8_t attestation[TBV_SHA256_SIZE], proof[TBV_SHA256_SIZE];
 };
+
+/*
+ * What a command may still do, less at each stage.  Files that are open stay
+ * open, and threads may be made, but from the first stage on there is no other
+ * process, no program, no socket and no signal to anybody.
+ */
+enum confinement {
+	CONFINE_START,			/* anything with files */
+	CONFINE_READ,			/* opens some, to read them */
+	CONFINE_JUDGE			/* opens none */
+};
+
+#define CONFINED_CALLS 1u
+#define CONFINED_FILES 2u
+
+/*
+ * Gives up the rest, for good, in the only thread that there is yet.  The
+ * directories are those of replacements that are yet to be written.  What the
+ * kernel cannot do or does not grant is left out: returns what was done.
+ */
+unsigned int confine(enum confinement, const int *directory, size_t count);
 
 /* What is being put together. */
 struct load {
@@ -88,10 +109,11 @@ struct state {
 	char *path;			/* of the file */
 	int lock;			/* -1: not open */
 	struct file file;
+	struct replacement next;	/* what comes in its place */
 };
 
 int state_open(struct state *, struct failure *);
-/* Replaces what is remembered, if it is another. */
+/* Replaces what is remembered, if it is another; once. */
 int state_write(struct state *, const char *text, struct failure *);
 void state_close(struct state *);
 
@@ -104,8 +126,11 @@ int image_load(struct tbv_policy *, size_t image, const char *path,
 /* The same of an enclave image alone. */
 int image_load_measured(struct tbv_policy *, size_t image, const char *path,
     struct failure *);
-/* Measures an enclave image, with a progress bar where one can be seen. */
-int image_measure(const char *path, struct tbv_measurement **,
+/*
+ * Measures an enclave image, with a progress bar where one can be seen, and
+ * closes it.
+ */
+int image_measure(int fd, const char *path, struct tbv_measurement **,
     struct failure *);
 
 /* How many of each kind there are so far, on a terminal. */
@@ -131,6 +156,8 @@ struct artifact {
 	struct failure failure;
 };
 
+int artifact_open(struct artifact *, const char *path, int bar,
+    struct failure *);
 void artifact_hash(struct artifact *);
 
 /* A setter of evidence has no words of its own. */
@@ -144,10 +171,11 @@ int gather_attestation(const char *path, const char *artifact,
 /* The SHA-256 of what was read. */
 int gather_digest(const struct file *, uint8_t *sha256, struct failure *);
 /*
- * The artifact, hashed while the signatures of what is already in the evidence
- * are checked ahead under the policy; NULL: by this thread, and silently.
+ * The artifact, which must be open; its file is closed.  It is hashed while the
+ * signatures of what is already in the evidence are checked ahead under the
+ * policy; NULL: they are not.
  */
-int gather_artifact(const char *path, const struct tbv_policy *,
+int gather_artifact(struct artifact *, const struct tbv_policy *,
     struct tbv_evidence *, struct failure *);
 
 /* What a line of a batch's list names. */
@@ -182,14 +210,26 @@ struct verdict {
 	const struct inputs *inputs;
 };
 
-/* Whether the reports that are asked for can be made. */
-int reports_check(const struct options *, struct failure *);
 /*
- * Makes them, and then replaces their files, one after the other; nothing
- * unless the verdict is OK.
+ * The files of the reports that are asked for, opened before the verdict; zeros
+ * before that.  directory has a place more than count.
  */
-int reports_save(const struct options *, const struct verdict *,
-    struct failure *);
+struct reports {
+	struct replacement *next;
+	int *directory;
+	size_t count;
+};
+
+/* Whether they can be what the options say. */
+int reports_check(const struct options *, struct failure *);
+int reports_open(struct reports *, const struct options *, struct failure *);
+/*
+ * Makes all of them, and then replaces their files, one after the other;
+ * nothing unless the verdict is OK.
+ */
+int reports_save(struct reports *, const struct options *,
+    const struct verdict *, struct failure *);
+void reports_close(struct reports *);
 /* In-toto Statements, to be freed; NULL: no memory. */
 char *statement_vsa(const struct options *, const struct verdict *);
 char *statement_provenance(const struct verdict *);

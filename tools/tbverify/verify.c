@@ -72,10 +72,14 @@ struct trial {
 	struct tbv_evidence *evidence;
 	struct inputs inputs;
 	size_t lists;			/* endorsement lists of the policy */
+	struct reports reports;
 	struct tbv_result *result;
 };
 
-/* The artifact comes last: it can be large, and all else fails sooner. */
+/*
+ * All that is to be read.  The artifact comes last: it can be large, and all
+ * else fails sooner.
+ */
 static int
 gather(struct trial *t, struct failure *f)
 {
@@ -93,10 +97,8 @@ gather(struct trial *t, struct failure *f)
 	    (rc = gather_attestation(o->operand.item[1], o->operand.item[0],
 	    t->evidence, &t->inputs, f)) != TBV_OK)
 		return rc;
-	if (o->name != NULL && (rc = gather_set(f, tbv_evidence_set_name(
-	    t->evidence, o->name), "--name")) != TBV_OK)
-		return rc;
-	return gather_artifact(o->operand.item[0], t->policy, t->evidence, f);
+	return o->name == NULL ? TBV_OK : gather_set(f,
+	    tbv_evidence_set_name(t->evidence, o->name), "--name");
 }
 
 /*
@@ -113,6 +115,9 @@ judge_remembering(struct trial *t, struct failure *f)
 
 	if ((rc = state_open(&state, f)) != TBV_OK)
 		return rc;
+	t->reports.directory[t->reports.count] = state.next.directory;
+	(void)confine(CONFINE_JUDGE, t->reports.directory,
+	    t->reports.count + 1);
 	rc = tbv_policy_set_state_mem(t->policy, state.file.data,
 	    state.file.len);
 	if (rc != TBV_OK) {
@@ -126,24 +131,43 @@ judge_remembering(struct trial *t, struct failure *f)
 	return rc;
 }
 
-/* The reports are a part of what was asked for: without them there is none. */
+/*
+ * Nothing of the document is looked into while more can be opened than what is
+ * open.  The state is opened after the artifact was read, which can take any
+ * time, for its lock keeps others waiting.
+ */
 static int
 judge(struct trial *t, struct failure *f)
+{
+	struct artifact a;
+	int rc;
+
+	if ((rc = gather(t, f)) != TBV_OK ||
+	    (rc = reports_open(&t->reports, t->o, f)) != TBV_OK ||
+	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
+		return rc;
+	if (t->lists > 0 && !t->o->no_state) {
+		rc = gather_artifact(&a, NULL, t->evidence, f);
+		return rc != TBV_OK ? rc : judge_remembering(t, f);
+	}
+	(void)confine(CONFINE_JUDGE, t->reports.directory, t->reports.count);
+	if ((rc = gather_artifact(&a, t->policy, t->evidence, f)) == TBV_OK)
+		(void)tbv_verify(t->policy, t->evidence, &t->result);
+	return rc;
+}
+
+/* The reports are a part of what was asked for: without them there is none. */
+static int
+judge_and_tell(struct trial *t, struct failure *f)
 {
 	struct verdict verdict;
 	int rc;
 
-	if ((rc = gather(t, f)) != TBV_OK)
-		return rc;
-	if (t->lists > 0 && !t->o->no_state)
-		rc = judge_remembering(t, f);
-	else
-		(void)tbv_verify(t->policy, t->evidence, &t->result);
-	if (rc != TBV_OK)
+	if ((rc = judge(t, f)) != TBV_OK)
 		return rc;
 	verdict.result = t->result;
 	verdict.inputs = &t->inputs;
-	return reports_save(t->o, &verdict, f);
+	return reports_save(&t->reports, t->o, &verdict, f);
 }
 
 int
@@ -159,10 +183,11 @@ command_verify(const struct options *o)
 	t.evidence = tbv_evidence_new();
 	if (t.policy == NULL || t.evidence == NULL)
 		(void)fail(&f, TBV_ERR_MEMORY, "tbverify", "out of memory");
-	if (f.error != TBV_OK || judge(&t, &f) != TBV_OK)
+	if (f.error != TBV_OK || judge_and_tell(&t, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else
 		status = report_result(o, t.result);
+	reports_close(&t.reports);
 	free(t.inputs.policy_path);
 	tbv_result_free(t.result);
 	tbv_evidence_free(t.evidence);

@@ -30,6 +30,7 @@ ATTESTATION_MAX = 256 * 1024
 POLICY_MAX = 1024 * 1024
 LIST_MAX = 16 * 1024 * 1024
 SHA256_SIZE = 32
+PCR_SIZE = 48
 _REFERENCE_MAX = 1024 * 1024 + 64 * 1024
 
 _lib = ctypes.CDLL('libtbverify.so.0')
@@ -196,6 +197,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'result_verdict': (_I, _P),
     'result_message': (_S, _P),
     'result_fact': (_S, _P, _I),
+    'result_pcr': (_P, _P, ctypes.c_uint),
     'result_root_is_builtin': (_I, _P),
     'result_summary': (_S, _P),
     'result_state': (_S, _P),
@@ -371,6 +373,13 @@ class Result(_Object):
             if value is not None:
                 found[_text(name)] = _text(value)
             index += 1
+
+    def pcr(self, index: int) -> Optional[bytes]:
+        """What the document lists for it; None where it does not."""
+        if not 0 <= index < 2 ** 32:
+            return None
+        value: _Handle = _lib.tbv_result_pcr(self._handle, index)
+        return ctypes.string_at(value, PCR_SIZE) if value else None
 
     @property
     def state(self) -> Optional[bytes]:

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Runs the commands among the examples of the manual, and those of README.md,
+# as they stand there.  What cannot be run here stands in a list with a reason.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/tap.sh"
+tool_here
+mkdir "$work/d" "$work/bin" && cd "$work/d" || exit 1
+export HOME=$PWD
+ln -s "$tbverify" "$work/bin/tbverify"
+printf '#!/bin/sh\nexec cat "$@"\n' >"$work/bin/zstdcat"
+chmod +x "$work/bin/zstdcat"
+if [ -n "${TBBUILD-}" ]; then
+	tbverify=$build/tblog
+	skip_wrapper
+	ln -s "$tbverify" "$work/bin/tblog"
+fi
+PATH=$work/bin:$PATH
+
+# The files that the examples name: a vector, under the policy that the tool
+# finds where it is run.
+mkdir -p etc/tbverify srv
+sed "s|\\.\\./pki|$PWD|" "$vectors/policies/default.json" \
+	>etc/tbverify/policy.json
+cp etc/tbverify/policy.json policy.json
+cp "$vectors/pki/root.pem" .
+cp "$vectors/policies/measurements.json" builder.json
+cp builder.json measurements.json
+cp "$vectors/images/good.eif" builder.eif
+for name in widget widget-1.0.tar.gz widget-1.4.tar.gz widget.tar.zst; do
+	cp "$vectors/artifact/hello-1.0.tar" "$name"
+	cp "$vectors/cases/good-repository/attestation" "$name.att"
+done
+chmod -R u+w,go-w .
+
+# commands: "PAGE<TAB>COMMAND" for each, its lines joined by \001.
+commands()
+{
+	local page
+
+	for page in tbverify.1 tblog.1 tbbuild.1 tbverify-claim.5; do
+		awk -v page="$page" '
+			function flush() {
+				if (command != "")
+					print page "\t" command
+				command = ""
+			}
+			$1 == ".Sh" { example = ($2 == "EXAMPLES") }
+			/^\.Bd/ { inside = example; next }
+			/^\.Ed/ { flush(); inside = 0 }
+			!inside { next }
+			{ gsub(/\\e/, "\\") }
+			/^[$#] / { flush(); command = substr($0, 3); next }
+			command != "" { command = command "\001" $0 }' \
+			"$top/man/$page"
+	done
+	awk '
+		function flush() {
+			if (command != "")
+				print "README.md\t" command
+			command = ""
+		}
+		/^    \$ / { sub(/\$ /, "") }
+		command ~ /\\$/ {
+			command = command "\001" $0
+			next
+		}
+		{ flush() }
+		/^    (tbverify|tblog|tbbuild) / { command = substr($0, 5) }
+		/^    # tbbuild / { command = substr($0, 7) }
+		END { flush() }' "$top/README.md"
+}
+
+# unlike COMMAND: why it cannot be run here, or nothing.
+unlike()
+{
+	case $1 in
+	*tbbuild\ run*) echo 'starts a build from a repository elsewhere' ;;
+	*tbbuild\ image* | *image/tree*) echo 'wants the packages of an image' ;;
+	*out/*) echo 'what came out of that build' ;;
+	*tblog\ publish*) echo 'wants a log of others' ;;
+	*--witness*) echo 'wants witnesses' ;;
+	*'<'[0-9]*) echo 'a value that the reader puts in' ;;
+	tblog* | *log.vkey* | *tlog-proof*)
+		[ -n "${TBBUILD-}" ] || echo 'configured without tblog' ;;
+	esac
+}
+
+# expected COMMAND: how it ends here.  The vector is of another root and of
+# another repository than the examples; that it is told so shows that all else
+# on the line was understood.
+expected()
+{
+	case $1 in
+	*--log-policy*tlog-proof) echo verified ;;
+	*--pcrs*) echo untrusted-root ;;
+	*--repository*) echo repository-mismatch ;;
+	*--name*) echo artifact-name ;;
+	'tbverify inspect'*) echo unverified ;;
+	'tbverify pin'*) echo success ;;
+	*'tbverify batch'* | tbverify*) echo verified ;;
+	*) echo success ;;
+	esac
+}
+
+commands >"$work/commands"
+ran=0 left=0 last=
+# that of the vector, as tbverify-claim(5) has it
+tree=$(sed -n 's/^unverified claim-tree //p' < <(
+	tbverify inspect -- widget.att))
+while IFS=$'\t' read -r page command; do
+	command=${command//$'\001'/$'\n'}
+	name="$page: ${command%%$'\n'*}"
+	why=$(unlike "$command")
+	if [ -n "$why" ]; then
+		left=$((left + 1))
+		skip "$name" "$why"
+		continue
+	fi
+	ran=$((ran + 1))
+	# each page begins with none of what another has made
+	if [ "$page" != "$last" ]; then
+		rm -rf srv ./*.key ./*.tlog-proof
+		mkdir srv
+	fi
+	last=$page
+	expect=$(expected "$command")
+	# no example may write outside of the directory
+	command=${command//\/srv\//srv/}
+	status=0
+	artifact=widget attestation=widget.att tree=$tree \
+		bash -c "export artifact attestation tree; $command" \
+		>"$work/log" 2>&1 </dev/null || status=$?
+	case $expect in
+	success) [ "$status" = 0 ] ;;
+	verified | unverified) [ "$status" = 0 ] &&
+		grep -q "^$expect" "$work/log" ;;
+	*) [ "$status" = 1 ] && grep -q "\\[$expect\\]\$" "$work/log" ;;
+	esac
+	report $? "$name: $expect"
+done <"$work/commands"
+echo "# $ran run, $left not"
+[ "$ran" -ge 8 ]
+report $? 'most of them were run'
+
+echo "1..$count"

@@ -1,0 +1,127 @@
+/*
+ * Checkpoints.  The text that is read, written again, is the same bytes; a
+ * checkpoint that is accepted under a log policy was signed by its log, and
+ * by as many of its witnesses as the quorum wants.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "checkpoint.h"
+#include "fuzz.h"
+#include "note.h"
+
+static struct tbv_policy *policy;
+
+static void
+again(struct tbv_bytes text, const struct tbv_checkpoint *cp)
+{
+	struct fuzz_buf out = { NULL, 0, 0 };
+	char size[32];
+	size_t n, i;
+
+	(void)snprintf(size, sizeof(size), "\n%llu\n",
+	    (unsigned long long)cp->tree.size);
+	fuzz_bytes(&out, cp->origin);
+	fuzz_text(&out, size);
+	fuzz_base64(&out, cp->tree.root.value, sizeof(cp->tree.root.value));
+	fuzz_text(&out, "\n");
+	/* further lines say nothing, and none of them is empty */
+	n = out.len;
+	for (i = n; i < text.len; i++)
+		if (text.data[i] == '\n' && text.data[i - 1] == '\n')
+			fuzz_fail("checkpoint: an empty line");
+	if (n < text.len)
+		fuzz_put(&out, text.data + n, text.len - n);
+	fuzz_same("checkpoint", &out, text);
+	fuzz_free(&out);
+}
+
+/* policies/log.policy: two of the three witnesses. */
+static void
+expect_signed(struct tbv_bytes in)
+{
+	if (!signed_by(in, "log"))
+		fuzz_fail("checkpoint: the log never signed it");
+	if (signed_by(in, "w1") + signed_by(in, "w2") + signed_by(in,
+	    "w3") < 2)
+		fuzz_fail("checkpoint: too few witnesses");
+}
+
+static void
+open_policy(void)
+{
+	struct fuzz_buf text = fuzz_load("policies/log.policy");
+
+	policy = tbv_policy_new();
+	if (policy == NULL || tbv_policy_set_log_policy_mem(policy, text.data,
+	    text.len) != TBV_OK)
+		fuzz_fail("policies/log.policy is not there");
+	fuzz_free(&text);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static struct tbv_note note;
+	struct tbv_result *r = NULL;
+	struct tbv_checkpoint cp;
+	struct tbv_log_tree tree;
+	struct tbv_bytes in;
+	int rc;
+
+	if (policy == NULL)
+		open_policy();
+	in.data = data;
+	in.len = len;
+	if (tbv_checkpoint_parse(in, &cp) == NULL)
+		again(in, &cp);
+	rc = tbv_log_checkpoint(policy, data, len, &tree, &r);
+	tbv_result_free(r);
+	if (rc != TBV_OK)
+		return 0;
+	expect_signed(in);
+	if (tbv_note_parse(in, TBV_MAX_NOTE, &note) != NULL ||
+	    tbv_checkpoint_parse(note.text, &cp) != NULL ||
+	    cp.tree.size != tree.size || memcmp(cp.tree.root.value, tree.root,
+	    sizeof(tree.root)) != 0)
+		fuzz_fail("checkpoint: another tree");
+	again(note.text, &cp);
+	return 0;
+}
+
+size_t
+LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
+    unsigned int seed)
+{
+	struct fuzz_buf out = { NULL, 0, 0 };
+	struct tbv_bytes in;
+	uint32_t state = seed;
+
+	in.data = data;
+	in.len = len;
+	mutate_note(in, &state, &out);
+	return mutate_return(&out, data, max);
+}
+
+void
+target_seeds(void)
+{
+	static const char *const texts[] = {
+		"log.test.example/builds\n2\n"
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+		"log.test.example/builds\n9223372036854775807\n"
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nmore\n"
+	};
+	struct fuzz_buf out = { NULL, 0, 0 };
+	uint32_t i;
+
+	for (i = 0; i < 36; i++) {
+		sign_note(fuzz_chars(texts[i % 2]), sign_who(i / 2), &out);
+		fuzz_seed(fuzz_view(&out));
+		fuzz_free(&out);
+	}
+	fuzz_seed(fuzz_chars(texts[0]));
+	fuzz_seed(fuzz_chars(texts[1]));
+}

@@ -1,0 +1,103 @@
+/*
+ * The body of a webhook's delivery, behind a byte that says which event it
+ * is of.  A build is asked for by the full name of a branch or tag that the
+ * body has, and by a commit in hex that it has; or there is a reason.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "../../tools/tbbuild/serve.h"
+#include "fuzz.h"
+
+static char repository[] = "acme/widget", label[] = "tbverify";
+static char tags[] = "refs/tags/*", heads[] = "refs/heads/*";
+
+static void
+check(const struct event *e, struct tbv_bytes in)
+{
+	const char *last = strrchr(e->ref, '/');
+	size_t n = strlen(e->commit);
+
+	if (strncmp(e->ref, "refs/heads/", 11) != 0 &&
+	    strncmp(e->ref, "refs/tags/", 10) != 0)
+		fuzz_fail("webhook: neither a branch nor a tag");
+	if ((n != 40 && n != 64) ||
+	    strspn(e->commit, "0123456789abcdef") != n)
+		fuzz_fail("webhook: no commit");
+	if (strspn(e->commit, "0") == n)
+		fuzz_fail("webhook: a deletion");
+	/* "/" may be escaped in JSON; what follows the last one may not */
+	if (fuzz_find(in, e->commit, n) == NULL || (*(last + 1) != '\0' &&
+	    strpbrk(last, "\\\"") == NULL &&
+	    fuzz_find(in, last + 1, strlen(last + 1)) == NULL))
+		fuzz_fail("webhook: what nobody asked for");
+	if (fuzz_find(in, "widget", 6) == NULL)
+		fuzz_fail("webhook: of another repository");
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static const char *const names[] = {
+		"push", "create", "workflow_job", "ping"
+	};
+	struct failure f = { 0 };
+	struct bytes body = { 0 };
+	struct tbv_bytes in;
+	struct event e;
+	struct hook hook;
+
+	if (len < 2)
+		return 0;
+	memset(&hook, 0, sizeof(hook));
+	hook.repository = repository;
+	hook.label = label;
+	hook.ref[hook.refs++] = tags;
+	if ((data[0] & 4) != 0)
+		hook.ref[hook.refs++] = heads;
+	hook.events = EVENT_PUSH | EVENT_TAG | EVENT_JOB;
+	in.data = data + 1;
+	in.len = len - 1;
+	bytes_put(&body, in.data, in.len);
+	if (event_read(&hook, names[data[0] & 3], &body, &e, &f) != 0) {
+		if (f.token[0] == '\0')
+			fuzz_fail("webhook: refused without a reason");
+	} else if (e.why == NULL)
+		check(&e, in);
+	bytes_free(&body);
+	return 0;
+}
+
+static void
+seed(int event, const char *json)
+{
+	struct fuzz_buf out = { NULL, 0, 0 };
+
+	fuzz_put(&out, "", 1);
+	out.data[0] = (uint8_t)event;
+	fuzz_text(&out, json);
+	fuzz_seed(fuzz_view(&out));
+	fuzz_free(&out);
+}
+
+#define COMMIT "c1c83be5a1933a03a54734af548e34f3205af80a"
+#define REPOSITORY "\"repository\":{\"id\":7,\"full_name\":\"acme/widget\"}"
+
+void
+target_seeds(void)
+{
+	seed(4, "{\"ref\":\"refs/heads/main\",\"after\":\"" COMMIT "\","
+	    REPOSITORY ",\"head_commit\":{\"id\":\"" COMMIT "\",\"message\":"
+	    "\"\\u00e4\\n\"}}");
+	seed(0, "{\"ref\":\"refs\\/tags\\/v1\",\"after\":\"" COMMIT "\","
+	    REPOSITORY ",\"head_commit\":null}");
+	seed(0, "{\"ref\":\"refs/tags/v1\",\"after\":"
+	    "\"0000000000000000000000000000000000000000\"," REPOSITORY "}");
+	seed(5, "{\"ref\":\"v1\",\"ref_type\":\"tag\",\"sha\":\"" COMMIT
+	    "\"," REPOSITORY "}");
+	seed(6, "{\"action\":\"queued\",\"workflow_job\":{\"head_sha\":\""
+	    COMMIT "\",\"head_branch\":\"main\",\"labels\":[\"linux\","
+	    "\"tbverify\",7,[[]]]}," REPOSITORY "}");
+	seed(7, "{\"zen\":1.5e3}");
+}

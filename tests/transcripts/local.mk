@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+shell_tests += tests/transcripts/transcripts.t
+# It needs the sandbox.
+builder_tests += tests/transcripts/tutorial.t
+scripts += tests/transcripts/run
+EXTRA_DIST += \
+	tests/transcripts/person.txt \
+	tests/transcripts/run \
+	tests/transcripts/script.txt
