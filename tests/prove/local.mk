@@ -12,11 +12,13 @@ EXTRA_DIST += \
 	tests/prove/base64.c \
 	tests/prove/calendar.c \
 	tests/prove/der.c \
+	tests/prove/merkle.c \
 	tests/prove/prove.h \
 	tests/prove/scan.c \
 	tests/prove/support.c \
 	tests/prove/table \
-	tests/prove/text.c
+	tests/prove/text.c \
+	tests/prove/walk.c
 
 .PHONY: prove
 prove:

@@ -47,7 +47,7 @@ run()
 	local log=$1 length=$2 files status=0
 
 	shift 2
-	IFS=, read -r -a files <<<"$sources"
+	IFS=, read -r -a files <<<"${sources#-}"
 	"$cbmc" "${flags[@]}" -DPROVE_LENGTH="$length" "$@" \
 		--function "$function" --unwind $((${unwind//L/$length})) \
 		--unwindset "${unwindset/-/main.0:1}" "$here/$harness.c" \

@@ -126,6 +126,8 @@ prove_next(void)
 		PROVE(item.indefinite || (item.string.data + item.string.len ==
 		    in.data + s.at && item.string.len < s.at - at),
 		    "the string is the end of what was taken");
-	if (item.type == TBV_ITEM_ARRAY || item.type == TBV_ITEM_MAP)
-		PROVE(item.value <= in.len - s.at, "no more than can be there");
+	if (item.type == TBV_ITEM_ARRAY)
+		PROVE(item.value <= in.len - s.at, "items that can be there");
+	if (item.type == TBV_ITEM_MAP)
+		PROVE(item.value <= (in.len - s.at) / 2, "pairs as well");
 }

@@ -62,7 +62,7 @@ prove_decimal(void)
 	    "twenty digits");
 }
 
-/* RFC 3629 4, as bits: no overlong form, no surrogate, nothing past U+10FFFF. */
+/* RFC 3629 4, as bits: no overlong form, no surrogate, none past U+10FFFF. */
 static void
 check_sequence(const uint8_t *p, size_t n)
 {
