@@ -129,6 +129,7 @@ tests_fuzz_negative_LDFLAGS = $(fuzz_standin_flags) \
 if BUILDER
 EXTRA_LTLIBRARIES += tests/fuzz/libbuild.la
 tests_fuzz_libbuild_la_SOURCES = \
+	tools/common/streams.c \
 	tools/tbbuild/bytes.c \
 	tools/tbbuild/event.c \
 	tools/tbbuild/failure.c \
@@ -160,19 +161,23 @@ endif
 EXTRA_DIST += tests/fuzz/README tests/fuzz/corpus tests/fuzz/floors \
 	tests/fuzz/run
 
-# TARGETS="scan note" RUNS=1000000 for less or more of it.
+# TARGETS="scan note" RUNS=1000000 SECONDS=600 for less or more of it.
 TARGETS = $(built_fuzz_targets)
 RUNS = 100000
-.PHONY: fuzz fuzz-programs fuzz-gate
+SECONDS = 60
+.PHONY: fuzz fuzz-afl fuzz-programs fuzz-gate
 fuzz-programs: $(built_fuzz_programs)
 if FUZZING
 fuzz: $(built_fuzz_programs)
 	bash $(srcdir)/tests/fuzz/run runs $(RUNS) $(TARGETS)
+# CC=afl-clang-fast
+fuzz-afl: $(built_fuzz_programs)
+	bash $(srcdir)/tests/fuzz/run afl $(SECONDS) $(TARGETS)
 # What .ci/run holds each change to: tests/fuzz/floors.
 fuzz-gate: $(built_fuzz_programs)
 	bash $(srcdir)/tests/fuzz/run gate $(built_fuzz_targets)
 else
-fuzz fuzz-gate:
+fuzz fuzz-afl fuzz-gate:
 	@echo 'first: configure --enable-fuzzing CC=clang' >&2
 	@false
 endif
