@@ -368,7 +368,7 @@ static const struct {
 	{ "a policy that is written", pin, TBV_OK, 0 },
 	{ "a policy of everything", everything, TBV_OK, 0 },
 	{ "a policy and its files", policy_file, TBV_OK, 0 },
-	{ "a key that is off its curve", off_curve, TBV_ERR_CERTIFICATE_KEY, 0 },
+	{ "a key off its curve", off_curve, TBV_ERR_CERTIFICATE_KEY, 0 },
 	{ "an image", image_file, TBV_OK, 0 },
 	{ "an inspection", inspect, TBV_OK, 1 },
 	{ "a digest", digest, TBV_OK, 0 },
