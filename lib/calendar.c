@@ -151,7 +151,9 @@ zone(const char *in, int64_t *offset)
 	minutes = two(in + 4);
 	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
 		return -1;
-	*offset = (hours * 3600 + minutes * 60) * (in[0] == '-' ? -1 : 1);
+	*offset = hours * INT64_C(3600) + minutes * INT64_C(60);
+	if (in[0] == '-')
+		*offset = -*offset;
 	return 0;
 }
 

@@ -43,7 +43,8 @@ tbv_der_take(struct tbv_bytes *rest, int tag, struct tbv_bytes *contents,
 {
 	size_t head, len;
 
-	if (tbv_der_peek(*rest) != tag)
+	/* not tbv_der_peek(), whose -1 would be a tag like any other */
+	if (rest->len == 0 || rest->data[0] != tag)
 		return -1;
 	if ((head = length(rest->data + 1, rest->len - 1, &len)) == 0)
 		return -1;

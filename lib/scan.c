@@ -10,7 +10,6 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <cbor.h>
-#include <string.h>
 
 #include "bounds.h"
 #include "scan.h"
@@ -262,13 +261,14 @@ bounded(const uint8_t *p, size_t left, uint64_t argument)
 const char *
 tbv_scan_next(struct tbv_scan *s, struct tbv_item *item)
 {
+	static const struct tbv_item nothing;
 	struct cbor_decoder_result r;
 	uint64_t argument;
 	size_t left = s->len - s->at, size;
 	const uint8_t *p;
 	const char *why;
 
-	memset(item, 0, sizeof(*item));
+	*item = nothing;
 	if (left == 0)
 		return "cut short";
 	p = s->data + s->at;
@@ -399,7 +399,7 @@ walk(struct tbv_scan *s, int outer_indefinite)
 	struct walk w;
 	const char *why;
 
-	memset(&w, 0, sizeof(w));
+	w.depth = 0;
 	do {
 		if ((why = tbv_scan_next(s, &item)) != NULL ||
 		    (why = step(&w, &item, outer_indefinite)) != NULL)

@@ -98,7 +98,7 @@ tbv_text_is_base64_char(int c)
 	return sextet(c) >= 0 || c == '=';
 }
 
-/* The number of "=" at the end of a group of four, or -1 for more than 2. */
+/* The number of "=" at the end, and 3 where there are more than that. */
 static size_t
 padding(const char *in, size_t len)
 {

@@ -519,8 +519,8 @@ rules_make(struct rules *rules, const char *key)
 	rules->key = strdup(key);
 	rules->policy = b.policy = tbv_policy_new();
 	ck_assert_ptr_nonnull(rules->key);
-	ck_assert_ptr_nonnull(rules->policy);
-	rules->error = make_pass(&b, key, 0);
+	rules->error = b.policy != NULL ? make_pass(&b, key, 0) :
+	    TBV_ERR_MEMORY;
 	lists = strstr(key, "--endorsements\n") != NULL;
 	if (rules->error == TBV_OK && b.file[0] != '\0' && !lists)
 		rules->error = references(&b, b.file, 1);

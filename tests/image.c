@@ -39,8 +39,8 @@ void
 image_put(struct image_bytes b, size_t at, size_t width, uint64_t value)
 {
 	ck_assert_uint_le(at + width, b.len);
-	while (width-- > 0) {
-		b.data[at + width] = (uint8_t)value;
+	for (; width > 0; width--) {
+		b.data[at + width - 1] = (uint8_t)value;
 		value >>= 8;
 	}
 }

@@ -21,6 +21,7 @@ static const struct {
 	{ "65535 bytes", "0482ffff 00*65535", 0x04, 1, 4, 65535, 0 },
 	{ "another tag", "0500", 0x02, 0, 0, 0, 0 },
 	{ "nothing", "", 0x30, 0, 0, 0, 0 },
+	{ "nothing, asked for no tag", "", -1, 0, 0, 0, 0 },
 	{ "a tag alone", "30", 0x30, 0, 0, 0, 0 },
 	{ "contents cut", "0402 00", 0x04, 0, 0, 0, 0 },
 	{ "contents absent", "0401", 0x04, 0, 0, 0, 0 },

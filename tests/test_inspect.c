@@ -34,9 +34,11 @@ value(const struct tbv_inspection *in, const char *name, size_t n)
 	size_t i;
 
 	for (i = 0; i < tbv_inspection_count(in); i++)
-		if (strcmp(tbv_inspection_name(in, i), name) == 0 &&
-		    n-- == 0)
-			return tbv_inspection_value(in, i);
+		if (strcmp(tbv_inspection_name(in, i), name) == 0) {
+			if (n == 0)
+				return tbv_inspection_value(in, i);
+			n--;
+		}
 	return NULL;
 }
 

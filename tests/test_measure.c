@@ -100,7 +100,8 @@ pool(void)
 
 	ck_assert_ptr_nonnull(p = malloc(POOL + 64));
 	for (i = 0; i < POOL + 64; i++) {
-		x = x * 1664525 + 1013904223;
+		x = (uint32_t)((x * UINT64_C(1664525) + 1013904223) &
+		    UINT32_MAX);
 		p[i] = (uint8_t)(x >> 24);
 	}
 	return p;

@@ -292,13 +292,13 @@ START_TEST(skip)
 }
 END_TEST
 
-/* xorshift: the same strings on every machine. */
+/* xorshift: the same strings on every machine; masked, as no bit may be lost. */
 static uint32_t
 draw(uint32_t *state)
 {
-	*state ^= *state << 13;
+	*state ^= (*state & UINT32_MAX >> 13) << 13;
 	*state ^= *state >> 17;
-	*state ^= *state << 5;
+	*state ^= (*state & UINT32_MAX >> 5) << 5;
 	return *state;
 }
 

@@ -217,6 +217,24 @@ checked()
 	platform_run make -s -j2 -C "$build" VERBOSE=1 "$@"
 }
 
+# less TESTS TEST...: all of make's TESTS but these, which are named; for make.
+less()
+{
+	local tests=$1 name
+
+	shift
+	for name; do
+		if ! [ -e "$platforms_top/$name" ] &&
+			! [ -e "$platforms_top/$name.c" ]; then
+			echo "no such test: $name" >&2
+			exit 1
+		fi
+		say "$platform: SKIP: $name: takes too long here"
+	done
+	# shellcheck disable=SC2034 # for who calls this
+	less="\$(filter-out $*,$tests)"
+}
+
 # What was used, for the table: versions as the root has them.
 platform_versions()
 {

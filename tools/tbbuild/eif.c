@@ -24,8 +24,8 @@
 static void
 put(unsigned char *at, size_t width, uint64_t value)
 {
-	while (width-- > 0) {
-		at[width] = (unsigned char)value;
+	for (; width > 0; width--) {
+		at[width - 1] = (unsigned char)value;
 		value >>= 8;
 	}
 }

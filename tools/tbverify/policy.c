@@ -110,11 +110,11 @@ static int
 set_pcr(struct load *l, const char *text)
 {
 	char *end = NULL;
-	unsigned long index = 0;
+	unsigned long long index = 0;
 
-	/* strtoul would take signs and spaces as well */
+	/* strtoull would take signs and spaces as well */
 	if (text[0] >= '0' && text[0] <= '9')
-		index = strtoul(text, &end, 10);
+		index = strtoull(text, &end, 10);
 	if (end == NULL || *end != '=' || index > UINT_MAX)
 		return fail(l->f, TBV_ERR_USAGE, "--pcr",
 		    "want N=HEX, such as 0=3fa2...");

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Proofs: tests/prove/README.  Not part of "make check": "./bootstrap prove" gets
+# CBMC.  Nothing of the build is used but the sources.
+
+prove_scripts = \
+	tests/prove/cbmc.sh \
+	tests/prove/prove.sh
+EXTRA_DIST += \
+	$(prove_scripts) \
+	tests/prove/README \
+	tests/prove/base64.c \
+	tests/prove/calendar.c \
+	tests/prove/der.c \
+	tests/prove/merkle.c \
+	tests/prove/prove.h \
+	tests/prove/scan.c \
+	tests/prove/support.c \
+	tests/prove/table \
+	tests/prove/text.c \
+	tests/prove/walk.c
+
+.PHONY: prove
+prove:
+	@bash $(srcdir)/tests/prove/prove.sh
