@@ -40,8 +40,9 @@ may_fail()
 	# no advice, no terminal, no limit: none is needed
 	fadvise64 | ioctl | prctl | landlock_*) ;;
 	# the loader and libc, of a directory or a feature that may be absent
-	access | arch_prctl | newfstatat | openat | prlimit64 | pread64 | \
-		readlink | rseq | set_robust_list | set_tid_address) ;;
+	access | arch_prctl | fstat | newfstatat | openat | prlimit64 | \
+		pread64 | readlink | readlinkat | rseq | rt_sigprocmask | \
+		set_robust_list | set_tid_address) ;;
 	# numbers of our own process; blinding of public keys
 	getpid | getrandom | gete[gu]id | get[gu]id) ;;
 	# a directory that is there already; a replacement that is not needed

@@ -227,12 +227,14 @@ result 'and verifies with a root of its own'
 # Each reads what another may be about to replace.
 cp mine.json many.json
 names=(a b c d e f g h)
+pids=()
 for name in "${names[@]}"; do
 	"$tbverify" pin --into many.json "$name" \
 		"$work/v/policies/measurements.json" 2>"$work/err.$name" &
+	pids+=($!)
 done
-for name in "${names[@]}"; do
-	wait -n || bad "$(cat "$work"/err.?)"
+for pid in "${pids[@]}"; do
+	wait "$pid" || bad "status $?: $(cat "$work"/err.?)"
 done
 for name in "${names[@]}"; do
 	grep -q "\"name\":\"$name\"" many.json || bad "$name is lost"
