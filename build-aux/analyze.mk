@@ -23,7 +23,8 @@ own_flags = \
 	-DTBV_SYSCONFDIR='"$(sysconfdir)"'
 
 # Puts what follows to each source, in the place of {}, two at a time; the status
-# is not 0 when it was not for one of them.
+# is not 0 when it was not for one of them.  What comes out goes to a name of its
+# own: a compiler that root runs may replace /dev/null.
 each_source = for file in $(own_sources); do \
 		case $$file in *.c) echo "$(srcdir)/$$file";; esac; \
 	done | sort -u | xargs -P 2 -I '{}'
@@ -44,5 +45,8 @@ gcc_noise = \
 analyze: $(BUILT_SOURCES)
 	@flags='-fanalyzer $(gcc_noise)'; \
 	case `$(CC) --version` in *clang*) flags=--analyze;; esac; \
-	$(each_source) $(CC) $(own_flags) $(AM_CFLAGS) -O2 -Werror $$flags \
-		-c -o /dev/null '{}'
+	rm -rf analyze.tmp && $(MKDIR_P) analyze.tmp && \
+	$(each_source) sh -c 'file=$$1; shift; \
+		exec "$$@" -o "analyze.tmp/`echo "$$file" | tr / _`" "$$file"' \
+		sh '{}' $(CC) $(own_flags) $(AM_CFLAGS) -O2 -Werror $$flags -S; \
+	status=$$?; rm -rf analyze.tmp; exit $$status
