@@ -22,18 +22,19 @@ own_flags = \
 	-DTBV_LIBEXECDIR='"$(pkglibexecdir)"' \
 	-DTBV_SYSCONFDIR='"$(sysconfdir)"'
 
-# Puts what follows to each source, in the place of {}, two at a time; the status
-# is not 0 when it was not for one of them.  What comes out goes to a name of its
-# own: a compiler that root runs may replace /dev/null.
+# Puts what follows to each source, in the place of {}, two at a time; the
+# status is not 0 when it was not for one of them.  What comes out goes to a name
+# of its own: a compiler that root runs may replace /dev/null.
 each_source = for file in $(own_sources); do \
 		case $$file in *.c) echo "$(srcdir)/$$file";; esac; \
 	done | sort -u | xargs -P 2 -I '{}'
 
-# What gcc 12 says of sound code, and why.  It sees one file at a time, and takes
-# each call of a function that reports a failure, in another file, for one that
-# may return 0: so it goes on with what was never set, or is NULL.  And it loses
-# what is kept in an array that realloc() moved.  valgrind and the
-# sanitizers look for the same things in each test.
+# What gcc 12 says of sound code, and why.  It sees one file at a time, and
+# takes each call of a function that reports a failure, in another file, for one
+# that may return 0: so it goes on with what was never set, or is NULL.  And it
+# loses what is kept in an array that realloc() moved.  With these off it looks
+# for blocks that are freed twice or used after that, for what is written out of
+# bounds or to constants, and for files left open.
 gcc_noise = \
 	-Wno-analyzer-malloc-leak \
 	-Wno-analyzer-null-argument \
