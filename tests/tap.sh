@@ -122,6 +122,15 @@ for_another()
 	tbverify=$work/${tbverify##*/} LD_LIBRARY_PATH=$work
 }
 
+# another_can: whether another user can run the tool at all.
+another_can()
+{
+	[ "$(id -u)" = 0 ] && command -v setpriv >/dev/null || return 1
+	skip_wrapper
+	for_another
+	"${another[@]}" "$tbverify" --version >/dev/null 2>&1
+}
+
 # copy_vectors DIR: for a policy that others may write to is refused.
 copy_vectors()
 {
