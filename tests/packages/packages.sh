@@ -60,6 +60,8 @@ step()
 	77)	skipped=$((skipped + 1))
 		printf 'SKIP: %s: %s\n' "$title" "$(tail -n 1 "$work/log")" ;;
 	*)	failed=$((failed + 1))
+		# a test that failed stands far above the end
+		grep -E '^(FAIL|ERROR): |^(not ok|[EWIXPC]:) ' "$work/log" || :
 		tail -n 200 "$work/log"
 		printf 'FAILED: %s (exit status %d)\n' "$title" "$status" ;;
 	esac
