@@ -9,6 +9,7 @@
  *    in debug mode all zero, and a verdict that says so;
  *  - a tb1 claim that PCR16 measures, unless the policy says otherwise;
  *  - the artifact's digest in the claim, or in a list whose digest is there;
+ *  - the source that the input names: source.c;
  *  - a document that is not from the future; and facts that say all of this.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -320,6 +321,16 @@ check_claim(const struct oracle *o, const cbor_item_t *document)
 }
 
 static void
+said_by_claim(const struct tbv_result *r, enum tbv_fact which,
+    struct tbv_bytes claim)
+{
+	const char *fact = tbv_result_fact(r, which);
+
+	if (fact != NULL && !says(claim, fact))
+		fuzz_fail("OK: a fact that the claim does not say: %s", fact);
+}
+
+static void
 check_facts(const struct tbv_result *r, const cbor_item_t *document,
     const struct oracle *o)
 {
@@ -344,6 +355,8 @@ check_facts(const struct tbv_result *r, const cbor_item_t *document,
 	}
 	if (fuzz_find(claim, raw, n) == NULL && !says(claim, commit))
 		fuzz_fail("OK: another commit");
+	said_by_claim(r, TBV_FACT_REPOSITORY, claim);
+	said_by_claim(r, TBV_FACT_REF, claim);
 }
 
 void
@@ -379,6 +392,7 @@ oracle_verified(const struct oracle *o, const struct tbv_result *r)
 	check_pcrs(o, document, tbv_result_verdict(r) ==
 	    TBV_VERDICT_VERIFIED_INSECURE);
 	check_claim(o, document);
+	oracle_source(o->said, string_of(member(document, "user_data", 0)));
 	check_facts(r, document, o);
 	X509_free(leaf);
 	cbor_decref(&document);
