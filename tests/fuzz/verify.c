@@ -20,6 +20,9 @@
 
 #include "fuzz.h"
 
+/* Programs with standin.c have it. */
+#pragma weak sign_instead
+
 #define TEXT_MAX 4096
 #define PARTS_MAX 64
 
@@ -436,7 +439,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	how = find_part(in, '!');
 	if ((want.rc = build(&b, in)) == TBV_OK) {
 		want = judge(&b, &b.oracle);
-		same_again(in, &b, &want);
+		/* half of the time, where nothing stands in for ES384 */
+		if (sign_instead != NULL || len % 4 == 0)
+			same_again(in, &b, &want);
 		if (how.data != NULL && b.oracle.artifact.len > 0)
 			one_digest(b.oracle.artifact);
 	}
