@@ -3,7 +3,8 @@
  * is hashed while it comes in, and gets its name, in the current directory,
  * when it is verified: as NAME, and for the tag or branch REF.  Another
  * version of the same project is refused.  Nobody else may be able to write to
- * the policy, or to the directory.
+ * the policy, or to the directory.  It remembers nothing: an older endorsement
+ * list passes for a newer one until it expires; see tbv_result_state().
  *
  *	cc download.c -o download $(pkg-config --cflags --libs libtbverify)
  *

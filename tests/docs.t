@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the commands among the examples of the manual, and those of README.md,
-# as they stand there.  What cannot be run here stands in a list with a reason.
+# Runs the commands and the scripts among the examples of the manual, and those
+# of README.md, as they stand there.  What cannot be run here stands in a list
+# with a reason.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -107,8 +108,9 @@ expected()
 commands >"$work/commands"
 ran=0 left=0 last=
 # that of the vector, as tbverify-claim(5) has it
-tree=$(sed -n 's/^unverified claim-tree //p' < <(
-	tbverify inspect -- widget.att))
+tbverify inspect -- widget.att >"$work/log"
+tree=$(sed -n 's/^unverified claim-tree //p' "$work/log")
+commit=$(sed -n 's/^unverified claim-commit //p' "$work/log")
 while IFS=$'\t' read -r page command; do
 	command=${command//$'\001'/$'\n'}
 	name="$page: ${command%%$'\n'*}"
@@ -140,6 +142,140 @@ while IFS=$'\t' read -r page command; do
 	esac
 	report $? "$name: $expect"
 done <"$work/commands"
+
+#
+# What stands there without a prompt
+#
+
+# snippets: "PAGE<TAB>TEXT" for each, its lines joined by \001.
+snippets()
+{
+	local page
+
+	for page in "$top"/man/*.[1578]; do
+		awk -v page="${page##*/}" '
+			$1 == ".Sh" { example = ($2 == "EXAMPLES") }
+			/^\.Bd/ { inside = example; text = ""; next }
+			/^\.Ed/ {
+				if (inside && text !~ /(^|\001)[$#] /)
+					print page "\t" substr(text, 2)
+				inside = 0
+			}
+			inside { gsub(/\\e/, "\\"); text = text "\001" $0 }' \
+			"$page"
+	done
+}
+
+# installing ATTESTATION: the snippet that installs what is verified; $got is
+# how it ended.
+installing()
+{
+	rm -f installed
+	got=0
+	artifact=widget attestation=$1 facts=$work/facts \
+		bash -c "install_it() { cp -- \"\$1\" installed; }
+$text" >"$work/log" 2>&1 </dev/null || got=$?
+}
+
+# telling ATTESTATION: the snippet that keeps the commit.
+telling()
+{
+	got=0
+	artifact=widget attestation=$1 bash -c "$text
+printf '%s\\n' \"\$commit\"" >"$work/log" 2>&1 </dev/null || got=$?
+}
+
+# blob MODE PATH TEXT: an entry of a tree, by hand.
+blob()
+{
+	printf '%s blob %s\0' "$1" "$2"
+	printf %s "$3" | openssl dgst -sha256 -binary
+}
+
+git_here()
+{
+	git -c user.name=x -c user.email=x@example.org -c commit.gpgsign=false \
+		-c init.defaultBranch=main -C repository "$@"
+}
+
+# A commit with what a shell may stumble over, and one with a submodule.
+repository()
+{
+	mkdir repository && git_here init -q && mkdir repository/d &&
+		printf one >'repository/a b' &&
+		printf two >repository/d/$'tab\tnewline\nend' &&
+		printf three >repository/run && chmod +x repository/run &&
+		ln -s run repository/way && git_here add -A &&
+		git_here commit -q -m one &&
+		git_here update-index --add --cacheinfo \
+		160000,c1c83be5a1933a03a54734af548e34f3205af80a,module &&
+		git_here commit -q -m two
+}
+
+# digesting COMMIT
+digesting()
+{
+	got=0
+	(cd repository && commit=$1 bash -c "$text") >"$work/log" 2>&1 \
+		</dev/null || got=$?
+}
+
+tree_digest()
+{
+	if ! command -v git >/dev/null || ! command -v openssl >/dev/null; then
+		skip "$name" 'want git and openssl'
+		return
+	fi
+	repository >"$work/log" 2>&1 || bad 'no repository'
+	result "$name: a repository"
+	{ blob 100644 'a b' one; blob 100644 d/$'tab\tnewline\nend' two
+		blob 100755 run three; blob 120000 way run; } |
+		sha256sum >"$work/want"
+	digesting HEAD~1
+	[ "$got" = 0 ] || bad "got $got"
+	same "$work/want" "$work/log" "$name: files, a program and a link"
+	digesting HEAD
+	[ "$got" != 0 ]
+	report $? "$name: a submodule is not passed over"
+	digesting absent
+	[ "$got" != 0 ]
+	report $? "$name: no commit"
+}
+
+snippets >"$work/snippets"
+while IFS=$'\t' read -r page text; do
+	text=${text//$'\001'/$'\n'}
+	name="$page: ${text%%$'\n'*}"
+	case $page:$text in
+	*:'if tbverify verify'*)
+		installing widget.att
+		[ "$got" = 0 ] && cmp -s installed widget &&
+			grep -q '^verified' "$work/facts"
+		report $? "$name: installs what is verified"
+		installing policy.json
+		[ "$got" = 1 ] && [ ! -e installed ] && [ ! -s "$work/facts" ]
+		report $? "$name: and nothing else"
+		;;
+	*:"commit=\$(tbverify verify"*)
+		telling widget.att
+		[ "$got" = 0 ] && [ "$(<"$work/log")" = "$commit" ]
+		report $? "$name: the commit"
+		telling policy.json
+		[ "$got" = 1 ] && ! grep -q "$commit" "$work/log"
+		report $? "$name: and none where it is refused"
+		;;
+	*:'set -o pipefail'*) tree_digest ;;
+	# no commands: a claim and its bytes, policies, lines of files
+	tbverify-claim.5:'{'* | tbverify-claim.5:a6\ * | \
+		tbverify-claim.5:74b193* | tbverify-policy.5:'{'* | \
+		tbverify-endorsements.5:* | tbverify-log.5:*) ;;
+	*)	bad 'neither a command that is run here nor known as none'
+		result "$name" ;;
+	esac
+done <"$work/snippets"
+[ "$(grep -c . "$work/snippets")" -ge 8 ]
+report $? 'the snippets were found'
+
 echo "# $ran run, $left not"
 [ "$ran" -ge 8 ]
 report $? 'most of them were run'

@@ -13,6 +13,7 @@ import "C"
 
 import (
 	"fmt"
+	"log"
 	"os"
 	"time"
 	"unsafe"
@@ -22,8 +23,7 @@ import (
 func fill(name string) (unsafe.Pointer, C.size_t) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(3)
+		log.Fatal(err)
 	}
 	return C.CBytes(data), C.size_t(len(data))
 }
@@ -31,16 +31,14 @@ func fill(name string) (unsafe.Pointer, C.size_t) {
 func main() {
 	C.unsetenv(C.CString("OPENSSL_CONF"))
 	policy, evidence := C.tbv_policy_new(), C.tbv_evidence_new()
-	var sha256 [C.TBV_SHA256_SIZE]C.uint8_t
-	var size C.uint64_t
-	var result *C.struct_tbv_result
-
 	data, n := fill(os.Args[1])
 	C.tbv_policy_set_json_mem(policy, data, n)
 	for i, name := range os.Args[4:] {
 		data, n = fill(name)
 		C.tbv_policy_set_reference_mem(policy, C.size_t(i), data, n)
 	}
+	var sha256 [C.TBV_SHA256_SIZE]C.uint8_t
+	var size C.uint64_t
 	artifact, err := os.Open(os.Args[2])
 	if err == nil && C.tbv_digest_fd(C.int(artifact.Fd()), &sha256[0], &size, nil, nil) == C.TBV_OK {
 		C.tbv_evidence_set_artifact(evidence, &sha256[0], size, C.CString(os.Args[2]))
@@ -48,10 +46,9 @@ func main() {
 	data, n = fill(os.Args[3])
 	C.tbv_evidence_set_attestation_mem(evidence, data, n)
 	C.tbv_evidence_set_now(evidence, C.int64_t(time.Now().Unix()))
+	var result *C.struct_tbv_result
 	if code := C.tbv_verify(policy, evidence, &result); code != C.TBV_OK {
-		fmt.Fprintf(os.Stderr, "%s [%s]\n", C.GoString(C.tbv_result_message(result)),
-			C.GoString(C.tbv_error_token(code)))
-		os.Exit(1)
+		log.Fatalf("%s [%s]", C.GoString(C.tbv_result_message(result)), C.GoString(C.tbv_error_token(code)))
 	}
 	fmt.Println(C.GoString(C.tbv_result_summary(result)))
 }

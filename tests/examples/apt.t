@@ -428,4 +428,45 @@ printf 'VERSION 3\nTBVerify::Rules=%s\n' "$work/rules" | "$hook" \
 [ "$got" != 0 ]
 report $? 'a list that is cut'
 
+#
+# A policy that asks for more: a log, an endorsement list, an age
+#
+
+keep
+demand 36500d
+rule && sed -i "s|^policy: .*|policy: $demanding|" "$work/rules/widget.rule"
+release widget 1.5-1 all
+proof=$work/served/proofs/$file.tlog-proof
+index
+get install widget
+refused '[log-missing]' 'a proof that was stripped: the document alone'
+deb widget-data 1.5-1 all
+logged_as "$deb" "$file" "$ref" >"$work/kept/data"
+file=widget_1.5-1_all.deb deb=$work/served/repo/widget_1.5-1_all.deb
+logged_as "$deb" "$file" "$ref" >"$work/kept/proof"
+cp "$work/kept/data" "$proof"
+get install widget
+refused '[artifact-mismatch]' 'the proof of another package'
+graft "$work/kept/data" "$work/kept/proof" >"$proof"
+get install widget
+refused '[proof-path]' 'its document with the proof of another one'
+grep -v ' w1.test.example/' "$work/kept/proof" >"$proof"
+get install widget
+refused '[log-quorum]' 'a proof that a witness too few has seen'
+cp "$work/kept/proof" "$proof"
+demand 36500d -30 -1
+get install widget
+refused '[endorsements-expired]' 'an endorsement list of yesterday'
+rm "$policies/list.note"
+get install widget
+refused '[io]' 'no endorsement list'
+demand 1s
+get install widget
+refused '[too-old]' 'a build that is too old'
+demand 36500d
+get install widget
+has widget 1.5-1
+[ -n "$(find "$work/lists" -type f)" ] || bad 'no serial is remembered'
+result 'with its proof, its list and of an age that is accepted'
+
 echo "1..$count"

@@ -127,6 +127,30 @@ get "$repo" nightly hello.tar
 refused 1 '[ref-mismatch]' 'a tag that the policy does not trust'
 
 #
+# A policy that asks for a log, an endorsement list and an age
+#
+
+demand 36500d
+released=$work/served/acme/hello/releases/download/v1.0
+proof=$released/hello-1.0.tar.tlog-proof
+policy=$demanding get "$repo" v1.0 hello-1.0.tar
+refused 1 '[log-missing]' 'a proof that was stripped: the document alone'
+logged_as "$replay/hello-1.1.tar" hello-1.1.tar refs/tags/v1.1 \
+	>"$work/other.proof"
+logged_as "$released/hello-1.0.tar" hello-1.0.tar refs/tags/v1.0 \
+	>"$work/own.proof"
+cp "$work/other.proof" "$proof"
+policy=$demanding get "$repo" v1.0 hello-1.0.tar
+refused 1 '[artifact-mismatch]' 'the proof of another artifact'
+graft "$work/other.proof" "$work/own.proof" >"$proof"
+policy=$demanding get "$repo" v1.0 hello-1.0.tar
+refused 1 '[proof-path]' 'its document with the proof of another one'
+cp "$work/own.proof" "$proof"
+policy=$demanding get "$repo" v1.0 hello-1.0.tar
+accepted hello-1.0.tar 'the release with its own proof'
+cp "$work/proof" "$proof"
+
+#
 # Transfers
 #
 

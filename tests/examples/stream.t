@@ -114,6 +114,30 @@ both usage 'a pattern in the place of a ref' '*' "$from/hello-1.1.apk" \
 download 1.1 "$from/hello-1.1.apk" "$from/1.1.att" hello-1.1.apk absent
 refused io 'download: no policy'
 
+# A policy that asks for a log, an endorsement list and an age.
+demand 36500d
+logged_as "$from/hello-1.1.apk" hello-1.1.apk refs/tags/v1.1 >"$from/1.1.proof"
+logged_as "$from/hello-1.0.apk" hello-1.0.apk refs/tags/v1.0 >"$from/1.0.proof"
+graft "$from/1.0.proof" "$from/1.1.proof" >"$from/graft"
+# demanded TOKEN WHAT ATTESTATION
+demanded()
+{
+	download 1.1 "$from/hello-1.1.apk" "$3" hello-1.1.apk "$demanding"
+	refused "$1" "download: $2"
+}
+demanded log-missing 'a proof that was stripped' "$from/1.1.att"
+demanded artifact-mismatch 'the proof of another package' "$from/1.0.proof"
+demanded proof-path 'its document with the proof of another one' "$from/graft"
+demand 36500d -30 -1
+demanded endorsements-expired 'an endorsement list of yesterday' "$from/1.1.proof"
+demand 1s
+demanded too-old 'a package that is too old' "$from/1.1.proof"
+demand 36500d
+download 1.1 "$from/hello-1.1.apk" "$from/1.1.proof" hello-1.1.apk "$demanding"
+[ "$got" = 0 ] && [ "$(ls -A)" = hello-1.1.apk ]
+report $? 'download: with its proof, its list and an age that is accepted'
+rm -f hello-1.1.apk
+
 # Names are of others: they are no words of a command here, nor paths.
 for name in inspect verify --help -v; do
 	attest_as "$from/hello-1.1.apk" "$name" refs/tags/v1.1 >"$work/att"

@@ -11,6 +11,7 @@ examples=$top/examples
 repo=https://git.example/acme/hello
 policies=$work/trust/policies
 policy=$policies/policy.json
+demanding=$policies/demanding.json
 mkdir "$work/d" && cd "$work/d" || exit 1
 
 # A policy of its own: one image, one repository, any tag that begins with v.
@@ -42,7 +43,10 @@ installed()
 			echo 'the environment was not cleared' >&2
 			exit 70
 		fi
-		LD_LIBRARY_PATH=$prefix/lib exec $prefix/bin/tbverify "\$@"
+		STATE_DIRECTORY=$work/lists
+		LD_LIBRARY_PATH=$prefix/lib
+		export STATE_DIRECTORY LD_LIBRARY_PATH
+		exec $prefix/bin/tbverify "\$@"
 	END
 	chmod 755 "$tbverify"
 }
@@ -52,6 +56,41 @@ attest_as()
 {
 	"$attest" "$vectors" "${4-0}" "${5-$repo}" "$3" "$2" \
 		"$(sha256sum <"$1" | cut -d ' ' -f 1)"
+}
+
+# logged_as FILE NAME REF [LATER [REPOSITORY]]: the same with the log's proof.
+logged_as()
+{
+	"$attest" logged "$vectors" "${4-0}" "${5-$repo}" "$3" "$2" \
+		"$(sha256sum <"$1" | cut -d ' ' -f 1)"
+}
+
+# demand AGE [BEGIN END]: makes the policy $demanding, which asks for a log with
+# its witnesses, for an endorsement list, from BEGIN to END in days from today,
+# and for an age.
+demand()
+{
+	local now
+
+	now=$(date +%s)
+	cp "$vectors"/policies/{log,endorsers}.policy "$policies"
+	"$attest" list "$vectors" $((now + ${2--1} * 86400)) \
+		$((now + ${3-30} * 86400)) >"$policies/list.note"
+	sed '$d' "$policy" >"$demanding"
+	cat >>"$demanding" <<-END
+		  , "max-age": "$1", "log": {"policy": "log.policy"},
+		  "endorsements": {"files": ["list.note"],
+		    "endorsers": "endorsers.policy", "trust": "also",
+		    "stream": "test.example/builder"}
+		}
+	END
+	chmod u+w,go-w "$policies"/*
+}
+
+# graft FROM INTO: the proof of the one document, around the other.
+graft()
+{
+	sed "s|^extra .*|$(grep '^extra ' "$2")|" "$1"
 }
 
 # Changes one byte in the middle of a file.

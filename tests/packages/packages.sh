@@ -60,6 +60,8 @@ step()
 	77)	skipped=$((skipped + 1))
 		printf 'SKIP: %s: %s\n' "$title" "$(tail -n 1 "$work/log")" ;;
 	*)	failed=$((failed + 1))
+		# a test that failed stands far above the end
+		grep -E '^(FAIL|ERROR): |^(not ok|[EWIXPC]:) ' "$work/log" || :
 		tail -n 200 "$work/log"
 		printf 'FAILED: %s (exit status %d)\n' "$title" "$status" ;;
 	esac
@@ -141,6 +143,20 @@ transcript()
 	inside "$fresh" bash /src/transcript.sh "/src/$1.transcript"
 }
 
+# Who downloads, and who writes a script; as nobody, with what apt installed.
+users()
+{
+	unpacked "base-$suite" "$fresh"
+	debs "$fresh"
+	cp -R tests/transcripts/run tests/transcripts/*.txt vectors "$fresh/src"
+	inside "$fresh" apt-get -q -y --no-install-recommends install \
+		"/debs/libtbverify0_${version}_$(dpkg --print-architecture).deb" \
+		"/debs/tbverify_${version}_$(dpkg --print-architecture).deb"
+	inside "$fresh" --net setpriv --reuid=1000 --regid=1000 --clear-groups \
+		env VECTORS=/src/vectors bash /src/run /usr \
+		/src/person.txt /src/script.txt
+}
+
 life()
 {
 	unpacked "base-$suite" "$fresh"
@@ -193,6 +209,7 @@ one_suite()
 	step "$suite: autopkgtest" dep8
 	step "$suite: a maintainer's transcript" transcript maintainer
 	step "$suite: a developer's transcript" transcript developer
+	step "$suite: the transcripts of a person and of a script" users
 	step "$suite: upgrade, removal, purge" life
 	step "$suite: RPMs, and what they install" rpm_packages
 	step "$suite: the functions of APKBUILD, without abuild" apk_functions

@@ -21,10 +21,16 @@ rm -f "$place"/pictures/*
 copy_vectors "$work/v"
 cd "$work/v"
 
-# A policy that asks for all that there is to ask for.
-jq '.endorsements = {"files": ["list.note"], "endorsers": "endorsers.policy",
+# A policy that asks for all that there is to ask for, and what it is content
+# with.
+jq '.log = {"policy": "log.policy"} | .["max-age"] = "365d" | .endorsements =
+	{"files": ["list.note"], "endorsers": "endorsers.policy",
 	"stream": "test.example/builder", "trust": "also"}' \
-	policies/log.json >policies/full.json
+	policies/tags.json >policies/full.json
+mkdir cases/full
+"$top_builddir/tests/examples/attest" logged "$VECTORS" 0 \
+	https://git.example/acme/hello refs/tags/v1.0 hello-1.0.tar "$(sha256sum \
+	<artifact/hello-1.0.tar | cut -d ' ' -f 1)" >cases/full/attestation
 
 # make_of NAME CASE OPTION...: the page and the picture of a case.
 make_of()
@@ -42,7 +48,7 @@ for case in good-repository good-debug good-hostile-texts good-long-texts; do
 	mapfile -t words <"cases/$case/options"
 	make_of "$case" "$case" "${words[@]}"
 done
-make_of full good-log --policy policies/full.json --no-state \
+make_of full full --policy policies/full.json --no-state \
 	--clock 2026-06-01T00:00:00Z
 for case in good-log good-recipe good-repository; do
 	mapfile -t words <"cases/$case/options"

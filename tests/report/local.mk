@@ -13,7 +13,7 @@ EXTRA_DIST += \
 	tests/report/vsa.schema.json
 
 .PHONY: check-report
-check-report: tbverify
+check-report: tbverify tests/examples/attest
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 	TBVERIFY='$(abs_top_builddir)/tbverify' \
 	VECTORS='$(abs_top_srcdir)/vectors' \
