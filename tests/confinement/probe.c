@@ -136,7 +136,8 @@ signal_thread(void)
 static int
 trace_other(void)
 {
-	return ptrace(PTRACE_ATTACH, other, NULL, NULL) == 0;
+	/* PTRACE_ATTACH would stop it, for as long as the machine is up */
+	return ptrace(PTRACE_SEIZE, other, NULL, NULL) == 0;
 }
 
 static int
