@@ -286,44 +286,58 @@ open_level(struct cursor *c, int *done)
 static const char *
 close_levels(struct cursor *c, int *more)
 {
-	char top;
+	char top = '\0';
 
 	for (*more = 0; c->depth > 0; c->depth--, c->at++) {
 		top = c->stack[c->depth - 1];
 		skip_space(c);
-		if (peek(c) == ',') {
-			c->at++;
-			*more = 1;
-			skip_space(c);
-			return top == '{' ? member(c) : NULL;
-		}
+		if ((*more = peek(c) == ',') != 0)
+			break;
 		if (peek(c) != (top == '{' ? '}' : ']'))
 			return "a comma or the end is expected";
 		left(c);
 	}
-	return NULL;
+	if (!*more)
+		return NULL;
+	c->at++;
+	skip_space(c);
+	return top == '{' ? member(c) : NULL;
+}
+
+/*
+ * A scalar, or the start of an array or object, and what ends after it.  *more
+ * if a value follows.
+ */
+static const char *
+value(struct cursor *c, int *more)
+{
+	const char *why;
+	int done;
+
+	*more = 1;
+	skip_space(c);
+	if (peek(c) == '{' || peek(c) == '[') {
+		if ((why = open_level(c, &done)) != NULL)
+			return why;
+		if (!done)
+			return NULL;
+	} else if ((why = scalar(c)) != NULL)
+		return why;
+	return close_levels(c, more);
 }
 
 static const char *
 check(struct cursor *c)
 {
 	const char *why;
-	int done, more = 1;
+	int more;
 
 	if (tbv_text_utf8((const uint8_t *)c->p, c->len) != 0)
 		return "not UTF-8";
-	while (more) {
-		skip_space(c);
-		if (peek(c) == '{' || peek(c) == '[') {
-			if ((why = open_level(c, &done)) != NULL)
-				return why;
-			if (!done)
-				continue;
-		} else if ((why = scalar(c)) != NULL)
+	do {
+		if ((why = value(c, &more)) != NULL)
 			return why;
-		if ((why = close_levels(c, &more)) != NULL)
-			return why;
-	}
+	} while (more);
 	skip_space(c);
 	return c->at == c->len ? NULL : "something after the end";
 }

@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/prove/base64.c \
 	tests/prove/calendar.c \
 	tests/prove/der.c \
+	tests/prove/json.c \
 	tests/prove/merkle.c \
 	tests/prove/prove.h \
 	tests/prove/scan.c \

@@ -1,17 +1,20 @@
 /*
- * Inclusion: no overflow and no endless walk, whatever index, size and path are
- * stated.  The proof that must fail claims that the last leaf is in no tree.
+ * Inclusion and consistency: no overflow, no endless walk and nothing read but
+ * the path, whatever index, sizes and path are stated.  The path that the
+ * proofs which must fail give is one hash too long; and they claim that the
+ * last leaf is in no tree, and that there is a level fewer than there are.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "digest.h"
-#include "merkle.h"
+#include "bounds.h"
 #include "prove.h"
+/* room for the path's hashes, and none behind them */
+#undef TBV_MAX_PROOF_PATH
+#define TBV_MAX_PROOF_PATH (PROVE_LENGTH > 0 ? PROVE_LENGTH : 1)
+/* its walk has no name outside */
+#include "../../lib/merkle.c"
 
-#ifndef MAX_PATH
-#define MAX_PATH TBV_MAX_PROOF_PATH
-#endif
-
+struct place nondet_place(void);
 struct tbv_path nondet_path(void);
 struct tbv_tree nondet_tree(void);
 struct tbv_hash nondet_hash(void);
@@ -40,7 +43,7 @@ any_path(void)
 {
 	struct tbv_path path = nondet_path();
 
-	ASSUME(path.len <= MAX_PATH);
+	path.len = PROVE_LENGTH + DEFECT;
 	return path;
 }
 
@@ -59,4 +62,62 @@ prove_included(void)
 	    "an index of the tree");
 	PROVE((rc == TBV_ERR_PROOF_INDEX) == (index >= tree.size),
 	    "the index is looked at first");
+}
+
+void
+prove_consistent(void)
+{
+	struct tbv_path path = any_path();
+	struct tbv_tree a = nondet_tree(), b = nondet_tree();
+	int rc = tbv_merkle_consistent(&a, &b, &path);
+
+	PROVE(rc == TBV_OK || rc == TBV_ERR_LOG_INCONSISTENT ||
+	    rc == TBV_ERR_LOG_SPLIT_VIEW || rc == TBV_ERR_CRYPTO,
+	    "the statuses");
+	PROVE(rc != TBV_OK || a.size <= b.size, "no smaller tree");
+	PROVE(rc != TBV_OK || a.size != b.size ||
+	    (same(&a.root, &b.root) && path.len == 0), "one size, one root");
+	PROVE((rc == TBV_ERR_LOG_SPLIT_VIEW) == (a.size == b.size &&
+	    !same(&a.root, &b.root)), "two roots of one size");
+	PROVE(rc != TBV_OK || a.size == 0 || a.size == b.size ||
+	    path.len > 0, "something between two sizes");
+}
+
+/*
+ * Walks of any length.  What holds between two rounds is that the node is one
+ * of its level: so it is where a walk starts, prove_climb holds that it is so
+ * above, and prove_round that a round needs no more.
+ */
+static int
+sound(const struct place *p)
+{
+	return p->node <= p->last;
+}
+
+/* 64 times at most: then the last node is number 0, and a round refuses. */
+void
+prove_climb(void)
+{
+	struct place p = nondet_place(), before = p;
+
+	ASSUME(sound(&p) && p.last > 0);
+	climb(&p);
+	PROVE(sound(&p), "what held still holds");
+	PROVE(p.last + DEFECT <= before.last / 2, "half of the nodes at most");
+}
+
+/* The last round of consistency, from any place and with any hashes. */
+void
+prove_round(void)
+{
+	struct tbv_hash first = nondet_hash(), second = nondet_hash();
+	struct tbv_path path = any_path();
+	struct place p = nondet_place();
+	int rc;
+
+	ASSUME(sound(&p));
+	rc = walk(p, &path, PROVE_LENGTH - 1, &first, &second);
+	PROVE(rc == TBV_OK || rc == TBV_ERR_LOG_INCONSISTENT ||
+	    rc == TBV_ERR_CRYPTO, "the statuses");
+	PROVE(rc != TBV_OK || p.last > 0, "a root has no sibling");
 }
