@@ -193,15 +193,21 @@ realloc(void *p, size_t len)
 	return gained(moved);
 }
 
+/* dlsym() itself frees what an earlier failure of it had to say. */
 void
 free(void *p)
 {
 	static union symbol next;
+	static int looking;
 
 	if (p == NULL || is_early(p))
 		return;
-	if (next.object == NULL)
+	if (next.object == NULL) {
+		if (looking)
+			return;
+		looking = 1;
 		next = find("free");
+	}
 	lost(malloc_usable_size(p));
 	next.free(p);
 }

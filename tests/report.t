@@ -173,6 +173,20 @@ quiet usage 'of the attestation' --report ./att.html "${trust[@]}" \
 	"$artifact" att.html
 quiet usage 'of the policy' --report policy.md --policy policy.md \
 	"${clock[@]}" "$artifact" "$att"
+quiet usage 'of a root that the policy names' --vsa pki/root.pem "${good[@]}"
+endorsed=(--policy policies/endorsed.json "${clock[@]}")
+quiet usage 'of the endorsers that the policy names' \
+	--report here.html --vsa policies/endorsers.policy "${endorsed[@]}" \
+	--endorsements policies/list.note -- "$artifact" "$att"
+export STATE_DIRECTORY=$work/v/state
+run --vsa state.json --policy policies/endorsed-file.json "${clock[@]}" \
+	-- "$artifact" "$att"
+[ "$got" = 0 ] && [ -s state/serials ]
+report $? 'a summary beside a state'
+ln -s state/serials serials.svg
+quiet usage 'of the state' --report serials.svg \
+	--policy policies/endorsed-file.json "${clock[@]}" -- "$artifact" "$att"
+unset STATE_DIRECTORY
 quiet usage 'one file for two' --report new.html --report new.html \
 	"${good[@]}"
 quiet usage 'one file for two, under two names' --report a.html \

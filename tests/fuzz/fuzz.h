@@ -119,11 +119,13 @@ struct tbv_bytes payload_of(struct tbv_bytes cose);
 /* Fails unless an OK is one that may be: oracle.c. */
 struct oracle {
 	struct tbv_bytes attestation;	/* as it was given */
-	struct tbv_bytes said;		/* all that the policy was made of */
+	struct tbv_bytes said;		/* all parts of the input */
 	struct tbv_bytes artifact, list;
 	int64_t now;
 };
 void oracle_verified(const struct oracle *, const struct tbv_result *);
+/* Fails unless a claim is of the source that an input names: source.c. */
+void oracle_source(struct tbv_bytes in, struct tbv_bytes claim);
 /* PCR16 for a tb1 claim; -1 if it is no map. */
 int oracle_pcr16(struct tbv_bytes claim, uint8_t out[TBV_PCR_SIZE]);
 

@@ -51,6 +51,7 @@ tests_fuzz_libfuzz_la_SOURCES = \
 	tests/fuzz/pack.h \
 	tests/fuzz/resign.c \
 	tests/fuzz/sign.c \
+	tests/fuzz/source.c \
 	tests/fuzz/support.c
 tests_fuzz_libfuzz_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DFUZZ_VECTORS='"$(abs_top_srcdir)/vectors"'
@@ -87,11 +88,11 @@ tests_fuzz_measurements_SOURCES = tests/fuzz/measurements.c $(fuzz_main)
 tests_fuzz_endorsements_SOURCES = tests/fuzz/endorsements.c $(fuzz_main)
 tests_fuzz_eif_SOURCES = tests/fuzz/eif.c $(fuzz_main)
 tests_fuzz_state_SOURCES = tests/fuzz/state.c $(fuzz_main)
-tests_fuzz_verdict_SOURCES = tests/fuzz/verify.c tests/fuzz/standin.c \
-	$(fuzz_main)
-tests_fuzz_verify_SOURCES = tests/fuzz/verify.c $(fuzz_main)
-tests_fuzz_negative_SOURCES = tests/fuzz/verify.c tests/fuzz/standin.c \
-	tests/fuzz/broken.c $(fuzz_main)
+tests_fuzz_verdict_SOURCES = tests/fuzz/verify.c tests/fuzz/cases.c \
+	tests/fuzz/standin.c $(fuzz_main)
+tests_fuzz_verify_SOURCES = tests/fuzz/verify.c tests/fuzz/cases.c $(fuzz_main)
+tests_fuzz_negative_SOURCES = tests/fuzz/verify.c tests/fuzz/cases.c \
+	tests/fuzz/standin.c tests/fuzz/broken.c $(fuzz_main)
 tests_fuzz_scan_LDADD = $(fuzz_libs)
 tests_fuzz_cose_LDADD = $(fuzz_libs)
 tests_fuzz_document_LDADD = $(fuzz_libs)

@@ -9,6 +9,7 @@
  *    in debug mode all zero, and a verdict that says so;
  *  - a tb1 claim that PCR16 measures, unless the policy says otherwise;
  *  - the artifact's digest in the claim, or in a list whose digest is there;
+ *  - the source that the input names: source.c;
  *  - a document that is not from the future; and facts that say all of this.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -38,11 +39,31 @@ digest(const EVP_MD *md, const void *data, size_t len, uint8_t *out)
 		fuzz_fail("oracle: no digest");
 }
 
+/* libcbor makes room for as many items as a head says, before it has any. */
+static int
+counts_fit(struct tbv_bytes in)
+{
+	unsigned int major;
+	uint64_t value;
+	size_t at = 0, body;
+
+	while ((body = mutate_head(in, at, &major, &value)) != 0) {
+		/* of indefinite length, it says no number */
+		if ((in.data[at] & 31) == 31)
+			value = 0;
+		if (major >= 2 && major <= 5 && value > in.len - body)
+			return 0;
+		at = body + (major == 2 || major == 3 ? (size_t)value : 0);
+	}
+	return 1;
+}
+
 static cbor_item_t *
 tree(struct tbv_bytes in)
 {
 	struct cbor_load_result result;
-	cbor_item_t *item = cbor_load(in.data, in.len, &result);
+	cbor_item_t *item = counts_fit(in) ? cbor_load(in.data, in.len,
+	    &result) : NULL;
 
 	if (item != NULL && result.read != in.len)
 		cbor_decref(&item);
@@ -320,6 +341,16 @@ check_claim(const struct oracle *o, const cbor_item_t *document)
 }
 
 static void
+said_by_claim(const struct tbv_result *r, enum tbv_fact which,
+    struct tbv_bytes claim)
+{
+	const char *fact = tbv_result_fact(r, which);
+
+	if (fact != NULL && !says(claim, fact))
+		fuzz_fail("OK: a fact that the claim does not say: %s", fact);
+}
+
+static void
 check_facts(const struct tbv_result *r, const cbor_item_t *document,
     const struct oracle *o)
 {
@@ -344,6 +375,8 @@ check_facts(const struct tbv_result *r, const cbor_item_t *document,
 	}
 	if (fuzz_find(claim, raw, n) == NULL && !says(claim, commit))
 		fuzz_fail("OK: another commit");
+	said_by_claim(r, TBV_FACT_REPOSITORY, claim);
+	said_by_claim(r, TBV_FACT_REF, claim);
 }
 
 void
@@ -379,6 +412,7 @@ oracle_verified(const struct oracle *o, const struct tbv_result *r)
 	check_pcrs(o, document, tbv_result_verdict(r) ==
 	    TBV_VERDICT_VERIFIED_INSECURE);
 	check_claim(o, document);
+	oracle_source(o->said, string_of(member(document, "user_data", 0)));
 	check_facts(r, document, o);
 	X509_free(leaf);
 	cbor_decref(&document);

@@ -30,7 +30,8 @@ load_file(struct load *l, const char *path)
 	struct file file;
 	int rc;
 
-	if ((rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
+	if ((rc = reports_spare(l->o, path, l->f)) != TBV_OK ||
+	    (rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
 	    &file, l->f)) != TBV_OK)
 		return rc;
 	if ((rc = gather_digest(&file, l->sha256, l->f)) == TBV_OK)

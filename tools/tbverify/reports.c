@@ -79,7 +79,19 @@ is_file_of(const char *path, const char *other)
 	return other != NULL && file_same(path, other);
 }
 
-/* What is read is not to be written over. */
+int
+reports_spare(const struct options *o, const char *path, struct failure *f)
+{
+	size_t i;
+
+	for (i = 0; i < count_of(o); i++)
+		if (file_same(path, path_of(o, i)))
+			return fail(f, TBV_ERR_USAGE, path_of(o, i), "is "
+			    "read; a report cannot be written over it");
+	return TBV_OK;
+}
+
+/* What the command line names to be read is not to be written over. */
 static int
 is_input(const struct options *o, const char *path)
 {

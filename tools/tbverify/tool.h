@@ -220,6 +220,9 @@ struct reports {
 	size_t count;
 };
 
+/* Refuses a file that is read, beside those of the command line, as a report. */
+int reports_spare(const struct options *, const char *path,
+    struct failure *);
 /* Whether they can be what the options say. */
 int reports_check(const struct options *, struct failure *);
 int reports_open(struct reports *, const struct options *, struct failure *);

@@ -68,7 +68,8 @@ load_detached(struct load *l, const struct target *t,
 	unsigned char *both;
 	int rc;
 
-	if ((rc = file_read(signature, TBV_ENDORSEMENTS_MAX, &file,
+	if ((rc = reports_spare(l->o, signature, l->f)) != TBV_OK ||
+	    (rc = file_read(signature, TBV_ENDORSEMENTS_MAX, &file,
 	    l->f)) != TBV_OK)
 		return rc;
 	both = realloc(file.data, file.len + list->len + 1);
@@ -144,6 +145,8 @@ load_target(struct load *l, const struct target *t)
 	struct file file;
 	int rc;
 
+	if ((rc = reports_spare(l->o, t->path, l->f)) != TBV_OK)
+		return rc;
 	if (t->kind == TBV_REFERENCE_ENDORSEMENTS)
 		return load_list(l, t);
 	if ((rc = file_read_trusted(t->path, t->kind == TBV_REFERENCE_ROOT ?

@@ -1,0 +1,181 @@
+/*
+ * Seeds of verify and verdict: each case of vectors/ as a container of parts,
+ * its options in the order in which the tool would apply them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "fuzz.h"
+
+/* Programs with standin.c have it. */
+#pragma weak sign_instead
+
+#define TEXT_MAX 4096
+#define SEED_MAX ((size_t)1 << 17)
+
+/* Which part an option of vectors/ becomes, and whether its value names a file. */
+static const struct {
+	const char *word;
+	char tag, is_file, has_value;
+} options[] = {
+	{ "--policy", 'P', 1, 1 }, { "--pcrs", 'm', 1, 1 },
+	{ "--pcr", 'p', 0, 1 }, { "--root", 'r', 1, 1 },
+	{ "--claim", 'c', 0, 1 }, { "--commit", 'C', 0, 1 },
+	{ "--tree", 't', 0, 1 }, { "--repository", 'u', 0, 1 },
+	{ "--ref", 'f', 0, 1 }, { "--any-source", 'y', 0, 0 },
+	{ "--time", 'i', 0, 1 }, { "--max-age", 'x', 0, 1 },
+	{ "--insecure-debug", 'b', 0, 0 }, { "--log-policy", 'l', 1, 1 },
+	{ "--require-log", 'q', 0, 0 }, { "--endorsers", 'e', 1, 1 },
+	{ "--stream", 's', 0, 1 }, { "--endorsements", 'E', 1, 1 },
+	{ "--proof", 'Q', 1, 1 }, { "--name", 'N', 0, 1 },
+	{ "--list", 'L', 1, 1 }, { "--clock", 'T', 0, 1 },
+	{ "--no-policy", 0, 0, 0 }, { "--no-state", 0, 0, 0 }
+};
+
+/* What the library is told before an option's first value replaces a part. */
+static int
+replaced(int tag)
+{
+	switch (tag) {
+	case 'C':
+		return TBV_PART_COMMITS;
+	case 'u':
+		return TBV_PART_REPOSITORIES;
+	case 'f':
+		return TBV_PART_REFS;
+	case 'l':
+		return TBV_PART_LOG_POLICY;
+	case 'e':
+		return TBV_PART_ENDORSERS;
+	case 'E':
+		return TBV_PART_ENDORSEMENTS;
+	default:
+		return 0;
+	}
+}
+
+/* The files that a policy names: lists last, behind all other options. */
+static void
+seed_references(struct fuzz_buf *out, const struct fuzz_buf *json)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	struct fuzz_buf file;
+	const char *path;
+	char name[TEXT_MAX];
+	size_t i;
+
+	(void)tbv_policy_set_json_mem(policy, json->data, json->len);
+	for (i = 0; (path = tbv_policy_reference_path(policy, i)) != NULL;
+	    i++) {
+		(void)snprintf(name, sizeof(name), "policies/%s", path);
+		file = fuzz_load(name);
+		fuzz_put_part(out, 'R', fuzz_view(&file));
+		fuzz_free(&file);
+	}
+	tbv_policy_free(policy);
+}
+
+static void
+seed_option(struct fuzz_buf *out, size_t o, const char *value)
+{
+	struct fuzz_buf file = { NULL, 0, 0 };
+	static int last;
+	char part[2] = { (char)replaced(options[o].tag), '\0' };
+
+	if (options[o].tag == 0)
+		return;
+	if (*part != '\0' && last != options[o].tag)
+		fuzz_put_part(out, 'X', fuzz_chars(part));
+	last = options[o].tag;
+	if (options[o].is_file)
+		file = fuzz_load(value);
+	else
+		fuzz_text(&file, value);
+	fuzz_put_part(out, options[o].tag, fuzz_view(&file));
+	if (options[o].tag == 'P')
+		seed_references(out, &file);
+	fuzz_free(&file);
+}
+
+static void
+seed_options(struct fuzz_buf *out, char *lines)
+{
+	char *word, *value;
+	size_t o;
+
+	while ((word = strsep(&lines, "\n")) != NULL && *word != '\0') {
+		for (o = 0; o < FUZZ_COUNT(options); o++)
+			if (strcmp(options[o].word, word) == 0)
+				break;
+		if (o == FUZZ_COUNT(options))
+			return;
+		value = options[o].has_value ? strsep(&lines, "\n") : word;
+		if (value == NULL)
+			return;
+		seed_option(out, o, value);
+	}
+}
+
+/* Signed again, where the leaf's signature has a stand-in. */
+static void
+seed_document(struct fuzz_buf *out, const struct fuzz_buf *document)
+{
+	struct fuzz_buf again = { NULL, 0, 0 };
+	struct tbv_bytes payload = payload_of(fuzz_view(document));
+
+	if (payload.data == NULL) {
+		fuzz_put_part(out, 'D', fuzz_view(document));
+		return;
+	}
+	sign_document(payload, &again);
+	fuzz_put_part(out, 'D', fuzz_view(&again));
+	fuzz_free(&again);
+}
+
+static void
+seed_case(const char *name)
+{
+	struct fuzz_buf out = { NULL, 0, 0 }, file;
+	static unsigned int seen;
+	char path[TEXT_MAX];
+
+	/* ten milliseconds each, where nothing stands in for ES384 */
+	if (sign_instead == NULL && seen++ % 8 != 0 &&
+	    strncmp(name, "good", 4) != 0)
+		return;
+	(void)snprintf(path, sizeof(path), "cases/%s/artifact", name);
+	file = fuzz_load(path);
+	if (file.data == NULL)
+		file = fuzz_load("artifact/hello-1.0.tar");
+	fuzz_put_part(&out, 'A', fuzz_view(&file));
+	fuzz_free(&file);
+	(void)snprintf(path, sizeof(path), "cases/%s/options", name);
+	file = fuzz_load(path);
+	fuzz_put(&file, "", 1);
+	seed_options(&out, (char *)file.data);
+	fuzz_free(&file);
+	(void)snprintf(path, sizeof(path), "cases/%s/attestation", name);
+	file = fuzz_load(path);
+	/* as it is, so that bad signatures are among the seeds */
+	if (file.data != NULL && sign_instead == NULL)
+		fuzz_put_part(&out, 'D', fuzz_view(&file));
+	else if (file.data != NULL)
+		seed_document(&out, &file);
+	if (out.len < SEED_MAX)
+		fuzz_seed(fuzz_view(&out));
+	/* the same with a failing allocation */
+	if (out.len < SEED_MAX && strncmp(name, "good", 4) == 0) {
+		fuzz_put_part(&out, '!', fuzz_chars("\x01p"));
+		fuzz_seed(fuzz_view(&out));
+	}
+	fuzz_free(&file);
+	fuzz_free(&out);
+}
+
+void
+target_seeds(void)
+{
+	fuzz_each_case(seed_case);
+}
