@@ -91,7 +91,7 @@ tbv_eif_pread(int fd, uint8_t *out, size_t len, uint64_t at,
 		if (n < 0)
 			return tbv_fault_set(fault, TBV_ERR_IO,
 			    "image: cannot be read at byte %llu",
-			    (unsigned long long)(at + done));
+			    (unsigned long long)at + done);
 		if (n == 0)
 			return tbv_fault_set(fault, TBV_ERR_IMAGE_CHANGED,
 			    "image: became shorter while it was read");

@@ -128,12 +128,12 @@ measure_unchanged(struct tbv_measurement *m,
 
 int
 tbv_measure_fd(int fd, tbv_progress_fn *progress, void *arg,
-    struct tbv_measurement **out)
+    struct tbv_measurement **measurement)
 {
 	struct tbv_eif_source source;
 	struct tbv_measurement *m;
 
-	if ((*out = m = calloc(1, sizeof(*m))) == NULL)
+	if ((*measurement = m = calloc(1, sizeof(*m))) == NULL)
 		return TBV_ERR_MEMORY;
 	source.fd = fd;
 	source.progress = progress;

@@ -118,6 +118,12 @@ report 'a signal ends the wait' wait "$waiter"
 report 'neither --listen nor --fd' test $? = 2
 "$tbbuild" enclave --listen tcp:80 >"$work/log.out" 2>&1
 report '--listen on what is none' test $? = 2
+"$tbbuild" enclave --listen vsock:ssh >"$work/log.out" 2>&1
+report '--listen on a port that is no number' test $? = 2
+"$tbbuild" enclave --listen vsock:4294967296 >"$work/log.out" 2>&1
+report '--listen on a port that is none' test $? = 2
+"$tbbuild" enclave --fd none >"$work/log.out" 2>&1
+report '--fd with what is no number' test $? = 2
 "$tbbuild" enclave --fd 0 --pids many >"$work/log.out" 2>&1
 report 'a limit that is no number' test $? = 2
 

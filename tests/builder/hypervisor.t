@@ -75,6 +75,8 @@ report 'without a root it does not start' test $? = 3
 "$tbbuild" hypervisor --state "$work/state" --socket "$work/nsm" \
 	--pcr 16="$ones" >"$work/log.out" 2>&1
 report 'PCR16 is not for setting' test $? = 2
+"$tbbuild" hypervisor --state "$work/state" --fd one >"$work/log.out" 2>&1
+report '--fd with what is no number' test $? = 2
 
 start
 report 'its socket is for its owner alone' test \

@@ -103,7 +103,8 @@ struct bar {
 void bar_start(struct bar *, int fd);
 /* The same for so many things, of whatever kind: once that takes a while. */
 void bar_count(struct bar *, uint64_t total);
-int bar_show(void *bar, uint64_t done);
+/* A tbv_progress_fn: arg is the bar. */
+int bar_show(void *arg, uint64_t done);
 void bar_end(const struct bar *);
 
 #endif

@@ -168,6 +168,18 @@ from_hex(const char *in, unsigned char *out, size_t outlen)
 	return 0;
 }
 
+int
+from_decimal(const char *in, uint32_t max, uint32_t *out)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; in[i] >= '0' && in[i] <= '9' && i < 10; i++)
+		n = n * 10 + (uint64_t)(in[i] - '0');
+	*out = (uint32_t)n;
+	return i > 0 && in[i] == '\0' && n <= max ? 0 : -1;
+}
+
 static int
 is_word_of(const char *text, size_t len, size_t max)
 {

@@ -316,7 +316,7 @@ cgroup_enter(const struct cgroup *c)
 static int
 kill_group(const char *path)
 {
-	char file[256];
+	char file[256], line[32];
 	long pid;
 	FILE *in;
 	int n = 0;
@@ -325,9 +325,11 @@ kill_group(const char *path)
 	(void)snprintf(file, sizeof(file), "%s/cgroup.procs", path);
 	if ((in = fopen(file, "re")) == NULL)
 		return -1;
-	for (; fscanf(in, "%ld", &pid) == 1; n++)
+	for (; fgets(line, sizeof(line), in) != NULL; n++) {
+		pid = strtol(line, NULL, 10);
 		if (pid > 0)
 			(void)kill((pid_t)pid, SIGKILL);
+	}
 	(void)fclose(in);
 	return n;
 }

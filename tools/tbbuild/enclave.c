@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -485,9 +486,12 @@ end(struct enclave *e)
 static int
 serve(struct enclave *e, struct failure *f)
 {
+	uint32_t n = 0;
 	int fd, rc;
 
-	fd = e->o.fd != NULL ? atoi(e->o.fd) : listen_once(e->o.listen, f);
+	if (e->o.fd != NULL && from_decimal(e->o.fd, INT_MAX, &n) != 0)
+		return fail(f, "usage", "--fd %s: want a number", e->o.fd);
+	fd = e->o.fd != NULL ? (int)n : listen_once(e->o.listen, f);
 	if (fd < 0 || channel_open(&e->channel, fd, in_seconds(TALK), f) != 0)
 		return -1;
 	if ((rc = run(e, f)) != 0)

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -384,8 +385,11 @@ struct hypervisor_options {
 static int
 run(const struct hypervisor_options *o, struct module *m, struct failure *f)
 {
+	uint32_t fd = 0;
 	size_t i;
 
+	if (o->fd != NULL && from_decimal(o->fd, INT_MAX, &fd) != 0)
+		return fail(f, "usage", "--fd %s: want a number", o->fd);
 	if ((o->state == NULL ? pki_new(&m->pki, stdout, f) :
 	    pki_load(&m->pki, o->state, f)) != 0 || make_identity(m, f) != 0)
 		return -1;
@@ -400,7 +404,7 @@ run(const struct hypervisor_options *o, struct module *m, struct failure *f)
 		memset(m->pcr, 0, 3 * sizeof(m->pcr[0]));
 	if (o->socket != NULL)
 		return serve_at(m, o->socket, f);
-	serve(m, atoi(o->fd));
+	serve(m, (int)fd);
 	return 0;
 }
 

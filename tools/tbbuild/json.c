@@ -290,30 +290,35 @@ skip_closing(struct json *j, const char *open_, size_t *depth)
 	return 0;
 }
 
+/* Goes into an object or an array: 1 when there is something in it, or -1. */
+static int
+skip_opening(struct json *j, char *open_, size_t *depth)
+{
+	int c = peek(j);
+
+	if (*depth == MAX_DEPTH)
+		return -1;
+	j->p++;
+	if (take(j, c == '{' ? '}' : ']'))
+		return 0;
+	open_[(*depth)++] = (char)c;
+	return skip_name(j, (char)c) == 0 ? 1 : -1;
+}
+
 int
 json_skip(struct json *j)
 {
 	char open_[MAX_DEPTH];
 	size_t depth = 0;
-	int c;
+	int c, rc;
 
 	do {
 		c = peek(j);
-		if (c != '{' && c != '[') {
-			if (skip_scalar(j) != 0)
-				return -1;
-		} else {
-			if (depth == MAX_DEPTH)
-				return -1;
-			j->p++;
-			if (!take(j, c == '{' ? '}' : ']')) {
-				open_[depth++] = (char)c;
-				if (skip_name(j, (char)c) != 0)
-					return -1;
-				continue;
-			}
-		}
-		if (skip_closing(j, open_, &depth) != 0)
+		rc = c == '{' || c == '[' ? skip_opening(j, open_, &depth) :
+		    skip_scalar(j);
+		if (rc == 0)
+			rc = skip_closing(j, open_, &depth);
+		if (rc < 0)
 			return -1;
 	} while (depth > 0);
 	return 0;

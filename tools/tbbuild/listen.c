@@ -7,7 +7,6 @@
 #include <sys/un.h>
 #include <errno.h>
 #include <linux/vm_sockets.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,14 +28,14 @@ bind_unix(int fd, const char *path)
 }
 
 static int
-bind_vsock(int fd, const char *port)
+bind_vsock(int fd, uint32_t port)
 {
 	struct sockaddr_vm svm;
 
 	memset(&svm, 0, sizeof(svm));
 	svm.svm_family = AF_VSOCK;
 	svm.svm_cid = VMADDR_CID_ANY;
-	svm.svm_port = (unsigned int)strtoul(port, NULL, 10);
+	svm.svm_port = port;
 	return bind(fd, (const void *)&svm, sizeof(svm));
 }
 
@@ -60,8 +59,10 @@ int
 listen_once(const char *where, struct failure *f)
 {
 	int is_unix = strncmp(where, "unix:", 5) == 0, fd, host = -1;
+	uint32_t port = 0;
 
-	if (!is_unix && strncmp(where, "vsock:", 6) != 0)
+	if (!is_unix && (strncmp(where, "vsock:", 6) != 0 ||
+	    from_decimal(where + 6, UINT32_MAX, &port) != 0))
 		return fail(f, "usage", "--listen %s: want unix:PATH or "
 		    "vsock:PORT", where);
 	fd = socket(is_unix ? AF_UNIX : AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC,
@@ -69,7 +70,7 @@ listen_once(const char *where, struct failure *f)
 	if (fd < 0)
 		return fail_errno(f, where);
 	if ((is_unix ? bind_unix(fd, where + 5) :
-	    bind_vsock(fd, where + 6)) != 0)
+	    bind_vsock(fd, port)) != 0)
 		(void)fail_errno(f, where);
 	else
 		host = accept_one(fd, where, f);

@@ -42,8 +42,8 @@ int error_send(struct channel *, const struct failure *);
 
 /* A file from fd's start, in parts; sha256 is what the receiver must get. */
 int file_send(struct channel *, int fd, uint64_t size, struct failure *);
-/* Exactly size bytes to fd; sha256 receives what was received. */
+/* Exactly size bytes to fd; sum receives the SHA-256 of what was received. */
 int file_receive(struct channel *, int fd, uint64_t size,
-    unsigned char *sha256, struct failure *);
+    unsigned char *sum, struct failure *);
 
 #endif

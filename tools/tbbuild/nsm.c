@@ -11,9 +11,9 @@
 #include <sys/un.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -50,11 +50,14 @@ int
 nsm_open(struct nsm *nsm, const char *where, struct failure *f)
 {
 	struct stat st;
+	uint32_t n;
 
 	nsm->fd = -1;
 	nsm->is_socket = 0;
 	if (strncmp(where, "fd:", 3) == 0) {
-		nsm->fd = atoi(where + 3);
+		if (from_decimal(where + 3, INT_MAX, &n) != 0)
+			return fail(f, "nsm", "%s: want fd:N", where);
+		nsm->fd = (int)n;
 		nsm->is_socket = 1;
 		return fcntl(nsm->fd, F_SETFD, FD_CLOEXEC) == 0 ? 0 :
 		    fail(f, "nsm", "%s: %s", where, strerror(errno));

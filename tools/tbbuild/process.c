@@ -224,6 +224,8 @@ command_start(const struct command *c, struct failure *f)
 	int ends[2];
 	pid_t pid;
 
+	if (c->argc == 0)
+		return fail(f, "unsupported", "a command without a program");
 	if (c->argc == MAX_ARGUMENTS || count(c->env) > MAX_ARGUMENTS)
 		return fail(f, "unsupported", "%s: too many arguments",
 		    c->argv[0]);

@@ -36,15 +36,20 @@ is_ours(const char *line, const char *name, unsigned long *first)
 {
 	size_t len = strcspn(line, ":");
 	unsigned long count;
-	char number[32];
+	char number[32], *end;
 
 	(void)snprintf(number, sizeof(number), "%lu",
 	    (unsigned long)getuid());
 	if ((len != strlen(name) || memcmp(line, name, len) != 0) &&
 	    (len != strlen(number) || memcmp(line, number, len) != 0))
 		return 0;
-	return sscanf(line + len, ":%10lu:%10lu", first, &count) == 2 &&
-	    count > SANDBOX_USERS && *first > 0 &&
+	if (line[len] != ':')
+		return 0;
+	*first = strtoul(line + len + 1, &end, 10);
+	if (*end != ':')
+		return 0;
+	count = strtoul(end + 1, NULL, 10);
+	return count > SANDBOX_USERS && *first > 0 &&
 	    *first <= UINT32_MAX - SANDBOX_USERS;
 }
 

@@ -110,7 +110,8 @@ int output_check(struct output *, const char *path, struct failure *);
 int output_begin(struct output *, struct failure *);
 int output_bytes(struct output *, const char *name, const struct bytes *,
     struct failure *);
-int output_file(struct output *, const char *name, int fd, struct failure *);
+int output_file(struct output *, const char *name, int from,
+    struct failure *);
 /* The directory as long as it has its other name, to be closed; or -1. */
 int output_directory(const struct output *, struct failure *);
 int output_commit(struct output *, struct failure *);

@@ -69,6 +69,8 @@ int sha384(const void *, size_t, unsigned char out[SHA384_SIZE]);
 void to_hex(const unsigned char *, size_t, char *out);
 /* Exactly 2 * outlen lower-case digits, or -1. */
 int from_hex(const char *, unsigned char *out, size_t outlen);
+/* 1 to 10 digits that say at most max, or -1. */
+int from_decimal(const char *, uint32_t max, uint32_t *out);
 /* 1..255 printable ASCII characters without space: what a claim can hold. */
 int is_word(const char *);
 /* The same without "/", and not "." or "..". */

@@ -23,7 +23,7 @@ void http_name(const char *url, char *out, size_t room);
 int http_open(struct http *, const char *url, struct failure *);
 void http_close(struct http *);
 /* The source's read(), of files below the URL; arg is the struct http. */
-int http_read(void *http, const char *path, size_t max, struct file *,
+int http_read(void *arg, const char *path, size_t max, struct file *,
     struct failure *);
 /* What is asked of a server. */
 struct request {

@@ -99,14 +99,14 @@ facts_entry(struct facts *facts, uint64_t index, const char *key,
 /* "WORD TEXT" */
 void
 facts_pair(struct facts *facts, const struct pair *p, const char *word,
-    const char *value)
+    const char *text)
 {
 	start_element(facts, p->array);
 	text_say(&facts->json, "\"%s\":", p->word);
 	say_escaped(&facts->text, &facts->json, word);
 	text_say(&facts->json, ",\"%s\":", p->text);
 	text_add(&facts->text, " ", 1);
-	say_escaped(&facts->text, &facts->json, value);
+	say_escaped(&facts->text, &facts->json, text);
 	text_add(&facts->text, "\n", 1);
 	text_add(&facts->json, "}", 1);
 }

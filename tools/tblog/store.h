@@ -30,8 +30,8 @@ void store_close(struct store *);
 /* Shuts other writers out, Tessera among them.  TBV_ERR_LOG_BUSY. */
 int store_lock(struct store *, struct failure *);
 
-/* The source's read(), of files below the directory; arg is the store. */
-int store_read(void *store, const char *path, size_t max, struct file *,
+/* The source's read(), of files below the directory; arg is the struct store. */
+int store_read(void *arg, const char *path, size_t max, struct file *,
     struct failure *);
 /* Whether there is such a file. */
 int store_has(const struct store *, const char *path);
