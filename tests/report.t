@@ -179,6 +179,10 @@ quiet usage 'of the endorsers that the policy names' \
 	--report here.html --vsa policies/endorsers.policy "${endorsed[@]}" \
 	--endorsements policies/list.note -- "$artifact" "$att"
 export STATE_DIRECTORY=$work/v/state
+mkdir -m 700 state
+: >state/lock
+quiet usage 'of a state that is not there yet' --vsa ./state//serials \
+	--policy policies/endorsed-file.json "${clock[@]}" -- "$artifact" "$att"
 run --vsa state.json --policy policies/endorsed-file.json "${clock[@]}" \
 	-- "$artifact" "$att"
 [ "$got" = 0 ] && [ -s state/serials ]
@@ -191,6 +195,8 @@ quiet usage 'one file for two' --report new.html --report new.html \
 	"${good[@]}"
 quiet usage 'one file for two, under two names' --report a.html \
 	--report ./a.html "${good[@]}"
+quiet usage 'one file for two, under two names, that is not there' \
+	--report new.html --report ./new.html "${good[@]}"
 quiet usage 'a summary and a provenance in one' --vsa new --provenance new \
 	"${good[@]}"
 for option in '--any-source' '--commit=0' '--repository=x' '--pcr=0=00' \

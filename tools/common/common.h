@@ -77,6 +77,8 @@ struct replacement {
 
 int replacement_open(struct replacement *, const char *path,
     unsigned int mode, struct failure *);
+/* Whether two that are open are of one file, which need not be there yet. */
+int replacement_same(const struct replacement *, const struct replacement *);
 int replacement_write(struct replacement *, const void *data, size_t len,
     struct failure *);
 void replacement_drop(struct replacement *);

@@ -118,6 +118,16 @@ replacement_open(struct replacement *r, const char *path, unsigned int mode,
 	return rc;
 }
 
+int
+replacement_same(const struct replacement *a, const struct replacement *b)
+{
+	struct stat sa, sb;
+
+	return fstat(a->directory, &sa) == 0 && fstat(b->directory, &sb) == 0 &&
+	    sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino &&
+	    strcmp(base(a->target), base(b->target)) == 0;
+}
+
 /* Ends the temporary file, whether or not all of it could be written. */
 static int
 finish(struct replacement *r, const void *data, size_t len)

@@ -106,8 +106,7 @@ is_input(const struct options *o, const char *path)
 static int
 check_path(const struct options *o, size_t i, struct failure *f)
 {
-	const char *path = path_of(o, i), *other;
-	size_t j;
+	const char *path = path_of(o, i);
 
 	if (*path == '\0' || strcmp(path, "-") == 0)
 		return fail(f, TBV_ERR_USAGE, path, "want a file for a "
@@ -115,12 +114,6 @@ check_path(const struct options *o, size_t i, struct failure *f)
 	if (is_input(o, path))
 		return fail(f, TBV_ERR_USAGE, path, "is read; a report "
 		    "cannot be written over it");
-	for (j = 0; j < i; j++) {
-		other = path_of(o, j);
-		if (strcmp(path, other) == 0 || file_same(path, other))
-			return fail(f, TBV_ERR_USAGE, path,
-			    "cannot be two reports");
-	}
 	if (i < o->report.count && kind_of(path) == KINDS)
 		return fail(f, TBV_ERR_USAGE, path,
 		    "want a name that ends in .html, .svg or .md");
@@ -237,6 +230,18 @@ no_report(struct failure *f)
 	return f->error;
 }
 
+/* Whether the i-th would be replaced by one before it as well. */
+static int
+is_twice(const struct reports *r, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (replacement_same(&r->next[i], &r->next[j]))
+			return 1;
+	return 0;
+}
+
 int
 reports_open(struct reports *r, const struct options *o, struct failure *f)
 {
@@ -253,7 +258,25 @@ reports_open(struct reports *r, const struct options *o, struct failure *f)
 		    path_of(o, r->count), MODE, f) != TBV_OK)
 			return no_report(f);
 		r->directory[r->count] = r->next[r->count].directory;
+		if (is_twice(r, r->count)) {
+			replacement_drop(&r->next[r->count]);
+			return fail(f, TBV_ERR_USAGE, path_of(o, r->count),
+			    "cannot be two reports");
+		}
 	}
+	return TBV_OK;
+}
+
+int
+reports_spare_state(const struct reports *r, const struct state *s,
+    struct failure *f)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		if (replacement_same(&r->next[i], &s->next))
+			return fail(f, TBV_ERR_USAGE, s->path, "is what is "
+			    "remembered of lists, and no report");
 	return TBV_OK;
 }
 

@@ -226,6 +226,9 @@ int reports_spare(const struct options *, const char *path,
 /* Whether they can be what the options say. */
 int reports_check(const struct options *, struct failure *);
 int reports_open(struct reports *, const struct options *, struct failure *);
+/* The same as reports_spare() for an open state, which need not be there yet. */
+int reports_spare_state(const struct reports *, const struct state *,
+    struct failure *);
 /*
  * Makes all of them, and then replaces their files, one after the other;
  * nothing unless the verdict is OK.

@@ -115,13 +115,13 @@ judge_remembering(struct trial *t, struct failure *f)
 
 	if ((rc = state_open(&state, f)) != TBV_OK)
 		return rc;
-	t->reports.directory[t->reports.count] = state.next.directory;
-	(void)confine(CONFINE_JUDGE, t->reports.directory,
-	    t->reports.count + 1);
-	if ((rc = reports_spare(t->o, state.path, f)) != TBV_OK) {
+	if ((rc = reports_spare_state(&t->reports, &state, f)) != TBV_OK) {
 		state_close(&state);
 		return rc;
 	}
+	t->reports.directory[t->reports.count] = state.next.directory;
+	(void)confine(CONFINE_JUDGE, t->reports.directory,
+	    t->reports.count + 1);
 	rc = tbv_policy_set_state_mem(t->policy, state.file.data,
 	    state.file.len);
 	if (rc != TBV_OK) {
