@@ -439,7 +439,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	how = find_part(in, '!');
 	if ((want.rc = build(&b, in)) == TBV_OK) {
 		want = judge(&b, &b.oracle);
-		/* half of the time, where nothing stands in for ES384 */
+		/* one in four, where nothing stands in for ES384 */
 		if (sign_instead != NULL || len % 4 == 0)
 			same_again(in, &b, &want);
 		if (how.data != NULL && b.oracle.artifact.len > 0)
