@@ -216,18 +216,18 @@ error_send(struct channel *c, const struct failure *why)
 static ssize_t
 read_part(int fd, unsigned char *out, uint64_t left)
 {
-	size_t want = left > FRAME_DATA ? FRAME_DATA : (size_t)left, have = 0;
+	size_t want = left > FRAME_DATA ? FRAME_DATA : (size_t)left, room = want;
 	ssize_t n;
 
-	while (have < want) {
-		n = read(fd, out + have, want - have);
+	while (room > 0) {
+		n = read(fd, out + (want - room), room);
 		if (n < 0 && errno == EINTR && !stopped)
 			continue;
 		if (n <= 0)
 			return n;
-		have += (size_t)n;
+		room -= (size_t)n;
 	}
-	return (ssize_t)have;
+	return (ssize_t)want;
 }
 
 static int
