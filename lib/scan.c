@@ -213,7 +213,9 @@ tbv_scan_at_end(const struct tbv_scan *s)
 /*
  * RFC 8949 3: the argument of the head at p, of which left bytes are there.
  * *size receives the head's length.  The shortest form is required of all
- * but floats (4.2.1), and reserved values are refused.
+ * but floats (4.2.1), and reserved values are refused.  So are simple values
+ * that nothing is assigned to (3.3): a libcbor that knows them calls back by a
+ * member that older ones lack, and so is NULL in callbacks.
  */
 static const char *
 head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
@@ -224,7 +226,8 @@ head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
 	*size = 1;
 	*argument = info;
 	if (info < 24)
-		return NULL;
+		return major == 7 && info < 20 ? "unassigned simple value" :
+		    NULL;
 	if (info == 31)
 		return major < 2 || major == 6 ? "reserved head" : NULL;
 	if (info > 27)
@@ -285,7 +288,7 @@ tbv_scan_next(struct tbv_scan *s, struct tbv_item *item)
 		size += (size_t)argument;
 	r = cbor_stream_decode(p, size, &callbacks, item);
 	if (r.status != CBOR_DECODER_FINISHED || r.read != size)
-		return "unassigned simple value";
+		return "not as libcbor reads it";
 	s->at += size;
 	return NULL;
 }

@@ -152,7 +152,7 @@ if another_can; then
 	report $? 'a directory that another may not write to'
 else
 	skip 'a directory that another may not write to' \
-		'root cannot be another user here'
+		'want root, and a user who can run it'
 fi
 
 #

@@ -6,6 +6,8 @@
 . "$(dirname "$0")/tap.sh"
 header=$top/include/tbverify.h
 archive=$build/lib/.libs/libtbverify.a
+# configured --disable-static: the same objects
+[ -f "$archive" ] || archive=$build/lib/.libs/libtbv.a
 library=$build/lib/.libs/libtbverify.so
 tool=$build/.libs/tbverify
 # libtool's choice, such as "nm -B"

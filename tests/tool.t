@@ -457,8 +457,10 @@ done 2>/dev/null
 LC_ALL=C
 unset LANG LANGUAGE
 result 'the locale changes nothing'
-if ! command -v script >/dev/null; then
-	skip 'a terminal changes nothing but colours' 'no script'
+if ! command -v script >/dev/null ||
+	! script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
+	skip 'a terminal changes nothing but colours' \
+		'no script command, or no terminal to be had'
 else
 	printf -v line '%q ' "$tbverify" "${good[@]}"
 	NO_COLOR=1 script -qec "$line" /dev/null </dev/null | tr -d '\r' >"$work/log"

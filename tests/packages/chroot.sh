@@ -35,7 +35,9 @@ inside()
 		shift
 		hostname "${HOSTNAME:-chroot}"
 		mount -t proc proc "$root/proc"
-		mkdir -p "$root/dev/shm"
+		mkdir -p "$root/dev/pts" "$root/dev/shm"
+		mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts \
+			"$root/dev/pts"
 		mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 		exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
 			HOME=/root TERM=dumb DEBIAN_FRONTEND=noninteractive \
