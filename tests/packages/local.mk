@@ -11,6 +11,7 @@ packages_scripts = \
 	tests/packages/transcript.sh
 EXTRA_DIST += $(packages_scripts) \
 	packaging/APKBUILD \
+	packaging/tbverify.rpmlintrc \
 	packaging/tbverify.spec \
 	tests/packages/developer.transcript \
 	tests/packages/maintainer.transcript

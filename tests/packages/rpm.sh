@@ -19,7 +19,10 @@ build()
 	rpm -qp --qf '%{NAME} %{VERSION} %{LICENSE}\n' "$top"/RPMS/*/*.rpm
 	[ "$(find "$top/RPMS" -name '*.rpm' ! -name '*debug*' | wc -l)" = 6 ]
 	# errors alone: it has no dictionary, and no sources by these addresses
-	rpmlint "$top"/SRPMS/*.rpm "$top"/RPMS/*/*.rpm | tee lint
+	tar --strip-components=2 -xf "$1" --wildcards '*/tbverify.rpmlintrc'
+	grep -q '^addFilter' tbverify.rpmlintrc
+	rpmlint --ignore-unused-rpmlintrc -r tbverify.rpmlintrc \
+		"$top"/SRPMS/*.rpm "$top"/RPMS/*/*.rpm | tee lint
 	grep -q ' 0 errors' lint
 }
 
