@@ -2,7 +2,9 @@
 # Real software for the builder's tests and benchmark, out of Debian's archive:
 # prints the path of what is asked for, which is made or fetched once and kept.
 #
-#   source NAME    the upstream tar file of a source package
+#   source NAME [SUITE]
+#                  the upstream tar file of a source package, of this system's
+#                  suite or of another
 #   rootfs         a root file system with gcc, make and cmake; no timestamp,
 #                  name or number in it depends on where or when it was made
 #   again          makes that a second time, and compares
@@ -70,16 +72,19 @@ apt()
 		-o APT::Sandbox::User=root "$@" </dev/null >&2
 }
 
+# The tar file alone, by the digest in the signed list: a mirror may lack what
+# of a package is newer than that.
 source_package()
 {
-	local name=$1 dir=$keep/source-$1
+	local name=$1 from=${2-} dir=$keep/source-$1${2:+-$2}
 
 	if [ ! -d "$dir" ]; then
 		need_network "$name"
-		apt deb-src "$suite" update
+		from=${from:-$suite}
+		apt deb-src "$from" update
 		mkdir "$work/source"
-		(cd "$work/source" && apt deb-src "$suite" source \
-			--download-only "$name")
+		(cd "$work/source" && apt deb-src "$from" source \
+			--download-only --tar-only "$name")
 		mv "$work/source" "$dir"
 	fi
 	find "$dir" -name '*.orig.tar.*' ! -name '*.asc' | grep .
@@ -166,7 +171,7 @@ gvisor()
 }
 
 case ${1-} in
-source)	source_package "${2:?}" ;;
+source)	source_package "${2:?}" "${3-}" ;;
 rootfs | again | gvisor)	"$1" ;;
-*)	fail 'want source NAME, rootfs, again or gvisor' ;;
+*)	fail 'want source NAME [SUITE], rootfs, again or gvisor' ;;
 esac
