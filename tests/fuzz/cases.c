@@ -139,25 +139,21 @@ seed_case(const char *name)
 {
 	struct fuzz_buf out = { NULL, 0, 0 }, file;
 	static unsigned int seen;
-	char path[TEXT_MAX];
 
 	/* ten milliseconds each, where nothing stands in for ES384 */
 	if (sign_instead == NULL && seen++ % 8 != 0 &&
 	    strncmp(name, "good", 4) != 0)
 		return;
-	(void)snprintf(path, sizeof(path), "cases/%s/artifact", name);
-	file = fuzz_load(path);
+	file = fuzz_load_case(name, "artifact");
 	if (file.data == NULL)
 		file = fuzz_load("artifact/hello-1.0.tar");
 	fuzz_put_part(&out, 'A', fuzz_view(&file));
 	fuzz_free(&file);
-	(void)snprintf(path, sizeof(path), "cases/%s/options", name);
-	file = fuzz_load(path);
+	file = fuzz_load_case(name, "options");
 	fuzz_put(&file, "", 1);
 	seed_options(&out, (char *)file.data);
 	fuzz_free(&file);
-	(void)snprintf(path, sizeof(path), "cases/%s/attestation", name);
-	file = fuzz_load(path);
+	file = fuzz_load_case(name, "attestation");
 	/* as it is, so that bad signatures are among the seeds */
 	if (file.data != NULL && sign_instead == NULL)
 		fuzz_put_part(&out, 'D', fuzz_view(&file));

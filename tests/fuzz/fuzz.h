@@ -60,6 +60,9 @@ struct fuzz_buf fuzz_load(const char *name);
 void fuzz_seed_files(const char *dir, const char *suffix);
 /* Calls fn with the name of each case of vectors/. */
 void fuzz_each_case(void (*fn)(const char *name));
+/* A file of a case; as a seed, which it need not have. */
+struct fuzz_buf fuzz_load_case(const char *name, const char *file);
+void fuzz_seed_case(const char *name, const char *file);
 
 /*
  * Containers: parts of a letter, three bytes of length, and contents.  What
@@ -111,10 +114,15 @@ void mutate_text(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *out);
 void mutate_plain(struct tbv_bytes in, struct fuzz_buf *out);
 void mutate_document(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *);
 void mutate_note(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *);
-/* What a custom mutator returns. */
+/* A custom mutator of inputs that are of one kind; and what any returns. */
+size_t mutate_whole(void (*how)(struct tbv_bytes, uint32_t *,
+    struct fuzz_buf *), uint8_t *data, size_t len, size_t max,
+    unsigned int seed);
 size_t mutate_return(struct fuzz_buf *, uint8_t *data, size_t max);
 /* The payload of a COSE_Sign1 with the usual header; data NULL if it is none. */
 struct tbv_bytes payload_of(struct tbv_bytes cose);
+/* The payload of a case's document as a seed, if it has one. */
+void fuzz_seed_payload(const char *name);
 
 /* Fails unless an OK is one that may be: oracle.c. */
 struct oracle {

@@ -30,6 +30,17 @@ payload_of(struct tbv_bytes cose)
 	return mutate_span(cose, at, at + (size_t)value);
 }
 
+void
+fuzz_seed_payload(const char *name)
+{
+	struct fuzz_buf file = fuzz_load_case(name, "attestation");
+	struct tbv_bytes payload = payload_of(fuzz_view(&file));
+
+	if (payload.data != NULL)
+		fuzz_seed(payload);
+	fuzz_free(&file);
+}
+
 /* The byte string n bytes behind the start of a key; data NULL if none. */
 static struct tbv_bytes
 string_after(struct tbv_bytes in, const char *key, size_t n)

@@ -201,24 +201,10 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
 static void
 seed(const char *name)
 {
-	struct fuzz_buf path = { NULL, 0, 0 }, file;
-
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/proof", 7);
-	file = fuzz_load((const char *)path.data);
-	fuzz_seed(fuzz_view(&file));
-	fuzz_free(&file);
+	fuzz_seed_case(name, "proof");
 	/* a bundle is a proof as well, and most of it the document */
-	path.len = 0;
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/attestation", 13);
-	file = fuzz_load((const char *)path.data);
 	if (strncmp(name, "bundle-", 7) == 0)
-		fuzz_seed(fuzz_view(&file));
-	fuzz_free(&file);
-	fuzz_free(&path);
+		fuzz_seed_case(name, "attestation");
 }
 
 void
