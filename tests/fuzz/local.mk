@@ -72,7 +72,7 @@ fuzz_standin_flags = $(fuzz_flags) \
 	-Wl,--wrap=tbv_signature_check_rs \
 	-Wl,--wrap=tbv_signature_ready
 fuzz_libs = tests/fuzz/libfuzz.la lib/libtbv.la $(LIBCRYPTO_LIBS) \
-	$(LIBCBOR_LIBS) $(LIBCJSON_LIBS)
+	$(LIBCBOR_LIBS) $(LIBCJSON_LIBS) $(ZLIB_LIBS)
 
 EXTRA_PROGRAMS += $(fuzz_programs)
 tests_fuzz_scan_SOURCES = tests/fuzz/scan.c $(fuzz_main)
