@@ -110,7 +110,7 @@ target_seeds(void)
 	struct fuzz_buf out = { NULL, 0, 0 };
 	uint32_t i;
 
-	for (i = 0; i < 36; i++) {
+	for (i = 0; i < 2 * SIGN_PEOPLE; i++) {
 		sign_note(fuzz_chars(texts[i % 2]), sign_who(i / 2), &out);
 		fuzz_seed(fuzz_view(&out));
 		fuzz_free(&out);

@@ -46,13 +46,16 @@ tests_fuzz_libfuzz_la_SOURCES = \
 	$(generator_sources) \
 	tests/fuzz/fault.c \
 	tests/fuzz/fuzz.h \
+	tests/fuzz/log.c \
 	tests/fuzz/mutate.c \
 	tests/fuzz/oracle.c \
 	tests/fuzz/pack.h \
 	tests/fuzz/resign.c \
 	tests/fuzz/sign.c \
 	tests/fuzz/source.c \
-	tests/fuzz/support.c
+	tests/fuzz/support.c \
+	tests/fuzz/trusted.c \
+	tests/fuzz/trusted.h
 tests_fuzz_libfuzz_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DFUZZ_VECTORS='"$(abs_top_srcdir)/vectors"'
 
