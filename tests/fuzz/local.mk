@@ -46,6 +46,7 @@ tests_fuzz_libfuzz_la_SOURCES = \
 	$(generator_sources) \
 	tests/fuzz/fault.c \
 	tests/fuzz/fuzz.h \
+	tests/fuzz/list.c \
 	tests/fuzz/log.c \
 	tests/fuzz/mutate.c \
 	tests/fuzz/oracle.c \

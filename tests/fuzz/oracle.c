@@ -10,7 +10,7 @@
  *  - a tb1 claim that PCR16 measures, unless the policy says otherwise;
  *  - the artifact's digest in the claim, or in a list whose digest is there;
  *  - the source that the input names: source.c;
- *  - the log that the input asks for: log.c;
+ *  - the log and the endorsers that the input asks for: log.c, list.c;
  *  - a document that is not from the future; and facts that say all of this.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -417,6 +417,7 @@ check_others(const struct oracle *o, const struct tbv_result *r,
 	s->commit = tbv_result_fact(r, TBV_FACT_COMMIT);
 	digest(EVP_sha256(), o->artifact.data, o->artifact.len, s->artifact);
 	oracle_log(o, &d, s, r);
+	oracle_lists(o, &d, s, r);
 }
 
 void
