@@ -30,6 +30,8 @@ static struct heap heap;
 static int counting;
 static size_t fail_at;			/* 0: none fails */
 static int fail_onward;
+/* Within the C library's own: musl's calloc() asks malloc() of the program. */
+static int nested;
 
 int
 heap_is_seen(void)
@@ -113,7 +115,7 @@ find(const char *name)
 static int
 fails(void)
 {
-	if (!counting)
+	if (!counting || nested)
 		return 0;
 	heap.calls++;
 	if (fail_at == 0 || heap.calls < fail_at ||
@@ -127,7 +129,7 @@ fails(void)
 static void *
 gained(void *p)
 {
-	if (!counting || p == NULL)
+	if (!counting || nested || p == NULL)
 		return p;
 	heap.blocks++;
 	heap.bytes += (long)malloc_usable_size(p);
@@ -139,7 +141,7 @@ gained(void *p)
 static void
 lost(size_t size)
 {
-	if (!counting)
+	if (!counting || nested)
 		return;
 	heap.blocks--;
 	heap.bytes -= (long)size;
@@ -165,6 +167,7 @@ calloc(size_t n, size_t len)
 {
 	static union symbol next;
 	static int looking;
+	void *p;
 
 	if (next.object == NULL) {
 		if (looking)
@@ -172,7 +175,12 @@ calloc(size_t n, size_t len)
 		looking = 1;
 		next = find("calloc");
 	}
-	return fails() ? NULL : gained(next.calloc(n, len));
+	if (fails())
+		return NULL;
+	nested++;
+	p = next.calloc(n, len);
+	nested--;
+	return gained(p);
 }
 
 void *
@@ -186,7 +194,10 @@ realloc(void *p, size_t len)
 		next = find("realloc");
 	if (fails())
 		return NULL;
-	if ((moved = next.realloc(p, len)) == NULL)
+	nested++;
+	moved = next.realloc(p, len);
+	nested--;
+	if (moved == NULL)
 		return NULL;
 	if (p != NULL)
 		lost(size);

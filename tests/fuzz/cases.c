@@ -119,58 +119,115 @@ seed_options(struct fuzz_buf *out, char *lines)
 }
 
 /* Signed again, where the leaf's signature has a stand-in. */
-static void
-seed_document(struct fuzz_buf *out, const struct fuzz_buf *document)
+static struct fuzz_buf
+sign_again(const struct fuzz_buf *document)
 {
 	struct fuzz_buf again = { NULL, 0, 0 };
 	struct tbv_bytes payload = payload_of(fuzz_view(document));
 
-	if (payload.data == NULL) {
-		fuzz_put_part(out, 'D', fuzz_view(document));
-		return;
+	/* as it is elsewhere, so that bad signatures are among the seeds */
+	if (sign_instead == NULL || payload.data == NULL)
+		fuzz_bytes(&again, fuzz_view(document));
+	else
+		sign_document(payload, &again);
+	return again;
+}
+
+/* With something else in the place of a part, if it has any of that tag. */
+static void
+seed_other(struct tbv_bytes in, int which, struct tbv_bytes other)
+{
+	struct fuzz_buf out = { NULL, 0, 0 };
+	struct tbv_bytes part;
+	int found = 0, tag;
+
+	while (fuzz_take_part(&in, &tag, &part) == 0) {
+		found |= tag == which;
+		fuzz_put_part(&out, tag, tag == which ? other : part);
 	}
-	sign_document(payload, &again);
-	fuzz_put_part(out, 'D', fuzz_view(&again));
-	fuzz_free(&again);
+	if (found)
+		fuzz_seed(fuzz_view(&out));
+	fuzz_free(&out);
+}
+
+/* A note that ends a part, signed by each who can sign, falsely and too late
+ * among them. */
+static void
+seed_signers(struct tbv_bytes in, int which, struct tbv_bytes part)
+{
+	struct fuzz_buf other = { NULL, 0, 0 };
+	const uint8_t *gap = fuzz_find(part, "\n\n", 2);
+	size_t head = 0, end;
+	uint32_t i;
+
+	if (which == 'Q' && gap != NULL) {
+		head = (size_t)(gap + 2 - part.data);
+		gap = fuzz_find(mutate_span(part, head, part.len), "\n\n", 2);
+	}
+	if (gap == NULL)
+		fuzz_fail("cases: a note without signatures");
+	end = (size_t)(gap + 1 - part.data);
+	for (i = 0; i < SIGN_PEOPLE; i++) {
+		fuzz_bytes(&other, mutate_span(part, 0, head));
+		sign_note(mutate_span(part, head, end), sign_who(i), &other);
+		seed_other(in, which, fuzz_view(&other));
+		fuzz_free(&other);
+	}
+}
+
+/* What was signed again is not what its case's proof is about. */
+static void
+seed_others(const char *name, struct tbv_bytes in, struct tbv_bytes document)
+{
+	struct fuzz_buf proof = { NULL, 0, 0 }, list;
+
+	if (sign_instead == NULL || payload_of(document).data == NULL)
+		return;
+	sign_proof(document, 0, &proof);
+	seed_other(in, 'Q', fuzz_view(&proof));
+	if (strcmp(name, "good-log-beside") == 0)
+		seed_signers(in, 'Q', fuzz_view(&proof));
+	if (strcmp(name, "good-endorsed-options") == 0) {
+		list = fuzz_load("policies/list.note");
+		seed_signers(in, 'E', fuzz_view(&list));
+		fuzz_free(&list);
+	}
+	fuzz_free(&proof);
 }
 
 static void
 seed_case(const char *name)
 {
-	struct fuzz_buf out = { NULL, 0, 0 }, file;
+	struct fuzz_buf out = { NULL, 0, 0 }, file, document;
 	static unsigned int seen;
-	char path[TEXT_MAX];
 
 	/* ten milliseconds each, where nothing stands in for ES384 */
 	if (sign_instead == NULL && seen++ % 8 != 0 &&
 	    strncmp(name, "good", 4) != 0)
 		return;
-	(void)snprintf(path, sizeof(path), "cases/%s/artifact", name);
-	file = fuzz_load(path);
+	file = fuzz_load_case(name, "artifact");
 	if (file.data == NULL)
 		file = fuzz_load("artifact/hello-1.0.tar");
 	fuzz_put_part(&out, 'A', fuzz_view(&file));
 	fuzz_free(&file);
-	(void)snprintf(path, sizeof(path), "cases/%s/options", name);
-	file = fuzz_load(path);
+	file = fuzz_load_case(name, "options");
 	fuzz_put(&file, "", 1);
 	seed_options(&out, (char *)file.data);
 	fuzz_free(&file);
-	(void)snprintf(path, sizeof(path), "cases/%s/attestation", name);
-	file = fuzz_load(path);
-	/* as it is, so that bad signatures are among the seeds */
-	if (file.data != NULL && sign_instead == NULL)
-		fuzz_put_part(&out, 'D', fuzz_view(&file));
-	else if (file.data != NULL)
-		seed_document(&out, &file);
+	file = fuzz_load_case(name, "attestation");
+	document = sign_again(&file);
+	if (file.data != NULL)
+		fuzz_put_part(&out, 'D', fuzz_view(&document));
 	if (out.len < SEED_MAX)
 		fuzz_seed(fuzz_view(&out));
+	seed_others(name, fuzz_view(&out), fuzz_view(&document));
 	/* the same with a failing allocation */
 	if (out.len < SEED_MAX && strncmp(name, "good", 4) == 0) {
 		fuzz_put_part(&out, '!', fuzz_chars("\x01p"));
 		fuzz_seed(fuzz_view(&out));
 	}
 	fuzz_free(&file);
+	fuzz_free(&document);
 	fuzz_free(&out);
 }
 

@@ -95,14 +95,7 @@ size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
     unsigned int seed)
 {
-	struct fuzz_buf out = { NULL, 0, 0 };
-	struct tbv_bytes in;
-	uint32_t state = seed;
-
-	in.data = data;
-	in.len = len;
-	mutate_note(in, &state, &out);
-	return mutate_return(&out, data, max);
+	return mutate_whole(mutate_note, data, len, max, seed);
 }
 
 void
@@ -117,7 +110,7 @@ target_seeds(void)
 	struct fuzz_buf out = { NULL, 0, 0 };
 	uint32_t i;
 
-	for (i = 0; i < 36; i++) {
+	for (i = 0; i < 2 * SIGN_PEOPLE; i++) {
 		sign_note(fuzz_chars(texts[i % 2]), sign_who(i / 2), &out);
 		fuzz_seed(fuzz_view(&out));
 		fuzz_free(&out);

@@ -181,14 +181,10 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
 static void
 seed(const char *name)
 {
-	struct fuzz_buf path = { NULL, 0, 0 }, file;
+	struct fuzz_buf file = fuzz_load_case(name, "attestation");
 	struct tbv_bytes payload, claim;
 	const uint8_t *p;
 
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/attestation", 13);
-	file = fuzz_load((const char *)path.data);
 	payload = payload_of(fuzz_view(&file));
 	p = fuzz_find(payload, "iuser_data", 10);
 	if (p != NULL && payload.data + payload.len - p > 13) {
@@ -201,7 +197,6 @@ seed(const char *name)
 			fuzz_seed(claim);
 	}
 	fuzz_free(&file);
-	fuzz_free(&path);
 }
 
 void

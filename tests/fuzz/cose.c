@@ -100,32 +100,17 @@ size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
     unsigned int seed)
 {
-	struct fuzz_buf out = { NULL, 0, 0 };
-	struct tbv_bytes in;
-	uint32_t state = seed;
-
-	in.data = data;
-	in.len = len;
-	mutate_cbor(in, &state, &out);
-	return mutate_return(&out, data, max);
+	return mutate_whole(mutate_cbor, data, len, max, seed);
 }
 
 static void
 seed(const char *name)
 {
-	struct fuzz_buf path = { NULL, 0, 0 }, file;
-
 	/* AWS's certificates are most of a document, and not looked at here */
 	if (strncmp(name, "cose-", 5) != 0 && strcmp(name, "good") != 0 &&
 	    strcmp(name, "good-tag-18") != 0)
 		return;
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/attestation", 13);
-	file = fuzz_load((const char *)path.data);
-	fuzz_seed(fuzz_view(&file));
-	fuzz_free(&file);
-	fuzz_free(&path);
+	fuzz_seed_case(name, "attestation");
 }
 
 void

@@ -175,14 +175,7 @@ size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
     unsigned int seed)
 {
-	struct fuzz_buf out = { NULL, 0, 0 };
-	struct tbv_bytes in;
-	uint32_t state = seed;
-
-	in.data = data;
-	in.len = len;
-	mutate_note(in, &state, &out);
-	return mutate_return(&out, data, max);
+	return mutate_whole(mutate_note, data, len, max, seed);
 }
 
 void

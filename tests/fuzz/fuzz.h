@@ -12,6 +12,8 @@
 #include "text.h"
 
 #define FUZZ_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+/* Of an input of verify's, no more are looked at. */
+#define FUZZ_PARTS 64
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -60,6 +62,9 @@ struct fuzz_buf fuzz_load(const char *name);
 void fuzz_seed_files(const char *dir, const char *suffix);
 /* Calls fn with the name of each case of vectors/. */
 void fuzz_each_case(void (*fn)(const char *name));
+/* A file of a case; as a seed, which it need not have. */
+struct fuzz_buf fuzz_load_case(const char *name, const char *file);
+void fuzz_seed_case(const char *name, const char *file);
 
 /*
  * Containers: parts of a letter, three bytes of length, and contents.  What
@@ -92,6 +97,7 @@ void sign_note(struct tbv_bytes text, const char *whom, struct fuzz_buf *);
 void sign_proof(struct tbv_bytes document, int bundle, struct fuzz_buf *);
 /* Whether an Ed25519 key of pki/ signed the text: line by line, or a name. */
 int signed_by(struct tbv_bytes note, const char *who);
+#define SIGN_PEOPLE 23
 /* Who may sign, by a number; the vkey of one, to be freed. */
 const char *sign_who(uint32_t n);
 struct fuzz_buf sign_vkey(const char *who);
@@ -111,10 +117,16 @@ void mutate_text(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *out);
 void mutate_plain(struct tbv_bytes in, struct fuzz_buf *out);
 void mutate_document(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *);
 void mutate_note(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *);
-/* What a custom mutator returns. */
+void mutate_proof(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *);
+/* A custom mutator of inputs that are of one kind; and what any returns. */
+size_t mutate_whole(void (*how)(struct tbv_bytes, uint32_t *,
+    struct fuzz_buf *), uint8_t *data, size_t len, size_t max,
+    unsigned int seed);
 size_t mutate_return(struct fuzz_buf *, uint8_t *data, size_t max);
 /* The payload of a COSE_Sign1 with the usual header; data NULL if it is none. */
 struct tbv_bytes payload_of(struct tbv_bytes cose);
+/* The payload of a case's document as a seed, if it has one. */
+void fuzz_seed_payload(const char *name);
 
 /* Fails unless an OK is one that may be: oracle.c. */
 struct oracle {
@@ -122,6 +134,8 @@ struct oracle {
 	struct tbv_bytes said;		/* all parts of the input */
 	struct tbv_bytes artifact, list;
 	int64_t now;
+	/* what the n-th file of a policy is for, or -1 */
+	int reference[FUZZ_PARTS];
 };
 void oracle_verified(const struct oracle *, const struct tbv_result *);
 /* Fails unless a claim is of the source that an input names: source.c. */

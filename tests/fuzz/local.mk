@@ -46,13 +46,17 @@ tests_fuzz_libfuzz_la_SOURCES = \
 	$(generator_sources) \
 	tests/fuzz/fault.c \
 	tests/fuzz/fuzz.h \
+	tests/fuzz/list.c \
+	tests/fuzz/log.c \
 	tests/fuzz/mutate.c \
 	tests/fuzz/oracle.c \
 	tests/fuzz/pack.h \
 	tests/fuzz/resign.c \
 	tests/fuzz/sign.c \
 	tests/fuzz/source.c \
-	tests/fuzz/support.c
+	tests/fuzz/support.c \
+	tests/fuzz/trusted.c \
+	tests/fuzz/trusted.h
 tests_fuzz_libfuzz_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DFUZZ_VECTORS='"$(abs_top_srcdir)/vectors"'
 
@@ -72,7 +76,7 @@ fuzz_standin_flags = $(fuzz_flags) \
 	-Wl,--wrap=tbv_signature_check_rs \
 	-Wl,--wrap=tbv_signature_ready
 fuzz_libs = tests/fuzz/libfuzz.la lib/libtbv.la $(LIBCRYPTO_LIBS) \
-	$(LIBCBOR_LIBS) $(LIBCJSON_LIBS)
+	$(LIBCBOR_LIBS) $(LIBCJSON_LIBS) $(ZLIB_LIBS)
 
 EXTRA_PROGRAMS += $(fuzz_programs)
 tests_fuzz_scan_SOURCES = tests/fuzz/scan.c $(fuzz_main)

@@ -314,6 +314,20 @@ mutate_text(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *out)
 }
 
 size_t
+mutate_whole(void (*how)(struct tbv_bytes, uint32_t *, struct fuzz_buf *),
+    uint8_t *data, size_t len, size_t max, unsigned int seed)
+{
+	struct fuzz_buf out = { NULL, 0, 0 };
+	struct tbv_bytes in;
+	uint32_t state = seed;
+
+	in.data = data;
+	in.len = len;
+	how(in, &state, &out);
+	return mutate_return(&out, data, max);
+}
+
+size_t
 mutate_return(struct fuzz_buf *out, uint8_t *data, size_t max)
 {
 	size_t len = out->len < max ? out->len : max;

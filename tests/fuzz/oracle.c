@@ -10,6 +10,7 @@
  *  - a tb1 claim that PCR16 measures, unless the policy says otherwise;
  *  - the artifact's digest in the claim, or in a list whose digest is there;
  *  - the source that the input names: source.c;
+ *  - the log and the endorsers that the input asks for: log.c, list.c;
  *  - a document that is not from the future; and facts that say all of this.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -24,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fuzz.h"
+#include "trusted.h"
 
 #define SKEW 300
 #define HALF 48
@@ -243,27 +244,34 @@ es384(X509 *leaf, const struct fuzz_buf *message, const uint8_t *rs)
 	return ok;
 }
 
-static void
-check_signature(struct tbv_bytes payload, struct tbv_bytes cose, X509 *leaf)
+/* What the hypervisor signs of a payload: RFC 9052 4.4. */
+static struct fuzz_buf
+signed_bytes(struct tbv_bytes payload, struct tbv_bytes cose)
 {
 	static const uint8_t head[] = { 0x84, 0x6a, 'S', 'i', 'g', 'n', 'a',
 	    't', 'u', 'r', 'e', '1', 0x44, 0xa1, 0x01, 0x38, 0x22, 0x40 };
-	const uint8_t *rs = cose.data + cose.len - FUZZ_RS;
 	struct fuzz_buf message = { NULL, 0, 0 };
-	uint8_t want[FUZZ_RS];
 	size_t start = 7;
 
 	fuzz_put(&message, head, sizeof(head));
 	/* the payload and its head, as they stand behind the header */
 	fuzz_put(&message, cose.data + start,
 	    (size_t)(payload.data - cose.data) - start + payload.len);
+	return message;
+}
+
+static void
+check_signature(struct fuzz_buf message, struct tbv_bytes cose, X509 *leaf)
+{
+	const uint8_t *rs = cose.data + cose.len - FUZZ_RS;
+	uint8_t want[FUZZ_RS];
+
 	if (sign_instead != NULL) {
 		sign_instead(fuzz_view(&message), want);
 		if (memcmp(want, rs, sizeof(want)) != 0)
 			fuzz_fail("OK: not signed by the stand-in");
 	} else if (!es384(leaf, &message, rs))
 		fuzz_fail("OK: the signature is forged");
-	fuzz_free(&message);
 }
 
 static int
@@ -379,12 +387,47 @@ check_facts(const struct tbv_result *r, const cbor_item_t *document,
 	said_by_claim(r, TBV_FACT_REF, claim);
 }
 
+/* A certificate's end, in seconds since 1970. */
+static int64_t
+end_of(X509 *x)
+{
+	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+	int days, seconds;
+
+	if (epoch == NULL || ASN1_TIME_diff(&days, &seconds, epoch,
+	    X509_get0_notAfter(x)) != 1)
+		fuzz_fail("OK: a certificate without an end");
+	ASN1_TIME_free(epoch);
+	return (int64_t)days * 86400 + seconds;
+}
+
+/* What others say of it. */
+static void
+check_others(const struct oracle *o, const struct tbv_result *r,
+    const cbor_item_t *document, struct subject *s)
+{
+	static struct demand d;
+	cbor_item_t *pcrs = member(document, "pcrs", 0);
+	unsigned int i;
+
+	demand_read(o, &d);
+	s->certificate = string_of(member(document, "certificate", 0));
+	for (i = 0; i < FUZZ_COUNT(s->pcr); i++)
+		s->pcr[i] = string_of(member(pcrs, NULL, i));
+	s->commit = tbv_result_fact(r, TBV_FACT_COMMIT);
+	digest(EVP_sha256(), o->artifact.data, o->artifact.len, s->artifact);
+	oracle_log(o, &d, s, r);
+	oracle_lists(o, &d, s, r);
+}
+
 void
 oracle_verified(const struct oracle *o, const struct tbv_result *r)
 {
 	static uint8_t entry[TBV_LOG_ENTRY_MAX];
 	struct tbv_bytes cose, payload;
 	cbor_item_t *document, *when;
+	struct fuzz_buf message;
+	struct subject s;
 	uint64_t ms;
 	X509 *leaf;
 
@@ -407,13 +450,21 @@ oracle_verified(const struct oracle *o, const struct tbv_result *r)
 	    (int64_t)(ms / 1000) > o->now + SKEW)
 		fuzz_fail("OK: from the future");
 	leaf = certificate(member(document, "certificate", 0));
-	check_signature(payload, cose, leaf);
+	message = signed_bytes(payload, cose);
+	check_signature(message, cose, leaf);
 	check_chain(document, leaf, (int64_t)(ms / 1000));
 	check_pcrs(o, document, tbv_result_verdict(r) ==
 	    TBV_VERDICT_VERIFIED_INSECURE);
 	check_claim(o, document);
 	oracle_source(o->said, string_of(member(document, "user_data", 0)));
 	check_facts(r, document, o);
+	memset(&s, 0, sizeof(s));
+	s.cose = cose;
+	s.message = fuzz_view(&message);
+	s.time = (int64_t)(ms / 1000);
+	s.leaf_end = end_of(leaf);
+	check_others(o, r, document, &s);
+	fuzz_free(&message);
 	X509_free(leaf);
 	cbor_decref(&document);
 }

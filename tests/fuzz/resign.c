@@ -30,6 +30,17 @@ payload_of(struct tbv_bytes cose)
 	return mutate_span(cose, at, at + (size_t)value);
 }
 
+void
+fuzz_seed_payload(const char *name)
+{
+	struct fuzz_buf file = fuzz_load_case(name, "attestation");
+	struct tbv_bytes payload = payload_of(fuzz_view(&file));
+
+	if (payload.data != NULL)
+		fuzz_seed(payload);
+	fuzz_free(&file);
+}
+
 /* The byte string n bytes behind the start of a key; data NULL if none. */
 static struct tbv_bytes
 string_after(struct tbv_bytes in, const char *key, size_t n)
@@ -102,4 +113,39 @@ mutate_note(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *out)
 		mutate_text(mutate_span(in, 0, i - 1), seed, &text);
 	sign_note(fuzz_view(&text), sign_who(fuzz_draw(seed)), out);
 	fuzz_free(&text);
+}
+
+/* Its checkpoint is signed again, or as it is by others; or else the lines
+ * before it change. */
+void
+mutate_proof(struct tbv_bytes in, uint32_t *seed, struct fuzz_buf *out)
+{
+	const uint8_t *gap = fuzz_find(in, "\n\n", 2);
+	struct tbv_bytes note;
+	size_t head, text;
+
+	if (gap == NULL || fuzz_draw(seed) % 16 == 0) {
+		mutate_plain(in, out);
+		return;
+	}
+	head = (size_t)(gap + 1 - in.data);
+	note = mutate_span(in, head + 1, in.len);
+	if (fuzz_draw(seed) % 2 == 0)
+		mutate_text(mutate_span(in, 0, head), seed, out);
+	else
+		fuzz_bytes(out, mutate_span(in, 0, head));
+	fuzz_text(out, "\n");
+	gap = fuzz_find(note, "\n\n", 2);
+	switch (fuzz_draw(seed) % 4) {
+	case 0:
+		fuzz_bytes(out, note);
+		break;
+	case 1:
+		text = gap != NULL ? (size_t)(gap + 1 - note.data) : note.len;
+		sign_note(mutate_span(note, 0, text), sign_who(fuzz_draw(
+		    seed)), out);
+		break;
+	default:
+		mutate_note(note, seed, out);
+	}
 }

@@ -70,31 +70,7 @@ size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
     unsigned int seed)
 {
-	struct fuzz_buf out = { NULL, 0, 0 };
-	struct tbv_bytes in;
-	uint32_t state = seed;
-
-	in.data = data;
-	in.len = len;
-	mutate_cbor(in, &state, &out);
-	return mutate_return(&out, data, max);
-}
-
-static void
-seed(const char *name)
-{
-	struct fuzz_buf path = { NULL, 0, 0 }, file;
-	struct tbv_bytes payload;
-
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/attestation", 13);
-	file = fuzz_load((const char *)path.data);
-	payload = payload_of(fuzz_view(&file));
-	if (payload.data != NULL)
-		fuzz_seed(payload);
-	fuzz_free(&file);
-	fuzz_free(&path);
+	return mutate_whole(mutate_cbor, data, len, max, seed);
 }
 
 void
@@ -107,5 +83,5 @@ target_seeds(void)
 
 	for (i = 0; i < FUZZ_COUNT(small); i++)
 		fuzz_seed(fuzz_chars(small[i]));
-	fuzz_each_case(seed);
+	fuzz_each_case(fuzz_seed_payload);
 }

@@ -16,12 +16,14 @@
 #pragma weak sign_instead
 
 /* A log's, witnesses', endorsers'; what nobody knows; two of the same. */
-static const char *const people[] = {
+static const char *const people[SIGN_PEOPLE] = {
 	"log", "log w1@1768478500", "log w1@1768478500 w2@1768478600",
 	"log w1@1768478500 w2@1768478600 w3@1768489999", "log2", "log log2",
 	"log w3@1", "w1@1768478500", "alice", "bob", "carol", "alice bob",
 	"alice bob carol", "stranger", "alice stranger", "alice alice",
-	"alice!", "log w1!1768478500"
+	"alice!", "log w1!1768478500", "log! w1@1768478500 w2@1768478600",
+	"log w1@1768478500 w2!1768478600 w3@1768478600",
+	"alice bob!", "log w1@1768499999 w2@1768499999", "log w1@1 w2@1"
 };
 
 static void
@@ -36,7 +38,7 @@ keys(void)
 const char *
 sign_who(uint32_t n)
 {
-	return people[n % COUNT(people)];
+	return people[n % SIGN_PEOPLE];
 }
 
 struct fuzz_buf

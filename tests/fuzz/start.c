@@ -12,8 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "pack.h"
+
+#define PACK_HEAD 5
+#define PACK_MAX ((size_t)1 << 26)
 
 static const char *into;
 static size_t written;
@@ -68,10 +72,32 @@ pack_read(const char *path)
 	return out;
 }
 
+/* "Z", the length in four bytes, and that much under zlib. */
+static struct fuzz_buf
+inflated(const char *path)
+{
+	struct fuzz_buf file = pack_read(path), out = { NULL, 0, 0 };
+	uLongf len = 0;
+	size_t i;
+
+	for (i = 1; i < PACK_HEAD && i < file.len; i++)
+		len = len << 8 | file.data[i];
+	out.len = len;
+	if (i < PACK_HEAD || *file.data != 'Z' || len > PACK_MAX ||
+	    (out.data = __real_malloc(len + 1)) == NULL ||
+	    uncompress(out.data, &len, file.data + PACK_HEAD,
+	    (uLong)(file.len - PACK_HEAD)) != Z_OK || len != out.len) {
+		(void)fprintf(stderr, "%s: damaged\n", path);
+		exit(2);
+	}
+	fuzz_free(&file);
+	return out;
+}
+
 void
 pack_each(const char *path)
 {
-	struct fuzz_buf all = pack_read(path);
+	struct fuzz_buf all = inflated(path);
 	struct tbv_bytes rest = fuzz_view(&all), part;
 	int tag;
 
@@ -83,6 +109,30 @@ pack_each(const char *path)
 		fuzz_seed(part);
 	}
 	fuzz_free(&all);
+}
+
+/* The certificates of one chain are most of many inputs. */
+static void
+write_deflated(const char *path, struct tbv_bytes in)
+{
+	uLongf len = compressBound((uLong)in.len);
+	struct fuzz_buf out = { NULL, 0, 0 };
+	uint8_t *data = __real_malloc(len);
+	uint8_t head[PACK_HEAD] = { 'Z' };
+	size_t i;
+
+	if (data == NULL || in.len > PACK_MAX || compress2(data, &len,
+	    in.data, (uLong)in.len, 9) != Z_OK) {
+		(void)fprintf(stderr, "%s: cannot be packed\n", path);
+		exit(2);
+	}
+	for (i = 1; i < PACK_HEAD; i++)
+		head[i] = (uint8_t)(in.len >> (8 * (PACK_HEAD - 1 - i)));
+	fuzz_put(&out, head, sizeof(head));
+	fuzz_put(&out, data, len);
+	write_file(path, fuzz_view(&out));
+	fuzz_free(&out);
+	__real_free(data);
 }
 
 /* In the order of their names, which are those of their contents. */
@@ -106,7 +156,7 @@ pack(const char *dir, const char *file)
 	}
 	if (n >= 0)
 		free(names);
-	write_file(file, fuzz_view(&out));
+	write_deflated(file, fuzz_view(&out));
 	fuzz_free(&out);
 }
 

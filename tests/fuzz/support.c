@@ -156,6 +156,24 @@ fuzz_load(const char *name)
 	return out;
 }
 
+struct fuzz_buf
+fuzz_load_case(const char *name, const char *file)
+{
+	char path[PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), "cases/%s/%s", name, file);
+	return fuzz_load(path);
+}
+
+void
+fuzz_seed_case(const char *name, const char *file)
+{
+	struct fuzz_buf in = fuzz_load_case(name, file);
+
+	fuzz_seed(fuzz_view(&in));
+	fuzz_free(&in);
+}
+
 static int
 compare(const void *a, const void *b)
 {

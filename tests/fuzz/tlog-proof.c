@@ -165,60 +165,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	return 0;
 }
 
-/* The checkpoint is signed again; or else the lines before it change. */
 size_t
 LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
     unsigned int seed)
 {
-	struct fuzz_buf out = { NULL, 0, 0 };
-	struct tbv_bytes head, note, in;
-	uint32_t state = seed;
-	const uint8_t *gap;
-
-	in.data = data;
-	in.len = len;
-	gap = fuzz_find(in, "\n\n", 2);
-	if (gap == NULL || fuzz_draw(&state) % 16 == 0) {
-		mutate_plain(in, &out);
-		return mutate_return(&out, data, max);
-	}
-	head.data = data;
-	head.len = (size_t)(gap + 1 - data);
-	note.data = gap + 2;
-	note.len = len - head.len - 1;
-	if (fuzz_draw(&state) % 2 == 0)
-		mutate_text(head, &state, &out);
-	else
-		fuzz_bytes(&out, head);
-	fuzz_text(&out, "\n");
-	if (fuzz_draw(&state) % 4 != 0)
-		mutate_note(note, &state, &out);
-	else
-		fuzz_bytes(&out, note);
-	return mutate_return(&out, data, max);
+	return mutate_whole(mutate_proof, data, len, max, seed);
 }
 
 static void
 seed(const char *name)
 {
-	struct fuzz_buf path = { NULL, 0, 0 }, file;
-
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/proof", 7);
-	file = fuzz_load((const char *)path.data);
-	fuzz_seed(fuzz_view(&file));
-	fuzz_free(&file);
+	fuzz_seed_case(name, "proof");
 	/* a bundle is a proof as well, and most of it the document */
-	path.len = 0;
-	fuzz_text(&path, "cases/");
-	fuzz_text(&path, name);
-	fuzz_put(&path, "/attestation", 13);
-	file = fuzz_load((const char *)path.data);
 	if (strncmp(name, "bundle-", 7) == 0)
-		fuzz_seed(fuzz_view(&file));
-	fuzz_free(&file);
-	fuzz_free(&path);
+		fuzz_seed_case(name, "attestation");
 }
 
 void

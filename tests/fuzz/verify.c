@@ -24,7 +24,6 @@
 #pragma weak sign_instead
 
 #define TEXT_MAX 4096
-#define PARTS_MAX 64
 
 /* What the parts say, in the order in which setters are called. */
 struct build {
@@ -103,9 +102,11 @@ set_reference(struct build *b, struct tbv_bytes part)
 	struct fuzz_buf root;
 	int rc;
 
+	b->oracle.reference[i] = -1;
 	if (path == NULL)
 		return TBV_OK;
-	if (tbv_policy_reference_kind(b->policy, i) != TBV_REFERENCE_ROOT)
+	b->oracle.reference[i] = (int)tbv_policy_reference_kind(b->policy, i);
+	if (b->oracle.reference[i] != TBV_REFERENCE_ROOT)
 		return tbv_policy_set_reference_mem(b->policy, i, part.data,
 		    part.len);
 	root = fuzz_load(strstr(path, "second") != NULL ?
@@ -272,7 +273,7 @@ build(struct build *b, struct tbv_bytes in)
 	b->evidence = tbv_evidence_new();
 	if (b->policy == NULL || b->evidence == NULL)
 		return TBV_ERR_MEMORY;
-	while (rc == TBV_OK && n++ < PARTS_MAX &&
+	while (rc == TBV_OK && n++ < FUZZ_PARTS &&
 	    fuzz_take_part(&in, &tag, &part) == 0)
 		if (tag != '\0')
 			rc = set_part(b, tag, part);
@@ -466,8 +467,10 @@ mutate_part(int tag, struct tbv_bytes part, uint32_t *seed,
 	case 'R':
 		mutate_note(part, seed, out);
 		break;
-	case 'P':
 	case 'Q':
+		mutate_proof(part, seed, out);
+		break;
+	case 'P':
 	case 'e':
 	case 'l':
 		mutate_text(part, seed, out);
@@ -477,15 +480,21 @@ mutate_part(int tag, struct tbv_bytes part, uint32_t *seed,
 	}
 }
 
-/* A proof of a document that has changed. */
+/* A proof of a document that has changed; every second one is changed too. */
 static void
-prove_again(struct fuzz_buf *in, struct tbv_bytes document)
+prove_again(struct fuzz_buf *in, struct tbv_bytes document, uint32_t *seed)
 {
 	struct fuzz_buf out = { NULL, 0, 0 }, proof = { NULL, 0, 0 };
+	struct fuzz_buf good = { NULL, 0, 0 };
 	struct tbv_bytes rest = fuzz_view(in), part;
 	int tag;
 
-	sign_proof(document, 0, &proof);
+	sign_proof(document, fuzz_draw(seed) % 2 == 0, &good);
+	if (fuzz_draw(seed) % 2 == 0)
+		mutate_proof(fuzz_view(&good), seed, &proof);
+	else
+		fuzz_bytes(&proof, fuzz_view(&good));
+	fuzz_free(&good);
 	while (fuzz_take_part(&rest, &tag, &part) == 0)
 		fuzz_put_part(&out, tag, tag == 'Q' ? fuzz_view(&proof) :
 		    part);
@@ -528,7 +537,7 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
 	part = find_part(fuzz_view(&out), 'D');
 	if (find_part(fuzz_view(&out), 'Q').data != NULL &&
 	    payload_of(part).data != NULL && fuzz_draw(&state) % 2 == 0)
-		prove_again(&out, part);
+		prove_again(&out, part, &state);
 	return mutate_return(&out, data, max < MUTATED_MAX ? max :
 	    MUTATED_MAX);
 }

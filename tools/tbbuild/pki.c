@@ -49,7 +49,7 @@ static const struct shape shapes[PKI_CERTIFICATES] = {
 };
 
 static int
-set_name(X509_NAME *name, const char *common)
+fill_name(X509_NAME *name, const char *common)
 {
 	static const char *const rows[][2] = {
 		{ "C", "US" }, { "O", "tbbuild" }, { "OU", "SIMULATED" }
@@ -63,6 +63,20 @@ set_name(X509_NAME *name, const char *common)
 			return -1;
 	return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
 	    (const unsigned char *)common, -1, -1, 0) == 1 ? 0 : -1;
+}
+
+/* The subject's own name is not to be written to: OpenSSL 4 forbids it. */
+static int
+set_subject(X509 *cert, const char *common)
+{
+	X509_NAME *name = X509_NAME_new();
+	int rc = -1;
+
+	if (name != NULL && fill_name(name, common) == 0 &&
+	    X509_set_subject_name(cert, name) == 1)
+		rc = 0;
+	X509_NAME_free(name);
+	return rc;
 }
 
 static int
@@ -133,7 +147,7 @@ certify(const struct shape *s, const char *common, EVP_PKEY *key,
 	    set_serial(cert) != 0 ||
 	    X509_gmtime_adj(X509_getm_notBefore(cert), s->from) == NULL ||
 	    X509_gmtime_adj(X509_getm_notAfter(cert), s->until) == NULL ||
-	    set_name(X509_get_subject_name(cert), common) != 0 ||
+	    set_subject(cert, common) != 0 ||
 	    X509_set_issuer_name(cert, X509_get_subject_name(issuer)) != 1 ||
 	    X509_set_pubkey(cert, key) != 1 ||
 	    set_extensions(cert, issuer, s) != 0 ||
