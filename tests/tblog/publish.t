@@ -93,7 +93,7 @@ want success 'trusted by SSL_CERT_DIR' "${get[@]}" "$tls" e/003
 unset SSL_CERT_DIR
 if strace -o /dev/null true 2>/dev/null; then
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-days 2 -subj /CN=localhost -keyout other-key -out other.pem \
+		-days 2 -subj /CN=other -keyout other-key -out other.pem \
 		2>log || exit 1
 	SSL_CERT_FILE=other.pem strace -f -qq -e trace=%file -o trace \
 		"$tblog" "${get[@]}" "$tls" e/003 >log 2>&1
