@@ -91,6 +91,17 @@ done
 export SSL_CERT_DIR=authorities
 want success 'trusted by SSL_CERT_DIR' "${get[@]}" "$tls" e/003
 unset SSL_CERT_DIR
+if strace -o /dev/null true 2>/dev/null; then
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-days 2 -subj /CN=other -keyout other-key -out other.pem \
+		2>log || exit 1
+	SSL_CERT_FILE=other.pem strace -f -qq -e trace=%file -o trace \
+		"$tblog" "${get[@]}" "$tls" e/003 >log 2>&1
+	grep -q '"other\.pem"' trace && ! grep -q '/ssl/certs' trace
+	report $? "in the place of the system's, whose are not asked"
+else
+	skip "in the place of the system's, whose are not asked" 'no strace'
+fi
 export SSL_CERT_FILE=no-such-file
 want network 'no certificates at all' "${get[@]}" "$tls" e/003
 unset SSL_CERT_FILE

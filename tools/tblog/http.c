@@ -84,21 +84,31 @@ set_up(struct http *h)
 	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
 }
 
+/* The value of a variable, or NULL where it is not set, or empty. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
 /*
  * Which authorities are trusted, as curl(1) and libcrypto read it from the
- * environment; libcurl leaves that to its callers.
+ * environment; libcurl leaves that to its callers.  Whoever names a file does
+ * not mean the system's directory beside it, nor the other way round: NULL is
+ * neither.
  */
 static int
 set_trust(CURL *c)
 {
-	const char *file = getenv("CURL_CA_BUNDLE");
-	const char *dir = getenv("SSL_CERT_DIR");
+	const char *file = variable("CURL_CA_BUNDLE");
+	const char *dir = variable("SSL_CERT_DIR");
 
-	if (file == NULL || *file == '\0')
-		file = getenv("SSL_CERT_FILE");
-	return (file == NULL || *file == '\0' ||
-	    curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK) &&
-	    (dir == NULL || *dir == '\0' ||
+	if (file == NULL)
+		file = variable("SSL_CERT_FILE");
+	return (file == NULL && dir == NULL) ||
+	    (curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK);
 }
 
