@@ -184,11 +184,18 @@ while read -r token; do
 done <"$work/tokens" >"$work/undocumented"
 nothing "$work/undocumented" 'tbverify(1) lists each token'
 
+# What a file is loaded with, as the tool's own loader says, which need not be
+# the one that ldd asks.
+loader=$(readelf -l "$tool" | sed -n 's/.*interpreter: \(.*\)\]$/\1/p')
+loads()
+{
+	LD_LIBRARY_PATH=$build/lib/.libs "$loader" --list "$1"
+}
+
 # The libraries that a file needs, by name.
 needs()
 {
-	LD_LIBRARY_PATH=$build/lib/.libs ldd "$1" | awk '{ print $1 }' |
-		sed 's|.*/||; s/\.so.*//'
+	loads "$1" | awk '{ print $1 }' | sed 's|.*/||; s/\.so.*//'
 }
 
 if plain 'the tool needs libtbverify and what that needs'; then
@@ -197,7 +204,7 @@ if plain 'the tool needs libtbverify and what that needs'; then
 		printf '%s\n' libtbverify libcrypto libcbor libcjson libz libc \
 			linux-vdso linux-gate ld-linux ld64
 		needs "$tool" | grep -xE 'ld-(linux|musl)-[a-z0-9_-]+'
-		LD_LIBRARY_PATH=$build/lib/.libs ldd "$library" |
+		loads "$library" |
 			awk '$1 ~ /^lib(crypto|cbor|cjson)\./ { print $3 }' |
 			while read -r file; do needs "$file"; done
 	} | sort -u >"$work/allowed"

@@ -146,11 +146,21 @@ read_other(void)
 	return syscall(SYS_process_vm_readv, other, NULL, 0, NULL, 0, 0) == 0;
 }
 
+/* Past the C library's own mmap(): musl's tells ENOMEM for EPERM. */
 static int
 make_code(void)
 {
+#ifdef SYS_mmap2
+	return syscall(SYS_mmap2, NULL, 4096, PROT_READ | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != -1;
+#elif !defined(__s390__)
+	return syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != -1;
+#else
+	/* its arguments are in memory there */
 	return mmap(NULL, 4096, PROT_READ | PROT_EXEC,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+#endif
 }
 
 static int

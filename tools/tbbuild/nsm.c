@@ -28,6 +28,13 @@ struct raw_message {
 };
 #define RAW_IOCTL _IOWR(0x0A, 0x0, struct raw_message)
 
+/* ioctl()'s second parameter: POSIX's type, or glibc's, which musl has not. */
+#ifdef __GLIBC__
+typedef unsigned long ioctl_request;
+#else
+typedef int ioctl_request;
+#endif
+
 static int
 open_socket(struct nsm *nsm, const char *path, struct failure *f)
 {
@@ -87,7 +94,7 @@ ask_device(const struct nsm *nsm, const struct bytes *request,
 	m.request.iov_len = request->len;
 	m.response.iov_base = response;
 	m.response.iov_len = NSM_RESPONSE_MAX;
-	if (ioctl(nsm->fd, RAW_IOCTL, &m) != 0)
+	if (ioctl(nsm->fd, (ioctl_request)RAW_IOCTL, &m) != 0)
 		return -1;
 	return (ssize_t)m.response.iov_len;
 }

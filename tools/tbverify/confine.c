@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/membarrier.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
@@ -184,6 +185,9 @@ static const struct rule rules[] = {
 	{ SYS_exit_group, ALL, ANY, 0, 0 },
 	{ SYS_futex, ALL, ANY, 0, 0 },
 	{ SYS_gettid, ALL, ANY, 0, 0 },
+	/* musl's first thread announces that barriers may be used */
+	{ SYS_membarrier, ALL, IS, 0,
+	    MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED },
 	{ SYS_restart_syscall, ALL, ANY, 0, 0 },
 	{ SYS_rt_sigaction, ALL, ANY, 0, 0 },
 	{ SYS_rt_sigprocmask, ALL, ANY, 0, 0 },
