@@ -118,6 +118,30 @@ want success 'through a proxy' "${get[@]}" http://log.invalid/plain/L e/003
 asked 'GET http://log.invalid/plain/L/'
 [ "$times" -ge 2 ]
 report $? 'which was asked for all of it'
+# the same proxy, behind TLS
+if command -v socat >/dev/null; then
+	for proxy_port in 2{1..9}{3..9}14; do
+		(: <>"/dev/tcp/127.0.0.1/$proxy_port") 2>/dev/null || break
+	done
+	socat "OPENSSL-LISTEN:$proxy_port,bind=127.0.0.1,reuseaddr,fork,verify=0,`
+		`cert=tls.pem,key=tls-key" "TCP:127.0.0.1:${http##*:}" \
+		2>proxy-log &
+	servers+=($!)
+	for _ in {1..100}; do
+		(: <>"/dev/tcp/127.0.0.1/$proxy_port") 2>/dev/null && break
+		sleep 0.1
+	done
+	export http_proxy=https://localhost:$proxy_port
+	want network 'a proxy that nobody vouches for' "${get[@]}" \
+		http://log.invalid/plain/L e/003
+	export SSL_CERT_FILE=tls.pem
+	want success 'trusted by SSL_CERT_FILE as well' "${get[@]}" \
+		http://log.invalid/plain/L e/003
+	unset SSL_CERT_FILE
+else
+	skip 'a proxy that nobody vouches for' 'no socat'
+	skip 'trusted by SSL_CERT_FILE as well' 'no socat'
+fi
 export http_proxy=http://me:secret@127.0.0.1:1 no_proxy=127.0.0.1
 want success 'not for those that need none' "${get[@]}" "$url" e/003
 unset no_proxy

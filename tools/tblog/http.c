@@ -107,9 +107,13 @@ set_trust(CURL *c)
 
 	if (file == NULL)
 		file = variable("SSL_CERT_FILE");
-	return (file == NULL && dir == NULL) ||
-	    (curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK &&
-	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK);
+	if (file == NULL && dir == NULL)
+		return 1;
+	/* a libcurl may know no proxies with TLS, and then uses none */
+	(void)curl_easy_setopt(c, CURLOPT_PROXY_CAINFO, file);
+	(void)curl_easy_setopt(c, CURLOPT_PROXY_CAPATH, dir);
+	return curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK;
 }
 
 int
