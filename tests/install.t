@@ -113,8 +113,10 @@ else
 	if [ -f "$prefix/lib/libtbverify.a" ]; then
 		mkdir "$work/static"
 		cp "$prefix/lib/libtbverify.a" "$work/static"
-		flags --define-variable=libdir="$work/static" --static \
-			--cflags --libs
+		sed "s|^libdir=.*|libdir=$work/static|" \
+			"$prefix/lib/pkgconfig/libtbverify.pc" \
+			>"$work/static/libtbverify.pc"
+		PKG_CONFIG_PATH=$work/static flags --static --cflags --libs
 		example static "${flags[@]}"
 		readelf -d "$work/verify-static" >"$work/log"
 		grep -q 'NEEDED.*libcrypto' "$work/log" &&
