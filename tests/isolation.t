@@ -156,7 +156,7 @@ trace()
 			v/cases/good/attestation v/policies/default.json; do
 			grep -qx "$file" files || bad "$file was not opened"
 		done
-		grep -vE '^/.*/lib[a-z0-9+_-]+\.so[.0-9]*$|^/etc/ld\.so\.' \
+		grep -vE '^/.*/lib[a-z0-9+_-]+\.so[.0-9]*$|^/etc/ld(\.so\.|-musl-)' \
 			files >others
 		[ "$(wc -l <others)" = 4 ] || bad "$(cat others)"
 		result 'no other file is opened'

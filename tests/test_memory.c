@@ -565,7 +565,7 @@ static const struct {
 
 /* What a call returns with its n-th allocation failing, and leaves behind. */
 static int
-call_once(size_t i, size_t n, struct heap *heap)
+call_failing(size_t i, size_t n, struct heap *heap)
 {
 	int round, rc = TBV_ERR_INTERNAL;
 
@@ -593,7 +593,7 @@ START_TEST(failing_calls)
 	logs = load("policies/log.policy");
 	ck_assert_int_eq(calls[_i].call(), TBV_OK);
 	do {
-		rc = call_once((size_t)_i, ++n, &heap);
+		rc = call_failing((size_t)_i, ++n, &heap);
 		ck_assert_msg(rc == TBV_OK || rc == TBV_ERR_MEMORY ||
 		    rc == TBV_ERR_CRYPTO, "%s: allocation %zu: %s",
 		    calls[_i].why, n, tbv_error_token(rc));
