@@ -39,8 +39,10 @@ enum who { WE, THEY };
 #define ROOT	"it finds the trusted root by its name and key wherever the " \
 	"bundle begins; ours begins with its very bytes"
 #define VERSIONS	"it looks at the version under X509_STRICT alone"
+/* Until OpenSSL 4. */
 #define LAST	"to it the last second of a validity is outside; RFC 5280 " \
 	"4.1.2.5 has it inside"
+#define LAST_INSIDE 0x40000000UL
 
 /* One row for each chain. */
 static struct {
@@ -92,6 +94,14 @@ static struct {
 };
 
 #define DIFFERENCES ((size_t)ROWS(differences))
+
+/* Whether this libcrypto is one that differs there. */
+static int
+differs(size_t i)
+{
+	return strcmp(differences[i].why, LAST) != 0 ||
+	    OpenSSL_version_num() < LAST_INSIDE;
+}
 
 /* Many cases are about something else and share one chain. */
 static struct tbv_bytes seen[CHAINS_MAX];
@@ -282,8 +292,8 @@ START_TEST(chains)
 	ck_assert_int_ge(accepted, 5);
 	ck_assert_int_ge(refused, 50);
 	for (i = 0; i < DIFFERENCES; i++)
-		ck_assert_msg(differences[i].met, "%s: no difference",
-		    differences[i].name);
+		ck_assert_msg(differences[i].met == differs(i),
+		    "%s: a difference, or none", differences[i].name);
 }
 END_TEST
 
