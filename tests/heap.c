@@ -30,8 +30,6 @@ static struct heap heap;
 static int counting;
 static size_t fail_at;			/* 0: none fails */
 static int fail_onward;
-/* Within the C library's own: musl's calloc() asks malloc() of the program. */
-static int nested;
 
 int
 heap_is_seen(void)
@@ -68,6 +66,9 @@ heap_end(void)
 }
 
 #if SEEN
+
+/* Within the C library's own: musl's calloc() asks malloc() of the program. */
+static int nested;
 
 /* What dlsym() asks for before it has found malloc(). */
 static char early[4096];
