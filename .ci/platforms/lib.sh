@@ -218,6 +218,7 @@ checked()
 }
 
 # less TESTS TEST...: all of make's TESTS but these, which are named; for make.
+less_why='takes too long here'
 less()
 {
 	local tests=$1 name
@@ -229,7 +230,7 @@ less()
 			echo "no such test: $name" >&2
 			exit 1
 		fi
-		say "$platform: SKIP: $name: takes too long here"
+		say "$platform: SKIP: $name: $less_why"
 	done
 	# shellcheck disable=SC2034 # for who calls this
 	less="\$(filter-out $*,$tests)"
