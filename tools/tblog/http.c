@@ -93,6 +93,16 @@ variable(const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
+/* For proxies; a libcurl that knows none with TLS uses none either. */
+static int
+set_for_proxy(CURL *c, CURLoption option, const char *value)
+{
+	CURLcode rc = curl_easy_setopt(c, option, value);
+
+	return rc == CURLE_OK || rc == CURLE_UNKNOWN_OPTION ||
+	    rc == CURLE_NOT_BUILT_IN;
+}
+
 /*
  * Which authorities are trusted, as curl(1) and libcrypto read it from the
  * environment; libcurl leaves that to its callers.  Whoever names a file does
@@ -109,11 +119,10 @@ set_trust(CURL *c)
 		file = variable("SSL_CERT_FILE");
 	if (file == NULL && dir == NULL)
 		return 1;
-	/* a libcurl may know no proxies with TLS, and then uses none */
-	(void)curl_easy_setopt(c, CURLOPT_PROXY_CAINFO, file);
-	(void)curl_easy_setopt(c, CURLOPT_PROXY_CAPATH, dir);
 	return curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK &&
-	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK;
+	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK &&
+	    set_for_proxy(c, CURLOPT_PROXY_CAINFO, file) &&
+	    set_for_proxy(c, CURLOPT_PROXY_CAPATH, dir);
 }
 
 int
