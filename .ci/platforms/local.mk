@@ -4,6 +4,8 @@ platform_scripts = \
 	.ci/platforms/forky \
 	.ci/platforms/i386 \
 	.ci/platforms/lib.sh \
+	.ci/platforms/libcbor \
+	.ci/platforms/libcbor-library \
 	.ci/platforms/musl \
 	.ci/platforms/musl-libraries \
 	.ci/platforms/s390x \
