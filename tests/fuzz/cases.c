@@ -150,29 +150,91 @@ seed_other(struct tbv_bytes in, int which, struct tbv_bytes other)
 	fuzz_free(&out);
 }
 
+/* The part's note, behind a head, with another text and other signers. */
+static void
+seed_signed(struct tbv_bytes in, int which, struct tbv_bytes head,
+    struct tbv_bytes text, const char *whom)
+{
+	struct fuzz_buf other = { NULL, 0, 0 };
+
+	fuzz_bytes(&other, head);
+	sign_note(text, whom, &other);
+	seed_other(in, which, fuzz_view(&other));
+	fuzz_free(&other);
+}
+
+/* Where a note's text begins and ends in a part that it ends. */
+static void
+find_text(int which, struct tbv_bytes part, size_t *head, size_t *end)
+{
+	const uint8_t *gap = fuzz_find(part, "\n\n", 2);
+
+	*head = 0;
+	if (which == 'Q' && gap != NULL) {
+		*head = (size_t)(gap + 2 - part.data);
+		gap = fuzz_find(mutate_span(part, *head, part.len), "\n\n", 2);
+	}
+	if (gap == NULL)
+		fuzz_fail("cases: a note without signatures");
+	*end = (size_t)(gap + 1 - part.data);
+}
+
 /* A note that ends a part, signed by each who can sign, falsely and too late
  * among them. */
 static void
 seed_signers(struct tbv_bytes in, int which, struct tbv_bytes part)
 {
-	struct fuzz_buf other = { NULL, 0, 0 };
-	const uint8_t *gap = fuzz_find(part, "\n\n", 2);
-	size_t head = 0, end;
+	size_t head, end;
 	uint32_t i;
 
-	if (which == 'Q' && gap != NULL) {
-		head = (size_t)(gap + 2 - part.data);
-		gap = fuzz_find(mutate_span(part, head, part.len), "\n\n", 2);
-	}
-	if (gap == NULL)
-		fuzz_fail("cases: a note without signatures");
-	end = (size_t)(gap + 1 - part.data);
-	for (i = 0; i < SIGN_PEOPLE; i++) {
-		fuzz_bytes(&other, mutate_span(part, 0, head));
-		sign_note(mutate_span(part, head, end), sign_who(i), &other);
-		seed_other(in, which, fuzz_view(&other));
-		fuzz_free(&other);
-	}
+	find_text(which, part, &head, &end);
+	for (i = 0; i < SIGN_PEOPLE; i++)
+		seed_signed(in, which, mutate_span(part, 0, head),
+		    mutate_span(part, head, end), sign_who(i));
+}
+
+/* The log, and enough witnesses, say it of another log's tree. */
+static void
+seed_origin(struct tbv_bytes in, struct tbv_bytes proof)
+{
+	struct fuzz_buf text = { NULL, 0, 0 };
+	const uint8_t *line;
+	size_t head, end;
+
+	find_text('Q', proof, &head, &end);
+	line = memchr(proof.data + head, '\n', end - head);
+	fuzz_text(&text, "other.test.example/builds");
+	fuzz_bytes(&text, mutate_span(proof, (size_t)(line - proof.data), end));
+	seed_signed(in, 'Q', mutate_span(proof, 0, head), fuzz_view(&text),
+	    "log w1@1768478500 w2@1768478600");
+	fuzz_free(&text);
+}
+
+/* The same proof, around the document and around another. */
+static void
+seed_extra(struct tbv_bytes in, struct tbv_bytes document)
+{
+	struct fuzz_buf good = { NULL, 0, 0 }, other = { NULL, 0, 0 };
+	struct fuzz_buf out = { NULL, 0, 0 };
+	struct tbv_bytes proof;
+	const uint8_t *line;
+	size_t start = sizeof("c2sp.org/tlog-proof@v1\n") - 1;
+
+	sign_proof(document, 1, &good);
+	proof = fuzz_view(&good);
+	seed_other(in, 'Q', proof);
+	line = fuzz_find(proof, "\nindex ", 7);
+	fuzz_bytes(&other, document);
+	other.data[other.len - 1] ^= 1;
+	fuzz_bytes(&out, mutate_span(proof, 0, start));
+	fuzz_text(&out, "extra ");
+	fuzz_base64(&out, other.data, other.len);
+	fuzz_bytes(&out, mutate_span(proof, (size_t)(line - proof.data),
+	    proof.len));
+	seed_other(in, 'Q', fuzz_view(&out));
+	fuzz_free(&other);
+	fuzz_free(&out);
+	fuzz_free(&good);
 }
 
 /* What was signed again is not what its case's proof is about. */
@@ -185,8 +247,11 @@ seed_others(const char *name, struct tbv_bytes in, struct tbv_bytes document)
 		return;
 	sign_proof(document, 0, &proof);
 	seed_other(in, 'Q', fuzz_view(&proof));
-	if (strcmp(name, "good-log-beside") == 0)
+	if (strcmp(name, "good-log-beside") == 0) {
 		seed_signers(in, 'Q', fuzz_view(&proof));
+		seed_origin(in, fuzz_view(&proof));
+		seed_extra(in, document);
+	}
 	if (strcmp(name, "good-endorsed-options") == 0) {
 		list = fuzz_load("policies/list.note");
 		seed_signers(in, 'E', fuzz_view(&list));

@@ -23,7 +23,8 @@ static const char *const people[SIGN_PEOPLE] = {
 	"alice bob carol", "stranger", "alice stranger", "alice alice",
 	"alice!", "log w1!1768478500", "log! w1@1768478500 w2@1768478600",
 	"log w1@1768478500 w2!1768478600 w3@1768478600",
-	"alice bob!", "log w1@1768499999 w2@1768499999", "log w1@1 w2@1"
+	"alice bob!", "log w1@1768499999 w2@1768499999", "log w1@1 w2@1",
+	"log w1@1768478500 w2@1768478900 w2@1768478600"
 };
 
 static void
