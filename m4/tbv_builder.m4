@@ -9,7 +9,8 @@ AC_DEFUN([TBV_BUILDER],
 	[], [enable_builder=no])
 AS_IF([test "$enable_builder" != no],
 	[AC_CHECK_HEADERS([linux/openat2.h linux/vm_sockets.h], [],
-		[AC_MSG_ERROR([--enable-builder: the kernel's headers are too old])])
+		[AC_MSG_ERROR([--enable-builder: the kernel's headers are too old])],
+		[#include <sys/socket.h>])
 	PKG_CHECK_MODULES([LIBCURL], [libcurl >= 7.85])
 	PKG_CHECK_MODULES([LIBMICROHTTPD], [libmicrohttpd >= 0.9.71])
 	PKG_CHECK_MODULES([SQLITE], [sqlite3 >= 3.31])])

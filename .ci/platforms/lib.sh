@@ -168,11 +168,15 @@ platform_install()
 # for the table, with the tests that it counted.
 step()
 {
-	local title=$2 log=$dir/logs/$1 start=$SECONDS status=0 tests
+	local title=$2 log=$dir/logs/$1 start=$SECONDS status tests
 
 	shift 2
 	say "$platform: $title"
-	(set -e; "$@") >"$log" 2>&1 || status=$?
+	# in a condition, or before ||, its own -e would not end it
+	set +e
+	(set -e; "$@") >"$log" 2>&1
+	status=$?
+	set -e
 	tests=$(summary "$log")
 	if [ "$status" = 0 ]; then
 		tests="passed${tests:+: $tests}"
