@@ -17,7 +17,20 @@ AC_DEFUN([TBV_WARNINGS],
 	-Wshadow -Wcast-qual -Wconversion -Wsign-conversion dnl
 	-Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition dnl
 	-Wimplicit-fallthrough -Wvla -Wundef -Wformat=2 -Wnull-dereference dnl
-	-Wpointer-arith -Wwrite-strings -Walloca], [TBV_CFLAGS], [-Werror])])
+	-Wpointer-arith -Wwrite-strings -Walloca], [TBV_CFLAGS], [-Werror])
+TBV_GENERIC])
+
+dnl TBV_GENERIC: strchr() and others are macros in glibc 2.43 with _Generic of
+dnl C11, which clang takes for ours.
+AC_DEFUN([TBV_GENERIC],
+[AX_CHECK_COMPILE_FLAG([-std=c99 -Wpedantic], [],
+	[AX_APPEND_COMPILE_FLAGS([-Wno-c11-extensions], [TBV_CFLAGS],
+		[-Werror])], [-Werror],
+	[AC_LANG_SOURCE([[
+		#include <string.h>
+		const char *first(const char *);
+		const char *first(const char *s) { return strchr(s, 'a'); }
+	]])])])
 
 dnl TBV_WERROR comes last, so that no check of configure runs under it.
 AC_DEFUN([TBV_WERROR],

@@ -230,7 +230,7 @@ image_signer_new(const char *curve, long x509_version)
 	struct image_signer *s = calloc(1, sizeof(*s));
 
 	ck_assert_ptr_nonnull(s);
-	ck_assert_ptr_nonnull(s->key = EVP_EC_gen(curve));
+	ck_assert_ptr_nonnull(s->key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", curve));
 	s->certificate = new_certificate(s->key, x509_version);
 	return s;
 }

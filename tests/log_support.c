@@ -107,7 +107,8 @@ make_key(unsigned int type, unsigned char seed)
 	unsigned char private_[32];
 
 	if (type == 0x02)
-		return EVP_EC_gen(seed == 0 ? "P-256" : "P-384");
+		return EVP_PKEY_Q_keygen(NULL, NULL, "EC",
+		    seed == 0 ? "P-256" : "P-384");
 	if (type == 0x06)
 		return EVP_PKEY_Q_keygen(NULL, NULL, "ML-DSA-44");
 	memset(private_, seed, sizeof(private_));

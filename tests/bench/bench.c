@@ -75,7 +75,8 @@ raw_start(struct raw *raw, unsigned char fill)
 
 	memset(raw->message, fill, MESSAGE_SIZE);
 	raw->len = sizeof(raw->signature);
-	if (ctx == NULL || (raw->key = EVP_EC_gen("P-384")) == NULL ||
+	raw->key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-384");
+	if (ctx == NULL || raw->key == NULL ||
 	    EVP_DigestSignInit_ex(ctx, NULL, "SHA384", NULL, NULL, raw->key,
 	    NULL) != 1 || EVP_DigestSign(ctx, raw->signature, &raw->len,
 	    raw->message, MESSAGE_SIZE) != 1 ||

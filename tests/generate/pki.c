@@ -98,7 +98,8 @@ key_new(const char *name)
 	for (i = FIRST_ED25519; i < COUNT(keys); i++)
 		if (strcmp(keys[i].name, name) == 0)
 			return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
-	return EVP_EC_gen(strcmp(name, "p256") == 0 ? "P-256" : "P-384");
+	return EVP_PKEY_Q_keygen(NULL, NULL, "EC",
+	    strcmp(name, "p256") == 0 ? "P-256" : "P-384");
 }
 
 static EVP_PKEY *
@@ -130,7 +131,7 @@ void
 pki_fresh(void)
 {
 	EVP_PKEY_free(fresh);
-	if ((fresh = EVP_EC_gen("P-384")) == NULL)
+	if ((fresh = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-384")) == NULL)
 		die("no key");
 }
 
