@@ -148,7 +148,7 @@ only()
 only 'lib/scan\.c' 'cbor(\.h|/)'
 only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/rekor2\.c|tools/tbverify/statement\.c' '(cjson/)?cJSON'
 only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
-openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(hash|http|key|main|text)\.c'
+openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(authorities|hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
 only "$openssl" 'openssl/'
 only 'tools/tbbuild/(containerd|frame|http|hypervisor|listen|local|nitro|nsm|process|proxy|qemu)\.c' \

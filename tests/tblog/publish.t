@@ -88,20 +88,32 @@ for name in SSL_CERT_FILE CURL_CA_BUNDLE; do
 		"https://127.0.0.1:$tls_port" e/003
 	unset $name
 done
+mkdir nobody others
+cp tls.pem nobody/not-rehashed.pem
+echo 'no certificate' >nobody/00000000.0
 export SSL_CERT_DIR=authorities
 want success 'trusted by SSL_CERT_DIR' "${get[@]}" "$tls" e/003
+SSL_CERT_DIR=nobody:authorities
+want success 'or by a second directory' "${get[@]}" "$tls" e/003
+SSL_CERT_DIR=nobody
+want network 'of a directory what is rehashed' "${get[@]}" "$tls" e/003
+SSL_CERT_DIR=no-such-directory
+want network 'no directory' "${get[@]}" "$tls" e/003
 unset SSL_CERT_DIR
-if strace -o /dev/null true 2>/dev/null; then
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-		-days 2 -subj /CN=other -keyout other-key -out other.pem \
-		2>log || exit 1
-	SSL_CERT_FILE=other.pem strace -f -qq -e trace=%file -o trace \
-		"$tblog" "${get[@]}" "$tls" e/003 >log 2>&1
-	grep -q '"other\.pem"' trace && ! grep -q '/ssl/certs' trace
-	report $? "in the place of the system's, whose are not asked"
-else
-	skip "in the place of the system's, whose are not asked" 'no strace'
-fi
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=other \
+	-keyout other-key -out others/other.pem 2>log || exit 1
+openssl rehash others 2>log || exit 1
+for name in SSL_CERT_FILE=others/other.pem SSL_CERT_DIR=others; do
+	if ! strace -o /dev/null true 2>/dev/null; then
+		skip "in the place of the system's: ${name%=*}" 'no strace'
+		continue
+	fi
+	env "$name" strace -f -qq -e trace=%file -o trace "$tblog" \
+		"${get[@]}" "$tls" e/003 >log 2>&1
+	grep -q '"others/.*= [0-9]' trace &&
+		! grep -qE '/ssl/(certs|cert\.pem)' trace
+	report $? "in the place of the system's, whose are not asked: ${name%=*}"
+done
 export SSL_CERT_FILE=no-such-file
 want network 'no certificates at all' "${get[@]}" "$tls" e/003
 unset SSL_CERT_FILE

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "authorities.h"
 #include "http.h"
 
 #define TRIES 4
@@ -22,6 +23,8 @@
 #define URL_MAX 4096
 /* A server that states a huge tree must not keep a search busy for ever. */
 #define REQUESTS_MAX 8192
+/* Neither a directory nor a file with certificates, wherever there is one. */
+#define NOBODY "/dev/null"
 
 /* What is received, up to one byte more than is wanted. */
 struct body {
@@ -95,19 +98,45 @@ variable(const char *name)
 
 /* For proxies; a libcurl that knows none with TLS uses none either. */
 static int
-set_for_proxy(CURL *c, CURLoption option, const char *value)
+of_proxy(CURLcode rc)
 {
-	CURLcode rc = curl_easy_setopt(c, option, value);
-
 	return rc == CURLE_OK || rc == CURLE_UNKNOWN_OPTION ||
 	    rc == CURLE_NOT_BUILT_IN;
+}
+
+static int
+set_trusted(CURL *c, const char *file, const char *dir)
+{
+	return curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK &&
+	    of_proxy(curl_easy_setopt(c, CURLOPT_PROXY_CAINFO, file)) &&
+	    of_proxy(curl_easy_setopt(c, CURLOPT_PROXY_CAPATH, dir));
+}
+
+/* A directory's, as a text that takes the place of a file. */
+static int
+set_directory(CURL *c, const char *dir)
+{
+	struct curl_blob blob = { NULL, 0, CURL_BLOB_COPY };
+	struct file pem;
+	int ok;
+
+	ok = authorities_read(dir, &pem) == 0 && set_trusted(c, NOBODY, NOBODY);
+	blob.data = pem.data;
+	blob.len = pem.len;
+	if (ok && pem.len > 0)
+		ok = curl_easy_setopt(c, CURLOPT_CAINFO_BLOB, &blob) ==
+		    CURLE_OK && of_proxy(curl_easy_setopt(c,
+		    CURLOPT_PROXY_CAINFO_BLOB, &blob));
+	free(pem.data);
+	return ok;
 }
 
 /*
  * Which authorities are trusted, as curl(1) and libcrypto read it from the
  * environment; libcurl leaves that to its callers.  Whoever names a file does
- * not mean the system's directory beside it, nor the other way round: NULL is
- * neither.
+ * not mean the system's directory beside it, nor the other way round; and NULL
+ * is the system's to newer ones.
  */
 static int
 set_trust(CURL *c)
@@ -117,12 +146,9 @@ set_trust(CURL *c)
 
 	if (file == NULL)
 		file = variable("SSL_CERT_FILE");
-	if (file == NULL && dir == NULL)
-		return 1;
-	return curl_easy_setopt(c, CURLOPT_CAINFO, file) == CURLE_OK &&
-	    curl_easy_setopt(c, CURLOPT_CAPATH, dir) == CURLE_OK &&
-	    set_for_proxy(c, CURLOPT_PROXY_CAINFO, file) &&
-	    set_for_proxy(c, CURLOPT_PROXY_CAPATH, dir);
+	if (file != NULL)
+		return set_trusted(c, file, dir != NULL ? dir : NOBODY);
+	return dir == NULL || set_directory(c, dir);
 }
 
 int
