@@ -116,14 +116,18 @@ typed()
 }
 
 # candidates SHELL: of the first one, each on a line; of one alone the shell
-# makes a part of the line, whose last word it is then.
+# makes a part of the line, whose last word it is then.  (NF is not compared: mawk
+# 1.3.4-20260302 forgets it where another rule has $NF.)
 candidates()
 {
 	awk -v shell="$1" '
 		/^became: / { if (!n) print $NF; exit }
 		/^END$/ { exit }
 		NR == 1 && shell != "fish" { next }
-		/^-/ || /^[a-z0-9]+(  *-- |\t)/ || NF == 1 { print $1; n++ }' |
+		/^-/ || /^[a-z0-9]+(  *-- |\t)/ || /^[^ ]+ *$/ {
+			print $1
+			n++
+		}' |
 		sort -u
 }
 
