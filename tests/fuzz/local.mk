@@ -63,10 +63,15 @@ tests_fuzz_libfuzz_la_CPPFLAGS = $(AM_CPPFLAGS) \
 if FUZZING
 fuzz_main = tests/fuzz/start.c
 fuzz_engine = -fsanitize=fuzzer
-EXTRA_DIST += tests/fuzz/main.c
+EXTRA_DIST += tests/fuzz/afl.c tests/fuzz/main.c tests/fuzz/request.h
 else
-fuzz_main = tests/fuzz/start.c tests/fuzz/main.c
+fuzz_main = tests/fuzz/start.c tests/fuzz/main.c tests/fuzz/request.h
 fuzz_engine =
+# afl-fuzz loads it, and it starts one of these programs.
+EXTRA_LTLIBRARIES += tests/fuzz/afl.la
+tests_fuzz_afl_la_SOURCES = tests/fuzz/afl.c tests/fuzz/request.h
+tests_fuzz_afl_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath $(pkglibdir)
 endif
 fuzz_flags = $(AM_LDFLAGS) $(fuzz_engine) -Wl,--wrap=malloc \
 	-Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup \
@@ -170,18 +175,23 @@ EXTRA_DIST += tests/fuzz/README tests/fuzz/corpus tests/fuzz/floors \
 TARGETS = $(built_fuzz_targets)
 RUNS = 100000
 SECONDS = 60
-.PHONY: fuzz fuzz-afl fuzz-programs fuzz-gate
+PLAIN =
+.PHONY: fuzz fuzz-afl fuzz-programs fuzz-gate fuzz-mutators
 fuzz-programs: $(built_fuzz_programs)
 if FUZZING
 fuzz: $(built_fuzz_programs)
 	bash $(srcdir)/tests/fuzz/run runs $(RUNS) $(TARGETS)
-# CC=afl-clang-fast
+# CC=afl-clang-fast; PLAIN is where "make fuzz-mutators" was.
 fuzz-afl: $(built_fuzz_programs)
-	bash $(srcdir)/tests/fuzz/run afl $(SECONDS) $(TARGETS)
+	PLAIN=$(PLAIN) bash $(srcdir)/tests/fuzz/run afl $(SECONDS) $(TARGETS)
 # What .ci/run holds each change to: tests/fuzz/floors.
 fuzz-gate: $(built_fuzz_programs)
 	bash $(srcdir)/tests/fuzz/run gate $(built_fuzz_targets)
+fuzz-mutators:
+	@echo 'first: configure, without --enable-fuzzing, elsewhere' >&2
+	@false
 else
+fuzz-mutators: tests/fuzz/afl.la $(built_fuzz_programs)
 fuzz fuzz-afl fuzz-gate:
 	@echo 'first: configure --enable-fuzzing CC=clang' >&2
 	@false

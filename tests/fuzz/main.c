@@ -7,6 +7,11 @@
  * those by mutation follow; nothing is learnt from them, and they show that
  * mutators and claims hold where there is no libFuzzer.
  *
+ *   TARGET -p
+ *
+ * mutates for somebody else and tests nothing, until there are no more
+ * requests: request.h has their form, afl.c asks.
+ *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <stdio.h>
@@ -15,6 +20,7 @@
 #include <unistd.h>
 
 #include "pack.h"
+#include "request.h"
 
 #define INPUT_MAX ((size_t)1 << 18)
 
@@ -82,6 +88,14 @@ LLVMFuzzerMutate(uint8_t *data, size_t len, size_t max)
 /* A target that mutates on its own terms defines it as well. */
 #pragma weak LLVMFuzzerCustomMutator
 
+static size_t
+mutate(uint8_t *data, size_t len, size_t max)
+{
+	return LLVMFuzzerCustomMutator != NULL ?
+	    LLVMFuzzerCustomMutator(data, len, max, fuzz_draw(&seed)) :
+	    LLVMFuzzerMutate(data, len, max);
+}
+
 static void
 mutated(unsigned long runs)
 {
@@ -94,16 +108,35 @@ mutated(unsigned long runs)
 		const struct input *from = &inputs[fuzz_draw(&seed) % count];
 
 		memcpy(room, from->data, from->len);
-		len = LLVMFuzzerCustomMutator != NULL ?
-		    LLVMFuzzerCustomMutator(room, from->len, INPUT_MAX,
-		    fuzz_draw(&seed)) :
-		    LLVMFuzzerMutate(room, from->len, INPUT_MAX);
+		len = mutate(room, from->len, INPUT_MAX);
 		/* whoever reads past the end is found out */
 		if ((exact = malloc(len > 0 ? len : 1)) == NULL)
 			fuzz_fail("no room for an input");
 		memcpy(exact, room, len);
 		(void)LLVMFuzzerTestOneInput(exact, len);
 		free(exact);
+	}
+	free(room);
+}
+
+/* One request after the other, each answered before the next is read. */
+static void
+serve(void)
+{
+	uint8_t *room = malloc(REQUEST_MAX);
+	struct request request;
+	uint32_t len;
+
+	while (room != NULL && fread(&request, sizeof(request), 1, stdin) ==
+	    1) {
+		if (request.len > request.max ||
+		    request.max > REQUEST_MAX || (request.len > 0 &&
+		    fread(room, request.len, 1, stdin) != 1))
+			fuzz_fail("a request that is none");
+		len = (uint32_t)mutate(room, request.len, request.max);
+		if (fwrite(&len, sizeof(len), 1, stdout) != 1 || (len > 0 &&
+		    fwrite(room, len, 1, stdout) != 1) || fflush(stdout) != 0)
+			fuzz_fail("an answer that nobody takes");
 	}
 	free(room);
 }
@@ -128,16 +161,22 @@ main(int argc, char **argv)
 {
 	unsigned long runs = 0;
 	size_t i;
-	int c;
+	int c, serving = 0;
 
 	(void)LLVMFuzzerInitialize(&argc, &argv);
-	while ((c = getopt(argc, argv, "m:s:")) != -1)
+	while ((c = getopt(argc, argv, "m:ps:")) != -1)
 		if (c == 'm')
 			runs = strtoul(optarg, NULL, 10);
+		else if (c == 'p')
+			serving = 1;
 		else if (c == 's')
 			seed = (uint32_t)strtoul(optarg, NULL, 10);
 		else
 			return 2;
+	if (serving) {
+		serve();
+		return 0;
+	}
 	pack_sink = remember;
 	target_seeds();
 	for (; optind < argc; optind++)
