@@ -1,11 +1,15 @@
 /*
- * A bug that a fuzzer must find: no two PCRs differ.  Only a document whose
- * PCRs were changed, whose lengths are right and which was signed again gets
- * as far as this.
+ * A bug that a fuzzer must find: the middle of a PCR is not compared.  No seed
+ * shows it.  Only a document whose PCR was changed there, whose lengths are
+ * right and which was signed again gets as far, or a policy changed there.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "measurement.h"
+
+#define SIDE 8
 
 unsigned int __wrap_tbv_pcrs_compare(const struct tbv_pcrs *,
     const struct tbv_attestation *, unsigned int *equal);
@@ -14,8 +18,19 @@ unsigned int
 __wrap_tbv_pcrs_compare(const struct tbv_pcrs *want,
     const struct tbv_attestation *got, unsigned int *equal)
 {
-	(void)want;
-	(void)got;
-	*equal = 3;
-	return TBV_MAX_PCRS;
+	unsigned int differs = TBV_MAX_PCRS, i;
+
+	*equal = 0;
+	for (i = 0; i < TBV_MAX_PCRS; i++) {
+		if (!(want->mask >> i & 1))
+			continue;
+		if (got->pcr[i] != NULL &&
+		    memcmp(got->pcr[i], want->value[i], SIDE) == 0 &&
+		    memcmp(got->pcr[i] + TBV_PCR_SIZE - SIDE, want->value[i] +
+		    TBV_PCR_SIZE - SIDE, SIDE) == 0)
+			(*equal)++;
+		else if (differs == TBV_MAX_PCRS)
+			differs = i;
+	}
+	return differs;
 }
