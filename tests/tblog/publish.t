@@ -97,6 +97,11 @@ SSL_CERT_DIR=nobody:authorities
 want success 'or by a second directory' "${get[@]}" "$tls" e/003
 SSL_CERT_DIR=nobody
 want network 'of a directory what is rehashed' "${get[@]}" "$tls" e/003
+mkdir rejected
+openssl x509 -in tls.pem -addreject serverAuth -out rejected/tls.pem 2>log &&
+	openssl rehash rejected 2>>log || exit 1
+SSL_CERT_DIR=rejected
+want network 'nor what is not for servers' "${get[@]}" "$tls" e/003
 SSL_CERT_DIR=no-such-directory
 want network 'no directory' "${get[@]}" "$tls" e/003
 unset SSL_CERT_DIR

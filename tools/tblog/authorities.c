@@ -28,6 +28,16 @@ is_hashed(const struct dirent *entry)
 	    number[strspn(number, "0123456789")] == '\0';
 }
 
+/* What a certificate is trusted for goes along, in a form that is libcrypto's. */
+static int
+add_certificate(X509 *certificate, BIO *out)
+{
+	if (X509_get0_trust_objects(certificate) != NULL ||
+	    X509_get0_reject_objects(certificate) != NULL)
+		return PEM_write_bio_X509_AUX(out, certificate) == 1 ? 0 : -1;
+	return PEM_write_bio_X509(out, certificate) == 1 ? 0 : -1;
+}
+
 /* -1 only where the text cannot grow. */
 static int
 add_file(const char *path, BIO *out)
@@ -39,8 +49,7 @@ add_file(const char *path, BIO *out)
 
 	while (in != NULL && rc == 0 && (certificate =
 	    PEM_read_bio_X509_AUX(in, NULL, NULL, no_password)) != NULL) {
-		if (PEM_write_bio_X509_AUX(out, certificate) != 1)
-			rc = -1;
+		rc = add_certificate(certificate, out);
 		X509_free(certificate);
 	}
 	BIO_free(in);
