@@ -35,17 +35,18 @@ may_fail()
 {
 	case $1 in
 	# the system has given or taken less: malloc asks in another way
-	mmap | mremap | munmap | madvise) ;;
+	mmap | mmap2 | mremap | munmap | madvise) ;;
 	# what was read is complete, and what was written was synchronized
 	close) ;;
 	# no advice, no terminal, no limit: none is needed
-	fadvise64 | ioctl | prctl | landlock_*) ;;
+	fadvise64* | ioctl | prctl | landlock_*) ;;
 	# the loader and libc, of a directory or a feature that may be absent
 	access | arch_prctl | openat | prlimit64 | pread64 | readlink | \
-		readlinkat | rseq | set_robust_list | set_tid_address) ;;
+		readlinkat | rseq | set_robust_list | set_tid_address | \
+		ugetrlimit) ;;
 	# a name that may be absent; of what is open, the loader's cache, beside
 	# which it has directories, and the size of stdio's buffer
-	fstat | newfstatat)
+	fstat | newfstatat | statx)
 		grep -a INJECTED trace | grep -qE \
 			'^[a-z]*\((AT_FDCWD|1<|[0-9]+</etc/ld\.so\.cache>)' ;;
 	# mkstemp()'s random numbers: glibc 2.41 lets no signal disturb them
@@ -62,7 +63,7 @@ may_fail()
 error_of()
 {
 	case $1 in
-	mmap | mprotect | mremap | munmap) echo ENOMEM ;;
+	mmap | mmap2 | mprotect | mremap | munmap) echo ENOMEM ;;
 	getrandom) echo ENOSYS ;;
 	*) echo EIO ;;
 	esac
