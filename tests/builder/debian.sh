@@ -10,6 +10,7 @@
 #   again          makes that a second time, and compares
 #   gvisor         a runsc with the systrap platform: the installed one, or
 #                  that of the backports
+#   kernel         this system's suite's, for virtual machines (amd64)
 #
 # --cached before them: fails where that would need the network.
 # TBV_CACHE: the directory to keep things in (~/.cache/tbverify).
@@ -66,10 +67,11 @@ apt()
 	[ ! -f "$keyring" ] || by="[signed-by=$keyring] "
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	echo "$type $by$archive $from main" >"$dir/list"
-	apt-get -qq -o Dir::Etc::SourceList="$dir/list" \
-		-o Dir::Etc::SourceParts=/dev/null \
-		-o Dir::State="$dir/state" -o Dir::Cache="$dir/cache" \
-		-o APT::Sandbox::User=root "$@" </dev/null >&2
+	apt_options=(-qq -o Dir::Etc::SourceList="$dir/list"
+		-o Dir::Etc::SourceParts=/dev/null
+		-o Dir::State="$dir/state" -o Dir::Cache="$dir/cache"
+		-o APT::Sandbox::User=root)
+	apt-get "${apt_options[@]}" "$@" </dev/null >&2
 }
 
 # The tar file alone, by the digest in the signed list: a mirror may lack what
@@ -170,8 +172,29 @@ gvisor()
 	echo "$keep/gvisor/usr/bin/runsc"
 }
 
+kernel()
+{
+	local name
+
+	if [ ! -d "$keep/kernel" ]; then
+		need_network kernel
+		apt deb "$suite" update
+		name=$(apt-cache "${apt_options[@]}" show \
+			linux-image-cloud-amd64 | sed -n \
+			's/^Depends: \(linux-image-[^ ,]*\).*/\1/p' |
+			head -n 1)
+		(cd "$work" && apt deb "$suite" download "${name:?}")
+		mkdir "$work/kernel"
+		dpkg-deb --fsys-tarfile "$work"/linux-image-*.deb |
+			tar -C "$work/kernel" -xf - --wildcards \
+			--strip-components=2 './boot/vmlinuz-*'
+		mv "$work/kernel" "$keep/kernel"
+	fi
+	find "$keep/kernel" -name 'vmlinuz-*' | grep .
+}
+
 case ${1-} in
 source)	source_package "${2:?}" "${3-}" ;;
-rootfs | again | gvisor)	"$1" ;;
-*)	fail 'want source NAME [SUITE], rootfs, again or gvisor' ;;
+rootfs | again | gvisor | kernel)	"$1" ;;
+*)	fail 'want source NAME [SUITE], rootfs, again, gvisor or kernel' ;;
 esac
