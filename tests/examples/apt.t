@@ -307,12 +307,13 @@ mkdir -m 755 "$work/local"
 cp "$work/kept/widget_1.1-1_all.deb"* "$work/local"
 chmod 777 "$work/local"
 get install --allow-downgrades "$work/local/widget_1.1-1_all.deb"
-refused 'others may write to the file, or to its directory' \
+refused "others may write to $work/local; of a source" \
 	'a file in a directory of everybody'
 chmod 755 "$work/local"
 chown 12345 "$work/local" 2>/dev/null &&
 	get install --allow-downgrades "$work/local/widget_1.1-1_all.deb" &&
-	refused 'others may write to the file' 'a directory of another user'
+	refused "$work/local belongs to another user (12345)" \
+		'a directory of another user'
 chown 0 "$work/local"
 get install --allow-downgrades -o TBVerify::Allow-Downgrade=true \
 	"$work/local/widget_1.1-1_all.deb"
@@ -324,7 +325,7 @@ release widget 1.4-1 all
 index
 chmod 666 "$work/rules/widget.rule"
 get install widget
-refused 'others may write to it' 'a rule that others may write to'
+refused "others may write to $work/rules/widget.rule" 'a rule that others may write to'
 rule && chmod 644 "$work/rules/widget.rule"
 chmod 666 "$policy"
 get install widget
@@ -332,7 +333,7 @@ refused '[policy-unsafe]' 'a policy that others may write to'
 chmod 644 "$policy"
 sed -i '/^ref/d' "$work/rules/widget.rule"
 get install widget
-refused 'its rule has no policy or no ref' 'a rule without a ref'
+refused 'widget.rule: the rule of line 2 has no ref:' 'a rule without a ref'
 rule && sed -i 's|^ref: .*|ref: refs/tags/*|' "$work/rules/widget.rule"
 get install widget
 refused 'not one ref' 'a rule with a pattern for a ref'
@@ -416,17 +417,306 @@ do
 	[ "$got" != 0 ] || bad "taken: $line"
 done
 result 'lines that are none, or about something else'
-ln -s "$good" "$work/local/link.deb"
-cp "$work/served/proofs/widget_1.4-1_all.deb.tlog-proof" \
-	"$work/local/link.deb.tlog-proof"
-speak "widget - - none < 1.4-1 all foreign $work/local/link.deb"
-[ "$got" != 0 ]
-report $? 'a symbolic link'
 got=0
 printf 'VERSION 3\nTBVerify::Rules=%s\n' "$work/rules" | "$hook" \
 	>"$work/out" 2>"$work/err" || got=$?
 [ "$got" != 0 ]
 report $? 'a list that is cut'
+
+#
+# Links: apt's cache may be behind one, if nobody else can change it
+#
+
+mkdir -m 755 "$work/far" "$work/far/cache"
+cp "$good" "$work/far/cache/w.deb"
+cp "$work/served/proofs/widget_1.4-1_all.deb.tlog-proof" \
+	"$work/far/cache/w.deb.tlog-proof"
+mkdir -m 1777 "$work/sticky"
+
+# linked WHY-NOT LINK NAME: the package behind it is verified, or why not.
+linked()
+{
+	speak "widget - - none < 1.4-1 all foreign $2/w.deb"
+	if [ -z "$1" ]; then
+		[ "$got" = 0 ] || bad "refused: $(<"$work/err")"
+	else
+		[ "$got" != 0 ] || bad 'verified'
+		says "$1"
+	fi
+	result "$3"
+}
+
+# Links of links, to a name, to a path, with .. and . in them.
+ln -s far/cache "$work/one"
+ln -s "$work/one" "$work/two"
+ln -s ../d/.././two/. "$work/sticky/three"
+linked '' "$work/one" 'a directory behind a link of root'
+linked '' "$work/two" 'a link to a link'
+linked '' "$work/sticky/three" 'a link of root in a directory of everybody'
+ln -s w.deb "$work/far/cache/v.deb"
+ln -s w.deb.tlog-proof "$work/far/cache/v.deb.tlog-proof"
+speak "widget - - none < 1.4-1 all foreign $work/one/v.deb"
+[ "$got" = 0 ]
+report $? 'a file that is a link of root'
+ln -s "$work/far/cache" "$work/sticky/others"
+chown -h 12345 "$work/sticky/others"
+linked "$work/sticky/others belongs to another user (12345)" \
+	"$work/sticky/others" 'a link of another user'
+ln -s "$work/sticky/others" "$work/behind"
+linked "$work/sticky/others belongs to another user" "$work/behind" \
+	'a link of root to one of another user'
+ln -s loop "$work/loop"
+linked 'cannot be followed' "$work/loop" 'a link to itself'
+ln -s absent "$work/hanging"
+linked "$work/absent: not there" "$work/hanging" 'a link to nothing'
+mkdir "$work/far/new"$'\n' && cp "$work/far/cache"/w.* "$work/far/new"$'\n'
+ln -s "far/new"$'\n' "$work/newline"
+linked 'cannot be followed' "$work/newline" 'a link to a name with a newline'
+chmod 777 "$work/far"
+linked "others may write to $work/far" "$work/two" \
+	'a link to where others may write'
+chmod 755 "$work/far"
+mkdir "$work/far/cache/x.deb"
+speak "widget - - none < 1.4-1 all foreign $work/far/cache/x.deb"
+[ "$got" != 0 ] && says 'x.deb: not a regular file'
+report $? 'a directory in the place of a package'
+
+#
+# Rules that are not understood: the last file lets everything in, so that what
+# they were meant to cover would be installed
+#
+
+# spoken NAME TEXT [WORD...]: the rules are these, in the file NAME; refused,
+# and it says WORD.  printf's escapes are understood.
+spoken()
+{
+	rm -rf "$work/rules" && mkdir -m 755 "$work/rules"
+	echo 'uncovered: *' >"$work/rules/zz.rule"
+	# shellcheck disable=SC2059 # that is what it is for
+	printf "$2" >"$work/rules/$1"
+	speak "widget - - none < 1.4-1 all foreign $good"
+	[ "$got" != 0 ] || bad "taken: $2"
+	grep -q 'NOT VERIFIED' "$work/out" && bad "NOT VERIFIED: $2"
+	shift 2
+	for word; do
+		says "$word"
+	done
+}
+
+rest="policy: $policy\nref: refs/tags/vX\n"
+rest=${rest//%/%%} rest=${rest/vX/v%%d}
+for names in 'widget, widget-data' 'widget,widget-data' widget, 'w?dget' \
+	'[w]idget' Widget WIDGET 'widget_1' 'widget|gadget' '"widget"' \
+	"'widget'" 'widget # ours' '-widget' '.widget' '+w*' 'wid\\get' \
+	'widget:amd64' 'widget;' 'widget=1.4' '{widget,gadget}' '!widget' \
+	'w\303\251dget' 'widget\001' 'widget\033[0m' 'widget\240' \
+	'wid\013get' 'widget\014' ''; do
+	for word in packages uncovered; do
+		spoken a.rule "# one\n$word: $names\n$rest" a.rule:
+	done
+done
+result 'names and patterns that no package has'
+for text in "packages: widget\r\n$rest" "packages: widget\n${rest//\\n/\\r\\n}" \
+	"# one\r\npackages: widget\n$rest" "packages: widget\n$rest\r"; do
+	spoken a.rule "$text" 'carriage return' a.rule:
+done
+spoken a.rule "packages: wid\\0get\n$rest" 'a byte that is 0'
+spoken a.rule "packages: gadget\n$rest#\\0\n" 'a byte that is 0'
+spoken a.rule "\357\273\277packages: widget\n$rest" a.rule:
+spoken a.rule "packages : widget\n$rest" 'packages: not a word of a rule'
+spoken a.rule "packages:widget\n$rest" 'not a word of a rule'
+spoken a.rule "Packages: widget\n$rest" 'not a word of a rule'
+spoken a.rule "package: widget\n$rest" 'not a word of a rule'
+result 'carriage returns, zero bytes, words that are none'
+spoken a.rule "packages: widget\n${rest}policy: $policy\n" \
+	'line 4: policy: stands in this rule twice'
+spoken a.rule "packages: widget\n${rest}ref: refs/tags/v1\n" \
+	'ref: stands in this rule twice'
+spoken a.rule "packages: widget\n${rest}proofs: /a\nproofs: /b\n" \
+	'proofs: stands in this rule twice'
+spoken a.rule "$rest" 'line 1: policy: stands in no rule'
+spoken a.rule "packages: widget\n${rest}uncovered: x1\nproofs: /a\n" \
+	'line 5: proofs: stands in no rule'
+spoken a.rule "packages: widget\npackages: gadget\n$rest" \
+	'the rule of line 1 has no policy:'
+spoken a.rule "packages: widget\npolicy: $policy" \
+	'the rule of line 1 has no ref:'
+result 'a word that is repeated, missing, or outside of a rule'
+for value in 'policy: acme.json' 'policy:' 'ref: v%%d' 'ref: refs/' \
+	'ref: refs/tags/*' 'ref: refs/tags/v%%x' 'ref: refs/tags/v%%' 'ref:' \
+	'ref: refs/tags/a refs/tags/b' 'proofs: proofs/' 'proofs:' \
+	'proofs: https://a/%%s' 'proofs: /a, /b' 'policy: /a\tb\177' \
+	'ref: refs/tags/v%%d # the tag'; do
+	spoken a.rule "packages: gadget\n${rest/${value%%:*}: /#}$value\n" \
+		a.rule
+done
+result 'values that no rule has, of a package that is not looked at'
+
+# What a file says, it says by itself.
+rm -rf "$work/rules" && mkdir -m 755 "$work/rules"
+rule && cp "$work/rules/widget.rule" "$work/rules/10.rule"
+speak "widget - - none < 1.4-1 all foreign $good"
+[ "$got" = 0 ] || bad "refused: $(<"$work/err")"
+for text in 'policy: /absent.json' 'ref: refs/tags/v9' 'proofs: /absent'; do
+	echo "$text" >"$work/rules/20.rule"
+	speak "widget - - none < 1.4-1 all foreign $good"
+	[ "$got" != 0 ] && says "20.rule: line 1: ${text%% *} stands in no rule"
+done
+result 'words of a file do not go into the rule of the one before it'
+printf 'packages: gadget\npolicy: /absent.json\nref: refs/tags/v9\n' \
+	>"$work/rules/20.rule"
+# the last line has no end
+printf 'packages: gadget-*\npolicy: /absent.json\nref: refs/tags/v9' \
+	>"$work/rules/05.rule"
+speak "widget - - none < 1.4-1 all foreign $good"
+[ "$got" = 0 ]
+report $? 'rules of other packages before and after it'
+
+# A rule under another name is no rule, and what it covers would be let in.
+for name in widget.conf widget README widget.rule.old widget.RULE widget.rules \
+	'wid get.txt'; do
+	spoken "$name" "packages: widget\n$rest" "$work/rules/$name: not read" \
+		'does not end with .rule'
+done
+rm -rf "$work/rules" && mkdir -m 755 "$work/rules" "$work/rules/widget.rule"
+speak "widget - - none < 1.4-1 all foreign $good"
+[ "$got" != 0 ] && says 'widget.rule: not a regular file'
+result 'a rule in a file of another name, which is named'
+rm -rf "$work/rules" && mkdir -m 755 "$work/rules" && rule
+for name in .widget.rule.swp widget.rule~ widget.rule.dpkg-old \
+	widget.rule.ucf-dist other.rule.disabled; do
+	echo 'policy: nothing' >"$work/rules/$name"
+	speak "widget - - none < 1.4-1 all foreign $good"
+	[ "$got" = 0 ] || bad "refused for $name"
+	says "$work/rules/$name: not read"
+	rm "$work/rules/$name"
+done
+result 'what editors and packages leave behind is named, and no more'
+speak "Widget - - none < 1.4-1 all foreign $good"
+[ "$got" != 0 ] && says 'no package can have such a name'
+report $? 'a name in upper case, which dpkg would read as another one'
+
+# The sample, of which only the policy is another one.
+for name in widget libwidget2 anything; do
+	rm -rf "$work/rules" && mkdir -m 755 "$work/rules"
+	sed "s|/etc/tbverify/acme.json|$policy|" "$examples/apt/widget.rule" \
+		>"$work/rules/widget.rule"
+	speak "$name - - none < 1.4-1 all foreign $good"
+	[ "$got" != 0 ] || bad "$name: let in"
+	says "apt-verify: $name 1.4-1 all: "
+	grep -q 'NOT VERIFIED' "$work/out" && bad "$name: NOT VERIFIED"
+done
+says 'no rule covers it'
+result 'the sample lets nothing in that it does not cover'
+rm -rf "$work/rules" && mkdir -m 755 "$work/rules" && rule
+
+#
+# Its own files
+#
+
+speak "widget - - none < 1.4-1 all foreign $good"
+[ "$(stat -c %a "$work/state")" = 700 ] || bad "$(stat -c %a "$work/state")"
+rm -rf "$work/state" "$work/parent"
+printf 'VERSION 3\n%s\n%s\n%s\n\n%s\n' "TBVerify::Program=$tbverify" \
+	"TBVerify::Rules=$work/rules" "TBVerify::State=$work/parent/apt" \
+	"widget - - none < 1.4-1 all foreign $good" | "$hook" >"$work/out" \
+	2>"$work/err" || bad 'refused'
+[ "$(stat -c %a "$work/parent" "$work/parent/apt" | tr '\n' ' ')" = \
+	'700 700 ' ] || bad "modes: $(stat -c %a "$work/parent/apt")"
+result 'the directory of its memory, and the one above it, have mode 0700'
+chmod 777 "$work/parent"
+printf 'VERSION 3\n%s\n%s\n%s\n\n%s\n' "TBVerify::Program=$tbverify" \
+	"TBVerify::Rules=$work/rules" "TBVerify::State=$work/parent/apt" \
+	"widget - - none < 1.4-1 all foreign $good" | "$hook" >"$work/out" \
+	2>"$work/err" && bad 'taken'
+says "others may write to $work/parent"
+result 'a memory where others may write'
+
+# TERM, while it waits for a server, for tbverify, or for anything else.
+printf '#!/bin/sh\necho $$ >%s\nexec sleep 60\n' "$work/waits" >"$work/slow"
+chmod 755 "$work/slow"
+release widget 1.4-2 all
+index
+slow=$work/served/repo/$file
+cp "$slow" "$work/local/slow.deb"
+for where in tbverify server; do
+	program=$tbverify proofs=$url/hang/$file
+	mkdir "$work/tmp" && rm -f "$work/waits"
+	if [ "$where" = tbverify ]; then
+		program=$work/slow
+		cp "$work/served/proofs/$file.tlog-proof" \
+			"$work/local/slow.deb.tlog-proof"
+	else
+		rm "$work/local/slow.deb.tlog-proof"
+		sed -i "s|^proofs: .*|proofs: $proofs|" \
+			"$work/rules/widget.rule"
+	fi
+	printf 'VERSION 3\n%s\n%s\n%s\n\n%s\n' "TBVerify::Program=$program" \
+		"TBVerify::Rules=$work/rules" "TBVerify::State=$work/state" \
+		"widget - - none < 1.4-2 all foreign $work/local/slow.deb" |
+		TMPDIR=$work/tmp "$hook" >"$work/out" 2>"$work/err" &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do
+		[ ! -e "$work/waits" ] &&
+			! grep -q "/hang/$file" "$work/asked" || break
+		sleep 0.1
+	done
+	[ "$i" -lt 100 ] || bad "$where: was never asked"
+	kill "$pid"
+	wait "$pid"
+	[ $? = 143 ] || bad 'it did not end by the signal'
+	[ -z "$(ls -A "$work/tmp")" ] || bad "$where: left: $(ls "$work/tmp")"
+	[ ! -e "$work/waits" ] || ! kill -0 "$(<"$work/waits")" 2>/dev/null ||
+		bad 'tbverify still runs'
+	rmdir "$work/tmp"
+	result "TERM while it waits for $where: nothing is left"
+done
+rule
+
+# A page of HTML: what is said is about the address, not about a file of ours.
+keep
+release widget 1.4-2 all
+echo '<!DOCTYPE html>' >"$work/served/proofs/$file.tlog-proof"
+index
+get install widget
+grep -q '/tmp[^ ]*/fetch' "$work/err" && bad 'names a file that is gone'
+refused "tbverify: $url/proofs/$file.tlog-proof: " \
+	'what is wrong with an attestation is said of where it came from'
+
+#
+# One bad package among good ones
+#
+
+release widget-data 1.4-1 all
+cp "$deb" "$work/kept/good.deb"
+deb widget-data 1.4-1 all 'tampered'
+release widget 1.4-2 all
+index
+get upgrade
+says 'apt-verify: to upgrade the others: apt-mark hold widget-data; then again'
+refused 'widget-data 1.4-1 all: not verified' \
+	'one of two upgrades is bad: it says how to go on without it'
+attempt apt-mark hold widget-data
+[ "$got" = 0 ] || bad "apt-mark: $(<"$work/err")"
+get upgrade
+has widget 1.4-2
+has widget-data 1.2-1
+result 'which works'
+attempt apt-mark unhold widget-data
+cp "$work/kept/good.deb" "$work/served/repo/widget-data_1.4-1_all.deb"
+index
+get upgrade
+has widget-data 1.4-1
+result 'and with a good one all is upgraded'
+keep
+deb widget-more 1.0-1 all
+attest_as "$good" "$file" refs/tags/v1.0-1 \
+	>"$work/served/proofs/$file.tlog-proof"
+release widget 1.4-3 all
+index
+get install widget widget-more
+says 'apt-verify: to install the others, leave out: widget-more'
+refused '[artifact-mismatch]' 'a new package among them'
 
 #
 # A policy that asks for more: a log, an endorsement list, an age

@@ -1,6 +1,6 @@
 # A web server for the tests of examples/: files below a directory, with ranges
-# as forges have them, and with "cut" or "page" as the first word of the path
-# half an answer, or a page of HTML in its place.  Prints its port.
+# as forges have them, and with "cut", "page" or "hang" as the first word of the
+# path half an answer, a page of HTML in its place, or none.  Prints its port.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 import http.server
@@ -43,6 +43,10 @@ class Server(http.server.SimpleHTTPRequestHandler):
         word, _, rest = self.path[1:].partition('/')
         if word == 'page':
             self.wfile.write(self.answer(200, PAGE, 'text/html'))
+            return
+        if word == 'hang':
+            self.log_message('')
+            self.rfile.read()
             return
         path = self.translate_path(
             '/' + rest if word == 'cut' else self.path)
