@@ -40,21 +40,21 @@ run_build --ref main --commit "$head"
 built 'over https'
 url=$server/moved/hello
 run_build --ref main
-fails 'a redirect' git
+fails 'a redirect' remote 3
 url=https://localhost:$((port + 20001))/cgi-bin/git/hello
 run_build --ref main
-fails 'a certificate that the store does not know' git
+fails 'a certificate that the store does not know' remote 3
 url=https://127.0.0.1:$((port + 1))/cgi-bin/git/hello
 run_build --ref main
-fails 'a certificate of another host' git
+fails 'a certificate of another host' remote 3
 tbbuild=$TBBUILD
 url=$server/git/hello
 run_build --ref main
-fails 'the same server, without its certificate in the store' git
+fails 'the same server, without its certificate in the store' remote 3
 url=$server/git/absent
 tbbuild=$trusting
 run_build --ref main
-fails 'a repository that is not there' git
+fails 'a repository that is not there' remote 3
 # The user's own configuration would send git elsewhere.
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=url.https://evil.invalid/.insteadOf
 export GIT_CONFIG_VALUE_0=https://localhost

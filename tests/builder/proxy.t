@@ -111,11 +111,11 @@ through()
 # What only a document has.
 module_id=$(printf module_id | od -An -tx1 | tr -d ' \n')
 
-# leads_nowhere NAME: the last one ended with git's error, and no document.
+# leads_nowhere NAME: that was the remote's failure, and no document came.
 leads_nowhere()
 {
-	report "$1" test "$status" = 1
-	report "$1: as an error of git's" grep -q '\[git\]$' "$work/log.err"
+	report "$1" test "$status" = 3
+	report "$1: the remote's" grep -q '\[remote\]$' "$work/log.err"
 	report "$1: and no document" \
 		sh -c "! grep -q $module_id '$work/answer'"
 }

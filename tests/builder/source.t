@@ -6,6 +6,9 @@
 # shellcheck source=tests/builder/support.sh disable=SC2154,SC2317,SC2009
 . "${top_srcdir:?}/tests/builder/support.sh"
 need_sandbox
+# shellcheck source=tests/builder/server.sh
+. "${top_srcdir:?}/tests/builder/server.sh"
+tbbuild=$trusting
 runtime=${runtimes[0]}
 
 good()
@@ -251,6 +254,14 @@ commit_script <<'END'
 cp lib/data out.txt
 END
 run_build --ref main
+fails 'a submodule by file:// is another repository of this machine' repository
+git -C "$repo" config -f .gitmodules submodule.lib.url ../inner
+commit
+run_build --ref main
+fails 'and so is one by a relative URL' repository
+git -C "$repo" config -f .gitmodules submodule.lib.url "$server/git/inner"
+commit
+run_build --ref main
 built 'a submodule, at the commit that is pinned'
 pinned=$(git -C "$repo" rev-parse HEAD:lib)
 echo newer >"$inner/data"
@@ -258,10 +269,15 @@ git -C "$inner" commit -qam newer
 run_build --ref main
 built 'and not at its newer tip'
 report "the pinned one, $pinned" grep -qx inner "$work/out/out.txt"
+url=$server/git/outer
 git -C "$repo" config -f .gitmodules submodule.lib.url ../inner
 commit
 run_build --ref main
 built 'a relative URL'
+git -C "$repo" config -f .gitmodules submodule.lib.url "file://$inner"
+commit
+run_build --ref main
+fails 'a submodule of https:// is never file://' repository
 git -C "$repo" config -f .gitmodules submodule.lib.url 'ext::sh -c true'
 commit
 run_build --ref main

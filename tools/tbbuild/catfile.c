@@ -29,7 +29,7 @@ catfile_start(struct catfile *cat, const struct repository *r,
 		(void)close(in[1]);
 		return -1;
 	}
-	git_command_in(r, &c);
+	git_command_in(r, GIT_LARGE, &c);
 	command_add(&c, "cat-file");
 	command_add(&c, "--batch");
 	c.in = in[0];

@@ -140,8 +140,8 @@ prepare_git(struct enclave *e, const char *proxy, struct failure *f)
 	e->git.proxy = proxy;
 	e->git.deadline = in_seconds(FETCH);
 	e->git.disk = e->o.limits.disk;
-	e->git.user = git_user(e->request.repository);
-	if (fchown(fd, e->git.user, e->git.user) != 0)
+	e->git.memory = e->o.limits.memory;
+	if (fchown(fd, GIT_USER, GIT_USER) != 0)
 		rc = fail_errno(f, "git");
 	(void)close(fd);
 	return rc;

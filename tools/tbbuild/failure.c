@@ -67,7 +67,7 @@ failure_report(const struct failure *f)
 {
 	static const char *const system_tokens[] = {
 		"", "busy", "interrupted", "io", "listen", "memory",
-		"not-installed", "queue", "unsupported"
+		"not-installed", "queue", "remote", "unsupported"
 	};
 	char token[4 * sizeof(f->token) + 1];
 	size_t i;

@@ -13,6 +13,9 @@
 
 #define GIT "/usr/bin/git"
 #define MAX_REFS ((size_t)64 * 1024)	/* what ls-remote may answer */
+/* A million refs, or a tree object of some ten thousand entries, fit in. */
+#define SMALL_MEMORY ((uint64_t)256 << 20)
+#define SMALL_SECONDS 120		/* of a processor, and by the clock */
 #define OURS "refs/tbbuild/source"
 
 static const char *const environment[] = {
@@ -46,6 +49,7 @@ static const char *const settings[] = {
 	"core.attributesFile=/dev/null",
 	"core.excludesFile=/dev/null",
 	"core.commitGraph=false",
+	"core.bigFileThreshold=16m",	/* larger files are streamed */
 	"core.askPass=/bin/false",
 	"credential.helper=",
 	"credential.interactive=false",
@@ -66,8 +70,45 @@ static const char *const settings[] = {
 	"pack.threads=1"
 };
 
-void
-git_command(const struct git *git, struct command *c)
+static int
+starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/*
+ * Who git is for that URL: a user who owns nothing, but where it needs to be
+ * us (git wants the owner of file://, and ssh a user with a name).
+ */
+static uid_t
+user_of(const char *url)
+{
+	return starts(url, "https:") ? GIT_USER : 0;
+}
+
+/* It reads what strangers wrote: less than it would take, and not for ever. */
+static void
+set_bounds(const struct git *git, enum git_work work, struct command *c)
+{
+	int64_t now = clock_ms(), end = now + SMALL_SECONDS * 1000;
+
+	c->file_size = git->disk;
+	c->memory = SMALL_MEMORY;
+	c->processor = SMALL_SECONDS;
+	c->deadline = git->deadline < end ? git->deadline : end;
+	if (work == GIT_SMALL)
+		return;
+	if (git->memory > SMALL_MEMORY)
+		c->memory = git->memory;
+	c->deadline = git->deadline;
+	/* a second at least: 0 would be no bound */
+	c->processor = 1 + (git->deadline > now ?
+	    (uint64_t)(git->deadline - now) / 1000 : 0);
+}
+
+static void
+git_command(const struct git *git, const char *url, enum git_work work,
+    struct command *c)
 {
 	size_t i;
 
@@ -77,8 +118,8 @@ git_command(const struct git *git, struct command *c)
 		command_add(c, settings[i]);
 	}
 	command_add(c, "-c");
-	command_add(c, git->allow_file ? "protocol.file.allow=always" :
-	    "protocol.file.allow=never");
+	command_add(c, git->allow_file && starts(url, "file:") ?
+	    "protocol.file.allow=always" : "protocol.file.allow=never");
 	if (git->proxy != NULL) {
 		command_add(c, "-c");
 		command_add(c, git->proxy);
@@ -89,16 +130,16 @@ git_command(const struct git *git, struct command *c)
 	/* it looks at where it starts, which its user may not be able to */
 	c->at_root = 1;
 	c->isolate = 1;
-	c->file_size = git->disk;
-	c->user = git->user;
-	c->deadline = git->deadline;
+	c->user = user_of(url);
 	c->token = "git";
+	set_bounds(git, work, c);
 }
 
 void
-git_command_in(const struct repository *r, struct command *c)
+git_command_in(const struct repository *r, enum git_work work,
+    struct command *c)
 {
-	git_command(r->git, c);
+	git_command(r->git, r->url, work, c);
 	command_add(c, "--git-dir");
 	command_add(c, r->path);
 }
@@ -108,18 +149,6 @@ git_output(struct command *c, size_t max, struct bytes *out,
     struct failure *f)
 {
 	return command_output(c, max, out, f);
-}
-
-static int
-starts(const char *text, const char *with)
-{
-	return strncmp(text, with, strlen(with)) == 0;
-}
-
-uid_t
-git_user(const char *url)
-{
-	return starts(url, "https:") ? GIT_USER : 0;
 }
 
 /*
@@ -154,6 +183,19 @@ git_check_url(const struct git *git, const char *url, struct failure *f)
 	if (has_credential(url))
 		return fail(f, "repository", "the URL holds a credential");
 	return 0;
+}
+
+/*
+ * file:// is for the repository that its user named: a submodule's would be
+ * another one of this machine, read with our rights.
+ */
+int
+git_check_module(const struct git *git, const char *url, struct failure *f)
+{
+	struct git remote = *git;
+
+	remote.allow_file = 0;
+	return git_check_url(&remote, url, f);
 }
 
 /* git check-ref-format's rules, and what a claim can hold. */
@@ -203,20 +245,33 @@ find_ref(const struct bytes *list, const char *ref, char *oid)
 	return 0;
 }
 
+/*
+ * A name is a pattern to git, which it looks for itself; what a server may
+ * leave out it learns only from --heads and --tags.
+ */
 static int
 list_remote(const struct git *git, const char *url, const char *const *ref,
     struct bytes *out, struct failure *f)
 {
+	struct failure own = { 0 };
 	struct command c;
 
-	git_command(git, &c);
+	git_command(git, url, GIT_SMALL, &c);
+	c.token = "remote";
 	command_add(&c, "ls-remote");
+	if (starts(ref[0], "refs/heads/"))
+		command_add(&c, "--heads");
+	if (starts(ref[0], "refs/tags/") || ref[1] != NULL)
+		command_add(&c, "--tags");
 	command_add(&c, "--");
 	command_add(&c, url);
 	command_add(&c, ref[0]);
 	if (ref[1] != NULL)
 		command_add(&c, ref[1]);
-	return git_output(&c, MAX_REFS, out, f);
+	if (git_output(&c, MAX_REFS, out, &own) == 0)
+		return 0;
+	return fail(f, strcmp(own.token, "timeout") == 0 ? "remote" :
+	    own.token, "%s: %s", url, own.text);
 }
 
 int
@@ -258,7 +313,7 @@ git_init(struct repository *r, size_t oid_digits, struct failure *f)
 {
 	struct command c;
 
-	git_command(r->git, &c);
+	git_command(r->git, r->url, GIT_SMALL, &c);
 	command_add(&c, "init");
 	command_add(&c, "--quiet");
 	command_add(&c, "--bare");
@@ -271,14 +326,13 @@ git_init(struct repository *r, size_t oid_digits, struct failure *f)
 }
 
 static int
-fetch(const struct repository *r, const char *url, const char *what,
-    struct failure *f)
+fetch_once(const struct repository *r, const char *what, struct failure *f)
 {
 	char spec[400];
 	struct command c;
 
 	(void)snprintf(spec, sizeof(spec), "+%s:" OURS, what);
-	git_command_in(r, &c);
+	git_command_in(r, GIT_LARGE, &c);
 	command_add(&c, "fetch");
 	command_add(&c, "--quiet");
 	command_add(&c, "--depth=1");
@@ -287,23 +341,45 @@ fetch(const struct repository *r, const char *url, const char *what,
 	command_add(&c, "--no-write-fetch-head");
 	command_add(&c, "--no-auto-maintenance");
 	command_add(&c, "--");
-	command_add(&c, url);
+	command_add(&c, r->url);
 	command_add(&c, spec);
 	return git_output(&c, 0, NULL, f);
 }
 
-int
-git_fetch_ref(const struct repository *r, const char *url, const char *full,
-    struct failure *f)
+/*
+ * git's exit status is one for all: what it will not take and a network that
+ * is gone.  So the remote is asked again, and that says which it was.
+ */
+static int
+fetch(const struct repository *r, const char *what, struct failure *f)
 {
-	return fetch(r, url, full, f);
+	static const char *const any[2] = { "refs/heads/x", NULL };
+	struct failure first = { 0 };
+	struct bytes out = { 0 };
+	int rc;
+
+	if (fetch_once(r, what, &first) == 0)
+		return 0;
+	if (strcmp(first.token, "git") != 0)
+		return fail(f, first.token, "%s", first.text);
+	if ((rc = list_remote(r->git, r->url, any, &out, f)) == 0)
+		rc = fetch_once(r, what, f);
+	bytes_free(&out);
+	return rc;
 }
 
 int
-git_fetch_commit(const struct repository *r, const char *url,
-    const char *oid, struct failure *f)
+git_fetch_ref(const struct repository *r, const char *full,
+    struct failure *f)
 {
-	return fetch(r, url, oid, f);
+	return fetch(r, full, f);
+}
+
+int
+git_fetch_commit(const struct repository *r, const char *oid,
+    struct failure *f)
+{
+	return fetch(r, oid, f);
 }
 
 int
@@ -316,7 +392,7 @@ git_peel(const struct repository *r, const char *name,
 	int rc;
 
 	(void)snprintf(peeled, sizeof(peeled), "%s^{commit}", name);
-	git_command_in(r, &c);
+	git_command_in(r, GIT_SMALL, &c);
 	command_add(&c, "rev-parse");
 	command_add(&c, "--verify");
 	command_add(&c, "--end-of-options");
@@ -334,31 +410,43 @@ git_peel(const struct repository *r, const char *name,
 	return rc;
 }
 
+/* "commit <object>", and on the next line the seconds. */
+static int
+parse_time(const char *text, const char *commit, int64_t *seconds)
+{
+	char *end = NULL;
+	size_t len = strlen(commit);
+
+	if (!starts(text, "commit ") || strncmp(text + 7, commit, len) != 0 ||
+	    text[7 + len] != '\n')
+		return -1;
+	text += 7 + len + 1;
+	*seconds = strtoll(text, &end, 10);
+	return end != text && strcmp(end, "\n") == 0 && *seconds >= 0 &&
+	    *seconds <= INT64_C(253402300799) ? 0 : -1;
+}
+
+/* Of the commit's object alone: "git show" walks its trees to compare them. */
 int
 git_time(const struct repository *r, const char *commit, int64_t *seconds,
     struct failure *f)
 {
 	struct bytes out = { 0 };
 	struct command c;
-	char *end = NULL;
 	int rc;
 
-	git_command_in(r, &c);
-	command_add(&c, "show");
-	command_add(&c, "--no-patch");
-	command_add(&c, "--no-show-signature");
+	git_command_in(r, GIT_SMALL, &c);
+	command_add(&c, "rev-list");
+	command_add(&c, "--no-walk");
 	command_add(&c, "--format=%ct");
 	command_add(&c, "--end-of-options");
 	command_add(&c, commit);
-	if (git_output(&c, 64, &out, f) != 0)
+	if (git_output(&c, 128, &out, f) != 0)
 		return -1;
 	bytes_put(&out, "", 1);
-	if ((rc = bytes_check(&out, f)) == 0) {
-		*seconds = strtoll((const char *)out.data, &end, 10);
-		if (*end != '\n' || *seconds < 0 ||
-		    *seconds > INT64_C(253402300799))
-			rc = fail(f, "git", "%s: no time", commit);
-	}
+	if ((rc = bytes_check(&out, f)) == 0 &&
+	    parse_time((const char *)out.data, commit, seconds) != 0)
+		rc = fail(f, "git", "%s: no time", commit);
 	bytes_free(&out);
 	return rc;
 }

@@ -17,28 +17,27 @@ struct git {
 	const char *proxy;		/* of http, or NULL */
 	int64_t deadline;
 	uint64_t disk;			/* of any file that it writes */
-	uid_t user;			/* that it runs as; 0: ours */
+	uint64_t memory;		/* of what reads whole objects */
 };
 
-/* One bare repository of ours. */
+/* One bare repository of ours; its URL says who git is in it. */
 struct repository {
 	const struct git *git;
+	const char *url;
 	char path[256];
 };
 
 /* Whether an enclave may fetch from there; says why not. */
 int git_check_url(const struct git *, const char *url, struct failure *);
+/* The same for a submodule, whose URL a stranger may have written. */
+int git_check_module(const struct git *, const char *url, struct failure *);
 
-/*
- * Who git is to be for that URL: a user who owns nothing, but where it needs
- * to be us (git wants the owner of file://, and ssh a user with a name).
- */
-uid_t git_user(const char *url);
+/* What one git may take: the work is small, or it reads whole objects. */
+enum git_work { GIT_SMALL, GIT_LARGE };
 
-/* A command with the armour on; the caller adds the arguments. */
-void git_command(const struct git *, struct command *);
-/* The same, in that repository. */
-void git_command_in(const struct repository *, struct command *);
+/* A command with the armour on, in that repository; the caller adds words. */
+void git_command_in(const struct repository *, enum git_work,
+    struct command *);
 /* Runs it; what it prints, at most max bytes. */
 int git_output(struct command *, size_t max, struct bytes *out,
     struct failure *);
@@ -55,11 +54,11 @@ int git_resolve(const struct git *, const char *url, const char *ref,
 /* Makes a repository for objects with names of that length. */
 int git_init(struct repository *, size_t oid_digits, struct failure *);
 /* Fetches a ref by its name alone, at its tip. */
-int git_fetch_ref(const struct repository *, const char *url,
-    const char *full, struct failure *);
+int git_fetch_ref(const struct repository *, const char *full,
+    struct failure *);
 /* Fetches a commit by its name, where a commit of ours pins it. */
-int git_fetch_commit(const struct repository *, const char *url,
-    const char *oid, struct failure *);
+int git_fetch_commit(const struct repository *, const char *oid,
+    struct failure *);
 /* The commit that a name peels to. */
 int git_peel(const struct repository *, const char *name,
     char oid[GIT_MAX_OID + 1], struct failure *);

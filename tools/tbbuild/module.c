@@ -20,7 +20,7 @@ read_modules(const struct tree *t, struct bytes *out, struct failure *f)
 
 	if (e == NULL || (e->mode & 0170000) != 0100000)
 		return fail(f, "submodule", "no .gitmodules");
-	git_command_in(&t->repository, &c);
+	git_command_in(&t->repository, GIT_SMALL, &c);
 	command_add(&c, "config");
 	command_add(&c, "--no-includes");
 	command_add(&c, "--null");
@@ -120,5 +120,5 @@ module_url(const struct tree *t, const char *path, char **url,
 	if (*url == NULL)
 		return fail(f, "submodule", "%s: .gitmodules does not say "
 		    "where it comes from", path);
-	return git_check_url(t->repository.git, *url, f);
+	return git_check_module(t->repository.git, *url, f);
 }

@@ -85,14 +85,27 @@ drop(uid_t user)
 }
 
 static int
-limit_files(uint64_t size)
+set_limit(int resource, uint64_t value)
 {
 	struct rlimit limit;
 
-	if (size == 0)
+	if (value == 0)
 		return 0;
-	limit.rlim_cur = limit.rlim_max = (rlim_t)size;
-	return setrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = limit.rlim_max = (rlim_t)value;
+	return setrlimit(resource, &limit);
+}
+
+/*
+ * Memory is what is private and may be written: a pack is mapped, and may be
+ * as large as the disk.
+ */
+static int
+set_limits(const struct command *c)
+{
+	if (set_limit(RLIMIT_FSIZE, c->file_size) != 0 ||
+	    set_limit(RLIMIT_DATA, c->memory) != 0)
+		return -1;
+	return set_limit(RLIMIT_CPU, c->processor);
 }
 
 /* Whoever started us may have died before prctl() could tell. */
@@ -135,7 +148,7 @@ become(const struct command *c, char **argv, char **env, int parent)
 	if (c->prepare != NULL && c->prepare(c->prepare_arg) != 0)
 		return -1;
 	/* a change of user would take the signal of death back */
-	if (drop(c->user) != 0 || limit_files(c->file_size) != 0 ||
+	if (drop(c->user) != 0 || set_limits(c) != 0 ||
 	    bind_to_parent(c, parent) != 0 || place_streams(c) != 0 ||
 	    close_others(c->keep) != 0)
 		return -1;
@@ -326,6 +339,11 @@ ended(const struct command *c, int status, const struct bytes *message,
 
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
+	if (WIFSIGNALED(status) && c->processor > 0 &&
+	    WTERMSIG(status) == SIGKILL)
+		return fail(f, c->token, "%s: killed after %llu s of a "
+		    "processor, or for want of memory", c->argv[0],
+		    (unsigned long long)c->processor);
 	while (len > 0 && message->data[len - 1] == '\n')
 		len--;
 	if (len > 0)

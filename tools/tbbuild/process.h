@@ -22,7 +22,9 @@ struct command {
 	int directory;			/* to start in; -1: where we are, */
 	int at_root;			/* or with this in "/" */
 	uid_t user;			/* 0: ours */
-	uint64_t file_size;		/* of each file written; 0: any */
+	/* Of each process: of a file that it writes, of its own memory,
+	   of a processor's time in seconds; 0: any. */
+	uint64_t file_size, memory, processor;
 	int64_t deadline;		/* of command_output() */
 	const char *token;		/* under which that fails */
 	/* In a PID namespace whose end ends all that it started. */

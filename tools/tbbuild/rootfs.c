@@ -11,6 +11,9 @@
 
 #include "sandbox.h"
 
+#define TAR_MEMORY ((uint64_t)256 << 20)	/* one header may name much */
+#define TAR_SECONDS 600			/* of a processor */
+
 static const char *const environment[] = {
 	"PATH=/usr/bin:/bin", "LC_ALL=C", NULL
 };
@@ -63,6 +66,8 @@ rootfs_unpack(int tar, int directory, uint64_t max, int64_t deadline,
 	c.user = SANDBOX_FIRST_USER;
 	c.isolate = 1;
 	c.file_size = max;
+	c.memory = TAR_MEMORY;
+	c.processor = TAR_SECONDS;
 	c.deadline = deadline;
 	c.token = "rootfs";
 	if (lseek(tar, 0, SEEK_SET) != 0)

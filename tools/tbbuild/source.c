@@ -18,6 +18,7 @@ set_repository(const struct source *s, struct tree *t, struct failure *f)
 	int n;
 
 	t->repository.git = s->git;
+	t->repository.url = t->url;
 	n = snprintf(t->repository.path, sizeof(t->repository.path),
 	    "%s/%zu.git", s->directory, (size_t)(t - s->tree));
 	return n > 0 && (size_t)n < sizeof(t->repository.path) ? 0 :
@@ -33,11 +34,14 @@ fetch_commit(struct source *s, struct failure *f)
 	struct failure missing = { 0 };
 	struct git_ref ref;
 
+	if ((t->url = strdup(s->url)) == NULL ||
+	    (t->prefix = strdup("")) == NULL)
+		return fail(f, "memory", "out of memory");
 	if (git_check_url(s->git, s->url, f) != 0 ||
 	    set_repository(s, t, f) != 0 ||
 	    git_resolve(s->git, s->url, s->wanted_ref, &ref, f) != 0 ||
 	    git_init(&t->repository, strlen(ref.oid), f) != 0 ||
-	    git_fetch_ref(&t->repository, s->url, ref.name, f) != 0 ||
+	    git_fetch_ref(&t->repository, ref.name, f) != 0 ||
 	    git_peel(&t->repository, "refs/tbbuild/source", t->commit, f) != 0)
 		return -1;
 	/* the answer and the fetch are two conversations */
@@ -48,9 +52,6 @@ fetch_commit(struct source *s, struct failure *f)
 	if (commit != NULL && strcmp(commit, t->commit) != 0)
 		return fail(f, "commit-mismatch", "%s is commit %s, want %s",
 		    s->ref, t->commit, commit);
-	if ((t->url = strdup(s->url)) == NULL ||
-	    (t->prefix = strdup("")) == NULL)
-		return fail(f, "memory", "out of memory");
 	s->trees = 1;
 	return git_time(&t->repository, t->commit, &s->time, f);
 }
@@ -85,7 +86,7 @@ fetch_module(struct source *s, struct tree *around, struct entry *e,
 	    set_repository(s, t, f) != 0 ||
 	    git_init(&t->repository, strlen(t->commit), f) != 0)
 		return -1;
-	return git_fetch_commit(&t->repository, t->url, t->commit, f);
+	return git_fetch_commit(&t->repository, t->commit, f);
 }
 
 static int

@@ -116,7 +116,7 @@ tree_list(struct tree *t, struct failure *f)
 	struct command c;
 	int rc;
 
-	git_command_in(&t->repository, &c);
+	git_command_in(&t->repository, GIT_SMALL, &c);
 	command_add(&c, "ls-tree");
 	command_add(&c, "-r");
 	command_add(&c, "-z");
