@@ -505,7 +505,7 @@ spoken()
 
 rest="policy: $policy\nref: refs/tags/vX\n"
 rest=${rest//%/%%} rest=${rest/vX/v%%d}
-for names in 'widget, widget-data' 'widget,widget-data' widget, 'w?dget' \
+for names in 'widget, widget-data' 'widget,widget-data' 'widget,' 'w?dget' \
 	'[w]idget' Widget WIDGET 'widget_1' 'widget|gadget' '"widget"' \
 	"'widget'" 'widget # ours' '-widget' '.widget' '+w*' 'wid\\get' \
 	'widget:amd64' 'widget;' 'widget=1.4' '{widget,gadget}' '!widget' \
@@ -657,8 +657,10 @@ for where in tbverify server; do
 		TMPDIR=$work/tmp "$hook" >"$work/out" 2>"$work/err" &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
-		[ ! -e "$work/waits" ] &&
-			! grep -q "/hang/$file" "$work/asked" || break
+		if [ -e "$work/waits" ] ||
+			grep -q "/hang/$file" "$work/asked"; then
+			break
+		fi
 		sleep 0.1
 	done
 	[ "$i" -lt 100 ] || bad "$where: was never asked"

@@ -67,7 +67,6 @@ package()
 	mkdir debian/upstream/pki && cp "$policy" debian/upstream/tbverify.json
 	sed -i 's|\.\./pki|pki|' debian/upstream/tbverify.json
 	cp "$vectors/pki/root.pem" debian/upstream/pki
-	chmod -R go-w .
 	rm -f "$work/ran"
 }
 
@@ -208,11 +207,87 @@ orig 1.0
 attempt debian/rules build
 cat "$work/out" >>"$work/err"
 refused 'want one, found 2' 'dh: two tarballs'
+# The tree as a clone under another umask leaves it, and built under that.
+for modes in '077 go=' '022 go=rX' '002 ug+rwX,o=rX' '0 a+rwX'; do
+	mask=${modes% *}
+	before=$(umask)
+	umask "$mask"
+	package 1.0
+	orig 1.0
+	chmod -R "${modes#* }" .
+	[ "$mask" != 0 ] || [ "$(stat -c %a debian/upstream)" = 777 ] ||
+		bad "the tree has mode $(stat -c %a debian/upstream)"
+	build_it
+	[ -f ../widget_1.0-1_all.deb ] || bad "refused: $(<"$work/err")"
+	damage ../widget_1.0.orig.tar.gz && rm ../*.deb "$work/ran"
+	build_it
+	umask "$before"
+	refused '[artifact-mismatch]' \
+		"dh: a tree with umask $mask is built, and a bad tarball is not"
+done
+# who else may write to the policy of the machine decides what is trusted
 package 1.0
 orig 1.0
-chmod 666 debian/upstream/tbverify.json
+mkdir -p "$work/etc/pki"
+sed 's|\.\./pki|pki|' "$policy" >"$work/etc/widget.json"
+cp "$vectors/pki/root.pem" "$work/etc/pki"
+sed -i "s|^policy: .*|policy: $work/etc/widget.json|" debian/upstream/tbverify
 build_it
-refused '[policy-unsafe]' 'dh: a policy that others may write to'
+[ "$got" = 0 ]
+report $? 'dh: a policy with an absolute path'
+rm ../*.deb "$work/ran"
+chmod 666 "$work/etc/widget.json"
+build_it
+refused '[policy-unsafe]' 'dh: such a policy that others may write to'
+# What is said is said of files that are there.
+package 1.0
+orig 1.0
+echo '{' >debian/upstream/tbverify.json
+build_it
+grep -o '[^ ]*tbverify[A-Za-z0-9]*/debian[^ ]*' "$work/err" &&
+	bad 'names a file that is gone'
+refused 'tbverify: debian/upstream/tbverify.json: ' \
+	'dh: a policy that is wrong is named as it is in the tree'
+package 1.0
+orig 1.0
+rm debian/upstream/pki/root.pem
+build_it
+refused 'debian/upstream/' 'dh: a file that the policy names is not there'
+# TERM, while it waits for tbverify, or for a server.
+mkdir "$work/tmp"
+for where in tbverify server; do
+	package 1.0
+	orig 1.0
+	rm -f "$work/waits"
+	command=("$work/bin/dh_tbverify")
+	sed "s|^my \$tbverify = .*|my \$tbverify = '$work/slow';|" \
+		"$examples/debian/dh_tbverify" >"$work/bin/slow_tbverify"
+	printf '#!/bin/sh\necho $$ >%s\nexec sleep 60\n' "$work/waits" \
+		>"$work/slow"
+	chmod 755 "$work/slow" "$work/bin/slow_tbverify"
+	command=("$work/bin/slow_tbverify")
+	if [ "$where" = server ]; then
+		sed -i "s|^proof: .*|proof: $url/hang/x|" debian/upstream/tbverify
+		command=("$work/bin/uscan-tbverify" --upstream-version 1.0)
+	fi
+	before=$(find .. | sort)
+	TMPDIR=$work/tmp "${command[@]}" >"$work/out" 2>"$work/err" &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do
+		if [ -e "$work/waits" ] || grep -q /hang/x "$work/asked"; then
+			break
+		fi
+		sleep 0.1
+	done
+	[ "$i" -lt 100 ] || bad "$where: was never asked"
+	kill "$pid"
+	wait "$pid" && bad 'it ended with 0'
+	[ -z "$(ls -A "$work/tmp")" ] || bad "left: $(ls -A "$work/tmp")"
+	[ "$(find .. | sort)" = "$before" ] || bad "left: $(find ..)"
+	[ ! -e "$work/waits" ] || ! kill -0 "$(<"$work/waits")" 2>/dev/null ||
+		bad 'tbverify still runs'
+	result "TERM while it waits for $where: nothing is left"
+done
 # shellcheck disable=SC2016 # as it is
 for change in '/^ref/d' 's|^ref.*|ref: refs/tags/*|' 's|^name:.*|name: a b|' \
 	's|^name:|nom:|' '/^policy/d' '$a name: twice' 's|tbverify.json|no.json|'
