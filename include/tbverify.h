@@ -201,6 +201,7 @@ enum tbv_error {
 	TBV_ERR_PCR_MISSING = 412,	/* [pcr-missing] */
 	TBV_ERR_IMAGE_ROOT = 413,	/* [image-root] another root's image */
 	TBV_ERR_IMAGE_NOT_CANONICAL = 414,	/* [image-not-canonical] */
+	TBV_ERR_IMAGE_FLAGS = 415,	/* [image-flags] of its header */
 	TBV_ERR_CLAIM_FORM = 420,	/* [claim-form] form not accepted */
 	TBV_ERR_CLAIM_RECIPE = 421,	/* [claim-recipe] */
 	TBV_ERR_CLAIM_ROOTFS = 422,	/* [claim-rootfs] */
@@ -873,14 +874,13 @@ int tbv_inspection_json(struct tbv_inspection *, const char **json);
  * may be NULL.
  *
  * TBV_OK: the file is an image that all readers of the format read alike,
- * its CRC is right, and so is its signature if it has one.  Otherwise the
- * object holds no facts.  TBV_ERR_IO: errno says why.
- * TBV_ERR_IMAGE_NOT_SEEKABLE: a pipe, a terminal, a device.
- * TBV_ERR_IMAGE_CHANGED: it was written to meanwhile.  TBV_ERR_UNSUPPORTED:
- * it is signed with another algorithm than ES384.
+ * its CRC is right, and so is its signature if it has one that can be
+ * checked: see tbv_measurement_unchecked().  Otherwise the object holds no
+ * facts.  TBV_ERR_IO: errno says why.  TBV_ERR_IMAGE_NOT_SEEKABLE: a pipe, a
+ * terminal, a device.  TBV_ERR_IMAGE_CHANGED: it was written to meanwhile.
  *
- * Whether the signing certificate is within its validity is not asked: no
- * PCR depends on it.
+ * No PCR depends on whether the signing certificate is within its validity:
+ * see tbv_measurement_signer_validity().
  */
 int tbv_measure_fd(int fd, tbv_progress_fn *progress, void *arg,
     struct tbv_measurement **measurement);
@@ -902,10 +902,29 @@ unsigned int tbv_measurement_version(const struct tbv_measurement *);
 /* "x86_64" or "aarch64": the header's word, which no PCR covers.  NULL
  * unless the error is TBV_OK. */
 const char *tbv_measurement_architecture(const struct tbv_measurement *);
+/* 1 if the image is signed and the signature is good. */
 int tbv_measurement_is_signed(const struct tbv_measurement *);
 /*
- * 1 if the file is laid out exactly as nitro-cli does it; if not, the first
- * thing that differs, else an empty string.  See tbv_measure_fd(3).
+ * Why the image's signature was not checked: its key or its algorithm is not
+ * ES256, ES384 or ES512.  Empty if it was checked, or if there is none.  No
+ * PCR8 is told then; PCR0, 1 and 2 do not depend on it.
+ */
+const char *tbv_measurement_unchecked(const struct tbv_measurement *);
+/*
+ * The validity of the certificate that signed the image, in seconds since
+ * 1970, both ends inclusive: 0, or -1 unless tbv_measurement_is_signed().
+ */
+int tbv_measurement_signer_validity(const struct tbv_measurement *,
+    int64_t *not_before, int64_t *not_after);
+/*
+ * The flags of the header but that of the architecture, separated by spaces:
+ * "pcie" (0x40), "pcie-virtio" (0x200), all others as one number, "0x0102".
+ * Empty if there are none, as nitro-cli leaves it.
+ */
+const char *tbv_measurement_flags(const struct tbv_measurement *);
+/*
+ * 1 if the sections are laid out exactly as nitro-cli does it; if not, the
+ * first thing that differs, else an empty string.  See tbv_measure_fd(3).
  */
 int tbv_measurement_is_canonical(const struct tbv_measurement *);
 const char *tbv_measurement_deviation(const struct tbv_measurement *);

@@ -18,8 +18,14 @@ struct shape {
 	const char *header_hex;
 	size_t signature_len;
 };
+static const struct shape es256 = {
+	{ 0xa1, 0x01, 0x26, 0 }, 3, "a10126", 64
+};
 static const struct shape es384 = {
 	{ 0xa1, 0x01, 0x38, 0x22 }, 4, "a1013822", TBV_COSE_SIGNATURE_SIZE
+};
+static const struct shape es512 = {
+	{ 0xa1, 0x01, 0x38, 0x23 }, 4, "a1013823", 132
 };
 static const struct shape unsigned_shape = {
 	{ 0xa1, 0x01, 0x20, 0 }, 3, "a10120", 64
@@ -127,13 +133,17 @@ parse_contents(struct tbv_scan *s, struct tbv_cose *cose,
  * payload ], with the shortest lengths whatever lengths the document had.
  */
 static void
-sig_structure(struct tbv_cose *cose)
+sig_structure(struct tbv_cose *cose, const struct shape *shape)
 {
 	static const uint8_t start[] = { 0x84, 0x6a, 'S', 'i', 'g', 'n', 'a',
-	    't', 'u', 'r', 'e', '1', 0x44, 0xa1, 0x01, 0x38, 0x22, 0x40 };
+	    't', 'u', 'r', 'e', '1' };
 	size_t len = cose->payload.len, n = sizeof(start);
 
 	memcpy(cose->head, start, n);
+	cose->head[n++] = (uint8_t)(0x40 | shape->header_len);
+	memcpy(cose->head + n, shape->header, shape->header_len);
+	n += shape->header_len;
+	cose->head[n++] = 0x40;
 	if (len < 24) {
 		cose->head[n++] = (uint8_t)(0x40 | len);
 	} else if (len < 0x100) {
@@ -168,15 +178,30 @@ parse(struct tbv_bytes in, struct tbv_cose *cose, const struct shape *shape,
 	return parse_contents(&s, cose, shape, fault);
 }
 
+static int
+parse_signed(struct tbv_bytes in, struct tbv_cose *cose,
+    const struct shape *shape, struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = parse(in, cose, shape, fault)) == TBV_OK)
+		sig_structure(cose, shape);
+	return rc;
+}
+
 int
 tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
     struct tbv_fault *fault)
 {
-	int rc;
+	return parse_signed(in, cose, &es384, fault);
+}
 
-	if ((rc = parse(in, cose, &es384, fault)) == TBV_OK)
-		sig_structure(cose);
-	return rc;
+int
+tbv_cose_parse_bits(struct tbv_bytes in, unsigned int bits,
+    struct tbv_cose *cose, struct tbv_fault *fault)
+{
+	return parse_signed(in, cose, bits == 256 ? &es256 : bits == 521 ?
+	    &es512 : &es384, fault);
 }
 
 int

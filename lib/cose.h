@@ -26,6 +26,12 @@ struct tbv_cose {
 int tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
     struct tbv_fault *);
 /*
+ * The same with ES256, ES384 or ES512 (RFC 9053 2.1), for a key of so many
+ * bits: 256, 384 or 521.
+ */
+int tbv_cose_parse_bits(struct tbv_bytes in, unsigned int bits,
+    struct tbv_cose *cose, struct tbv_fault *);
+/*
  * To be shown and never believed: what QEMU's nitro-enclave machine makes, with
  * the header {1: -1} and a signature of 64 zero bytes.  head stays empty.
  */

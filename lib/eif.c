@@ -265,7 +265,8 @@ check_whole(struct reader *r)
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_TRAILING,
 		    "image: %llu bytes after the last section",
 		    (unsigned long long)(r->eif->size - r->at));
-	for (type = TBV_EIF_KERNEL; type <= TBV_EIF_RAMDISK; type++)
+	/* an image may do without a ramdisk: its PCR2 is then of nothing */
+	for (type = TBV_EIF_KERNEL; type <= TBV_EIF_CMDLINE; type++)
 		if (!r->seen[type])
 			return tbv_fault_set(r->fault,
 			    TBV_ERR_IMAGE_MISSING, "image: no %s",
@@ -287,14 +288,38 @@ is_zero(const uint8_t *p, size_t len)
 	return 1;
 }
 
+/* What is not known by name is told as a number. */
+static void
+name_flags(struct tbv_eif *eif)
+{
+	static const struct {
+		unsigned int flag;
+		const char *name;
+	} known[] = {
+		{ TBV_EIF_FLAG_PCIE, "pcie" },
+		{ TBV_EIF_FLAG_PCIE_VIRTIO, "pcie-virtio" }
+	};
+	unsigned int left = eif->flags & ~(unsigned int)TBV_EIF_FLAG_AARCH64;
+	size_t i, n = 0, size = sizeof(eif->other_flags);
+
+	eif->other_flags[0] = '\0';
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!(left & known[i].flag))
+			continue;
+		left &= ~known[i].flag;
+		n += (size_t)snprintf(eif->other_flags + n, size - n, "%s%s",
+		    n > 0 ? " " : "", known[i].name);
+	}
+	if (left != 0)
+		(void)snprintf(eif->other_flags + n, size - n, "%s0x%04x",
+		    n > 0 ? " " : "", left);
+}
+
 static void
 judge_header(struct tbv_eif *eif)
 {
 	size_t used = 8 * eif->count, all = 8 * TBV_MAX_SECTIONS;
 
-	if ((eif->flags & ~(unsigned int)TBV_EIF_FLAG_AARCH64) != 0)
-		tbv_eif_deviates(eif, "header: unknown flags 0x%04x",
-		    eif->flags);
 	if (!is_zero(eif->head + AT_RESERVED, 2) ||
 	    !is_zero(eif->head + AT_UNUSED, 4))
 		tbv_eif_deviates(eif,
@@ -336,6 +361,8 @@ judge_sections(struct tbv_eif *eif)
 	if (eif->version >= VERSION_METADATA &&
 	    !(seen >> TBV_EIF_METADATA & 1))
 		tbv_eif_deviates(eif, "image: no metadata");
+	if (!(seen >> TBV_EIF_RAMDISK & 1))
+		tbv_eif_deviates(eif, "image: no ramdisk");
 }
 
 int
@@ -358,6 +385,7 @@ tbv_eif_read(int fd, struct tbv_eif *eif, struct tbv_fault *fault)
 			return rc;
 	if ((rc = check_whole(&r)) != TBV_OK)
 		return rc;
+	name_flags(eif);
 	judge_header(eif);
 	judge_sections(eif);
 	return TBV_OK;

@@ -21,7 +21,10 @@
 #define TBV_EIF_METADATA 5
 #define TBV_EIF_TYPES 6
 
-#define TBV_EIF_FLAG_AARCH64 0x1	/* of the header */
+/* Flags of the header; nitro-cli sets the first alone. */
+#define TBV_EIF_FLAG_AARCH64 0x0001
+#define TBV_EIF_FLAG_PCIE 0x0040
+#define TBV_EIF_FLAG_PCIE_VIRTIO 0x0200
 
 struct tbv_eif_section {
 	uint8_t head[TBV_EIF_SECTION_HEADER_SIZE];
@@ -40,6 +43,7 @@ struct tbv_eif {
 	size_t count;
 	struct tbv_eif_section section[TBV_MAX_SECTIONS];
 	char deviation[TBV_MAX_DETAIL];	/* from the canonical layout */
+	char other_flags[48];		/* names of those but the first */
 };
 
 struct tbv_eif_source {
@@ -81,12 +85,20 @@ int tbv_eif_read(int fd, struct tbv_eif *, struct tbv_fault *);
  */
 int tbv_eif_hash(struct tbv_eif *, const struct tbv_eif_source *,
     struct tbv_eif_contents *, struct tbv_fault *);
+/* Who signed an image, by the first entry of its signature section. */
+struct tbv_eif_signer {
+	size_t count;			/* of entries */
+	/* Why its signature cannot be checked; empty: it is good. */
+	char unchecked[TBV_MAX_DETAIL];
+	uint8_t sha384[TBV_PCR_SIZE];	/* of the certificate's DER, if good */
+	int64_t not_before, not_after;	/* the certificate's, inclusive */
+};
+
 /*
- * Verifies the signature section of an image whose PCR0 this is.  certificate
- * receives the SHA-384 of the signer's DER, *count the number of signatures
- * in the section, of which the first counts.
+ * Verifies the signature section of an image whose PCR0 this is.  TBV_OK: it
+ * is good, or of a kind that is not known here, as signer->unchecked has it.
  */
 int tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
-    uint8_t certificate[TBV_PCR_SIZE], size_t *count, struct tbv_fault *);
+    struct tbv_eif_signer *signer, struct tbv_fault *);
 
 #endif

@@ -5,10 +5,11 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "certificate.h"
+#include "calendar.h"
 #include "cose.h"
 #include "der.h"
 #include "digest.h"
@@ -23,6 +24,13 @@ static const char pem_end[] = "-----END CERTIFICATE-----";
 struct entry {
 	struct tbv_bytes certificate;	/* PEM */
 	struct tbv_bytes signature;	/* COSE_Sign1 */
+};
+
+/* What is needed of its certificate; both point into its DER. */
+struct holder {
+	struct tbv_bytes der;
+	struct tbv_bytes spki;
+	unsigned int bits;		/* of its key; 0: of another kind */
 };
 
 static int
@@ -157,18 +165,46 @@ read_pem(struct tbv_bytes pem, char *text, uint8_t *out,
 	return tbv_text_unbase64(text, n, out, n, &der->len);
 }
 
+/* RFC 5280 4.1.2.5: a UTCTime or a GeneralizedTime, taken from *rest. */
+static int
+read_date(struct tbv_bytes *rest, int64_t *seconds)
+{
+	struct tbv_bytes text;
+
+	if (tbv_der_take(rest, TBV_DER_UTCTIME, &text, NULL) == 0)
+		return tbv_calendar_utctime(text.data, text.len, seconds);
+	if (tbv_der_take(rest, TBV_DER_GENERALIZED, &text, NULL) == 0)
+		return tbv_calendar_generalized(text.data, text.len, seconds);
+	return -1;
+}
+
+/* Up to the key: serial number, algorithm, issuer, validity, subject. */
+static int
+skip_to_key(struct tbv_bytes *tbs, struct tbv_eif_signer *signer)
+{
+	struct tbv_bytes contents, validity;
+
+	if (tbv_der_take(tbs, TBV_DER_INTEGER, &contents, NULL) != 0 ||
+	    tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, NULL) != 0 ||
+	    tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, NULL) != 0 ||
+	    tbv_der_take(tbs, TBV_DER_SEQUENCE, &validity, NULL) != 0 ||
+	    read_date(&validity, &signer->not_before) != 0 ||
+	    read_date(&validity, &signer->not_after) != 0 ||
+	    validity.len != 0)
+		return -1;
+	return tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, NULL);
+}
+
 /*
  * RFC 5280 4.1: the SubjectPublicKeyInfo of a certificate of any version and
  * with any extensions.  Nothing in it is trusted: PCR8 is a digest of all of
  * it.
  */
 static int
-find_key(struct tbv_bytes der, struct tbv_bytes *spki)
+find_key(struct tbv_bytes der, struct tbv_eif_signer *signer,
+    struct tbv_bytes *spki)
 {
-	static const int tags[] = { TBV_DER_INTEGER, TBV_DER_SEQUENCE,
-	    TBV_DER_SEQUENCE, TBV_DER_SEQUENCE, TBV_DER_SEQUENCE };
 	struct tbv_bytes certificate, contents, tbs;
-	size_t i;
 
 	if (tbv_der_take(&der, TBV_DER_SEQUENCE, &certificate, NULL) != 0 ||
 	    der.len != 0 ||
@@ -181,34 +217,29 @@ find_key(struct tbv_bytes der, struct tbv_bytes *spki)
 	if (tbv_der_peek(tbs) == TBV_DER_CONTEXT_0 &&
 	    tbv_der_take(&tbs, TBV_DER_CONTEXT_0, &contents, NULL) != 0)
 		return -1;
-	/* serial number, algorithm, issuer, validity, subject */
-	for (i = 0; i < sizeof(tags) / sizeof(tags[0]); i++)
-		if (tbv_der_take(&tbs, tags[i], &contents, NULL) != 0)
-			return -1;
+	if (skip_to_key(&tbs, signer) != 0)
+		return -1;
 	return tbv_der_take(&tbs, TBV_DER_SEQUENCE, &contents, spki);
 }
 
-/* The DER in the entry's PEM and the point of its key. */
+/* The DER in the entry's PEM, and its key. */
 static int
 read_certificate(struct tbv_bytes pem, uint8_t *buffer,
-    struct tbv_bytes *der, const uint8_t **point, struct tbv_fault *fault)
+    struct holder *holder, struct tbv_eif_signer *signer,
+    struct tbv_fault *fault)
 {
-	struct tbv_bytes spki;
 	char *text;
 	int rc;
 
-	*point = NULL;
 	if ((text = malloc(pem.len + 1)) == NULL)
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
-	rc = read_pem(pem, text, buffer, der);
+	rc = read_pem(pem, text, buffer, &holder->der);
 	free(text);
 	if (rc != 0)
 		return malformed(fault, "certificate", "not PEM");
-	if (find_key(*der, &spki) != 0)
+	if (find_key(holder->der, signer, &holder->spki) != 0)
 		return malformed(fault, "certificate", "not DER");
-	if ((*point = tbv_certificate_point(spki)) == NULL)
-		return tbv_fault_set(fault, TBV_ERR_UNSUPPORTED,
-		    "signature: certificate: its key is not of P-384");
+	holder->bits = tbv_signature_cose_bits(holder->spki);
 	return TBV_OK;
 }
 
@@ -249,7 +280,7 @@ read_payload(struct tbv_bytes payload, uint8_t pcr0[TBV_PCR_SIZE])
 }
 
 static int
-verify(const struct tbv_cose *cose, const uint8_t *point,
+verify_cose(const struct tbv_cose *cose, struct tbv_bytes spki,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes parts[2];
@@ -257,13 +288,12 @@ verify(const struct tbv_cose *cose, const uint8_t *point,
 	parts[0].data = cose->head;
 	parts[0].len = cose->head_len;
 	parts[1] = cose->payload;
-	switch (tbv_signature_check_rs(NULL, point, parts, 2,
-	    cose->signature)) {
+	switch (tbv_signature_check_cose(spki, parts, 2, cose->signature)) {
 	case TBV_SIGNATURE_GOOD:
 		return TBV_OK;
 	case TBV_SIGNATURE_BAD_KEY:
 		return malformed(fault, "certificate",
-		    "its key is no point of P-384");
+		    "its key is no point of its curve");
 	case TBV_SIGNATURE_BAD:
 		return tbv_fault_set(fault, TBV_ERR_IMAGE_SIGNATURE,
 		    "signature: not by the certificate's key");
@@ -274,9 +304,23 @@ verify(const struct tbv_cose *cose, const uint8_t *point,
 	    "signature: libcrypto cannot check it");
 }
 
+/*
+ * Of a key or an algorithm that is not known here nothing can be said: no PCR
+ * but the eighth depends on it.
+ */
 static int
-check_entry(const struct entry *entry, const uint8_t *point,
-    const uint8_t *pcr0, struct tbv_fault *fault)
+leave_unchecked(struct tbv_eif_signer *signer, const char *what,
+    const char *why)
+{
+	(void)snprintf(signer->unchecked, sizeof(signer->unchecked),
+	    "%s: %.200s", what, why);
+	return TBV_OK;
+}
+
+static int
+check_entry(const struct entry *entry, const struct holder *holder,
+    const uint8_t *pcr0, struct tbv_eif_signer *signer,
+    struct tbv_fault *fault)
 {
 	char want[2 * TBV_PCR_SIZE + 1], got[2 * TBV_PCR_SIZE + 1];
 	uint8_t signed_pcr0[TBV_PCR_SIZE];
@@ -284,13 +328,19 @@ check_entry(const struct entry *entry, const uint8_t *point,
 	struct tbv_fault why;
 	int rc;
 
+	if (holder->bits == 0)
+		return leave_unchecked(signer, "certificate",
+		    "its key is not of P-256, P-384 or P-521");
 	tbv_fault_clear(&why);
-	if (tbv_cose_parse(entry->signature, &cose, &why) != TBV_OK)
+	rc = tbv_cose_parse_bits(entry->signature, holder->bits, &cose, &why);
+	if (rc == TBV_ERR_COSE_PROTECTED)
+		return leave_unchecked(signer, "COSE_Sign1", why.message);
+	if (rc != TBV_OK)
 		return malformed(fault, "COSE_Sign1", why.message);
 	if (read_payload(cose.payload, signed_pcr0) != 0)
 		return malformed(fault, "payload",
 		    "not the value of register 0");
-	if ((rc = verify(&cose, point, fault)) != TBV_OK)
+	if ((rc = verify_cose(&cose, holder->spki, fault)) != TBV_OK)
 		return rc;
 	if (memcmp(signed_pcr0, pcr0, TBV_PCR_SIZE) == 0)
 		return TBV_OK;
@@ -302,28 +352,28 @@ check_entry(const struct entry *entry, const uint8_t *point,
 
 int
 tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
-    uint8_t certificate[TBV_PCR_SIZE], size_t *count,
-    struct tbv_fault *fault)
+    struct tbv_eif_signer *signer, struct tbv_fault *fault)
 {
-	struct tbv_bytes der = { NULL, 0 };
+	struct holder holder;
 	struct entry entry;
-	const uint8_t *point = NULL;
 	uint8_t *buffer;
 	int rc;
 
-	*count = 0;
 	memset(&entry, 0, sizeof(entry));
-	memset(certificate, 0, TBV_PCR_SIZE);
+	memset(&holder, 0, sizeof(holder));
+	memset(signer, 0, sizeof(*signer));
 	/* the entry's bytes, and the DER, which is shorter than its PEM */
 	if ((buffer = malloc(2 * section.len + 1)) == NULL)
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
-	if ((rc = read_entry(section, buffer, &entry, count, fault)) !=
-	    TBV_OK ||
+	if ((rc = read_entry(section, buffer, &entry, &signer->count,
+	    fault)) != TBV_OK ||
 	    (rc = read_certificate(entry.certificate, buffer + section.len,
-	    &der, &point, fault)) != TBV_OK ||
-	    (rc = check_entry(&entry, point, pcr0, fault)) != TBV_OK)
+	    &holder, signer, fault)) != TBV_OK ||
+	    (rc = check_entry(&entry, &holder, pcr0, signer, fault)) !=
+	    TBV_OK || signer->unchecked[0] != '\0')
 		goto out;
-	if ((rc = tbv_digest_sha384(&der, 1, certificate)) != TBV_OK)
+	if ((rc = tbv_digest_sha384(&holder.der, 1, signer->sha384)) !=
+	    TBV_OK)
 		(void)tbv_fault_set(fault, rc, "signature: no SHA-384");
 out:
 	free(buffer);

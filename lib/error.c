@@ -284,8 +284,7 @@ static const struct tbv_error_row rows[] = {
 	    "the image has a second signature or metadata section; refuse "
 	    "it" },
 	{ TBV_ERR_IMAGE_MISSING, MAL, "image-missing",
-	    "an image has a kernel, a command line and a ramdisk; refuse "
-	    "it" },
+	    "an image has a kernel and a command line; refuse it" },
 	{ TBV_ERR_IMAGE_ORDER, MAL, "image-order",
 	    "a ramdisk comes before the kernel; refuse it" },
 	{ TBV_ERR_IMAGE_SIGNATURE_SIZE, MAL, "image-signature-size",
@@ -376,8 +375,11 @@ static const struct tbv_error_row rows[] = {
 	    "the image is trusted, but not under this root; check the "
 	    "policy's roots" },
 	{ TBV_ERR_IMAGE_NOT_CANONICAL, UNT, "image-not-canonical",
-	    "the image's section table is not as nitro-cli writes it, so two "
-	    "readers could see two images; measure without --strict to see "
+	    "the image is sound, but not laid out as nitro-cli does it; leave "
+	    "--strict out to measure it, or build it with nitro-cli" },
+	{ TBV_ERR_IMAGE_FLAGS, UNT, "image-flags",
+	    "the image's header has flags that nitro-cli does not set, and "
+	    "PCRs are computed without them; leave --strict out to measure "
 	    "it" },
 	{ TBV_ERR_CLAIM_FORM, UNT, "claim-form",
 	    "the image makes claims of another form; check the policy's "

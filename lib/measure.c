@@ -27,7 +27,8 @@ struct tbv_measurement {
 	struct tbv_eif eif;
 	struct tbv_eif_contents contents;
 	uint8_t pcr[PCRS][TBV_PCR_SIZE];
-	int is_signed;
+	int is_signed;			/* and the signature is good */
+	struct tbv_eif_signer signer;
 	char *json;
 };
 
@@ -47,24 +48,26 @@ extend(struct tbv_measurement *m, size_t i, const uint8_t *digest)
 static int
 measure_signer(struct tbv_measurement *m)
 {
-	uint8_t certificate[TBV_PCR_SIZE];
+	struct tbv_eif_signer *signer = &m->signer;
 	struct tbv_bytes section;
-	size_t count;
 	int rc;
 
 	if (!m->contents.is_signed)
 		return TBV_OK;
 	section.data = m->contents.signature;
 	section.len = m->contents.signature_len;
-	if ((rc = tbv_eif_signature(section, m->pcr[0], certificate, &count,
+	if ((rc = tbv_eif_signature(section, m->pcr[0], signer,
 	    &m->fault)) != TBV_OK)
 		return rc;
-	if (count > 1)
+	if (signer->count > 1)
 		tbv_eif_deviates(&m->eif,
 		    "signature: %zu signatures, the first of which counts",
-		    count);
+		    signer->count);
+	/* PCR8 is of a signer who is known to have signed */
+	if (signer->unchecked[0] != '\0')
+		return TBV_OK;
 	m->is_signed = 1;
-	return extend(m, PCR8, certificate);
+	return extend(m, PCR8, signer->sha384);
 }
 
 static int
@@ -240,6 +243,30 @@ int
 tbv_measurement_is_signed(const struct tbv_measurement *m)
 {
 	return good(m) && m->is_signed;
+}
+
+const char *
+tbv_measurement_unchecked(const struct tbv_measurement *m)
+{
+	return good(m) ? m->signer.unchecked : "";
+}
+
+int
+tbv_measurement_signer_validity(const struct tbv_measurement *m,
+    int64_t *not_before, int64_t *not_after)
+{
+	*not_before = *not_after = 0;
+	if (!tbv_measurement_is_signed(m))
+		return -1;
+	*not_before = m->signer.not_before;
+	*not_after = m->signer.not_after;
+	return 0;
+}
+
+const char *
+tbv_measurement_flags(const struct tbv_measurement *m)
+{
+	return good(m) ? m->eif.other_flags : "";
 }
 
 int

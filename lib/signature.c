@@ -21,6 +21,9 @@
 #include "signature.h"
 
 #define HALF (TBV_SIGNATURE_RS_SIZE / 2)
+#define POINT_MAX 133			/* of P-521 */
+#define RS_MAX 132
+#define DER_MAX (RS_MAX + 9)		/* of r || s, as DER */
 
 /*
  * SubjectPublicKeyInfo (RFC 5480 2) byte for byte up to the point:
@@ -32,21 +35,30 @@ static const uint8_t p256_head[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07,
 static const uint8_t p384_head[] = { 0x30, 0x76, 0x30, 0x10, 0x06, 0x07,
     0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04,
     0x00, 0x22, 0x03, 0x62, 0x00, 0x04 };
+static const uint8_t p521_head[] = { 0x30, 0x81, 0x9b, 0x30, 0x10, 0x06,
+    0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81,
+    0x04, 0x00, 0x23, 0x03, 0x81, 0x86, 0x00, 0x04 };
 
 static const struct curve {
 	const char *name;
 	int nid;
+	unsigned int bits;
+	const char *digest;		/* COSE's: RFC 9053 2.1 */
 	size_t point_size;		/* 0x04 || x || y */
 	const uint8_t *head;		/* up to and with the 0x04 */
 	size_t head_len;
 } curves[] = {
-	{ "P-256", NID_X9_62_prime256v1, 65, p256_head, sizeof(p256_head) },
-	{ "P-384", NID_secp384r1, TBV_POINT_SIZE, p384_head,
-	    sizeof(p384_head) }
+	{ "P-256", NID_X9_62_prime256v1, 256, "SHA256", 65, p256_head,
+	    sizeof(p256_head) },
+	{ "P-384", NID_secp384r1, 384, "SHA384", TBV_POINT_SIZE, p384_head,
+	    sizeof(p384_head) },
+	{ "P-521", NID_secp521r1, 521, "SHA512", POINT_MAX, p521_head,
+	    sizeof(p521_head) }
 };
 
 #define P384 (&curves[1])
 #define CURVES (sizeof(curves) / sizeof(curves[0]))
+#define CURVES_OF_LOGS 2		/* the first two */
 
 /* Whether y^2 = x^3 + ax + b: 1, 0, or -1 for no memory. */
 static int
@@ -112,7 +124,7 @@ static enum tbv_signature
 load_key(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
-	uint8_t copy[TBV_POINT_SIZE];
+	uint8_t copy[POINT_MAX];
 	OSSL_PARAM params[3];
 	EVP_PKEY_CTX *ctx;
 	char group[8];
@@ -320,13 +332,14 @@ tbv_signature_check_der(struct tbv_keyring *ring, const uint8_t *point,
 	return check_point(ring, P384, point, &asked);
 }
 
+/* Of the first so many curves. */
 static const struct curve *
-find_curve(struct tbv_bytes spki)
+find_curve(struct tbv_bytes spki, size_t count)
 {
 	const struct curve *curve;
 	size_t i;
 
-	for (i = 0; i < CURVES; i++) {
+	for (i = 0; i < count; i++) {
 		curve = &curves[i];
 		if (spki.len == curve->head_len - 1 + curve->point_size &&
 		    memcmp(spki.data, curve->head, curve->head_len) == 0)
@@ -338,7 +351,7 @@ find_curve(struct tbv_bytes spki)
 int
 tbv_signature_is_spki(struct tbv_bytes spki)
 {
-	return find_curve(spki) != NULL;
+	return find_curve(spki, CURVES_OF_LOGS) != NULL;
 }
 
 enum tbv_signature
@@ -348,7 +361,7 @@ tbv_signature_check_spki(struct tbv_bytes spki,
 	struct asked asked = { "SHA256", parts, count, signature };
 	const struct curve *curve;
 
-	if ((curve = find_curve(spki)) == NULL)
+	if ((curve = find_curve(spki, CURVES_OF_LOGS)) == NULL)
 		return TBV_SIGNATURE_BAD_KEY;
 	return check_point(NULL, curve, spki.data + curve->head_len - 1, &asked);
 }
@@ -498,11 +511,11 @@ tbv_signature_check_mldsa44(const uint8_t *key,
 	return rc;
 }
 
-/* Appends a DER INTEGER of the 48 bytes at in; returns its length. */
+/* Appends a DER INTEGER of the bytes at in; returns its length. */
 static size_t
-put_integer(const uint8_t *in, uint8_t *out)
+put_integer(const uint8_t *in, size_t len, uint8_t *out)
 {
-	size_t len = HALF, n = 0, pad;
+	size_t n = 0, pad;
 
 	while (len > 1 && *in == 0) {
 		in++;
@@ -517,17 +530,64 @@ put_integer(const uint8_t *in, uint8_t *out)
 	return n + len;
 }
 
+/* r || s, of half bytes each, as DER, at the start of der; its length. */
+static size_t
+rs_to_der(const uint8_t *rs, size_t half, uint8_t der[DER_MAX])
+{
+	uint8_t integers[DER_MAX];
+	size_t n, len;
+
+	len = put_integer(rs, half, integers);
+	len += put_integer(rs + half, half, integers + len);
+	n = 0;
+	der[n++] = 0x30;
+	if (len > 0x7f)			/* of P-521 alone */
+		der[n++] = 0x81;
+	der[n++] = (uint8_t)len;
+	memcpy(der + n, integers, len);
+	return n + len;
+}
+
 size_t
 tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
     uint8_t der[TBV_SIGNATURE_DER_MAX])
 {
-	size_t n = 2;
+	uint8_t out[DER_MAX];
+	size_t n = rs_to_der(rs, HALF, out);
 
-	n += put_integer(rs, der + n);
-	n += put_integer(rs + HALF, der + n);
-	der[0] = 0x30;
-	der[1] = (uint8_t)(n - 2);	/* at most 102 */
+	memcpy(der, out, n);		/* at most 104 */
 	return n;
+}
+
+unsigned int
+tbv_signature_cose_bits(struct tbv_bytes spki)
+{
+	const struct curve *curve = find_curve(spki, CURVES);
+
+	return curve != NULL ? curve->bits : 0;
+}
+
+enum tbv_signature
+tbv_signature_check_cose(struct tbv_bytes spki,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes rs)
+{
+	const struct curve *curve = find_curve(spki, CURVES);
+	uint8_t der[DER_MAX];
+	struct asked asked;
+	size_t half;
+
+	if (curve == NULL)
+		return TBV_SIGNATURE_BAD_KEY;
+	half = curve->point_size / 2;
+	if (rs.len != 2 * half)
+		return TBV_SIGNATURE_BAD;
+	asked.digest = curve->digest;
+	asked.parts = parts;
+	asked.count = count;
+	asked.signature.data = der;
+	asked.signature.len = rs_to_der(rs.data, half, der);
+	return check_point(NULL, curve, spki.data + curve->head_len - 1,
+	    &asked);
 }
 
 enum tbv_signature

@@ -1,6 +1,6 @@
 /*
- * ES384 for documents; Ed25519, ECDSA with SHA-256 and ML-DSA-44 for logs,
- * witnesses and endorsers.
+ * ES384 for documents, with ES256 and ES512 for images; Ed25519, ECDSA with
+ * SHA-256 and ML-DSA-44 for logs, witnesses and endorsers.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -57,6 +57,15 @@ enum tbv_signature tbv_signature_check_ed25519(const uint8_t *key,
  */
 enum tbv_signature tbv_signature_check_spki(struct tbv_bytes spki,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
+/*
+ * ECDSA as COSE has it (RFC 9053 2.1): r || s by a key on P-256, P-384 or
+ * P-521 in its SubjectPublicKeyInfo, uncompressed, with the digest of that
+ * curve.  Any other key is BAD_KEY, any other length bad.
+ */
+enum tbv_signature tbv_signature_check_cose(struct tbv_bytes spki,
+    const struct tbv_bytes *parts, size_t count, struct tbv_bytes rs);
+/* The bits of a key that _check_cose() takes: 256, 384 or 521; else 0. */
+unsigned int tbv_signature_cose_bits(struct tbv_bytes spki);
 /* Pure ML-DSA-44 with an empty context (FIPS 204 5.3); NO_VERDICT unless
  * tbv_signature_has_mldsa44(). */
 enum tbv_signature tbv_signature_check_mldsa44(const uint8_t *key,

@@ -22,7 +22,8 @@ while read -r artifact attestation words; do
 	# shellcheck disable=SC2086 # words have no spaces
 	out=$("$tbverify" $words -- "$artifact" "$attestation" 2>&1)
 	status=$?
-	out=${out%%$'\n'*}
+	# the reason is the last line: warnings come before it
+	[ $status = 0 ] || out=${out##*$'\n'}
 	token=${out##*[}
 	[ $status != 0 ] || token=
 	verdict=${verdicts[status]}

@@ -16,7 +16,7 @@
 
 #include "image.h"
 
-#define HALF 48				/* r or s of P-384 */
+#define HALF_MAX 66			/* r or s of P-521 */
 
 struct image_signer {
 	EVP_PKEY *key;
@@ -230,7 +230,10 @@ image_signer_new(const char *curve, long x509_version)
 	struct image_signer *s = calloc(1, sizeof(*s));
 
 	ck_assert_ptr_nonnull(s);
-	ck_assert_ptr_nonnull(s->key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", curve));
+	s->key = strcmp(curve, "RSA") == 0 ?
+	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048) :
+	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", curve);
+	ck_assert_ptr_nonnull(s->key);
 	s->certificate = new_certificate(s->key, x509_version);
 	return s;
 }
@@ -285,11 +288,36 @@ image_payload(unsigned int index, const uint8_t *pcr)
 	return b;
 }
 
-/* r and s, of 48 bytes each, of the key's signature over some bytes. */
+/* RFC 9053 2.1: what goes with a key of so many bits. */
+static const struct algorithm {
+	int bits;
+	size_t half;			/* of r || s */
+	const char *digest;
+	uint8_t header[4];
+	size_t header_len;
+} algorithms[] = {
+	{ 256, 32, "SHA256", { 0xa1, 0x01, 0x26, 0 }, 3 },
+	{ 384, 48, "SHA384", { 0xa1, 0x01, 0x38, 0x22 }, 4 },
+	{ 521, 66, "SHA512", { 0xa1, 0x01, 0x38, 0x23 }, 4 }
+};
+
+static const struct algorithm *
+algorithm_of(const struct image_signer *s)
+{
+	int bits = EVP_PKEY_get_bits(s->key);
+	size_t i;
+
+	for (i = 0; i < 2 && algorithms[i].bits != bits; i++)
+		continue;
+	return &algorithms[i];
+}
+
+/* r and s of the key's signature over some bytes. */
 static void
 sign(const struct image_signer *s, struct image_bytes data,
-    uint8_t out[2 * HALF])
+    uint8_t out[2 * HALF_MAX])
 {
+	int half = (int)algorithm_of(s)->half;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	const unsigned char *p;
 	unsigned char der[160];
@@ -297,31 +325,31 @@ sign(const struct image_signer *s, struct image_bytes data,
 	ECDSA_SIG *sig;
 
 	ck_assert_ptr_nonnull(ctx);
-	ck_assert_int_eq(EVP_DigestSignInit(ctx, NULL, EVP_sha384(), NULL,
-	    s->key), 1);
+	ck_assert_int_eq(EVP_DigestSignInit_ex(ctx, NULL,
+	    algorithm_of(s)->digest, NULL, NULL, s->key, NULL), 1);
 	ck_assert_int_eq(EVP_DigestSign(ctx, der, &len, data.data, data.len),
 	    1);
 	EVP_MD_CTX_free(ctx);
 	p = der;
 	ck_assert_ptr_nonnull(sig = d2i_ECDSA_SIG(NULL, &p, (long)len));
-	ck_assert_int_eq(BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, HALF),
-	    HALF);
-	ck_assert_int_eq(BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + HALF,
-	    HALF), HALF);
+	ck_assert_int_eq(BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, half),
+	    half);
+	ck_assert_int_eq(BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + half,
+	    half), half);
 	ECDSA_SIG_free(sig);
 }
 
 struct image_bytes
 image_cose(const struct image_signer *s, struct image_bytes payload)
 {
-	static const uint8_t es384[] = { 0xa1, 0x01, 0x38, 0x22 };
+	const struct algorithm *a = algorithm_of(s);
 	struct image_bytes b = { NULL, 0 }, tbs = { NULL, 0 };
-	uint8_t signature[2 * HALF];
+	uint8_t signature[2 * HALF_MAX];
 
 	image_cbor(&tbs, 4, 4);
 	image_text(&tbs, "Signature1");
-	image_cbor(&tbs, 2, sizeof(es384));
-	image_append(&tbs, es384, sizeof(es384));
+	image_cbor(&tbs, 2, a->header_len);
+	image_append(&tbs, a->header, a->header_len);
 	image_cbor(&tbs, 2, 0);
 	image_cbor(&tbs, 2, payload.len);
 	image_append(&tbs, payload.data, payload.len);
@@ -329,13 +357,13 @@ image_cose(const struct image_signer *s, struct image_bytes payload)
 	free(tbs.data);
 
 	image_cbor(&b, 4, 4);
-	image_cbor(&b, 2, sizeof(es384));
-	image_append(&b, es384, sizeof(es384));
+	image_cbor(&b, 2, a->header_len);
+	image_append(&b, a->header, a->header_len);
 	image_cbor(&b, 5, 0);
 	image_cbor(&b, 2, payload.len);
 	image_append(&b, payload.data, payload.len);
-	image_cbor(&b, 2, sizeof(signature));
-	image_append(&b, signature, sizeof(signature));
+	image_cbor(&b, 2, 2 * a->half);
+	image_append(&b, signature, 2 * a->half);
 	return b;
 }
 
@@ -406,6 +434,7 @@ void
 image_refused(const char *why, struct tbv_measurement *m, const char *token)
 {
 	const char *got = tbv_error_token(tbv_measurement_error(m)), *json;
+	int64_t from = 1, until = 1;
 	unsigned int i;
 
 	ck_assert_msg(strcmp(got, token) == 0, "%s: want %s, got %s (%s)",
@@ -421,6 +450,11 @@ image_refused(const char *why, struct tbv_measurement *m, const char *token)
 	ck_assert_int_eq(tbv_measurement_is_signed(m), 0);
 	ck_assert_int_eq(tbv_measurement_is_canonical(m), 0);
 	ck_assert_str_eq(tbv_measurement_deviation(m), "");
+	ck_assert_str_eq(tbv_measurement_flags(m), "");
+	ck_assert_str_eq(tbv_measurement_unchecked(m), "");
+	ck_assert_int_eq(tbv_measurement_signer_validity(m, &from, &until),
+	    -1);
+	ck_assert(from == 0 && until == 0);
 	ck_assert_uint_eq(tbv_measurement_section_count(m), 0);
 	ck_assert_ptr_null(tbv_measurement_section_type(m, 0));
 	ck_assert_uint_eq(tbv_measurement_section_size(m, 0), 0);

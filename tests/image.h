@@ -67,6 +67,7 @@ void image_append(struct image_bytes *, const void *data, size_t len);
 void image_text(struct image_bytes *, const char *text);
 void image_octets(struct image_bytes *, const void *data, size_t len);
 
+/* A curve that is "RSA" makes a key of another kind. */
 struct image_signer *image_signer_new(const char *curve, long x509_version);
 void image_signer_free(struct image_signer *);
 struct image_bytes image_signer_der(const struct image_signer *);

@@ -120,6 +120,119 @@ says "pcr0 $(pcr kernel cmdline init second)"
 result 'a file on the standard input'
 input=/dev/null
 
+# What is optional does not stop the rest: vectors/images and the faults.
+images=$vectors/images
+
+# told IMAGE LINE...: these are among what measure prints.
+told()
+{
+	local image=$1
+
+	run measure "$images/$image.eif"
+	[ "$got" = 0 ] || bad "status $got: ${err[*]}"
+	shift
+	for line; do
+		says "$line"
+	done
+	result "measure $image: $*"
+}
+
+# warns NAME WANT WORD...: one warning, which says so, and the status is 0.
+warns()
+{
+	local name=$1 want=$2
+
+	shift 2
+	run "$@"
+	[ "$got" = 0 ] || bad "status $got: ${err[*]}"
+	[ "${#warnings[@]}" = 1 ] || bad "warnings: ${warnings[*]-none}"
+	[[ ${warnings[0]-} = *"$want"* ]] || bad "want: $want"
+	result "$name: $want"
+}
+
+ten="2026-01-01T00:00:00Z to 2036-01-01T00:00:00Z"
+told no-ramdisk 'signed no' 'flags none' "pcr2 $nothing" \
+	'canonical no: image: no ramdisk'
+run measure "$images/no-ramdisk.eif"
+[ "${out[0]#pcr0 }" = "${out[1]#pcr1 }" ]
+report $? 'PCR1 of an image without a ramdisk is PCR0'
+for bits in 256 384 512; do
+	told "es$bits" 'signed yes' 'canonical yes' "certificate $ten"
+	[ "$(grep -c '^pcr8 ' "$work/out")" = 1 ]
+	report $? "es$bits has a PCR8"
+	refused image-signature "es$bits-forged" \
+		measure "$images/es$bits-forged.eif"
+done
+refused image-signature-pcr 'another PCR0' measure "$images/signed-other.eif"
+told eddsa 'signed not checked: COSE_Sign1: protected header: '\
+'want a10126, got a10127'
+! grep -q pcr8 "$work/out"
+report $? 'no PCR8 by a signature that was not checked'
+told flags 'flags pcie pcie-virtio' 'canonical yes'
+refused image-flags '--strict' measure --strict "$images/flags.eif"
+refused image-not-canonical '--strict' \
+	measure --strict "$images/no-ramdisk.eif"
+[[ ${err[0]} = *'image: no ramdisk; the image is sound, but not laid out'* ]]
+report $? 'image-not-canonical says what is so'
+run measure --strict "$images/es256.eif"
+[ "$got" = 0 ] && [ "${#warnings[@]}" = 0 ]
+report $? 'and nothing of a signed image that is as nitro-cli makes it'
+warns pin 'set, and PCRs are computed without them: pcie pcie-virtio' \
+	pin x "$images/flags.eif"
+warns pin 'not laid out as nitro-cli does it: image: no ramdisk' \
+	pin x "$images/no-ramdisk.eif"
+warns pin 'so PCR8 is left out: COSE_Sign1' pin x "$images/eddsa.eif"
+! grep -q '"8"' "$work/out"
+report $? 'and pin leaves it out'
+warns '--json' 'set, and PCRs are computed without them: pcie pcie-virtio' \
+	measure --json "$images/flags.eif"
+warns 'an expired certificate' 'is expired: nitro-cli does not start' \
+	pin --clock 2036-01-01T00:00:01Z x "$images/es384.eif"
+warns 'one of the future' 'is not yet valid: nitro-cli does not' \
+	pin --clock 2025-12-31T23:59:59Z x "$images/es512.eif"
+for clock in 2026-01-01T00:00:00Z 2036-01-01T00:00:00Z; do
+	run pin --clock "$clock" x "$images/es256.eif"
+	[ "$got" = 0 ] && [ "${#warnings[@]}" = 0 ]
+	report $? "a certificate that is valid at $clock"
+done
+run measure --clock 2036-01-01T00:00:01Z "$images/es256.eif"
+says "certificate $ten expired"
+result 'measure tells an expired certificate'
+refused usage 'no time' measure --clock now "$images/es256.eif"
+cd "$vectors" || exit 1
+words=(--no-policy --root pki/root.pem --eif images/flags.eif --commit
+	"$(sed -n '/--commit/{n;p}' cases/good-image-flags/options)" --clock
+	2026-06-01T00:00:00Z -- artifact/hello-1.0.tar
+	cases/good-image-flags/attestation)
+warns '--eif' 'set, and PCRs are computed without them: pcie pcie-virtio' \
+	"${words[@]}"
+run -q "${words[@]}"
+[ "$got" = 0 ] && [ "${#warnings[@]}" = 0 ]
+report $? '-q says nothing'
+cd "$work/d" || exit 1
+
+# fault IMAGE PCR0 PCR2: of the shared folder's small inputs.
+fault()
+{
+	local image=$shared/faults/$1
+
+	if [ ! -f "$image" ]; then
+		skip "$1" "no $image"
+		return
+	fi
+	run measure "$image"
+	[ "$got" = 0 ] || bad "status $got: ${err[*]}"
+	[[ ${out[0]} = "pcr0 $2"* ]] || bad "${out[0]}"
+	[[ ${out[2]} = "pcr2 $3"* ]] || bad "${out[2]}"
+	result "measure $1"
+}
+
+fault eif-without-ramdisk/noramdisk.eif cbaa1aff "$nothing"
+fault eif-without-ramdisk/signed.eif cbaa1aff "$nothing"
+fault eif-signed-p256/s-p256.eif f2e915dd 55fdce96
+fault eif-signed-p256/s-p521.eif f2e915dd 55fdce96
+fault eif-header-flags/emptyramdisk.eif cbaa1aff "$nothing"
+
 # The same bytes with the boundary between two sections moved: no PCR tells.
 head -c 299999 kernel >kernel.less
 { printf k; cat cmdline; } >cmdline.more

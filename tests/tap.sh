@@ -150,10 +150,21 @@ input=/dev/null
 # $got.  No other program is started: there are many runs.
 run()
 {
+	local line lines
+
 	got=0
 	"$tbverify" "$@" >"$work/out" 2>"$work/err" <"$input" || got=$?
 	mapfile -t out <"$work/out"
-	mapfile -t err <"$work/err"
+	mapfile -t lines <"$work/err"
+	err=() warnings=()
+	# a warning is no reason
+	for line in "${lines[@]}"; do
+		if [[ $line = 'tbverify: warning: '* ]]; then
+			warnings+=("$line")
+		else
+			err+=("$line")
+		fi
+	done
 }
 
 # The statuses of tbverify(1): tokens of class SYSTEM are no verdict.

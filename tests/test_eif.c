@@ -229,8 +229,6 @@ static const struct {
 	const char *want;		/* part of what is told */
 	struct patch patch[PATCHES];
 } deviation[] = {
-	{ "an unknown flag", "unknown flags 0x0002", { { 6, 2, 2 } } },
-	{ "all flags", "unknown flags 0xffff", { { 6, 2, 0xffff } } },
 	{ "the reserved field", "reserved", { { 0x18, 2, 1 } } },
 	{ "the field before the CRC", "reserved", { { 0x21c, 4, 1 } } },
 	{ "an unused offset", "unused", { { IMAGE_OFFSET(5), 8, END } } },
@@ -257,6 +255,43 @@ START_TEST(deviations)
 	ck_assert_msg(strstr(tbv_measurement_deviation(m),
 	    deviation[_i].want) != NULL, "%s: got %s", deviation[_i].why,
 	    tbv_measurement_deviation(m));
+	tbv_measurement_free(m);
+	free(b.data);
+}
+END_TEST
+
+static const struct {
+	unsigned int flags;
+	const char *want;
+} flags[] = {
+	{ 0x0000, "" },
+	{ 0x0001, "" },
+	{ 0x0002, "0x0002" },
+	{ 0x0040, "pcie" },
+	{ 0x0041, "pcie" },
+	{ 0x0200, "pcie-virtio" },
+	{ 0x0240, "pcie pcie-virtio" },
+	{ 0x0340, "pcie pcie-virtio 0x0100" },
+	{ 0x8000, "0x8000" },
+	{ 0xffff, "pcie pcie-virtio 0xfdbe" }
+};
+
+/* They are not of the layout, and change no PCR. */
+START_TEST(header_flags)
+{
+	struct patch patch[PATCHES] = { { 6, 2, flags[_i].flags } };
+	struct image_bytes b = damaged(patch);
+	struct tbv_measurement *m = image_measure(b);
+	struct image image = base();
+	uint8_t pcr0[TBV_PCR_SIZE];
+
+	image_pcr(&image, 0, pcr0);
+	ck_assert_int_eq(tbv_measurement_error(m), TBV_OK);
+	ck_assert_str_eq(tbv_measurement_flags(m), flags[_i].want);
+	ck_assert_str_eq(tbv_measurement_architecture(m), flags[_i].flags &
+	    1 ? "aarch64" : "x86_64");
+	ck_assert_int_eq(tbv_measurement_is_canonical(m), 1);
+	ck_assert_mem_eq(tbv_measurement_pcr(m, 0), pcr0, sizeof(pcr0));
 	tbv_measurement_free(m);
 	free(b.data);
 }
@@ -297,7 +332,11 @@ static const struct {
 	{ "kmrcr", 4, "section 3: cmdline" },
 	{ "kmrrc", 4, "section 4: cmdline" },
 	{ "kcme", 4, "section 3: ramdisk: empty" },
-	{ "kcmer", 4, "section 3: ramdisk: empty" }
+	{ "kcmer", 4, "section 3: ramdisk: empty" },
+	{ "kcm", 4, "no ramdisk" },
+	{ "kc", 3, "no ramdisk" },
+	{ "kc", 2, "no ramdisk" },
+	{ "kc", 4, "no metadata" }
 };
 
 static struct tbv_measurement *
@@ -349,8 +388,9 @@ static const struct {
 	const char *order;
 	const char *want;		/* the token */
 } incomplete[] = {
-	{ "kc", "image-missing" },
-	{ "kcm", "image-missing" },
+	{ "km", "image-missing" },
+	{ "cm", "image-missing" },
+	{ "rr", "image-missing" },
 	{ "kmr", "image-missing" },
 	{ "cmr", "image-missing" },
 	{ "rkcm", "image-order" },
@@ -581,6 +621,8 @@ main(void)
 	    (int)(sizeof(damage) / sizeof(damage[0])));
 	tcase_add_loop_test(t, deviations, 0,
 	    (int)(sizeof(deviation) / sizeof(deviation[0])));
+	tcase_add_loop_test(t, header_flags, 0,
+	    (int)(sizeof(flags) / sizeof(flags[0])));
 	tcase_add_test(t, free_fields);
 	tcase_add_loop_test(t, order, 0,
 	    (int)(sizeof(orders) / sizeof(orders[0])));

@@ -103,9 +103,12 @@ accept(const char *why, const struct parts *p, struct image_bytes section)
 	free(section.data);
 }
 
+static const char *const curves[] = { "P-256", "P-384", "P-521" };
+
 START_TEST(good)
 {
-	struct parts v1 = prepare("P-384", 0), v3 = prepare("P-384", 2);
+	struct parts v1 = prepare(curves[_i], 0);
+	struct parts v3 = prepare(curves[_i], 2);
 
 	accept("version 1", &v1, image_section(v1.pem, v1.cose));
 	accept("version 3", &v3, image_section(v3.pem, v3.cose));
@@ -128,23 +131,96 @@ START_TEST(versions)
 }
 END_TEST
 
+/*
+ * An image whose signature cannot be checked measures all the same: nothing
+ * is told of its signer, and why is.
+ */
+static void
+unchecked(const char *why, const struct parts *p, struct image_bytes section,
+    const char *reason)
+{
+	struct tbv_measurement *m = measure(p, section);
+	int64_t from, until;
+	const char *json;
+
+	ck_assert_msg(tbv_measurement_error(m) == TBV_OK, "%s: %s", why,
+	    tbv_measurement_message(m));
+	ck_assert_msg(strstr(tbv_measurement_unchecked(m), reason) != NULL,
+	    "%s: %s", why, tbv_measurement_unchecked(m));
+	ck_assert_int_eq(tbv_measurement_is_signed(m), 0);
+	ck_assert_mem_eq(tbv_measurement_pcr(m, 0), p->pcr0, TBV_PCR_SIZE);
+	ck_assert_ptr_null(tbv_measurement_pcr(m, 8));
+	ck_assert_int_eq(tbv_measurement_signer_validity(m, &from, &until),
+	    -1);
+	ck_assert_int_eq(tbv_measurement_json(m, &json), TBV_OK);
+	ck_assert_ptr_null(strstr(json, "PCR8"));
+	tbv_measurement_free(m);
+	free(section.data);
+}
+
+/* Keys and algorithms that are not of COSE's three. */
 START_TEST(unsupported)
 {
-	static const char *const curves[] = { "P-256", "P-521" };
+	static const char *const other[] = { "secp256k1", "RSA",
+	    "brainpoolP384r1" };
 	struct parts p = prepare("P-384", 0);
-	struct image_signer *other = image_signer_new(curves[_i], 0);
-	struct image_bytes pem = image_signer_pem(other);
+	struct image_signer *signer = image_signer_new(other[_i], 0);
+	struct image_bytes pem = image_signer_pem(signer);
 
-	refuse(curves[_i], &p, image_section(pem, p.cose), "unsupported");
+	unchecked(other[_i], &p, image_section(pem, p.cose), "its key");
 	free(pem.data);
-	image_signer_free(other);
+	image_signer_free(signer);
+	release(&p);
+}
+END_TEST
+
+/* What is signed with one curve is not read with another's algorithm. */
+START_TEST(another_algorithm)
+{
+	struct parts p = prepare("P-384", 0);
+	struct image_signer *signer;
+	struct image_bytes pem;
+	size_t i;
+
+	for (i = 0; i < 3; i += 2) {
+		signer = image_signer_new(curves[i], 0);
+		pem = image_signer_pem(signer);
+		unchecked(curves[i], &p, image_section(pem, p.cose),
+		    "COSE_Sign1: protected header");
+		free(pem.data);
+		image_signer_free(signer);
+	}
+	p.cose.data[5] = 0x24;		/* PS256 */
+	unchecked("PS256", &p, image_section(p.pem, p.cose),
+	    "protected header: want a1013822, got a1013824");
+	release(&p);
+}
+END_TEST
+
+START_TEST(validity)
+{
+	struct parts p = prepare("P-384", 2);
+	struct tbv_measurement *m;
+	struct image_bytes section = image_section(p.pem, p.cose);
+	int64_t from = 0, until = 0;
+
+	m = measure(&p, section);
+	ck_assert_int_eq(tbv_measurement_error(m), TBV_OK);
+	ck_assert_int_eq(tbv_measurement_signer_validity(m, &from, &until),
+	    0);
+	/* 2020-01-01 and 2020-02-01, as tests/image.c has them */
+	ck_assert_int_eq(from, 1577836800);
+	ck_assert_int_eq(until, 1580515200);
+	ck_assert_str_eq(tbv_measurement_unchecked(m), "");
+	tbv_measurement_free(m);
+	free(section.data);
 	release(&p);
 }
 END_TEST
 
 START_TEST(another_key)
 {
-	struct parts p = prepare("P-384", 0), q = prepare("P-384", 0);
+	struct parts p = prepare(curves[_i], 0), q = prepare(curves[_i], 0);
 
 	refuse("another's certificate", &p, image_section(q.pem, p.cose),
 	    "image-signature");
@@ -196,14 +272,33 @@ END_TEST
 /* Every byte of r and s counts. */
 START_TEST(signature_bits)
 {
-	struct parts p = prepare("P-384", 0);
+	static const size_t size[] = { 64, 96, 132 };
+	struct parts p = prepare(curves[_i], 0);
 	size_t at;
 
-	for (at = p.cose.len - 96; at < p.cose.len; at++) {
+	for (at = p.cose.len - size[_i]; at < p.cose.len; at++) {
 		p.cose.data[at] ^= 0x10;
 		refuse("a bit of the signature", &p,
 		    image_section(p.pem, p.cose), "image-signature");
 		p.cose.data[at] ^= 0x10;
+	}
+	release(&p);
+}
+END_TEST
+
+/* Numbers that no signature has, and the longest that DER makes of them. */
+START_TEST(signature_extremes)
+{
+	static const size_t size[] = { 64, 96, 132 };
+	static const uint8_t fill[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
+	struct parts p = prepare(curves[_i], 0);
+	size_t i;
+
+	for (i = 0; i < sizeof(fill); i++) {
+		memset(p.cose.data + p.cose.len - size[_i], fill[i],
+		    size[_i]);
+		refuse("r and s of one byte", &p,
+		    image_section(p.pem, p.cose), "image-signature");
 	}
 	release(&p);
 }
@@ -481,7 +576,6 @@ static const struct {
 } cose_rows[] = {
 	{ "an array of three", 0, 0x83 },
 	{ "a tag", 0, 0xd2 },
-	{ "the algorithm of P-521", 5, 0x23 },
 	{ "an unprotected header", 6, 0xa1 },
 	{ "no payload", 7, 0xf6 }
 };
@@ -499,8 +593,8 @@ END_TEST
 
 /*
  * One bit of each byte of the section, with the CRC made good: nothing
- * crashes, PCR0 is still what it was, and where there is a PCR8 it is that
- * of a certificate whose key made the signature.
+ * crashes, PCR0 is still what it was, and there is a PCR8 unless it is told
+ * why the signature was not checked.
  */
 START_TEST(sealed_bits)
 {
@@ -529,7 +623,8 @@ START_TEST(sealed_bits)
 		}
 		ck_assert_mem_eq(tbv_measurement_pcr(m, 0), p.pcr0,
 		    TBV_PCR_SIZE);
-		ck_assert_ptr_nonnull(tbv_measurement_pcr(m, 8));
+		ck_assert_int_eq(tbv_measurement_pcr(m, 8) == NULL,
+		    tbv_measurement_unchecked(m)[0] != '\0');
 		tbv_measurement_free(m);
 	}
 	ck_assert_int_gt(refused, (int)section.len / 2);
@@ -548,13 +643,16 @@ main(void)
 	SRunner *runner;
 
 	tcase_set_timeout(t, 120);
-	tcase_add_test(t, good);
+	tcase_add_loop_test(t, good, 0, 3);
 	tcase_add_test(t, versions);
-	tcase_add_loop_test(t, unsupported, 0, 2);
-	tcase_add_test(t, another_key);
+	tcase_add_loop_test(t, unsupported, 0, 3);
+	tcase_add_test(t, another_algorithm);
+	tcase_add_test(t, validity);
+	tcase_add_loop_test(t, another_key, 0, 3);
 	tcase_add_test(t, another_image);
 	tcase_add_test(t, changed_image);
-	tcase_add_test(t, signature_bits);
+	tcase_add_loop_test(t, signature_bits, 0, 3);
+	tcase_add_loop_test(t, signature_extremes, 0, 3);
 	tcase_add_test(t, pem_text);
 	tcase_add_loop_test(t, pem_damage, 0,
 	    (int)(sizeof(pem_rows) / sizeof(pem_rows[0])));

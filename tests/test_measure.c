@@ -67,6 +67,8 @@ static const struct {
 } rows[] = {
 	{ "kcmr", { 100, 30, 2, 200 } },
 	{ "kcmrr", { 100, 30, 2, 200, 300 } },
+	{ "kcm", { 100, 30, 2 } },
+	{ "kc", { 131073, 30 } },
 	{ "kcmrrr", { 100, 30, 2, 200, 300, 400 } },
 	{ "kcmrrrrr", { 1, 1, 1, 1, 1, 1, 1, 1 } },
 	{ "kcmrr", { 131072, 30, 2, 131072, 131072 } },
@@ -83,6 +85,7 @@ static const struct {
 	{ "kcmrrr", { 100, 30, 2, 0, 0, 400 } },
 	/* large enough for a second thread */
 	{ "kcmr", { 3 * KIB * KIB, 30, 2, POOL } },
+	{ "ckm", { 4 * KIB * KIB, POOL, 2 } },
 	{ "kcmrr", { 3 * KIB * KIB, 30, 2, 2 * KIB * KIB, POOL - 1 } },
 	{ "kcmrrr", { KIB * KIB, 30, 700 * KIB, 2 * KIB * KIB, POOL - 7,
 	    KIB * KIB + 1 } },

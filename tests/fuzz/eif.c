@@ -2,7 +2,8 @@
  * Enclave images, from a file.  The PCRs of one that is measured are those
  * that its bytes in memory come to, by a reader of this file's own, whose
  * sections and architecture are the same; and the same a second time, or with
- * an allocation that fails (the last byte), or there is no measurement.
+ * an allocation that fails (the last byte), or there is no measurement.  PCR8
+ * is told of a signature that was checked, and of no other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -93,6 +94,24 @@ check(struct tbv_bytes in, const struct tbv_measurement *m)
 	expect_pcr(m, 2, &app);
 }
 
+/* The fuzzer has no key: what is signed is as it was in a seed. */
+static void
+check_signer(const struct tbv_measurement *m)
+{
+	const char *why = tbv_measurement_unchecked(m);
+	int64_t from, until;
+	int is_signed = tbv_measurement_is_signed(m);
+
+	if ((tbv_measurement_pcr(m, 8) != NULL) != is_signed ||
+	    (tbv_measurement_signer_validity(m, &from, &until) == 0) !=
+	    is_signed)
+		fuzz_fail("eif: a signer who did not sign");
+	if (is_signed && *why != '\0')
+		fuzz_fail("eif: signed, and not checked: %s", why);
+	if (strlen(tbv_measurement_flags(m)) > 30)
+		fuzz_fail("eif: flags %s", tbv_measurement_flags(m));
+}
+
 static int
 measure(int fd, struct tbv_bytes in, size_t fail)
 {
@@ -108,6 +127,7 @@ measure(int fd, struct tbv_bytes in, size_t fail)
 		if (m == NULL || tbv_measurement_json(m, &json) != TBV_OK)
 			fuzz_fail("eif: measured, and nothing to show");
 		check(in, m);
+		check_signer(m);
 	} else if (m != NULL && (tbv_measurement_pcr(m, 0) != NULL ||
 	    tbv_measurement_section_count(m) != 0))
 		fuzz_fail("eif: refused, and PCRs");
@@ -211,10 +231,12 @@ void
 target_seeds(void)
 {
 	static const char *const names[] = {
-		"crc", "cut", "gap", "good", "invalid", "magic",
-		"no-cmdline", "one-ramdisk", "overlap", "ramdisk-first",
-		"size", "table", "trailing", "two-cmdlines", "two-kernels",
-		"two-metadata", "unknown", "version"
+		"crc", "cut", "eddsa", "es256", "es384", "es512",
+		"es512-forged", "flags", "gap", "good", "invalid", "magic",
+		"no-cmdline", "no-kernel", "no-ramdisk", "one-ramdisk",
+		"overlap", "ramdisk-first", "signed-other", "size", "table",
+		"trailing", "two-cmdlines", "two-kernels", "two-metadata",
+		"unknown", "version"
 	};
 	struct fuzz_buf path = { NULL, 0, 0 }, file;
 	size_t i;

@@ -253,7 +253,13 @@ const char *log_document_id(const struct buf *document);
 size_t image_count(void);
 const char *image_file(size_t);
 void image_write(size_t, struct buf *);
-const char *image_pcr(unsigned int pcr);
+/* Of PCR 0, 1 or 2 of the first image, "n0", ... of the one without a ramdisk;
+ * PCR8 of what is signed by a key of 256, 384 or 521 bits. */
+const char *image_pcr(const char *which);
+
+/* image_signature.c: a section for a PCR0, and the certificate that is in it */
+void image_sign(unsigned int bits, const unsigned char *pcr0, struct buf *);
+void image_signer(unsigned int bits, struct buf *);
 
 /* trees.c */
 #define TREE_FILES	8

@@ -4,15 +4,20 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "generate.h"
 
 #define HEADER		548
+#define SECTION		12
 #define SECTIONS	32
 #define CRC_AT		0x220
 
-enum damage { NONE, CRC, CUT, TRAILING, SIZE, OVERLAP, GAP, TABLE };
+enum damage {
+	NONE, CRC, CUT, TRAILING, SIZE, OVERLAP, GAP, TABLE,
+	SIGNATURE, SIGNED_OTHER, ALGORITHM
+};
 
 static const struct {
 	const char *file;
@@ -20,25 +25,39 @@ static const struct {
 	unsigned int version;
 	const char *types;	/* a section each, in the order of the file */
 	enum damage damage;
+	unsigned int flags;	/* of the header */
+	unsigned int bits;	/* of the key that signed it */
 } rows[] = {
-	{ "images/good.eif", ".eif", 4, "12533", NONE },
-	{ "images/one-ramdisk.eif", ".eif", 4, "1253", NONE },
-	{ "images/magic.eif", ".elf", 4, "12533", NONE },
-	{ "images/version.eif", ".eif", 5, "12533", NONE },
-	{ "images/unknown.eif", ".eif", 4, "125336", NONE },
-	{ "images/invalid.eif", ".eif", 4, "125330", NONE },
-	{ "images/two-kernels.eif", ".eif", 4, "112533", NONE },
-	{ "images/two-cmdlines.eif", ".eif", 4, "122533", NONE },
-	{ "images/two-metadata.eif", ".eif", 4, "125533", NONE },
-	{ "images/no-cmdline.eif", ".eif", 4, "1533", NONE },
-	{ "images/ramdisk-first.eif", ".eif", 4, "31253", NONE },
-	{ "images/crc.eif", ".eif", 4, "12533", CRC },
-	{ "images/cut.eif", ".eif", 4, "12533", CUT },
-	{ "images/trailing.eif", ".eif", 4, "12533", TRAILING },
-	{ "images/size.eif", ".eif", 4, "12533", SIZE },
-	{ "images/overlap.eif", ".eif", 4, "12533", OVERLAP },
-	{ "images/gap.eif", ".eif", 4, "12533", GAP },
-	{ "images/table.eif", ".eif", 4, "12533", TABLE }
+	{ "images/good.eif", ".eif", 4, "12533", NONE, 0, 0 },
+	{ "images/one-ramdisk.eif", ".eif", 4, "1253", NONE, 0, 0 },
+	{ "images/magic.eif", ".elf", 4, "12533", NONE, 0, 0 },
+	{ "images/version.eif", ".eif", 5, "12533", NONE, 0, 0 },
+	{ "images/unknown.eif", ".eif", 4, "125336", NONE, 0, 0 },
+	{ "images/invalid.eif", ".eif", 4, "125330", NONE, 0, 0 },
+	{ "images/two-kernels.eif", ".eif", 4, "112533", NONE, 0, 0 },
+	{ "images/two-cmdlines.eif", ".eif", 4, "122533", NONE, 0, 0 },
+	{ "images/two-metadata.eif", ".eif", 4, "125533", NONE, 0, 0 },
+	{ "images/no-cmdline.eif", ".eif", 4, "1533", NONE, 0, 0 },
+	{ "images/ramdisk-first.eif", ".eif", 4, "31253", NONE, 0, 0 },
+	{ "images/crc.eif", ".eif", 4, "12533", CRC, 0, 0 },
+	{ "images/cut.eif", ".eif", 4, "12533", CUT, 0, 0 },
+	{ "images/trailing.eif", ".eif", 4, "12533", TRAILING, 0, 0 },
+	{ "images/size.eif", ".eif", 4, "12533", SIZE, 0, 0 },
+	{ "images/overlap.eif", ".eif", 4, "12533", OVERLAP, 0, 0 },
+	{ "images/gap.eif", ".eif", 4, "12533", GAP, 0, 0 },
+	{ "images/table.eif", ".eif", 4, "12533", TABLE, 0, 0 },
+	{ "images/no-ramdisk.eif", ".eif", 4, "125", NONE, 0, 0 },
+	{ "images/no-kernel.eif", ".eif", 4, "25", NONE, 0, 0 },
+	{ "images/flags.eif", ".eif", 4, "12533", NONE, 0x0240, 0 },
+	{ "images/es256.eif", ".eif", 4, "125334", NONE, 0, 256 },
+	{ "images/es384.eif", ".eif", 4, "125334", NONE, 0, 384 },
+	{ "images/es512.eif", ".eif", 4, "125334", NONE, 0, 521 },
+	{ "images/es256-forged.eif", ".eif", 4, "125334", SIGNATURE, 0, 256 },
+	{ "images/es384-forged.eif", ".eif", 4, "125334", SIGNATURE, 0, 384 },
+	{ "images/es512-forged.eif", ".eif", 4, "125334", SIGNATURE, 0, 521 },
+	{ "images/signed-other.eif", ".eif", 4, "125334", SIGNED_OTHER, 0,
+	    256 },
+	{ "images/eddsa.eif", ".eif", 4, "125334", ALGORITHM, 0, 256 }
 };
 
 size_t
@@ -60,9 +79,9 @@ number(struct buf *b, uint64_t n, unsigned int size)
 		put_byte(b, (unsigned int)(n >> (8 * size)) & 0xff);
 }
 
-/* What the k-th section of an image holds. */
+/* What the k-th section of an image holds, but a signature. */
 static const char *
-contents(char type, size_t k)
+text_of(char type, size_t k)
 {
 	switch (type) {
 	case '1':
@@ -76,6 +95,62 @@ contents(char type, size_t k)
 	default:
 		return "nothing";
 	}
+}
+
+/* A PCR of what is measured of an image's sections. */
+static void
+measure_pcr(const char *types, unsigned int pcr, unsigned char *value)
+{
+	unsigned char sum[SHA384_SIZE];
+	struct buf b = { NULL, 0, 0 };
+	size_t i, ramdisks = 0;
+
+	put(&b, "", 0);
+	for (i = 0; types[i] != '\0'; i++) {
+		if (types[i] == '4' || types[i] == '5')
+			continue;
+		ramdisks += types[i] == '3';
+		if (pcr == 0 || (pcr == 1 && ramdisks < 2) ||
+		    (pcr == 2 && ramdisks > 1))
+			put_text(&b, text_of(types[i], i));
+	}
+	sha384(b.data, b.len, sum);
+	extend(sum, sizeof(sum), value);
+}
+
+/* EdDSA in the header of a COSE_Sign1, which a key on P-256 cannot make. */
+static void
+other_algorithm(struct buf *out)
+{
+	/* bytes 43 a1 01 26, as integers */
+	static const unsigned char es256[] = { 0x18, 0x43, 0x18, 0xa1, 0x01,
+	    0x18, 0x26 };
+	size_t i = 0, n = sizeof(es256);
+
+	while (i + n <= out->len && memcmp(out->data + i, es256, n) != 0)
+		i++;
+	if (i + n > out->len)
+		die("no ES256 in the section");
+	out->data[i + n - 1] = 0x27;
+}
+
+static void
+contents(size_t row, size_t k, struct buf *out)
+{
+	unsigned char pcr0[SHA384_SIZE];
+	enum damage damage = rows[row].damage;
+
+	if (rows[row].types[k] != '4') {
+		put_text(out, text_of(rows[row].types[k], k));
+		return;
+	}
+	measure_pcr(rows[row].types, 0, pcr0);
+	pcr0[0] ^= damage == SIGNED_OTHER;
+	image_sign(rows[row].bits, pcr0, out);
+	if (damage == SIGNATURE)
+		out->data[out->len - 1] ^= 1;
+	if (damage == ALGORITHM)
+		other_algorithm(out);
 }
 
 /* ISO-HDLC, of all but the field that holds it. */
@@ -103,7 +178,7 @@ header(size_t row, const uint64_t *at, const uint64_t *size, struct buf *out)
 
 	put_text(out, rows[row].magic);
 	number(out, rows[row].version, 2);
-	number(out, 0, 2);
+	number(out, rows[row].flags, 2);
 	number(out, 512 << 20, 8);
 	number(out, 2, 8);
 	number(out, 0, 2);
@@ -118,13 +193,13 @@ header(size_t row, const uint64_t *at, const uint64_t *size, struct buf *out)
 static void
 section(size_t row, size_t k, struct buf *out)
 {
-	char type = rows[row].types[k];
-	const char *text = contents(type, k);
+	struct buf b = { NULL, 0, 0 };
 
-	number(out, (uint64_t)(type - '0'), 2);
+	contents(row, k, &b);
+	number(out, (uint64_t)(rows[row].types[k] - '0'), 2);
 	number(out, 0, 2);
-	number(out, strlen(text) + (rows[row].damage == SIZE && k == 1), 8);
-	put_text(out, text);
+	number(out, b.len + (rows[row].damage == SIZE && k == 1), 8);
+	put_buf(out, &b);
 }
 
 void
@@ -140,8 +215,8 @@ image_write(size_t row, struct buf *out)
 		if (damage == GAP && i == 2)
 			put_byte(&body, 0);
 		at[i] = HEADER + body.len;
-		size[i] = strlen(contents(rows[row].types[i], i));
 		section(row, i, &body);
+		size[i] = HEADER + body.len - at[i] - SECTION;
 	}
 	if (damage == OVERLAP)
 		at[n - 1] = at[n - 2];
@@ -158,24 +233,20 @@ image_write(size_t row, struct buf *out)
 		out->len--;
 }
 
-/* PCR0, 1 or 2 of the first image. */
+/* "0", "1", "2"; "n0", ...; "256", "384", "521" */
 const char *
-image_pcr(unsigned int pcr)
+image_pcr(const char *which)
 {
 	unsigned char sum[SHA384_SIZE], value[SHA384_SIZE];
-	struct buf b = { NULL, 0, 0 };
-	size_t i, ramdisks = 0;
-	const char *types = rows[0].types;
+	struct buf der = { NULL, 0, 0 };
 
-	for (i = 0; types[i] != '\0'; i++) {
-		if (types[i] == '5')
-			continue;
-		ramdisks += types[i] == '3';
-		if (pcr == 0 || (pcr == 1 && ramdisks < 2) ||
-		    (pcr == 2 && ramdisks > 1))
-			put_text(&b, contents(types[i], i));
+	if (strlen(which) < 3) {
+		measure_pcr(*which == 'n' ? "125" : rows[0].types,
+		    (unsigned int)(which[strlen(which) - 1] - '0'), value);
+		return to_hex(value, sizeof(value));
 	}
-	sha384(b.data, b.len, sum);
+	image_signer((unsigned int)strtoul(which, NULL, 10), &der);
+	sha384(der.data, der.len, sum);
 	extend(sum, sizeof(sum), value);
 	return to_hex(value, sizeof(value));
 }

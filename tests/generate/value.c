@@ -183,7 +183,7 @@ static const char *
 fixed(const char *w)
 {
 	if (strncmp(w, "IMAGEPCR", 8) == 0)
-		return image_pcr((unsigned int)(w[8] - '0'));
+		return image_pcr(w + 8);
 	if (strncmp(w, "PCR4", 4) == 0)
 		return wrong_pcr4(w + 4);
 	if (strcmp(w, "PCR3") == 0)

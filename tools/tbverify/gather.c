@@ -48,22 +48,32 @@ set_now(struct tbv_evidence *e, int64_t now, struct inputs *in,
 }
 
 int
+gather_clock(const struct options *o, int64_t *now, struct failure *f)
+{
+	*now = -1;
+	if (o->clock == NULL) {
+		*now = (int64_t)time(NULL);
+		return TBV_OK;
+	}
+	if (tbv_time_parse(o->clock, now) != TBV_OK)
+		return fail(f, TBV_ERR_USAGE, "--clock",
+		    "want a time such as 2026-01-31T12:00:00Z");
+	return TBV_OK;
+}
+
+int
 gather_now(const struct options *o, struct tbv_evidence *e,
     struct inputs *in, struct failure *f)
 {
 	int64_t now;
-	time_t t;
+	int rc;
 
-	if (o->clock != NULL) {
-		if (tbv_time_parse(o->clock, &now) != TBV_OK)
-			return fail(f, TBV_ERR_USAGE, "--clock",
-			    "want a time such as 2026-01-31T12:00:00Z");
-		return set_now(e, now, in, f);
-	}
+	if ((rc = gather_clock(o, &now, f)) != TBV_OK)
+		return rc;
 	/* a verdict without the present is the library's to refuse */
-	if ((t = time(NULL)) == (time_t)-1)
+	if (o->clock == NULL && now == -1)
 		return TBV_OK;
-	return set_now(e, (int64_t)t, in, f);
+	return set_now(e, now, in, f);
 }
 
 int

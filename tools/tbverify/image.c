@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,8 +50,64 @@ is_image(const char *path, int *yes, struct failure *f)
 }
 
 int
-image_load_measured(struct tbv_policy *p, size_t image, const char *path,
-    struct failure *f)
+image_signer_state(const struct options *o, const struct tbv_measurement *m,
+    const char **state, struct failure *f)
+{
+	int64_t from, now, until;
+	int rc;
+
+	*state = "";
+	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
+	    tbv_measurement_signer_validity(m, &from, &until) != 0)
+		return rc;
+	if (now > until)
+		*state = "expired";
+	else if (now < from)
+		*state = "not yet valid";
+	return TBV_OK;
+}
+
+/* One line, of which the middle and the end may be empty. */
+static void
+warn_of(const char *path, const char *what, const char *why,
+    const char *then)
+{
+	char name[256];
+
+	(void)tbv_escape(path, strlen(path), name, sizeof(name));
+	(void)fprintf(stderr, "tbverify: warning: %s: %s%s%s\n", name, what,
+	    why, then);
+}
+
+int
+image_warn(const struct options *o, const char *path,
+    const struct tbv_measurement *m, struct failure *f)
+{
+	const char *state;
+	int rc;
+
+	if ((rc = image_signer_state(o, m, &state, f)) != TBV_OK ||
+	    o->quiet)
+		return rc;
+	if (!tbv_measurement_is_canonical(m))
+		warn_of(path, "not laid out as nitro-cli does it: ",
+		    tbv_measurement_deviation(m), "");
+	if (tbv_measurement_flags(m)[0] != '\0')
+		warn_of(path, "its header has flags that nitro-cli does not "
+		    "set, and PCRs are computed without them: ",
+		    tbv_measurement_flags(m), "");
+	if (tbv_measurement_unchecked(m)[0] != '\0')
+		warn_of(path, "its signature cannot be checked, so PCR8 is "
+		    "left out: ", tbv_measurement_unchecked(m), "");
+	if (state[0] != '\0')
+		warn_of(path, "the certificate that signed it is ", state,
+		    ": nitro-cli does not start such an image");
+	return TBV_OK;
+}
+
+int
+image_load_measured(const struct options *o, struct tbv_policy *p,
+    size_t image, const char *path, struct failure *f)
 {
 	struct tbv_measurement *m;
 	int fd, rc;
@@ -61,14 +118,16 @@ image_load_measured(struct tbv_policy *p, size_t image, const char *path,
 		rc = tbv_policy_image_add_measurement(p, image, m);
 		if (rc != TBV_OK)
 			(void)fail(f, rc, path, tbv_policy_message(p));
+		else
+			rc = image_warn(o, path, m, f);
 	}
 	tbv_measurement_free(m);
 	return rc;
 }
 
 int
-image_load(struct tbv_policy *p, size_t image, const char *path,
-    struct failure *f)
+image_load(const struct options *o, struct tbv_policy *p, size_t image,
+    const char *path, struct failure *f)
 {
 	struct file file;
 	int rc, yes;
@@ -76,7 +135,7 @@ image_load(struct tbv_policy *p, size_t image, const char *path,
 	if ((rc = is_image(path, &yes, f)) != TBV_OK)
 		return rc;
 	if (yes)
-		return image_load_measured(p, image, path, f);
+		return image_load_measured(o, p, image, path, f);
 	if ((rc = file_read(path, TBV_MEASUREMENTS_MAX, &file, f)) != TBV_OK)
 		return rc;
 	rc = tbv_policy_image_add_measurements_mem(p, image, file.data,

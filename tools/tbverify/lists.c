@@ -6,22 +6,18 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <string.h>
-#include <time.h>
 
 #include "tool.h"
 
 static int
 get_now(const struct options *o, int64_t *now, struct failure *f)
 {
-	time_t t;
+	int rc;
 
-	if (o->clock != NULL)
-		return tbv_time_parse(o->clock, now) == TBV_OK ? TBV_OK :
-		    fail(f, TBV_ERR_USAGE, "--clock",
-		    "want a time such as 2026-01-31T12:00:00Z");
-	if ((t = time(NULL)) == (time_t)-1)
+	if ((rc = gather_clock(o, now, f)) != TBV_OK)
+		return rc;
+	if (o->clock == NULL && *now == -1)
 		return fail(f, TBV_ERR_NO_CLOCK, "clock", "there is none");
-	*now = (int64_t)t;
 	return TBV_OK;
 }
 
@@ -49,8 +45,8 @@ judge(const struct options *o, struct tbv_policy *p, struct tbv_result **r,
 		return rc;
 	if (o->operand.count == 1 && ((rc = policy_refused(&l,
 	    tbv_policy_add_image(p, o->operand.item[0], &image),
-	    o->operand.item[0])) != TBV_OK || (rc = image_load(p, image,
-	    o->operand.item[0], f)) != TBV_OK))
+	    o->operand.item[0])) != TBV_OK || (rc = image_load(o, p,
+	    image, o->operand.item[0], f)) != TBV_OK))
 		return rc;
 	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_verify_lists(p, now, image, r);

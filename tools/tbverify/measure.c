@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "picture.h"
 #include "tool.h"
 
 static void
@@ -18,9 +19,33 @@ print_hex(const uint8_t *bytes)
 	printf("\n");
 }
 
+/* Whether the image is signed, by a certificate of when. */
 static void
-print_text(const struct tbv_measurement *m)
+print_signer(const struct tbv_measurement *m, const char *state)
 {
+	char from[PICTURE_TEXT], until[PICTURE_TEXT];
+	int64_t first, last;
+
+	if (tbv_measurement_unchecked(m)[0] != '\0') {
+		printf("signed not checked: %s\n",
+		    tbv_measurement_unchecked(m));
+		return;
+	}
+	if (tbv_measurement_signer_validity(m, &first, &last) != 0) {
+		printf("signed no\n");
+		return;
+	}
+	printf("signed yes\n");
+	picture_time(first, from);
+	picture_time(last, until);
+	printf("certificate %s to %s%s%s\n", from, until,
+	    state[0] != '\0' ? " " : "", state);
+}
+
+static void
+print_text(const struct tbv_measurement *m, const char *state)
+{
+	const char *flags = tbv_measurement_flags(m);
 	const uint8_t *pcr;
 	unsigned int i;
 
@@ -30,9 +55,10 @@ print_text(const struct tbv_measurement *m)
 		printf("pcr%u ", i);
 		print_hex(pcr);
 	}
-	printf("version %u\narchitecture %s\nsigned %s\n",
+	printf("version %u\narchitecture %s\nflags %s\n",
 	    tbv_measurement_version(m), tbv_measurement_architecture(m),
-	    tbv_measurement_is_signed(m) ? "yes" : "no");
+	    flags[0] != '\0' ? flags : "none");
+	print_signer(m, state);
 	if (tbv_measurement_is_canonical(m))
 		printf("canonical yes\n");
 	else
@@ -48,15 +74,24 @@ print_text(const struct tbv_measurement *m)
 static int
 print(const struct options *o, struct tbv_measurement *m, struct failure *f)
 {
-	const char *json;
+	const char *json, *path = o->operand.item[0], *state;
+	int rc;
 
+	if ((rc = image_signer_state(o, m, &state, f)) != TBV_OK)
+		return rc;
+	if (o->strict && tbv_measurement_flags(m)[0] != '\0')
+		return fail(f, TBV_ERR_IMAGE_FLAGS, path,
+		    tbv_measurement_flags(m));
 	if (o->strict && !tbv_measurement_is_canonical(m))
-		return fail(f, TBV_ERR_IMAGE_NOT_CANONICAL,
-		    o->operand.item[0], tbv_measurement_deviation(m));
+		return fail(f, TBV_ERR_IMAGE_NOT_CANONICAL, path,
+		    tbv_measurement_deviation(m));
 	if (!o->json) {
-		print_text(m);
+		print_text(m, state);
 		return TBV_OK;
 	}
+	/* nitro-cli's JSON has no place for these */
+	if ((rc = image_warn(o, path, m, f)) != TBV_OK)
+		return rc;
 	if (tbv_measurement_json(m, &json) != TBV_OK)
 		return fail(f, TBV_ERR_MEMORY, "json", "out of memory");
 	printf("%s\n", json);

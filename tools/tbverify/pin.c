@@ -89,7 +89,8 @@ pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 		return fail(f, rc, o->operand.item[0], tbv_policy_message(p));
 	if (o->into == NULL)
 		(void)confine(CONFINE_READ, NULL, 0);
-	if ((rc = image_load(p, image, o->operand.item[1], f)) != TBV_OK)
+	if ((rc = image_load(o, p, image,
+	    o->operand.item[1], f)) != TBV_OK)
 		return rc;
 	if (o->into != NULL)
 		return insert(o, p, image, f);

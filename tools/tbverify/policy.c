@@ -161,8 +161,8 @@ add_eif(struct load *l, const char *path)
 
 	if ((rc = is_evidence(l, path)) != TBV_OK)
 		return rc;
-	if ((rc = image_load_measured(l->p, l->image, path,
-	    &why)) == TBV_OK)
+	if ((rc = image_load_measured(l->o, l->p, l->image,
+	    path, &why)) == TBV_OK)
 		return TBV_OK;
 	if (tbv_error_class(rc) != TBV_CLASS_SYSTEM)
 		why.error = rc = TBV_ERR_REFERENCE_IMAGE;

@@ -121,11 +121,23 @@ void state_close(struct state *);
  * Gives an image of the policy the measurements in a file, an enclave image
  * or what nitro-cli printed for one: the first bytes decide.
  */
-int image_load(struct tbv_policy *, size_t image, const char *path,
-    struct failure *);
+int image_load(const struct options *, struct tbv_policy *, size_t image,
+    const char *path, struct failure *);
 /* The same of an enclave image alone. */
-int image_load_measured(struct tbv_policy *, size_t image, const char *path,
-    struct failure *);
+int image_load_measured(const struct options *, struct tbv_policy *,
+    size_t image, const char *path, struct failure *);
+/*
+ * Says on standard error what there is to say of an image that was measured,
+ * and that no PCR tells: see tbv_measure_fd(3).  Nothing with -q.
+ */
+int image_warn(const struct options *, const char *path,
+    const struct tbv_measurement *, struct failure *);
+/*
+ * What becomes of a signing certificate by the present time, by --clock or
+ * the system: "", "expired" or "not yet valid".
+ */
+int image_signer_state(const struct options *, const struct tbv_measurement *,
+    const char **state, struct failure *);
 /*
  * Measures an enclave image, with a progress bar where one can be seen, and
  * closes it.
@@ -162,7 +174,9 @@ void artifact_hash(struct artifact *);
 
 /* A setter of evidence has no words of its own. */
 int gather_set(struct failure *, int rc, const char *subject);
-/* The present, by --clock or the system. */
+/* The present, by --clock or the system; -1 when there is no clock. */
+int gather_clock(const struct options *, int64_t *now, struct failure *);
+/* The same, for a verdict. */
 int gather_now(const struct options *, struct tbv_evidence *,
     struct inputs *, struct failure *);
 /* The attestation, which is another file than its artifact. */
