@@ -151,10 +151,10 @@ only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(authorities|hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(containerd|frame|http|hypervisor|listen|local|nitro|nsm|process|proxy|qemu)\.c' \
+only 'tools/tbbuild/(carry|containerd|frame|http|hypervisor|listen|local|nitro|nsm|probe|process|proxy|qemu|relay)\.c' \
 	'(sys/socket|linux/vm_sockets)'
 only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb)/?'
-only 'tools/tbbuild/(http|proxy)\.c' '(netinet|arpa/inet|microhttpd)'
+only 'tools/tbbuild/(http|proxy|relay)\.c' '(netinet|arpa/inet|microhttpd)'
 only 'tools/tbbuild/queue\.c' 'sqlite3'
 
 # Programs are started in one place; the guard of nitro.c is no other program.

@@ -105,7 +105,8 @@ artifact()
 commit=$(bytes "$(many 20 ab)")
 tree=$(bytes "$(many 32 cd)")
 source=$(frame "8406$commit$tree$(text refs/heads/main)")
-configured=$(state configured)
+sandbox=$(frame "820b$(text 'runc, the only one')")
+configured=$sandbox$(state configured)
 measured=$(state 'source measured')
 building=$hello$configured$source$measured
 built=$(state built)
@@ -118,12 +119,15 @@ document=$(frame "8208$(bytes 00)")
 done=$(frame 8109)
 
 ends 'nothing at all' protocol ''
-ends 'a greeting of another version' protocol "$(frame 820002)"
+ends 'a greeting of another version' protocol "$(frame 820001)"
 ends 'an error before all' evil "$hello$(frame "830a$(text evil)$(text x)")"
 ends 'another state' protocol "$hello$built"
 ends 'a state that is a number' protocol "$hello$(frame 820401)"
 ends 'a state, and a byte more' protocol \
 	"$hello$(frame "8204$(text configured)00")"
+ends 'no sandbox' protocol "$hello$(state configured)"
+ends 'a sandbox that is a number' protocol "$hello$(frame 820b01)"
+ends 'a sandbox twice' protocol "$hello$sandbox$configured"
 ends 'no source' protocol "$hello$configured$measured"
 for row in "a commit of 19 bytes:$(bytes "$(many 19 ab)"):$tree" \
 	"a commit of 33 bytes:$(bytes "$(many 33 ab)"):$tree" \
@@ -151,8 +155,14 @@ ends 'an end without an artifact' protocol "$results$done"
 ends 'a document without an artifact' protocol "$results$document"
 ends 'an artifact of 2^64 - 1 bytes' protocol \
 	"$results$(artifact a.tar 1bffffffffffffffff)"
-ends 'an artifact of 64 GiB and a byte' protocol \
-	"$results$(artifact a.tar 1b0000001000000001)"
+ends 'an artifact of a byte more than was asked for' protocol \
+	"$results$(artifact a.tar 1a40000001)"
+for name in build.log measurements.json SHA256SUMS; do
+	ends "an artifact called $name" protocol \
+		"$results$(artifact $name 00)$nothing"
+done
+ends 'an artifact where the document of another goes' protocol \
+	"$results$good$(artifact a.tar.att 00)$nothing"
 ends 'an artifact without a size' protocol \
 	"$results$(frame "8207$(text a.tar)")"
 ends 'an artifact with a negative size' protocol \
@@ -167,7 +177,9 @@ ends 'an artifact with another digest' protocol "$results$(artifact a 00)$(
 	frame "8203$(bytes "$(many 32 00)")")"
 ends 'an artifact that is longer than it said' protocol \
 	"$results$(artifact a 01)$(frame 82024568656c6c6f)"
-ends 'nine artifacts' protocol "$results$(many 9 "$good")"
+ends 'an artifact twice' protocol "$results$good$good"
+nine=$(for i in {1..9}; do printf '%s%s' "$(artifact "$i" 00)" "$nothing"; done)
+ends 'nine artifacts' protocol "$results$nine"
 ends 'a document that is a text' protocol \
 	"$results$good$(frame "8208$(text x)")"
 ends 'a document that is too long' protocol \

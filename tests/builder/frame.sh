@@ -43,13 +43,14 @@ text()
 	fi
 }
 
-# request URL REF COMMIT ARTIFACTS RECIPE ROOTFS NETWORK, the last five as CBOR
+# request URL REF COMMIT ARTIFACTS RECIPE ROOTFS NETWORK [SIZE PORT], the last
+# seven as CBOR
 request()
 {
-	frame "8801$(text "$1")$(text "$2")$3$4$5$6$7"
+	frame "8a01$(text "$1")$(text "$2")$3$4$5$6$7${8-1a40000000}${9-f6}"
 }
 
-hello=$(frame 820001)
+hello=$(frame 820002)
 
 # A hypervisor at $work/nsm; one locks PCR16 for one build.
 init_hypervisor()

@@ -30,14 +30,15 @@ text_of()
 	perl -e 'print pack "H*", $ARGV[0]' "$1" 2>/dev/null | tr -d '\0'
 }
 
-# ends NAME TOKEN HEX [hold]: the enclave fails so and tells the host why.
+# ends NAME TOKEN HEX [hold [STATUS]]: the enclave fails so and tells the host
+# why.
 ends()
 {
 	local told
 
 	enclave "$3" "${4-}"
 	told=$(text_of "$answer" | grep -aoc "$2")
-	if [ "$status" = 1 ] && grep -q "\[$2\]\$" "$work/log.err" &&
+	if [ "$status" = "${5-1}" ] && grep -q "\[$2\]\$" "$work/log.err" &&
 		[ "$told" -ge 1 ]; then
 		ok "$1"
 	else
@@ -62,22 +63,22 @@ ends 'an indefinite array' protocol "$(frame 9f0001ff)"
 ends 'a type that is not a number' protocol "$(frame 82400001)"
 ends 'an unknown type' protocol "$(frame 82181901)"
 ends 'more fields than any has' protocol "$(frame 98190001)"
-ends 'another version' protocol "$(frame 820002)"
-ends 'a version in two bytes' protocol "$(frame 82001801)"
+ends 'another version' protocol "$(frame 820001)"
+ends 'a version in two bytes' protocol "$(frame 82001802)"
 ends 'no version' protocol "$(frame 8100)"
-ends 'something after the version' protocol "$(frame 82000101)"
-ends 'a tag' protocol "$(frame c1820001)"
+ends 'something after the version' protocol "$(frame 82000201)"
+ends 'a tag' protocol "$(frame c1820002)"
 ends 'a request before the version' protocol "$good"
 ends 'data before the version' protocol "$(frame 820240)"
 ends 'the version twice' protocol "$hello$hello"
 ends 'an error from the host' evil "$hello$(frame "830a$(text evil)$(text x)")"
 ends 'data instead of a request' protocol "$hello$(frame 820241ff)"
 ends 'a frame of the enclave' protocol "$hello$(frame "820a$(text x)")"
-ends 'a request that is cut' protocol "$hello$(frame 8801)"
+ends 'a request that is cut' protocol "$hello$(frame 8a01)"
 ends 'a commit that is too long' protocol "$hello$(request $repo_url main \
 	"$(text "$(printf '0%.0s' $(seq 65))")" 80 f6 f6 f4)"
 ends 'a NUL in a text' protocol \
-	"$hello$(frame "8801640061626364$(text main)f680f6f6f4")"
+	"$hello$(frame "8a01640061626364$(text main)f680f6f6f401f6")"
 ends 'nine artifacts' protocol "$hello$(request $repo_url main f6 \
 	"89$(for i in 1 2 3 4 5 6 7 8 9; do text $i; done)" f6 f6 f4)"
 ends 'an artifact above' protocol \
@@ -93,9 +94,17 @@ ends 'a root file system of 2^64 - 1' protocol \
 ends 'a network that is null' protocol \
 	"$hello$(request $repo_url main f6 80 f6 f6 f6)"
 ends 'a field too many' protocol \
-	"$hello$(frame "8901$(text $repo_url)$(text main)f680f6f6f4f4")"
+	"$hello$(frame "8b01$(text $repo_url)$(text main)f680f6f6f401f6f6")"
 ends 'a byte after the request' protocol \
-	"$hello$(frame "8801$(text $repo_url)$(text main)f680f6f6f400")"
+	"$hello$(frame "8a01$(text $repo_url)$(text main)f680f6f6f401f600")"
+ends 'artifacts of no bytes at most' protocol \
+	"$hello$(request $repo_url main f6 80 f6 f6 f4 00)"
+ends 'artifacts of null at most' protocol \
+	"$hello$(request $repo_url main f6 80 f6 f6 f4 f6)"
+ends 'a port that is 0' protocol \
+	"$hello$(request $repo_url main f6 80 f6 f6 f4 01 00)"
+ends 'a port of 2^32' protocol \
+	"$hello$(request $repo_url main f6 80 f6 f6 f4 01 1b0000000100000000)"
 nothing=$(frame "82035820$(printf '0%.0s' $(seq 64))")
 rootfs=$(request $repo_url main f6 80 f6 04 f4)
 ends 'a file that is longer than it said' protocol \
@@ -143,8 +152,8 @@ options=(--cmdline-copy "$work/longer")
 ends 'a command line that is longer' cmdline "$hello$good"
 options=(--cmdline-copy "$work/cmdline")
 if [ "$(id -u)" = 0 ]; then
-	ends 'the same command line: on to the repository' git "$hello$good" \
-		hold
+	ends 'the same command line: on to the repository' remote \
+		"$hello$good" hold 3
 else
 	skip 'the same command line: on to the repository' 'not root'
 fi

@@ -241,8 +241,8 @@ ends()
 	enclave=$!
 	wait_for host
 	# the version, and a request
-	printf '\0\0\0\3\202\0\1\0\0\0\26\210\1\151file:///x\144main%b' \
-		'\0366\0200\0366\0366\0364' |
+	printf '\0\0\0\3\202\0\2\0\0\0\30\212\1\151file:///x\144main%b' \
+		'\0366\0200\0366\0366\0364\01\0366' |
 		timeout 20 socat -t 10 - UNIX-CONNECT:host >log.answer
 	wait "$enclave"
 	report "$1" grep -q "\[$2\]\$" log.enclave

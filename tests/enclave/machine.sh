@@ -201,5 +201,6 @@ find_packages()
 		# shellcheck disable=SC2086 # a pattern
 		rm -f "$state"/${name}_*.deb
 	done
+	cp "$(fetched runsc "$suite_qemu")" "$state"
 	image_packages=$state
 }

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "backend.h"
-#include "proxy.h"
+#include "carry.h"
 #include "sandbox.h"
 
 #define GRACE 5000			/* milliseconds, to tidy up */
@@ -61,6 +61,24 @@ end_enclave(pid_t pid)
 	command_kill(pid);
 }
 
+/* A second signal does not end this: the guard would go on alone. */
+static void
+end_guard(const struct image *image)
+{
+	int status = 0;
+	pid_t n;
+
+	if (image->guard_pid <= 0)
+		return;
+	while ((n = waitpid(image->guard_pid, &status, 0)) < 0 &&
+	    errno == EINTR)
+		;
+	if (n < 0 || !WIFEXITED(status) ||
+	    WEXITSTATUS(status) != STATUS_BUILT)
+		notice("enclave %s cannot be terminated: see nitro-cli "
+		    "describe-enclaves", image->name);
+}
+
 void
 image_end(struct image *image)
 {
@@ -72,13 +90,10 @@ image_end(struct image *image)
 	}
 	command_kill(image->hypervisor);
 	qemu_end(image);
-	proxy_end(image->proxy);
+	carry_end(image->proxy);
 	if (image->guard >= 0)
 		(void)close(image->guard);
-	if (image->guard_pid > 0)
-		while (waitpid(image->guard_pid, NULL, 0) < 0 &&
-		    errno == EINTR)
-			;
+	end_guard(image);
 	bytes_free(&image->measurements);
 	bytes_free(&image->root);
 	image_init(image);

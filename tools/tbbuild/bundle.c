@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/stat.h>
 #include <cjson/cJSON.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -151,6 +152,26 @@ add_mount(cJSON *mounts, const char *destination, const char *type,
 	return add_texts(mount, "options", options);
 }
 
+const char *const bundle_system[] = {
+	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", NULL
+};
+
+/* Links among these are in the root file system already. */
+static int
+add_system(cJSON *mounts)
+{
+	static const char *const bound[] = { "rbind", NULL };
+	struct stat st;
+	size_t i;
+
+	for (i = 0; bundle_system[i] != NULL; i++)
+		if (lstat(bundle_system[i], &st) == 0 &&
+		    S_ISDIR(st.st_mode) && add_mount(mounts,
+		    bundle_system[i], "bind", bundle_system[i], bound) != 0)
+			return -1;
+	return 0;
+}
+
 static int
 add_mounts(cJSON *config, const struct sandbox *s)
 {
@@ -177,6 +198,8 @@ add_mounts(cJSON *config, const struct sandbox *s)
 	    add_mount(mounts, "/dev/pts", "devpts", "devpts", pts) != 0 ||
 	    add_mount(mounts, "/dev/shm", "tmpfs", "shm", tmp) != 0 ||
 	    add_mount(mounts, "/tmp", "tmpfs", "tmpfs", tmp) != 0)
+		return -1;
+	if (s->is_probe && add_system(mounts) != 0)
 		return -1;
 	return add_mount(mounts, "/src", "bind", work, src);
 }

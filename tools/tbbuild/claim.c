@@ -56,17 +56,21 @@ put_digest(struct bytes *b, const char *key, const unsigned char *digest)
 	pack_bytes(b, digest, SHA256_SIZE);
 }
 
+/* What a claim says of artifacts. */
+enum part { NO_ARTIFACTS, EACH_ARTIFACT, LIST_OF_THEM };
+
 static void
-put(const struct claim *c, int artifacts, struct bytes *b)
+put(const struct claim *c, enum part part, const unsigned char *list,
+    struct bytes *b)
 {
 	uint64_t members = 5;
 
 	members += c->recipe != NULL;
 	members += c->rootfs != NULL;
 	members += c->network != 0;
-	members += artifacts != 0;
+	members += part != NO_ARTIFACTS;
 	pack_head(b, PACK_MAP, members);
-	if (artifacts)
+	if (part == EACH_ARTIFACT)
 		put_artifacts(c, b);
 	pack_text(b, "ct");
 	pack_bytes(b, c->commit, c->commit_len);
@@ -78,6 +82,8 @@ put(const struct claim *c, int artifacts, struct bytes *b)
 	}
 	pack_text(b, "ref");
 	pack_text(b, c->ref);
+	if (part == LIST_OF_THEM)
+		put_digest(b, "list", list);
 	pack_text(b, "repo");
 	pack_text(b, c->repository);
 	put_digest(b, "tree", c->tree);
@@ -85,20 +91,57 @@ put(const struct claim *c, int artifacts, struct bytes *b)
 	put_digest(b, "rootfs", c->rootfs);
 }
 
+static int
+put_list(const struct claim *c, struct bytes *b, struct failure *f)
+{
+	unsigned char sum[SHA256_SIZE] = { 0 };
+	struct bytes list = { 0 };
+	int rc;
+
+	checksums_write(&list, c->artifact, c->artifacts);
+	rc = bytes_check(&list, f);
+	if (rc == 0 && sha256(list.data, list.len, sum) != 0)
+		rc = fail(f, "memory", "SHA-256");
+	bytes_free(&list);
+	put(c, LIST_OF_THEM, sum, b);
+	return rc;
+}
+
+/* Whether it fits with no more than a list's digest. */
+static int
+check_room(const struct claim *c, struct failure *f)
+{
+	static const unsigned char any[SHA256_SIZE];
+	struct bytes b = { 0 };
+	int rc;
+
+	put(c, LIST_OF_THEM, any, &b);
+	rc = bytes_check(&b, f);
+	if (rc == 0 && b.len > CLAIM_MAX)
+		rc = fail(f, "claim", "repository and ref are too long: the "
+		    "claim would have %zu bytes, at most %d fit", b.len,
+		    CLAIM_MAX);
+	bytes_free(&b);
+	return rc;
+}
+
 int
 claim_source(const struct claim *c, struct bytes *b, struct failure *f)
 {
-	put(c, 0, b);
+	if (check_room(c, f) != 0)
+		return -1;
+	put(c, NO_ARTIFACTS, NULL, b);
 	return bytes_check(b, f);
 }
 
 int
 claim_whole(const struct claim *c, struct bytes *b, struct failure *f)
 {
-	put(c, 1, b);
-	if (bytes_check(b, f) != 0)
+	put(c, EACH_ARTIFACT, NULL, b);
+	if (bytes_check(b, f) != 0 || b->len <= CLAIM_MAX)
+		return bytes_check(b, f);
+	bytes_free(b);
+	if (put_list(c, b, f) != 0)
 		return -1;
-	return b->len <= CLAIM_MAX ? 0 : fail(f, "claim", "the claim has %zu "
-	    "bytes, at most %d fit: fewer artifacts, or shorter names",
-	    b->len, CLAIM_MAX);
+	return bytes_check(b, f);
 }

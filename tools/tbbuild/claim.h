@@ -19,16 +19,19 @@ struct claim {
 	/* What the requester chose; NULL where the commit did. */
 	const unsigned char *recipe, *rootfs;
 	int network;
-	struct {
-		const char *name;
-		unsigned char sha256[SHA256_SIZE];
-	} artifact[MAX_ARTIFACTS];
+	struct named artifact[MAX_ARTIFACTS];
 	size_t artifacts;
 };
 
-/* The source part alone, as it is measured. */
+/*
+ * The source part alone, as it is measured; fails unless there is room left
+ * for the digest of a list.
+ */
 int claim_source(const struct claim *, struct bytes *, struct failure *);
-/* All of it, as user_data. */
+/*
+ * All of it, as user_data: with each artifact's name and digest, or where
+ * these do not fit, with the digest of the list that checksums_write() makes.
+ */
 int claim_whole(const struct claim *, struct bytes *, struct failure *);
 
 #endif

@@ -15,6 +15,7 @@
 #include <tbverify.h>
 #include <unistd.h>
 
+#include "carry.h"
 #include "enclave.h"
 
 #define TALK 600			/* seconds: request, root file system */
@@ -25,6 +26,7 @@ struct enclave {
 	struct channel channel;
 	struct nsm nsm;
 	struct runtime runtime;
+	pid_t relay;
 	struct request request;
 	int rootfs;			/* descriptor of the one sent, or -1 */
 	unsigned char rootfs_sha256[SHA256_SIZE];
@@ -109,6 +111,43 @@ receive_rootfs(struct enclave *e, struct failure *f)
 	    e->rootfs_sha256, f);
 }
 
+/* The image's, or the first that works as this build would need it. */
+static int
+choose_runtime(struct enclave *e, struct bytes *why, struct failure *f)
+{
+	struct enclave_options probe;
+	char directory[256];
+	struct sandbox s;
+
+	if (e->o.runtime != NULL) {
+		bytes_text(why, e->o.runtime);
+		bytes_text(why, ", as --runtime says");
+		return runtime_find(&e->runtime, e->o.runtime, f);
+	}
+	if (scratch_probe(&e->o, &probe, directory, f) != 0)
+		return -1;
+	memset(&s, 0, sizeof(s));
+	s.limits = &e->o.limits;
+	s.directory = directory;
+	s.proxy = e->o.proxy;
+	s.network = e->request.network;
+	return runtime_choose(&e->runtime, &s, why, f);
+}
+
+static int
+tell_runtime(struct enclave *e, struct failure *f)
+{
+	struct bytes why = { 0 };
+	int rc = choose_runtime(e, &why, f);
+
+	bytes_put(&why, "", 1);
+	if (rc == 0 && (rc = bytes_check(&why, f)) == 0)
+		rc = text_send(&e->channel, FRAME_SANDBOX,
+		    (const char *)why.data, f);
+	bytes_free(&why);
+	return rc;
+}
+
 /* waiting -> configured: the whole request is here. */
 static int
 configure(struct enclave *e, struct failure *f)
@@ -123,9 +162,10 @@ configure(struct enclave *e, struct failure *f)
 	    mix_random(&e->nsm, f) != 0 ||
 	    check_pcr0(&e->nsm, f) != 0 ||
 	    cmdline_check(e->o.cmdline, f) != 0 ||
-	    runtime_find(&e->runtime, e->o.runtime, f) != 0)
+	    (e->relay = relay_start(&e->o, e->request.port, f)) < 0 ||
+	    scratch_make(&e->o, f) != 0)
 		return -1;
-	return scratch_make(&e->o, f);
+	return tell_runtime(e, f);
 }
 
 /* The directory of git's repositories is git's. */
@@ -199,7 +239,8 @@ check_artifacts(const struct enclave *e, struct failure *f)
 			return fail(f, "artifact", "%s: not an artifact of "
 			    "the recipe", e->request.artifact[i]);
 	}
-	return 0;
+	return names_check(e->request.artifact, e->request.artifacts,
+	    "artifact", f);
 }
 
 /* Whether the commit itself pins the root file system that was sent. */
@@ -338,25 +379,20 @@ unpack_rootfs(const struct enclave *e, struct failure *f)
 	return rc;
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
 static int
 take_artifacts(struct enclave *e, int work, struct failure *f)
 {
 	int some = e->request.artifacts > 0;
 	char *const *path = some ? e->request.artifact : e->recipe.artifact;
 	size_t n = some ? e->request.artifacts : e->recipe.artifacts, i;
+	uint64_t max = e->o.limits.artifact;
 	struct claim *c = &e->claim;
 
+	if (max > e->request.artifact_size)
+		max = e->request.artifact_size;
 	for (i = 0; i < n; i++) {
-		if (artifact_take(&e->artifact[i], work, path[i],
-		    e->o.limits.artifact, f) != 0)
+		if (artifact_take(&e->artifact[i], work, path[i], max,
+		    f) != 0)
 			return -1;
 		c->artifact[i].name = base_name(path[i]);
 		memcpy(c->artifact[i].sha256, e->artifact[i].sha256,
@@ -481,6 +517,7 @@ end(struct enclave *e)
 	bytes_free(&e->document);
 	nsm_close(&e->nsm);
 	channel_close(&e->channel);
+	carry_end(e->relay);
 }
 
 static int
@@ -521,6 +558,7 @@ read_options(struct enclave_options *o, int argc, char **argv,
 		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs },
 		{ "--runtime", OPTION_TEXT, &o->runtime },
 		{ "--proxy", OPTION_TEXT, &o->proxy },
+		{ "--relay", OPTION_TEXT, &o->relay },
 		{ "--cmdline-copy", OPTION_TEXT, &o->cmdline },
 		{ "--scratch", OPTION_TEXT, &o->scratch },
 		{ "--allow-file", OPTION_FLAG, &o->allow_file },

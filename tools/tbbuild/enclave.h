@@ -19,7 +19,7 @@ struct enclave_options {
 	const char *nsm;
 	const char *rootfs;		/* directory of NAME.tar */
 	const char *runtime;
-	const char *proxy;
+	const char *proxy, *relay;
 	const char *cmdline;		/* measured copy of /proc/cmdline */
 	const char *scratch;		/* where our own file systems go */
 	int allow_file;
@@ -32,6 +32,13 @@ int rootless_enter(struct failure *);
 /* Waits for the host: unix:PATH or vsock:PORT.  A descriptor, or -1. */
 int listen_once(const char *where, struct failure *);
 
+/*
+ * Starts the way from the proxy's port to that port of AF_VSOCK, at the CID of
+ * --relay; 0 where there is none, -1 on failure.  carry_end() ends it.
+ */
+pid_t relay_start(const struct enclave_options *, uint32_t port,
+    struct failure *);
+
 /* Fails unless /proc/cmdline is what that file says; NULL: is not asked. */
 int cmdline_check(const char *copy, struct failure *);
 
@@ -40,6 +47,9 @@ int cmdline_check(const char *copy, struct failure *);
  * gone when we are: git, work, root, and what the runtime needs.
  */
 int scratch_make(const struct enclave_options *, struct failure *);
+/* The same for a probe of runtimes, below it: options that lead there. */
+int scratch_probe(const struct enclave_options *,
+    struct enclave_options *probe, char directory[256], struct failure *);
 /* A directory below it, by its path; or opened, -1 on failure. */
 void scratch_path(const struct enclave_options *, const char *name,
     char out[256]);

@@ -162,7 +162,7 @@ frame_head(struct channel *c, struct frame *frame, struct failure *f)
 	if (unpack_type(&frame->rest, PACK_ARRAY, &head) != 0 ||
 	    head.value < 1 || head.value > MAX_FIELDS ||
 	    unpack_type(&frame->rest, PACK_UINT, &type) != 0 ||
-	    type.value > FRAME_ERROR)
+	    type.value > FRAME_SANDBOX)
 		return fail(f, "protocol", "a malformed frame");
 	frame->type = (enum frame_type)type.value;
 	frame->fields = head.value - 1;

@@ -9,7 +9,7 @@
 
 #include "pack.h"
 
-#define FRAME_VERSION 1
+#define FRAME_VERSION 2
 /* Of data in one frame, and of a whole frame with its heads and names. */
 #define FRAME_DATA ((size_t)64 * 1024)
 #define FRAME_MAX (FRAME_DATA + 4096)
@@ -25,7 +25,8 @@ enum frame_type {
 	FRAME_ARTIFACT = 7,		/* [7, name, size], then data */
 	FRAME_DOCUMENT = 8,		/* [8, bytes] */
 	FRAME_DONE = 9,			/* [9] */
-	FRAME_ERROR = 10		/* [10, token, text] */
+	FRAME_ERROR = 10,		/* [10, token, text] */
+	FRAME_SANDBOX = 11		/* [11, text]: which, and why */
 };
 
 /* One end of a stream.  Owns fd. */

@@ -129,9 +129,11 @@ start_enclave(struct image *image, const struct local *l,
     struct failure *f)
 {
 	const struct run_options *o = l->o;
-	char number[16];
+	char number[16], size[24];
 	struct command c;
 
+	(void)snprintf(size, sizeof(size), "%llu",
+	    (unsigned long long)o->artifact_size);
 	(void)snprintf(number, sizeof(number), "fd:%d", l->nsm[1]);
 	command_init(&c, environment, l->program);
 	command_add(&c, "enclave");
@@ -147,7 +149,7 @@ start_enclave(struct image *image, const struct local *l,
 	add_option(&c, "--cpus", o->cpus);
 	add_option(&c, "--time", o->time);
 	add_option(&c, "--output-size", o->output_size);
-	add_option(&c, "--artifact-size", o->artifact_size);
+	add_option(&c, "--artifact-size", size);
 	if (o->insecure_limits)
 		command_add(&c, "--insecure-limits");
 	c.in = l->host[0];
@@ -200,6 +202,7 @@ local_start(struct image *image, const struct run_options *o,
 	if (o->insecure_limits)
 		notice("--insecure-limits: the build may use all of this "
 		    "machine");
+	image->is_simulated = 1;
 	(void)snprintf(image->name, sizeof(image->name),
 	    "local (simulated)");
 	rc = start(image, &l, f);

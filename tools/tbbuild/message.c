@@ -34,7 +34,7 @@ request_send(struct channel *c, const struct request *r, struct failure *f)
 	struct bytes b = { 0 };
 	size_t i;
 
-	frame_begin(&b, FRAME_REQUEST, 7);
+	frame_begin(&b, FRAME_REQUEST, 9);
 	pack_text(&b, r->repository);
 	pack_text(&b, r->ref);
 	if (r->commit != NULL)
@@ -53,6 +53,11 @@ request_send(struct channel *c, const struct request *r, struct failure *f)
 	else
 		pack_head(&b, PACK_SIMPLE, PACK_NULL);
 	pack_head(&b, PACK_SIMPLE, r->network ? PACK_TRUE : PACK_FALSE);
+	pack_head(&b, PACK_UINT, r->artifact_size);
+	if (r->port > 0)
+		pack_head(&b, PACK_UINT, r->port);
+	else
+		pack_head(&b, PACK_SIMPLE, PACK_NULL);
 	return frame_send(c, &b, f);
 }
 
@@ -129,19 +134,38 @@ take_network(struct packed *p, struct request *r)
 	return 0;
 }
 
+/* What holds of the request and is in no claim: it can only end a build. */
+static int
+take_bounds(struct packed *p, struct request *r)
+{
+	struct item size, port;
+
+	if (unpack_type(p, PACK_UINT, &size) != 0 || size.value < 1)
+		return -1;
+	r->artifact_size = size.value;
+	if (take_null(p))
+		return 0;
+	if (unpack_type(p, PACK_UINT, &port) != 0 || port.value < 1 ||
+	    port.value > UINT32_MAX)
+		return -1;
+	r->port = (uint32_t)port.value;
+	return 0;
+}
+
 int
 request_receive(struct channel *c, struct request *r, struct failure *f)
 {
 	struct frame frame;
 	struct packed *p = &frame.rest;
 
-	if (frame_expect(c, FRAME_REQUEST, 7, &frame, f) != 0)
+	if (frame_expect(c, FRAME_REQUEST, 9, &frame, f) != 0)
 		return -1;
 	if (unpack_text(p, 255, &r->repository) != 0 ||
 	    unpack_text(p, 255, &r->ref) != 0 ||
 	    (!take_null(p) && unpack_text(p, MAX_COMMIT, &r->commit) != 0) ||
 	    take_artifacts(p, r) != 0 || take_recipe(p, r) != 0 ||
-	    take_rootfs(p, r) != 0 || take_network(p, r) != 0)
+	    take_rootfs(p, r) != 0 || take_network(p, r) != 0 ||
+	    take_bounds(p, r) != 0)
 		return fail(f, "protocol", "a malformed request");
 	return frame_end(&frame, f);
 }

@@ -13,7 +13,8 @@
 
 /*
  * [1, repository, ref, commit or null, [artifact path...], recipe or null,
- * root file system's size or null, network]
+ * root file system's size or null, network, bytes of each artifact at most,
+ * port of AF_VSOCK at which the host carries bytes or null]
  */
 struct request {
 	char *repository;
@@ -26,6 +27,8 @@ struct request {
 	int rootfs_fd;			/* the host's; used if one follows */
 	unsigned char rootfs_sha256[SHA256_SIZE];
 	int network;
+	uint64_t artifact_size;		/* that the host will take */
+	uint32_t port;			/* 0: there is no way out */
 };
 
 void request_free(struct request *);

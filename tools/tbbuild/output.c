@@ -120,18 +120,22 @@ output_check(struct output *o, const char *path, struct failure *f)
 int
 output_begin(struct output *o, struct failure *f)
 {
+	if (o->made)
+		return 0;
 	if (mkdirat(o->parent, o->temporary, 0755) != 0)
 		return fail_errno(f, o->temporary);
 	o->made = 1;
 	return 0;
 }
 
-static int
-create(const struct output *o, const char *name, struct failure *f)
+int
+output_create(struct output *o, const char *name, struct failure *f)
 {
 	char path[900];
 	int fd;
 
+	if (output_begin(o, f) != 0)
+		return -1;
 	(void)snprintf(path, sizeof(path), "%s/%s", o->temporary, name);
 	fd = openat(o->parent, path, O_WRONLY | O_CREAT | O_EXCL |
 	    O_NOFOLLOW | O_CLOEXEC, 0644);
@@ -141,8 +145,8 @@ create(const struct output *o, const char *name, struct failure *f)
 	return fd < 0 ? fail_errno(f, name) : fd;
 }
 
-static int
-finish(int fd, int failed, const char *name, struct failure *f)
+int
+output_finish(int fd, int failed, const char *name, struct failure *f)
 {
 	if (failed || fsync(fd) != 0) {
 		(void)fail_errno(f, name);
@@ -156,29 +160,11 @@ int
 output_bytes(struct output *o, const char *name, const struct bytes *b,
     struct failure *f)
 {
-	int fd = create(o, name, f);
+	int fd = output_create(o, name, f);
 
 	if (fd < 0)
 		return -1;
-	return finish(fd, write_all(fd, b->data, b->len) != 0, name, f);
-}
-
-int
-output_file(struct output *o, const char *name, int from, struct failure *f)
-{
-	unsigned char part[64 * 1024];
-	ssize_t n = -1;
-	int fd = create(o, name, f);
-
-	if (fd < 0)
-		return -1;
-	if (lseek(from, 0, SEEK_SET) == 0)
-		while ((n = read(from, part, sizeof(part))) > 0)
-			if (write_all(fd, part, (size_t)n) != 0) {
-				n = -1;
-				break;
-			}
-	return finish(fd, n != 0, name, f);
+	return output_finish(fd, write_all(fd, b->data, b->len) != 0, name, f);
 }
 
 int
@@ -195,7 +181,7 @@ output_commit(struct output *o, struct failure *f)
 {
 	int fd = output_directory(o, f);
 
-	if (fd < 0 || finish(fd, 0, o->temporary, f) != 0)
+	if (fd < 0 || output_finish(fd, 0, o->temporary, f) != 0)
 		return -1;
 	if (renameat(o->parent, o->temporary, o->parent, o->target) != 0)
 		return fail_errno(f, o->target);

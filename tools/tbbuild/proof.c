@@ -25,8 +25,8 @@ set_image(struct tbv_policy *p, const struct image *image,
 		return rc;
 	if (image->root.data == NULL)
 		return TBV_OK;
-	return tbv_policy_image_add_root_mem(p, i, "simulated",
-	    image->root.data, image->root.len);
+	return tbv_policy_image_add_root_mem(p, i, image->is_simulated ?
+	    "simulated" : "--root", image->root.data, image->root.len);
 }
 
 /* A short name is a branch's or a tag's: the enclave found out which. */
@@ -121,6 +121,38 @@ judge(const struct tbv_policy *p, const struct tbv_evidence *e,
 	return rc;
 }
 
+static const char *
+claimed_list(const struct tbv_inspection *in)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_inspection_count(in); i++)
+		if (strcmp(tbv_inspection_name(in, i), "claim-list") == 0)
+			return tbv_inspection_value(in, i);
+	return NULL;
+}
+
+/* What this says is held to the claim with each artifact, by prove(). */
+int
+prove_list(struct received *r, struct failure *f)
+{
+	struct named artifact[MAX_ARTIFACTS];
+	struct tbv_inspection *in = NULL;
+	size_t i;
+
+	for (i = 0; i < r->artifacts; i++) {
+		artifact[i].name = r->name[i];
+		memcpy(artifact[i].sha256, r->artifact[i].sha256,
+		    SHA256_SIZE);
+	}
+	/* a document that is none is for prove() to refuse, by its name */
+	if (tbv_inspect(r->document.data, r->document.len, &in) == TBV_OK &&
+	    claimed_list(in) != NULL)
+		checksums_write(&r->list, artifact, r->artifacts);
+	tbv_inspection_free(in);
+	return bytes_check(&r->list, f);
+}
+
 static int
 prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
     struct bytes *summary, struct failure *f)
@@ -131,7 +163,9 @@ prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
 	int rc;
 
 	if (e == NULL || tbv_evidence_set_attestation_mem(e, from->data,
-	    from->len) != TBV_OK ||
+	    from->len) != TBV_OK || (r->list.data != NULL &&
+	    tbv_evidence_set_list_mem(e, r->list.data,
+	    r->list.len) != TBV_OK) ||
 	    tbv_evidence_set_artifact(e, r->artifact[i].sha256,
 	    r->artifact[i].size, r->name[i]) != TBV_OK ||
 	    tbv_evidence_set_now(e, (int64_t)time(NULL)) != TBV_OK)
@@ -156,8 +190,7 @@ check_names(const struct received *r, const struct request *request,
 		return fail(f, "artifact", "%zu artifacts came, want %zu",
 		    r->artifacts, request->artifacts);
 	for (i = 0; i < r->artifacts; i++) {
-		base = strrchr(request->artifact[i], '/');
-		base = base == NULL ? request->artifact[i] : base + 1;
+		base = base_name(request->artifact[i]);
 		if (strcmp(base, r->name[i]) != 0)
 			return fail(f, "artifact", "%s came, want %s",
 			    r->name[i], base);

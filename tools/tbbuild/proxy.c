@@ -6,22 +6,17 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/time.h>
-#include <sys/wait.h>
-#include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
+#include "carry.h"
 #include "proxy.h"
 
 #define MAX_HEAD 4096			/* of a request */
-#define MAX_CLIENTS 32			/* at once; more of them wait */
 #define PATIENCE 30			/* seconds: for a head, for a connection */
 
 struct target {
@@ -29,28 +24,10 @@ struct target {
 	int named;			/* by the repository's URL */
 };
 
-static void
-die_with(pid_t parent)
-{
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (getppid() != parent)
-		_exit(STATUS_SYSTEM);
-}
-
 static int
 say(int fd, const char *text)
 {
 	return write_all(fd, text, strlen(text));
-}
-
-static void
-set_patience(int fd, time_t seconds)
-{
-	struct timeval t = { 0, 0 };
-
-	t.tv_sec = seconds;
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof(t));
 }
 
 /* A head to its empty line, byte by byte: what follows is not ours. */
@@ -159,7 +136,7 @@ connect_one(const struct addrinfo *ai)
 
 	if (fd < 0)
 		return -1;
-	set_patience(fd, PATIENCE);
+	carry_patience(fd, PATIENCE);
 	if (connect(fd, ai->ai_addr, ai->ai_addrlen) == 0)
 		return fd;
 	(void)close(fd);
@@ -189,46 +166,15 @@ connect_to(const struct target *t, int *allowed)
 	return fd;
 }
 
-/* One direction, to its end, of which the other side is told. */
 static void
-carry(int from, int to)
+serve(int client, const void *arg)
 {
-	char part[64 * 1024];
-	ssize_t n;
-
-	while ((n = read(from, part, sizeof(part))) > 0)
-		if (write_all(to, part, (size_t)n) != 0)
-			break;
-	(void)shutdown(to, SHUT_WR);
-	(void)shutdown(from, SHUT_RD);
-}
-
-static void
-carry_both(int client, int server)
-{
-	pid_t self = getpid(), pid;
-
-	set_patience(client, 0);
-	set_patience(server, 0);
-	if ((pid = fork()) == 0) {
-		die_with(self);
-		carry(server, client);
-		_exit(STATUS_BUILT);
-	}
-	if (pid < 0)
-		return;
-	carry(client, server);
-	(void)waitpid(pid, NULL, 0);
-}
-
-static void
-serve(int client, const char *repository)
-{
+	const char *repository = arg;
 	char head[MAX_HEAD] = "";
 	struct target t;
 	int server, allowed;
 
-	set_patience(client, PATIENCE);
+	carry_patience(client, PATIENCE);
 	if (read_head(client, head) != 0 || parse(head, repository, &t) != 0) {
 		(void)say(client, "HTTP/1.1 400 Bad Request\r\n\r\n");
 		return;
@@ -244,70 +190,9 @@ serve(int client, const char *repository)
 	(void)close(server);
 }
 
-/* Nothing of what our parent has open but the streams and this. */
-static int
-keep_only(int listener)
-{
-	if (listener != 3 && dup2(listener, 3) < 0)
-		return -1;
-	return (int)syscall(SYS_close_range, 4u, ~0u, 0u);
-}
-
-/* The parent's signals are not for this process: it ends with its parent. */
-static void
-run(int listener, const char *repository)
-{
-	pid_t self = getpid();
-	int client, clients = 0;
-
-	for (;;) {
-		while (waitpid(-1, NULL, clients == MAX_CLIENTS ? 0 :
-		    WNOHANG) > 0)
-			clients--;
-		client = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-		if (client < 0 && errno != EINTR && errno != ECONNABORTED)
-			_exit(STATUS_SYSTEM);
-		if (client < 0)
-			continue;
-		switch (fork()) {
-		case 0:
-			die_with(self);
-			(void)close(listener);
-			serve(client, repository);
-			_exit(STATUS_BUILT);
-		case -1:
-			break;
-		default:
-			clients++;
-		}
-		(void)close(client);
-	}
-}
-
 pid_t
-proxy_start(int listener, const char *repository, struct failure *f)
+proxy_start(int listener, unsigned int cid, const char *repository,
+    struct failure *f)
 {
-	pid_t self = getpid(), pid = fork();
-
-	if (pid == 0) {
-		die_with(self);
-		(void)signal(SIGINT, SIG_IGN);
-		(void)signal(SIGTERM, SIG_IGN);
-		(void)signal(SIGHUP, SIG_IGN);
-		if (keep_only(listener) == 0)
-			run(3, repository);
-		_exit(STATUS_SYSTEM);
-	}
-	(void)close(listener);
-	return pid < 0 ? fail_errno(f, "fork") : pid;
-}
-
-void
-proxy_end(pid_t pid)
-{
-	if (pid <= 0)
-		return;
-	(void)kill(pid, SIGKILL);
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	return carry_start(listener, cid, serve, repository, f);
 }

@@ -19,9 +19,11 @@
 #include <unistd.h>
 
 #include "backend.h"
+#include "carry.h"
 #include "proxy.h"
 
 #define PREFIX "tbbuild-qemu-"
+#define PROXY_PORT 3128			/* each machine has ports of its own */
 #define BOOT 300			/* seconds; emulation is slow */
 #define ANSWER 5			/* and of one attempt to connect */
 
@@ -126,7 +128,8 @@ start_proxy(struct image *image, const struct run_options *o,
 			(void)close(fd);
 		return -1;
 	}
-	image->proxy = proxy_start(fd, o->repository, f);
+	image->port = PROXY_PORT;
+	image->proxy = proxy_start(fd, CARRY_ANY, o->repository, f);
 	return image->proxy < 0 ? -1 : 0;
 }
 

@@ -4,20 +4,35 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <sys/mman.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "run.h"
 
-#define MAX_SIZE ((uint64_t)64 << 30)	/* of an artifact */
 #define MAX_DOCUMENT 0x3000
 
 static int
 malformed(struct failure *f)
 {
 	return fail(f, "protocol", "a malformed frame");
+}
+
+/* [11, text]: which runtime, and why. */
+static int
+expect_sandbox(struct channel *c, struct failure *f)
+{
+	struct frame frame;
+	char *text = NULL;
+
+	if (frame_expect(c, FRAME_SANDBOX, 1, &frame, f) != 0)
+		return -1;
+	if (unpack_text(&frame.rest, 2000, &text) != 0)
+		return malformed(f);
+	notice("sandbox: %s", text);
+	free(text);
+	return frame_end(&frame, f);
 }
 
 /* [4, text]: exactly this state was reached. */
@@ -86,31 +101,47 @@ expect_build(struct channel *c, struct show *s, struct failure *f)
 	}
 }
 
+/* Straight to disk, where it has its name in a directory that has none yet. */
+static int
+write_artifact(struct channel *c, struct received *r, size_t i,
+    struct failure *f)
+{
+	struct artifact *a = &r->artifact[i];
+	int fd = output_create(r->into, r->name[i], f);
+
+	if (fd < 0)
+		return -1;
+	if (file_receive(c, fd, a->size, a->sha256, f) == 0)
+		return output_finish(fd, 0, r->name[i], f);
+	(void)close(fd);
+	return -1;
+}
+
 static int
 take_artifact(struct channel *c, struct frame *frame, struct received *r,
     struct failure *f)
 {
-	struct artifact *a;
+	size_t i = r->artifacts;
 	struct item size;
 
-	if (r->artifacts == MAX_ARTIFACTS)
+	if (i == MAX_ARTIFACTS)
 		return fail(f, "protocol", "too many artifacts");
-	a = &r->artifact[r->artifacts];
 	if (frame->fields != 2 || unpack_text(&frame->rest, 255,
-	    &r->name[r->artifacts]) != 0)
+	    &r->name[i]) != 0)
 		return malformed(f);
-	a->fd = memfd_create("artifact", MFD_CLOEXEC);
 	r->artifacts++;
 	if (unpack_type(&frame->rest, PACK_UINT, &size) != 0 ||
-	    size.value > MAX_SIZE ||
-	    !is_file_name(r->name[r->artifacts - 1]))
+	    !is_file_name(r->name[i]))
 		return malformed(f);
-	a->size = size.value;
-	if (frame_end(frame, f) != 0)
+	if (size.value > r->max)
+		return fail(f, "protocol", "%s: %llu bytes, at most %llu were "
+		    "asked for", r->name[i], (unsigned long long)size.value,
+		    (unsigned long long)r->max);
+	r->artifact[i].size = size.value;
+	if (frame_end(frame, f) != 0 ||
+	    names_check(r->name, r->artifacts, "protocol", f) != 0)
 		return -1;
-	if (a->fd < 0)
-		return fail_errno(f, "memfd_create");
-	return file_receive(c, a->fd, a->size, a->sha256, f);
+	return write_artifact(c, r, i, f);
 }
 
 static int
@@ -160,7 +191,8 @@ converse(struct channel *c, const struct request *request,
 	if (request->rootfs > 0 && file_send(c, request->rootfs_fd,
 	    request->rootfs, f) != 0)
 		return -1;
-	if (expect_state(c, "configured", f) != 0 ||
+	if (expect_sandbox(c, f) != 0 ||
+	    expect_state(c, "configured", f) != 0 ||
 	    expect_source(c, r, f) != 0 ||
 	    expect_state(c, "source measured", f) != 0)
 		return -1;
@@ -176,11 +208,10 @@ received_free(struct received *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->artifacts; i++) {
+	for (i = 0; i < r->artifacts; i++)
 		free(r->name[i]);
-		artifact_free(&r->artifact[i]);
-	}
 	bytes_free(&r->document);
+	bytes_free(&r->list);
 	free(r->log);
 	bytes_free(&r->log_policy);
 	bytes_free(&r->proof);

@@ -108,32 +108,12 @@ artifact_path(struct json *j, void *arg)
 	    "paths of printable characters without space");
 }
 
-/* The claim names files, not paths. */
-static int
-names_differ(const struct recipe *recipe)
-{
-	const char *a, *b;
-	size_t i, k;
-
-	for (i = 0; i < recipe->artifacts; i++)
-		for (k = 0; k < i; k++) {
-			a = strrchr(recipe->artifact[i], '/');
-			b = strrchr(recipe->artifact[k], '/');
-			a = a == NULL ? recipe->artifact[i] : a + 1;
-			b = b == NULL ? recipe->artifact[k] : b + 1;
-			if (strcmp(a, b) == 0)
-				return 0;
-		}
-	return 1;
-}
-
 static int
 read_artifacts(struct json *j, struct reader *r)
 {
 	if (json_array(j, artifact_path, r) != 0 || r->recipe->artifacts == 0)
 		return bad(r, "artifacts: want a list of paths");
-	return names_differ(r->recipe) ? 0 :
-	    bad(r, "artifacts: two have the same name");
+	return 0;
 }
 
 static int
@@ -228,7 +208,7 @@ recipe_parse(struct recipe *recipe, const struct bytes *in,
 		if (members[i].required && !(r.seen & 1u << i))
 			return fail(f, "recipe", "%s: missing",
 			    members[i].name);
-	return 0;
+	return names_check(recipe->artifact, recipe->artifacts, "recipe", f);
 }
 
 void

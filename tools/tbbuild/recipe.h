@@ -6,11 +6,10 @@
 #ifndef RECIPE_H
 #define RECIPE_H
 
-#include "tbbuild.h"
+#include "names.h"
 
 #define RECIPE_NAME ".tbbuild.json"
 #define RECIPE_MAX ((size_t)60 * 1024)	/* fits a frame */
-#define MAX_ARTIFACTS 8			/* their names fill the claim */
 #define MAX_WORDS 64			/* of the command, the environment */
 
 struct recipe {

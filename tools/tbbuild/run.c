@@ -63,7 +63,7 @@ add_artifacts(struct job *j, struct failure *f)
 			return fail(f, "memory", "out of memory");
 		r->artifacts++;
 	}
-	return 0;
+	return names_check(r->artifact, r->artifacts, "usage", f);
 }
 
 static int
@@ -87,6 +87,8 @@ check_options(const struct run_options *o, struct failure *f)
 	if (o->commit != NULL && !is_commit(o->commit))
 		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
 		    "hex digits");
+	if (o->artifact_size < 1)
+		return fail(f, "usage", "--artifact-size: want 1 at least");
 	if (o->network != NULL && strcmp(o->network, "proxy") != 0)
 		return fail(f, "usage", "--network: want proxy");
 	return 0;
@@ -109,6 +111,7 @@ make_request(struct job *j, struct failure *f)
 	if (add_artifacts(j, f) != 0)
 		return -1;
 	r->network = j->o.network != NULL;
+	r->artifact_size = j->o.artifact_size;
 	if (j->o.recipe != NULL) {
 		if (file_read(j->o.recipe, RECIPE_MAX, &r->recipe, f) != 0)
 			return -1;
@@ -119,15 +122,12 @@ make_request(struct job *j, struct failure *f)
 }
 
 static int
-write_artifact(struct job *j, size_t i, struct failure *f)
+write_document(struct job *j, size_t i, struct failure *f)
 {
 	char name[300];
 
 	(void)snprintf(name, sizeof(name), "%s.%s", j->received.name[i],
 	    j->image.is_unsigned ? "unsigned" : "att");
-	if (output_file(&j->output, j->received.name[i],
-	    j->received.artifact[i].fd, f) != 0)
-		return -1;
 	return output_bytes(&j->output, name, &j->received.document, f);
 }
 
@@ -141,11 +141,14 @@ write_output(struct job *j, struct failure *f)
 	    &j->image.measurements, f) != 0 ||
 	    output_bytes(&j->output, "build.log", &j->show.log, f) != 0)
 		return -1;
-	if (j->image.root.data != NULL && output_bytes(&j->output,
+	if (j->image.is_simulated && output_bytes(&j->output,
 	    "simulated-root.pem", &j->image.root, f) != 0)
 		return -1;
+	if (j->received.list.data != NULL && output_bytes(&j->output,
+	    CHECKSUMS_NAME, &j->received.list, f) != 0)
+		return -1;
 	for (i = 0; i < j->received.artifacts; i++)
-		if (write_artifact(j, i, f) != 0)
+		if (write_document(j, i, f) != 0)
 			return -1;
 	return publish(&j->o, &j->output, &j->received, f);
 }
@@ -154,7 +157,7 @@ write_output(struct job *j, struct failure *f)
 static int
 let_out(struct job *j, struct failure *f)
 {
-	if (prove(&j->received, &j->image, &j->request, &j->summary, f) != 0 ||
+	if (prove_list(&j->received, f) != 0 || prove(&j->received, &j->image, &j->request, &j->summary, f) != 0 ||
 	    write_output(j, f) != 0)
 		return -1;
 	if (j->received.proof.data != NULL) {
@@ -180,6 +183,9 @@ work(struct job *j, struct failure *f)
 		return -1;
 	fd = j->image.fd;
 	j->image.fd = -1;
+	j->request.port = j->image.port;
+	j->received.into = &j->output;
+	j->received.max = j->request.artifact_size;
 	if (channel_open(&j->channel, fd, clock_ms() +
 	    (int64_t)j->o.patience * 1000, f) != 0 ||
 	    converse(&j->channel, &j->request, &j->received, &j->show,
@@ -229,11 +235,12 @@ read_options(struct run_options *o, int argc, char **argv, struct failure *f)
 		{ "--cpus", OPTION_TEXT, &o->cpus },
 		{ "--time", OPTION_TEXT, &o->time },
 		{ "--output-size", OPTION_TEXT, &o->output_size },
-		{ "--artifact-size", OPTION_TEXT, &o->artifact_size },
+		{ "--artifact-size", OPTION_NUMBER, &o->artifact_size },
 		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits },
 		{ "--eif", OPTION_TEXT, &o->eif },
 		{ "--measurements", OPTION_TEXT, &o->measurements },
 		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli },
+		{ "--root", OPTION_TEXT, &o->root },
 		{ "--qemu", OPTION_TEXT, &o->qemu },
 		{ "--qemu-data", OPTION_TEXT, &o->qemu_data },
 		{ "--vhost-device-vsock", OPTION_TEXT, &o->vsock },
@@ -241,6 +248,7 @@ read_options(struct run_options *o, int argc, char **argv, struct failure *f)
 	};
 
 	o->patience = 2 * 3600;
+	o->artifact_size = (uint64_t)1 << 30;
 	return options_read(argc, argv, rows, COUNT(rows), f);
 }
 
@@ -248,13 +256,10 @@ int
 command_run(int argc, char **argv, struct failure *f)
 {
 	struct job j;
-	size_t i;
 	int rc;
 
 	memset(&j, 0, sizeof(j));
 	j.request.rootfs_fd = j.channel.fd = j.output.parent = -1;
-	for (i = 0; i < MAX_ARTIFACTS; i++)
-		j.received.artifact[i].fd = -1;
 	image_init(&j.image);
 	rc = read_options(&j.o, argc, argv, f);
 	j.show.quiet = j.o.quiet;

@@ -19,12 +19,12 @@ struct run_options {
 	/* of local */
 	const char *rootfs_dir, *state, *runtime;
 	const char *memory, *disk, *pids, *cpus, *time, *output_size;
-	const char *artifact_size;
 	int insecure_limits;
 	/* of nitro and qemu */
-	const char *eif, *measurements, *nitro_cli;
+	const char *eif, *measurements, *nitro_cli, *root;
 	const char *qemu, *qemu_data, *vsock, *console;
 	uint64_t patience;		/* seconds, for all of it */
+	uint64_t artifact_size;		/* of each, at most */
 	/* of publishing */
 	const char *log, *tblog;
 };
@@ -34,10 +34,12 @@ struct image {
 	char name[64];
 	struct bytes measurements;	/* JSON, as nitro-cli prints it */
 	struct bytes root;		/* PEM; data NULL: AWS's */
+	int is_simulated;		/* and it goes out with the document */
 	pid_t enclave, hypervisor;	/* of local; 0: none */
 	int guard;			/* its end ends an enclave of Nitro */
 	pid_t guard_pid;
-	pid_t proxy;			/* of nitro and qemu */
+	pid_t proxy;			/* of nitro and qemu; where it is: */
+	uint32_t port;
 	pid_t machine, vsock;		/* of qemu; their sockets: */
 	char directory[64];
 	int is_unsigned;		/* its documents are by nobody */
@@ -71,13 +73,17 @@ struct show {
 void show_output(struct show *, const unsigned char *, size_t);
 void show_end(struct show *);
 
+struct output;
 struct received {
+	struct output *into;		/* artifacts go straight there */
+	uint64_t max;			/* of each of them */
 	char commit[2 * SHA256_SIZE + 1];
 	char ref[256];
 	char *name[MAX_ARTIFACTS];
 	struct artifact artifact[MAX_ARTIFACTS];
 	size_t artifacts;
 	struct bytes document;
+	struct bytes list;		/* that the claim is of; or NULL */
 	/* of the log that it is published in */
 	char *log;			/* the whole path, or NULL */
 	struct bytes log_policy, proof;
@@ -87,6 +93,9 @@ struct received {
 int converse(struct channel *, const struct request *, struct received *,
     struct show *, struct failure *);
 void received_free(struct received *);
+
+/* Where the claim names a list instead of artifacts: makes it of what came. */
+int prove_list(struct received *, struct failure *);
 
 /*
  * Holds all of it to the image and the request; prints nothing.  Where the
@@ -108,9 +117,10 @@ struct output {
 
 int output_check(struct output *, const char *path, struct failure *);
 int output_begin(struct output *, struct failure *);
+/* A new file in it, or -1; and its end, on disk. */
+int output_create(struct output *, const char *name, struct failure *);
+int output_finish(int fd, int failed, const char *name, struct failure *);
 int output_bytes(struct output *, const char *name, const struct bytes *,
-    struct failure *);
-int output_file(struct output *, const char *name, int from,
     struct failure *);
 /* The directory as long as it has its other name, to be closed; or -1. */
 int output_directory(const struct output *, struct failure *);

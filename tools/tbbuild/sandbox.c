@@ -62,13 +62,6 @@ runtime_find(struct runtime *r, const char *name, struct failure *f)
 	const char *base;
 	size_t i;
 
-	if (name == NULL) {
-		for (i = 0; i < COUNT(kinds); i++)
-			if (find_installed(r, i) == 0)
-				return 0;
-		return fail(f, "unsupported", "no runtime: want runsc, "
-		    "runc, crun or ctr");
-	}
 	base = strrchr(name, '/') == NULL ? name : strrchr(name, '/') + 1;
 	for (i = 0; i < COUNT(kinds); i++)
 		if (strcmp(kinds[i].name, base) == 0)
@@ -81,6 +74,17 @@ runtime_find(struct runtime *r, const char *name, struct failure *f)
 	if (base == name && find_installed(r, i) != 0)
 		return fail(f, "unsupported", "%s: not installed", name);
 	return 0;
+}
+
+const char *
+runtime_name(const struct runtime *r)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < COUNT(kinds); i++)
+		if (kinds[i].kind == r->kind)
+			break;
+	return kinds[i].name;
 }
 
 int

@@ -58,8 +58,9 @@ struct runtime {
 	const char *path;
 };
 
-/* By name or path; NULL: the first that is installed. */
+/* By name or path. */
 int runtime_find(struct runtime *, const char *name, struct failure *);
+const char *runtime_name(const struct runtime *);
 
 struct sandbox {
 	const struct recipe *recipe;
@@ -69,11 +70,22 @@ struct sandbox {
 	const char *proxy;		/* for the build's environment, or NULL */
 	int64_t time;			/* SOURCE_DATE_EPOCH */
 	int network;
+	int is_probe;			/* the programs are this system's */
 };
+
+/*
+ * Of those that are installed, in the order above, the first that can run
+ * small programs of this system as the sandbox says; a version that is known
+ * to be good is no substitute for that.  why: which, and why none before it.
+ */
+int runtime_choose(struct runtime *, const struct sandbox *,
+    struct bytes *why, struct failure *);
 
 /* Writes directory/bundle/config.json. */
 int bundle_write(const struct sandbox *, const struct cgroup *,
     struct failure *);
+/* What a root file system has of this system's for a probe, and NULL. */
+extern const char *const bundle_system[];
 
 /*
  * Runs the build, sends its output as frames, and returns when every process

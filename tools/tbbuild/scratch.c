@@ -17,6 +17,7 @@
 #include "enclave.h"
 
 #define SAFE ((unsigned long)(MS_NOSUID | MS_NODEV))
+#define PROBE_SIZE ((uint64_t)16 << 20)	/* of what a probe writes */
 #define INODES 2000000			/* of each */
 
 void
@@ -83,6 +84,60 @@ scratch_make(const struct enclave_options *o, struct failure *f)
 	    make(o, "bundle", 0, NULL, f) != 0)
 		return -1;
 	return make(o, "state", 0, NULL, f);
+}
+
+/* In the root: the links that this system has, and what is mounted on. */
+static int
+make_system(const char *root, struct failure *f)
+{
+	static const char *const points[] = {
+		"/dev", "/proc", "/src", "/tmp", NULL
+	};
+	char path[600], target[256];
+	ssize_t n;
+	size_t i;
+
+	for (i = 0; points[i] != NULL; i++) {
+		(void)snprintf(path, sizeof(path), "%s%s", root, points[i]);
+		if (mkdir(path, 0755) != 0)
+			return fail_errno(f, path);
+	}
+	for (i = 0; bundle_system[i] != NULL; i++) {
+		(void)snprintf(path, sizeof(path), "%s%s", root,
+		    bundle_system[i]);
+		n = readlink(bundle_system[i], target, sizeof(target) - 1);
+		if (n > 0)
+			target[n] = '\0';
+		if ((n > 0 ? symlink(target, path) : mkdir(path, 0755)) != 0)
+			return fail_errno(f, path);
+	}
+	return 0;
+}
+
+int
+scratch_probe(const struct enclave_options *o, struct enclave_options *probe,
+    char directory[256], struct failure *f)
+{
+	char work[64], root[300];
+
+	*probe = *o;
+	scratch_path(o, "probe", directory);
+	probe->scratch = directory;
+	if (mkdir(directory, 0711) != 0)
+		return fail_errno(f, directory);
+	(void)snprintf(work, sizeof(work), "mode=0755,uid=%u,gid=%u",
+	    (unsigned int)(SANDBOX_FIRST_USER + SANDBOX_BUILDER),
+	    (unsigned int)(SANDBOX_FIRST_USER + SANDBOX_BUILDER));
+	(void)snprintf(root, sizeof(root), "mode=0755,uid=%u,gid=%u",
+	    (unsigned int)SANDBOX_FIRST_USER,
+	    (unsigned int)SANDBOX_FIRST_USER);
+	if (make(probe, "work", PROBE_SIZE, work, f) != 0 ||
+	    make(probe, "root", PROBE_SIZE, root, f) != 0 ||
+	    make(probe, "bundle", 0, NULL, f) != 0 ||
+	    make(probe, "state", 0, NULL, f) != 0)
+		return -1;
+	(void)snprintf(root, sizeof(root), "%s/root", directory);
+	return make_system(root, f);
 }
 
 int

@@ -103,6 +103,20 @@ has_artifact(const struct tbv_inspection *in, const char *name,
 	return 0;
 }
 
+/* Of all that came: it was made of that. */
+static int
+check_list(const struct tbv_inspection *in, const struct received *r,
+    struct failure *f)
+{
+	unsigned char sum[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+
+	if (sha256(r->list.data, r->list.len, sum) != 0)
+		return fail(f, "memory", "SHA-256");
+	to_hex(sum, sizeof(sum), hex);
+	return want(in, "claim-list", hex, "claim", f);
+}
+
 static int
 check_artifacts(const struct tbv_inspection *in, const struct received *r,
     struct bytes *summary, struct failure *f)
@@ -110,8 +124,10 @@ check_artifacts(const struct tbv_inspection *in, const struct received *r,
 	char line[600];
 	size_t i;
 
+	if (r->list.data != NULL && check_list(in, r, f) != 0)
+		return -1;
 	for (i = 0; i < r->artifacts; i++) {
-		if (!has_artifact(in, r->name[i], r->artifact[i].sha256))
+		if (r->list.data == NULL && !has_artifact(in, r->name[i], r->artifact[i].sha256))
 			return fail(f, "claim", "%s: not as it is claimed",
 			    r->name[i]);
 		(void)snprintf(line, sizeof(line), "NOT VERIFIED, for "
