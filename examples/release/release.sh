@@ -1,15 +1,17 @@
 #!/bin/sh
 # release.sh -p POLICY [-x SUFFIX] REPOSITORY TAG FILE: downloads a file of a
 # release from GitHub, Forgejo or Gitea with its attestation, and verifies it.
-# FILE is there when this ends with 0, and is not otherwise.
+# FILE is made, in this directory, when this ends with 0, and not otherwise.
+# Where a FILE is already, nothing is downloaded: it stays as it is, and was not
+# verified by this.
 #
 #	REPOSITORY/releases/download/TAG/FILE
 #	REPOSITORY/releases/download/TAG/FILE.tlog-proof	(-x changes that)
 #
 # The policy says what is trusted.  Besides, the artifact must be attested as
 # FILE, for the tag TAG of that repository: another file, release or project
-# that the policy trusts as well is refused.  The one transfer that was cut is
-# resumed when this is run again.
+# that the policy trusts as well is refused.  A transfer that was cut is kept in
+# .FILE.download, and resumed when this is run again.
 #
 # Exit status: 0 verified; 1 refused; 2 usage; 3 no verdict, or no download.
 #
@@ -45,31 +47,67 @@ download()
 		curl -q --fail --silent --show-error --location --max-redirs 5 \
 		--proto '=http,https' --connect-timeout 30 \
 		--speed-limit 1 --speed-time 60 \
-		--write-out '%{content_type}' "$@"
+		--write-out '%{http_code} %{content_type}' "$@"
 }
 
-# fetch FILE URL OPTION...: to FILE; warns of a page instead of a file.
+# fetch FILE URL OPTION...: to FILE; warns of a page instead of a file.  Sets
+# code to what the server answered.
 fetch()
 {
-	to=$1 from=$2
+	to=$1 from=$2 failed=0
 	shift 2
-	kind=$(download "$@" --output "$to" -- "$from") || return
-	case $kind in
-	text/html*)
+	answer=$(download "$@" --output "$to" -- "$from") || failed=$?
+	code=${answer%% *}
+	case $failed$answer in
+	0*' text/html'*)
 		printf 'release.sh: %s: the server sent a page of HTML\n' \
 			"$from" >&2 ;;
 	esac
+	return "$failed"
 }
 
 # The artifact, from where an earlier transfer was cut.  Where the server has no
 # more, or will not tell, from the start.
 fetch_artifact()
 {
-	if [ -s "$dir/artifact" ]; then
-		fetch "$dir/artifact" "$1" --continue-at - && return
-		rm -f "$dir/artifact"
+	if [ -s "$dir/$file" ]; then
+		fetch "$dir/$file" "$1" --continue-at - && return
+		rm -f "$dir/$file"
 	fi
-	fetch "$dir/artifact" "$1"
+	fetch "$dir/$file" "$1"
+}
+
+# lost URL: why it could not be downloaded, and what to do.  Only a transfer
+# that began is resumed.
+lost()
+{
+	case $code in
+	404 | 410)
+		fail 3 "$1: not there; look for its name, and the tag's, on the" \
+			"release's page" ;;
+	000 | 2??)
+		if [ -s "$dir/$file" ]; then
+			fail 3 "$1: could not be downloaded; run this again" \
+				'to resume'
+		fi
+		fail 3 "$1: could not be downloaded" ;;
+	*)
+		fail 3 "$1: the server refused it, with status $code" ;;
+	esac
+}
+
+# lost_attestation URL
+lost_attestation()
+{
+	case $code in
+	404 | 410)
+		fail 3 "$1: not there: without an attestation, this is not" \
+			'verified; -x names another suffix than .tlog-proof' ;;
+	*)
+		fail 3 "$1: the attestation could not be downloaded, or is" \
+			'longer than one can be: without one, this is not' \
+			'verified' ;;
+	esac
 }
 
 # An URL's path: what is no letter, digit or one of -._~ is written as %XX.
@@ -87,7 +125,7 @@ escape()
 # has proved alone.
 verified()
 {
-	grep -qxF -e "$1 $2" "$dir/facts"
+	grep -qxF -e "$1 $2" "$work/facts"
 }
 
 policy='' suffix=.tlog-proof tbverify=tbverify
@@ -111,45 +149,71 @@ case $repository in
 https://* | http://*) ;;
 *) fail 2 'REPOSITORY begins with https://' ;;
 esac
+case $suffix in
+'' | */*) fail 2 'SUFFIX is not empty, and has no slash' ;;
+esac
 if [ -e "./$file" ] || [ -L "./$file" ]; then
-	fail 2 "$file exists"
+	fail 2 "$file exists, and was not verified by this: move it away first"
 fi
+# names for another directory
+case $policy in
+/* | -) ;;
+*) policy=$PWD/$policy ;;
+esac
+case $tbverify in
+/*) ;;
+*/*) tbverify=$PWD/$tbverify ;;
+esac
 
-# In a directory that nobody else can write to, so that what is verified is
-# what gets the name.
-base=$repository/releases/download/$(escape "$tag")
-dir=./.$file.download
-if ! mkdir -m 700 -- "$dir" 2>/dev/null; then
-	if [ -L "$dir" ] || [ ! -d "$dir" ] || [ ! -O "$dir" ] ||
-		! chmod 700 "$dir"; then
-		fail 3 "$dir: not mine"
-	fi
+# In directories that nobody else can write to, so that what is verified is what
+# gets the name.  The files have their own names there, so that they are called
+# by them in facts and messages.
+work=./.$file.download dir=$work/files made=''
+mkdir -m 700 -- "$work" 2>/dev/null || [ -e "$work" ] || [ -L "$work" ] ||
+	fail 3 "$PWD: this directory cannot be written to"
+if [ -L "$work" ] || [ ! -d "$work" ] || [ ! -O "$work" ] ||
+	! chmod 700 "$work"; then
+	fail 3 "$work: not a directory of yours; remove it"
 fi
-rm -f "$dir/attestation" "$dir/facts"
-fetch_artifact "$base/$(escape "$file")" ||
-	fail 3 'the artifact could not be downloaded; run this again to resume'
-fetch "$dir/attestation" "$base/$(escape "$file$suffix")" \
+mkdir -p -- "$dir" || fail 3 "$dir: cannot be made"
+rm -f "$dir/$file$suffix" "$work/facts"
+# what has no facts gets no name
+trap '[ -z "$made" ] || rm -f "./$file"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+base=$repository/releases/download/$(escape "$tag")
+fetch_artifact "$base/$(escape "$file")" || lost "$base/$(escape "$file")"
+fetch "$dir/$file$suffix" "$base/$(escape "$file$suffix")" \
 	--max-filesize "$most" ||
-	fail 3 'the attestation could not be downloaded: without one, this is' \
-		'not verified'
+	lost_attestation "$base/$(escape "$file$suffix")"
 
 status=0
-env -i "$tbverify" verify --policy "$policy" --name "$file" -- \
-	"$dir/artifact" "$dir/attestation" >"$dir/facts" || status=$?
+(cd "$dir" && exec env -i "$tbverify" verify --policy "$policy" \
+	--name "$file" -- "$file" "$file$suffix") >"$work/facts" || status=$?
 if [ "$status" = 1 ]; then
 	# bytes that are refused are not resumed
-	rm -rf "$dir"
+	rm -rf "$work"
+	fail 1 "$base/$(escape "$file"): refused, and removed"
 fi
-[ "$status" = 0 ] || exit "$status"
+[ "$status" -le 3 ] || status=3
+[ "$status" = 0 ] || fail "$status" "$base/$(escape "$file"): not verified;" \
+	"it is in $dir"
 if ! verified name "$file" || ! verified ref "refs/tags/$tag" ||
 	{ ! verified repository "$repository" &&
 	! verified repository "$repository.git"; }; then
-	grep -E '^(name|repository|ref) ' "$dir/facts" >&2
-	rm -rf "$dir"
+	grep -E '^(name|repository|ref) ' "$work/facts" >&2
+	rm -rf "$work"
 	fail 1 'verified, but as another file, release or repository'
 fi
 # no other file is replaced
-sync -- "$dir/artifact" 2>/dev/null
-ln -- "$dir/artifact" "./$file" || fail 3 "$file: cannot be made"
-cat "$dir/facts"
-rm -rf "$dir"
+sync -- "$dir/$file" 2>/dev/null
+if ! ln -- "$dir/$file" "./$file" 2>/dev/null &&
+	{ ! mv -nT -- "$dir/$file" "./$file" || [ -e "$dir/$file" ]; }; then
+	fail 3 "$file: cannot be made, or is there by now; it is in $dir"
+fi
+made=yes
+cat "$work/facts" || fail 3 'the facts could not be written'
+made=''
+rm -rf "$work"

@@ -56,6 +56,11 @@ refused()
 	[ ! -s "$work/out" ] || bad 'something on the standard output'
 	left=$(find . -mindepth 1 -path './.*' -prune -o -mindepth 1 -print)
 	[ -z "$left" ] || bad "left: $left"
+	sed 's/[^ ]*: it is in //; s/.*; it is in //' "$work/err" |
+		grep -o '\./\.[^ :]*' | while read -r named; do
+		[ -e "$named" ] || echo "# names $named"
+	done >"$work/named"
+	[ ! -s "$work/named" ] || bad "$(<"$work/named")"
 	result "$3"
 	rm -rf -- ./.[!.]*
 }
@@ -64,7 +69,11 @@ refused()
 accepted()
 {
 	[ "$got" = 0 ] || { bad "got $got"; sed 's/^/# /' "$work/err"; }
-	grep -q '^verified under root ' "$work/out" || bad 'no verdict'
+	grep -q "^verified under root .*: $1 (" "$work/out" ||
+		bad 'no verdict on the file by its name'
+	grep -qxF -- "artifact $1" "$work/out" || bad 'no fact on the file'
+	grep -q '/download\|\.download' "$work/out" &&
+		bad 'the facts name a file that is not there'
 	[ -f "./$1" ] || bad 'no file'
 	[ "$(find . -type f | wc -l)" = 1 ] || bad 'more than a file'
 	result "$2"
@@ -88,7 +97,8 @@ cp "$work/kept" "$released/hello-1.0.tar"
 
 mv "$released/hello-1.0.tar.tlog-proof" "$work/proof"
 get "$repo" v1.0 hello-1.0.tar
-refused 3 'without one, this is not verified' 'the attestation was stripped'
+refused 3 'hello-1.0.tar.tlog-proof: not there: without an attestation' \
+	'the attestation was stripped'
 : >"$released/hello-1.0.tar.tlog-proof"
 get "$repo" v1.0 hello-1.0.tar
 refused 1 '[empty]' 'the attestation is empty'
@@ -164,25 +174,40 @@ attempt env HOME=/nonexistent "$examples/release/release.sh" -t "$tbverify" \
 	-p "$policy" "$url/cut/acme/hello" v1.0 hello-1.0.tar
 [ "$got" = 3 ] || bad "want 3, got $got"
 [ ! -e hello-1.0.tar ] || bad 'a cut file has its name'
-size=$(wc -c <.hello-1.0.tar.download/artifact)
+says 'run this again to resume'
+size=$(wc -c <.hello-1.0.tar.download/files/hello-1.0.tar)
 [[ $size -gt 0 && $size -lt 100000 ]] || bad "kept: $size bytes"
 result 'a transfer that is cut leaves nothing under the name'
 get "$repo" v1.0 hello-1.0.tar
 grep -q "^bytes=$size- .*hello-1.0.tar\$" "$work/asked" || bad 'no range'
 accepted hello-1.0.tar 'it is resumed where it was cut'
 
-mkdir -m 700 .hello-1.0.tar.download
-cp "$released/hello-1.0.tar" .hello-1.0.tar.download/artifact
+mkdir -p .hello-1.0.tar.download/files
+cp "$released/hello-1.0.tar" .hello-1.0.tar.download/files
 get "$repo" v1.0 hello-1.0.tar
 accepted hello-1.0.tar 'nothing is left to resume'
-mkdir -m 700 .hello-1.0.tar.download
-head -c 500 /dev/zero >.hello-1.0.tar.download/artifact
+mkdir -p .hello-1.0.tar.download/files
+head -c 500 /dev/zero >.hello-1.0.tar.download/files/hello-1.0.tar
 get "$repo" v1.0 hello-1.0.tar
 refused 1 '[artifact-mismatch]' 'resumed on top of something else'
 get "$repo" v1.0 hello-1.0.tar
 accepted hello-1.0.tar 'and from the start the next time'
 get "$repo" v1.0 absent.tar
-refused 3 'could not be downloaded' 'a file that is not there'
+grep -q resume "$work/err" && bad 'speaks of resuming'
+refused 3 'absent.tar: not there' 'a file that is not there'
+get "$repo" v9.9 hello-1.0.tar
+grep -q resume "$work/err" && bad 'speaks of resuming'
+refused 3 'not there' 'a tag that is not there'
+get http://127.0.0.1:1/acme/hello v1.0 hello-1.0.tar
+grep -q resume "$work/err" && bad 'speaks of resuming'
+refused 3 'could not be downloaded' 'a server that is not there'
+attempt "$examples/release/release.sh" -t "$work/absent" -p "$policy" "$repo" \
+	v1.0 hello-1.0.tar
+refused 3 'not verified; it is in ./.hello-1.0.tar.download/files' \
+	'no tbverify: where the file is'
+attempt "$examples/release/release.sh" -t "$tbverify" -p "$work/absent.json" \
+	"$repo" v1.0 hello-1.0.tar
+refused 3 'absent.json' 'a policy that is not there'
 
 #
 # Names
@@ -219,12 +244,50 @@ get "$repo" v1.0 ../hello-1.0.tar
 refused 2 'without a slash' 'a name with a slash'
 : >hello-1.0.tar
 get "$repo" v1.0 hello-1.0.tar
-[ "$got" = 2 ] && [ ! -s hello-1.0.tar ]
-report $? 'a file that exists is not replaced'
+[ "$got" = 2 ] && [ ! -s hello-1.0.tar ] && [ ! -e .hello-1.0.tar.download ] &&
+	says 'exists, and was not verified by this'
+report $? 'a file that exists is not replaced, and said not to be verified'
 rm hello-1.0.tar
+# another one appears while this runs
+cat >"$work/slow" <<-END
+	#!/bin/sh
+	echo theirs >"$PWD/hello-1.0.tar"
+	exec "$tbverify" "\$@"
+END
+chmod 755 "$work/slow"
+attempt "$examples/release/release.sh" -t "$work/slow" -p "$policy" "$repo" \
+	v1.0 hello-1.0.tar
+[ "$got" = 3 ] && [ "$(<hello-1.0.tar)" = theirs ] && [ ! -s "$work/out" ] &&
+	says 'is there by now'
+report $? 'nor is one that appears in between'
+rm -rf hello-1.0.tar .hello-1.0.tar.download
+"$examples/release/release.sh" -t "$tbverify" -p "$policy" "$repo" v1.0 \
+	hello-1.0.tar >/dev/full 2>"$work/err"
+got=$?
+: >"$work/out"
+refused 3 'the facts could not be written' 'the facts cannot be written'
+cd "$policies" || exit 1
+attempt "$examples/release/release.sh" -t ../../tbverify -p "${policy##*/}" \
+	"$repo" v1.0 hello-1.0.tar
+[ "$got" = 0 ] && mv hello-1.0.tar "$work/d"
+cd "$work/d" || exit 1
+accepted hello-1.0.tar 'a policy and a tbverify by relative paths'
+if [ "$(id -u)" = 0 ]; then
+	become=(setpriv --reuid=12345 --regid=12345 --clear-groups)
+else
+	become=()
+fi
+mkdir -m 555 "$work/readonly"
+cd "$work/readonly" || exit 1
+attempt "${become[@]}" sh "$examples/release/release.sh" -t "$tbverify" \
+	-p "$policy" "$repo" v1.0 hello-1.0.tar
+cd "$work/d" || exit 1
+refused 3 "$work/readonly: this directory cannot be written to" \
+	'a directory that cannot be written to'
 mkdir "$work/elsewhere" && ln -s "$work/elsewhere" .hello-1.0.tar.download
 get "$repo" v1.0 hello-1.0.tar
-refused 3 'not mine' 'a link in the place of the directory'
+refused 3 'not a directory of yours; remove it' \
+	'a link in the place of the directory'
 attempt "$examples/release/release.sh" "$repo" v1.0 hello-1.0.tar
 refused 2 usage 'no policy'
 

@@ -196,6 +196,40 @@ build good.tar.gz older.att
 not_built '[ref-mismatch]' 'built from an older tag'
 build good.tar.gz inspect.att
 not_built '[artifact-name]' 'another file of the same release'
+# Sources below a directory with a blank and a quotation mark in its name.
+odd="$work/so ur'ces"
+mkdir "$odd"
+cp good.tar.gz "$odd/widget-1.0.tar.gz" && cp good.att "$odd/proof"
+cp "$policy" "$odd/a policy.json"
+build good.tar.gz good.att
+sed -i "s|%{SOURCE\\([01]\\)} *|%{quote:%{SOURCE\\1}} |g
+	s|-p $policy|-p %{quote:%{_sourcedir}/a policy.json}|
+	/^%setup/d" "$work/source.spec"
+rm -f "$work/ran"
+attempt rpmbuild "${build_options[@]}" --define "_sourcedir $odd" -bp \
+	"$work/source.spec"
+[ "$got" = 0 ] && [ -e "$work/ran" ]
+status=$?
+cat "$work/out" >>"$work/err" && cp "$work/err" "$work/log"
+report $status 'macro: words with blanks and quotation marks'
+cp bad.tar.gz "$odd/widget-1.0.tar.gz"
+rm -f "$work/ran"
+attempt rpmbuild "${build_options[@]}" --define "_sourcedir $odd" -bp \
+	"$work/source.spec"
+cat "$work/out" >>"$work/err"
+not_built '[artifact-mismatch]' 'a tampered source there'
+cp good.tar.gz "$odd/widget-1.0.tar.gz"
+sed -i 's|%{quote:%{SOURCE0}}|%{SOURCE0}|' "$work/source.spec"
+attempt rpmbuild "${build_options[@]}" --define "_sourcedir $odd" -bp \
+	"$work/source.spec"
+not_built 'a word too many' 'words with blanks that are not quoted'
+build good.tar.gz good.att
+sed -i "s|-n widget|-n one widget|" "$work/source.spec"
+rm -f "$work/ran"
+attempt rpmbuild "${build_options[@]}" -bp "$work/source.spec"
+not_built 'a word too many' 'a word too many'
+build good.tar.gz good.att
+rm -f "$work/ran"
 sed -i 's/ -r refs[^ ]*//' "$work/source.spec"
 attempt rpmbuild "${build_options[@]}" -bp "$work/source.spec"
 not_built 'no -r' 'no ref'
