@@ -25,6 +25,12 @@ struct tbv_digest {
 	int ended;
 };
 
+/* What one reading of a file gave. */
+struct tbv_reading {
+	uint8_t sha256[TBV_SHA256_SIZE];
+	uint64_t size;
+};
+
 struct tbv_digests {
 	EVP_MD *sha256, *sha384;	/* NULL: not to be had in time */
 };
@@ -303,60 +309,103 @@ pump(int fd, struct tbv_digest *d, uint8_t *buffer,
 	}
 }
 
-int
-tbv_digest_unchanged(const struct stat *before, const struct stat *after,
+enum tbv_digest_trace
+tbv_digest_trace(const struct stat *before, const struct stat *after,
     uint64_t size)
 {
-	return before->st_size == after->st_size &&
-	    (uint64_t)before->st_size == size &&
-	    before->st_mtim.tv_sec == after->st_mtim.tv_sec &&
-	    before->st_mtim.tv_nsec == after->st_mtim.tv_nsec &&
-	    before->st_ctim.tv_sec == after->st_ctim.tv_sec &&
-	    before->st_ctim.tv_nsec == after->st_ctim.tv_nsec;
+	if (before->st_size != after->st_size ||
+	    before->st_mtim.tv_sec != after->st_mtim.tv_sec ||
+	    before->st_mtim.tv_nsec != after->st_mtim.tv_nsec)
+		return TBV_TRACE_WRITTEN;
+	if ((uint64_t)before->st_size != size ||
+	    before->st_ctim.tv_sec != after->st_ctim.tv_sec ||
+	    before->st_ctim.tv_nsec != after->st_ctim.tv_nsec)
+		return TBV_TRACE_DOUBT;
+	return TBV_TRACE_NONE;
 }
 
-int
-tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
-    tbv_progress_fn *progress, void *arg)
+/* One reading, from where fd is to the end. */
+static int
+digest_once(int fd, struct tbv_reading *out, tbv_progress_fn *progress,
+    void *arg)
 {
-	struct tbv_digest *d = NULL;
-	struct stat after, before;
 	uint8_t *aligned, *buffer = NULL;
-	int rc = TBV_ERR_IO, saved;
-	off_t start = 0;
+	struct tbv_digest *d = NULL;
+	int rc = TBV_ERR_MEMORY, saved;
 
-	memset(sha256, 0, TBV_SHA256_SIZE);
-	if (fstat(fd, &before) != 0)
-		return TBV_ERR_IO;
-	/* a caller may have read from it before: only the rest counts */
-	if (S_ISREG(before.st_mode) &&
-	    (start = lseek(fd, 0, SEEK_CUR)) < 0)
-		return TBV_ERR_IO;
-	if (start > before.st_size) {
-		errno = EINVAL;
-		return TBV_ERR_IO;
-	}
 	if ((buffer = malloc(BUFFER + ALIGNED)) == NULL ||
-	    (d = tbv_digest_new()) == NULL) {
-		rc = TBV_ERR_MEMORY;
+	    (d = tbv_digest_new()) == NULL)
 		goto out;
-	}
 	aligned = buffer + ALIGNED - (uintptr_t)buffer % ALIGNED;
-	if ((rc = pump(fd, d, aligned, progress, arg)) != TBV_OK)
-		goto out;
-	rc = TBV_ERR_IO;
-	if (fstat(fd, &after) != 0)
-		goto out;
-	rc = TBV_ERR_ARTIFACT_CHANGED;
-	/* pipes and devices have no size, and no time of that kind */
-	if (S_ISREG(before.st_mode) && !tbv_digest_unchanged(&before, &after,
-	    d->size + (uint64_t)start))
-		goto out;
-	rc = tbv_digest_final(d, sha256, size);
+	if ((rc = pump(fd, d, aligned, progress, arg)) == TBV_OK)
+		rc = tbv_digest_final(d, out->sha256, &out->size);
 out:
 	saved = errno;			/* free() may change it */
 	tbv_digest_free(d);
 	free(buffer);
 	errno = saved;
 	return rc;
+}
+
+/*
+ * A regular file, of which a caller may have read before: only the rest counts.
+ * Where its times leave a doubt the bytes themselves are asked: they are read
+ * again, and must be the same.
+ */
+static int
+digest_file(int fd, const struct stat *before, struct tbv_reading *out,
+    tbv_progress_fn *progress, void *arg)
+{
+	struct tbv_reading again;
+	enum tbv_digest_trace trace;
+	struct stat after;
+	off_t start;
+	int rc;
+
+	if ((start = lseek(fd, 0, SEEK_CUR)) < 0)
+		return TBV_ERR_IO;
+	if (start > before->st_size) {
+		errno = EINVAL;
+		return TBV_ERR_IO;
+	}
+	if ((rc = digest_once(fd, out, progress, arg)) != TBV_OK)
+		return rc;
+	if (fstat(fd, &after) != 0)
+		return TBV_ERR_IO;
+	trace = tbv_digest_trace(before, &after,
+	    out->size + (uint64_t)start);
+	if (trace == TBV_TRACE_DOUBT) {
+		if (lseek(fd, start, SEEK_SET) != start)
+			return TBV_ERR_IO;
+		if ((rc = digest_once(fd, &again, progress, arg)) != TBV_OK)
+			return rc;
+		if (again.size != out->size || memcmp(again.sha256,
+		    out->sha256, sizeof(again.sha256)) != 0)
+			trace = TBV_TRACE_WRITTEN;
+	}
+	return trace == TBV_TRACE_WRITTEN ? TBV_ERR_ARTIFACT_CHANGED :
+	    TBV_OK;
+}
+
+int
+tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
+    tbv_progress_fn *progress, void *arg)
+{
+	struct tbv_reading reading;
+	struct stat before;
+	int rc;
+
+	memset(sha256, 0, TBV_SHA256_SIZE);
+	if (fstat(fd, &before) != 0)
+		return TBV_ERR_IO;
+	/* pipes and devices have no size, and no time of that kind */
+	rc = S_ISREG(before.st_mode) ?
+	    digest_file(fd, &before, &reading, progress, arg) :
+	    digest_once(fd, &reading, progress, arg);
+	if (rc != TBV_OK)
+		return rc;
+	memcpy(sha256, reading.sha256, sizeof(reading.sha256));
+	if (size != NULL)
+		*size = reading.size;
+	return TBV_OK;
 }

@@ -57,9 +57,17 @@ int tbv_digest_sha384_copy(struct tbv_sha384 *, const struct tbv_sha384 *);
 /* Of all so far; more may follow. */
 int tbv_digest_sha384_value(struct tbv_sha384 *, uint8_t out[TBV_PCR_SIZE]);
 
-/* Whether a regular file of which size bytes were read was left alone between
- * two calls of fstat(). */
-int tbv_digest_unchanged(const struct stat *before, const struct stat *after,
-    uint64_t size);
+/* What two calls of fstat() tell of the time between them. */
+enum tbv_digest_trace {
+	TBV_TRACE_NONE,			/* the file was left alone */
+	/* a link or a mode is new, or someone put the time back after
+	 * writing; or the size is none at all, as in /proc */
+	TBV_TRACE_DOUBT,
+	TBV_TRACE_WRITTEN
+};
+
+/* Of a regular file, of which size bytes were read meanwhile. */
+enum tbv_digest_trace tbv_digest_trace(const struct stat *before,
+    const struct stat *after, uint64_t size);
 
 #endif

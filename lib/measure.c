@@ -108,12 +108,13 @@ stat_image(struct tbv_measurement *m, int fd, struct stat *st)
  * whatever else it looked like.
  */
 static int
-measure_unchanged(struct tbv_measurement *m,
-    const struct tbv_eif_source *source)
+measure_traced(struct tbv_measurement *m, const struct tbv_eif_source *source,
+    enum tbv_digest_trace *trace)
 {
 	struct stat after, before;
 	int rc;
 
+	*trace = TBV_TRACE_NONE;
 	if ((rc = stat_image(m, source->fd, &before)) != TBV_OK)
 		return rc;
 	rc = measure(m, source);
@@ -122,7 +123,25 @@ measure_unchanged(struct tbv_measurement *m,
 	if (fstat(source->fd, &after) != 0)
 		return tbv_fault_set(&m->fault, TBV_ERR_IO,
 		    "image: cannot be read");
-	if (tbv_digest_unchanged(&before, &after, m->eif.size))
+	*trace = tbv_digest_trace(&before, &after, m->eif.size);
+	return rc;
+}
+
+/* A link to the file leaves a doubt, and the next time none. */
+static int
+measure_unchanged(struct tbv_measurement *m,
+    const struct tbv_eif_source *source)
+{
+	enum tbv_digest_trace trace;
+	int rc;
+
+	rc = measure_traced(m, source, &trace);
+	if (trace == TBV_TRACE_DOUBT) {
+		memset(m, 0, sizeof(*m));
+		m->error = TBV_ERR_INTERNAL;
+		rc = measure_traced(m, source, &trace);
+	}
+	if (trace == TBV_TRACE_NONE)
 		return rc;
 	tbv_fault_clear(&m->fault);
 	return tbv_fault_set(&m->fault, TBV_ERR_IMAGE_CHANGED,

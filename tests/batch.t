@@ -73,6 +73,44 @@ for i in "${!out[@]}"; do
 done
 result 'in the order of the list'
 
+# Whatever happened to an entry, its names are told, as they were given.
+mkdir directory
+mkfifo pipe
+ln -s /dev/stdin input
+ln -s "$good" 'a "quoted" \name'
+pairs=("$artifact" "$good" "$artifact" "$forged" "$artifact" absent absent
+	"$good" "$artifact" "$artifact" "$artifact" input input "$good"
+	"$artifact" pipe pipe "$good" directory "$good" README.md "$good"
+	"$artifact" 'a "quoted" \name' "$artifact" $'new\nline')
+printf '%s\0' "${pairs[@]}" >named
+exec 7< <(cat named)
+input=/dev/fd/7
+run batch "${trust[@]}" -0 --json -
+[ "$got" = 1 ] || bad "$got"
+for ((i = 0; i < ${#pairs[@]} / 2; i++)); do
+	jq -e --arg artifact "${pairs[2 * i]}" \
+		--arg attestation "${pairs[2 * i + 1]}" 'def plain:
+		gsub("\\\\x5c"; "\\") | gsub("\\\\x0a"; "\n");
+		(.artifact | plain) == $artifact and
+		(.attestation | plain) == $attestation' <<<"${out[i]-}" \
+		>"$work/log" || bad "$i: ${out[i]-}"
+done
+[ "${#out[@]}.$i" = 13.13 ] || bad "${#out[@]} lines"
+result 'each object of a batch names its entry'
+exec 7< <(cat named)
+run batch "${trust[@]}" -0 -
+[ "$got" = 1 ] || bad "$got"
+[ "${#out[@]}.${#err[@]}" = 2.11 ] || bad "${#out[@]}.${#err[@]}"
+for line in "${err[@]}"; do
+	[[ $line = "tbverify: "*": "*": "*"; "*']' ]] || bad "$line"
+done
+[[ ${err[1]} = "tbverify: $artifact: absent: absent: "* ]] || bad "${err[1]}"
+[[ ${err[4]} = "tbverify: $artifact: input: input: not a regular file; "* ]] ||
+	bad "${err[4]}"
+result 'and so does each line of one that is refused'
+exec 7<&-
+input=/dev/null
+
 # All cases of one policy, in one batch and one by one, by any number of
 # threads; twice, so that the second time all is remembered.
 : >cases.list
@@ -167,7 +205,7 @@ fi
 
 # Whoever writes the list may wait for each line's verdict.
 mkfifo list
-timeout 60 "$tbverify" batch "${trust[@]}" -j 2 list >answers &
+timeout 60 "$tbverify" batch "${trust[@]}" -j 2 - <list >answers &
 exec 5>list
 cat one >&5
 for ((i = 0; i < 200; i++)); do
@@ -181,7 +219,7 @@ wait $!
 report $? 'and the end of the list is the end'
 
 if [ -w /dev/full ]; then
-	timeout 60 "$tbverify" batch "${trust[@]}" -j 2 list >/dev/full \
+	timeout 60 "$tbverify" batch "${trust[@]}" -j 2 - <list >/dev/full \
 		2>"$work/err" &
 	exec 5>list
 	cat one >&5

@@ -204,8 +204,8 @@ if ! grep -q '^Seccomp_filters:' /proc/self/status; then
 else
 	base=$(sed -n 's/^Seccomp_filters:[[:space:]]*//p' /proc/self/status)
 	mkfifo fifo
-	"$tool" --policy "$v/policies/default.json" "${clock[@]}" -- fifo \
-		"$attestation" >"$work/out" 2>"$work/log" &
+	"$tool" --policy "$v/policies/default.json" "${clock[@]}" -- - \
+		"$attestation" <fifo >"$work/out" 2>"$work/log" &
 	exec 9>fifo
 	confined $! $((base + 2)) 2
 	cat "$artifact" >&9
@@ -213,7 +213,7 @@ else
 	wait $! || bad "$(cat "$work/log")"
 	result 'verify: the thread that reads the artifact, too'
 	"$tool" batch -j 3 --policy "$v/policies/default.json" "${clock[@]}" \
-		fifo >"$work/out" 2>"$work/log" &
+		- <fifo >"$work/out" 2>"$work/log" &
 	exec 9>fifo
 	confined $! $((base + 2)) 5
 	printf '%s %s\n' "$artifact" "$attestation" >&9
@@ -221,7 +221,7 @@ else
 	wait $! || bad "$(cat "$work/log")"
 	grep -q '^verified' "$work/out" || bad 'no verdict'
 	result 'batch -j 3: all threads'
-	"$tool" "${lists[@]}" -- fifo "$attestation" >"$work/out" \
+	"$tool" "${lists[@]}" -- - "$attestation" <fifo >"$work/out" \
 		2>"$work/log" &
 	exec 9>fifo
 	confined $! $((base + 1)) 1

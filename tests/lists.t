@@ -265,7 +265,7 @@ run batch "${also[@]}" --endorsements seven pairs
 result 'a batch without a state: no verdict, no facts'
 chmod 700 "$STATE_DIRECTORY"
 mkfifo waiting
-timeout 60 "$tbverify" batch "${also[@]}" --endorsements seven waiting \
+timeout 60 "$tbverify" batch "${also[@]}" --endorsements seven - <waiting \
 	>answers 2>&1 &
 exec 5>waiting
 cat pairs >&5

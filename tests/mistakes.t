@@ -49,7 +49,7 @@ says debug "cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the enclave `
 says no-policy "policy: none; nothing says what to trust; give --policy FILE, `
 	`or --pcrs FILE with --commit HEX or --repository URL" \
 	'no policy' --no-policy hello.tar hello.att
-says no-source "hello.att: policy: no source; the policy names no source; `
+says no-source "command line: policy: no source; the policy names no source; `
 	`give --commit HEX or --repository URL, or say --any-source" \
 	'no source' "${pinned[@]}" hello.tar hello.att
 says chain-expired "hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
@@ -83,7 +83,7 @@ for start in '<!DOCTYPE html>' $' \t\r\n<html>' '<?xml version="1.0"?>'; do
 	says foreign "page.att: $page" "a web page: ${start//[!-~]/}" \
 		"${trust[@]}" hello.tar page.att
 done
-says proof-other-document "hello.att: extra: another document than the one `
+says proof-other-document "cases/good-log/attestation: extra: another document than the one `
 	`given; the proof carries another document than the one that was `
 	`given; get the one that belongs to it" \
 	'the proof of another artifact' "${trust[@]}" "${log[@]}" \

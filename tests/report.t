@@ -127,11 +127,93 @@ report $? 'with -q'
 
 : >empty
 echo old >old.html
-quiet artifact-mismatch 'a refusal writes nothing' --report old.html \
+quiet artifact-mismatch 'a refusal writes nothing' --report new.html \
 	--report new.svg --vsa new.json --provenance new2.json "${trust[@]}" \
 	empty "$att"
-quiet io 'nor does what is no verdict' --report old.html "${trust[@]}" \
+quiet io 'nor does what is no verdict' --report new.html "${trust[@]}" \
 	absent "$att"
+
+# stale EXPECT NAME WORD...: it ends so, and what an earlier verdict left is gone.
+stale()
+{
+	local expect=$1 name=$2
+
+	shift 2
+	for file in old.html old.svg old.md old.vsa old.prov; do
+		echo PASSED >"$file"
+	done
+	run --report old.html --report old.svg --report old.md "$@"
+	ended "$expect"
+	[ -z "$(find . -name 'old.html*' -o -name 'old.svg*' -o \
+		-name 'old.md*')" ] || bad "$(ls old.*)"
+	run --vsa old.vsa --provenance old.prov "$@"
+	ended "$expect"
+	[ -z "$(find . -name 'old.vsa*' -o -name 'old.prov*')" ] ||
+		bad "$(ls old.*)"
+	result "$name: $expect"
+}
+
+stale artifact-mismatch 'a refusal leaves no older report' "${trust[@]}" \
+	empty "$att"
+stale foreign 'nor does one of the form' "${trust[@]}" "$artifact" run
+stale io 'nor does an artifact that is not there' "${trust[@]}" absent "$att"
+stale io 'nor does an attestation that is not there' "${trust[@]}" \
+	"$artifact" absent
+stale no-image 'nor does a policy that trusts nothing' \
+	--policy policies/no-image.json "${clock[@]}" "$artifact" "$att"
+echo old >damaged.note
+sed 's/"endorsers"/"files": ["..\/damaged.note"], &/' policies/endorsed.json \
+	>policies/damaged.json
+stale endorsements-envelope 'nor does a list that is refused' --no-state \
+	--policy policies/damaged.json "${clock[@]}" "$artifact" "$att"
+for name in old.html old.vsa; do
+	echo PASSED >$name
+done
+quiet io 'without a policy nothing is known of names' --report old.html \
+	--vsa old.vsa --policy absent "${clock[@]}" "$artifact" "$att"
+quiet usage 'and a bad command line does nothing' --report old.html \
+	--vsa old.vsa "${trust[@]}" --time yesterday "$artifact" "$att"
+
+# Only a file is replaced: what is behind a name stays.
+mkfifo pipe.html pipe.json
+for name in pipe.html pipe.json /dev/null; do
+	case $name in
+	*.html) option=--report ;;
+	*) option=--vsa ;;
+	esac
+	before=$(stat -c '%F %i %t' "$name")
+	run $option "$name" "${good[@]}"
+	ended report
+	[ "$(stat -c '%F %i %t' "$name")" = "$before" ] || bad "$name"
+	run --provenance "$name" "${good[@]}"
+	ended report
+	[ "$(stat -c '%F %i %t' "$name")" = "$before" ] || bad "$name"
+	result "$name is no file, and stays"
+done
+
+# Signals come while the artifact is hashed; the writer never ends.
+tool=$build/.libs/tbverify
+[ -x "$tool" ] || tool=$tbverify
+export LD_LIBRARY_PATH="$build/lib/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+mkfifo slow
+for signal in INT TERM HUP; do
+	env --default-signal=$signal "$tool" --report s.html --vsa s.json \
+		"${trust[@]}" -- - "$att" <slow >/dev/null 2>"$work/log" &
+	pid=$!
+	exec 9>slow
+	for ((i = 0; i < 100; i++)); do
+		[ "$(find . -name 's.*.??????' | wc -l)" != 2 ] || break
+		sleep 0.1
+	done
+	[ "$i" -lt 100 ] || bad 'no temporary files'
+	kill -s $signal $pid
+	wait $pid
+	got=$?
+	exec 9>&-
+	[ "$got" = $((128 + $(kill -l $signal))) ] || bad "status $got"
+	[ -z "$(find . -name 's.*')" ] || bad "$(find . -name 's.*')"
+	result "SIG$signal leaves no file"
+done
 quiet report 'a directory that is not there' --report none/r.html \
 	"${good[@]}"
 quiet report 'one of two that cannot be saved, and so neither is' \
@@ -370,6 +452,12 @@ statement good-repository --provenance '.predicate.buildDefinition |
 	(.resolvedDependencies[0].uri |
 		test("^git[+]https://git.example/acme/hello@[0-9a-f]{40}$"))' \
 	'a repository'
+statement good-repository-marks --provenance '.predicate.buildDefinition |
+	.externalParameters.repository ==
+	"https://me@git.example/a@b/c?d@e#f" and
+	(.resolvedDependencies[0].uri |
+		test("^git[+]https://me@git.example/a%40b/c[?]d%40e%23f@[0-9a-f]{40}$"))' \
+	'a repository with @ and # in it'
 statement good-recipe --provenance '.predicate.buildDefinition |
 	(.externalParameters.recipe | length) == 64 and
 	.resolvedDependencies[1].name == "recipe"' 'a recipe'

@@ -302,6 +302,20 @@ change_mode(int fd)
 	return fchmod(fd, 0640) == 0;
 }
 
+/* What the times alone do not show. */
+static int
+overwrite_and_hide(int fd)
+{
+	struct timespec times[2];
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return 0;
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	return overwrite(fd) && futimens(fd, times) == 0;
+}
+
 static int
 leave(int fd)
 {
@@ -320,7 +334,9 @@ static const struct {
 	{ "shorter where it was not read", shorten_unread,
 	    "artifact-changed" },
 	{ "with an old time", touch, "artifact-changed" },
-	{ "with another mode", change_mode, "artifact-changed" }
+	{ "overwritten, with its old time", overwrite_and_hide,
+	    "artifact-changed" },
+	{ "with another mode", change_mode, "ok" }
 };
 
 static int
@@ -376,6 +392,29 @@ START_TEST(given_up)
 	ck_assert_int_eq(errno, ECANCELED);
 	ck_assert_uint_eq(last, 524288);
 	expect_hex(got, 4, "00000000");
+	(void)close(fd);
+}
+END_TEST
+
+/* Regular files that have no size until they are read. */
+START_TEST(kernel)
+{
+	static const char *const name[] = {
+		"/proc/self/cmdline", "/proc/version"
+	};
+	uint8_t got[TBV_SHA256_SIZE], want[TBV_SHA256_SIZE], bytes[4096];
+	int fd = open(name[_i], O_RDONLY);
+	uint64_t size = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return;			/* no /proc here */
+	ck_assert_int_eq(tbv_digest_fd(fd, got, &size, NULL, NULL), TBV_OK);
+	n = pread(fd, bytes, sizeof(bytes), 0);
+	ck_assert_int_gt(n, 0);
+	digest_whole(bytes, (size_t)n, want);
+	ck_assert_uint_eq(size, (uint64_t)n);
+	ck_assert_int_eq(memcmp(got, want, sizeof(got)), 0);
 	(void)close(fd);
 }
 END_TEST
@@ -471,6 +510,7 @@ main(void)
 	tcase_add_test(tcase, past_the_end);
 	tcase_add_loop_test(tcase, through_pipe, 0, 3);
 	tcase_add_loop_test(tcase, changed, 0, ROWS(changes));
+	tcase_add_loop_test(tcase, kernel, 0, 2);
 	tcase_add_test(tcase, given_up);
 	tcase_add_test(tcase, directory);
 	tcase_add_test(tcase, bad_fd);

@@ -83,20 +83,21 @@ want oversized 'an attestation of 5 GiB' "${trust[@]}" "$artifact" sparse
 text oversized 'inspect 5 GiB' inspect sparse
 want policy-syntax 'a policy of 5 GiB' --policy sparse "$artifact" "$att"
 rm sparse
-want oversized '/dev/zero as attestation' "${trust[@]}" "$artifact" /dev/zero
-want policy-syntax '/dev/zero as policy' --policy /dev/zero "$artifact" "$att"
-want reference-syntax '/dev/zero as --pcrs' "${pinned[@]}" --pcrs /dev/zero \
+input=/dev/zero
+want oversized 'an attestation without an end' "${trust[@]}" "$artifact" -
+want reference-syntax '--pcrs without an end' "${pinned[@]}" --pcrs - \
 	"$artifact" "$att"
-want root-malformed '/dev/zero as root' "${pinned[@]}" "${measured[@]}" \
-	--root /dev/zero "$artifact" "$att"
-want list-malformed '/dev/zero as list' "${trust[@]}" --list /dev/zero \
+want root-malformed 'a root without an end' "${pinned[@]}" "${measured[@]}" \
+	--root - "$artifact" "$att"
+want list-malformed 'a list without an end' "${trust[@]}" --list - \
 	"$artifact" cases/good-list/attestation
+says '-: list'
 
 if [ -n "${TBV_INSTRUMENTED-}" ]; then
 	skip 'in 64 MiB of address space' "built with $TBV_INSTRUMENTED"
 else
 	got=$(ulimit -v 65536 && "$tbverify" "${trust[@]}" "$artifact" \
-		/dev/zero 2>&1)
+		- 2>&1 </dev/zero)
 	[ $? = 1 ] && [[ $got = *'[oversized]' ]]
 	report $? 'in 64 MiB of address space'
 fi
@@ -124,13 +125,32 @@ want usage 'the artifact and --list -' "${trust[@]}" --list - - "$att"
 want usage '--root - twice' "${pinned[@]}" --root - --root - \
 	"$artifact" "$att"
 
+# A name is of a regular file: nobody writes to the pipe, and the devices never
+# end.
 mkfifo fifo
-cat "$artifact" >fifo &
-text verified 'an artifact from a pipe' "${trust[@]}" fifo "$att"
-wait
-cat "$att" >fifo &
-text verified 'an attestation from a pipe' "${trust[@]}" "$artifact" fifo
-wait
+ln -s /dev/zero zero
+for name in fifo zero /dev/zero; do
+	text io "$name as artifact" "${trust[@]}" "$name" "$att"
+	says 'not a regular file; give a stream as -'
+	for option in "${trust[*]} $artifact $name" "--policy $name $artifact $att" \
+		"--no-policy --pcrs $name $artifact $att" \
+		"--no-policy ${measured[*]} --root $name $artifact $att" \
+		"--no-policy --eif $name $artifact $att" \
+		"${trust[*]} --list $name $artifact $att" \
+		"${trust[*]} --proof $name $artifact $att" \
+		"${trust[*]} --log-policy $name $artifact $att" \
+		"${trust[*]} --endorsers $name $artifact $att" \
+		"${trust[*]} --endorsers policies/endorsers.policy \
+			--endorsements $name $artifact $att" \
+		"inspect $name" "measure $name" "pin x $name" \
+		"pin --into $name x policies/measurements.json" \
+		"batch ${trust[*]} $name"; do
+		# shellcheck disable=SC2086 # words
+		run $option
+		ended io
+	done
+	result "$name as any other file"
+done
 
 # The writer ends by itself should the tool not.
 truncate -s 200M big
@@ -209,12 +229,12 @@ usage --pcr=-1=00
 usage --pcr=+1=00
 usage --pcr=0x1=00
 usage --pcr=99999999999999999999=00
-policy-value --commit=c1c83be
-policy-value --commit=HEAD
-policy-value --tree=00
-policy-value --ref=main
-policy-value --ref=refs/*/*
-policy-value --repository=
+usage --commit=c1c83be
+usage --commit=HEAD
+usage --tree=00
+usage --ref=main
+usage --ref=refs/*/*
+usage --repository=
 END
 
 # pin EXPECT NAME WORD...: with PCR1 and PCR2, and what the words say.
@@ -240,14 +260,14 @@ pin pcr-mismatch 'a PCR5 that is zero in the document' \
 	--pcr "0=${pcr[0]}" --pcr "5=${pcr[0]}"
 pin pcr-missing 'a PCR that is not listed' --pcr "0=${pcr[0]}" \
 	--pcr "31=${pcr[0]}"
-pin reference-value 'a PCR of 47 bytes' --pcr "0=${pcr[0]:2}"
-pin reference-value 'a PCR of 49 bytes' --pcr "0=${pcr[0]}00"
-pin reference-value 'odd digits' --pcr "0=${pcr[0]:1}"
+pin usage 'a PCR of 47 bytes' --pcr "0=${pcr[0]:2}"
+pin usage 'a PCR of 49 bytes' --pcr "0=${pcr[0]}00"
+pin usage 'odd digits' --pcr "0=${pcr[0]:1}"
 says 'want 96 hex digits, got 95'
-pin reference-value 'an empty PCR' --pcr 0=
-pin reference-value 'a PCR that is not hex' --pcr "0=${pcr[0]:1}g"
-pin reference-value 'PCR32' --pcr "32=${pcr[0]}"
-pin reference-value 'PCR 2^32 - 1' --pcr "4294967295=${pcr[0]}"
+pin usage 'an empty PCR' --pcr 0=
+pin usage 'a PCR that is not hex' --pcr "0=${pcr[0]:1}g"
+pin usage 'PCR32' --pcr "32=${pcr[0]}"
+pin usage 'PCR 2^32 - 1' --pcr "4294967295=${pcr[0]}"
 pin usage 'PCR 2^32' --pcr "4294967296=${pcr[0]}"
 pin reference-zero 'a PCR of zeros' --pcr "0=${pcr[0]//?/0}"
 pin reference-zero 'zeros for another PCR' --pcr "0=${pcr[0]}" \
@@ -283,7 +303,7 @@ odd_name()
 	run "${trust[@]}" --name "$1" -- "$artifact" "$att"
 	ended artifact-name
 	run "${trust[@]}" --ref "$1" -- "$artifact" "$att"
-	ended policy-value
+	ended usage
 	run inspect -- "$1"
 	ended io
 	result "a file called $shown"

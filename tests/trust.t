@@ -251,8 +251,9 @@ want verified 'options alone' "${none[@]}" "${root[@]}" "${image[@]}" \
 report $? 'no policy is named, and the image is that of the command line'
 want no-source 'without --commit' "${none[@]}" "${root[@]}" "${image[@]}" \
 	"${files[@]}"
-want no-image 'without an image' "${none[@]}" "${root[@]}" \
+want usage 'a root without an image' "${none[@]}" "${root[@]}" \
 	--commit "$commit" "${files[@]}"
+want no-image 'without an image' "${none[@]}" --commit "$commit" "${files[@]}"
 want no-image 'a source alone' "${none[@]}" --any-source "${files[@]}"
 want untrusted-root 'without --root' "${none[@]}" "${image[@]}" \
 	--commit "$commit" "${files[@]}"

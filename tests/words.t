@@ -63,7 +63,22 @@ result './inspect is a file'
 # Where no file is called so.
 mkdir "$work/e" && cd "$work/e" || exit 1
 cp "$vectors/cases/good/attestation" att
-mkdir build log inspect
+# Whatever has the name, the word could have been meant for it.
+for word in "${words[@]:1}"; do
+	for kind in directory pipe nothing; do
+		case $kind in
+		directory) mkdir "$word" ;;
+		pipe) mkfifo "$word" ;;
+		nothing) ln -s absent "$word" ;;
+		esac
+		run "$word" att
+		ended usage
+		[[ ${err[0]} = *"$word: is a command, and a file or directory "* ]] ||
+			bad "$kind: ${err[0]}"
+		rm -r "$word"
+	done
+	result "a directory, a pipe or a link called $word"
+done
 run inspect att
 [[ $got = 0 && ${#out[@]} -gt 20 ]] || bad "${err[*]}"
 for line in "${out[@]}"; do

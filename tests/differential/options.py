@@ -132,7 +132,7 @@ class Options:
         for word in self.all("--pcr"):
             index, _, digits = word.partition("=")
             image.set(int(index), hexadecimal(digits, (48,),
-                                              "reference-value"))
+                                              "usage"))
         need({0, 1, 2} <= set(image.pcrs), "reference-incomplete")
         self.roots(image)
         made.images = [image]
@@ -151,7 +151,7 @@ class Options:
             if not made.log_asked:
                 made.log_required = True
         if "--require-log" in self.flags:
-            need(made.log_policy, "policy-reference")
+            need(made.log_policy, "usage")
             made.log_required = True
         if self.one("--stream"):
             made.stream = self.one("--stream")

@@ -288,6 +288,10 @@ static const struct vector rows[] = {
 	GOOD("good-any-source-instead", "the source waived on the command "
 	    "line instead of the policy's", TOOL, DEFAULT " --any-source",
 	    "claim ct bytes:$(OTHERCOMMIT)"),
+	GOOD("good-repository-marks", "a repository with the characters "
+	    "that part a URI from what follows it", CLAIM, NULL,
+	    "claim repo text:https://me@git.example/a@b/c?d@e#f; claim ref "
+	    "text:refs/heads/main"),
 	GOOD("good-repository-unasked", "a claim with a repository, where "
 	    "the policy names the commit alone", POLICY5, NULL,
 	    SOURCE("refs/heads/main")),

@@ -57,7 +57,7 @@ static const struct vector rows[] = {
 	OPTION("reference-conflict", "reference-conflict", "one PCR with two "
 	    "values", ROOT " --pcrs policies/measurements.json --pcr "
 	    "0=$(OTHERPCR0)" COMMITTED),
-	OPTION("reference-short", "reference-value", "a PCR of 47 bytes",
+	OPTION("reference-short", "usage", "a PCR of 47 bytes",
 	    ROOT " --pcr 0=$(A:94) --pcr 1=$(PCR1) --pcr 2=$(PCR2)"
 	    COMMITTED),
 	OPTION("reference-text", "reference-syntax", "measurements that are "
@@ -71,10 +71,10 @@ static const struct vector rows[] = {
 	    COMMITTED),
 	OPTION("reference-base64", "reference-value", "PCRs in base64", ROOT
 	    " --pcrs policies/measurements-base64.json" COMMITTED),
-	OPTION("reference-odd", "reference-value", "hex with an odd number of "
+	OPTION("reference-odd", "usage", "hex with an odd number of "
 	    "digits", ROOT " --pcr 0=$(PCR0)0 --pcr 1=$(PCR1) --pcr "
 	    "2=$(PCR2)" COMMITTED),
-	OPTION("reference-not-hex", "reference-value", "96 characters that "
+	OPTION("reference-not-hex", "usage", "96 characters that "
 	    "are not hex", ROOT " --pcr 0=$(g:96) --pcr 1=$(PCR1) --pcr "
 	    "2=$(PCR2)" COMMITTED),
 	OPTION("reference-tpm", "reference-kind", "measurements of a "
@@ -186,6 +186,13 @@ static const struct vector rows[] = {
 	    "have their own", DEFAULT " --root pki/second.pem"),
 	OPTION("usage-claim", "usage", "a form of claim for the policy's "
 	    "images, which have their own", DEFAULT " --claim text"),
+	OPTION("usage-root-instead", "usage", "a root for images that "
+	    "endorsers name, which have their own", POLICY("instead") CLOCK
+	    " --no-state --endorsements policies/list.note --root "
+	    "pki/second.pem"),
+	OPTION("usage-claim-instead", "usage", "a form of claim for them",
+	    POLICY("instead") CLOCK " --no-state --endorsements "
+	    "policies/list.note --claim text"),
 	OPTION("usage-any-source", "usage", "a source waived and named",
 	    DEFAULT " --any-source --commit $(COMMIT)"),
 	OPTION("usage-policy", "usage", "a policy and none",
@@ -207,7 +214,7 @@ static const struct vector rows[] = {
 	    "version might take for another", DEFAULT " --any"),
 	OPTION("usage-unknown", "usage", "an option that there is not",
 	    DEFAULT " --require-tests"),
-	OPTION("option-log", "policy-reference", "a proof is needed, and "
+	OPTION("option-log", "usage", "a proof is needed, and "
 	    "nothing says which logs count", DEFAULT " --require-log"),
 	NONE("policy-absent-log", "io", "a log policy that is not there",
 	    POLICY("log-absent") CLOCK),

@@ -112,7 +112,8 @@ every()
 	report $? "$1: every member that the schema names occurs"
 }
 
-every tbverify "$work/verdicts.members" "$work/failures.members"
+every tbverify "$work/verdicts.members" "$work/failures.members" \
+	"$work/batch.members"
 every inspect "$work/inspected.members"
 
 # refuses SCHEMA FILE NAME FILTER: not once jq has changed the first value.

@@ -7,6 +7,7 @@
 #ifndef COMMON_H
 #define COMMON_H
 
+#include <signal.h>
 #include <tbverify.h>
 
 #include "streams.h"
@@ -39,7 +40,7 @@ struct file {
 };
 
 /*
- * "-" is the standard input.  Leaves out->data NULL on failure.  The bytes are
+ * "-" is the standard input; anything else is a regular file.  Leaves out->data NULL on failure.  The bytes are
  * to be freed.
  */
 int file_read(const char *path, size_t max, struct file *out,
@@ -51,7 +52,7 @@ int file_read(const char *path, size_t max, struct file *out,
  */
 int file_read_trusted(const char *path, size_t max, int found,
     struct file *out, struct failure *);
-/* An artifact, opened for reading; -1 after a failure. */
+/* The same, opened for reading; -1 after a failure. */
 int file_open(const char *path, struct failure *);
 /* Whether both names are of one file; a name that is of none is of no other. */
 int file_same(const char *, const char *);
@@ -59,7 +60,8 @@ int file_same(const char *, const char *);
 /*
  * Replaces a file as a whole, or leaves it as it was, whatever happens: a
  * temporary file beside it, fsync, rename, fsync of the directory.  A new
- * file gets mode; one that is there keeps its own.
+ * file gets mode; one that is there keeps its own, and is a regular one.  A
+ * hangup, an interrupt or a request to end takes the temporary file along.
  */
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);
@@ -73,10 +75,13 @@ struct replacement {
 	int directory, fd;		/* -1: none */
 	int made;			/* the temporary file is there */
 	char *target, *temporary;
+	struct replacement *next;	/* that is unfinished, too */
 };
 
 int replacement_open(struct replacement *, const char *path,
     unsigned int mode, struct failure *);
+/* Removes what is to be replaced, so that nothing old can be taken for new. */
+int replacement_clear(const struct replacement *, struct failure *);
 /* Whether two that are open are of one file, which need not be there yet. */
 int replacement_same(const struct replacement *, const struct replacement *);
 int replacement_write(struct replacement *, const void *data, size_t len,
@@ -84,6 +89,12 @@ int replacement_write(struct replacement *, const void *data, size_t len,
 void replacement_drop(struct replacement *);
 /* Writes all of it, however little each write takes; 0 or -1 with errno. */
 int file_write(int fd, const void *data, size_t len);
+/*
+ * Keeps those signals waiting, from this thread and those that it makes: they
+ * are for the thread that replaces files.
+ */
+void signals_hold(sigset_t *before);
+void signals_release(const sigset_t *before);
 /* A name is on disk only when its directory is; 0 or -1. */
 int file_sync_directory(const char *path);
 

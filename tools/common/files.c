@@ -21,27 +21,43 @@ io_failure(struct failure *f, const char *path)
 	return fail(f, TBV_ERR_IO, path, strerror(errno));
 }
 
+/*
+ * What a name may stand for.  A pipe or a device could be waited for without
+ * end, and one that is the standard input would be read in another's place:
+ * only "-" asks for a stream.
+ */
+static const char *
+unfit(const struct stat *st, int is_stdin)
+{
+	if (S_ISDIR(st->st_mode))
+		return strerror(EISDIR);
+	if (S_ISREG(st->st_mode) || is_stdin)
+		return NULL;
+	return "not a regular file; give a stream as -";
+}
+
 int
 file_open(const char *path, struct failure *f)
 {
+	int fd, is_stdin = strcmp(path, "-") == 0;
+	const char *why;
 	struct stat st;
-	int fd;
 
-	if (strcmp(path, "-") == 0)
+	if (is_stdin)
 		fd = dup(STDIN_FILENO);
 	else
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		(void)io_failure(f, path);
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
 		goto bad;
-	}
-	if (S_ISDIR(st.st_mode)) {
-		errno = EISDIR;
-		(void)io_failure(f, path);
+	if (fstat(fd, &st) != 0)
 		goto bad;
-	}
-	return fd;
+	if ((why = unfit(&st, is_stdin)) == NULL)
+		return fd;
+	(void)fail(f, TBV_ERR_IO, path, why);
+	(void)close(fd);
+	return -1;
 bad:
+	(void)io_failure(f, path);
 	if (fd >= 0)
 		(void)close(fd);
 	return -1;

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,12 @@
 #include "common.h"
 
 #define SUFFIX ".XXXXXX"
+
+/* Those whose temporary files are there, for a signal to end. */
+static struct replacement *unfinished;
+
+static const int ending[] = { SIGHUP, SIGINT, SIGTERM };
+#define ENDING (sizeof(ending) / sizeof(ending[0]))
 
 int
 file_write(int fd, const void *data, size_t len)
@@ -40,6 +48,55 @@ base(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash == NULL ? path : slash + 1;
+}
+
+void
+signals_hold(sigset_t *before)
+{
+	sigset_t set;
+	size_t i;
+
+	(void)sigemptyset(&set);
+	for (i = 0; i < ENDING; i++)
+		(void)sigaddset(&set, ending[i]);
+	(void)pthread_sigmask(SIG_BLOCK, &set, before);
+}
+
+void
+signals_release(const sigset_t *before)
+{
+	(void)pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+/* Comes once, and ends the program as it would have without it. */
+static void
+clean_up(int sig)
+{
+	const struct replacement *r;
+
+	for (r = unfinished; r != NULL; r = r->next)
+		(void)unlinkat(r->directory, base(r->temporary), 0);
+	if (raise(sig) != 0)
+		_exit(128 + sig);
+}
+
+/* A signal that somebody chose to ignore stays ignored. */
+static void
+catch_signals(void)
+{
+	struct sigaction action, old;
+	size_t i;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = clean_up;
+	action.sa_flags = (int)SA_RESETHAND;
+	(void)sigemptyset(&action.sa_mask);
+	for (i = 0; i < ENDING; i++)
+		(void)sigaddset(&action.sa_mask, ending[i]);
+	for (i = 0; i < ENDING; i++)
+		if (sigaction(ending[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			(void)sigaction(ending[i], &action, NULL);
 }
 
 /* The directory that a name is in. */
@@ -83,12 +140,32 @@ keep(struct replacement *r, const char *path, struct failure *f)
 static int
 make(struct replacement *r, unsigned int mode)
 {
+	sigset_t before;
+
 	if ((r->directory = open_directory(r->target)) < 0)
 		return -1;
-	if ((r->fd = mkstemp(r->temporary)) < 0)
-		return -1;
-	r->made = 1;
-	return fchmod(r->fd, (mode_t)mode);
+	catch_signals();
+	signals_hold(&before);
+	if ((r->fd = mkstemp(r->temporary)) >= 0) {
+		r->made = 1;
+		r->next = unfinished;
+		unfinished = r;
+	}
+	signals_release(&before);
+	return r->fd < 0 ? -1 : fchmod(r->fd, (mode_t)mode);
+}
+
+/* Takes it out of those that a signal ends; the signals are held. */
+static void
+forget(struct replacement *r)
+{
+	struct replacement **at = &unfinished;
+
+	while (*at != NULL && *at != r)
+		at = &(*at)->next;
+	if (*at == r)
+		*at = r->next;
+	r->made = 0;
 }
 
 int
@@ -104,7 +181,11 @@ replacement_open(struct replacement *r, const char *path, unsigned int mode,
 	/* through a link, so that the link stays one */
 	if (stat(path, &st) == 0) {
 		mode = st.st_mode & 07777;
-		if (realpath(path, target) == NULL)
+		/* a device or a pipe would be gone, for everybody */
+		if (!S_ISREG(st.st_mode))
+			rc = fail(f, TBV_ERR_IO, path, "is there, and not a "
+			    "regular file");
+		else if (realpath(path, target) == NULL)
 			rc = fail(f, TBV_ERR_IO, path, strerror(errno));
 	} else if (strlen(path) < sizeof(target)) {
 		(void)memcpy(target, path, strlen(path) + 1);
@@ -128,6 +209,15 @@ replacement_same(const struct replacement *a, const struct replacement *b)
 	    strcmp(base(a->target), base(b->target)) == 0;
 }
 
+int
+replacement_clear(const struct replacement *r, struct failure *f)
+{
+	if (unlinkat(r->directory, base(r->target), 0) == 0 ||
+	    errno == ENOENT)
+		return TBV_OK;
+	return fail(f, TBV_ERR_IO, r->target, strerror(errno));
+}
+
 /* Ends the temporary file, whether or not all of it could be written. */
 static int
 finish(struct replacement *r, const void *data, size_t len)
@@ -147,33 +237,42 @@ int
 replacement_write(struct replacement *r, const void *data, size_t len,
     struct failure *f)
 {
+	sigset_t before;
 	int rc = TBV_OK;
 
+	signals_hold(&before);
 	if (finish(r, data, len) != 0 || renameat(r->directory,
 	    base(r->temporary), r->directory, base(r->target)) != 0)
 		rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
 	else {
-		r->made = 0;
+		forget(r);
 		if (fsync(r->directory) != 0)
 			rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
 	}
 	replacement_drop(r);
+	signals_release(&before);
 	return rc;
 }
 
 void
 replacement_drop(struct replacement *r)
 {
+	sigset_t before;
+
+	signals_hold(&before);
 	if (r->fd >= 0)
 		(void)close(r->fd);
-	if (r->made)
+	if (r->made) {
 		(void)unlinkat(r->directory, base(r->temporary), 0);
+		forget(r);
+	}
 	if (r->directory >= 0)
 		(void)close(r->directory);
 	free(r->target);
 	free(r->temporary);
 	memset(r, 0, sizeof(*r));
 	r->fd = r->directory = -1;
+	signals_release(&before);
 }
 
 int

@@ -29,6 +29,7 @@ struct job {
 struct batch {
 	const struct options *o;
 	struct tbv_policy *policy;
+	struct inputs inputs;		/* the same for all */
 	struct entries entries;
 	struct state state;		/* of endorsement lists, if open */
 	size_t remember;		/* 1: it is yet to be written */
@@ -191,13 +192,18 @@ static int
 report(struct batch *b, struct job *job)
 {
 	int status, stop = remember(b, job->result) != 0;
+	struct judged j;
 
+	j.artifact = job->entry.artifact;
+	j.attestation = job->entry.attestation;
+	j.policy = b->o->policy != NULL ? b->o->policy :
+	    b->inputs.policy_path;
 	if (stop)
 		status = STATUS_NO_VERDICT;
 	else if (job->result == NULL)
-		status = report_failure(b->o, &job->failure);
+		status = report_failed(b->o, &j, &job->failure);
 	else
-		status = report_line(b->o, &job->entry, job->result);
+		status = report_result(b->o, &j, job->result);
 	if (status == STATUS_VERIFIED)
 		b->verified++;
 	else if (status == STATUS_REFUSED)
@@ -279,13 +285,18 @@ static int
 run_threads(struct batch *b, size_t jobs, struct failure *f)
 {
 	pthread_t reader, worker[JOBS_MAX];
+	sigset_t before;
 	size_t i, n = 0;
+	int reads;
 
+	signals_hold(&before);
 	while (n < jobs && pthread_create(&worker[n], NULL, work, b) == 0)
 		n++;
+	reads = n > 0 && pthread_create(&reader, NULL, read_list, b) == 0;
+	signals_release(&before);
 	if (n == 0)
 		return fail(f, TBV_ERR_MEMORY, "batch", "no thread");
-	if (pthread_create(&reader, NULL, read_list, b) == 0) {
+	if (reads) {
 		report_all(b);
 		(void)close(b->hold);	/* it need not wait for more */
 		b->hold = -1;
@@ -369,7 +380,8 @@ load(struct batch *b, struct failure *f)
 	size_t lists;
 	int rc;
 
-	if ((rc = policy_load(b->o, b->policy, &lists, NULL, f)) != TBV_OK)
+	if ((rc = policy_load(b->o, b->policy, &lists, &b->inputs,
+	    f)) != TBV_OK)
 		return rc;
 	b->remember = lists > 0 && !b->o->no_state;
 	if (!b->remember)
@@ -418,6 +430,7 @@ command_batch(const struct options *o)
 		status = status_of_all(&b);
 	entries_close(&b.entries);
 	state_close(&b.state);
+	free(b.inputs.policy_path);
 	tbv_policy_free(b.policy);
 	return status;
 }

@@ -69,6 +69,7 @@
 enum test {
 	ANY,
 	IS,				/* it is the value */
+	SELF,				/* it is this process */
 	HAS,				/* it has a bit of the value */
 	LACKS				/* it has none of them */
 };
@@ -192,6 +193,10 @@ static const struct rule rules[] = {
 	{ SYS_rt_sigaction, ALL, ANY, 0, 0 },
 	{ SYS_rt_sigprocmask, ALL, ANY, 0, 0 },
 	{ SYS_rt_sigreturn, ALL, ANY, 0, 0 },
+	/* a signal that ends us takes the temporary files along, and is then
+	 * sent once more, to us alone */
+	{ SYS_tgkill, ALL, SELF, 0, 0 },
+	{ SYS_tkill, ALL, SELF, 0, 0 },
 	{ SYS_sched_getaffinity, ALL, ANY, 0, 0 },
 	{ SYS_sched_yield, ALL, ANY, 0, 0 },
 	{ SYS_set_robust_list, ALL, ANY, 0, 0 },
@@ -334,7 +339,10 @@ end(struct filter *f, unsigned int action)
 static void
 add_rule(struct filter *f, const struct rule *rule)
 {
-	unsigned int test = rule->test == IS ? BPF_JEQ : BPF_JSET;
+	unsigned int test = rule->test == IS || rule->test == SELF ?
+	    BPF_JEQ : BPF_JSET;
+	uint32_t value = rule->test == SELF ? (uint32_t)getpid() :
+	    rule->value;
 	int lacks = rule->test == LACKS;
 
 	load(f, offsetof(struct seccomp_data, nr));
@@ -344,7 +352,7 @@ add_rule(struct filter *f, const struct rule *rule)
 		add(f, BPF_JMP | BPF_JEQ | BPF_K, (size_t)rule->number, 0, 3);
 		load(f, offsetof(struct seccomp_data, args) + LOW_HALF +
 		    rule->argument * sizeof(uint64_t));
-		add(f, BPF_JMP | test | BPF_K, rule->value, lacks ? 1 : 0,
+		add(f, BPF_JMP | test | BPF_K, value, lacks ? 1 : 0,
 		    lacks ? 0 : 1);
 	}
 	end(f, SECCOMP_RET_ALLOW);

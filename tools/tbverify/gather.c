@@ -117,10 +117,15 @@ static void
 hash_beside(struct artifact *a, const struct tbv_policy *p,
     const struct tbv_evidence *e)
 {
+	sigset_t before;
 	pthread_t thread;
+	int made;
 
-	if (!is_worth_a_thread(a->fd) ||
-	    pthread_create(&thread, NULL, hash, a) != 0) {
+	signals_hold(&before);
+	made = is_worth_a_thread(a->fd) &&
+	    pthread_create(&thread, NULL, hash, a) == 0;
+	signals_release(&before);
+	if (!made) {
 		artifact_hash(a);
 		return;
 	}

@@ -58,6 +58,7 @@ command_lists(const struct options *o)
 {
 	struct tbv_policy *p = tbv_policy_new();
 	struct tbv_result *r = NULL;
+	struct judged j = { 0 };
 	struct failure f = { 0 };
 	int status;
 
@@ -65,8 +66,10 @@ command_lists(const struct options *o)
 		(void)fail(&f, TBV_ERR_MEMORY, "lists", "out of memory");
 	if (f.error != TBV_OK || judge(o, p, &r, &f) != TBV_OK)
 		status = report_failure(o, &f);
-	else
-		status = report_result(o, r);
+	else {
+		j.attestation = o->endorsements.item[0];
+		status = report_result(o, &j, r);
+	}
 	tbv_result_free(r);
 	tbv_policy_free(p);
 	return status;

@@ -94,13 +94,16 @@ find_word(const char *text)
 	return NULL;
 }
 
-/* Whether a name could be meant as an artifact's. */
+/*
+ * Whether a name could be meant as an artifact's: whatever has it, for who
+ * chose the name also chose what it is of.
+ */
 static int
-is_file(const char *path)
+is_taken(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+	return lstat(path, &st) == 0;
 }
 
 /* What a command gives up on this system, by giving it up. */
@@ -200,10 +203,11 @@ run_word(int argc, char **argv, const struct word *word)
 
 	o.json = options_json(argc, argv);
 	/* "verify" with a file of that name still lacks an operand */
-	if (word != &words[0] && is_file(word->text))
-		return usage(&o, word->text, "is a command, and a file is "
-		    "here of that name: for the file write tbverify -- FILE "
-		    "... or ./FILE, for the command go to another directory");
+	if (word != &words[0] && is_taken(word->text))
+		return usage(&o, word->text, "is a command, and a file or "
+		    "directory here has that name: for the file write "
+		    "tbverify -- FILE ... or ./FILE, for the command go to "
+		    "another directory");
 	if (word->program != NULL)
 		return command_delegate(word->program, argv + 1);
 	return run(argc - 2, argv + 2, word);

@@ -24,6 +24,14 @@ policy_refused(struct load *l, int rc, const char *subject)
 	return fail(l->f, rc, subject, tbv_policy_message(l->p));
 }
 
+int
+option_refused(struct load *l, int rc, const char *option)
+{
+	if (rc == TBV_ERR_POLICY_VALUE || rc == TBV_ERR_REFERENCE_VALUE)
+		rc = TBV_ERR_USAGE;
+	return policy_refused(l, rc, option);
+}
+
 static int
 load_file(struct load *l, const char *path)
 {
@@ -119,7 +127,7 @@ set_pcr(struct load *l, const char *text)
 	if (end == NULL || *end != '=' || index > UINT_MAX)
 		return fail(l->f, TBV_ERR_USAGE, "--pcr",
 		    "want N=HEX, such as 0=3fa2...");
-	return policy_refused(l, tbv_policy_image_set_pcr_hex(l->p, l->image,
+	return option_refused(l, tbv_policy_image_set_pcr_hex(l->p, l->image,
 	    (unsigned int)index, end + 1), "--pcr");
 }
 
@@ -209,13 +217,14 @@ set_claim(struct load *l, const char *word)
 	else if (strcmp(word, "tb1") != 0)
 		return fail(l->f, TBV_ERR_USAGE, "--claim",
 		    "want tb1 or text");
-	return policy_refused(l, tbv_policy_image_set_claim(l->p, l->image,
+	return option_refused(l, tbv_policy_image_set_claim(l->p, l->image,
 	    form), "--claim");
 }
 
 /*
  * The image of the command line, which replaces those of the policy.  Its
- * root or its claim alone make no image: they would widen another's.
+ * root or its claim alone make no image, and are of none that a policy or an
+ * endorsement list names: they would widen it.
  */
 static int
 set_image(struct load *l)
@@ -223,17 +232,16 @@ set_image(struct load *l)
 	const struct options *o = l->o;
 	int measured = o->pcrs.count + o->pcr.count > 0 || o->eif != NULL, rc;
 
-	if (!measured && tbv_policy_image_count(l->p) > 0) {
+	if (!measured && (tbv_policy_image_count(l->p) > 0 ||
+	    !o->insecure_debug)) {
 		if (o->root.count > 0)
 			return fail(l->f, TBV_ERR_USAGE, "--root",
-			    "needs --pcrs, --pcr or --eif; the policy's "
-			    "images have their own roots");
+			    "needs --pcrs, --pcr or --eif; the images of a "
+			    "policy have their own roots");
 		return o->claim == NULL ? TBV_OK : fail(l->f, TBV_ERR_USAGE,
-		    "--claim", "needs --pcrs, --pcr or --eif; the policy's "
-		    "images have their own claims");
+		    "--claim", "needs --pcrs, --pcr or --eif; the images "
+		    "of a policy have their own claims");
 	}
-	if (!measured && !o->insecure_debug)
-		return TBV_OK;
 	if ((rc = policy_refused(l, tbv_policy_clear(l->p, TBV_PART_IMAGES),
 	    "images")) != TBV_OK ||
 	    (rc = policy_refused(l, tbv_policy_add_image(l->p, "command line",
@@ -252,21 +260,21 @@ set_image(struct load *l)
 static int
 add_commit(struct load *l, const char *hex)
 {
-	return policy_refused(l, tbv_policy_add_commit_hex(l->p, hex),
+	return option_refused(l, tbv_policy_add_commit_hex(l->p, hex),
 	    "--commit");
 }
 
 static int
 add_repository(struct load *l, const char *url)
 {
-	return policy_refused(l, tbv_policy_add_repository(l->p, url),
+	return option_refused(l, tbv_policy_add_repository(l->p, url),
 	    "--repository");
 }
 
 static int
 add_ref(struct load *l, const char *pattern)
 {
-	return policy_refused(l, tbv_policy_add_ref(l->p, pattern), "--ref");
+	return option_refused(l, tbv_policy_add_ref(l->p, pattern), "--ref");
 }
 
 /* One part of the source, replaced by an option's values if it has any. */
@@ -291,7 +299,7 @@ set_source(struct load *l)
 	int rc;
 
 	if (o->any_source)
-		return policy_refused(l, tbv_policy_set_any_source(l->p),
+		return option_refused(l, tbv_policy_set_any_source(l->p),
 		    "--any-source");
 	if ((rc = replace(l, &o->commit, TBV_PART_COMMITS,
 	    add_commit)) != TBV_OK ||
@@ -299,7 +307,7 @@ set_source(struct load *l)
 	    add_repository)) != TBV_OK ||
 	    (rc = replace(l, &o->ref, TBV_PART_REFS, add_ref)) != TBV_OK)
 		return rc;
-	return o->tree == NULL ? TBV_OK : policy_refused(l,
+	return o->tree == NULL ? TBV_OK : option_refused(l,
 	    tbv_policy_set_tree_hex(l->p, o->tree), "--tree");
 }
 
@@ -318,11 +326,11 @@ set_time(struct load *l)
 		return fail(l->f, TBV_ERR_USAGE, "--time",
 		    "want document or now");
 	if (rc != TBV_OK || o->max_age == NULL)
-		return policy_refused(l, rc, "--time");
+		return option_refused(l, rc, "--time");
 	if (tbv_duration_parse(o->max_age, &seconds) != TBV_OK)
 		return fail(l->f, TBV_ERR_USAGE, "--max-age",
 		    "want a number and s, m, h, d or w, such as 180d");
-	return policy_refused(l, tbv_policy_set_max_age(l->p, seconds),
+	return option_refused(l, tbv_policy_set_max_age(l->p, seconds),
 	    "--max-age");
 }
 
@@ -358,7 +366,7 @@ load(struct load *l)
 		return rc;
 	if (!o->insecure_debug)
 		return TBV_OK;
-	return policy_refused(l, tbv_policy_allow_insecure_debug(l->p),
+	return option_refused(l, tbv_policy_allow_insecure_debug(l->p),
 	    "--insecure-debug");
 }
 
@@ -366,7 +374,7 @@ int
 policy_load(const struct options *o, struct tbv_policy *p, size_t *lists,
     struct inputs *in, struct failure *f)
 {
-	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0 };
+	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0, 0 };
 	int rc = load(&l);
 
 	if (rc == TBV_OK && in != NULL && l.path != NULL) {

@@ -16,6 +16,8 @@
 #define BOLD_YELLOW "\033[1;33m"
 #define PLAIN "\033[0m"
 
+#define PATH_SIZE 4096
+
 /* One line, whatever the text: the number of lines depends on no input. */
 static void
 print_error(int error, const char *text)
@@ -56,14 +58,37 @@ report_end(int status)
 	return STATUS_NO_VERDICT;
 }
 
+/* A member whose value is a name as it was given, and escaped. */
+static void
+print_member(const char *name, const char *value)
+{
+	char text[4 * PATH_SIZE + 1];
+	const char *at = text;
+
+	(void)tbv_escape(value, strlen(value), text, sizeof(text));
+	printf("\"%s\":\"", name);
+	for (; *at != '\0'; at++) {
+		if (*at == '"' || *at == '\\')
+			(void)putchar('\\');
+		(void)putchar(*at);
+	}
+	printf("\",");
+}
+
+/* In a batch the object begins with what it is about. */
 static int
-print_json(struct tbv_result *r, int status)
+print_json(const struct judged *j, struct tbv_result *r, int status)
 {
 	const char *json;
 
 	if (tbv_result_json(r, &json) != TBV_OK) {
 		print_error(TBV_ERR_MEMORY, "json: out of memory");
 		return STATUS_NO_VERDICT;
+	}
+	if (j != NULL && j->artifact != NULL) {
+		printf("%c", *json++);
+		print_member("artifact", j->artifact);
+		print_member("attestation", j->attestation);
 	}
 	printf("%s\n", json);
 	return report_end(status);
@@ -110,48 +135,93 @@ print_checks(const struct tbv_result *r)
 	}
 }
 
-/* What was judged: a document, or lists by themselves. */
+/* The file that is at fault; what was judged, unless it is another. */
 static const char *
-subject_of(const struct options *o)
-{
-	if (o->operand.count == 2)
-		return o->operand.item[1];
-	return o->endorsements.count > 0 ? o->endorsements.item[0] : "lists";
-}
-
-/* artifact: NULL where there is but one. */
-static void
-print_refusal(const char *artifact, const char *subject,
+at_fault(const struct options *o, const struct judged *j,
     const struct tbv_result *r)
 {
-	char before[256] = "", name[256], text[1280];
+	switch (tbv_result_error(r)) {
+	case TBV_ERR_NO_IMAGE:
+	case TBV_ERR_NO_SOURCE:
+	case TBV_ERR_POLICY_MEMBER:
+	case TBV_ERR_POLICY_VALUE:
+	case TBV_ERR_POLICY_REFERENCE:
+	case TBV_ERR_REFERENCE_INCOMPLETE:
+		return j->policy != NULL ? j->policy : "command line";
+	case TBV_ERR_LIST_MALFORMED:
+	case TBV_ERR_LIST_MISMATCH:
+	case TBV_ERR_LIST_NOT_ATTESTED:
+		return o->list;
+	case TBV_ERR_LOG_MISSING:
+		return j->attestation;
+	default:
+		break;
+	}
+	return o->proof != NULL && tbv_result_failed_check(r) ==
+	    TBV_CHECK_LOG ? o->proof : j->attestation;
+}
 
-	if (artifact != NULL)
-		(void)tbv_escape(artifact, strlen(artifact), before,
-		    sizeof(before));
-	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
-	(void)snprintf(text, sizeof(text), "%s%s%s: %s", before,
-	    artifact != NULL ? ": " : "", name, tbv_result_message(r));
+/* Which line of a batch it is about; nothing of one that stands alone. */
+static void
+name_entry(const struct judged *j, char *out, size_t size)
+{
+	char artifact[256], attestation[256];
+
+	out[0] = '\0';
+	if (j->artifact == NULL)
+		return;
+	(void)tbv_escape(j->artifact, strlen(j->artifact), artifact,
+	    sizeof(artifact));
+	(void)tbv_escape(j->attestation, strlen(j->attestation), attestation,
+	    sizeof(attestation));
+	(void)snprintf(out, size, "%s: %s: ", artifact, attestation);
+}
+
+static void
+print_refusal(const struct options *o, const struct judged *j,
+    const struct tbv_result *r)
+{
+	char before[520], name[256] = "", text[1600];
+	const char *fault = at_fault(o, j, r);
+
+	name_entry(j, before, sizeof(before));
+	if (j->artifact == NULL || fault != j->attestation) {
+		(void)tbv_escape(fault, strlen(fault), name,
+		    sizeof(name) - 2);
+		(void)strcat(name, ": ");
+	}
+	(void)snprintf(text, sizeof(text), "%s%s%s", before, name,
+	    tbv_result_message(r));
 	print_error(tbv_result_error(r), text);
 }
 
+/* Whether a refusal is told by the exit status alone. */
+static int
+is_silent(const struct options *o, int status)
+{
+	return o->quiet && (status == STATUS_REFUSED ||
+	    status == STATUS_VERIFIED);
+}
+
 int
-report_result(const struct options *o, struct tbv_result *r)
+report_result(const struct options *o, const struct judged *j,
+    struct tbv_result *r)
 {
 	int error = tbv_result_error(r), status = status_of(error);
 
 	if (o->verbose)
 		print_checks(r);
 	if (o->json)
-		return print_json(r, status);
+		return print_json(j, r, status);
+	if (is_silent(o, status))
+		return status;
 	if (error != TBV_OK) {
-		if (!o->quiet || status != STATUS_REFUSED)
-			print_refusal(NULL, subject_of(o), r);
+		print_refusal(o, j, r);
 		return status;
 	}
-	if (o->quiet)
-		return status;
-	if (o->print != NULL)
+	if (j->artifact != NULL)
+		print_summary(r);
+	else if (o->print != NULL)
 		print_fact(r, o->print);
 	else
 		print_facts(r);
@@ -159,42 +229,33 @@ report_result(const struct options *o, struct tbv_result *r)
 }
 
 int
-report_line(const struct options *o, const struct entry *entry,
-    struct tbv_result *r)
+report_failed(const struct options *o, const struct judged *j,
+    const struct failure *f)
 {
-	int error = tbv_result_error(r), status = status_of(error);
-
-	if (o->json)
-		return print_json(r, status);
-	if (error != TBV_OK) {
-		if (!o->quiet || status != STATUS_REFUSED)
-			print_refusal(entry->artifact, entry->attestation,
-			    r);
-		return status;
-	}
-	if (o->quiet)
-		return status;
-	print_summary(r);
-	return report_end(status);
-}
-
-int
-report_failure(const struct options *o, const struct failure *f)
-{
+	char before[520] = "", text[sizeof(before) + sizeof(f->text)];
 	struct tbv_result *r = NULL;
 	int status = status_of(f->error);
 
 	if (!o->json) {
+		if (j != NULL)
+			name_entry(j, before, sizeof(before));
+		(void)snprintf(text, sizeof(text), "%s%s", before, f->text);
 		/* a list that is refused before any check is a refusal too */
-		if (!o->quiet || status != STATUS_REFUSED)
-			print_error(f->error, f->text);
+		if (!is_silent(o, status))
+			print_error(f->error, text);
 		return status;
 	}
 	if (tbv_result_new_failure(f->error, f->text, &r) != TBV_OK) {
 		print_error(f->error, f->text);
 		return STATUS_NO_VERDICT;
 	}
-	status = print_json(r, status);
+	status = print_json(j, r, status);
 	tbv_result_free(r);
 	return status;
+}
+
+int
+report_failure(const struct options *o, const struct failure *f)
+{
+	return report_failed(o, NULL, f);
 }

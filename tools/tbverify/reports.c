@@ -1,7 +1,8 @@
 /*
  * The files that are written after a verdict that is OK: reports and
  * statements.  They are opened before the document is looked into, beside the
- * files that they will replace, and come to nothing with any other verdict.
+ * files that they will replace.  Those are removed first: with any other verdict
+ * there is no file, rather than one that tells of an earlier verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -268,15 +269,27 @@ reports_open(struct reports *r, const struct options *o, struct failure *f)
 }
 
 int
-reports_spare_state(const struct reports *r, const struct state *s,
+reports_clear(const struct reports *r, struct failure *f)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++)
+		if (replacement_clear(&r->next[i], f) != TBV_OK)
+			return no_report(f);
+	return TBV_OK;
+}
+
+int
+reports_spare_state(const struct reports *r, const struct options *o,
     struct failure *f)
 {
 	size_t i;
 
 	for (i = 0; i < r->count; i++)
-		if (replacement_same(&r->next[i], &s->next))
-			return fail(f, TBV_ERR_USAGE, s->path, "is what is "
-			    "remembered of lists, and no report");
+		if (state_is_in(r->directory[i]))
+			return fail(f, TBV_ERR_USAGE, path_of(o, i), "is "
+			    "beside what is remembered of lists; name a file "
+			    "in another directory");
 	return TBV_OK;
 }
 

@@ -90,6 +90,17 @@ unsafe(const char *dir)
 	return NULL;
 }
 
+int
+state_is_in(int directory)
+{
+	struct stat given, ours;
+	char dir[PATH_SIZE];
+
+	return find_directory(dir) == 0 && stat(dir, &ours) == 0 &&
+	    fstat(directory, &given) == 0 && given.st_dev == ours.st_dev &&
+	    given.st_ino == ours.st_ino;
+}
+
 static int
 take_lock(const char *dir)
 {

@@ -312,7 +312,37 @@ add_parameters(struct writer *w, cJSON *definition)
 		keep(w, cJSON_AddTrueToObject(p, "network"));
 }
 
-/* SPDX's form of a place in a git repository: git+URL@COMMIT. */
+/*
+ * SPDX's form of a place in a git repository: git+URL@COMMIT.  In the path of
+ * the URL "@" would begin the commit, and "#" what comes after it; before the
+ * path "@" stands behind a user's name.  To be freed; NULL: no memory.
+ */
+static char *
+place(const char *url, const char *commit)
+{
+	const char *path = strstr(url, "://");
+	char *made = NULL;
+	size_t len;
+	FILE *out = open_memstream(&made, &len);
+	int bad;
+
+	if (out == NULL)
+		return NULL;
+	path = path != NULL ? path + 3 + strcspn(path + 3, "/?#") : url;
+	fprintf(out, "git+%.*s", (int)(path - url), url);
+	for (; *path != '\0'; path++)
+		if (*path == '@' || *path == '#')
+			fprintf(out, "%%%02X", (unsigned int)*path);
+		else
+			(void)putc(*path, out);
+	fprintf(out, "@%s", commit);
+	bad = ferror(out);
+	if (fclose(out) == 0 && !bad)
+		return made;
+	free(made);
+	return NULL;
+}
+
 static void
 add_source(struct writer *w, cJSON *in)
 {
@@ -320,16 +350,9 @@ add_source(struct writer *w, cJSON *in)
 	const char *commit = fact(w, TBV_FACT_COMMIT);
 	const char *tree = fact(w, TBV_FACT_TREE);
 	cJSON *item = append(w, in, cJSON_CreateObject());
-	size_t room;
-	char *at;
 
-	if (repository != NULL && statement_is_uri(repository)) {
-		room = strlen(repository) + strlen(commit) + 6;
-		if ((at = malloc(room)) != NULL)
-			(void)snprintf(at, room, "git+%s@%s", repository,
-			    commit);
-		text_owned(w, item, "uri", at);
-	}
+	if (repository != NULL && statement_is_uri(repository))
+		text_owned(w, item, "uri", place(repository, commit));
 	digest(w, item, "gitCommit", commit);
 	if (tree != NULL)
 		text(w, object(w, item, "annotations"), "tbverify-tree", tree);

@@ -88,6 +88,7 @@ struct load {
 	char *path;			/* of the policy; NULL: there is none */
 	uint8_t sha256[TBV_SHA256_SIZE];	/* of its file */
 	size_t lists;			/* endorsement lists that were read */
+	int has_log;			/* a log policy was read */
 };
 
 /*
@@ -99,6 +100,8 @@ int policy_load(const struct options *, struct tbv_policy *, size_t *lists,
     struct inputs *, struct failure *);
 /* A setter's refusal, in the policy's own words. */
 int policy_refused(struct load *, int rc, const char *subject);
+/* The same of an option's value: that is a bad command line, and no policy. */
+int option_refused(struct load *, int rc, const char *option);
 /* The files that the policy names, and the options about logs and lists. */
 int trust_clear(struct load *);
 int trust_load_references(struct load *);
@@ -116,6 +119,8 @@ int state_open(struct state *, struct failure *);
 /* Replaces what is remembered, if it is another; once. */
 int state_write(struct state *, const char *text, struct failure *);
 void state_close(struct state *);
+/* Whether an open directory is the one that it is kept in. */
+int state_is_in(int directory);
 
 /*
  * Gives an image of the policy the measurements in a file, an enclave image
@@ -240,8 +245,10 @@ int reports_spare(const struct options *, const char *path,
 /* Whether they can be what the options say. */
 int reports_check(const struct options *, struct failure *);
 int reports_open(struct reports *, const struct options *, struct failure *);
-/* The same as reports_spare() for an open state, which need not be there yet. */
-int reports_spare_state(const struct reports *, const struct state *,
+/* Removes the files that they will replace. */
+int reports_clear(const struct reports *, struct failure *);
+/* Refuses those that are beside what is remembered of lists. */
+int reports_spare_state(const struct reports *, const struct options *,
     struct failure *);
 /*
  * Makes all of them, and then replaces their files, one after the other;
@@ -256,12 +263,23 @@ char *statement_provenance(const struct verdict *);
 /* Whether a text can be an absolute URI. */
 int statement_is_uri(const char *);
 
-/* Each prints what its options ask for, and returns the exit status. */
-int report_result(const struct options *, struct tbv_result *);
-int report_failure(const struct options *, const struct failure *);
-/* One line of a batch. */
-int report_line(const struct options *, const struct entry *,
+/* What was judged, as it was named. */
+struct judged {
+	const char *artifact;		/* of a line of a batch; else NULL */
+	const char *attestation;	/* or the list */
+	const char *policy;		/* its file; NULL: there is none */
+};
+
+/*
+ * Each prints what its options ask for, and returns the exit status; one line
+ * where it is one of a batch.
+ */
+int report_result(const struct options *, const struct judged *,
     struct tbv_result *);
+int report_failed(const struct options *, const struct judged *,
+    const struct failure *);
+/* The same where there was nothing to judge. */
+int report_failure(const struct options *, const struct failure *);
 /* Flushes the standard output; STATUS_NO_VERDICT if it could not be written. */
 int report_end(int status);
 

@@ -56,6 +56,8 @@ hand_in(struct load *l, const struct target *t, const void *data, size_t len)
 		rc = tbv_policy_add_endorsements_mem(l->p, data, len);
 	if (rc == TBV_OK && t->kind == TBV_REFERENCE_ENDORSEMENTS)
 		l->lists++;
+	if (rc == TBV_OK && t->kind == TBV_REFERENCE_LOG_POLICY)
+		l->has_log = 1;
 	return policy_refused(l, rc, t->path);
 }
 
@@ -228,10 +230,13 @@ trust_load_options(struct load *l)
 	    (rc = load_option(l, TBV_REFERENCE_ENDORSERS,
 	    o->endorsers)) != TBV_OK)
 		return rc;
-	if (o->stream != NULL && (rc = policy_refused(l,
+	if (o->stream != NULL && (rc = option_refused(l,
 	    tbv_policy_set_endorsement_stream(l->p, o->stream),
 	    "--stream")) != TBV_OK)
 		return rc;
+	if (o->require_log && !l->has_log)
+		return fail(l->f, TBV_ERR_USAGE, "--require-log",
+		    "needs --log-policy FILE, or a policy that names one");
 	if (o->require_log && (rc = policy_refused(l,
 	    tbv_policy_set_log_required(l->p, 1), "--require-log")) != TBV_OK)
 		return rc;

@@ -31,6 +31,14 @@ check_print(const struct options *o, struct failure *f)
 }
 
 static int
+check_name(const struct options *o, struct failure *f)
+{
+	if (o->name == NULL || *o->name != '\0')
+		return TBV_OK;
+	return fail(f, TBV_ERR_USAGE, "--name", "want a name");
+}
+
+static int
 set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
 {
 	struct file file;
@@ -76,6 +84,42 @@ struct trial {
 	struct tbv_result *result;
 };
 
+static int
+check_usage(const struct options *o, struct failure *f)
+{
+	int rc;
+
+	if ((rc = check_operands(o, f)) != TBV_OK ||
+	    (rc = check_print(o, f)) != TBV_OK ||
+	    (rc = check_name(o, f)) != TBV_OK)
+		return rc;
+	return reports_check(o, f);
+}
+
+/*
+ * What earlier verdicts left under the names of reports goes when the policy
+ * has been read, for only then is it known that none of it is an input.  From
+ * there on a refusal leaves no file that says PASSED, and neither does a
+ * failure.
+ */
+static int
+load(struct trial *t, struct failure *f)
+{
+	struct failure ignored = { 0 };
+	int rc;
+
+	if ((rc = reports_open(&t->reports, t->o, f)) != TBV_OK ||
+	    (rc = reports_spare_state(&t->reports, t->o, f)) != TBV_OK)
+		return rc;
+	rc = policy_load(t->o, t->policy, &t->lists, &t->inputs, f);
+	if (rc == TBV_OK)
+		return reports_clear(&t->reports, f);
+	/* a list that is refused before any check is a refusal, too */
+	if (status_of(rc) == STATUS_REFUSED)
+		(void)reports_clear(&t->reports, &ignored);
+	return rc;
+}
+
 /*
  * All that is to be read.  The artifact comes last: it can be large, and all
  * else fails sooner.
@@ -86,11 +130,8 @@ gather(struct trial *t, struct failure *f)
 	const struct options *o = t->o;
 	int rc;
 
-	if ((rc = check_operands(o, f)) != TBV_OK ||
-	    (rc = check_print(o, f)) != TBV_OK ||
-	    (rc = reports_check(o, f)) != TBV_OK ||
-	    (rc = policy_load(o, t->policy, &t->lists, &t->inputs,
-	    f)) != TBV_OK ||
+	if ((rc = check_usage(o, f)) != TBV_OK ||
+	    (rc = load(t, f)) != TBV_OK ||
 	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
 	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
 	    (rc = set_proof(o, t->evidence, &t->inputs, f)) != TBV_OK ||
@@ -115,10 +156,6 @@ judge_remembering(struct trial *t, struct failure *f)
 
 	if ((rc = state_open(&state, f)) != TBV_OK)
 		return rc;
-	if ((rc = reports_spare_state(&t->reports, &state, f)) != TBV_OK) {
-		state_close(&state);
-		return rc;
-	}
 	t->reports.directory[t->reports.count] = state.next.directory;
 	(void)confine(CONFINE_JUDGE, t->reports.directory,
 	    t->reports.count + 1);
@@ -147,7 +184,6 @@ judge(struct trial *t, struct failure *f)
 	int rc;
 
 	if ((rc = gather(t, f)) != TBV_OK ||
-	    (rc = reports_open(&t->reports, t->o, f)) != TBV_OK ||
 	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
 		return rc;
 	if (t->lists > 0 && !t->o->no_state) {
@@ -178,6 +214,7 @@ int
 command_verify(const struct options *o)
 {
 	struct failure f = { 0 };
+	struct judged j = { 0 };
 	struct trial t;
 	int status;
 
@@ -189,8 +226,12 @@ command_verify(const struct options *o)
 		(void)fail(&f, TBV_ERR_MEMORY, "tbverify", "out of memory");
 	if (f.error != TBV_OK || judge_and_tell(&t, &f) != TBV_OK)
 		status = report_failure(o, &f);
-	else
-		status = report_result(o, t.result);
+	else {
+		j.attestation = o->operand.item[1];
+		j.policy = o->policy != NULL ? o->policy :
+		    t.inputs.policy_path;
+		status = report_result(o, &j, t.result);
+	}
 	reports_close(&t.reports);
 	free(t.inputs.policy_path);
 	tbv_result_free(t.result);
