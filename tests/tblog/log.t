@@ -142,7 +142,8 @@ said success
 [ "$full" = "$(stat -c '%i %Y %Z' L/tile/0/000 L/tile/entries/000)" ] ||
 	bad 'written again'
 result 'a full tile is not touched again'
-want oversized 'an entry that is too long' add L <(head -c 65536 /dev/zero)
+head -c 65536 /dev/zero >longer
+want oversized 'an entry that is too long' add L longer
 head -c 65535 /dev/zero >long
 want success 'the longest' add L long
 want success 'the shortest' add L empty
@@ -158,9 +159,12 @@ result '-o with two files: usage'
 want signing-key 'the key of another log' add --key json-key L e/000
 
 mkfifo fifo
-"$tblog" add L fifo >/dev/null &
-# waits until the other one reads, and so holds the lock
+"$tblog" add L - <fifo >/dev/null &
 exec 9>fifo
+for ((i = 0; i < 100; i++)); do
+	! grep -q "POSIX .* $! " /proc/locks || break
+	sleep 0.1
+done
 run add L e/000
 said log-busy
 result 'two writers: log-busy'

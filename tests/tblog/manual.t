@@ -125,14 +125,14 @@ mkfifo fifo
 # slow COMMAND: shows what it writes on a terminal while it waits for a file.
 slow()
 {
-	(sleep 1; echo late >fifo) &
+	(sleep 1; echo late) >fifo &
 	script -qec "$1" /dev/null </dev/null
 	wait
 }
 if ! command -v script >/dev/null; then
 	skip 'a bar on a terminal' 'no script'
 else
-	slow "$tblog add L fifo e/000 e/001" >"$work/log"
+	slow "$tblog add L - e/000 e/001 <fifo" >"$work/log"
 	grep -q '#\{40\} 100 %' "$work/log"
 	report $? 'a bar on a terminal'
 	tr -d '\r' <"$work/log" | grep -q 'entry 2 e/001$'
@@ -141,8 +141,10 @@ else
 	! grep -q '%' "$work/log"
 	report $? 'none for what is quick'
 fi
-(sleep 1; echo late >fifo) &
-run add L fifo
+(sleep 1; echo late) >fifo &
+input=fifo
+run add L -
+input=/dev/null
 wait
 said success
 [ "${#out[@]}" = 1 ] || bad "${out[*]}"
