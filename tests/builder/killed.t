@@ -97,7 +97,7 @@ sleep 0.2
 kill -KILL "$(pgrep -P "$pid" -f ' enclave ')"
 wait "$pid"
 status=$?
-report 'an enclave that dies: the run ends' test "$status" = 1
+report 'an enclave that dies: the run ends' test "$status" = 3
 report 'and nothing is left of it' gone
 
 # Between artifact and document: a large artifact takes its time.  What is left

@@ -59,7 +59,7 @@ url=$server/moving/hello
 : >"$work/asked"
 echo evil >"$work/then"
 run_build --ref main
-fails 'a remote that answers with one commit and sends another' ref
+fails 'a remote that answers with one commit and sends another' moved 3
 : >"$work/asked"
 echo hello >"$work/then"
 run_build --ref main

@@ -73,27 +73,27 @@ built 'a log that is busy is waited for'
 report 'and proved' proved more.txt
 
 run_build --ref main --log "$work/nowhere" --tblog "$tblog"
-fails 'no such log' publish
+fails 'no such log' publish 3
 report 'no such log: said before anything was built' \
 	sh -c "! grep -q SIMULATED '$work/log.err'"
 mkdir "$work/empty"
 run_build --ref main --log "$work/empty" --tblog "$tblog"
-fails 'a directory that is no log' publish
+fails 'a directory that is no log' publish 3
 run_build --ref main --log "$work/tree" --tblog "$work/none"
-fails 'no tblog there' publish
+fails 'no tblog there' publish 3
 run_build --ref main --log "$work/tree" --tblog tblog
 fails 'tblog is not searched for' usage 2
 run_build --ref main --log "$work/tree"
 if [ -x "$bindir/tblog" ]; then
 	built 'the installed tblog'
 else
-	fails 'the tblog that is not installed' publish
+	fails 'the tblog that is not installed' publish 3
 fi
 
 before=$(size tree)
 mv "$work/tree.key" "$work/kept.key"
 run_build --ref main --log "$work/tree" --tblog "$tblog"
-fails 'a log without its key' publish
+fails 'a log without its key' publish 3
 report 'it was built before that' grep -q 'source: commit' "$work/log.err"
 report 'nothing was added' test "$(size tree)" = "$before"
 mv "$work/kept.key" "$work/tree.key"

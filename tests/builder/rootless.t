@@ -62,7 +62,7 @@ try_build()
 for runtime in "${runtimes[@]}"; do
 	with '65534:1879500000:65536'
 	try_build
-	fails "$runtime: limits that the kernel does not grant" limit
+	fails "$runtime: limits that the kernel does not grant" limit 3
 	# the runsc of before systrap maps users that are not there
 	if [ "$runtime" = runsc ] &&
 		! runsc flags 2>&1 | grep -q 'systrap (default)'; then

@@ -136,7 +136,7 @@ report 'one of two, when asked for' test ! -e "$work/out/a.txt" -a \
 	-e "$work/out/b.txt"
 
 run_build --ref main --debug
-fails 'a debug enclave does not attest' debug
+fails 'a debug enclave does not attest' debug 3
 run_build --ref main --backend qemu
 report '--backend is given once' test "$status" = 2
 for name in nitro qemu; do
@@ -166,7 +166,7 @@ END
 echo x >out.txt
 END
 	run_build --ref main
-	fails 'limits that the kernel does not grant' limit
+	fails 'limits that the kernel does not grant' limit 3
 	if command -v crun >/dev/null; then
 		runtime=crun
 		run_build --ref main --insecure-limits

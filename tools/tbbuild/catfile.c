@@ -64,7 +64,7 @@ fill(struct catfile *cat, struct failure *f)
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if (clock_ms() > cat->deadline)
-			return fail(f, "timeout", "git took too long");
+			return fail(f, "no-answer", "git took too long");
 		n = poll(&p, 1, 500);
 	} while (n == 0 || (n < 0 && errno == EINTR));
 	n = read(cat->out, cat->buffer, sizeof(cat->buffer));

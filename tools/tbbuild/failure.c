@@ -62,24 +62,80 @@ notice(const char *format, ...)
 	print_line(text, NULL);
 }
 
+/*
+ * Every token of ours, and the exit status that it ends with: REFUSED is about
+ * what was built, and stays so; SYSTEM is about where it was to be built, and
+ * another try may go well.  Others, which the library has or an enclave made up,
+ * are REFUSED.  tests/builder/statuses.t checks that the table is whole.
+ */
+static const struct {
+	const char *token;
+	int status;
+} statuses[] = {
+	{ "artifact", STATUS_REFUSED },
+	{ "build-failed", STATUS_REFUSED },
+	{ "busy", STATUS_SYSTEM },
+	{ "claim", STATUS_REFUSED },
+	{ "cmdline", STATUS_SYSTEM },
+	{ "commit-mismatch", STATUS_REFUSED },
+	{ "crypto", STATUS_SYSTEM },
+	{ "debug", STATUS_SYSTEM },
+	{ "disk-full", STATUS_SYSTEM },
+	{ "git", STATUS_REFUSED },
+	{ "image", STATUS_REFUSED },
+	{ "internal", STATUS_SYSTEM },
+	{ "interrupted", STATUS_SYSTEM },
+	{ "io", STATUS_SYSTEM },
+	{ "job", STATUS_REFUSED },
+	{ "limit", STATUS_SYSTEM },
+	{ "listen", STATUS_SYSTEM },
+	{ "lost", STATUS_SYSTEM },
+	{ "memory", STATUS_SYSTEM },
+	{ "moved", STATUS_SYSTEM },
+	{ "no-answer", STATUS_SYSTEM },
+	{ "not-installed", STATUS_SYSTEM },
+	{ "nsm", STATUS_SYSTEM },
+	{ "output", STATUS_SYSTEM },
+	{ "protocol", STATUS_REFUSED },
+	{ "publish", STATUS_SYSTEM },
+	{ "queue", STATUS_SYSTEM },
+	{ "recipe", STATUS_REFUSED },
+	{ "ref", STATUS_REFUSED },
+	{ "remote", STATUS_SYSTEM },
+	{ "repository", STATUS_REFUSED },
+	{ "rootfs", STATUS_REFUSED },
+	{ "sandbox", STATUS_SYSTEM },
+	{ "secret", STATUS_REFUSED },
+	{ "settings", STATUS_REFUSED },
+	{ "signing-key", STATUS_REFUSED },
+	{ "submodule", STATUS_REFUSED },
+	{ "timeout", STATUS_REFUSED },
+	{ "tree", STATUS_REFUSED },
+	{ "unsupported", STATUS_SYSTEM },
+	{ "usage", STATUS_USAGE }
+};
+
+static int
+status_of(const struct failure *f)
+{
+	int status = f->token[0] == '\0' ? STATUS_SYSTEM : STATUS_REFUSED;
+	size_t i;
+
+	for (i = 0; i < COUNT(statuses); i++)
+		if (strcmp(f->token, statuses[i].token) == 0)
+			status = statuses[i].status;
+	return f->is_ours && status == STATUS_REFUSED ? STATUS_SYSTEM :
+	    status;
+}
+
 int
 failure_report(const struct failure *f)
 {
-	static const char *const system_tokens[] = {
-		"", "busy", "interrupted", "io", "listen", "memory",
-		"not-installed", "queue", "remote", "unsupported"
-	};
 	char token[4 * sizeof(f->token) + 1];
-	size_t i;
 
 	(void)tbv_escape(f->token, strlen(f->token), token, sizeof(token));
 	print_line(f->text, token);
-	if (strcmp(f->token, "usage") == 0)
-		return STATUS_USAGE;
-	for (i = 0; i < COUNT(system_tokens); i++)
-		if (strcmp(f->token, system_tokens[i]) == 0)
-			return STATUS_SYSTEM;
-	return STATUS_REFUSED;
+	return status_of(f);
 }
 
 int

@@ -55,7 +55,7 @@ channel_wait(struct channel *c, short events, struct failure *f)
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if ((left = c->deadline - clock_ms()) <= 0)
-			return fail(f, "timeout",
+			return fail(f, "no-answer",
 			    "the other side took too long");
 		n = poll(&p, 1, left > 1000 ? 1000 : (int)left);
 		if (n > 0)
@@ -95,7 +95,7 @@ receive_bytes(struct channel *c, unsigned char *out, size_t len,
 		if (n < 0 && errno != ECONNRESET)
 			return fail_errno(f, "channel");
 		if (n <= 0)
-			return fail(f, "protocol", "the other side hung up");
+			return fail(f, "lost", "the other side hung up");
 		out += n;
 		len -= (size_t)n;
 	}
@@ -115,7 +115,7 @@ send_bytes(struct channel *c, const unsigned char *data, size_t len,
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
 		if (n < 0 && (errno == EPIPE || errno == ECONNRESET))
-			return fail(f, "protocol", "the other side hung up");
+			return fail(f, "lost", "the other side hung up");
 		if (n < 0)
 			return fail_errno(f, "channel");
 		data += n;

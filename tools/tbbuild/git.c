@@ -270,7 +270,7 @@ list_remote(const struct git *git, const char *url, const char *const *ref,
 		command_add(&c, ref[1]);
 	if (git_output(&c, MAX_REFS, out, &own) == 0)
 		return 0;
-	return fail(f, strcmp(own.token, "timeout") == 0 ? "remote" :
+	return fail(f, strcmp(own.token, "no-answer") == 0 ? "remote" :
 	    own.token, "%s: %s", url, own.text);
 }
 

@@ -286,7 +286,7 @@ command_wait(pid_t pid, int64_t deadline, int *status, struct failure *f)
 	}
 	command_kill(pid);
 	return stopped ? fail(f, "interrupted", "interrupted") :
-	    fail(f, "timeout", "a program took too long");
+	    fail(f, "no-answer", "a program took too long");
 }
 
 /* Reads what there is; *fd becomes -1 at the end.  Keeps at most max. */

@@ -98,6 +98,7 @@ make_policy(struct tbv_policy *p, const struct received *got,
 	    (rc = set_choices(p, r)) == TBV_OK &&
 	    (rc = set_log(p, got)) == TBV_OK)
 		return 0;
+	f->is_ours = 1;
 	return fail(f, tbv_error_token(rc), "policy: %s",
 	    tbv_policy_message(p));
 }

@@ -272,8 +272,8 @@ connect_enclave(struct image *image, struct failure *f)
 			return fail(f, "io", "the machine has stopped");
 		}
 		if (clock_ms() > deadline)
-			return fail(f, "timeout", "the enclave does not "
-			    "listen");
+			return fail(f, "no-answer", "the enclave does "
+			    "not listen");
 		(void)nanosleep(&nap, NULL);
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,7 +151,36 @@ write_output(struct job *j, struct failure *f)
 	for (i = 0; i < j->received.artifacts; i++)
 		if (write_document(j, i, f) != 0)
 			return -1;
-	return publish(&j->o, &j->output, &j->received, f);
+	return 0;
+}
+
+/*
+ * What a log has taken, it has: no signal comes between that and the output, or
+ * the next try would put it there again.
+ */
+static int
+publish_output(struct job *j, struct failure *f)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t held, before;
+	size_t i;
+	int rc;
+
+	(void)sigemptyset(&held);
+	for (i = 0; i < COUNT(ends); i++)
+		(void)sigaddset(&held, ends[i]);
+	(void)sigprocmask(SIG_BLOCK, &held, &before);
+	rc = stopped ? fail(f, "interrupted", "interrupted") :
+	    publish(&j->o, &j->output, &j->received, f);
+	if (rc == 0 && j->received.proof.data != NULL) {
+		bytes_free(&j->summary);
+		rc = prove(&j->received, &j->image, &j->request, &j->summary,
+		    f);
+	}
+	if (rc == 0)
+		rc = output_commit(&j->output, f);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return rc;
 }
 
 /* What was published is proved again, by its proof: nothing else goes out. */
@@ -160,15 +190,7 @@ let_out(struct job *j, struct failure *f)
 	if (prove_list(&j->received, f) != 0 || prove(&j->received, &j->image, &j->request, &j->summary, f) != 0 ||
 	    write_output(j, f) != 0)
 		return -1;
-	if (j->received.proof.data != NULL) {
-		bytes_free(&j->summary);
-		if (prove(&j->received, &j->image, &j->request, &j->summary,
-		    f) != 0)
-			return -1;
-	}
-	if (stopped)
-		return fail(f, "interrupted", "interrupted");
-	return output_commit(&j->output, f);
+	return publish_output(j, f);
 }
 
 static int
@@ -176,11 +198,15 @@ work(struct job *j, struct failure *f)
 {
 	int fd;
 
-	if (make_request(j, f) != 0 ||
-	    output_check(&j->output, j->o.output, f) != 0 ||
-	    publish_check(&j->o, &j->received, f) != 0 ||
-	    image_start(&j->image, &j->o, f) != 0)
+	if (make_request(j, f) != 0)
 		return -1;
+	if (output_check(&j->output, j->o.output, f) != 0 ||
+	    publish_check(&j->o, &j->received, f) != 0 ||
+	    image_start(&j->image, &j->o, f) != 0) {
+		/* nothing of the repository has been looked at */
+		f->is_ours = 1;
+		return -1;
+	}
 	fd = j->image.fd;
 	j->image.fd = -1;
 	j->request.port = j->image.port;

@@ -48,7 +48,7 @@ fetch_commit(struct source *s, struct failure *f)
 	memcpy(s->ref, ref.name, sizeof(s->ref));
 	if (git_peel(&t->repository, ref.oid, answered, &missing) != 0 ||
 	    strcmp(answered, t->commit) != 0)
-		return fail(f, "ref", "%s: moved meanwhile", s->ref);
+		return fail(f, "moved", "%s: moved meanwhile", s->ref);
 	if (commit != NULL && strcmp(commit, t->commit) != 0)
 		return fail(f, "commit-mismatch", "%s is commit %s, want %s",
 		    s->ref, t->commit, commit);

@@ -23,6 +23,7 @@
 struct failure {
 	char token[24];			/* such as "commit-mismatch"; or empty */
 	char text[1024];
+	int is_ours;			/* no build's, whatever its token */
 };
 
 /* Both return -1. */
