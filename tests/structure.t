@@ -155,7 +155,7 @@ only 'tools/tbbuild/(carry|containerd|frame|http|hypervisor|listen|local|nitro|n
 	'(sys/socket|linux/vm_sockets)'
 only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb)/?'
 only 'tools/tbbuild/(http|proxy|relay)\.c' '(netinet|arpa/inet|microhttpd)'
-only 'tools/tbbuild/queue\.c' 'sqlite3'
+only 'tools/tbbuild/database\.h' 'sqlite3'
 
 # Programs are started in one place; the guard of nitro.c is no other program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \

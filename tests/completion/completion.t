@@ -17,7 +17,7 @@ mkdir directory
 path()
 {
 	case $* in
-	tbbuild\ serve) echo "$build/tbbuild-serve" ;;
+	tbbuild\ serve*) echo "$build/tbbuild-serve" ;;
 	tbverify*) echo "$tbverify" ;;
 	*) echo "$build/$1" ;;
 	esac
@@ -45,7 +45,9 @@ takes()
 	while read -r command; do
 		read -r -a words <<<"${command/:/ }"
 		run=$(path "$1" "$command")
-		[ "$command" != serve ] || words=()
+		case $command in
+		serve*) words=("${words[@]:1}") ;;
+		esac
 		while read -r option; do
 			case $("$run" ${words[@]+"${words[@]}"} "$option" --x1 --x2 \
 				2>&1 </dev/null) in

@@ -1,7 +1,7 @@
 /*
  * The body of a webhook's delivery, behind a byte that says which event it
- * is of.  A build is asked for by the full name of a branch or tag that the
- * body has, and by a commit in hex that it has; or there is a reason.
+ * is of.  A build is asked for by the name of a branch or tag that the body has,
+ * in full but of a job, and by a commit in hex that it has; or there is a reason.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -14,23 +14,28 @@ static char repository[] = "acme/widget", label[] = "tbverify";
 static char tags[] = "refs/tags/*", heads[] = "refs/heads/*";
 
 static void
-check(const struct event *e, struct tbv_bytes in)
+check(const struct event *e, int is_job, struct tbv_bytes in)
 {
 	const char *last = strrchr(e->ref, '/');
 	size_t n = strlen(e->commit);
 
+	if (!is_word(e->ref))
+		fuzz_fail("webhook: a ref that no claim can hold");
 	if (strncmp(e->ref, "refs/heads/", 11) != 0 &&
-	    strncmp(e->ref, "refs/tags/", 10) != 0)
+	    strncmp(e->ref, "refs/tags/", 10) != 0 && !is_job)
 		fuzz_fail("webhook: neither a branch nor a tag");
 	if ((n != 40 && n != 64) ||
 	    strspn(e->commit, "0123456789abcdef") != n)
 		fuzz_fail("webhook: no commit");
 	if (strspn(e->commit, "0") == n)
 		fuzz_fail("webhook: a deletion");
-	/* "/" may be escaped in JSON; what follows the last one may not */
-	if (fuzz_find(in, e->commit, n) == NULL || (*(last + 1) != '\0' &&
+	/* any character may be escaped in JSON */
+	if (fuzz_find(in, "\\u", 2) != NULL)
+		return;
+	last = last == NULL ? e->ref : last + 1;
+	if (fuzz_find(in, e->commit, n) == NULL || (*last != '\0' &&
 	    strpbrk(last, "\\\"") == NULL &&
-	    fuzz_find(in, last + 1, strlen(last + 1)) == NULL))
+	    fuzz_find(in, last, strlen(last)) == NULL))
 		fuzz_fail("webhook: what nobody asked for");
 	if (fuzz_find(in, "widget", 6) == NULL)
 		fuzz_fail("webhook: of another repository");
@@ -64,7 +69,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		if (f.token[0] == '\0')
 			fuzz_fail("webhook: refused without a reason");
 	} else if (e.why == NULL)
-		check(&e, in);
+		check(&e, (data[0] & 3) == 2, in);
 	bytes_free(&body);
 	return 0;
 }
@@ -99,5 +104,7 @@ target_seeds(void)
 	seed(6, "{\"action\":\"queued\",\"workflow_job\":{\"head_sha\":\""
 	    COMMIT "\",\"head_branch\":\"main\",\"labels\":[\"linux\","
 	    "\"tbverify\",7,[[]]]}," REPOSITORY "}");
+	seed(4, "{\"ref\":\"refs/heads/a\\u0026b\",\"after\":\"" COMMIT "\","
+	    REPOSITORY ",\"\\ud83d\\ude00\":\"\177\303\244\"}");
 	seed(7, "{\"zen\":1.5e3}");
 }

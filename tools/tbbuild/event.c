@@ -70,17 +70,16 @@ static int
 read_label(struct json *j, void *arg)
 {
 	struct reader *r = arg;
-	struct json copy = *j;
 	char *label = NULL;
+	int rc;
 
-	/* one that is no text of ours is no label of ours either */
-	if (json_skip(j) != 0)
-		return -1;
-	if (r->hook->label != NULL &&
-	    json_string(&copy, MAX_TEXT, &label) == 0)
+	if (!json_is_string(j))
+		return json_skip(j);
+	rc = json_string(j, MAX_TEXT, &label);
+	if (rc == 0 && r->hook->label != NULL)
 		r->labelled |= strcmp(label, r->hook->label) == 0;
 	free(label);
-	return 0;
+	return rc;
 }
 
 static int
@@ -177,31 +176,51 @@ is_wanted(const struct hook *hook, const char *ref)
 }
 
 static int
-is_ref(const char *ref)
+is_branch(const char *ref)
 {
-	return is_word(ref) && (strncmp(ref, "refs/heads/", 11) == 0 ||
-	    strncmp(ref, "refs/tags/", 10) == 0);
+	return strncmp(ref, "refs/heads/", 11) == 0;
+}
+
+static int
+is_tag(const char *ref)
+{
+	return strncmp(ref, "refs/tags/", 10) == 0;
 }
 
 static void
 set_ref(struct reader *r, const char *prefix, const char *name)
 {
-	(void)snprintf(r->ref, sizeof(r->ref), "%s%s",
-	    strncmp(name, "refs/", 5) == 0 ? "" : prefix, name);
+	(void)snprintf(r->ref, sizeof(r->ref), "%s%s", prefix, name);
 }
 
-/* What there is to build, held to what the hook is for. */
+/*
+ * Why there is nothing to build, or NULL.  A forge that reads "refused" would
+ * call its hook broken: what it may well send is answered with a reason.
+ */
+static const char *
+reason(const struct reader *r)
+{
+	/* tbverify-claim(5); empty: json_string() had no room for it */
+	if (!is_word(r->ref))
+		return "a ref that no claim can hold: want 1 to 255 printable "
+		    "ASCII characters without space";
+	if (r->kind != EVENT_JOB && !is_branch(r->ref) && !is_tag(r->ref))
+		return "neither a branch nor a tag";
+	if ((r->hook->events & r->kind) == 0)
+		return "not an event of this hook";
+	/* of a job it has been looked at */
+	return r->kind != EVENT_JOB && !is_wanted(r->hook, r->ref) ?
+	    "not a ref of this hook" : NULL;
+}
+
+/* What there is to build, checked against what the hook is for. */
 static int
 decide(const struct reader *r, struct event *e, struct failure *f)
 {
-	if (!is_ref(r->ref))
-		return fail(f, "payload", "not a branch, nor a tag");
-	if (!is_commit(r->commit))
+	if ((e->why = reason(r)) != NULL)
+		return 0;
+	if (!is_commit(r->commit) || is_deletion(r->commit))
 		return fail(f, "payload", "no commit");
-	if ((r->hook->events & r->kind) == 0)
-		e->why = "not an event of this hook";
-	else if (!is_wanted(r->hook, r->ref))
-		e->why = "not a ref of this hook";
 	memcpy(e->ref, r->ref, strlen(r->ref) + 1);
 	memcpy(e->commit, r->commit, strlen(r->commit) + 1);
 	return 0;
@@ -214,8 +233,7 @@ decide_push(struct reader *r, struct event *e, struct failure *f)
 	if (r->text[REF] == NULL)
 		return fail(f, "payload", "no ref");
 	set_ref(r, "", r->text[REF]);
-	r->kind = strncmp(r->ref, "refs/tags/", 10) == 0 ? EVENT_TAG :
-	    EVENT_PUSH;
+	r->kind = is_tag(r->ref) ? EVENT_TAG : EVENT_PUSH;
 	r->commit = r->text[AFTER];
 	if (is_deletion(r->commit)) {
 		e->why = "a ref was deleted";
@@ -235,10 +253,33 @@ decide_create(struct reader *r, struct event *e, struct failure *f)
 		e->why = "no tag with a commit";
 		return 0;
 	}
-	set_ref(r, "refs/tags/", r->text[REF]);
+	set_ref(r, is_tag(r->text[REF]) ? "" : "refs/tags/", r->text[REF]);
 	r->kind = EVENT_TAG;
 	r->commit = r->text[SHA];
 	return decide(r, e, f);
+}
+
+/*
+ * "head_branch" is the short name of a branch, or of a tag that was pushed: the
+ * hook's patterns say which, or else the enclave finds out.  It has none where
+ * the branch is gone.
+ */
+static const char *
+set_job_ref(struct reader *r, const char *name)
+{
+	int branch, tag;
+
+	if (name == NULL || strncmp(name, "refs/", 5) == 0)
+		return "a job of no branch or tag";
+	set_ref(r, "refs/heads/", name);
+	branch = is_wanted(r->hook, r->ref);
+	set_ref(r, "refs/tags/", name);
+	tag = is_wanted(r->hook, r->ref);
+	if (!branch && !tag)
+		return "not a ref of this hook";
+	if (branch)
+		set_ref(r, tag ? "" : "refs/heads/", name);
+	return NULL;
 }
 
 static int
@@ -253,12 +294,9 @@ decide_job(struct reader *r, struct event *e, struct failure *f)
 		e->why = "not a job that waits";
 	else if (!r->labelled)
 		e->why = "not a job with our label";
-	if (e->why != NULL)
-		return 0;
-	if (r->text[HEAD_BRANCH] == NULL)
-		return fail(f, "payload", "no branch");
-	set_ref(r, "refs/heads/", r->text[HEAD_BRANCH]);
-	return decide(r, e, f);
+	else
+		e->why = set_job_ref(r, r->text[HEAD_BRANCH]);
+	return e->why != NULL ? 0 : decide(r, e, f);
 }
 
 static int
@@ -277,29 +315,56 @@ read_event(struct reader *r, const char *name, struct event *e,
 	return decide_job(r, e, f);
 }
 
+/* What is not built from, and why: the first that matches. */
+static const char *
+not_built(const char *name)
+{
+	static const struct {
+		const char *name, *why;
+	} rows[] = {
+		{ "push", NULL },
+		{ "create", NULL },
+		{ "workflow_job", NULL },
+		{ "ping", "not an event that is built: deliveries arrive" },
+		{ "delete", "not an event that is built: a ref was deleted" },
+		{ "release", "not an event that is built: the push of its tag "
+		    "is" },
+		{ "workflow_run", "not an event that is built: workflow_job "
+		    "is" }
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++)
+		if (strcmp(name, rows[i].name) == 0)
+			return rows[i].why;
+	if (strncmp(name, "pull_request", 12) == 0)
+		return "not an event that is built: anybody can open a pull "
+		    "request";
+	return "not an event that is built";
+}
+
 int
 event_read(const struct hook *hook, const char *name,
     const struct bytes *body, struct event *e, struct failure *f)
 {
 	struct reader r = { 0 };
-	struct json j;
+	struct json j = { 0 };
 	size_t i;
 	int rc = -1;
 
 	memset(e, 0, sizeof(*e));
-	if (strcmp(name, "push") != 0 && strcmp(name, "create") != 0 &&
-	    strcmp(name, "workflow_job") != 0) {
-		e->why = "not an event that we know";
+	if ((e->why = not_built(name)) != NULL)
 		return 0;
-	}
 	if (body->data == NULL)
 		return fail(f, "payload", "nothing");
 	r.hook = hook;
+	j.any = 1;
 	j.p = (const char *)body->data;
 	j.end = j.p + body->len;
 	if (json_object(&j, member, &r) != 0 ||
 	    json_end(&j) != 0)
-		(void)fail(f, "payload", "not JSON that we take");
+		(void)fail(f, "payload", "not JSON, or a member that is "
+		    "looked at is there twice");
 	else
 		rc = read_event(&r, name, e, f);
 	for (i = 0; i < MEMBERS; i++)

@@ -92,17 +92,22 @@ answer_queued(struct server *s, const struct delivery *d,
 	say(a, 202, text);
 }
 
+/* What is known is so on a full disk, too; nothing else can be promised. */
 static int
 accept_event(struct server *s, struct delivery *d, const struct event *e,
     struct answer *a, struct failure *f)
 {
+	int full = health(s)[0] != '\0';
+
 	if (e->why != NULL) {
 		s->metrics.ignored++;
 		say(a, 200, e->why);
 		return 0;
 	}
-	if (queue_add(s->queue, d, e, s->settings.queue, f) != 0)
+	if (queue_add(s->queue, d, e, full ? 0 : s->settings.queue, f) != 0)
 		return -1;
+	if (d->outcome == QUEUE_FULL && full)
+		return fail(f, health(s), "no more can be taken now");
 	if (d->outcome == QUEUE_FULL)
 		return fail(f, "queue-full", "%llu builds wait",
 		    (unsigned long long)s->settings.queue);
@@ -114,25 +119,38 @@ accept_event(struct server *s, struct delivery *d, const struct event *e,
 	return 0;
 }
 
+static int
+read_delivery(const struct hook *hook, struct request_http *r,
+    const struct bytes *body, struct delivery *d, struct event *e,
+    struct failure *f)
+{
+	struct bytes payload = { 0 };
+	const char *name = NULL;
+	int rc;
+
+	if (check_signature(hook, r, body, f) != 0 ||
+	    read_headers(hook, r, d, &name, f) != 0)
+		return -1;
+	if (!form_is(header(r, "Content-Type"), body))
+		return event_read(hook, name, body, e, f);
+	rc = form_payload(body, &payload, f);
+	if (rc == 0)
+		rc = event_read(hook, name, &payload, e, f);
+	bytes_free(&payload);
+	return rc;
+}
+
 void
 hook_answer(struct server *s, const struct hook *hook,
     struct request_http *r, const struct bytes *body, struct answer *a)
 {
-	static const unsigned char none[1];
 	struct delivery d = { 0 };
 	struct failure f = { 0 };
-	const char *name = NULL;
 	struct event e;
 
-	if (check_signature(hook, r, body, &f) == 0 &&
-	    read_headers(hook, r, &d, &name, &f) == 0 &&
-	    event_read(hook, name, body, &e, &f) == 0) {
-		if (sha256(body->data == NULL ? none : body->data, body->len,
-		    d.body) != 0)
-			(void)fail(&f, "memory", "SHA-256");
-		else if (accept_event(s, &d, &e, a, &f) == 0)
-			return;
-	}
+	if (read_delivery(hook, r, body, &d, &e, &f) == 0 &&
+	    accept_event(s, &d, &e, a, &f) == 0)
+		return;
 	notice("hook %s: refused: %s [%s]", hook->name, f.text, f.token);
 	answer_refusal(s, f.token, a);
 }

@@ -346,15 +346,20 @@ int
 http_run(struct server *s, int milliseconds, struct failure *f)
 {
 	struct http *h = s->http;
-	struct pollfd p = { 0, POLLIN, 0 };
+	struct pollfd p[1 + MAX_SLOTS];
 	MHD_UNSIGNED_LONG_LONG soon;
+	size_t i;
 
 	/* it may have read more than it has handed to us */
 	if (MHD_get_timeout(h->daemon, &soon) == MHD_YES &&
 	    soon < (MHD_UNSIGNED_LONG_LONG)milliseconds)
 		milliseconds = (int)soon;
-	p.fd = h->epoll;
-	if (poll(&p, 1, milliseconds) < 0 && errno != EINTR)
+	for (i = 0; i <= s->settings.slots; i++) {
+		p[i].fd = i == 0 ? h->epoll :
+		    slots_output(&s->settings.slot[i - 1]);
+		p[i].events = POLLIN;
+	}
+	if (poll(p, (nfds_t)i, milliseconds) < 0 && errno != EINTR)
 		return fail_errno(f, "poll");
 	end_old(h);
 	if (MHD_run(h->daemon) != MHD_YES)

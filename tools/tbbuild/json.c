@@ -107,23 +107,122 @@ character(struct json *j)
 	return meant[e - escapes];
 }
 
-int
-json_string(struct json *j, size_t max, char **out)
+static int skip_string(struct json *);
+
+static int
+hex_digit(int c)
 {
-	char *text;
+	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+static unsigned int
+code_unit(const char *p)
+{
+	unsigned int v = 0;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		v = v << 4 | (unsigned int)hex_digit((unsigned char)p[i]);
+	return v;
+}
+
+/* One character as UTF-8 (RFC 3629); how many bytes. */
+static size_t
+write_utf8(unsigned int c, char out[4])
+{
+	static const unsigned char first[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4, i;
+
+	for (i = n; i > 1; c >>= 6)
+		out[--i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(first[n == 1 ? 0 : n] | c);
+	return n;
+}
+
+/* At p, behind "\u", in a string that was gone over: both halves of a pair. */
+static const char *
+read_unicode(const char *p, char out[4], size_t *n)
+{
+	unsigned int c = code_unit(p), low;
+
+	p += 4;
+	if (c >= 0xd800 && c < 0xdc00 && p[0] == '\\' && p[1] == 'u') {
+		low = code_unit(p + 2);
+		if (low >= 0xdc00 && low < 0xe000) {
+			c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+			p += 6;
+		}
+	}
+	/* half a pair is no character */
+	*n = c >= 0xd800 && c < 0xe000 ? 0 : write_utf8(c, out);
+	return p;
+}
+
+/* The next character of such a string, which ends at its quotation mark. */
+static const char *
+read_any(const char *p, char out[4], size_t *n)
+{
+	static const char escapes[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
+
+	*n = 1;
+	out[0] = *p;
+	if (*p != '\\')
+		return p + 1;
+	if (p[1] == 'u')
+		return read_unicode(p + 2, out, n);
+	out[0] = meant[strchr(escapes, p[1]) - escapes];
+	return p + 2;
+}
+
+static int
+any_string(struct json *j, size_t max, char *text)
+{
+	const char *p;
+	size_t len = 0, n;
+	char c[4];
+	int bad = 0;
+
+	(void)peek(j);
+	p = j->p + 1;
+	if (skip_string(j) != 0)
+		return -1;
+	while (p < j->p - 1) {
+		p = read_any(p, c, &n);
+		bad |= n == 0 || c[0] == '\0' || n > max - len;
+		if (bad)
+			continue;
+		memcpy(text + len, c, n);
+		len += n;
+	}
+	text[bad ? 0 : len] = '\0';
+	return 0;
+}
+
+static int
+our_string(struct json *j, size_t max, char *text)
+{
 	size_t n = 0;
 	int c;
 
-	*out = NULL;
-	if (!take(j, '"') || (text = malloc(max + 1)) == NULL)
+	if (!take(j, '"'))
 		return -1;
 	while ((c = character(j)) > 0 && n < max)
 		text[n++] = (char)c;
-	if (c != 0) {
+	text[n] = '\0';
+	return c == 0 ? 0 : -1;
+}
+
+int
+json_string(struct json *j, size_t max, char **out)
+{
+	char *text = malloc(max + 1);
+
+	*out = NULL;
+	if (text == NULL || (j->any ? any_string(j, max, text) :
+	    our_string(j, max, text)) != 0) {
 		free(text);
 		return -1;
 	}
-	text[n] = '\0';
 	*out = text;
 	return 0;
 }
@@ -191,7 +290,7 @@ skip_string(struct json *j)
 	if (!take(j, '"'))
 		return -1;
 	while (j->p < j->end && *j->p != '"') {
-		if ((unsigned char)*j->p < 0x20 || *j->p == 0x7f)
+		if ((unsigned char)*j->p < 0x20)
 			return -1;
 		if (*j->p == '\\') {
 			j->p++;

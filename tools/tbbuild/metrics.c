@@ -22,6 +22,7 @@ const struct refusal refusals[] = {
 	{ "payload", 400 },
 	{ "repository", 403 },
 	{ "queue-full", 503 },
+	{ "disk-full", 503 },
 	{ "queue", 500 },
 	{ "memory", 500 }
 };
@@ -87,14 +88,15 @@ write_builds(const struct server *s, struct bytes *out)
 	head(out, "builds_total", "counter", "Builds that ended.");
 	line(out, "builds_total", "{result=\"built\"}", m->built);
 	line(out, "builds_total", "{result=\"failed\"}", m->failed);
+	line(out, "builds_total", "{result=\"cancelled\"}", m->cancelled);
+	line(out, "builds_total", "{result=\"again\"}", m->again);
 	line(out, "builds_total", "{result=\"returned\"}", m->returned);
 	head(out, "build_seconds", "summary", "How long they took.");
 	(void)snprintf(text, sizeof(text), "tbbuild_serve_build_seconds_sum "
 	    "%" PRIu64 ".%03" PRIu64 "\n", m->milliseconds / 1000,
 	    m->milliseconds % 1000);
 	bytes_text(out, text);
-	line(out, "build_seconds_count", "", m->built + m->failed +
-	    m->returned);
+	line(out, "build_seconds_count", "", m->ran);
 	head(out, "slots", "gauge", "What can do one build at a time.");
 	line(out, "slots", "", s->settings.slots);
 	head(out, "slots_busy", "gauge", "Slots with a build.");
@@ -113,6 +115,8 @@ metrics_write(struct server *s, struct bytes *out, struct failure *f)
 	head(out, "jobs", "gauge", "Builds in the queue.");
 	line(out, "jobs", "{state=\"waiting\"}", waiting);
 	line(out, "jobs", "{state=\"running\"}", running);
+	head(out, "healthy", "gauge", "Whether /healthz says ok.");
+	line(out, "healthy", "", health(s)[0] == '\0');
 	head(out, "jobs_limit", "gauge", "How many may wait.");
 	line(out, "jobs_limit", "", s->settings.queue);
 	return bytes_check(out, f);

@@ -4,56 +4,40 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include "serve.h"
+#include "database.h"
 
-#define REMEMBERED "10000"		/* deliveries, and jobs that ended */
+#define REMEMBERED "10000"		/* jobs that ended */
 
-static const char schema[] =
-"PRAGMA synchronous = FULL;"
-"BEGIN IMMEDIATE;"
-"CREATE TABLE IF NOT EXISTS job ("
-" id INTEGER PRIMARY KEY AUTOINCREMENT,"
-" hook TEXT NOT NULL, ref TEXT NOT NULL, hash TEXT NOT NULL,"
-" state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
-" token TEXT NOT NULL DEFAULT '', received INTEGER NOT NULL,"
-" ended INTEGER);"
-"CREATE TABLE IF NOT EXISTS delivery ("
-" number INTEGER PRIMARY KEY AUTOINCREMENT,"
-" hook TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL,"
-" UNIQUE (hook, id), UNIQUE (hook, body));"
-/* what was built, or will be, is not built again */
-"CREATE UNIQUE INDEX IF NOT EXISTS job_once ON job (hook, ref, hash)"
-" WHERE state IN ('waiting', 'running', 'built');"
-"CREATE INDEX IF NOT EXISTS job_state ON job (state, id);"
-"COMMIT;";
+#define JOB_COLUMNS "id, attempts, hook, ref, hash, key, placing, cancel, " \
+	"state, token, due, received, ended, delivery"
 
-static int
-broken(sqlite3 *db, struct failure *f)
-{
-	return fail(f, "queue", "queue: %s", sqlite3_errmsg(db));
-}
-
-static int
-execute(sqlite3 *db, const char *sql, struct failure *f)
-{
-	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 :
-	    broken(db, f);
-}
+/* A branch or a tag by its short name may be known by the full one. */
+#define SAME_REF "ref IN (?3, 'refs/heads/' || ?3, 'refs/tags/' || ?3, " \
+	"substr(?3, CASE WHEN ?3 LIKE 'refs/heads/%' THEN 12 " \
+	"WHEN ?3 LIKE 'refs/tags/%' THEN 11 ELSE 1 END))"
 
 int
 queue_open(sqlite3 **db, const char *path, struct failure *f)
 {
-	if (sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
-		return fail(f, "queue", "%s: %s", path, *db == NULL ?
-		    "out of memory" : sqlite3_errmsg(*db));
-	(void)sqlite3_busy_timeout(*db, 5000);
-	return execute(*db, schema, f);
+	return database_open(db, path, 1, f);
+}
+
+int
+queue_look(sqlite3 **db, const char *path, struct failure *f)
+{
+	return database_open(db, path, 0, f);
+}
+
+/* What is written is what is there, and it is written all the same. */
+int
+queue_probe(sqlite3 *db, struct failure *f)
+{
+	return database_execute(db, "UPDATE sqlite_sequence SET seq = seq "
+	    "WHERE name = 'job'", f);
 }
 
 void
@@ -62,130 +46,76 @@ queue_close(sqlite3 *db)
 	(void)sqlite3_close(db);
 }
 
-/* The texts are bound as ?1, ?2 ...; they live as long as the statement. */
-static sqlite3_stmt *
-prepare(sqlite3 *db, const char *sql, const char *const *text,
-    struct failure *f)
+/* A number that a job had once is no other's, also where the queue is new. */
+int
+queue_reserve(sqlite3 *db, int64_t number, struct failure *f)
 {
-	sqlite3_stmt *s = NULL;
-	int i;
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT 1 FROM "
+	    "sqlite_sequence WHERE name = 'job' AND seq >= ?1", "i", number);
+	int rc = database_finish(db, s, f);
 
-	if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
-		(void)broken(db, f);
-		return NULL;
-	}
-	for (i = 0; text != NULL && text[i] != NULL; i++)
-		if (sqlite3_bind_text(s, i + 1, text[i], -1,
-		    SQLITE_STATIC) != SQLITE_OK) {
-			(void)broken(db, f);
-			(void)sqlite3_finalize(s);
-			return NULL;
-		}
-	return s;
-}
-
-/* 1 for a row, 0 for none, -1. */
-static int
-step(sqlite3 *db, sqlite3_stmt *s, struct failure *f)
-{
-	int rc = sqlite3_step(s);
-
-	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : broken(db, f);
-}
-
-/* Ends a statement that returns nothing else. */
-static int
-run(sqlite3 *db, sqlite3_stmt *s, int bound, struct failure *f)
-{
-	int rc;
-
-	if (s == NULL)
+	if (rc != 0 || number < 1)
+		return rc < 0 ? -1 : 0;
+	s = database_prepare(db, f, "INSERT INTO job (id, hook, ref, hash, "
+	    "state, received) VALUES (?1, '', '', '', 'none', 0)", "i",
+	    number);
+	if (database_finish(db, s, f) != 0)
 		return -1;
-	rc = bound == SQLITE_OK ? step(db, s, f) : broken(db, f);
-	(void)sqlite3_finalize(s);
-	return rc;
+	return database_execute(db, "DELETE FROM job WHERE state = 'none'", f);
 }
 
+/* It was built, or will be. */
 static int
-bind_body(sqlite3_stmt *s, const struct delivery *d)
-{
-	return s == NULL ? SQLITE_OK : sqlite3_bind_blob(s, 3, d->body,
-	    SHA256_SIZE, SQLITE_STATIC);
-}
-
-static int
-is_known(sqlite3 *db, const struct delivery *d, struct failure *f)
-{
-	const char *text[] = { d->hook, d->id, NULL };
-	sqlite3_stmt *s = prepare(db, "SELECT 1 FROM delivery WHERE "
-	    "hook = ?1 AND (id = ?2 OR body = ?3)", text, f);
-
-	return run(db, s, bind_body(s, d), f);
-}
-
-static int
-is_asked_for(sqlite3 *db, const struct delivery *d, const struct event *e,
+is_known(sqlite3 *db, const struct delivery *d, const struct event *e,
     struct failure *f)
 {
-	const char *text[] = { d->hook, e->ref, e->commit, NULL };
-	sqlite3_stmt *s = prepare(db, "SELECT 1 FROM job WHERE hook = ?1 AND "
-	    "ref = ?2 AND hash = ?3 AND state IN ('waiting', 'running', "
-	    "'built')", text, f);
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT 1 FROM built WHERE "
+	    "hook = ?1 AND hash = ?2 AND " SAME_REF
+	    " UNION ALL SELECT 1 FROM job WHERE hook = ?1 AND hash = ?2 AND "
+	    SAME_REF " AND state IN ('waiting', 'running', 'built')", "ttt",
+	    d->hook, e->commit, e->ref);
 
-	return run(db, s, SQLITE_OK, f);
-}
-
-static int
-remember(sqlite3 *db, const struct delivery *d, struct failure *f)
-{
-	const char *text[] = { d->hook, d->id, NULL };
-	sqlite3_stmt *s = prepare(db, "INSERT INTO delivery (hook, id, body) "
-	    "VALUES (?1, ?2, ?3)", text, f);
-
-	return run(db, s, bind_body(s, d), f);
+	return database_finish(db, s, f);
 }
 
 static int
 insert(sqlite3 *db, const struct delivery *d, const struct event *e,
     struct failure *f)
 {
-	const char *text[] = { d->hook, e->ref, e->commit, NULL };
-	sqlite3_stmt *s = prepare(db, "INSERT INTO job (hook, ref, hash, "
-	    "state, received) VALUES (?1, ?2, ?3, 'waiting', ?4)", text, f);
+	sqlite3_stmt *s = database_prepare(db, f, "INSERT INTO job (hook, "
+	    "ref, hash, state, received, delivery, key) VALUES (?1, ?2, ?3, "
+	    "'waiting', ?4, ?5, lower(hex(randomblob(8))))", "tttit", d->hook,
+	    e->ref, e->commit, (int64_t)time(NULL), d->id);
 
-	return run(db, s, s == NULL ? SQLITE_OK :
-	    sqlite3_bind_int64(s, 4, time(NULL)), f);
+	return database_finish(db, s, f);
 }
 
-/* What is forgotten is too old to matter: its commit is no longer the ref's. */
 static int
 forget(sqlite3 *db, struct failure *f)
 {
-	return execute(db, "DELETE FROM delivery WHERE number <= "
-	    "(SELECT max(number) FROM delivery) - " REMEMBERED ";"
-	    "DELETE FROM job WHERE state IN ('built', 'failed') AND id <= "
-	    "(SELECT max(id) FROM job) - " REMEMBERED, f);
+	return database_execute(db, "DELETE FROM job WHERE state IN ('built', "
+	    "'failed', 'cancelled') AND id <= (SELECT max(id) FROM job) - "
+	    REMEMBERED, f);
 }
 
 static int
-add(sqlite3 *db, struct delivery *d, const struct event *e, int full,
+add(sqlite3 *db, struct delivery *d, const struct event *e, uint64_t limit,
     struct failure *f)
 {
-	int known = is_known(db, d, f);
+	uint64_t waiting, running;
+	int known = is_known(db, d, e, f);
 
 	d->outcome = known > 0 ? QUEUE_KNOWN : QUEUE_FULL;
-	if (known != 0 || full)
+	if (known != 0)
 		return known < 0 ? -1 : 0;
-	if ((known = is_asked_for(db, d, e, f)) < 0 ||
-	    remember(db, d, f) < 0)
+	if (queue_count(db, &waiting, &running, f) != 0)
 		return -1;
-	d->outcome = QUEUE_KNOWN;
-	if (known == 0) {
-		if (insert(db, d, e, f) < 0)
-			return -1;
-		d->job = sqlite3_last_insert_rowid(db);
-		d->outcome = QUEUE_ADDED;
-	}
+	if (waiting >= limit)
+		return 0;
+	if (insert(db, d, e, f) < 0)
+		return -1;
+	d->job = sqlite3_last_insert_rowid(db);
+	d->outcome = QUEUE_ADDED;
 	return forget(db, f);
 }
 
@@ -194,16 +124,23 @@ queue_add(sqlite3 *db, struct delivery *d, const struct event *e,
     uint64_t limit, struct failure *f)
 {
 	struct failure ignored = { 0 };
-	uint64_t waiting, running;
 
-	if (queue_count(db, &waiting, &running, f) != 0 ||
-	    execute(db, "BEGIN IMMEDIATE", f) != 0)
+	if (database_execute(db, "BEGIN IMMEDIATE", f) != 0)
 		return -1;
-	if (add(db, d, e, waiting >= limit, f) == 0 &&
-	    execute(db, "COMMIT", f) == 0)
+	if (add(db, d, e, limit, f) == 0 &&
+	    database_execute(db, "COMMIT", f) == 0)
 		return 0;
-	(void)execute(db, "ROLLBACK", &ignored);
+	(void)database_execute(db, "ROLLBACK", &ignored);
 	return -1;
+}
+
+static void
+read_text(sqlite3_stmt *s, int column, char *out, size_t size)
+{
+	const unsigned char *text = sqlite3_column_text(s, column);
+
+	(void)snprintf(out, size, "%s", text == NULL ? "" :
+	    (const char *)text);
 }
 
 static void
@@ -212,21 +149,25 @@ read_job(sqlite3_stmt *s, struct job *job)
 	memset(job, 0, sizeof(*job));
 	job->id = sqlite3_column_int64(s, 0);
 	job->attempts = sqlite3_column_int(s, 1);
-	(void)snprintf(job->hook, sizeof(job->hook), "%s",
-	    (const char *)sqlite3_column_text(s, 2));
-	(void)snprintf(job->ref, sizeof(job->ref), "%s",
-	    (const char *)sqlite3_column_text(s, 3));
-	(void)snprintf(job->commit, sizeof(job->commit), "%s",
-	    (const char *)sqlite3_column_text(s, 4));
+	read_text(s, 2, job->hook, sizeof(job->hook));
+	read_text(s, 3, job->ref, sizeof(job->ref));
+	read_text(s, 4, job->commit, sizeof(job->commit));
+	read_text(s, 5, job->key, sizeof(job->key));
+	job->placing = sqlite3_column_int(s, 6);
+	job->cancel = sqlite3_column_int(s, 7);
+	read_text(s, 8, job->state, sizeof(job->state));
+	read_text(s, 9, job->token, sizeof(job->token));
+	job->due = sqlite3_column_int64(s, 10);
+	job->received = sqlite3_column_int64(s, 11);
+	job->ended = sqlite3_column_int64(s, 12);
+	read_text(s, 13, job->delivery, sizeof(job->delivery));
 }
 
+/* The job of a statement's first row, which ends it. */
 static int
-first(sqlite3 *db, const char *state, struct job *job, struct failure *f)
+one_job(sqlite3 *db, sqlite3_stmt *s, struct job *job, struct failure *f)
 {
-	const char *text[] = { state, NULL };
-	sqlite3_stmt *s = prepare(db, "SELECT id, attempts, hook, ref, hash "
-	    "FROM job WHERE state = ?1 ORDER BY id LIMIT 1", text, f);
-	int rc = s == NULL ? -1 : step(db, s, f);
+	int rc = database_step(db, s, f);
 
 	if (rc == 1)
 		read_job(s, job);
@@ -234,67 +175,159 @@ first(sqlite3 *db, const char *state, struct job *job, struct failure *f)
 	return rc;
 }
 
-static int
-update(sqlite3 *db, const char *sql, int64_t job, const char *token,
-    struct failure *f)
+int
+queue_job(sqlite3 *db, int64_t id, struct job *job, struct failure *f)
 {
-	const char *text[] = { token, NULL };
-	sqlite3_stmt *s = prepare(db, sql, text, f);
-	int bound = s == NULL ? SQLITE_OK : sqlite3_bind_int64(s, 2, job);
-
-	if (bound == SQLITE_OK && s != NULL &&
-	    sqlite3_bind_parameter_count(s) == 3)
-		bound = sqlite3_bind_int64(s, 3, time(NULL));
-	return run(db, s, bound, f);
+	return one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
+	    " FROM job WHERE id = ?1", "i", id), job, f);
 }
 
 int
+queue_each(sqlite3 *db, void (*fn)(const struct job *), struct failure *f)
+{
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT " JOB_COLUMNS
+	    " FROM job ORDER BY id", "");
+	struct job job;
+	int rc;
+
+	while ((rc = database_step(db, s, f)) == 1) {
+		read_job(s, &job);
+		fn(&job);
+	}
+	(void)sqlite3_finalize(s);
+	return rc;
+}
+
+/* No pause is longer: one that is, comes of a clock that was set back. */
+int
 queue_take(sqlite3 *db, struct job *job, struct failure *f)
 {
-	int rc = first(db, "waiting", job, f);
+	int64_t now = time(NULL);
+	int rc = one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
+	    " FROM job WHERE state = 'waiting' AND (due <= ?1 OR due > ?2) "
+	    "ORDER BY id LIMIT 1", "ii", now, now + QUEUE_LONGEST), job, f);
 
-	if (rc == 1 && update(db, "UPDATE job SET state = 'running', "
-	    "attempts = attempts + 1, token = ?1 "
-	    "WHERE id = ?2", job->id, "", f) != 0)
+	if (rc != 1)
+		return rc;
+	if (database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "state = 'running', attempts = attempts + 1, token = '', due = 0, "
+	    "placing = 0, cancel = 0 WHERE id = ?1", "i", job->id), f) != 0)
 		return -1;
 	job->attempts++;
-	return rc;
+	return 1;
 }
 
 int
 queue_running(sqlite3 *db, struct job *job, struct failure *f)
 {
-	return first(db, "running", job, f);
+	return one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
+	    " FROM job WHERE state = 'running' ORDER BY id LIMIT 1", ""), job,
+	    f);
 }
 
 int
-queue_end(sqlite3 *db, int64_t job, const char *token, struct failure *f)
+queue_placing(sqlite3 *db, int64_t job, struct failure *f)
 {
-	return update(db, token[0] == '\0' ?
-	    "UPDATE job SET state = 'built', token = ?1, ended = ?3 "
-	    "WHERE id = ?2" :
-	    "UPDATE job SET state = 'failed', token = ?1, ended = ?3 "
-	    "WHERE id = ?2", job, token, f);
+	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "placing = 1 WHERE id = ?1", "i", job), f);
+}
+
+/* How a job ends: with state, and for "built" for ever. */
+static int
+end_job(sqlite3 *db, int64_t job, const char *state, const char *token,
+    struct failure *f)
+{
+	if (database_finish(db, database_prepare(db, f, "INSERT OR IGNORE "
+	    "INTO built (hook, hash, ref) SELECT hook, hash, ref FROM job "
+	    "WHERE id = ?1 AND ?2 = 'built'", "it", job, state), f) != 0)
+		return -1;
+	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "state = ?2, token = ?3, ended = ?4, due = 0, placing = 0, "
+	    "cancel = 0 WHERE id = ?1", "itti", job, state, token,
+	    (int64_t)time(NULL)), f);
 }
 
 int
-queue_return(sqlite3 *db, int64_t job, int counted, struct failure *f)
+queue_end(sqlite3 *db, int64_t job, const char *state, const char *token,
+    struct failure *f)
 {
-	return update(db, counted ?
-	    "UPDATE job SET state = 'waiting', token = ?1 "
-	    "WHERE id = ?2" :
-	    "UPDATE job SET state = 'waiting', token = ?1, "
-	    "attempts = attempts - 1 WHERE id = ?2", job, "", f);
+	struct failure ignored = { 0 };
+
+	if (database_execute(db, "BEGIN IMMEDIATE", f) != 0)
+		return -1;
+	if (end_job(db, job, state, token, f) == 0 &&
+	    database_execute(db, "COMMIT", f) == 0)
+		return 0;
+	(void)database_execute(db, "ROLLBACK", &ignored);
+	return -1;
+}
+
+int
+queue_again(sqlite3 *db, const struct job *job, const char *token,
+    int64_t seconds, struct failure *f)
+{
+	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "state = 'waiting', attempts = ?2, token = ?3, due = ?4, "
+	    "placing = 0 WHERE id = ?1", "iiti", job->id,
+	    (int64_t)job->attempts, token, seconds == 0 ? (int64_t)0 :
+	    (int64_t)time(NULL) + seconds), f);
+}
+
+/* Only where it is still in that state: a server may run beside us. */
+static int
+change(sqlite3 *db, const struct job *job, const char *sql,
+    struct failure *f)
+{
+	if (database_finish(db, database_prepare(db, f, sql, "iti", job->id,
+	    job->state, (int64_t)time(NULL)), f) != 0)
+		return -1;
+	return sqlite3_changes(db) == 1 ? 0 : fail(f, "queue", "job %lld: "
+	    "changed meanwhile", (long long)job->id);
+}
+
+int
+queue_retry(sqlite3 *db, const struct job *job, struct failure *f)
+{
+	return change(db, job, "UPDATE job SET state = 'waiting', attempts = "
+	    "0, due = ?3, cancel = 0, ended = NULL WHERE id = ?1 AND state = "
+	    "?2", f);
+}
+
+int
+queue_cancel(sqlite3 *db, const struct job *job, struct failure *f)
+{
+	if (strcmp(job->state, "running") == 0)
+		return change(db, job, "UPDATE job SET cancel = ?3 WHERE "
+		    "id = ?1 AND state = ?2", f);
+	return change(db, job, "UPDATE job SET state = 'cancelled', "
+	    "ended = ?3, due = 0 WHERE id = ?1 AND state = ?2", f);
+}
+
+/* Another job that has, or will have, what this one would build. */
+int
+queue_other(sqlite3 *db, const struct job *job, int64_t *other,
+    struct failure *f)
+{
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT id FROM job WHERE "
+	    "hook = ?1 AND hash = ?2 AND ref = ?3 AND id != ?4 AND state IN "
+	    "('waiting', 'running', 'built')", "ttti", job->hook, job->commit,
+	    job->ref, job->id);
+	int rc = database_step(db, s, f);
+
+	if (rc == 1)
+		*other = sqlite3_column_int64(s, 0);
+	(void)sqlite3_finalize(s);
+	return rc;
 }
 
 int
 queue_count(sqlite3 *db, uint64_t *waiting, uint64_t *running,
     struct failure *f)
 {
-	sqlite3_stmt *s = prepare(db, "SELECT "
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT "
 	    "(SELECT count(*) FROM job WHERE state = 'waiting'), "
-	    "(SELECT count(*) FROM job WHERE state = 'running')", NULL, f);
-	int rc = s == NULL ? -1 : step(db, s, f);
+	    "(SELECT count(*) FROM job WHERE state = 'running')", "");
+	int rc = database_step(db, s, f);
 
 	if (rc == 1) {
 		*waiting = (uint64_t)sqlite3_column_int64(s, 0);

@@ -194,7 +194,7 @@ recipe_parse(struct recipe *recipe, const struct bytes *in,
     struct failure *f)
 {
 	struct reader r = { NULL, 0, NULL };
-	struct json j;
+	struct json j = { 0 };
 	size_t i;
 
 	memset(recipe, 0, sizeof(*recipe));

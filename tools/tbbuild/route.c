@@ -35,32 +35,40 @@ route_check(struct server *s, const char *method, const char *path)
 	return "not-found";
 }
 
-void
-answer_refusal(struct server *s, const char *token, struct answer *a)
+static unsigned int
+status_of(const char *token)
 {
 	size_t i;
 
-	metrics_refused(&s->metrics, token);
-	a->status = 500;
 	for (i = 0; i < refusals_count; i++)
 		if (strcmp(refusals[i].token, token) == 0)
-			a->status = refusals[i].status;
+			return refusals[i].status;
+	return 500;
+}
+
+void
+answer_refusal(struct server *s, const char *token, struct answer *a)
+{
+	metrics_refused(&s->metrics, token);
+	a->status = status_of(token);
 	a->type = plain;
 	bytes_text(&a->text, token);
 	bytes_text(&a->text, "\n");
 }
 
-/* The queue can be read, and so this answers. */
+/* Who asks is no delivery that was refused: it is not counted. */
 static int
 answer_health(struct server *s, struct answer *a, struct failure *f)
 {
+	const char *token = health(s);
 	uint64_t waiting, running;
 
 	if (queue_count(s->queue, &waiting, &running, f) != 0)
-		return -1;
-	a->status = 200;
+		token = f->token;
+	a->status = token[0] == '\0' ? 200 : 503;
 	a->type = plain;
-	bytes_text(&a->text, "ok\n");
+	bytes_text(&a->text, token[0] == '\0' ? "ok" : token);
+	bytes_text(&a->text, "\n");
 	return bytes_check(&a->text, f);
 }
 

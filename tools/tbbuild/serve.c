@@ -26,6 +26,8 @@
 
 static const char usage_text[] =
 "usage: tbbuild serve --settings FILE [--check] [--tbbuild PATH]\n"
+"       tbbuild serve list --settings FILE\n"
+"       tbbuild serve retry|cancel JOB --settings FILE\n"
 "\n"
 "Exit status: 0 stopped as asked, 1 refused, 2 usage, 3 no way to do it.\n"
 "See tbbuild-serve(8).\n";
@@ -73,8 +75,7 @@ begin(struct server *s, struct failure *f)
 	if (take_lock(s, f) != 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "%s/queue", s->settings.state);
-	if (queue_open(&s->queue, path, f) != 0 ||
-	    slots_recover(s, f) != 0 || http_open(s, f) != 0)
+	if (queue_open(&s->queue, path, f) != 0 || http_open(s, f) != 0)
 		return -1;
 	notice("listening at %s; %zu hooks, %zu slots", s->settings.listen,
 	    s->settings.hooks, s->settings.slots);
@@ -106,12 +107,14 @@ work(struct server *s, struct failure *f)
 	int last = 0;
 
 	while (!stopped || slots_busy(s) > 0 || last++ < 2) {
-		if (http_run(s, TICK, f) != 0 || slots_reap(s, f) != 0)
+		slots_recover(s);
+		if (http_run(s, TICK, f) != 0)
 			return -1;
+		slots_reap(s);
 		if (stopped)
 			wind_up(s);
-		else if (slots_fill(s, f) != 0)
-			return -1;
+		else if (s->recovered)
+			slots_fill(s);
 	}
 	notice("stopped");
 	return 0;
@@ -148,7 +151,7 @@ serve(int argc, char **argv, struct failure *f)
 		rc = fail(f, "usage", "want --settings FILE");
 	s->tbbuild = o.tbbuild != NULL ? o.tbbuild : TBV_BINDIR "/tbbuild";
 	if (rc == 0)
-		rc = settings_read(o.settings, &s->settings, f);
+		rc = settings_read(o.settings, 1, &s->settings, f);
 	if (rc == 0 && !o.check) {
 		rc = signals_install(f);
 		if (rc == 0)
@@ -159,6 +162,13 @@ serve(int argc, char **argv, struct failure *f)
 	end(s);
 	free(s);
 	return rc;
+}
+
+static int
+is_queue_word(int argc, char **argv)
+{
+	return argc > 1 && (strcmp(argv[1], "list") == 0 ||
+	    strcmp(argv[1], "retry") == 0 || strcmp(argv[1], "cancel") == 0);
 }
 
 int
@@ -178,7 +188,8 @@ main(int argc, char **argv)
 		printf("tbbuild-serve %s\n", tbv_version());
 		return end_output();
 	}
-	if (serve(argc - 1, argv + 1, &f) == 0)
+	if ((is_queue_word(argc, argv) ? command_queue(argc - 1, argv + 1,
+	    &f) : serve(argc - 1, argv + 1, &f)) == 0)
 		return end_output();
 	return failure_report(&f);
 }

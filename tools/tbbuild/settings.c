@@ -20,6 +20,8 @@
 #define MAX_SECRET 1024
 #define MAX_QUEUE 100000
 #define MAX_DRAIN (24 * 3600)
+#define TRIES 30			/* about a day, with their pauses */
+#define MAX_TRIES 1000
 
 struct reader {
 	struct settings *s;
@@ -27,6 +29,7 @@ struct reader {
 	struct slot *slot;
 	unsigned int seen, seen_inside;
 	char *secret;			/* the file of hook */
+	int secrets;			/* are to be read */
 	struct failure *f;
 };
 
@@ -119,6 +122,13 @@ static int
 read_drain(struct json *j, struct reader *r)
 {
 	return json_number(j, MAX_DRAIN, &r->s->drain);
+}
+
+static int
+read_tries(struct json *j, struct reader *r)
+{
+	return json_number(j, MAX_TRIES, &r->s->tries) == 0 &&
+	    r->s->tries > 0 ? 0 : -1;
 }
 
 static int
@@ -308,7 +318,7 @@ read_hook(struct json *j, void *arg)
 	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
 	    r->hook->label == NULL)
 		rc = bad(r, "label: missing, beside workflow_job");
-	if (rc == 0)
+	if (rc == 0 && r->secrets)
 		rc = read_secret(r->secret, r->hook, r->f);
 	free(r->secret);
 	r->secret = NULL;
@@ -406,6 +416,7 @@ static const struct row rows[] = {
 	{ "output", 1, read_output },
 	{ "queue", 0, read_queue },
 	{ "drain", 0, read_drain },
+	{ "tries", 0, read_tries },
 	{ "hooks", 1, read_hooks },
 	{ "slots", 1, read_slots },
 	{ NULL, 0, NULL }
@@ -420,16 +431,19 @@ member(struct json *j, const char *name, void *arg)
 }
 
 int
-settings_read(const char *path, struct settings *s, struct failure *f)
+settings_read(const char *path, int secrets, struct settings *s,
+    struct failure *f)
 {
 	struct reader r = { 0 };
 	struct bytes text = { 0 };
-	struct json j;
+	struct json j = { 0 };
 	int rc;
 
 	r.s = s;
 	r.f = f;
+	r.secrets = secrets;
 	s->queue = 100;
+	s->tries = TRIES;
 	if (file_read(path, MAX_SETTINGS, &text, f) != 0)
 		return -1;
 	j.p = (const char *)text.data;

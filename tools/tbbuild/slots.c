@@ -7,8 +7,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,10 +15,8 @@
 #include "process.h"
 #include "serve.h"
 
-#define ATTEMPTS 5			/* of a build that ends with us */
-#define LOGS 100			/* of builds that failed, the newest */
-#define MAX_LINE 2048
 #define PAUSE 10000			/* milliseconds, where none can begin */
+#define RETRY 1000			/* and where the queue can't be used */
 
 static const char *const environment[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -27,204 +24,167 @@ static const char *const environment[] = {
 };
 
 static void
-log_path(const struct server *s, int64_t job, char out[PATH_MAX])
+add_words(struct command *c, const struct slot *slot, const struct hook *hook,
+    const char *output)
 {
-	(void)snprintf(out, PATH_MAX, "%s/log/%lld", s->settings.state,
-	    (long long)job);
-}
-
-static void
-output_path(const struct server *s, const struct job *job,
-    char out[PATH_MAX])
-{
-	(void)snprintf(out, PATH_MAX, "%s/%s/%lld", s->settings.output,
-	    job->hook, (long long)job->id);
-}
-
-static int
-make_directory(const char *path, struct failure *f)
-{
-	return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 :
-	    fail_errno(f, path);
-}
-
-static int
-open_log(const struct server *s, int64_t job, struct failure *f)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	log_path(s, job - LOGS, path);
-	(void)unlink(path);
-	log_path(s, job, path);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-	    0640);
-	return fd < 0 ? fail_errno(f, path) : fd;
-}
-
-static int
-make_output(const struct server *s, const struct job *job, struct failure *f)
-{
-	char path[PATH_MAX];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", s->settings.output,
-	    job->hook);
-	return make_directory(path, f);
-}
-
-static int
-start(struct server *s, struct slot *slot, const struct hook *hook,
-    const struct job *job, struct failure *f)
-{
-	char output[PATH_MAX];
-	struct command c;
 	size_t i;
 
-	command_init(&c, environment, s->tbbuild);
-	command_add(&c, "run");
+	command_add(c, "run");
 	for (i = 0; i < slot->words; i++)
-		command_add(&c, slot->run[i]);
-	command_add(&c, "--repository");
-	command_add(&c, hook->url);
-	command_add(&c, "--ref");
-	command_add(&c, job->ref);
-	command_add(&c, "--commit");
-	command_add(&c, job->commit);
-	output_path(s, job, output);
-	command_add(&c, "-o");
-	command_add(&c, output);
+		command_add(c, slot->run[i]);
+	command_add(c, "--repository");
+	command_add(c, hook->url);
+	command_add(c, "--ref");
+	command_add(c, slot->job.ref);
+	command_add(c, "--commit");
+	command_add(c, slot->job.commit);
+	command_add(c, "-o");
+	command_add(c, output);
+}
+
+static int
+start(struct server *s, struct slot *slot, struct failure *f)
+{
+	const struct hook *hook = settings_hook(&s->settings, slot->job.hook);
+	char output[OUTPUT_MAX];
+	struct command c;
+
+	if (disk_is_full(s->settings.output, DISK_RESERVE))
+		return fail(f, "disk-full", "%s: the disk is full",
+		    s->settings.output);
+	command_init(&c, environment, s->tbbuild);
+	output_staged(s, &slot->job, output);
+	add_words(&c, slot, hook, output);
 	/* it ends its enclave before it ends itself, also when we are killed;
 	 * until then it keeps our lock */
 	c.death = SIGTERM;
 	c.keep = s->lock;
-	if (make_output(s, job, f) != 0 ||
-	    (c.err = open_log(s, job->id, f)) < 0)
+	if (output_prepare(s, slot->job.hook, f) != 0 || (c.err =
+	    build_log_begin(s, &slot->log, slot->job.id, f)) < 0)
 		return -1;
 	slot->pid = command_start(&c, f);
 	(void)close(c.err);
 	if (slot->pid > 0)
 		return 0;
 	slot->pid = 0;
+	build_log_end(s, &slot->log);
 	return -1;
 }
 
+/* What is wrong with us, such as a full disk, is no build's fault. */
 static int
-begin(struct server *s, struct slot *slot, const struct job *job,
-    struct failure *f)
+begin(struct server *s, struct slot *slot, struct failure *f)
 {
-	const struct hook *hook = settings_hook(&s->settings, job->hook);
 	struct failure g = { 0 };
-
-	if (hook == NULL || job->attempts > ATTEMPTS) {
-		notice("hook %s: job %lld: not built: %s", job->hook,
-		    (long long)job->id, hook == NULL ? "no such hook" :
-		    "tried too often");
-		s->metrics.failed++;
-		return queue_end(s->queue, job->id,
-		    hook == NULL ? "hook" : "attempts", f);
-	}
-	if (start(s, slot, hook, job, &g) != 0) {
-		notice("hook %s: job %lld: not started: %s", job->hook,
-		    (long long)job->id, g.text);
-		s->pause = clock_ms() + PAUSE;
-		return queue_return(s->queue, job->id, 0, f);
-	}
-	slot->job = job->id;
-	slot->started = clock_ms();
-	slot->asked = 0;
-	notice("hook %s: job %lld: begins in %s", job->hook,
-	    (long long)job->id, slot->name);
-	return 0;
-}
-
-int
-slots_fill(struct server *s, struct failure *f)
-{
 	struct job job;
-	size_t i;
 	int rc;
 
-	/* what is wrong with us, such as a full disk, is no build's fault */
-	for (i = 0; i < s->settings.slots; i++) {
-		if (s->settings.slot[i].pid != 0 || clock_ms() < s->pause)
-			continue;
-		if ((rc = queue_take(s->queue, &job, f)) <= 0)
-			return rc;
-		if (begin(s, &s->settings.slot[i], &job, f) != 0)
-			return -1;
+	if ((rc = queue_take(s->queue, &job, f)) <= 0)
+		return rc;
+	if ((rc = outcome_before(s, &job, f)) != 0)
+		return rc;
+	slot->job = job;
+	slot->asked = 0;
+	slot->log.from = slot->log.to = -1;
+	slot->started = clock_ms();
+	if (start(s, slot, &g) == 0) {
+		notice("hook %s: job %" PRId64 ": begins in %s, attempt %d",
+		    job.hook, job.id, slot->name, job.attempts);
+		return 1;
 	}
+	notice("hook %s: job %" PRId64 ": not started: %s [%s]", job.hook,
+	    job.id, g.text, g.token);
+	s->pause = clock_ms() + PAUSE;
+	/* it has not begun; where the queue can't be told, it is later on */
+	slot->status = 0;
+	slot->asked = 1;
 	return 0;
 }
 
-/* The last thing that a build says ends with a token in brackets. */
-static void
-read_token(const struct server *s, int64_t job, char token[24])
+void
+slots_fill(struct server *s)
 {
-	char path[PATH_MAX], text[MAX_LINE + 1], *open_, *close_;
-	ssize_t n = 0;
-	int fd;
+	struct failure f = { 0 };
+	size_t i;
+	int rc = 0;
 
-	(void)snprintf(token, 24, "unknown");
-	log_path(s, job, path);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		return;
-	if (lseek(fd, -MAX_LINE, SEEK_END) < 0)
-		(void)lseek(fd, 0, SEEK_SET);
-	n = read(fd, text, MAX_LINE);
-	(void)close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	open_ = strrchr(text, '[');
-	close_ = strrchr(text, ']');
-	if (open_ == NULL || close_ == NULL || close_ <= open_ + 1 ||
-	    strcmp(close_, "]\n") != 0)
-		return;
-	*close_ = '\0';
-	if (is_file_name(open_ + 1))
-		(void)snprintf(token, 24, "%.23s", open_ + 1);
+	for (i = 0; i < s->settings.slots && rc >= 0; i++)
+		if (s->settings.slot[i].job.id == 0 &&
+		    clock_ms() >= s->pause)
+			rc = begin(s, &s->settings.slot[i], &f);
+	if (rc == 0 && s->trouble[0] != '\0' && clock_ms() >= s->retry)
+		rc = queue_probe(s->queue, &f) == 0 ? 1 : -1;
+	if (rc != 0)
+		health_note(s, rc < 0 ? -1 : 0, &f);
+	if (rc < 0)
+		s->pause = s->retry = clock_ms() + RETRY;
 }
 
-static int
-ended(struct server *s, struct slot *slot, int status, struct failure *f)
+/* It stays in its slot until the queue knows how it ended. */
+static void
+settle(struct server *s, struct slot *slot)
 {
-	char token[24] = "", path[PATH_MAX];
-	int built = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	struct failure f = { 0 };
+	int rc;
 
-	s->metrics.milliseconds += (uint64_t)(clock_ms() - slot->started);
-	slot->pid = 0;
-	if (!built && slot->asked) {
-		s->metrics.returned++;
-		notice("job %lld: back to the queue", (long long)slot->job);
-		return queue_return(s->queue, slot->job, 0, f);
+	if (clock_ms() < s->retry)
+		return;
+	build_log_end(s, &slot->log);
+	rc = outcome_record(s, slot, &f);
+	health_note(s, rc, &f);
+	/* the next start knows what to make of it */
+	if (rc == 0 || s->stopping != 0)
+		memset(&slot->job, 0, sizeof(slot->job));
+	else
+		s->retry = clock_ms() + RETRY;
+}
+
+/* Somebody may have said meanwhile that it is to be cancelled. */
+static void
+look_for_cancel(struct server *s, struct slot *slot)
+{
+	struct failure f = { 0 };
+	struct job job;
+
+	if (queue_job(s->queue, slot->job.id, &job, &f) == 1 && job.cancel)
+		slot->job.cancel = 1;
+	if (slot->job.cancel && !slot->asked) {
+		slot->asked = 1;
+		(void)kill(slot->pid, SIGTERM);
 	}
-	if (built) {
-		s->metrics.built++;
-		log_path(s, slot->job, path);
-		(void)unlink(path);
-		notice("job %lld: built", (long long)slot->job);
-	} else {
-		s->metrics.failed++;
-		read_token(s, slot->job, token);
-		notice("job %lld: failed [%s]", (long long)slot->job, token);
+}
+
+static void
+look_at(struct server *s, struct slot *slot)
+{
+	build_log_read(s, &slot->log);
+	if (slot->pid != 0 &&
+	    waitpid(slot->pid, &slot->status, WNOHANG) == slot->pid) {
+		slot->pid = 0;
+		s->metrics.ran++;
+		s->metrics.milliseconds += (uint64_t)(clock_ms() -
+		    slot->started);
 	}
-	return queue_end(s->queue, slot->job, token, f);
+	if (slot->pid == 0)
+		settle(s, slot);
+	else
+		look_for_cancel(s, slot);
+}
+
+void
+slots_reap(struct server *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->settings.slots; i++)
+		if (s->settings.slot[i].job.id != 0)
+			look_at(s, &s->settings.slot[i]);
 }
 
 int
-slots_reap(struct server *s, struct failure *f)
+slots_output(const struct slot *slot)
 {
-	struct slot *slot;
-	int status;
-	size_t i;
-
-	for (i = 0; i < s->settings.slots; i++) {
-		slot = &s->settings.slot[i];
-		if (slot->pid == 0 ||
-		    waitpid(slot->pid, &status, WNOHANG) != slot->pid)
-			continue;
-		if (ended(s, slot, status, f) != 0)
-			return -1;
-	}
-	return 0;
+	return slot->job.id != 0 ? slot->log.from : -1;
 }
 
 size_t
@@ -233,52 +193,56 @@ slots_busy(const struct server *s)
 	size_t i, n = 0;
 
 	for (i = 0; i < s->settings.slots; i++)
-		n += s->settings.slot[i].pid != 0;
+		n += s->settings.slot[i].job.id != 0;
 	return n;
 }
 
 void
 slots_end(struct server *s, int with)
 {
+	struct slot *slot;
 	size_t i;
 
-	for (i = 0; i < s->settings.slots; i++)
-		if (s->settings.slot[i].pid != 0 && (with == SIGKILL ||
-		    !s->settings.slot[i].asked)) {
-			s->settings.slot[i].asked = 1;
-			(void)kill(s->settings.slot[i].pid, with);
-		}
-}
-
-/* An output is whole or not there: where it is, the build had ended well. */
-static int
-recover(struct server *s, const struct job *job, struct failure *f)
-{
-	char path[PATH_MAX];
-	struct stat st;
-
-	output_path(s, job, path);
-	if (lstat(path, &st) == 0) {
-		notice("job %lld: was built", (long long)job->id);
-		return queue_end(s->queue, job->id, "", f);
+	for (i = 0; i < s->settings.slots; i++) {
+		slot = &s->settings.slot[i];
+		if (slot->pid == 0 || (with != SIGKILL && slot->asked))
+			continue;
+		slot->asked = 1;
+		(void)kill(slot->pid, with);
 	}
-	notice("job %lld: to be built again", (long long)job->id);
-	return queue_return(s->queue, job->id, 1, f);
 }
 
-int
-slots_recover(struct server *s, struct failure *f)
+static int
+recover(struct server *s, struct failure *f)
 {
-	char path[PATH_MAX];
+	char path[OUTPUT_MAX];
 	struct job job;
 	int rc;
 
 	(void)snprintf(path, sizeof(path), "%s/log", s->settings.state);
-	if (make_directory(path, f) != 0 ||
-	    make_directory(s->settings.output, f) != 0)
+	if (mkdir(path, 0755) != 0 && errno != EEXIST)
+		return fail_errno(f, path);
+	if (mkdir(s->settings.output, 0755) != 0 && errno != EEXIST)
+		return fail_errno(f, s->settings.output);
+	if (queue_reserve(s->queue, output_highest(&s->settings), f) != 0)
 		return -1;
 	while ((rc = queue_running(s->queue, &job, f)) > 0)
-		if (recover(s, &job, f) != 0)
+		if (outcome_recover(s, &job, f) != 0)
 			return -1;
 	return rc;
+}
+
+void
+slots_recover(struct server *s)
+{
+	struct failure f = { 0 };
+	int rc;
+
+	if (s->recovered || clock_ms() < s->retry)
+		return;
+	rc = recover(s, &f);
+	health_note(s, rc, &f);
+	s->recovered = rc == 0;
+	if (rc != 0)
+		s->retry = clock_ms() + RETRY;
 }

@@ -1,0 +1,142 @@
+/*
+ * tbbuild serve list, retry, cancel: what a person asks of the queue, whether a
+ * server runs or not.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serve.h"
+
+/* When it ended, is due, or came: what its state makes one ask. */
+static int64_t
+time_of(const struct job *job)
+{
+	if (job->ended > 0)
+		return job->ended;
+	return job->due > 0 ? job->due : job->received;
+}
+
+static const char *
+or_dash(const char *text)
+{
+	return text[0] == '\0' ? "-" : text;
+}
+
+/* All texts are words: settings and deliveries let no other into the queue. */
+static void
+print_job(const struct job *job)
+{
+	time_t when = (time_t)time_of(job);
+	char text[32] = "-";
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm) != NULL)
+		(void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	printf("%" PRId64 " %s %d %s %s %s %s %s\n", job->id, job->state,
+	    job->attempts, text, or_dash(job->hook), or_dash(job->ref),
+	    or_dash(job->commit), or_dash(job->token));
+}
+
+static int
+refuse(const struct job *job, const char *why, struct failure *f)
+{
+	return fail(f, "job", "job %" PRId64 ": %s: %s", job->id, job->state,
+	    why);
+}
+
+static int
+retry(struct sqlite3 *db, const struct job *job, struct failure *f)
+{
+	int64_t other = 0;
+	int rc;
+
+	if (strcmp(job->state, "built") == 0 ||
+	    strcmp(job->state, "running") == 0)
+		return refuse(job, "nothing to try again", f);
+	if ((rc = queue_other(db, job, &other, f)) > 0)
+		return fail(f, "job", "job %" PRId64 ": job %" PRId64 " is of "
+		    "the same commit and ref", job->id, other);
+	return rc == 0 ? queue_retry(db, job, f) : -1;
+}
+
+static int
+cancel(struct sqlite3 *db, const struct job *job, struct failure *f)
+{
+	if (strcmp(job->state, "waiting") != 0 &&
+	    strcmp(job->state, "running") != 0)
+		return refuse(job, "it has ended", f);
+	return queue_cancel(db, job, f);
+}
+
+static int
+with_job(struct sqlite3 *db, const char *word, const char *number,
+    struct failure *f)
+{
+	struct job job;
+	uint32_t n;
+	int rc;
+
+	if (strcmp(word, "list") == 0)
+		return queue_each(db, print_job, f);
+	if (from_decimal(number, UINT32_MAX, &n) != 0)
+		return fail(f, "usage", "%s: want the number of a job",
+		    number);
+	if ((rc = queue_job(db, (int64_t)n, &job, f)) <= 0)
+		return rc < 0 ? -1 : fail(f, "job", "%s: no such job",
+		    number);
+	return strcmp(word, "retry") == 0 ? retry(db, &job, f) :
+	    cancel(db, &job, f);
+}
+
+static int
+open_queue(struct sqlite3 **db, const char *path, struct failure *f)
+{
+	struct settings *s = calloc(1, sizeof(*s));
+	char queue[PATH_MAX];
+	int rc;
+
+	if (s == NULL)
+		return fail(f, "memory", "out of memory");
+	rc = settings_read(path, 0, s, f);
+	if (rc == 0) {
+		(void)snprintf(queue, sizeof(queue), "%s/queue", s->state);
+		rc = queue_look(db, queue, f);
+	}
+	settings_free(s);
+	free(s);
+	return rc;
+}
+
+int
+command_queue(int argc, char **argv, struct failure *f)
+{
+	const char *word = argv[0], *number = NULL, *path = NULL;
+	const struct option_row rows[] = {
+		{ "--settings", OPTION_TEXT, &path }
+	};
+	struct sqlite3 *db = NULL;
+	int rc, words = 1;
+
+	if (strcmp(word, "list") != 0 && argc > 1 && argv[1][0] != '-')
+		number = argv[words++];
+	if (options_read(argc - words, argv + words, rows, COUNT(rows),
+	    f) != 0)
+		return -1;
+	if (strcmp(word, "list") != 0 && number == NULL)
+		return fail(f, "usage", "%s: want the number of a job", word);
+	if (path == NULL)
+		return fail(f, "usage", "want --settings FILE");
+	rc = open_queue(&db, path, f);
+	if (rc == 0)
+		rc = with_job(db, word, number, f);
+	queue_close(db);
+	return rc;
+}

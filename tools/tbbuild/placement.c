@@ -1,0 +1,138 @@
+/*
+ * Proves whose an output is: it is made under a name that holds its job's key,
+ * and gets its own name when it is whole.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "serve.h"
+
+static void
+hook_path(const struct server *s, const char *hook, char out[OUTPUT_MAX])
+{
+	(void)snprintf(out, OUTPUT_MAX, "%s/%.64s", s->settings.output, hook);
+}
+
+void
+output_staged(const struct server *s, const struct job *job,
+    char out[OUTPUT_MAX])
+{
+	(void)snprintf(out, OUTPUT_MAX, "%s/%.64s/.%" PRId64 ".%s",
+	    s->settings.output, job->hook, job->id, job->key);
+}
+
+int
+output_is_staged(const struct server *s, const struct job *job)
+{
+	char path[OUTPUT_MAX];
+	struct stat st;
+
+	output_staged(s, job, path);
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int
+output_is_placed(const struct server *s, const struct job *job)
+{
+	char hook[OUTPUT_MAX], path[OUTPUT_MAX + 24];
+	struct stat st;
+
+	hook_path(s, job->hook, hook);
+	(void)snprintf(path, sizeof(path), "%s/%" PRId64, hook, job->id);
+	return lstat(path, &st) == 0;
+}
+
+int
+output_prepare(const struct server *s, const char *hook, struct failure *f)
+{
+	char path[OUTPUT_MAX];
+
+	hook_path(s, hook, path);
+	return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 :
+	    fail_errno(f, path);
+}
+
+/* A directory that is not empty is never replaced by rename(). */
+static int
+rename_output(int dir, const char *from, const char *to, const char *where,
+    struct failure *f)
+{
+	if (renameat(dir, from, dir, to) == 0)
+		return fsync(dir) == 0 ? 0 : fail_errno(f, where);
+	if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR)
+		return fail(f, "output", "%s/%s: is there, and is not this "
+		    "job's: move it away", where, to);
+	return fail_errno(f, where);
+}
+
+int
+output_place(const struct server *s, const struct job *job, struct failure *f)
+{
+	char path[OUTPUT_MAX], staged[OUTPUT_MAX], name[24];
+	int dir, rc;
+
+	hook_path(s, job->hook, path);
+	output_staged(s, job, staged);
+	(void)snprintf(name, sizeof(name), "%" PRId64, job->id);
+	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0)
+		return fail_errno(f, path);
+	rc = rename_output(dir, strrchr(staged, '/') + 1, name, path, f);
+	(void)close(dir);
+	return rc;
+}
+
+/* The highest number that stands in a directory. */
+static int64_t
+highest_in(const char *path)
+{
+	DIR *dir = opendir(path);
+	int64_t n, highest = 0;
+	struct dirent *d;
+	char *end;
+
+	while (dir != NULL && (d = readdir(dir)) != NULL) {
+		errno = 0;
+		n = strtoll(d->d_name, &end, 10);
+		if (errno == 0 && *end == '\0' && n > highest &&
+		    n < INT64_MAX / 2)
+			highest = n;
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+	return highest;
+}
+
+int64_t
+output_highest(const struct settings *s)
+{
+	char path[PATH_MAX];
+	int64_t n, highest;
+	struct dirent *d;
+	DIR *dir;
+
+	(void)snprintf(path, sizeof(path), "%s/log", s->state);
+	highest = highest_in(path);
+	dir = opendir(s->output);
+	while (dir != NULL && (d = readdir(dir)) != NULL) {
+		if (d->d_name[0] == '.')
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", s->output,
+		    d->d_name);
+		n = highest_in(path);
+		highest = n > highest ? n : highest;
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+	return highest;
+}
