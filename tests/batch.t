@@ -208,10 +208,7 @@ mkfifo list
 timeout 60 "$tbverify" batch "${trust[@]}" -j 2 - <list >answers &
 exec 5>list
 cat one >&5
-for ((i = 0; i < 200; i++)); do
-	[ ! -s answers ] || break
-	sleep 0.1
-done
+await test -s answers
 [ -s answers ]
 report $? 'a verdict comes before the next entry'
 exec 5>&-

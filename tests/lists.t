@@ -269,10 +269,7 @@ timeout 60 "$tbverify" batch "${also[@]}" --endorsements seven - <waiting \
 	>answers 2>&1 &
 exec 5>waiting
 cat pairs >&5
-for ((i = 0; i < 200; i++)); do
-	[ ! -s answers ] || break
-	sleep 0.1
-done
+await test -s answers
 timeout 20 "$tbverify" "${also[@]}" --endorsements seven "${files[@]}" \
 	>"$work/out" 2>&1 || bad "status $?"
 exec 5>&-

@@ -82,6 +82,35 @@ result()
 	failed=
 }
 
+# await COMMAND...: until it succeeds, which a busy machine may delay, but for no
+# more than a minute.  It says nothing.
+await()
+{
+	local i
+
+	for ((i = 0; i < 1200; i++)); do
+		! "$@" >/dev/null 2>&1 || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# free_ports N: so many neighbours that nobody listens on, in $port and above.
+# Below those that the system itself gives to clients.
+free_ports()
+{
+	local i n=$1
+
+	until
+		port=$((20000 + RANDOM % 12000))
+		for ((i = 0; i < n; i++)); do
+			! (: <>"/dev/tcp/127.0.0.1/$((port + i))") 2>/dev/null ||
+				break
+		done
+		[ "$i" = "$n" ]
+	do :; done
+}
+
 # same FILE FILE NAME: both sorted lists are the same, and not empty.
 same()
 {

@@ -10,7 +10,7 @@
 command -v socat >/dev/null || skip_all 'no socat'
 cd "$work" || exit 1
 export TMPDIR=$work
-port=$((20000 + $$ % 20000))
+free_ports 1
 
 # Neither is what it is in place of; both die with the run.
 cat >device <<'END'
@@ -30,17 +30,12 @@ mkdir tree && echo x >tree/init && echo kernel >kernel
 # start REPOSITORY: a run in $pid, and its proxy's socket in $proxy.
 start()
 {
-	local i
-
 	"$tbbuild" run --backend qemu --qemu "$work/machine" \
 		--vhost-device-vsock "$work/device" --eif image.eif \
 		--repository "$1" --ref main -o out >log.out 2>log.err &
 	pid=$!
 	proxy=$work/tbbuild-qemu-$pid/vsock_3128
-	for ((i = 0; i < 200; i++)); do
-		[ ! -S "$proxy" ] || return 0
-		sleep 0.05
-	done
+	await test -S "$proxy" && return 0
 	cat log.err
 	return 1
 }
@@ -105,16 +100,14 @@ report 'forty clients: it answers when some have left' \
 wait "${clients[@]}"
 
 # gone: nothing of a run is left but, after SIGKILL, its directory.
+none_runs()
+{
+	! pgrep -f "$work/(device|machine)" &&
+		! pgrep -f "image.eif --repository"
+}
 gone()
 {
-	local i
-
-	for ((i = 0; i < 100; i++)); do
-		pgrep -f "$work/(device|machine)" >log ||
-			pgrep -f "image.eif --repository" >>log || return 0
-		sleep 0.1
-	done
-	return 1
+	await none_runs
 }
 kill -TERM "$pid"
 wait "$pid"

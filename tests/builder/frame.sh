@@ -65,7 +65,7 @@ start_hypervisor()
 	"$TBBUILD" hypervisor --state "$work/state" --socket "$work/nsm" \
 		--pcr "0=$ones" 2>"$work/log.hypervisor" &
 	hypervisor=$!
-	for _ in $(seq 100); do [ -S "$work/nsm" ] || sleep 0.02; done
+	await test -S "$work/nsm"
 }
 
 end_hypervisor()

@@ -28,12 +28,8 @@ END
 chmod +x "$work/www/cgi-bin/moved"
 
 certificate other
-serve other $((port + 20001))
-for _ in $(seq 100); do
-	openssl s_client -connect "localhost:$((port + 20001))" </dev/null \
-		>/dev/null 2>&1 && break
-	sleep 0.05
-done
+serve other $((port + 2))
+answering $((port + 2))
 
 url=$server/git/hello
 run_build --ref main --commit "$head"
@@ -41,7 +37,7 @@ built 'over https'
 url=$server/moved/hello
 run_build --ref main
 fails 'a redirect' remote 3
-url=https://localhost:$((port + 20001))/cgi-bin/git/hello
+url=https://localhost:$((port + 2))/cgi-bin/git/hello
 run_build --ref main
 fails 'a certificate that the store does not know' remote 3
 url=https://127.0.0.1:$((port + 1))/cgi-bin/git/hello

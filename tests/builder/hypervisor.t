@@ -56,7 +56,7 @@ start()
 		--pcr "0=$ones" --pcr "1=$ones" --pcr "2=$ones" "$@" \
 		2>"$work/log.hypervisor" &
 	pid=$!
-	for _ in $(seq 200); do [ -S "$work/nsm" ] || sleep 0.02; done
+	await test -S "$work/nsm"
 }
 trap 'kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
 

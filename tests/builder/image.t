@@ -214,18 +214,6 @@ if ! cover true 2>/dev/null; then
 fi
 command -v socat >/dev/null || { skip 'the same' 'no socat'; finish; }
 
-# wait_for SOCKET
-wait_for()
-{
-	local i
-
-	for ((i = 0; i < 200; i++)); do
-		[ ! -S "$1" ] || return 0
-		sleep 0.05
-	done
-	return 1
-}
-
 # ends NAME TOKEN RUNNING: where /proc/cmdline is so, an enclave with the
 # image's copy ends so.  It asks for its runtime next, which is none.
 ends()
@@ -239,7 +227,7 @@ ends()
 		--cmdline-copy "$work/unpacked/etc/tbbuild/cmdline" \
 		2>log.enclave &
 	enclave=$!
-	wait_for host
+	await test -S host
 	# the version, and a request
 	printf '\0\0\0\3\202\0\2\0\0\0\30\212\1\151file:///x\144main%b' \
 		'\0366\0200\0366\0366\0364\01\0366' |
@@ -252,7 +240,7 @@ timeout 60 "$tbbuild" hypervisor --socket "$work/nsm" \
 	--pcr "0=$(printf '%096d' 1)" >log.root 2>log.nsm &
 server=$!
 trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
-report 'a hypervisor' wait_for nsm
+report 'a hypervisor' await test -S nsm
 image_line=$(cat cmdline)
 devices=' virtio_mmio.device=4K@0xd0000000:5 virtio_mmio.device=4K@0xd0001000:6'
 ends 'the command line of the image' usage "$image_line"$'\n'

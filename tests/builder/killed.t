@@ -24,23 +24,26 @@ ours()
 		grep -v grep
 }
 
+none_of_ours()
+{
+	[ -z "$(ours)$(lost_groups)" ]
+}
+
 gone()
 {
-	for _ in $(seq 100); do
-		[ -n "$(ours)" ] || { clean && return 0; }
-		sleep 0.1
-	done
+	await none_of_ours && clean && return 0
 	ours >>"$work/log"
 	return 1
 }
 
+none_of_these()
+{
+	none_of_ours && ! pgrep -f "sleep $mark2"
+}
+
 no_process()
 {
-	for _ in $(seq 100); do
-		[ -n "$(ours)$(pgrep -f "sleep $mark2")$(lost_groups)" ] ||
-			return 0
-		sleep 0.1
-	done
+	await none_of_these && return 0
 	ours >>"$work/log"
 	return 1
 }
@@ -59,11 +62,7 @@ start()
 # seen TEXT: waits until the run says so.
 seen()
 {
-	for _ in $(seq 300); do
-		grep -q "$1" "$work/log.err" 2>/dev/null && return 0
-		sleep 0.05
-	done
-	return 1
+	await grep -q "$1" "$work/log.err"
 }
 
 for runtime in "${runtimes[@]}"; do
@@ -208,16 +207,13 @@ nitro()
 		--repository "$url" --ref main -o "$work/nitro" \
 		>"$work/log.out" 2>"$work/log.err" &
 	pid=$!
-	for _ in $(seq 100); do [ -s "$work/cli" ] || sleep 0.05; done
+	await test -s "$work/cli"
 }
 terminated()
 {
 	local name
 
-	for _ in $(seq 100); do
-		grep -q ^terminate-enclave "$work/cli" && break
-		sleep 0.1
-	done
+	await grep -q ^terminate-enclave "$work/cli"
 	name=$(sed -n 's/^run-enclave --enclave-name \([^ ]*\) .*/\1/p' \
 		"$work/cli")
 	[ -n "$name" ] &&

@@ -67,7 +67,7 @@ built 'and one that stays the same'
 
 # A proxy, and where it leads: to the server, to another, or nowhere.
 certificate other
-serve other $((port + 20001))
+serve other $((port + 2))
 cat >"$work/connect" <<'END'
 #!/bin/sh
 while read -r line && [ "$line" != "$(printf '\r')" ]; do :; done
@@ -124,9 +124,9 @@ through server $((port + 1))
 report 'a proxy that leads to the server' test "$status" = 0
 report 'a proxy that leads to the server: a document' \
 	grep -q "$module_id" "$work/answer"
-through other $((port + 20001))
+through other $((port + 2))
 leads_nowhere 'a proxy that leads to another server'
-through redirect $((port + 20001))
+through redirect $((port + 2))
 leads_nowhere 'a proxy that redirects'
 through refuse 0
 leads_nowhere 'a proxy that refuses'

@@ -66,7 +66,7 @@ perl -e 'use Fcntl; open my $f, "+<", $ARGV[0] or die;
 	fcntl($f, F_SETLK, $whole) or die;
 	print "locked\n"; close STDOUT; sleep 3' "$work/tree/.state/treeState.lock" \
 	>"$work/locked" &
-for _ in $(seq 100); do [ -s "$work/locked" ] || sleep 0.05; done
+await test -s "$work/locked"
 run_build --ref main --log "$work/tree" --tblog "$tblog"
 wait
 built 'a log that is busy is waited for'
@@ -125,7 +125,7 @@ echo \$PPID >"$work/parent"
 exec /bin/sleep 1000
 END
 run_build --ref main --log "$work/tree" --tblog "$work/tblog" &
-for _ in $(seq 200); do [ -s "$work/parent" ] || sleep 0.05; done
+await test -s "$work/parent"
 pid=$(cat "$work/parent")
 report 'SIGTERM while it is published' kill -TERM "$pid"
 wait

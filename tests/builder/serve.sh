@@ -5,12 +5,13 @@
 #
 # shellcheck shell=bash disable=SC2154,SC2034,SC2009,SC2317 # support.sh's, and
 # for others
-serve=$build/tbbuild-serve
 [ -n "$tbbuild" ] || skip_all 'configured without --enable-builder'
+serve=${TBBUILD_SERVE-}
+[ -n "$serve" ] || skip_all 'configured with --disable-serve'
 for name in curl openssl sqlite3; do
 	command -v "$name" >/dev/null || skip_all "no $name"
 done
-port=$((20000 + $$ % 20000))
+free_ports 1
 at=http://127.0.0.1:$port
 state=$work/state output=$work/output
 secret=0123456789abcdef-$RANDOM
@@ -55,11 +56,7 @@ start()
 	"$serve" --settings "$work/serve.json" --tbbuild "$work/tbbuild" \
 		>>"$work/log.out" 2>>"$work/log.serve" &
 	server=$!
-	for _ in $(seq 200); do
-		curl -s "$at/healthz" 2>/dev/null | grep -q ok && return 0
-		sleep 0.05
-	done
-	return 1
+	await curl -sf "$at/healthz"
 }
 
 # sign FILE [SECRET]
@@ -137,22 +134,17 @@ settled()
 # until_running: a build has begun its command.
 until_running()
 {
-	for _ in $(seq 200); do
-		grep -qs '| running' "$state"/log/* && return 0
-		sleep 0.05
-	done
-	return 1
+	await grep -qrs '| running' "$state/log"
 }
 
 # None of this test's builds is left.
+no_build_is_left()
+{
+	! ps ax -o args= | grep -F "$work/images" | grep -vq grep
+}
 no_builds()
 {
-	for _ in $(seq 100); do
-		ps ax -o args= | grep -F "$work/images" | grep -vq grep ||
-			return 0
-		sleep 0.1
-	done
-	return 1
+	await no_build_is_left
 }
 
 # known_secrets: those that the settings name.

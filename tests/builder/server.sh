@@ -36,8 +36,15 @@ chmod +x "$work/trusting" "$work/unshared"
 	skip_all "$store cannot be covered"
 trusting=$work/unshared
 
-# Ports of this test's own, or none.
-port=$((20000 + $$ % 10000 * 2))
+# For git without TLS, for git, and for two servers more.
+free_ports 4
+# answering PORT: waits for a server there.
+answering()
+{
+	# shellcheck disable=SC2016 # the inner shell's
+	await sh -c 'openssl s_client -connect "localhost:$1" </dev/null' sh "$1"
+}
+
 serve()
 {
 	socat "OPENSSL-LISTEN:$2,bind=127.0.0.1,reuseaddr,fork,cert=$work/$1.pem,verify=0" \
@@ -57,8 +64,4 @@ busybox httpd -f -p "127.0.0.1:$port" -h "$work/www" 2>"$work/log.httpd" &
 servers+=($!)
 serve good $((port + 1))
 server=https://localhost:$((port + 1))/cgi-bin
-for _ in $(seq 100); do
-	openssl s_client -connect "localhost:$((port + 1))" </dev/null \
-		>/dev/null 2>&1 && break
-	sleep 0.05
-done
+answering $((port + 1))

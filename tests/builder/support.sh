@@ -206,15 +206,16 @@ lost_groups()
 
 # Nothing is left of any run: no control group, no half-written output.  Other
 # tests run beside this one: a group of theirs may be on its way out.
+no_group_is_lost()
+{
+	[ -z "$(lost_groups)" ]
+}
+
 clean()
 {
-	local left i
+	local left=
 
-	for ((i = 0; i < 50; i++)); do
-		left=$(lost_groups)
-		[ -n "$left" ] || break
-		sleep 0.1
-	done
+	await no_group_is_lost || left=$(lost_groups)
 	left+=$(find "$work" -maxdepth 1 -name '.out.tbbuild-*')
 	[ -z "$left" ] || echo "left: $left" >>"$work/log"
 	[ -z "$left" ]

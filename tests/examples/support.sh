@@ -109,16 +109,11 @@ damage()
 # $work/asked.  It ends with the test.
 serve()
 {
-	local i
-
 	/usr/bin/python3 "$top/tests/examples/server.py" "$1" >"$work/port" \
 		2>"$work/asked" &
 	server=$!
 	trap 'kill "$server"; chmod -R u+w "$work"; rm -rf "$work"' EXIT
-	for ((i = 0; i < 100; i++)); do
-		[ ! -s "$work/port" ] || break
-		sleep 0.1
-	done
+	await test -s "$work/port"
 	[ -s "$work/port" ] || {
 		echo 'Bail out! the web server did not start'
 		exit 1

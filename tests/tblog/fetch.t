@@ -19,10 +19,7 @@ python3 -u -m http.server 0 --bind 127.0.0.1 >../server 2>../requests &
 server=$!
 trap 'kill $server 2>/dev/null; chmod -R u+w "$work"; rm -rf "$work"' EXIT
 cd .. || exit 1
-for _ in {1..100}; do
-	grep -q ' port [0-9]' server && break
-	sleep 0.1
-done
+await grep -q ' port [0-9]' server
 port=$(sed -n 's/.* port \([0-9]*\).*/\1/p' server)
 if [ -z "$port" ]; then
 	skip 'fetch' 'no server on loopback'

@@ -16,10 +16,7 @@ trap '[ -z "$server" ] || kill $server 2>/dev/null
 : >asked.log
 python3 "$top/tests/tblog/witness.py" >server.log 2>&1 &
 server=$!
-for _ in {1..200}; do
-	[ -s port ] && break
-	sleep 0.1
-done
+await test -s port
 if [ ! -s port ]; then
 	sed 's/^/# /' server.log
 	skip 'witnesses' 'no server on loopback'
@@ -243,10 +240,7 @@ fails witness-ahead 'an older copy' witness --log-policy both L
 witnessed slow 1 "$url/slow" ''
 run add L e/030
 "$tblog" witness --log-policy slow L >slow.out 2>&1 &
-for _ in {1..200}; do
-	[ -e asked ] && break
-	sleep 0.05
-done
+await test -e asked
 run add L e/031
 said success
 result 'a writer is not kept waiting by a witness'
