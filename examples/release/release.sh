@@ -42,7 +42,7 @@ fail()
 # nothing but errors.
 download()
 {
-	env -i ${http_proxy:+http_proxy="$http_proxy"} \
+	env -i PATH="$PATH" ${http_proxy:+http_proxy="$http_proxy"} \
 		${https_proxy:+https_proxy="$https_proxy"} \
 		curl -q --fail --silent --show-error --location --max-redirs 5 \
 		--proto '=http,https' --connect-timeout 30 \
@@ -190,8 +190,8 @@ fetch "$dir/$file$suffix" "$base/$(escape "$file$suffix")" \
 	lost_attestation "$base/$(escape "$file$suffix")"
 
 status=0
-(cd "$dir" && exec env -i "$tbverify" verify --policy "$policy" \
-	--name "$file" -- "$file" "$file$suffix") >"$work/facts" || status=$?
+(cd "$dir" && exec env -i PATH="$PATH" "$tbverify" verify \
+	--policy "$policy" --name "$file" -- "$file" "$file$suffix") >"$work/facts" || status=$?
 if [ "$status" = 1 ]; then
 	# bytes that are refused are not resumed
 	rm -rf "$work"

@@ -84,6 +84,19 @@ get "$repo" v1.0 hello-1.0.tar
 cmp -s hello-1.0.tar "$released/hello-1.0.tar" || bad 'other bytes'
 accepted hello-1.0.tar 'a release, downloaded and verified'
 
+# Without -t: where make install puts it, which is first on the script's PATH.
+# No system's default path has it.
+mkdir "$work/local"
+ln -s "$tbverify" "$work/local/tbverify"
+sed "s|PATH=/usr/local/bin:|PATH=$work/local:|" \
+	"$examples/release/release.sh" >"$work/release.sh"
+attempt env HOME=/nonexistent sh "$work/release.sh" -p "$policy" \
+	"$repo" v1.0 hello-1.0.tar
+accepted hello-1.0.tar 'by the tool in /usr/local/bin'
+[ "$(cd "$examples" && grep -rnE 'env -i +("?\$\{?)?tbverify' . |
+	grep -c -v '^./apt/')" = 0 ] || bad 'env -i without PATH'
+result 'no example clears PATH, and then looks for a tool by name'
+
 #
 # What a mirror, or the forge, can do
 #
