@@ -1,12 +1,17 @@
-# What "./bootstrap demo" shows: an artifact verified and another refused, and
-# then the whole way, from a commit to four refusals.  bootstrap reads it, and
-# runs demo_short and demo_whole after it has made demo_dir.
+# What "./bootstrap demo" shows: an artifact verified and another refused; an
+# attestation published, and its proof verified; and then the whole way, from a
+# commit to four refusals, where a sandbox can be had.  bootstrap reads it, and
+# runs demo_short, demo_log and demo_build after it has made demo_dir.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # shellcheck shell=bash
 
 demo_dir=
+# What it says at the end.
+demo_shown=
+demo_policy=vectors/policies
+demo_artifact=vectors/artifact/hello-1.0.tar
 trap 'rm -rf ${demo_dir:+"$demo_dir"}' EXIT
 
 # Shows the command, runs it, and leaves its exit status in $status.
@@ -47,29 +52,79 @@ verified()
 
 demo_short()
 {
-	local case=vectors/cases/good artifact twin
-
-	artifact=vectors/artifact/hello-1.0.tar
-	twin=$demo_dir/${artifact##*/}
+	local case=vectors/cases/good twin=$demo_dir/${demo_artifact##*/}
 
 	# a policy that others may write to is none, and a clone may be so
 	find vectors/policies vectors/pki -perm /022 -exec chmod go-w {} +
 
 	say 'an artifact, held to its attestation and to a policy'
-	show ./tbverify --policy vectors/policies/default.json \
-		"$artifact" "$case/attestation"
+	show ./tbverify --policy "$demo_policy/default.json" \
+		"$demo_artifact" "$case/attestation"
 	verified
 
 	say 'the same with one byte of the artifact changed'
-	cp "$artifact" "$twin"
+	cp "$demo_artifact" "$twin"
 	chmod u+w "$twin"
 	damage "$twin"
-	if cmp "$artifact" "$twin"; then
+	if cmp "$demo_artifact" "$twin"; then
 		fail 'the twin is not damaged'
 	fi
-	show ./tbverify --policy vectors/policies/default.json \
+	show ./tbverify --policy "$demo_policy/default.json" \
 		"$twin" "$case/attestation"
 	refused artifact-mismatch
+	demo_shown='one verified, one refused'
+}
+
+# A log of our own, in the directory $1.
+demo_new_log()
+{
+	show "$1/tblog" keygen demo.example/log log.key
+	show "$1/tblog" init --key log.key log
+	printf 'log %s\nquorum none\n' "$(cat log/log.vkey)" >log.policy
+}
+
+# demo_logged PROOF POLICY [OPTION...]: that artifact, which must be in the log.
+demo_logged()
+{
+	local proof=$1 policy=$2
+
+	shift 2
+	show ${offline[@]+"${offline[@]}"} ./tbverify \
+		--policy "$demo_policy/$policy" \
+		--log-policy "$demo_dir/log.policy" --require-log "$@" -- \
+		"$demo_artifact" "$proof"
+}
+
+demo_log()
+{
+	local top=$PWD proof=$demo_dir/hello.tlog-proof offline
+	local secret=vectors/cases/good-other-instance/attestation
+
+	cd "$demo_dir" || exit
+	say 'a log of our own, and the attestation in it'
+	demo_new_log "$top"
+	show "$top/tblog" add -o "$proof" log \
+		"$top/vectors/cases/good/attestation"
+	[ "$status" = 0 ] || fail 'that was not published'
+	cd "$top" || exit
+
+	say 'anybody verifies its proof, without a network'
+	demo_offline
+	demo_logged "$proof" default.json
+	verified
+	say 'refused: another commit'
+	demo_logged "$proof" default.json --commit "$(printf %040d 1)"
+	refused commit-mismatch
+	say 'refused: an image that is not trusted'
+	demo_logged "$proof" other-image.json
+	refused pcr-mismatch
+	say 'refused: a document that nobody published, with the proof of that'
+	sed "s|^extra .*|extra $(base64 -w 0 "$secret")|" "$proof" \
+		>"$demo_dir/secret.tlog-proof"
+	demo_logged "$demo_dir/secret.tlog-proof" default.json
+	refused proof-path
+	rm -rf "$demo_dir"/log*
+	demo_shown+='; one published and verified, three refused'
 }
 
 # A repository with a recipe, and a root file system of one program.
@@ -130,11 +185,23 @@ demo_run()
 		runtime=(--runtime "$other")
 		show "$@" "${limits[@]}" "${runtime[@]}"
 	done
-	[ "$status" != 0 ] || return 0
-	echo 'bootstrap: no build in a sandbox on this system, for the reason' \
-		'above: it needs mount and user namespaces, of root or with' \
-		'newuidmap and subordinate users, and runsc, runc or crun' >&2
-	exit 3
+	[ "$status" = 0 ] || fail 'no build in a sandbox, for the reason above'
+}
+
+# True where a sandbox can be had: name spaces, and a root of their own in them.
+# Without root that needs ranges in /etc/subuid and /etc/subgid too.
+demo_sandbox()
+{
+	local way=(unshare --mount --pid --fork)
+
+	[ "$(id -u)" = 0 ] || way+=(--user --map-root-user --map-auto)
+	# shellcheck disable=SC2016 # the inner shell's
+	PATH=$PATH:/usr/sbin:/sbin "${way[@]}" sh -euc '
+		mount -t tmpfs none "$1"
+		cd "$1"
+		mkdir proc old
+		mount -t proc none proc
+		pivot_root . old' sh "$demo_dir" 2>"$demo_dir/output"
 }
 
 # Where a process may have a network of its own, with nothing in it.
@@ -199,19 +266,25 @@ demo_refusals()
 	refused proof-path
 }
 
-demo_whole()
+demo_build()
 {
 	local top=$PWD url=file://$demo_dir/widget commit offline
 	local limits=() runtime=()
 
+	if ! demo_sandbox; then
+		echo 'SKIP: a build in a sandbox: it would need mount and' \
+			'process name spaces with a root of their own: root on' \
+			'a machine or in a privileged container, or else user' \
+			"name spaces and newuidmap ($(tail -n 1 \
+			"$demo_dir/output"))"
+		return
+	fi
 	cd "$demo_dir" || exit
-	say 'a repository, a simulated hypervisor, and a log of our own'
+	say 'a repository, a simulated hypervisor, and a log'
 	demo_source
 	commit=$(git -C widget rev-parse HEAD)
 	show "$top/tbbuild" hypervisor init --state hypervisor
-	show "$top/tblog" keygen demo.example/log log.key
-	show "$top/tblog" init --key log.key log
-	printf 'log %s\nquorum none\n' "$(cat log/log.vkey)" >log.policy
+	demo_new_log "$top"
 
 	say 'from the commit to a published artifact'
 	demo_run out --commit "$commit" --log log --tblog "$top/tblog"
@@ -224,4 +297,5 @@ demo_whole()
 	verified
 	demo_refusals
 	cd "$top" || exit
+	demo_shown+='; one built, published and verified, four refused'
 }

@@ -2,11 +2,12 @@ dnl SPDX-License-Identifier: BSD-2-Clause
 dnl
 dnl TBV_RUNPATH: outside the system's own directories the tool finds its library
 dnl beside itself, $ORIGIN/../lib, so that "make install prefix=DIR" gives a tool
-dnl that runs from where it was put, and no ldconfig is needed.
+dnl that runs from where it was put, and no ldconfig is needed.  $ORIGIN is found
+dnl by /proc; where there is none, the directory that configure was told does.
 AC_DEFUN([TBV_RUNPATH],
 [AC_ARG_ENABLE([runpath],
 	[AS_HELP_STRING([--disable-runpath],
-		[do not record $ORIGIN/../lib in the tool (never recorded for
+		[do not record $ORIGIN/../lib and libdir in the tool (never recorded for
 		--prefix=/usr, or with --bindir or --libdir)])],
 	[], [enable_runpath=auto])
 AS_CASE([$enable_runpath,$prefix,$bindir,$libdir],

@@ -12,5 +12,7 @@ tbverify $PACKAGE_VERSION
   fuzzing          $enable_fuzzing
   werror           $enable_werror
   runpath          $enable_runpath
+  builder          $enable_builder
+  tbbuild-serve    $enable_serve
   unit tests       $tbv_have_check
 "])])

@@ -32,9 +32,11 @@ for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 	try "$file is installed" test -f "$prefix/$file"
 done
 
-# tbbuild, tblog, tbbuild-serve and their pages come with --enable-builder.
+# tbbuild, tblog, tbbuild-serve and their pages come with --enable-builder, and
+# the last one not with --disable-serve.
 (cd "$top/man" && printf '%s\n' *.[1-9]) | sort >"$work/pages.want"
-[ -n "${TBBUILD-}" ] || sed -i '/^tb\(build\|log\|build-serve\)\.[18]$/d' "$work/pages.want"
+[ -n "${TBBUILD-}" ] || sed -i '/^tb\(build\|log\)\.1$/d' "$work/pages.want"
+[ -n "${TBBUILD_SERVE-}" ] || sed -i '/^tbbuild-serve/d' "$work/pages.want"
 (cd "$prefix/share/man" && find . -type f) | sed 's|.*/||' | sort \
 	>"$work/pages.got"
 try 'every manual page is installed' diff "$work/pages.want" "$work/pages.got"
@@ -49,6 +51,16 @@ find "$work/destdir" ! -type d | sed 's|.*/||' | sort >"$work/files.destdir"
 try 'both install the same files' \
 	diff "$work/files.prefix" "$work/files.destdir"
 
+# As compiled in: make install names another one, and changes nothing of that.
+for page in man1/tbverify.1 man5/tbverify-policy.5; do
+	try "$page names the system's policy where it is" grep -qx \
+		"\..* $sysconfdir/tbverify/policy\.json\( \.\)\?" \
+		"$prefix/share/man/$page"
+done
+[ "$sysconfdir" != /etc ] && grep -r '[^a-z]/etc/tbverify' \
+	"$prefix/share/man" && bad 'a page names /etc/tbverify'
+result 'and no page names another'
+
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 export LD_LIBRARY_PATH=$prefix/lib
 version=$("$PKG_CONFIG" --modversion libtbverify)
@@ -61,6 +73,26 @@ if readelf -d "$prefix/bin/tbverify" | grep -q 'RUNPATH.*ORIGIN/\.\./lib'; then
 		env -u LD_LIBRARY_PATH "$prefix/bin/tbverify" --version
 else
 	skip 'the tool finds its library beside itself' 'configured without'
+fi
+
+# In place, where configure said: $1 has what make install DESTDIR=$1 made.
+# There is no /proc, and nothing in the environment.
+# shellcheck disable=SC2016 # the inner shell's
+in_place()
+{
+	unshare -m sh -euc 'mount --bind "$1/${2%/bin}" "${2%/bin}"
+		mount -t tmpfs none /proc
+		exec env -i "$2/tbverify" --version' sh "$1" "$bindir"
+}
+name='it finds it without /proc too, where configure said'
+if ! readelf -d "$prefix/bin/tbverify" | grep -q RUNPATH; then
+	skip "$name" 'configured without'
+elif [ ! -d "${bindir%/bin}" ]; then
+	skip "$name" "there is no ${bindir%/bin} to mount over"
+elif ! unshare -m mount -t tmpfs none /proc 2>/dev/null; then
+	skip "$name" 'nothing can be mounted over /proc'
+else
+	try "$name" in_place "$work/destdir"
 fi
 
 read -r -a cc <<<"$CC"

@@ -259,7 +259,7 @@ rm unpacked/etc/tbbuild/cmdline
 ends 'no copy' io "$image_line"$'\n'
 
 # What was printed and is not there is no success.
-for program in "$tbbuild" "$build/tbbuild-serve"; do
+for program in "$tbbuild" ${TBBUILD_SERVE:+"$TBBUILD_SERVE"}; do
 	for word in --help --version; do
 		status=0
 		"$program" $word >/dev/full 2>log.err || status=$?

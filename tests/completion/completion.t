@@ -17,11 +17,15 @@ mkdir directory
 path()
 {
 	case $* in
-	tbbuild\ serve*) echo "$build/tbbuild-serve" ;;
+	tbbuild\ serve*) echo "$TBBUILD_SERVE" ;;
 	tbverify*) echo "$tbverify" ;;
 	*) echo "$build/$1" ;;
 	esac
 }
+
+# What was not built takes nothing.
+unbuilt='^$'
+[ -n "${TBBUILD_SERVE-}" ] || unbuilt='^serve\b'
 
 # words_of PROGRAM: its list as "COMMAND OPTION KIND", FLAG or VALUE.
 words_of()
@@ -42,6 +46,7 @@ takes()
 
 	awk '$1 == "command" && $3 != "" { print $2 }' \
 		"$top/completions/$1.words" | grep -vx 'build\|log' |
+		grep -v "$unbuilt" |
 	while read -r command; do
 		read -r -a words <<<"${command/:/ }"
 		run=$(path "$1" "$command")
@@ -73,7 +78,7 @@ for program in "${programs[@]}"; do
 		sort -u >listed
 	same options listed "$program: its tables have the options of the words"
 	# init takes what belongs to hypervisor itself, and uses one of it
-	words_of "$program" | grep -v '^hypervisor:init' >words
+	words_of "$program" | grep -v -e '^hypervisor:init' -e "$unbuilt" >words
 	takes "$program" | grep -v '^hypervisor:init' >taken
 	same words taken "$program: each command takes those of the words"
 	awk '$1 == "command" { sub(/:.*/, "", $2); print $2 }' \
