@@ -95,20 +95,21 @@ await()
 	return 1
 }
 
-# free_ports N: so many neighbours that nobody listens on, in $port and above.
-# Below those that the system itself gives to clients.
+# free_ports NAME [N]: sets that variable to a port that nobody listens on, nor on
+# the N - 1 above it.  Below those that the system itself gives to clients.
 free_ports()
 {
-	local i n=$1
+	local i start
 
 	until
-		port=$((20000 + RANDOM % 12000))
-		for ((i = 0; i < n; i++)); do
-			! (: <>"/dev/tcp/127.0.0.1/$((port + i))") 2>/dev/null ||
-				break
+		start=$((20000 + RANDOM % 12000))
+		for ((i = 0; i < ${2-1}; i++)); do
+			! (: <>"/dev/tcp/127.0.0.1/$((start + i))") \
+				2>/dev/null || break
 		done
-		[ "$i" = "$n" ]
+		[ "$i" = "${2-1}" ]
 	do :; done
+	printf -v "$1" %d "$start"
 }
 
 # same FILE FILE NAME: both sorted lists are the same, and not empty.

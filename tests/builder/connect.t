@@ -10,7 +10,7 @@
 command -v socat >/dev/null || skip_all 'no socat'
 cd "$work" || exit 1
 export TMPDIR=$work
-free_ports 1
+free_ports port
 
 # Neither is what it is in place of; both die with the run.
 cat >device <<'END'

@@ -11,7 +11,7 @@ serve=${TBBUILD_SERVE-}
 for name in curl openssl sqlite3; do
 	command -v "$name" >/dev/null || skip_all "no $name"
 done
-free_ports 1
+free_ports port
 at=http://127.0.0.1:$port
 state=$work/state output=$work/output
 secret=0123456789abcdef-$RANDOM

@@ -37,7 +37,7 @@ chmod +x "$work/trusting" "$work/unshared"
 trusting=$work/unshared
 
 # For git without TLS, for git, and for two servers more.
-free_ports 4
+free_ports port 4
 # answering PORT: waits for a server there.
 answering()
 {

@@ -62,8 +62,8 @@ mkdir authorities
 cp tls.pem authorities/
 openssl rehash authorities 2>log || exit 1
 # The one above it is for a server that starts late.
-free_ports 2
-tls_port=$port
+tls_port=
+free_ports tls_port 2
 (cd served/L && exec openssl s_server -accept "127.0.0.1:$tls_port" \
 	-cert ../../tls.pem -key ../../tls-key -WWW) >tls-log 2>&1 &
 servers+=($!)
@@ -131,8 +131,8 @@ asked 'GET http://log.invalid/plain/L/'
 report $? 'which was asked for all of it'
 # the same proxy, behind TLS
 if command -v socat >/dev/null; then
-	free_ports 1
-	proxy_port=$port
+	proxy_port=
+	free_ports proxy_port
 	listening() { (: <>"/dev/tcp/127.0.0.1/$proxy_port"); }
 	socat "OPENSSL-LISTEN:$proxy_port,bind=127.0.0.1,reuseaddr,fork,verify=0,`
 		`cert=tls.pem,key=tls-key" "TCP:127.0.0.1:${http##*:}" \
