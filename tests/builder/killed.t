@@ -149,7 +149,7 @@ whole_or_not()
 # dies CALL N: whether it came so far.
 dies()
 {
-	rm -rf "$work/out"
+	rm -rf "$work/out" "$work/.out.tbbuild-publish"
 	: >"$work/log"
 	status=$(
 		exec 2>/dev/null

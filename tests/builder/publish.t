@@ -132,6 +132,61 @@ wait
 report 'SIGTERM while it is published: nothing is left' clean
 report 'nor let out' test ! -e "$work/out"
 
+# Killed when the log has the document and nobody knows: it is there once.
+kills()
+{
+	fake <<END
+#!/bin/sh
+"$tblog" "\$@" || exit
+[ "\$1" != $1 ] || kill -KILL \$PPID
+END
+	run_build --ref main --log "$work/tree" --tblog "$work/tblog"
+}
+new_repo once
+recipe out.txt dir/more.txt
+commit_script <<'END'
+mkdir dir; echo once >out.txt; echo more >dir/more.txt
+END
+for step in add prove; do
+	before=$(size tree)
+	kills $step
+	report "killed after $step: nothing is let out" test ! -e "$work/out" \
+		-a "$status" = 137
+	report "killed after $step: the log has it" test "$(size tree)" = \
+		$((before + 1))
+	run_build --ref main --log "$work/tree" --tblog "$tblog"
+	built "killed after $step: the next run lets it out"
+	report "killed after $step: without another build" \
+		sh -c "! grep -q 'source: commit' '$work/log.err'"
+	report "killed after $step: and the log has it once" \
+		test "$(size tree)" = $((before + 1))
+	report "killed after $step: proved" proved more.txt
+done
+mv "$work/tree.key" "$work/kept.key"
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+mv "$work/kept.key" "$work/tree.key"
+fails 'a log that could not be written' publish 3
+before=$(size tree)
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+built 'what it could not take it takes later'
+report 'without another build, too' sh -c \
+	"! grep -q 'source: commit' '$work/log.err'"
+kills add
+commit_script <<'END'
+mkdir dir; echo other >out.txt; echo more >dir/more.txt
+END
+before=$(size tree)
+run_build --ref main --commit "$head" --log "$work/tree" --tblog "$tblog"
+built 'another commit is another build'
+report 'that is its own' grep -qx other "$work/out/out.txt"
+report 'and the log has both' test "$(size tree)" = $((before + 1))
+kills add
+before=$(size tree)
+echo forged >"$work/.out.tbbuild-publish/out.txt"
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+built 'what no longer verifies is built again'
+report 'and is not what it was made' grep -qx other "$work/out/out.txt"
+
 recipe out.txt out.txt.tlog-proof
 commit_script <<'END'
 echo out >out.txt; echo forged >out.txt.tlog-proof

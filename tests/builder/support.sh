@@ -204,8 +204,9 @@ lost_groups()
 		done
 }
 
-# Nothing is left of any run: no control group, no half-written output.  Other
-# tests run beside this one: a group of theirs may be on its way out.
+# Nothing is left of any run: no control group, no half-written output; what a
+# log may have taken is not that.  Other tests run beside this one: a group of
+# theirs may be on its way out.
 no_group_is_lost()
 {
 	[ -z "$(lost_groups)" ]
@@ -216,7 +217,7 @@ clean()
 	local left=
 
 	await no_group_is_lost || left=$(lost_groups)
-	left+=$(find "$work" -maxdepth 1 -name '.out.tbbuild-*')
+	left+=$(find "$work" -maxdepth 1 -name '.out.tbbuild-[0-9]*')
 	[ -z "$left" ] || echo "left: $left" >>"$work/log"
 	[ -z "$left" ]
 }

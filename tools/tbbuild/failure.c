@@ -115,8 +115,8 @@ static const struct {
 	{ "usage", STATUS_USAGE }
 };
 
-static int
-status_of(const struct failure *f)
+int
+failure_status(const struct failure *f)
 {
 	int status = f->token[0] == '\0' ? STATUS_SYSTEM : STATUS_REFUSED;
 	size_t i;
@@ -135,7 +135,7 @@ failure_report(const struct failure *f)
 
 	(void)tbv_escape(f->token, strlen(f->token), token, sizeof(token));
 	print_line(f->text, token);
-	return status_of(f);
+	return failure_status(f);
 }
 
 int

@@ -85,6 +85,13 @@ check_free(const struct output *o, struct failure *f)
 	    o->target) : 0;
 }
 
+static void
+set_temporary(struct output *o)
+{
+	(void)snprintf(o->temporary, sizeof(o->temporary), ".%s" MARK "%ld",
+	    o->target, (long)getpid());
+}
+
 /* Splits "parent/name"; says early when the directory is taken. */
 int
 output_check(struct output *o, const char *path, struct failure *f)
@@ -108,8 +115,7 @@ output_check(struct output *o, const char *path, struct failure *f)
 	if (strcmp(o->target, ".") == 0 || strcmp(o->target, "..") == 0 ||
 	    o->target[0] == '\0')
 		return fail(f, "usage", "-o: not a directory's name");
-	(void)snprintf(o->temporary, sizeof(o->temporary), ".%s" MARK "%ld",
-	    o->target, (long)getpid());
+	set_temporary(o);
 	o->parent = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->parent < 0)
 		return fail_errno(f, parent);
@@ -189,10 +195,59 @@ output_commit(struct output *o, struct failure *f)
 	return fsync(o->parent) == 0 ? 0 : fail_errno(f, o->target);
 }
 
+static void
+publishing_name(const struct output *o, char name[600])
+{
+	(void)snprintf(name, 600, ".%s" MARK "publish", o->target);
+}
+
+int
+output_publishing(struct output *o, struct failure *f)
+{
+	char name[600];
+	int fd;
+
+	publishing_name(o, name);
+	if (strcmp(name, o->temporary) != 0) {
+		fd = output_directory(o, f);
+		if (fd < 0 || output_finish(fd, 0, o->temporary, f) != 0)
+			return -1;
+		if (renameat(o->parent, o->temporary, o->parent, name) != 0)
+			return fail_errno(f, name);
+		memcpy(o->temporary, name, sizeof(name));
+	}
+	o->keep = 1;
+	return fsync(o->parent) == 0 ? 0 : fail_errno(f, name);
+}
+
+int
+output_resume(struct output *o)
+{
+	char name[600];
+	int fd;
+
+	publishing_name(o, name);
+	fd = openat(o->parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	o->made = o->resumed = 1;
+	memcpy(o->temporary, name, sizeof(name));
+	return fd;
+}
+
+void
+output_discard(struct output *o)
+{
+	remove_directory(o->parent, o->temporary);
+	o->made = o->resumed = 0;
+	set_temporary(o);
+}
+
 void
 output_end(struct output *o)
 {
-	if (o->made)
+	if (o->made && !o->keep)
 		remove_directory(o->parent, o->temporary);
 	if (o->parent >= 0)
 		(void)close(o->parent);

@@ -154,8 +154,9 @@ publish(const struct run_options *o, struct output *out, struct received *r,
     struct failure *f)
 {
 	struct place p = { o, r->log, NULL, -1 };
+	struct failure missing = { 0 };
 	char name[300];
-	int rc;
+	int rc = 0;
 
 	if (o->log == NULL)
 		return 0;
@@ -163,9 +164,12 @@ publish(const struct run_options *o, struct output *out, struct received *r,
 	p.name = name;
 	if ((p.directory = output_directory(out, f)) < 0)
 		return -1;
-	rc = add(&p, f);
-	if (rc == 0)
-		rc = proof_of(&p, &r->proof, f);
+	/* a log that has it already can prove it */
+	if (!out->resumed || proof_of(&p, &r->proof, &missing) != 0) {
+		rc = add(&p, f);
+		if (rc == 0)
+			rc = proof_of(&p, &r->proof, f);
+	}
 	(void)close(p.directory);
 	return rc == 0 ? write_proofs(out, r, f) : -1;
 }

@@ -154,9 +154,32 @@ write_output(struct job *j, struct failure *f)
 	return 0;
 }
 
+/* What fails for good is not gone on with. */
+static int
+publish_kept(struct job *j, struct failure *f)
+{
+	int rc;
+
+	if (stopped)
+		return fail(f, "interrupted", "interrupted");
+	if (j->o.log != NULL && output_publishing(&j->output, f) != 0)
+		return -1;
+	rc = publish(&j->o, &j->output, &j->received, f);
+	if (rc == 0 && j->received.proof.data != NULL) {
+		bytes_free(&j->summary);
+		rc = prove(&j->received, &j->image, &j->request, &j->summary,
+		    f);
+	}
+	if (rc == 0)
+		return output_commit(&j->output, f);
+	if (failure_status(f) == STATUS_REFUSED)
+		j->output.keep = 0;
+	return -1;
+}
+
 /*
- * What a log has taken, it has: no signal comes between that and the output, or
- * the next try would put it there again.
+ * What a log has taken, it has: no signal comes between that and the output.
+ * Where all power does, the next run goes on from there.
  */
 static int
 publish_output(struct job *j, struct failure *f)
@@ -170,15 +193,7 @@ publish_output(struct job *j, struct failure *f)
 	for (i = 0; i < COUNT(ends); i++)
 		(void)sigaddset(&held, ends[i]);
 	(void)sigprocmask(SIG_BLOCK, &held, &before);
-	rc = stopped ? fail(f, "interrupted", "interrupted") :
-	    publish(&j->o, &j->output, &j->received, f);
-	if (rc == 0 && j->received.proof.data != NULL) {
-		bytes_free(&j->summary);
-		rc = prove(&j->received, &j->image, &j->request, &j->summary,
-		    f);
-	}
-	if (rc == 0)
-		rc = output_commit(&j->output, f);
+	rc = publish_kept(j, f);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }
@@ -193,6 +208,27 @@ let_out(struct job *j, struct failure *f)
 	return publish_output(j, f);
 }
 
+/* 1: it is built already, and was being published. */
+static int
+resume_job(struct job *j)
+{
+	struct received r = { 0 };
+	struct image image;
+
+	image_init(&image);
+	if (!resume(&j->o, &j->request, &j->output, &image, &r)) {
+		received_free(&r);
+		bytes_free(&image.measurements);
+		bytes_free(&image.root);
+		return 0;
+	}
+	r.log = j->received.log;
+	r.log_policy = j->received.log_policy;
+	j->received = r;
+	j->image = image;
+	return 1;
+}
+
 static int
 work(struct job *j, struct failure *f)
 {
@@ -201,8 +237,13 @@ work(struct job *j, struct failure *f)
 	if (make_request(j, f) != 0)
 		return -1;
 	if (output_check(&j->output, j->o.output, f) != 0 ||
-	    publish_check(&j->o, &j->received, f) != 0 ||
-	    image_start(&j->image, &j->o, f) != 0) {
+	    publish_check(&j->o, &j->received, f) != 0) {
+		f->is_ours = 1;
+		return -1;
+	}
+	if (resume_job(j))
+		return publish_output(j, f);
+	if (image_start(&j->image, &j->o, f) != 0) {
 		/* nothing of the repository has been looked at */
 		f->is_ours = 1;
 		return -1;

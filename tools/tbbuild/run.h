@@ -113,6 +113,8 @@ struct output {
 	char target[512], temporary[600];
 	int parent;
 	int made;
+	int keep;			/* also if it is not committed */
+	int resumed;			/* a log may have its document */
 };
 
 int output_check(struct output *, const char *path, struct failure *);
@@ -125,8 +127,20 @@ int output_bytes(struct output *, const char *name, const struct bytes *,
 /* The directory as long as it has its other name, to be closed; or -1. */
 int output_directory(const struct output *, struct failure *);
 int output_commit(struct output *, struct failure *);
+/* All of it but the proofs is there: from now on it is kept. */
+int output_publishing(struct output *, struct failure *);
+/* The directory of one that was kept, which this one is now; -1: none. */
+int output_resume(struct output *);
+void output_discard(struct output *);
 /* Removes what was not committed. */
 void output_end(struct output *);
+
+/*
+ * 1: an output of the same request was being published, and is all there; it is
+ * in the last three, and verified once more.  0: it is to be built.
+ */
+int resume(const struct run_options *, const struct request *,
+    struct output *, struct image *, struct received *);
 
 /* Whether the log of --log is there, before an hour of building. */
 int publish_check(const struct run_options *, struct received *,

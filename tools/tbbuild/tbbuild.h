@@ -30,6 +30,8 @@ struct failure {
 int fail(struct failure *, const char *token, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int fail_errno(struct failure *, const char *subject);
+/* The exit status that it ends with. */
+int failure_status(const struct failure *);
 /* Prints it to stderr as one escaped line; returns the exit status. */
 int failure_report(const struct failure *);
 /* The exit status of what succeeded: all that it printed must be written. */
