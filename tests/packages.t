@@ -21,6 +21,10 @@ tells "$(sed -n '/^%changelog/,$ s/^\* .* - \(.*\)-[0-9]*$/\1/p' \
 	"$top/packaging/tbverify.spec" | head -n 1)" "the spec's %changelog"
 tells "$(sed -n 's/^pkgver=//p' "$top/packaging/APKBUILD")" packaging/APKBUILD
 tells "$(sed -n '1s/^tbverify \([^ ]*\) .*/\1/p' "$top/NEWS")" NEWS
+tells "$(sed -n "s/^__version__ = '\(.*\)'\$/\1/p" \
+	"$top/examples/python/tbverify/__init__.py")" 'the Python module'
+try 'the Python package has our LICENSE' \
+	cmp "$top/LICENSE" "$top/examples/python/LICENSE"
 try 'APKBUILD is a script' sh -n "$top/packaging/APKBUILD"
 if command -v rpmspec >/dev/null; then
 	try 'the spec can be read' \
@@ -28,6 +32,12 @@ if command -v rpmspec >/dev/null; then
 else
 	skip 'the spec can be read' 'no rpmspec'
 fi
+
+for steps in "mv tbverify-$version.tar.xz" "tbverify_$version.orig.tar.xz" \
+	"cp -R debian ../deb/tbverify-$version"; do
+	grep -qF -- "$steps" "$top/PACKAGERS" || bad "no $steps"
+done
+result 'the steps of PACKAGERS are of this version'
 
 # The tarball leaves debian/ out.
 if [ ! -d "$top/debian" ]; then

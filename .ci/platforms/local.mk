@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Other systems, by "./bootstrap platforms": no part of make check.
 platform_scripts = \
 	.ci/platforms/emulate.sh \

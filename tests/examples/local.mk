@@ -5,6 +5,7 @@
 # These need no more than make check does.
 light_examples_tests = \
 	tests/examples/python.t \
+	tests/examples/readme.t \
 	tests/examples/release.t \
 	tests/examples/stream.t
 # ./bootstrap examples gets what these need.
@@ -33,6 +34,7 @@ check-examples: tbverify
 # A directory each, below that of examples/verify.c.
 dist_examples_DATA = \
 	examples/README \
+	examples/README.library \
 	examples/download.c \
 	examples/unpack.c
 examples_aptdir = $(examplesdir)/apt
@@ -49,6 +51,8 @@ examples_godir = $(examplesdir)/go
 dist_examples_go_DATA = examples/go/verify.go
 examples_pythondir = $(examplesdir)/python
 dist_examples_python_DATA = \
+	examples/python/LICENSE \
+	examples/python/README.md \
 	examples/python/pyproject.toml \
 	examples/python/verify.py
 examples_modulesdir = $(examplesdir)/python/tbverify

@@ -43,6 +43,7 @@ tbv_log_verify
 tbv_measurement_architecture
 tbv_measurement_deviation
 tbv_measurement_error
+tbv_measurement_flags
 tbv_measurement_is_canonical
 tbv_measurement_is_signed
 tbv_measurement_pcr
@@ -50,6 +51,8 @@ tbv_measurement_section_count
 tbv_measurement_section_sha384
 tbv_measurement_section_size
 tbv_measurement_section_type
+tbv_measurement_signer_validity
+tbv_measurement_unchecked
 tbv_measurement_version
 tbv_note_verify
 tbv_policy_image_insert_json
@@ -209,6 +212,92 @@ attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
 	hello-1.0.tar absent
 [ "$got" = 1 ] && [ ! -s "$work/out" ]
 report $? 'verify.py: a stripped attestation'
+
+# The package of pyproject.toml, built by the backend that it names, and installed
+# in an environment where nothing else is.
+cat >"$work/build.py" <<'END'
+import importlib
+import os
+import sys
+
+try:
+    import tomllib
+    with open('pyproject.toml', 'rb') as file:
+        name = tomllib.load(file)['build-system']['build-backend']
+except ImportError:
+    name = 'setuptools.build_meta'
+backend = importlib.import_module(name)
+print(backend.build_wheel(sys.argv[1]))
+END
+if "$python" -c 'import ensurepip, setuptools, venv, wheel' 2>/dev/null; then
+	cp -R "$examples/python" "$work/package" && chmod -R u+w "$work/package"
+	mkdir "$work/wheel"
+	(cd "$work/package" && env -u PYTHONPATH "$python" -W ignore \
+		"$work/build.py" "$work/wheel") >"$work/log" 2>&1
+	report $? 'a wheel is built by its own backend'
+	try 'a clean environment' "$python" -m venv "$work/venv"
+	try 'the wheel is installed there' env -u PYTHONPATH \
+		"$work/venv/bin/pip" -q --isolated --disable-pip-version-check \
+		install --no-index --no-deps "$work"/wheel/*.whl
+	cat >"$work/installed.py" <<-'END'
+		import importlib.metadata
+		import sys
+
+		import tbverify
+
+		module, license, readme = sys.argv[1:]
+		assert tbverify.__file__.startswith(sys.prefix), tbverify.__file__
+		package = importlib.metadata.distribution('tbverify')
+		assert package.version == tbverify.__version__ == module, package
+		facts = package.metadata
+		assert facts['License'] == 'BSD-2-Clause', facts['License']
+		text = facts.get_payload() or facts['Description']
+		assert text.strip() == open(readme).read().strip(), text
+		names = {file.name: file for file in package.files}
+		assert 'py.typed' in names, names
+		text = names['LICENSE'].read_text()
+		assert text == open(license).read(), text
+	END
+	try 'it has version, licence, README and types' env -u PYTHONPATH \
+		"$work/venv/bin/python3" "$work/installed.py" \
+		"$(sed -n "s/^AC_INIT(\[tbverify], \[\(.*\)])\$/\1/p" \
+			"$top/configure.ac")" "$top/LICENSE" \
+		"$examples/python/README.md"
+	echo wheel >./wheel
+	attest_as ./wheel wheel refs/tags/v1.0 >att
+	attempt env -u PYTHONPATH "$work/venv/bin/python3" \
+		"$examples/python/verify.py" "$policy" refs/tags/v1.0 wheel att
+	[ "$got" = 0 ] && grep -q '^verified' "$work/out"
+	report $? 'and verifies'
+else
+	skip 'a wheel' 'want setuptools, venv and wheel for Python'
+fi
+
+# Without the library, or with one that has not all functions yet.
+attempt env -u LD_LIBRARY_PATH "$python" -c '
+import sys
+try:
+    import tbverify
+except ImportError as error:
+    print(error, file=sys.stderr)
+    sys.exit(7)'
+if [ "$got" = 0 ]; then
+	skip 'no library' 'libtbverify is installed on this system'
+else
+	says 'tbverify needs the C library libtbverify.so.0'
+	says 'libtbverify0'
+	[ "$got" = 7 ] || bad "not an ImportError: $got"
+	result 'no library: an ImportError that says what to install'
+fi
+mkdir "$work/old"
+read -r -a cc <<<"$CC"
+echo 'int tbv_version(void); int tbv_version(void) { return 0; }' >"$work/old.c"
+"${cc[@]}" -shared -fPIC -Wl,-soname,libtbverify.so.0 "$work/old.c" \
+	-o "$work/old/libtbverify.so.0" >"$work/log" 2>&1 || bad 'no library'
+attempt env LD_LIBRARY_PATH="$work/old" "$python" -c 'import tbverify'
+[ "$got" != 0 ] || bad 'imported'
+says 'ImportError: libtbverify.so.0 is older than this module'
+result 'an older library: an ImportError'
 
 if command -v mypy >/dev/null; then
 	try 'mypy --strict' mypy --strict --cache-dir=/dev/null \

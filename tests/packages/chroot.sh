@@ -84,17 +84,34 @@ unpacked()
 	cp /etc/resolv.conf "$2/etc/resolv.conf"
 }
 
+# those_of SUITE NAME...: the packages for it, each on a line; NAME/SUITE is for
+# that suite alone.
+those_of()
+{
+	local suite=$1 name
+
+	shift
+	for name; do
+		case $name in
+		*"/$suite")	printf '%s\n' "${name%/*}" ;;
+		*/*)		;;
+		*)		printf '%s\n' "$name" ;;
+		esac
+	done
+}
+
 # make_build SUITE TAR: with what builds and looks at packages.
 make_build()
 {
-	local root=$work/make-build
+	local root=$work/make-build names
 
+	mapfile -t names < <(those_of "$1" "${packages_chroot[@]}")
 	unpacked "base-$1" "$root"
 	mkdir -p "$root/src"
 	cp -R debian "$root/src"
 	inside "$root" apt-get -q update
 	inside "$root" apt-get -q -y --no-install-recommends install \
-		"${packages_chroot[@]}"
+		"${names[@]}"
 	inside "$root" apt-get -q -y --no-install-recommends build-dep /src
 	rm -rf "$root/src"
 	inside "$root" apt-get clean

@@ -5,6 +5,8 @@
 packages_scripts = \
 	tests/packages/apk.sh \
 	tests/packages/chroot.sh \
+	tests/packages/hook.sh \
+	tests/packages/licences.sh \
 	tests/packages/life.sh \
 	tests/packages/packages.sh \
 	tests/packages/rpm.sh \

@@ -26,6 +26,8 @@ import json
 import os
 from typing import Any, BinaryIO, Dict, Optional, Tuple, Type, TypeVar
 
+__version__ = '0.1.0'
+
 ATTESTATION_MAX = 256 * 1024
 POLICY_MAX = 1024 * 1024
 LIST_MAX = 16 * 1024 * 1024
@@ -33,7 +35,14 @@ SHA256_SIZE = 32
 PCR_SIZE = 48
 _REFERENCE_MAX = 1024 * 1024 + 64 * 1024
 
-_lib = ctypes.CDLL('libtbverify.so.0')
+_INSTALL = ('install it: the package libtbverify0 on Debian, or "make install" '
+            'of tbverify %s or newer' % __version__)
+
+try:
+    _lib = ctypes.CDLL('libtbverify.so.0')
+except OSError as _error:
+    raise ImportError('tbverify needs the C library libtbverify.so.0 (%s); %s'
+                      % (_error, _INSTALL)) from None
 
 
 class Class(enum.IntEnum):
@@ -213,7 +222,11 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'measurement_json': (_I, _P, _String),
 }
 for _name, _types in _functions.items():
-    _function = getattr(_lib, 'tbv_' + _name)
+    try:
+        _function = getattr(_lib, 'tbv_' + _name)
+    except AttributeError as _missing:
+        raise ImportError('libtbverify.so.0 is older than this module (%s); %s'
+                          % (_missing, _INSTALL)) from None
     _function.restype = _types[0]
     _function.argtypes = _types[1:]
 
