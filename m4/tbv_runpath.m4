@@ -15,4 +15,9 @@ AS_CASE([$enable_runpath,$prefix,$bindir,$libdir],
 	[*,/usr,*|*,/,*], [enable_runpath=no],
 	[*,'${exec_prefix}/bin,${exec_prefix}/lib'], [enable_runpath=yes],
 	[enable_runpath=no])
-AM_CONDITIONAL([RUNPATH], [test "$enable_runpath" = yes])])
+AM_CONDITIONAL([RUNPATH], [test "$enable_runpath" = yes])
+dnl What programs look for each other by, whatever make install is told.
+AS_CASE([$prefix],
+	[NONE], [TBV_PREFIX=$ac_default_prefix],
+	[TBV_PREFIX=$prefix])
+AC_SUBST([TBV_PREFIX])])

@@ -18,6 +18,9 @@ install_to()
 
 try 'make install prefix=DIR' install_to install "$prefix"
 
+grep -q "^configured for .*, not in $prefix\$" "$work/log"
+report $? 'and says that the programs do not look there'
+
 for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 	lib/libtbverify.so.0 lib/pkgconfig/libtbverify.pc \
 	share/bash-completion/completions/tbverify \
