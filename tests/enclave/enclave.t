@@ -15,6 +15,8 @@ for name in QEMU FIRMWARE VSOCK KERNEL PACKAGES; do
 done
 busybox=$(command -v busybox) || skip_all 'no busybox'
 make_rootfs "$busybox"
+# shellcheck source=tests/builder/real.sh
+. "$top_srcdir/tests/builder/real.sh"
 runtime=${RUNTIME:-crun}
 port=$((20000 + $$ % 20000))
 servers=()
@@ -62,7 +64,8 @@ image()
 	"$tree" --packages "$PACKAGES" --kernel "$KERNEL" \
 		--tbbuild "$work/program" --trust server.crt \
 		--rootfs "$work/images/busybox.tar" --options \
-		"--runtime $runtime --memory 256M --disk 128M" "$2" &&
+		"${runtime:+--runtime $runtime }--memory 1G --disk 512M" \
+		"$2" &&
 	"$tbbuild" image --kernel "$2/kernel" --cmdline "$cmdline" \
 		--ramdisk "$2/1" --ramdisk "$2/2" --ramdisk "$2/3" \
 		"${@:3}" -o "$1" >"$1.json"
@@ -76,18 +79,28 @@ report 'tbbuild image and tbverify measure: the same PCRs' \
 	cmp one.eif.json measured
 rm -rf two.eif elsewhere
 
-# build_in NAME IMAGE [OPTION...]: a build in it, in $out.
+# run_in OUT IMAGE [OPTION...]: a build in it.
+run_in()
+{
+	rm -rf "$1"
+	timeout 1800 "$tbbuild" run --backend qemu --qemu "$QEMU" \
+		--qemu-data "$FIRMWARE" --vhost-device-vsock "$VSOCK" \
+		--eif "$2" --console "$work/console.$1" --repository "$url" \
+		-o "$1" "${@:3}" >"log.$1.out" 2>"log.$1.err"
+}
+
+# build_in NAME IMAGE [OPTION...]: the same, in the directory out.
 build_in()
 {
-	local name=$1 eif=$2 start=$SECONDS
+	local name=$1 start=$SECONDS
 
-	rm -rf out
-	timeout 900 "$tbbuild" run --backend qemu --qemu "$QEMU" \
-		--qemu-data "$FIRMWARE" --vhost-device-vsock "$VSOCK" \
-		--eif "$eif" --console "$work/console" --repository "$url" \
-		-o out "${@:3}" >log.out 2>log.err
+	run_in out "${@:2}"
 	status=$?
-	echo "# $name: $((SECONDS - start)) s"
+	mv log.out.out log.out
+	mv log.out.err log.err
+	mv console.out console
+	echo "# $name: $((SECONDS - start)) s;" \
+		"$(sed -n 's/^tbbuild: sandbox: //p' log.err)"
 }
 show_console()
 {
@@ -170,5 +183,63 @@ report 'a signed image builds' test "$status" = 0
 for i in 0 1 2 8; do
 	value=$(pcr $i signed.json)
 	report "signed: PCR$i is the same" says "pcr$i" "${value:-none}"
+done
+
+# Two at once: each has its own machine, device and port.
+run_in first one.eif --ref main --commit "$head" &
+first=$!
+run_in second one.eif --ref main --commit "$head" &
+second=$!
+wait "$first"
+report 'two at once: the one' test $? = 0
+wait "$second"
+report 'two at once: the other' test $? = 0
+report 'two at once: nothing is left' bash -c \
+	"! pgrep -f '$work' >log && [ -z \"\$(find '${TMPDIR:-/tmp}' \
+	-maxdepth 1 -name 'tbbuild-qemu-*')\" ]"
+
+# A network that is granted leads to the repository's host, by the proxy.
+new_repo network
+recipe
+commit_script <<END
+set -e
+test "\$https_proxy" = http://127.0.0.1:3128
+printf 'CONNECT localhost:$((port + 1)) HTTP/1.1\\r\\n\\r\\n' |
+	busybox nc -w 10 127.0.0.1 3128 >answer
+cat answer
+grep '^HTTP/1.1 200' answer >out.txt
+END
+url=https://localhost:$((port + 1))/cgi-bin/git/network
+build_in 'a network' one.eif --ref main --network proxy
+report 'a build with --network proxy reaches the host' test "$status" = 0
+[ "$status" = 0 ] || show_console
+
+# Real software: GNU hello's own configure and make check; and in each runtime
+# that Debian has for an image.
+if ! hello=$("$debian" source hello) || ! rootfs=$("$debian" rootfs); then
+	skip 'GNU hello' 'no sources of it, or no root file system'
+	finish
+fi
+real_repo gnu-hello "$hello" "$rootfs" hello <<'END'
+./configure -q
+make -s
+make -s check
+./hello
+END
+url=https://localhost:$((port + 1))/cgi-bin/git/gnu-hello
+for runtime in crun runc runsc ''; do
+	name=${runtime:-the default}
+	rm -rf tree real.eif
+	report "$name: an image" image real.eif tree
+	for network in '' proxy; do
+		build_in "$name: GNU hello${network:+, network}" real.eif \
+			--ref main --rootfs "$rootfs" --memory 4G \
+			${network:+--network "$network"}
+		report "$name: GNU hello${network:+ with a network}" \
+			test "$status" = 0
+		[ "$status" = 0 ] || show_console
+		report "$name: its make check" grep -q '^# FAIL:  0' \
+			out/build.log
+	done
 done
 finish
