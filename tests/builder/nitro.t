@@ -134,26 +134,18 @@ left()
 	"$work/nitro-cli" describe-enclaves | grep -v '^\[\]$'
 	pgrep -f -- "--nsm $nitro/|$work/nitro-cli|--socket $nitro/"
 }
+is_left()
+{
+	left >"$work/left"
+}
 nothing_left()
 {
-	local i
-
-	for ((i = 0; i < 150; i++)); do
-		left >"$work/log" || return 0
-		sleep 0.1
-	done
-	return 1
+	await eval '! is_left' || { cat "$work/left"; return 1; }
 }
 # seen FILE TEXT
 seen()
 {
-	local i
-
-	for ((i = 0; i < 300; i++)); do
-		grep -q -- "$2" "$work/$1" 2>/dev/null && return 0
-		sleep 0.05
-	done
-	return 1
+	await grep -q -- "$2" "$work/$1"
 }
 good()
 {
@@ -245,7 +237,7 @@ seen log.dies.err '| running'
 pkill -KILL -f "tbbuild enclave --listen vsock:5005 --nsm $nitro/"
 wait $pid
 ended=$?
-ended 'an enclave that dies' dies 1 '\[protocol\]$'
+ended 'an enclave that dies' dies 3 '\[lost\]$'
 for signal in KILL TERM; do
 	for slow in yes no; do
 		name="SIG$signal while it $([ $slow = yes ] && echo starts ||
