@@ -57,7 +57,7 @@ demo_short()
 	# a policy that others may write to is none, and a clone may be so
 	find vectors/policies vectors/pki -perm /022 -exec chmod go-w {} +
 
-	say 'an artifact, held to its attestation and to a policy'
+	say 'an artifact, checked against its attestation and a policy'
 	show ./tbverify --policy "$demo_policy/default.json" \
 		"$demo_artifact" "$case/attestation"
 	verified
@@ -108,7 +108,7 @@ demo_log()
 	[ "$status" = 0 ] || fail 'that was not published'
 	cd "$top" || exit
 
-	say 'anybody verifies its proof, without a network'
+	say 'anyone verifies its proof, without a network'
 	demo_offline
 	demo_logged "$proof" default.json
 	verified
@@ -290,7 +290,7 @@ demo_build()
 	demo_run out --commit "$commit" --log log --tblog "$top/tblog"
 	verified
 
-	say 'anybody verifies that, without a network'
+	say 'anyone verifies that, without a network'
 	demo_offline
 	demo_verify out/widget out/widget.tlog-proof "$commit" \
 		out/measurements.json log.policy
