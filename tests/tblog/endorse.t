@@ -62,6 +62,50 @@ done
 want usage 'sign what is signed' endorse sign --key bob -o x one
 want usage 'cosign what is not' endorse cosign --key bob -o x list
 want usage 'cosign twice' endorse cosign --key bob -o x two
+# A signature in somebody's name that is false: alice's, of another list.
+for name in alice bob; do
+	sed "/^\xe2\x80\x94 $name/s/.\{8\}\$/AAAAAA==/" two >false
+	want note-signature "cosign what has a false line of $name" \
+		endorse cosign --key $name -o x false
+done
+run keygen carol.example/endorser carol
+said success
+want success 'another key does not know it' endorse cosign --key carol -o y false
+want note-signature 'unless it is told who else may sign' endorse cosign \
+	--key carol --endorsers endorsers -o x false
+want success 'and finds nothing false in another' endorse cosign \
+	--key carol --endorsers endorsers -o y two
+run keygen log.example/a logkey
+echo "log ${out[0]#vkey }
+quorum none" >log-policy
+for word in sign cosign; do
+	list=list
+	[ $word = sign ] || list=two
+	want key-two-roles "$word with a log's key" endorse $word \
+		--key logkey --log-policy log-policy -o x $list
+	want success "$word with another" endorse $word \
+		--key carol --log-policy log-policy -o y $list
+done
+# What is written is never a key, nor what is read besides the list.
+cp alice before
+for out in alice bob endorsers log-policy; do
+	want usage "-o $out" endorse cosign --key alice --endorsers endorsers \
+		--log-policy log-policy -o $out one
+done
+for text in 'PRIVATE+KEY+x+00000000+AA==' '-----BEGIN PRIVATE KEY-----' \
+	'-----BEGIN OPENSSH PRIVATE KEY-----' '-----BEGIN EC PRIVATE KEY-----' \
+	'untrusted comment: signify secret key' \
+	'untrusted comment: minisign encrypted secret key' \
+	'-----BEGIN PGP PRIVATE KEY BLOCK-----' 'AGE-SECRET-KEY-1XYZ'; do
+	echo "$text" >private
+	want usage "-o a file with $text" endorse cosign --key carol \
+		-o private one
+	[ "$(cat private)" = "$text" ] || bad 'it was replaced'
+done
+ln -s alice link
+want usage '-o a link to a key' endorse cosign --key carol -o link one
+cmp -s alice before
+report $? 'the key is as it was'
 want usage 'sign without a key' endorse sign -o x list
 [ ! -e x ]
 report $? 'nothing is written'
@@ -119,6 +163,18 @@ run endorse diff revoked two
 [[ ${#out[@]} = 2 && ${out[0]} = 'removed endorse enclave-2 '* ]]
 report $? 'two lines less'
 want endorsements-header 'a file that is none' endorse diff list lines
+# Whole lines, and what no text has.
+long=$(printf '%05000d' 0)
+{
+	sed '/^$/,$d' two
+	echo "revoke pcr 0:${pcr[0]} from 0 $long-end"
+	printf 'a NUL\0and more\n'
+} >longer
+run endorse diff list longer
+[[ ${#out[@]} = 2 && ${out[0]} = 'added a NUL\x00and more' &&
+	${out[1]} = "added revoke pcr "*"$long-end" ]] || bad "${out[*]}"
+result 'a line of 5000 characters, and one with a NUL'
+want_json success 'differences' endorse diff list longer
 want_json success 'differences' endorse diff two revoked
 [[ ${out[0]} = *'"facts":{"lines":[{"change":"added","line":"endorse enclave-2 '*'"},{"change":"added","line":"revoke pcr '*'"}]}}' ]]
 report $? 'each in an array'

@@ -119,7 +119,30 @@ report $? 'are listed by what they say'
 cp -R served/W five
 mv served/W six
 cp -R fork served/W
+# A copy that is late has the start of what was seen, and its tiles show it: no
+# evidence.  Where they do not show it, what is signed is kept.
+cp six/checkpoint now-checkpoint
+cp -R six served/late
+cp fork/checkpoint served/late/checkpoint
+run watch --key "$vkey" --state seen "${url%L}late"
+said network
+[[ ${err[0]} = *'a copy that is late'* ]] || bad "${err[0]}"
+[ ! -e seen.earlier ] || bad 'something was kept'
+result 'a copy that is late'
 want network 'a tree that has become smaller' "${look[@]}"
+cmp -s seen.earlier now-checkpoint && cmp -s seen.later fork/checkpoint
+report $? 'and does not show that it is the start: both are kept'
+rm -f seen.earlier seen.later
+# A smaller fork, whose directory has the tiles of what was seen.
+cp -R fork served/fork
+rm -rf served/fork/tile && cp -R six/tile served/fork/
+run init --key wkey forked
+run add forked e/010 e/011
+cp forked/checkpoint served/fork/checkpoint
+run watch --key "$vkey" --state seen "${url%L}fork"
+said log-inconsistent
+cmp -s seen.earlier now-checkpoint && cmp -s seen.later forked/checkpoint
+report $? 'a smaller fork is proved to be one, and kept'
 for n in split-view:2 inconsistent:4; do
 	rm -rf served/W seen.*
 	cp -R fork served/W
@@ -128,6 +151,9 @@ for n in split-view:2 inconsistent:4; do
 	cp seen seen-before
 	want "log-${n%:*}" "another tree of $((3 + ${n#*:})) entries" \
 		"${look[@]}"
+	run "${look[@]}"
+	said "log-${n%:*}"
+	[ ! -e seen.2.earlier ] || bad 'the same pair is kept twice'
 	cmp -s seen.earlier seen-before || bad 'the earlier one is not kept'
 	cmp -s seen.later served/W/checkpoint || bad 'nor the later one'
 	cmp -s seen seen-before || bad 'the state moved on'
@@ -137,6 +163,21 @@ for n in split-view:2 inconsistent:4; do
 	done
 	result 'both are kept as evidence'
 done
+# A second split view is kept beside the first.
+cp seen.later first
+rm -rf served/W
+cp -R fork served/W
+run add served/W "${files[@]:30:2}"
+want log-split-view 'yet another tree' "${look[@]}"
+cmp -s seen.later first && cmp -s seen.earlier seen.2.earlier &&
+	cmp -s seen.2.later served/W/checkpoint
+report $? 'nothing that was kept is lost'
+# A kept note that was cut is no evidence; the pair is kept again.
+: >seen.2.later
+run "${look[@]}"
+said log-split-view
+cmp -s seen.3.later served/W/checkpoint
+report $? 'a note that was cut is not taken for it'
 rm -rf served/W seen.*
 cp -R five served/W
 run add served/W e/005
@@ -144,6 +185,113 @@ damage served/W/tile/0/000.p/6 0
 want network 'tiles that do not give the root' "${look[@]}"
 [ ! -e seen.later ]
 report $? 'are no evidence'
+# More entries than are told at a time: 70 times those of one tile.
+head -c 40 /dev/zero >zeros
+mkdir many
+for ((i = 0; i < 17920; i++)); do
+	echo "$i" >"many/$i"
+done
+run init --key wkey served/N
+find many -type f | xargs "$tblog" add served/N >log 2>&1
+large=(watch --key "$vkey" --state large "${url%L}N")
+run "${large[@]}"
+[ "$got" = 0 ] && [ "${out[0]}" = 'size 17920' ] && [ "${#out[@]}" = 17921 ]
+report $? 'a log of many entries'
+[ ! -e large.next ] || bad 'there is more to tell'
+cmp -s large served/N/checkpoint
+report $? 'all is told'
+printf '%s\n' "${out[@]:1}" >all
+rm large
+echo 17000 >large.next
+run "${large[@]}"
+[ "${#out[@]}" = 17921 ]
+report $? 'progress without a state is none'
+echo 17000 >large.next
+run "${large[@]}"
+printf '%s\n' "${out[@]:2}" | cmp -s - <(tail -n 920 all)
+report $? 'what was left is told'
+[ ! -e large.next ]
+report $? 'and no more is left'
+for bad in 17921 x -1 '' 99999999999999999999; do
+	echo "$bad" >large.next
+	run "${large[@]}"
+	[ "${#out[@]}" = 17922 ] || bad "next '$bad': ${#out[@]} lines"
+done
+result 'progress that cannot be is forgotten, and all is told'
+stat -c %Y.%i large >"$work/before"
+run "${large[@]}"
+stat -c %Y.%i large | cmp -s - "$work/before"
+report $? 'a state that stays is not written again'
+rm large
+mkdir slow
+cat >slow/server.py <<'END'
+import http.server, sys, time
+
+
+class Slow(http.server.SimpleHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def do_GET(self):
+        if 'entries' in self.path:
+            time.sleep(0.05)
+        super().do_GET()
+
+    def log_message(self, *a):
+        pass
+
+
+s = http.server.ThreadingHTTPServer(
+    ('127.0.0.1', 0), lambda *a: Slow(*a, directory='served'))
+s.daemon_threads = True
+print(s.server_port, flush=True)
+s.serve_forever()
+END
+python3 slow/server.py >slow/port 2>slow/log &
+slow=$!
+trap 'kill $server $slow 2>/dev/null; chmod -R u+w "$work"; rm -rf "$work"' EXIT
+for _ in {1..100}; do
+	[ -s slow/port ] && break
+	sleep 0.1
+done
+large[${#large[@]}-1]=http://127.0.0.1:$(cat slow/port)/N
+told=0 runs=0
+while [ $runs -lt 20 ]; do
+	runs=$((runs + 1))
+	run "${large[@]}" --timeout 1s
+	[ "$got" = 0 ] || bad "status $got: ${err[*]}"
+	told=$((told + $(printf '%s\n' "${out[@]}" | grep -c '^entry ')))
+	[[ ${out[*]} = *' left '* ]] || break
+done
+[ $told = 17920 ] && [ $runs -gt 1 ] || bad "$told in $runs runs"
+result "a deadline ends a run, and the next goes on: all in several"
+# killed between two parts
+rm large
+"$tblog" "${large[@]}" >part 2>/dev/null &
+killed=$!
+for _ in {1..300}; do
+	[ -s large ] && break
+	sleep 0.1
+done
+kill -KILL $killed
+wait $killed 2>/dev/null
+[ "$(cat large.next)" = 16384 ] && [ "$(grep -c '^entry ' part)" = 16384 ]
+report $? 'what was printed is remembered'
+run "${large[@]}"
+printf '%s\n' "${out[@]:2}" | cmp -s - <(tail -n 1536 all)
+report $? 'by a run that was killed'
+kill $slow
+# an entry in the middle is not what is signed
+cp -R served/N served/M
+damage served/M/tile/0/007 40
+rm large
+want network 'a tile in the middle' watch --key "$vkey" --state large \
+	"${url%L}M"
+[ ! -e large ]
+report $? 'is not believed'
+run watch --key "$vkey" --state large --json "${url%L}N"
+[[ $got = 0 && ${out[0]} = *'"size":17920,"entries":['* ]]
+report $? 'all of it in JSON'
+rm -f large
 want usage 'watch without a state' watch --key "$vkey" "$url"
 
 kill $server

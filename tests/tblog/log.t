@@ -278,6 +278,16 @@ chmod 644 policy
 want usage 'verify without a policy' verify "$document" hello.tlog-proof
 want usage 'an option of another command' verify --origin x e/000 p
 want usage 'an option that is none' show --jason L
+for file in checkpoint log.vkey tile/0/000.p/1 .state/treeState; do
+	rm -rf waiting && cp -R L waiting || exit 1
+	[ -e "waiting/$file" ] || file=$(cd waiting && find tile/0 -type f | head -n 1)
+	rm "waiting/$file" && mkfifo "waiting/$file" || exit 1
+	timeout 10 "$tblog" check waiting >log 2>&1
+	[ $? = 3 ] || bad "status $?: $(cat log)"
+	timeout 10 "$tblog" add --key key waiting e/000 >log 2>&1
+	[ $? != 124 ] || bad 'add waited'
+	result "a FIFO as $file is not waited for"
+done
 run
 [[ $got = 2 && ${err[0]} = usage:* ]]
 report $? 'no command: usage'

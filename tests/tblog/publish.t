@@ -96,6 +96,10 @@ openssl x509 -in tls.pem -addreject serverAuth -out rejected/tls.pem 2>log &&
 	openssl rehash rejected 2>>log || exit 1
 SSL_CERT_DIR=rejected
 want network 'nor what is not for servers' "${get[@]}" "$tls" e/003
+mkdir waiting && mkfifo waiting/00000000.0 && cp authorities/*.0 waiting/ 2>log
+SSL_CERT_DIR=waiting
+timeout 10 "$tblog" "${get[@]}" "$tls" e/003 >log 2>&1
+report $? 'a FIFO in the directory is not waited for'
 SSL_CERT_DIR=no-such-directory
 want network 'no directory' "${get[@]}" "$tls" e/003
 unset SSL_CERT_DIR
@@ -187,6 +191,32 @@ want network 'an answer without an end' "${get[@]}" "$http/endless/L" e/003
 [[ ${err[0]} = *'too long'* ]] || bad "${err[0]}"
 want network 'also to what is posted' "${post[@]}" "$http/endless/L" e/003
 [[ ${err[0]} = *'too long'* ]] || bad "${err[0]}"
+: >asked
+for what in trailers headers before nothing; do
+	want network "$what without an end" "${get[@]}" "$http/$what/L" e/003
+	[[ ${err[0]} = *'too '*long* || ${err[0]} = *'too large'* ||
+		${err[0]} = *'Too large'* ]] || bad "${err[0]}"
+	want network "$what, to what is posted" "${post[@]}" "$http/$what/L" \
+		e/003
+done
+result 'is too long as well'
+sleep 0.2
+sent=$(sed -n 's/.*lines of \([0-9]*\) bytes.*/\1/p' asked | sort -n | tail -n 1)
+[ -n "$sent" ] && [ "$sent" -lt 20000000 ]
+report $? 'and is not taken to its end'
+want network 'nor a proof' "${get[@]}" --timeout 1s "$http/slow/L" e/003
+[[ ${err[0]} = *'--timeout'* ]] || bad "${err[0]}"
+result 'and what to do about it is said'
+want usage 'no time for it' "${get[@]}" --timeout 0s "$url" e/003
+want network 'an @ in the path, and the host is named' "${get[@]}" \
+	"$http/404/a@b" e/003
+[[ ${err[0]} = *"$http/404/a@b"* ]] || bad "${err[0]}"
+for name in me:secret@ me@ me:se:cret@ me:@ :secret@; do
+	run "${get[@]}" "http://${name}127.0.0.1:$port/404/a@b" e/003
+	[[ $got = 3 && ${err[0]} = *" $http/404/a@b: "* ]] ||
+		bad "$name: ${err[0]}"
+done
+result 'and no password'
 want network 'no answer in time' "${post[@]}" --timeout 1s "$http/slow/L" e/003
 [ $((SECONDS - start)) -lt 60 ] || bad "$((SECONDS - start)) s"
 result 'and none of them takes long'
@@ -271,6 +301,48 @@ want proof-path 'a proof of something else' "${rekor[@]}" "$http/plain/R" \
 	"$document"
 want log-refused "what Rekor refuses" "${rekor[@]}" "$http/400/R" "$document"
 
+# What Rekor says that it has is looked for, whatever it says of where.
+run "${rekor[@]}" "$http/400/R" "$document"
+sed 's|^{"hashedRekordRequestV002":{"digest":\("[^"]*"\),\(.*\)}}$|'`
+	`'{"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":'`
+	`'{"data":{"algorithm":"SHA2_384","digest":\1},\2}}}|' posted >record
+printf '%s' "$(cat record)" >record
+mkdir -p served/{T,U}/api
+run init --key key served/T/api/v2
+run add served/T/api/v2 e/000 e/001 record e/003
+said success
+for hint in 'with index 2' 'with index 1' 'with index 3' 'with index 4' \
+	'with index 99999999999' 'with index x' 'without one'; do
+	mkdir -p served/T/api/v2/log
+	printf 'an equivalent entry exists %s' "$hint" \
+		>served/T/api/v2/log/entries.post
+	rm -f p
+	want success "it has it, $hint" "${rekor[@]}" --timeout 5s \
+		"$http/exists/T" "$document"
+	[ "${out[*]}" = 'entry 2 p' ] || bad "${out[*]}"
+done
+result 'and it is found'
+run verify --log-policy policy "$document" p
+said verified
+result 'with its proof'
+run init --key key served/U/api/v2
+run add served/U/api/v2 e/000 e/001
+mkdir -p served/U/api/v2/log
+printf 'it exists' >served/U/api/v2/log/entries.post
+rm -f p
+want log-pending 'it has it, and not in its tree' "${rekor[@]}" --timeout 1s \
+	"$http/exists/U" "$document"
+(
+	sleep 1
+	"$tblog" add served/U/api/v2 record >/dev/null
+) &
+want success 'is waited for' "${rekor[@]}" --timeout 20s "$http/exists/U" \
+	"$document"
+wait $!
+[ "${out[*]}" = 'entry 2 p' ]
+report $? 'until it is'
+rm -f p
+
 run keygen submit.example/s submitter
 printf 'submitter %s\n' "${out[0]#vkey }" >>policy
 printf 'log sigsum.org/v1/tree/00+%s\n' "$(python3 - <<'END'
@@ -343,13 +415,48 @@ want usage 'without a file' "${post[@]}" "$url"
 want usage 'one proof of two files' "${post[@]}" "$url" e/001 e/002
 want usage 'no time' "${post[@]}" --timeout 0s "$url" e/002
 want usage 'too much of it' "${post[@]}" --timeout 2d "$url" e/002
+printf 'Sigsum-Token: example.org 00ff\n' >secret
+for host in log.example 127.example.org 127.0.0.1.example.org \
+	localhost.example.org me@log.example; do
+	want usage "a token in the clear to $host" publish --to sigsum \
+		--log-policy policy --key key --token secret -o p \
+		"http://$host/S" e/002
+	[[ ${err[0]} = *'https:// alone'* ]] || bad "${err[0]}"
+done
+result 'is said to be why'
 want usage 'a query in the URL' "${post[@]}" "$url?token=secret" e/002
 want usage 'another kind of URL' "${post[@]}" "ftp://127.0.0.1/" e/002
 want usage 'the input without a name for its proof' publish --to tessera \
 	--log-policy policy "$url" -
+: >asked
 want io 'no such file' "${post[@]}" "$url" e/none
 want io 'a proof that cannot be written' publish --to tessera \
 	--log-policy policy -o no/such/p "$url" e/002
+mkdir few && cp e/000 e/001 e/002 few/ || exit 1
+many=(publish --to tessera --log-policy policy)
+want io 'the last of several files cannot be read' "${many[@]}" "$url" \
+	few/000 few/001 few/none
+ln -s ../key few/002.tlog-proof
+want usage 'the last proof cannot be written' "${many[@]}" "$url" few/000 few/002
+rm few/002.tlog-proof
+asked '"POST'
+[ "$times" = 0 ]
+report $? 'nothing was posted'
+ls few/*.tlog-proof* >"$work/log" 2>&1
+[ $? = 2 ]
+report $? 'and no file was left'
+# the log says 2 of each: the first is there, the second is not
+run "${many[@]}" "$url" few/002 few/001 few/000
+[ "$got" = 1 ] || bad "status $got"
+[ "${out[*]}" = 'entry 2 few/002.tlog-proof' ] || bad "${out[*]}"
+[[ ${err[0]} = 'tblog: few/001: '*'[proof-path]' ]] || bad "${err[0]}"
+[ -e few/002.tlog-proof ] && [ ! -e few/001.tlog-proof ]
+report $? 'of several files what was done is told, and which failed'
+run "${many[@]}" --json "$url" few/002 few/001
+[[ ${#out[@]} = 1 && ${out[0]} = *'"proof-path"'*few/001* &&
+	${err[0]} = 'entry 2 few/002.tlog-proof' ]] ||
+	bad "${out[*]} ${err[*]}"
+result 'beside JSON on standard error'
 run publish --to tessera --log-policy policy -o - "$url" e/002
 [[ $got = 0 && ${out[0]} = c2sp.org/tlog-proof@v1 ]] || bad "${out[*]}"
 result 'on the standard output'

@@ -32,6 +32,36 @@ class Server(http.server.SimpleHTTPRequestHandler):
         except OSError:
             pass
 
+    # One line more and more, before the body or behind it; how much of it was
+    # taken is said.
+    def lines(self, first):
+        self.close_connection = True
+        sent = 0
+        try:
+            self.wfile.write(first)
+            for i in range(25000):
+                self.wfile.write(b'X-%d: ' % i + b'x' * 1000 + b'\r\n')
+                sent += 1000
+            self.wfile.write(b'\r\n')
+        except OSError:
+            pass
+        self.log_message('lines of %d bytes', sent)
+
+    # What is compressed, and stands for nothing: empty blocks.
+    def nothing(self):
+        head = b'\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03'
+        self.send_response(200)
+        self.send_header('Content-Encoding', 'gzip')
+        self.send_header('Connection', 'close')
+        self.end_headers()
+        self.close_connection = True
+        try:
+            self.wfile.write(head)
+            for _ in range(100000):
+                self.wfile.write(b'\x00\x00\x00\xff\xff' * 13107)
+        except OSError:
+            pass
+
     # The words that stand before all else; whether one of them was enough.
     def hindered(self):
         if self.path.startswith('http://log.invalid/'):
@@ -51,6 +81,20 @@ class Server(http.server.SimpleHTTPRequestHandler):
         elif word == 'endless':
             self.endless()
             return True
+        elif word == 'trailers':
+            self.lines(b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked'
+                       b'\r\n\r\n1\r\n0\r\n0\r\n')
+            return True
+        elif word == 'headers':
+            self.lines(b'HTTP/1.1 200 OK\r\n')
+            return True
+        elif word == 'before':
+            self.wfile.write(b'HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n'
+                             b'\r\n' * 100000)
+            return True
+        elif word == 'nothing':
+            self.nothing()
+            return True
         elif word == 'moved':
             self.send_response(302)
             self.send_header('Location', '/plain/' + rest)
@@ -62,7 +106,7 @@ class Server(http.server.SimpleHTTPRequestHandler):
             if said != 'example.org 00ff':
                 self.say(403, ('no: ' + said).encode())
                 return True
-        elif word == 'token':
+        elif word in ('token', 'exists'):
             pass
         elif word == 'echo':
             said = self.headers.get('Authorization', 'Basic ')[6:]
@@ -80,11 +124,14 @@ class Server(http.server.SimpleHTTPRequestHandler):
 
     # The answer to a POST is a file of that name with ".post" behind it.
     def do_POST(self):
-        self.rfile.read(int(self.headers['Content-Length']))
+        body = self.rfile.read(int(self.headers['Content-Length']))
+        status = 409 if self.path.startswith('/exists/') else 200
+        with open('posted', 'wb') as f:
+            f.write(body)
         if self.hindered():
             return
         with open('served' + self.path + '.post', 'rb') as f:
-            self.say(200, f.read())
+            self.say(status, f.read())
 
 
 server = http.server.ThreadingHTTPServer(

@@ -58,6 +58,11 @@ int file_open(const char *path, struct failure *);
 int file_same(const char *, const char *);
 
 /*
+ * TBV_OK unless a private key is in that file: such a file is never replaced,
+ * by whatever follows.
+ */
+int file_spare_private(const char *path, struct failure *);
+/*
  * Replaces a file as a whole, or leaves it as it was, whatever happens: a
  * temporary file beside it, fsync, rename, fsync of the directory.  A new
  * file gets mode; one that is there keeps its own, and is a regular one.  A

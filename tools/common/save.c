@@ -178,6 +178,8 @@ replacement_open(struct replacement *r, const char *path, unsigned int mode,
 
 	memset(r, 0, sizeof(*r));
 	r->fd = r->directory = -1;
+	if (file_spare_private(path, f) != TBV_OK)
+		return f->error;
 	/* through a link, so that the link stays one */
 	if (stat(path, &st) == 0) {
 		mode = st.st_mode & 07777;

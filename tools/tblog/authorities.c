@@ -5,13 +5,16 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/stat.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "authorities.h"
 
@@ -38,11 +41,32 @@ add_certificate(X509 *certificate, BIO *out)
 	return PEM_write_bio_X509(out, certificate) == 1 ? 0 : -1;
 }
 
+/* A regular file, and no FIFO that would be waited for; NULL: none. */
+static BIO *
+open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+	FILE *file;
+	BIO *in;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    (file = fdopen(fd, "r")) == NULL) {
+		(void)close(fd);
+		return NULL;
+	}
+	if ((in = BIO_new_fp(file, BIO_CLOSE)) == NULL)
+		(void)fclose(file);
+	return in;
+}
+
 /* -1 only where the text cannot grow. */
 static int
 add_file(const char *path, BIO *out)
 {
-	BIO *in = BIO_new_file(path, "r");
+	BIO *in = open_file(path);
 	char no_password[] = "";
 	X509 *certificate;
 	int rc = 0;

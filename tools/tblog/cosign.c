@@ -147,8 +147,9 @@ cosign_ask(const struct cosigning *c, const char *url, struct file *lines,
 	int rc;
 
 	memset(lines, 0, sizeof(*lines));
-	if ((rc = http_open(&h, url, f)) == TBV_OK &&
-	    (rc = ask_twice(c, &h, lines, f)) == TBV_OK)
+	rc = http_open(&h, url, f);
+	h.deadline = c->deadline;
+	if (rc == TBV_OK && (rc = ask_twice(c, &h, lines, f)) == TBV_OK)
 		sizes_set(c->sizes, h.name, c->log->signed_.size);
 	http_close(&h);
 	return rc;

@@ -4,12 +4,12 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "signatory.h"
 #include "tblog.h"
 
 #define PCR_HEX (2 * TBV_PCR_SIZE)
@@ -252,7 +252,9 @@ add_signature(const struct options *o, int first, struct text *note,
 		return fail(f, TBV_ERR_USAGE, o->operand.item[0], first ?
 		    "has signatures; tblog endorse cosign adds one" :
 		    "has no signature; tblog endorse sign makes the first");
-	if ((rc = key_load(o->key, &key, f)) == TBV_OK) {
+	if ((rc = key_load(o->key, &key, f)) == TBV_OK &&
+	    (rc = signatory_check(o, &key, note, text_length(note),
+	    f)) == TBV_OK) {
 		if (!first && tbv_note_verify(key.vkey.data, note->data,
 		    note->len, &len, &r) == TBV_OK)
 			rc = fail(f, TBV_ERR_USAGE, o->key,
@@ -370,11 +372,8 @@ static void
 tell_line(struct facts *facts, const char *how, const struct span *line)
 {
 	static const struct pair change = { "lines", "change", "line" };
-	char text[4096];
 
-	(void)snprintf(text, sizeof(text), "%.*s",
-	    line->len < sizeof(text) ? (int)line->len : INT_MAX, line->data);
-	facts_pair(facts, &change, how, text);
+	facts_line(facts, &change, how, line->data, line->len);
 }
 
 /* Both are sorted: what stands in one alone. */

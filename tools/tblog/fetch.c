@@ -10,6 +10,8 @@
 #include "http.h"
 #include "tblog.h"
 
+#define TIMEOUT_SECONDS 600		/* of the whole run */
+
 struct fetching {
 	struct http http;
 	struct source source;
@@ -48,7 +50,9 @@ fetch(const struct options *o, struct fetching *g, uint64_t *index,
 	if ((rc = proof_policy_load(o->log_policy, &policy, f)) == TBV_OK &&
 	    (rc = entry_read(o->operand.item[1], &g->entry, &g->is_document,
 	    f)) == TBV_OK &&
-	    (rc = http_open(&g->http, o->operand.item[0], f)) == TBV_OK) {
+	    (rc = http_open(&g->http, o->operand.item[0], f)) == TBV_OK &&
+	    (rc = http_deadline(o->timeout, TIMEOUT_SECONDS,
+	    &g->http.deadline, f)) == TBV_OK) {
 		g->source.read = http_read;
 		g->source.arg = &g->http;
 		g->source.name = g->http.name;

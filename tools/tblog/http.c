@@ -21,8 +21,11 @@
 #define CONNECT_SECONDS 15L
 #define TOTAL_SECONDS 120L
 #define URL_MAX 4096
-/* A server that states a huge tree must not keep a search busy for ever. */
-#define REQUESTS_MAX 8192
+/*
+ * What an answer may have around its body: header lines, those of answers
+ * before it (1xx), and trailers, all of which libcurl would keep.
+ */
+#define AROUND_MAX ((size_t)64 * 1024)
 /* Neither a directory nor a file with certificates, wherever there is one. */
 #define NOBODY "/dev/null"
 
@@ -30,6 +33,7 @@
 struct body {
 	struct file *file;
 	size_t max;
+	size_t around;			/* bytes of headers and trailers */
 	int too_long, no_memory;
 };
 
@@ -54,17 +58,70 @@ receive(char *data, size_t one, size_t len, void *arg)
 	return len;
 }
 
-/* What stands before an "@" is left out. */
+/* libcurl's write function for headers gets the trailers as well. */
+static size_t
+receive_around(char *data, size_t one, size_t len, void *arg)
+{
+	struct body *b = arg;
+
+	(void)data;
+	(void)one;
+	if (len <= AROUND_MAX - b->around) {
+		b->around += len;
+		return len;
+	}
+	b->too_long = 1;
+	return 0;
+}
+
+/*
+ * What arrives, before it is decompressed: a stream can be long and expand to
+ * nothing.  What is compressed may be longer than what it stands for, a little.
+ */
+static int
+watch_progress(void *arg, curl_off_t total, curl_off_t got,
+    curl_off_t to_send, curl_off_t sent)
+{
+	struct body *b = arg;
+
+	(void)total;
+	(void)to_send;
+	(void)sent;
+	if (got < 0 || (uint64_t)got <= b->max + b->max / 8 + AROUND_MAX)
+		return 0;
+	b->too_long = 1;
+	return 1;
+}
+
+/*
+ * Where the user and the password end, or NULL.  They stand before the first
+ * slash (RFC 3986 3.2); but a password that was not encoded can have one, and
+ * then what comes before it is no host with a port.
+ */
+static const char *
+end_of_user(const char *start)
+{
+	size_t len = strcspn(start, "/?#");
+	const char *colon = memchr(start, ':', len), *at = NULL, *p;
+
+	for (p = start; p < start + len; p++)
+		if (*p == '@')
+			at = p;
+	if (at != NULL || *start == '[' || colon == NULL ||
+	    strspn(colon + 1, "0123456789") == len - (size_t)(colon + 1 -
+	    start))
+		return at;
+	return strrchr(start, '@');
+}
+
+/* What stands before the "@" of a user is left out. */
 void
 http_name(const char *url, char *out, size_t room)
 {
-	const char *start = strstr(url, "://"), *at = NULL, *p;
+	const char *start = strstr(url, "://"), *at;
 
 	start = start != NULL ? start + 3 : url;
-	/* also where a password that was not encoded has a "/" in it */
-	for (p = start; *p != '\0'; p++)
-		if (*p == '@')
-			at = p;
+	at = end_of_user(start);
 	(void)snprintf(out, room, "%.*s%s", (int)(start - url), url,
 	    at != NULL ? at + 1 : start);
 }
@@ -84,6 +141,11 @@ set_up(struct http *h)
 	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_USERAGENT, "tblog") == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, watch_progress) ==
+	    CURLE_OK &&
+	    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, receive_around) ==
+	    CURLE_OK &&
 	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
 }
 
@@ -171,6 +233,43 @@ http_open(struct http *h, const char *url, struct failure *f)
 	return TBV_OK;
 }
 
+int
+http_deadline(const char *timeout, int64_t seconds, int64_t *deadline,
+    struct failure *f)
+{
+	if (timeout != NULL && (tbv_duration_parse(timeout, &seconds) !=
+	    TBV_OK || seconds > HTTP_TIMEOUT_MAX))
+		return fail(f, TBV_ERR_USAGE, "--timeout",
+		    "want a time such as 30s, at most a day");
+	*deadline = http_clock() + seconds * 1000;
+	return TBV_OK;
+}
+
+/* "localhost", 127.0.0.0/8 or [::1], with a port or without. */
+int
+http_is_loopback(const char *url)
+{
+	static const char *const names[] = { "localhost", "[::1]" };
+	char name[URL_MAX];
+	const char *host;
+	size_t i, len, n;
+
+	http_name(url, name, sizeof(name));
+	host = strstr(name, "://");
+	host = host != NULL ? host + 3 : name;
+	len = strcspn(host, "/");
+	for (i = 0; i < 2; i++) {
+		n = strlen(names[i]);
+		if (len >= n && strncmp(host, names[i], n) == 0 &&
+		    (len == n || host[n] == ':'))
+			return 1;
+	}
+	/* nothing but digits and dots: 127.example.org is somebody's name */
+	n = strspn(host, "0123456789.");
+	return strncmp(host, "127.", 4) == 0 && (n == len ||
+	    host[n] == ':');
+}
+
 void
 http_close(struct http *h)
 {
@@ -251,9 +350,12 @@ get(struct http *h, const char *url, struct body *b, long *status, int once)
 	for (try_ = 0; ; try_++) {
 		free(b->file->data);
 		memset(b->file, 0, sizeof(*b->file));
+		b->around = 0;
 		*status = 0;
 		(void)curl_easy_setopt(h->curl, CURLOPT_URL, url);
 		(void)curl_easy_setopt(h->curl, CURLOPT_WRITEDATA, b);
+		(void)curl_easy_setopt(h->curl, CURLOPT_HEADERDATA, b);
+		(void)curl_easy_setopt(h->curl, CURLOPT_XFERINFODATA, b);
 		(void)curl_easy_setopt(h->curl, CURLOPT_TIMEOUT_MS,
 		    1 + time_left(h, TOTAL_SECONDS * 1000));
 		rc = curl_easy_perform(h->curl);
@@ -296,10 +398,23 @@ say_url(const struct http *h, const char *path, char url[URL_MAX])
 }
 
 int
+http_is_late(const struct http *h)
+{
+	return time_left(h, 1) == 0;
+}
+
+static int
+late(const struct http *h, struct failure *f)
+{
+	return fail(f, TBV_ERR_NETWORK, h->name,
+	    "not done in time; give a longer --timeout");
+}
+
+int
 http_read(void *arg, const char *path, size_t max, struct file *out,
     struct failure *f)
 {
-	struct body b = { NULL, 0, 0, 0 };
+	struct body b = { NULL, 0, 0, 0, 0 };
 	struct http *h = arg;
 	char url[URL_MAX], text[512], status_text[40];
 	const char *why;
@@ -307,9 +422,8 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	long status;
 
 	memset(out, 0, sizeof(*out));
-	if (h->requests++ == REQUESTS_MAX)
-		return fail(f, TBV_ERR_NETWORK, h->name,
-		    "too many requests; give --index N");
+	if (http_is_late(h))
+		return late(h, f);
 	b.file = out;
 	b.max = max;
 	say_url(h, path, url);
@@ -321,6 +435,8 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	memset(out, 0, sizeof(*out));
 	if (rc == CURLE_OK && (status == 404 || status == 410))
 		return NOT_THERE;
+	if (rc == CURLE_OPERATION_TIMEDOUT && http_is_late(h))
+		return late(h, f);
 	(void)snprintf(text, sizeof(text), "%s: %s", path, why);
 	return fail(f, TBV_ERR_NETWORK, h->name, text);
 }
@@ -336,6 +452,10 @@ set_body(CURL *c, const struct request *q)
 	headers = curl_slist_append(NULL, line);
 	more = headers != NULL && q->header != NULL ?
 	    curl_slist_append(headers, q->header) : headers;
+	/* a secret that goes in the clear goes to this machine alone */
+	if (q->header != NULL && curl_easy_setopt(c, CURLOPT_NOPROXY,
+	    q->plain ? "*" : NULL) != CURLE_OK)
+		more = NULL;
 	if (more != NULL && curl_easy_setopt(c, CURLOPT_HTTPHEADER,
 	    headers) == CURLE_OK && curl_easy_setopt(c,
 	    CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body->len) ==
@@ -352,7 +472,7 @@ http_ask(struct http *h, const struct request *q, struct file *answer,
     long *status, struct failure *f)
 {
 	struct curl_slist *headers = NULL;
-	struct body b = { NULL, 0, 0, 0 };
+	struct body b = { NULL, 0, 0, 0, 0 };
 	char url[URL_MAX], text[512];
 	const char *why = "libcurl does not work";
 	CURLcode rc;
@@ -381,7 +501,7 @@ int
 http_post(struct http *h, const char *path, const struct text *request,
     size_t max, struct file *answer, long *status, struct failure *f)
 {
-	struct request q = { NULL, "text/plain", NULL, 0, 0, NULL };
+	struct request q = { NULL, "text/plain", NULL, 0, 0, NULL, 0 };
 
 	q.path = path;
 	q.body = request;

@@ -12,8 +12,7 @@
 struct http {
 	void *curl;			/* CURL */
 	const char *url;
-	unsigned int requests;
-	int64_t deadline;		/* http_clock()'s; 0: none */
+	int64_t deadline;		/* http_clock()'s, of all that is asked */
 	char name[512];			/* the URL without user and password */
 };
 
@@ -33,6 +32,7 @@ struct request {
 	size_t max;			/* bytes of the answer */
 	int once;			/* sent again only if not taken */
 	const char *header;		/* one more; may be NULL */
+	int plain;			/* it goes without TLS: by no proxy */
 };
 
 /*
@@ -42,6 +42,17 @@ struct request {
  */
 int http_ask(struct http *, const struct request *, struct file *answer,
     long *status, struct failure *);
+/*
+ * When all must be done: after the time of --timeout, or so many seconds where
+ * that is NULL.  TBV_ERR_USAGE.
+ */
+#define HTTP_TIMEOUT_MAX (24 * 3600)
+int http_deadline(const char *timeout, int64_t seconds, int64_t *deadline,
+    struct failure *);
+/* Whether the deadline has come. */
+int http_is_late(const struct http *);
+/* Whether a URL is of this machine alone, by its literal host. */
+int http_is_loopback(const char *url);
 /* Milliseconds that only grow. */
 int64_t http_clock(void);
 /*

@@ -24,17 +24,20 @@ find_in(const struct hash *row, unsigned int width, const struct hash *leaf)
  * From the newest entry back: what is proved was mostly just added.  The
  * hashes alone are read, one tile at a time.
  */
-static int
-search(const struct source *source, uint64_t size, const struct hash *leaf,
-    uint64_t *index, struct failure *f)
+int
+proof_search(const struct source *source, uint64_t first, uint64_t size,
+    const struct hash *leaf, uint64_t *index, struct failure *f)
 {
 	uint64_t tile, tiles = (size + TILE_WIDTH - 1) / TILE_WIDTH;
+	uint64_t last = first / TILE_WIDTH;
 	struct hash row[TILE_WIDTH];
 	struct bar bar;
 	int at = -1, rc = TBV_OK;
 
-	bar_count(&bar, tiles);
-	for (tile = tiles; tile > 0 && at < 0; tile--) {
+	if (first >= size)
+		return NOT_THERE;
+	bar_count(&bar, tiles - last);
+	for (tile = tiles; tile > last && at < 0; tile--) {
 		if ((rc = source_tile(source, size, 0, tile - 1, row, f)) !=
 		    TBV_OK)
 			break;
@@ -44,10 +47,7 @@ search(const struct source *source, uint64_t size, const struct hash *leaf,
 		(void)bar_show(&bar, tiles - tile + 1);
 	}
 	bar_end(&bar);
-	if (rc == TBV_OK && at < 0)
-		rc = fail(f, TBV_ERR_LOG_MISSING, source->name,
-		    "the log does not hold that file");
-	return rc;
+	return rc == TBV_OK && at < 0 ? NOT_THERE : rc;
 }
 
 int
@@ -56,6 +56,7 @@ proof_find(const struct source *source, uint64_t size,
     struct failure *f)
 {
 	struct hash leaf;
+	int rc;
 
 	if (o->index != NULL)
 		return decimal(o->index, strlen(o->index), index) == 0 ?
@@ -64,7 +65,9 @@ proof_find(const struct source *source, uint64_t size,
 	if (hash_leaf(entry->data, entry->len, &leaf) != 0)
 		return fail(f, TBV_ERR_CRYPTO, "SHA-256",
 		    "libcrypto failed");
-	return search(source, size, &leaf, index, f);
+	rc = proof_search(source, 0, size, &leaf, index, f);
+	return rc == NOT_THERE ? fail(f, TBV_ERR_LOG_MISSING, source->name,
+	    "the log does not hold that file") : rc;
 }
 
 static int

@@ -12,7 +12,6 @@
 #include "publish.h"
 
 #define TIMEOUT_SECONDS 120
-#define TIMEOUT_MAX (24 * 3600)
 #define ANSWER_SHOWN 200		/* bytes of one, in a message */
 #define SUFFIX ".tlog-proof"
 
@@ -137,36 +136,55 @@ await(struct publishing *p, const struct engine *engine, struct failure *f)
 	}
 }
 
+/* Where the proof goes; opened before anything is posted. */
 static int
-save(const struct publishing *p, struct facts *facts, struct failure *f)
+open_proof(const struct publishing *p, struct text *path,
+    struct replacement *out, struct failure *f)
 {
-	struct text path = { 0 };
-	int rc;
-
 	if (p->o->output != NULL)
-		text_say(&path, "%s", p->o->output);
+		text_say(path, "%s", p->o->output);
 	else
-		text_say(&path, "%s" SUFFIX, p->path);
-	if (path.bad)
-		rc = fail(f, TBV_ERR_USAGE, "the name of the proof",
-		    "too long");
-	else if ((rc = proof_save(path.data, &p->proof, f)) == TBV_OK)
-		facts_entry(facts, p->index, "proof", path.data);
-	text_free(&path);
-	return rc;
+		text_say(path, "%s" SUFFIX, p->path);
+	if (path->bad)
+		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
+	return strcmp(path->data, "-") == 0 ? TBV_OK :
+	    replacement_open(out, path->data, 0644, f);
 }
 
 static int
-publish_file(struct publishing *p, const struct engine *engine,
+save(const struct publishing *p, const char *path, struct replacement *out,
     struct facts *facts, struct failure *f)
 {
 	int rc;
 
+	if (strcmp(path, "-") == 0)
+		return proof_save(path, &p->proof, f);
+	if ((rc = replacement_write(out, p->proof.data, p->proof.len, f)) ==
+	    TBV_OK)
+		facts_entry(facts, p->index, "proof", path);
+	return rc;
+}
+
+/*
+ * One file; without facts no further than can be seen here, so that nothing is
+ * posted while a file cannot be read, or a proof not be written.
+ */
+static int
+publish_file(struct publishing *p, const struct engine *engine,
+    struct facts *facts, struct failure *f)
+{
+	struct replacement out = { .directory = -1, .fd = -1 };
+	struct text path = { 0 };
+	int rc;
+
 	if ((rc = entry_read(p->path, &p->entry, &p->is_document, f)) ==
 	    TBV_OK && (rc = engine->prepare(p, f)) == TBV_OK &&
-	    (rc = engine->submit(p, f)) == TBV_OK &&
+	    (rc = open_proof(p, &path, &out, f)) == TBV_OK &&
+	    facts != NULL && (rc = engine->submit(p, f)) == TBV_OK &&
 	    (rc = await(p, engine, f)) == TBV_OK)
-		rc = save(p, facts, f);
+		rc = save(p, path.data, &out, facts, f);
+	replacement_drop(&out);
+	text_free(&path);
 	free(p->entry.data);
 	free(p->answer.data);
 	free(p->record.data);
@@ -177,61 +195,92 @@ publish_file(struct publishing *p, const struct engine *engine,
 }
 
 static int
-check_options(const struct options *o, int64_t *seconds, struct failure *f)
+check_options(const struct options *o, struct failure *f)
 {
-	*seconds = TIMEOUT_SECONDS;
+	size_t i;
+
 	if (options_operands(o, 2, SIZE_MAX, "want URL and FILE...", f) !=
 	    TBV_OK)
 		return f->error;
 	if (o->log_policy == NULL)
 		return fail(f, TBV_ERR_USAGE, "publish",
 		    "want --log-policy FILE");
-	if (o->timeout != NULL && (tbv_duration_parse(o->timeout, seconds) !=
-	    TBV_OK || *seconds > TIMEOUT_MAX))
-		return fail(f, TBV_ERR_USAGE, "--timeout",
-		    "want a time such as 30s, at most a day");
 	if (o->token != NULL && strcmp(o->to, "sigsum") != 0)
 		return fail(f, TBV_ERR_USAGE, "--token",
 		    "goes with --to sigsum alone");
+	if (o->token != NULL && strncmp(o->operand.item[0], "https://", 8) !=
+	    0 && !http_is_loopback(o->operand.item[0]))
+		return fail(f, TBV_ERR_USAGE, "--token",
+		    "goes to https:// alone, or to this machine: anybody on "
+		    "the way could read it");
 	if (o->output != NULL && o->operand.count > 2)
 		return fail(f, TBV_ERR_USAGE, "-o",
 		    "goes with one file alone");
-	if (o->output == NULL && strcmp(o->operand.item[1], "-") == 0)
-		return fail(f, TBV_ERR_USAGE, "the standard input",
-		    "want -o FILE");
+	for (i = 1; i < o->operand.count; i++)
+		if (o->output == NULL && strcmp(o->operand.item[i], "-") == 0)
+			return fail(f, TBV_ERR_USAGE, "the standard input",
+			    "want -o FILE");
 	return TBV_OK;
+}
+
+/* Of several files it is said which one failed. */
+static int
+name_file(const struct publishing *p, struct failure *f)
+{
+	struct failure why = *f;
+
+	if (p->o->operand.count == 2 || strncmp(why.text, p->path,
+	    strlen(p->path)) == 0)
+		return f->error;
+	memset(f, 0, sizeof(*f));
+	return fail(f, why.error, p->path, why.text);
+}
+
+/* All files, one after the other, up to the first that fails. */
+static int
+publish_all(const struct publishing *start, const struct engine *engine,
+    struct facts *facts, struct failure *f)
+{
+	const struct options *o = start->o;
+	struct publishing p;
+	struct bar bar;
+	size_t i;
+	int rc = TBV_OK;
+
+	bar_count(&bar, facts != NULL ? o->operand.count - 1 : 0);
+	for (i = 1; i < o->operand.count && rc == TBV_OK; i++) {
+		p = *start;
+		p.path = o->operand.item[i];
+		if ((rc = http_open(&p.http, o->operand.item[0], f)) ==
+		    TBV_OK && (rc = http_deadline(o->timeout,
+		    TIMEOUT_SECONDS, &p.http.deadline, f)) == TBV_OK)
+			rc = publish_file(&p, engine, facts, f);
+		http_close(&p.http);
+		if (rc != TBV_OK && rc != TBV_ERR_USAGE)
+			rc = name_file(&p, f);
+		(void)bar_show(&bar, i);
+	}
+	bar_end(&bar);
+	return rc;
 }
 
 static int
 publish(const struct options *o, struct facts *facts, struct failure *f)
 {
 	const struct engine *engine = find_engine(o, f);
-	struct tbv_policy *policy = NULL;
-	struct publishing p;
-	int64_t seconds;
-	struct bar bar;
-	size_t i;
+	struct publishing start;
 	int rc;
 
-	if (engine == NULL || check_options(o, &seconds, f) != TBV_OK)
+	if (engine == NULL || check_options(o, f) != TBV_OK)
 		return f->error;
-	rc = proof_policy_load(o->log_policy, &policy, f);
-	bar_count(&bar, o->operand.count - 1);
-	for (i = 1; i < o->operand.count && rc == TBV_OK; i++) {
-		memset(&p, 0, sizeof(p));
-		p.o = o;
-		p.policy = policy;
-		p.path = o->operand.item[i];
-		if ((rc = http_open(&p.http, o->operand.item[0], f)) ==
-		    TBV_OK) {
-			p.http.deadline = http_clock() + seconds * 1000;
-			rc = publish_file(&p, engine, facts, f);
-		}
-		http_close(&p.http);
-		(void)bar_show(&bar, i);
-	}
-	bar_end(&bar);
-	tbv_policy_free(policy);
+	memset(&start, 0, sizeof(start));
+	start.o = o;
+	if ((rc = proof_policy_load(o->log_policy, &start.policy, f)) ==
+	    TBV_OK && o->operand.count > 2)
+		rc = publish_all(&start, engine, NULL, f);
+	if (rc == TBV_OK)
+		rc = publish_all(&start, engine, facts, f);
+	tbv_policy_free(start.policy);
 	return rc;
 }
 
@@ -242,9 +291,11 @@ command_publish(const struct options *o)
 	struct failure f = { 0 };
 	int status;
 
-	if (publish(o, &facts, &f) != TBV_OK)
+	if (publish(o, &facts, &f) != TBV_OK) {
+		/* what is in the log and proved by then */
+		report_done(o, &facts);
 		status = report_failure(o, &f);
-	else if (o->output != NULL && strcmp(o->output, "-") == 0)
+	} else if (o->output != NULL && strcmp(o->output, "-") == 0)
 		status = report_end(STATUS_VERIFIED);
 	else
 		status = report_facts(o, &facts);

@@ -27,7 +27,7 @@ struct publishing {
 	struct vkey submitter;
 	unsigned char signature[KEY_SIGNATURE];
 	int is_document, taken, has_index;
-	uint64_t index;
+	uint64_t index, searched;	/* up to there it is not */
 	struct text proof;		/* not to be believed yet */
 };
 

@@ -85,7 +85,7 @@ static int
 submit(struct publishing *p, struct failure *f)
 {
 	struct request q = { ENTRIES_PATH, "application/json", NULL,
-	    ANSWER_MAX, 0, NULL };
+	    ANSWER_MAX, 0, NULL, 0 };
 	struct text body = { 0 };
 	long status = 0;
 	int rc;
@@ -187,24 +187,74 @@ read_tile(void *arg, const char *path, size_t max, struct file *out,
 	return http_read(arg, longer, max, out, f);
 }
 
-/* It was there before: in the tree of now, if not where the log says. */
+/* A proof of what is at p->index, which need not be this entry. */
+static int
+prove_index(struct publishing *p, const struct source *source,
+    struct failure *f)
+{
+	int rc;
+
+	text_free(&p->proof);
+	if ((rc = publish_tiles(p, source, f)) != TBV_OK)
+		return rc;
+	return proof_verify(p->policy, &p->entry, &p->proof, f);
+}
+
+/* Whether no other index would change it. */
+static int
+is_about_index(int rc)
+{
+	return rc == NOT_THERE || rc == TBV_ERR_PROOF_PATH ||
+	    rc == TBV_ERR_PROOF_INDEX;
+}
+
+/* In what the tree has more than when it was last looked through. */
+static int
+search(struct publishing *p, const struct source *source, struct failure *f)
+{
+	struct file note = { NULL, 0 };
+	struct state state;
+	struct hash leaf;
+	int rc;
+
+	if ((rc = checkpoint_read(source, &note, &state, f)) != TBV_OK)
+		return rc;
+	free(note.data);
+	if (hash_leaf(p->record.data, p->record.len, &leaf) != 0)
+		return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
+	rc = proof_search(source, p->searched, state.size, &leaf, &p->index,
+	    f);
+	if (rc == TBV_OK)
+		p->has_index = 1;
+	else if (rc == NOT_THERE)
+		p->searched = state.size;
+	return rc;
+}
+
+/*
+ * It was there before, the log says.  Where is a hint: if it is not there, it is
+ * looked for in the tree of now, and that may not have it yet.
+ */
 static int
 prove_tiles(struct publishing *p, struct failure *f)
 {
 	struct source source = { read_tile, NULL, NULL };
-	struct file note = { NULL, 0 };
-	struct state state;
-	int rc = TBV_OK;
+	struct failure why = { 0 };
+	int rc;
 
 	source.arg = &p->http;
 	source.name = p->http.name;
-	if (!p->has_index && (rc = checkpoint_read(&source, &note, &state,
-	    f)) == TBV_OK)
-		rc = proof_find(&source, state.size, p->o, &p->record,
-		    &p->index, f);
-	free(note.data);
-	p->has_index = rc == TBV_OK;
-	return rc == TBV_OK ? publish_tiles(p, &source, f) : rc;
+	if (p->has_index) {
+		rc = prove_index(p, &source, &why);
+		if (!is_about_index(rc)) {
+			*f = why;
+			return rc;
+		}
+		p->has_index = 0;
+	}
+	if ((rc = search(p, &source, f)) != TBV_OK)
+		return rc;
+	return prove_index(p, &source, f);
 }
 
 /* The answer has one proof; cosignatures that come later are in the tree. */

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tblog.h"
@@ -24,13 +25,25 @@ say_string(struct text *t, const char *escaped)
 }
 
 static void
-say_escaped(struct text *t, struct text *json, const char *value)
+say_bytes(struct text *t, struct text *json, const void *value, size_t len)
 {
-	char escaped[4 * 1024];
+	size_t size = 4 * len + 1;
+	char *escaped = malloc(size);
 
-	(void)tbv_escape(value, strlen(value), escaped, sizeof(escaped));
+	if (escaped == NULL) {
+		t->bad = json->bad = 1;
+		return;
+	}
+	(void)tbv_escape(value, len, escaped, size);
 	text_add(t, escaped, strlen(escaped));
 	say_string(json, escaped);
+	free(escaped);
+}
+
+static void
+say_escaped(struct text *t, struct text *json, const char *value)
+{
+	say_bytes(t, json, value, strlen(value));
 }
 
 /* Ends the array that is under way. */
@@ -96,17 +109,24 @@ facts_entry(struct facts *facts, uint64_t index, const char *key,
 	text_add(&facts->json, "}", 1);
 }
 
-/* "WORD TEXT" */
 void
 facts_pair(struct facts *facts, const struct pair *p, const char *word,
     const char *text)
+{
+	facts_line(facts, p, word, text, strlen(text));
+}
+
+/* "WORD TEXT" */
+void
+facts_line(struct facts *facts, const struct pair *p, const char *word,
+    const void *text, size_t len)
 {
 	start_element(facts, p->array);
 	text_say(&facts->json, "\"%s\":", p->word);
 	say_escaped(&facts->text, &facts->json, word);
 	text_say(&facts->json, ",\"%s\":", p->text);
 	text_add(&facts->text, " ", 1);
-	say_escaped(&facts->text, &facts->json, text);
+	say_bytes(&facts->text, &facts->json, text, len);
 	text_add(&facts->text, "\n", 1);
 	text_add(&facts->json, "}", 1);
 }
@@ -129,6 +149,13 @@ void
 report_warning(const struct failure *f)
 {
 	print_error(f->error, f->text);
+}
+
+void
+report_done(const struct options *o, const struct facts *facts)
+{
+	if (facts->text.len > 0 && !facts->text.bad)
+		fputs(facts->text.data, o->json ? stderr : stdout);
 }
 
 int

@@ -128,7 +128,7 @@ prepare(struct publishing *p, struct failure *f)
 static int
 submit(struct publishing *p, struct failure *f)
 {
-	struct request q = { ADD, "text/plain", NULL, ANSWER_MAX, 0, NULL };
+	struct request q = { ADD, "text/plain", NULL, ANSWER_MAX, 0, NULL, 0 };
 	char message[2 * HASH_SIZE + 1], signature[2 * KEY_SIGNATURE + 1];
 	char key[2 * KEY_SEED + 1];
 	struct text body = { 0 };
@@ -142,6 +142,7 @@ submit(struct publishing *p, struct failure *f)
 	    signature, key);
 	q.body = &body;
 	q.header = p->token[0] != '\0' ? p->token : NULL;
+	q.plain = strncmp(p->http.url, "https://", 8) != 0;
 	rc = body.bad ? fail(f, TBV_ERR_MEMORY, p->path, "out of memory") :
 	    publish_post(p, &q, &status, f);
 	text_free(&body);
@@ -182,7 +183,7 @@ take_hex(struct span *rest, const char *name, unsigned char *out, size_t len)
 static int
 get(struct publishing *p, const char *path, long *status, struct failure *f)
 {
-	struct request q = { NULL, NULL, NULL, ANSWER_MAX, 0, NULL };
+	struct request q = { NULL, NULL, NULL, ANSWER_MAX, 0, NULL, 0 };
 
 	q.path = path;
 	return publish_post(p, &q, status, f);

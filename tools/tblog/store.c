@@ -90,6 +90,11 @@ read_fd(int fd, size_t max, struct file *out)
 
 	if (fstat(fd, &st) != 0)
 		return -1;
+	/* a FIFO that somebody put there would be waited for */
+	if (!S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : ENXIO;
+		return -1;
+	}
 	if (st.st_size >= 0 && (uint64_t)st.st_size < room)
 		room = (size_t)st.st_size + 1;
 	if ((out->data = malloc(room)) == NULL)
@@ -113,7 +118,8 @@ store_read(void *arg, const char *path, size_t max, struct file *out,
 	int fd, rc = TBV_OK;
 
 	memset(out, 0, sizeof(*out));
-	fd = openat(s->fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	fd = openat(s->fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+	    O_NONBLOCK);
 	if (fd < 0)
 		return errno == ENOENT ? NOT_THERE : io(s, path, f);
 	if (read_fd(fd, max, out) != 0) {

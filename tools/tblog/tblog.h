@@ -14,7 +14,7 @@
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
 	const char *to, *timeout, *token;
-	const char *state, *stream, *serial, *issued, *expires;
+	const char *state, *stream, *serial, *issued, *expires, *endorsers;
 	struct values endorse;
 	int no_extra, witness, json, quiet, help;
 	struct values operand;
@@ -70,11 +70,19 @@ void facts_entry(struct facts *, uint64_t index, const char *key,
 /* An element of such an array: "WORD TEXT". */
 void facts_pair(struct facts *, const struct pair *, const char *word,
     const char *text);
+/* The same with a text of any bytes. */
+void facts_line(struct facts *, const struct pair *, const char *word,
+    const void *text, size_t len);
 void facts_free(struct facts *);
 
 /* Each prints what the options ask for, and returns the exit status. */
 int report_facts(const struct options *, const struct facts *);
 int report_failure(const struct options *, const struct failure *);
+/*
+ * What was done before something failed: on standard output, but beside JSON,
+ * whose one object is about the failure, on standard error.
+ */
+void report_done(const struct options *, const struct facts *);
 /* One of several failures, of which another decides. */
 void report_warning(const struct failure *);
 /* A verdict on the file of that name. */
@@ -124,6 +132,12 @@ int proof_save(const char *path, const struct text *, struct failure *);
  */
 int proof_find(const struct source *, uint64_t size, const struct options *,
     const struct file *entry, uint64_t *index, struct failure *);
+/*
+ * The newest entry with that leaf among those from the first on, of a tree of
+ * that size: TBV_OK; NOT_THERE, without a failure.
+ */
+int proof_search(const struct source *, uint64_t first, uint64_t size,
+    const struct hash *leaf, uint64_t *index, struct failure *);
 /* Proves an entry of a directory by its index, verifies and saves that. */
 int proof_publish(const struct log *, const struct options *, uint64_t index,
     const struct file *entry, int extra, struct failure *);

@@ -26,7 +26,7 @@ submit(struct publishing *p, struct failure *f)
 {
 	struct text body = { 0 };
 	struct request q = { ADD, "application/octet-stream", NULL,
-	    ANSWER_MAX, 1, NULL };
+	    ANSWER_MAX, 1, NULL, 0 };
 	size_t len;
 	long status;
 	int rc;

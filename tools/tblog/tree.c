@@ -165,6 +165,64 @@ tree_inclusion(struct tree *t, uint64_t index, struct path *path,
 	return TBV_OK;
 }
 
+/* RFC 9162 2.1.3.2: the root that a path leads to; -1: it leads to none. */
+static int
+climb(const struct hash *leaf, uint64_t index, uint64_t size,
+    const struct path *path, struct hash *root)
+{
+	uint64_t last = size - 1;
+	size_t i;
+	int rc;
+
+	*root = *leaf;
+	for (i = 0; i < path->count; i++) {
+		if (last == 0)
+			return -1;
+		if ((index & 1) != 0 || index == last) {
+			rc = hash_node(&path->hash[i], root, root);
+			for (; (index & 1) == 0 && index != 0; index >>= 1)
+				last >>= 1;
+		} else
+			rc = hash_node(root, &path->hash[i], root);
+		if (rc != 0)
+			return -1;
+		index >>= 1;
+		last >>= 1;
+	}
+	return last == 0 ? 0 : -1;
+}
+
+/*
+ * The path of a tile's first leaf is made of all its others, and of what is
+ * beside it: a path that leads to the root proves all of them.
+ */
+int
+tree_row(struct tree *t, uint64_t tile, const struct hash *root,
+    struct hash row[TILE_WIDTH], struct failure *f)
+{
+	struct path path = { 0 };
+	const struct slot *s;
+	struct hash got;
+	uint64_t reads;
+	int rc;
+
+	if ((rc = tree_inclusion(t, tile * TILE_WIDTH, &path, f)) != TBV_OK)
+		return rc;
+	reads = t->reads;
+	if ((rc = get_tile(t, 0, tile, &s, f)) != TBV_OK)
+		return rc;
+	/* it was not in the path of a tree of one leaf; else it is the same */
+	if (t->reads != reads && t->size > 1)
+		return fail(f, TBV_ERR_INTERNAL, t->source->name,
+		    "a tile was read twice");
+	memcpy(row, s->row, TILE_WIDTH * sizeof(*row));
+	if (climb(&row[0], tile * TILE_WIDTH, t->size, &path, &got) != 0 ||
+	    !hash_same(&got, root))
+		return fail(f, TBV_ERR_NETWORK, t->source->name,
+		    "its tiles are not those of the tree that is signed");
+	return TBV_OK;
+}
+
 int
 tree_consistency(struct tree *t, uint64_t earlier, struct path *path,
     struct failure *f)

@@ -40,6 +40,12 @@ int tree_root(struct tree *, uint64_t size, struct hash *, struct failure *);
 /* RFC 6962 2.1.1 and 2.1.2; index and earlier are below or at the size. */
 int tree_inclusion(struct tree *, uint64_t index, struct path *,
     struct failure *);
+/*
+ * The hashes of a tile of leaves, of which each is proved to be in the tree with
+ * that root, whatever was read before.
+ */
+int tree_row(struct tree *, uint64_t tile, const struct hash *root,
+    struct hash row[TILE_WIDTH], struct failure *);
 int tree_consistency(struct tree *, uint64_t earlier, struct path *,
     struct failure *);
 

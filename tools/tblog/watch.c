@@ -10,11 +10,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "evidence.h"
 #include "http.h"
+#include "news.h"
 #include "tblog.h"
 
 #define NOTE_MAX ((size_t)224 * 1024)
 #define PATH_SIZE 4096
+#define TIMEOUT_SECONDS 3600		/* of the whole run */
+/* So many entries are told at a time, and in JSON at all. */
+#define MOST ((uint64_t)64 * TILE_WIDTH)
+#define JSON_MOST (4 * MOST)
 
 /* A checkpoint, and what it says once it is verified. */
 struct seen {
@@ -26,7 +32,9 @@ struct watching {
 	struct http http;
 	struct source source;
 	struct seen before, now;
-	int has_before;
+	int has_before, saved;
+	struct tree *tree;		/* of the larger of the two */
+	struct news news;
 };
 
 static int
@@ -70,7 +78,9 @@ recall(const struct options *o, struct watching *w, struct failure *f)
 	    f)) != TBV_OK)
 		return rc;
 	w->has_before = 1;
-	return verify(o->key, o->state, &w->before, f);
+	if ((rc = verify(o->key, o->state, &w->before, f)) != TBV_OK)
+		return rc;
+	return news_recall(o->state, w->before.tree.size, &w->news.next, f);
 }
 
 static int
@@ -78,7 +88,9 @@ look(const struct options *o, struct watching *w, struct failure *f)
 {
 	int rc;
 
-	if ((rc = http_open(&w->http, o->operand.item[0], f)) != TBV_OK)
+	if ((rc = http_open(&w->http, o->operand.item[0], f)) != TBV_OK ||
+	    (rc = http_deadline(o->timeout, TIMEOUT_SECONDS,
+	    &w->http.deadline, f)) != TBV_OK)
 		return rc;
 	w->source.read = http_read;
 	w->source.arg = &w->http;
@@ -90,148 +102,196 @@ look(const struct options *o, struct watching *w, struct failure *f)
 	return rc == TBV_OK ? verify(o->key, w->http.name, &w->now, f) : rc;
 }
 
-/* Both are signed: whoever has them can show that the log has lied. */
+/* What is kept can be shown to anybody: both are signed. */
 static int
 keep(const struct options *o, const struct watching *w, int error,
-    struct failure *f)
+    const char *why, struct failure *f)
 {
-	static const char *const suffix[2] = { ".earlier", ".later" };
 	const struct file *note[2];
-	char path[PATH_SIZE];
-	int i, rc;
+	int rc;
 
 	note[0] = &w->before.note;
 	note[1] = &w->now.note;
-	for (i = 0; i < 2; i++) {
-		(void)snprintf(path, sizeof(path), "%s%s", o->state,
-		    suffix[i]);
-		if ((rc = file_replace(path, note[i]->data, note[i]->len,
-		    0644, f)) != TBV_OK)
-			return rc;
-	}
-	return fail(f, error, w->http.name,
-	    "both checkpoints are kept beside the state");
+	if ((rc = evidence_keep(o->state, note, f)) != TBV_OK)
+		return rc;
+	return fail(f, error, w->http.name, why);
 }
 
-/* The tiles are those of the tree, which has the earlier one as its start. */
 static int
-check_growth(const struct options *o, struct watching *w, struct tree *t,
-    struct failure *f)
+is_consistent(const struct seen *earlier, const struct seen *later,
+    const struct path *path)
 {
-	struct path path = { 0 };
+	return tbv_log_consistent(&earlier->tree, &later->tree,
+	    path->hash[0].value, path->count);
+}
+
+/* Whether the tiles are those of a tree that was signed: 1, 0, or a failure. */
+static int
+has_tiles(struct tree *t, const struct seen *s, int *yes, struct failure *f)
+{
 	struct hash root;
 	int rc;
 
-	if ((rc = tree_root(t, w->now.tree.size, &root, f)) != TBV_OK)
+	*yes = 0;
+	if ((rc = tree_root(t, s->tree.size, &root, f)) == TBV_OK)
+		*yes = memcmp(root.value, s->tree.root, HASH_SIZE) == 0;
+	return rc;
+}
+
+static const char both[] = "both checkpoints are kept beside the state";
+
+/* The tiles are those of the tree, which has the earlier one as its start. */
+static int
+check_growth(const struct options *o, struct watching *w, struct failure *f)
+{
+	struct path path = { 0 };
+	int rc, yes;
+
+	if ((rc = has_tiles(w->tree, &w->now, &yes, f)) != TBV_OK)
 		return rc;
-	if (memcmp(root.value, w->now.tree.root, HASH_SIZE) != 0)
+	if (!yes)
 		return fail(f, TBV_ERR_NETWORK, w->http.name,
 		    "the tiles do not give the root that is signed");
 	if (!w->has_before)
 		return TBV_OK;
-	if ((rc = tree_consistency(t, w->before.tree.size, &path, f)) !=
+	if ((rc = tree_consistency(w->tree, w->before.tree.size, &path, f)) !=
 	    TBV_OK)
 		return rc;
-	rc = tbv_log_consistent(&w->before.tree, &w->now.tree,
-	    path.hash[0].value, path.count);
-	return rc == TBV_OK ? TBV_OK : keep(o, w, rc, f);
+	rc = is_consistent(&w->before, &w->now, &path);
+	return rc == TBV_OK ? TBV_OK : keep(o, w, rc, both, f);
+}
+
+/*
+ * A copy that is late shows the start of what was seen, and the tiles of that
+ * tell it from a fork.  Where they do not, nobody can tell yet: it is kept.
+ */
+static int
+check_smaller(const struct options *o, struct watching *w, struct failure *f)
+{
+	struct failure ignored = { 0 };
+	struct path path = { 0 };
+	int rc, yes;
+
+	if (has_tiles(w->tree, &w->before, &yes, &ignored) != TBV_OK ||
+	    !yes || tree_consistency(w->tree, w->now.tree.size, &path,
+	    &ignored) != TBV_OK)
+		return keep(o, w, TBV_ERR_NETWORK, "shows a smaller tree than "
+		    "was seen before, and not whether that continues it; both "
+		    "checkpoints are kept beside the state", f);
+	rc = is_consistent(&w->now, &w->before, &path);
+	return rc != TBV_OK ? keep(o, w, rc, both, f) : fail(f,
+	    TBV_ERR_NETWORK, w->http.name, "shows a smaller tree than was "
+	    "seen before: a copy that is late");
 }
 
 static int
 compare(const struct options *o, struct watching *w, struct failure *f)
 {
-	struct tree *t;
+	uint64_t before = w->has_before ? w->before.tree.size : 0;
+	uint64_t now = w->now.tree.size;
+	struct path none = { 0 };
 	int rc;
 
-	if (w->has_before && w->before.tree.size == w->now.tree.size) {
-		rc = tbv_log_consistent(&w->before.tree, &w->now.tree, NULL,
-		    0);
-		return rc == TBV_OK ? TBV_OK : keep(o, w, rc, f);
-	}
-	/* not a lie: a copy may be late */
-	if (w->has_before && w->before.tree.size > w->now.tree.size)
-		return fail(f, TBV_ERR_NETWORK, w->http.name,
-		    "shows a smaller tree than was seen before");
-	if ((t = tree_new(&w->source, w->now.tree.size)) == NULL)
+	w->tree = tree_new(&w->source, before > now ? before : now);
+	if (w->tree == NULL)
 		return fail(f, TBV_ERR_MEMORY, "watch", "out of memory");
-	rc = check_growth(o, w, t, f);
-	free(t);
-	return rc;
+	if (before > now)
+		return check_smaller(o, w, f);
+	if (!w->has_before || before < now)
+		return check_growth(o, w, f);
+	rc = is_consistent(&w->before, &w->now, &none);
+	return rc == TBV_OK ? TBV_OK : keep(o, w, rc, both, f);
 }
 
-/* What a document says, unverified; other entries have their length alone. */
-static void
-tell(struct facts *facts, uint64_t index, const unsigned char *data,
-    size_t len)
-{
-	static const char *const wanted[] = { "pcr0", "pcr1", "pcr2",
-	    "claim-commit", "claim-repository" };
-	struct tbv_inspection *in = NULL;
-	struct text line = { 0 };
-	const char *name;
-	size_t i, j;
-
-	text_say(&line, "%zu bytes", len);
-	if (tbv_inspect(data, len, &in) == TBV_OK)
-		for (i = 0; (name = tbv_inspection_name(in, i)) != NULL; i++)
-			for (j = 0; j < sizeof(wanted) / sizeof(*wanted); j++)
-				if (strcmp(name, wanted[j]) == 0)
-					text_say(&line, ", unverified %s %s",
-					    name, tbv_inspection_value(in, i));
-	facts_entry(facts, index, "says", line.bad ? "" : line.data);
-	tbv_inspection_free(in);
-	text_free(&line);
-}
-
-/* The new ones of a bundle, which must be those of the tile. */
+/* The state, unless that is what it is. */
 static int
-list_bundle(struct watching *w, uint64_t tile, uint64_t from,
-    struct facts *facts, struct failure *f)
+save(const struct options *o, struct watching *w, struct failure *f)
 {
-	struct place p = { ENTRIES, 0, 0 };
-	struct hash row[TILE_WIDTH], leaf;
-	struct bundle rest = { NULL, 0 };
-	const unsigned char *entry;
-	uint64_t i = tile * TILE_WIDTH;
-	struct file file;
-	size_t len;
+	const struct file *before = &w->before.note, *now = &w->now.note;
 	int rc;
 
-	p.index = tile;
-	if ((rc = source_tile(&w->source, w->now.tree.size, 0, tile, row,
-	    f)) != TBV_OK || (rc = source_read(&w->source, w->now.tree.size,
-	    &p, &file, f)) != TBV_OK)
-		return rc;
-	rest.data = file.data;
-	rest.len = file.len;
-	for (; i < tile * TILE_WIDTH + p.width && rc == TBV_OK; i++) {
-		if (bundle_next(&rest, &entry, &len) != 0 ||
-		    hash_leaf(entry, len, &leaf) != 0 ||
-		    !hash_same(&leaf, &row[i % TILE_WIDTH]))
-			rc = source_bad(&w->source, &p,
-			    "its entries are not those of the tile", f);
-		else if (i >= from)
-			tell(facts, i, entry, len);
-	}
-	free(file.data);
+	if (w->saved || (w->has_before && before->len == now->len &&
+	    memcmp(before->data, now->data, now->len) == 0))
+		return TBV_OK;
+	if ((rc = file_replace(o->state, now->data, now->len, 0644, f)) ==
+	    TBV_OK)
+		w->saved = 1;
 	return rc;
 }
 
+/* Prints what is told so far, once; 0 or -1. */
 static int
-list(struct watching *w, struct facts *facts, struct failure *f)
+print(const struct options *o, struct facts *facts)
 {
-	uint64_t from = w->has_before ? w->before.tree.size : 0, tile;
-	struct bar bar;
-	int rc = TBV_OK;
+	int status = report_facts(o, facts);
 
-	bar_count(&bar, w->now.tree.size - from);
-	for (tile = from / TILE_WIDTH; rc == TBV_OK &&
-	    tile * TILE_WIDTH < w->now.tree.size &&
-	    from < w->now.tree.size; tile++) {
-		rc = list_bundle(w, tile, from, facts, f);
-		(void)bar_show(&bar, (tile + 1) * TILE_WIDTH - from);
-	}
-	bar_end(&bar);
+	facts_free(facts);
+	memset(facts, 0, sizeof(*facts));
+	return status == STATUS_VERIFIED && fflush(stdout) == 0 ? 0 : -1;
+}
+
+/* Whether there is more to tell, and time for it; JSON is one object. */
+static int
+goes_on(const struct options *o, const struct watching *w)
+{
+	return w->news.next < w->now.tree.size && !o->json &&
+	    !http_is_late(&w->http);
+}
+
+/*
+ * What was printed is remembered, in this order: whoever is killed between two
+ * steps tells some entries again, and leaves none out.
+ */
+static int
+remember(const struct options *o, struct watching *w, struct failure *f)
+{
+	const struct news *n = &w->news;
+	int rc, whole = n->next == w->now.tree.size;
+
+	if ((!whole && (rc = news_remember(o->state, n->next, f)) !=
+	    TBV_OK) || (rc = save(o, w, f)) != TBV_OK)
+		return rc;
+	return whole ? news_forget(o->state, f) : TBV_OK;
+}
+
+static int
+list_some(const struct options *o, struct watching *w, struct facts *facts,
+    struct failure *f)
+{
+	struct news *n = &w->news;
+	int rc;
+
+	if ((rc = news_list(n, o->json ? JSON_MOST : MOST, facts, f)) !=
+	    TBV_OK)
+		return rc;
+	if (n->next < w->now.tree.size && !n->told)
+		return fail(f, TBV_ERR_NETWORK, w->http.name,
+		    "not done in time; give a longer --timeout");
+	if (n->next < w->now.tree.size && !goes_on(o, w))
+		facts_number(facts, "left", w->now.tree.size - n->next);
+	if (print(o, facts) != 0)
+		return fail(f, TBV_ERR_IO, "standard output",
+		    "cannot be written");
+	return remember(o, w, f);
+}
+
+static int
+list(const struct options *o, struct watching *w, struct facts *facts,
+    struct failure *f)
+{
+	struct news *n = &w->news;
+	struct hash root;
+	int rc;
+
+	memcpy(root.value, w->now.tree.root, HASH_SIZE);
+	n->http = &w->http;
+	n->tree = w->tree;
+	n->root = &root;
+	bar_count(&n->bar, w->now.tree.size);
+	do
+		rc = list_some(o, w, facts, f);
+	while (rc == TBV_OK && goes_on(o, w));
+	bar_end(&n->bar);
 	return rc;
 }
 
@@ -248,10 +308,7 @@ watch(const struct options *o, struct watching *w, struct facts *facts,
 	facts_number(facts, "size", w->now.tree.size);
 	if (w->has_before)
 		facts_number(facts, "before", w->before.tree.size);
-	if ((rc = list(w, facts, f)) != TBV_OK)
-		return rc;
-	return file_replace(o->state, w->now.note.data, w->now.note.len,
-	    0644, f);
+	return list(o, w, facts, f);
 }
 
 int
@@ -270,12 +327,13 @@ command_watch(const struct options *o)
 		(void)fail(&f, TBV_ERR_USAGE, "watch",
 		    "want --key VKEY and --state FILE");
 	if (f.error == TBV_OK && watch(o, w, &facts, &f) == TBV_OK)
-		status = report_facts(o, &facts);
+		status = report_end(STATUS_VERIFIED);
 	else
 		status = report_failure(o, &f);
 	facts_free(&facts);
 	if (w != NULL) {
 		http_close(&w->http);
+		free(w->tree);
 		free(w->before.note.data);
 		free(w->now.note.data);
 	}

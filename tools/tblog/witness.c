@@ -14,6 +14,8 @@
 
 static const struct pair outcome = { "witnesses", "result", "witness" };
 
+#define TIMEOUT_SECONDS 600		/* for all of them */
+
 struct collecting {
 	struct log log;
 	struct tbv_policy *policy;
@@ -21,6 +23,7 @@ struct collecting {
 	struct witnesses list;
 	struct tree *tree;
 	struct text sizes;
+	int64_t deadline;
 	struct text note;		/* the checkpoint, as far as it goes */
 	size_t added;
 	struct failure *failed;		/* of each that was asked in vain */
@@ -99,6 +102,7 @@ ask(struct collecting *c, const char *url, const struct witness *wanted,
 	asked.log = &c->log;
 	asked.tree = c->tree;
 	asked.sizes = &c->sizes;
+	asked.deadline = c->deadline;
 	if ((rc = cosign_ask(&asked, url, &lines, f)) == TBV_OK)
 		rc = take_lines(c, &lines, wanted, f);
 	free(lines.data);
@@ -276,6 +280,8 @@ witness_all(const struct witnessing *w, struct facts *facts,
 
 	c.log.store.fd = c.log.store.lock[0] = c.log.store.lock[1] = -1;
 	if ((rc = open_all(&c, w, f)) == TBV_OK &&
+	    (rc = http_deadline(w->timeout, TIMEOUT_SECONDS, &c.deadline,
+	    f)) == TBV_OK &&
 	    (rc = ask_all(&c, w, facts, f)) == TBV_OK) {
 		saved = save(&c, w, f);
 		rc = conclude(&c, facts, f);
@@ -308,6 +314,7 @@ command_witness(const struct options *o)
 	if (f.error == TBV_OK) {
 		w.dir = o->operand.item[0];
 		w.log_policy = o->log_policy;
+		w.timeout = o->timeout;
 		w.url = o->operand.item + 1;
 		w.count = o->operand.count - 1;
 		(void)witness_all(&w, &facts, &f);

@@ -31,6 +31,8 @@ struct witnesses {
 int witnesses_read(const struct file *policy, struct witnesses *,
     struct failure *);
 void witnesses_free(struct witnesses *);
+/* Whether a signature line names this key. */
+int witnesses_is_by(struct span line, const char *vkey);
 /* The one whose key a signature line names; NULL if there is none. */
 const struct witness *witnesses_by(const struct witnesses *,
     struct span line);
@@ -49,6 +51,7 @@ struct cosigning {
 	const struct log *log;
 	struct tree *tree;		/* of the size that is signed */
 	struct text *sizes;
+	int64_t deadline;		/* http_clock()'s */
 };
 
 /*
@@ -67,6 +70,7 @@ int cosign_ask(const struct cosigning *, const char *url, struct file *lines,
  */
 struct witnessing {
 	const char *dir, *log_policy;
+	const char *timeout;		/* of the whole; NULL: a default */
 	const char *const *url;		/* count 0: those of the policy */
 	size_t count;
 	struct store *locked;

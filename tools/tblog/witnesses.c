@@ -77,8 +77,8 @@ witnesses_free(struct witnesses *w)
 }
 
 /* "DASH name base64", whose first four bytes are the id of "name+id+key" */
-static int
-is_by(struct span line, const char *vkey)
+int
+witnesses_is_by(struct span line, const char *vkey)
 {
 	size_t n = strcspn(vkey, "+"), len;
 	unsigned char start[6];
@@ -99,7 +99,7 @@ witnesses_by(const struct witnesses *w, struct span line)
 	size_t i;
 
 	for (i = 0; i < w->count; i++)
-		if (is_by(line, w->item[i].vkey))
+		if (witnesses_is_by(line, w->item[i].vkey))
 			return &w->item[i];
 	return NULL;
 }

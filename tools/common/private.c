@@ -1,0 +1,67 @@
+/*
+ * What no program replaces, whatever it is told to write there: a file whose
+ * loss nobody can make good.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common.h"
+
+#define START_SIZE 4096
+
+/*
+ * How private keys are written: tblog's, all that PEM has (OpenSSL, OpenSSH,
+ * PGP), signify's and minisign's, age's; and the token of a log of Sigsum.
+ */
+static const char *const marks[] = {
+	"PRIVATE+KEY+", "PRIVATE KEY-----", "PRIVATE KEY BLOCK-----",
+	"secret key\n", "AGE-SECRET-KEY-", "Sigsum-Token: "
+};
+
+static int
+has_mark(const char *text, size_t len)
+{
+	size_t at, i, n;
+
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		n = strlen(marks[i]);
+		for (at = 0; at + n <= len; at++)
+			if (memcmp(text + at, marks[i], n) == 0)
+				return 1;
+	}
+	return 0;
+}
+
+/* The start of a regular file; how much there is, 0 for all else. */
+static size_t
+read_start(const char *path, char text[START_SIZE])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	size_t len = 0;
+	struct stat st;
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		while (len < START_SIZE && (n = read(fd, text + len,
+		    START_SIZE - len)) > 0)
+			len += (size_t)n;
+	(void)close(fd);
+	return len;
+}
+
+int
+file_spare_private(const char *path, struct failure *f)
+{
+	char text[START_SIZE];
+	int private_ = has_mark(text, read_start(path, text));
+
+	memset(text, 0, sizeof(text));
+	return private_ ? fail(f, TBV_ERR_USAGE, path,
+	    "holds a private key, and is not replaced") : TBV_OK;
+}
