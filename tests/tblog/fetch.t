@@ -249,10 +249,7 @@ END
 python3 slow/server.py >slow/port 2>slow/log &
 slow=$!
 trap 'kill $server $slow 2>/dev/null; chmod -R u+w "$work"; rm -rf "$work"' EXIT
-for _ in {1..100}; do
-	[ -s slow/port ] && break
-	sleep 0.1
-done
+await test -s slow/port
 large[${#large[@]}-1]=http://127.0.0.1:$(cat slow/port)/N
 told=0 runs=0
 while [ $runs -lt 20 ]; do
@@ -268,10 +265,7 @@ result "a deadline ends a run, and the next goes on: all in several"
 rm large
 "$tblog" "${large[@]}" >part 2>/dev/null &
 killed=$!
-for _ in {1..300}; do
-	[ -s large ] && break
-	sleep 0.1
-done
+await test -s large
 kill -KILL $killed
 wait $killed 2>/dev/null
 [ "$(cat large.next)" = 16384 ] && [ "$(grep -c '^entry ' part)" = 16384 ]

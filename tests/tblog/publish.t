@@ -121,7 +121,7 @@ export SSL_CERT_FILE=no-such-file
 want network 'no certificates at all' "${get[@]}" "$tls" e/003
 unset SSL_CERT_FILE
 want network 'TLS is asked of a server that has none' "${get[@]}" \
-	"https://localhost:$port/plain/L" e/003
+	"https://localhost:${http##*:}/plain/L" e/003
 
 #
 # Proxies
@@ -212,7 +212,7 @@ want network 'an @ in the path, and the host is named' "${get[@]}" \
 	"$http/404/a@b" e/003
 [[ ${err[0]} = *"$http/404/a@b"* ]] || bad "${err[0]}"
 for name in me:secret@ me@ me:se:cret@ me:@ :secret@; do
-	run "${get[@]}" "http://${name}127.0.0.1:$port/404/a@b" e/003
+	run "${get[@]}" "http://${name}127.0.0.1:${http##*:}/404/a@b" e/003
 	[[ $got = 3 && ${err[0]} = *" $http/404/a@b: "* ]] ||
 		bad "$name: ${err[0]}"
 done
@@ -244,9 +244,9 @@ result 'with the words of the log'
 want_json log-refused 'not taken' "${post[@]}" "$http/400/L" e/002
 for words in '' --json; do
 	# shellcheck disable=SC2086 # no word, or one
-	run "${post[@]}" $words "http://me:secret/@@127.0.0.1:$port/echo/L" e/002
+	run "${post[@]}" $words "http://me:secret/@@127.0.0.1:${http##*:}/echo/L" e/002
 	[[ ${out[*]}${err[*]} != *secret* ]] || bad "${out[*]}${err[*]}"
-	run "${post[@]}" $words "http://me:secret@127.0.0.1:$port/echo/L" e/002
+	run "${post[@]}" $words "http://me:secret@127.0.0.1:${http##*:}/echo/L" e/002
 	[[ $got = 3 && ${out[*]}${err[*]} != *secret* &&
 		${out[*]}${err[*]} = *log-refused* ]] ||
 		bad "${out[*]}${err[*]}"
