@@ -10,6 +10,10 @@
  *  - Every function that can fail returns int: TBV_OK (0) or an enum
  *    tbv_error.  A verdict is TBV_OK, or it is not a verdict of trust.
  *  - Setters copy; inputs are borrowed for the call alone.
+ *  - A call that is to change a policy or evidence and fails leaves the object
+ *    failed until it is reset: later calls return the same error, and no
+ *    verdict is given (TBV_ERR_SETTER_FAILED).  An error that is ignored never
+ *    verifies anything.
  *  - Getters return pointers that live as long as the object.
  *  - Every _free function accepts NULL.
  *  - Strings are NUL-terminated bytes; text that is not ours comes back
@@ -66,6 +70,7 @@ enum tbv_error {
 	TBV_ERR_NO_CLOCK = 19,		/* [no-clock] now is needed */
 	TBV_ERR_NO_ARTIFACT = 20,	/* [no-artifact] no digest was given */
 	TBV_ERR_NO_LIST = 21,		/* [no-list] claim needs its list */
+	TBV_ERR_SETTER_FAILED = 22,	/* [setter-failed] error ignored */
 	TBV_ERR_REFERENCE_SYNTAX = 30,	/* [reference-syntax] */
 	TBV_ERR_REFERENCE_KIND = 31,	/* [reference-kind] .cert, NitroTPM */
 	TBV_ERR_REFERENCE_VALUE = 32,	/* [reference-value] */
@@ -74,6 +79,7 @@ enum tbv_error {
 	TBV_ERR_REFERENCE_INCOMPLETE = 35,	/* [reference-incomplete] */
 	TBV_ERR_REFERENCE_IMAGE = 36,	/* [reference-image] not measured */
 	TBV_ERR_ROOT_MALFORMED = 40,	/* [root-malformed] */
+	TBV_ERR_ROOT_RESERVED = 41,	/* [root-reserved] AWS's name */
 	TBV_ERR_IMAGE_NOT_SEEKABLE = 45,	/* [image-not-seekable] */
 	TBV_ERR_IMAGE_CHANGED = 46,	/* [image-changed] while read */
 
@@ -216,7 +222,7 @@ enum tbv_error {
 	TBV_ERR_LOG_QUORUM = 443,	/* [log-quorum] too few witnesses */
 	TBV_ERR_LOG_TIME_UNPROVEN = 444,	/* [log-time-unproven] */
 	TBV_ERR_LOGGED_LATE = 445,	/* [logged-late] */
-	TBV_ERR_LOGGED_EARLY = 446,	/* [logged-early] before its own time */
+	/* 446 was [logged-early]: such a time does not count any more */
 	TBV_ERR_SUBMITTER_UNKNOWN = 447,	/* [submitter-unknown] */
 	TBV_ERR_ENDORSEMENT_MISSING = 450,	/* [endorsement-missing] */
 	TBV_ERR_ENDORSER_UNKNOWN = 451,	/* [endorser-unknown] */
@@ -230,6 +236,7 @@ enum tbv_error {
 	TBV_ERR_NOT_ENDORSED = 459,	/* [not-endorsed] */
 	TBV_ERR_ENDORSEMENT_WINDOW = 460,	/* [endorsement-window] */
 	TBV_ERR_WITNESS_UNKNOWN = 465,	/* [witness-unknown] none signed */
+	TBV_ERR_WITNESS_TIME = 466,	/* [witness-time] cannot be true */
 
 	/* MISMATCH */
 	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
@@ -331,10 +338,12 @@ size_t tbv_escape(const void *in, size_t len, char *out, size_t outlen);
 
 /*
  * RFC 3339 with "T", whole seconds and "Z" or a numeric offset, to seconds.
- * TBV_ERR_USAGE when it is anything else or names no real time.
+ * TBV_ERR_USAGE when it is anything else or names no real time; *seconds is
+ * then -1, which no setter takes.
  */
 int tbv_time_parse(const char *text, int64_t *seconds);
-/* A positive number and one of s, m, h, d, w, such as "180d", to seconds. */
+/* A positive number and one of s, m, h, d, w, such as "180d", to seconds; -1
+ * on failure. */
 int tbv_duration_parse(const char *text, int64_t *seconds);
 
 /*
@@ -350,7 +359,11 @@ struct tbv_digest;
 struct tbv_digest *tbv_digest_new(void);
 void tbv_digest_free(struct tbv_digest *);
 int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
-/* Ends it: sha256 receives 32 bytes, *size (may be NULL) the bytes seen. */
+/*
+ * Ends it: sha256 receives 32 bytes, *size (may be NULL) the bytes seen.
+ * Zeros on failure, which tbv_evidence_set_artifact() refuses; a piece that
+ * failed is a failure here.
+ */
 int tbv_digest_final(struct tbv_digest *, uint8_t *sha256, uint64_t *size);
 
 /* Called between reads with the bytes read so far; non-zero gives up. */
@@ -359,7 +372,7 @@ typedef int tbv_progress_fn(void *arg, uint64_t done);
 /*
  * Reads fd to its end in constant memory: a file, a pipe or a terminal.
  * TBV_ERR_IO: errno says why.  TBV_ERR_ARTIFACT_CHANGED: a regular file was
- * written to meanwhile.  progress may be NULL.
+ * written to meanwhile.  Zeros on failure, as above.  progress may be NULL.
  */
 int tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
     tbv_progress_fn *progress, void *arg);
@@ -418,15 +431,16 @@ enum tbv_reference_kind {
 /* NULL: no memory. */
 struct tbv_policy *tbv_policy_new(void);
 void tbv_policy_free(struct tbv_policy *);
-/* What the last setter that failed has to say: field, wanted, got. */
+/* Empties it, as tbv_policy_new() gives it, and ends a failure. */
+void tbv_policy_reset(struct tbv_policy *);
+/* What the first call that failed since then has to say: field, wanted, got. */
 const char *tbv_policy_message(const struct tbv_policy *);
 /* Whence it comes, for reports: a file name, escaped on output. */
 int tbv_policy_set_label(struct tbv_policy *, const char *label);
 
 /*
  * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
- * most TBV_POLICY_MAX.  On failure the policy holds nothing and verifies
- * nothing, but for TBV_ERR_USAGE: one that is not empty stays as it is.
+ * most TBV_POLICY_MAX.  TBV_ERR_USAGE when it is not empty.
  * Files that it names are not opened: ask for their paths, which are relative
  * to the policy file, and hand in their contents.  A verdict before all are
  * given is TBV_ERR_POLICY_REFERENCE.  Endorsers come before lists in that
@@ -484,7 +498,9 @@ int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
     const void *data, size_t len, const char **json);
 /*
  * A root (one certificate, PEM or DER) whose signatures vouch for this
- * image.  An image without any is vouched for by the built-in root alone.
+ * image.  An image without any is vouched for by the built-in root alone,
+ * whose name (aws-nitro-g1), as aws-us-gov-nitro-g1, no other root may have:
+ * TBV_ERR_ROOT_RESERVED.
  */
 int tbv_policy_image_add_root_mem(struct tbv_policy *, size_t image,
     const char *name, const void *data, size_t len);
@@ -543,15 +559,17 @@ int tbv_policy_set_max_age(struct tbv_policy *, int64_t seconds);
  */
 int tbv_policy_set_log_policy_mem(struct tbv_policy *, const void *data,
     size_t len);
-/* 0: without a proof the check is not asked. */
+/* 0: without a proof the check is not asked; else a log policy is needed. */
 int tbv_policy_set_log_required(struct tbv_policy *, int required);
+/* TBV_WHILE_VALID_REQUIRE: a log policy is needed. */
 int tbv_policy_set_while_valid(struct tbv_policy *,
     enum tbv_while_valid mode);
 
 /*
  * Endorsement lists (tbverify-endorsements(5)): who vouches for images, and
- * what is taken back.  Endorsers and the stream come first.  With endorsers a
- * list is required, unless none is; every list that is given counts.  A list
+ * what is taken back.  Endorsers and the stream come first.  With any of these
+ * endorsers are needed and a list is required, unless none is; every list that
+ * is given counts.  A list
  * is a signed note, or a signature file of signify or minisign with the list
  * behind it.
  */
@@ -588,6 +606,13 @@ struct tbv_evidence;
 struct tbv_evidence *tbv_evidence_new(void);
 void tbv_evidence_free(struct tbv_evidence *);
 /*
+ * Empties it, as tbv_evidence_new() gives it, and ends a failure: for the next
+ * artifact.  Without it, what is not set again stays.
+ */
+void tbv_evidence_reset(struct tbv_evidence *);
+/* What the first call that failed since then has to say. */
+const char *tbv_evidence_message(const struct tbv_evidence *);
+/*
  * A COSE_Sign1, its base64, a .cert file or a tlog-proof bundle.  Any bytes
  * and any length are taken; what is wrong with them is the verdict's to say.
  */
@@ -596,6 +621,7 @@ int tbv_evidence_set_attestation_mem(struct tbv_evidence *, const void *data,
 /*
  * The artifact's SHA-256 (32 bytes), its length in bytes and its path or
  * name.  What follows the last "/" of it is compared with the attested name.
+ * A digest of zeros, which a failed tbv_digest_fd() leaves, is refused.
  */
 int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
     uint64_t size, const char *path);
@@ -743,34 +769,33 @@ int tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 
 /*
  * Whether a log of the policy's log policy holds an entry, and its quorum of
- * witnesses saw the tree.  The entry is any bytes; of an attestation document
- * it may also be what Rekor v2 or Sigsum make of one.  Only the check log is
- * made, and times are not compared.
+ * witnesses saw the tree: the evidence's attestation is the entry, which is any
+ * bytes; its proof is the proof; and now is needed, since a cosignature from
+ * later does not count.  Of an attestation document the entry may also be what
+ * Rekor v2 or Sigsum make of one.  Only the check log is made.
  */
-int tbv_log_verify(const struct tbv_policy *, const void *entry,
-    size_t entry_len, const void *proof, size_t proof_len,
+int tbv_log_verify(const struct tbv_policy *, const struct tbv_evidence *,
     struct tbv_result **result);
-
-/* The size of a tree and its root. */
-struct tbv_log_tree {
-	uint64_t size;
-	uint8_t root[TBV_SHA256_SIZE];
-};
 
 /*
  * Whether a log of the policy's log policy signed a checkpoint, and its quorum
- * of witnesses cosigned it.  *tree receives what it says; zeros unless TBV_OK.
+ * of witnesses cosigned it by now.
  */
 int tbv_log_checkpoint(const struct tbv_policy *, const void *checkpoint,
-    size_t len, struct tbv_log_tree *tree, struct tbv_result **result);
+    size_t len, int64_t now, struct tbv_result **result);
+/* What it says: 0 and NULL unless tbv_log_checkpoint() returned TBV_OK.  The
+ * root has TBV_SHA256_SIZE bytes. */
+uint64_t tbv_result_tree_size(const struct tbv_result *);
+const uint8_t *tbv_result_tree_root(const struct tbv_result *);
 
 /*
  * TBV_OK if the later tree starts with the earlier one, by a path of count
- * hashes of 32 bytes; TBV_ERR_LOG_SPLIT_VIEW for two roots of one size,
- * TBV_ERR_LOG_INCONSISTENT, or TBV_ERR_CRYPTO.
+ * hashes of 32 bytes; roots have 32 bytes too.  TBV_ERR_LOG_SPLIT_VIEW for two
+ * roots of one size, TBV_ERR_LOG_INCONSISTENT, or TBV_ERR_CRYPTO.
  */
-int tbv_log_consistent(const struct tbv_log_tree *earlier,
-    const struct tbv_log_tree *later, const uint8_t *path, size_t count);
+int tbv_log_consistent(uint64_t earlier, const uint8_t *earlier_root,
+    uint64_t later, const uint8_t *later_root, const uint8_t *path,
+    size_t count);
 
 /*
  * Whether the holder of a key ("name+id+base64") signed a note.  *text_len

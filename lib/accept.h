@@ -36,6 +36,9 @@ struct tbv_case {
 	struct tbv_endorsed endorsed;
 };
 
+/* TBV_OK unless a setter of policy or evidence has failed. */
+int tbv_case_sound(struct tbv_case *);
+
 /* Each returns TBV_OK or what it refuses; none looks past its own question. */
 
 /* Whether a chain that starts at these bytes could vouch for any image. */

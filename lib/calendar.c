@@ -162,10 +162,11 @@ tbv_time_parse(const char *text, int64_t *seconds)
 {
 	static const char shape[] = "dddd-dd-ddTdd:dd:dd";
 	struct civil c;
-	int64_t offset;
+	int64_t offset, t;
 	size_t i;
 
-	*seconds = 0;
+	/* what no setter takes: an ignored error must not become a bound */
+	*seconds = -1;
 	for (i = 0; shape[i] != '\0'; i++)
 		if (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' :
 		    text[i] != shape[i])
@@ -176,9 +177,9 @@ tbv_time_parse(const char *text, int64_t *seconds)
 	c.hour = two(text + 11);
 	c.minute = two(text + 14);
 	c.second = two(text + 17);
-	if (zone(text + i, &offset) != 0 || civil_seconds(&c, seconds) != 0)
+	if (zone(text + i, &offset) != 0 || civil_seconds(&c, &t) != 0)
 		return TBV_ERR_USAGE;
-	*seconds -= offset;
+	*seconds = t - offset;
 	return TBV_OK;
 }
 
@@ -192,7 +193,7 @@ tbv_duration_parse(const char *text, int64_t *seconds)
 	uint64_t count;
 	size_t i, len = strlen(text);
 
-	*seconds = 0;
+	*seconds = -1;
 	/* nine digits: any sum with a time stays far from overflow */
 	if (len < 2 || len > 10 ||
 	    tbv_text_decimal(text, len - 1, 999999999, &count) != 0 ||

@@ -264,8 +264,10 @@ tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
 	if (d->ended)
 		return TBV_ERR_USAGE;
 	if (len > UINT64_MAX - d->size ||
-	    EVP_DigestUpdate(d->ctx, data, len) != 1)
+	    EVP_DigestUpdate(d->ctx, data, len) != 1) {
+		d->ended = 1;		/* it would be of another file */
 		return TBV_ERR_CRYPTO;
+	}
 	d->size += len;
 	return TBV_OK;
 }
@@ -274,12 +276,16 @@ int
 tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
 {
 	memset(sha256, 0, TBV_SHA256_SIZE);
+	if (size != NULL)
+		*size = 0;
 	/* libcrypto would give a digest of something else */
 	if (d->ended)
 		return TBV_ERR_USAGE;
 	d->ended = 1;
-	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1)
+	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1) {
+		memset(sha256, 0, TBV_SHA256_SIZE);
 		return TBV_ERR_CRYPTO;
+	}
 	if (size != NULL)
 		*size = d->size;
 	return TBV_OK;
@@ -396,6 +402,8 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 	int rc;
 
 	memset(sha256, 0, TBV_SHA256_SIZE);
+	if (size != NULL)
+		*size = 0;
 	if (fstat(fd, &before) != 0)
 		return TBV_ERR_IO;
 	/* pipes and devices have no size, and no time of that kind */

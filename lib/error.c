@@ -66,6 +66,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_NO_LIST, SYS, "no-list",
 	    "the claim attests a list of artifacts; give it with --list "
 	    "FILE" },
+	{ TBV_ERR_SETTER_FAILED, SYS, "setter-failed",
+	    "an earlier call failed and its error was ignored; reset the "
+	    "object and set all of it again" },
 	{ TBV_ERR_REFERENCE_SYNTAX, SYS, "reference-syntax",
 	    "the measurements are not JSON as nitro-cli prints it; check the "
 	    "file" },
@@ -89,6 +92,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_ROOT_MALFORMED, SYS, "root-malformed",
 	    "a root is one P-384 CA certificate, PEM or DER; check the "
 	    "file" },
+	{ TBV_ERR_ROOT_RESERVED, SYS, "root-reserved",
+	    "only a root that is built in may have this name; give the root "
+	    "another one" },
 	{ TBV_ERR_IMAGE_NOT_SEEKABLE, SYS, "image-not-seekable",
 	    "an enclave image is measured in a regular file; save it as one "
 	    "first" },
@@ -417,8 +423,6 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_LOGGED_LATE, UNT, "logged-late",
 	    "the document was logged after its certificate had ended; use "
 	    "the proof made at once" },
-	{ TBV_ERR_LOGGED_EARLY, UNT, "logged-early",
-	    "the document was logged before it was made; refuse it" },
 	{ TBV_ERR_SUBMITTER_UNKNOWN, UNT, "submitter-unknown",
 	    "the leaf was submitted with a key that the log policy does "
 	    "not name; check who submitted it" },
@@ -454,6 +458,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_WITNESS_UNKNOWN, UNT, "witness-unknown",
 	    "the answer has no cosignature by a witness that was asked for; "
 	    "look whether address and key belong together" },
+	{ TBV_ERR_WITNESS_TIME, UNT, "witness-time",
+	    "the time of the cosignature is zero, or too far from this "
+	    "machine's clock; check both clocks and ask again" },
 
 	{ TBV_ERR_ARTIFACT_MISMATCH, MIS, "artifact-mismatch",
 	    "the artifact is not the one that was built; get it again, and "

@@ -19,7 +19,11 @@ struct tbv_evidence {
 	char *name;			/* asked for; NULL: the path's */
 	int64_t now;
 	int has_now;
+	struct tbv_fault fault;		/* of the first setter that failed */
 };
+
+/* TBV_OK unless a setter has failed since it was made or reset. */
+int tbv_evidence_sound(const struct tbv_evidence *, struct tbv_fault *);
 
 /* The name under which the artifact must be attested. */
 struct tbv_bytes tbv_evidence_name(const struct tbv_evidence *);

@@ -164,11 +164,18 @@ add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 static void
 note_leaf(const struct tbv_case *c, struct tbv_result *r)
 {
-	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s",
+	char untimely[64] = "";
+
+	if (c->logged.untimely > 0)
+		(void)snprintf(untimely, sizeof(untimely),
+		    ", cosignatures of impossible times: %zu",
+		    c->logged.untimely);
+	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s%s",
 	    tbv_leaf_name(c->logged.leaf), (unsigned long long)c->logged.index,
 	    (unsigned long long)c->logged.tree.size,
 	    c->logged.quorum_none ? ", no witness was asked for" : "",
-	    c->logged.is_late ? ", logged after its certificate's end" : "");
+	    c->logged.is_late ? ", logged after its certificate's end" : "",
+	    untimely);
 }
 
 static int

@@ -227,6 +227,12 @@ tbv_json_add_null(struct cJSON *node, const char *name)
 }
 
 struct cJSON *
+tbv_json_add_bool(struct cJSON *node, const char *name, int value)
+{
+	return cJSON_AddBoolToObject(node, name, value);
+}
+
+struct cJSON *
 tbv_json_add_integer(struct cJSON *node, const char *name, int64_t value)
 {
 	char text[24];
@@ -239,5 +245,12 @@ tbv_json_add_integer(struct cJSON *node, const char *name, int64_t value)
 char *
 tbv_json_print(const struct cJSON *tree)
 {
-	return cJSON_PrintUnformatted(tree);
+	char *copy, *text;
+
+	/* the host's hooks may have allocated it: free() is not for that */
+	if ((text = cJSON_PrintUnformatted(tree)) == NULL)
+		return NULL;
+	copy = strdup(text);
+	cJSON_free(text);
+	return copy;
 }

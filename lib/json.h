@@ -78,9 +78,10 @@ struct cJSON *tbv_json_append_object(struct cJSON *array);
 struct cJSON *tbv_json_add_string(struct cJSON *, const char *name,
     const char *value);
 struct cJSON *tbv_json_add_null(struct cJSON *, const char *name);
+struct cJSON *tbv_json_add_bool(struct cJSON *, const char *name, int value);
 struct cJSON *tbv_json_add_integer(struct cJSON *, const char *name,
     int64_t value);
-/* One line, allocated with malloc(), or NULL. */
+/* One line, allocated with malloc() whatever cJSON's hooks are, or NULL. */
 char *tbv_json_print(const struct cJSON *);
 
 #endif

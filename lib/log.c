@@ -69,29 +69,52 @@ tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 	return rc;
 }
 
+/* What must be there before an entry can be looked for. */
 static int
-verify_entry(struct tbv_case *c, struct tbv_bytes entry,
-    struct tbv_bytes proof, struct tbv_result *r)
+check_evidence(const struct tbv_case *c)
 {
-	struct tbv_log_subject subject;
-	int rc;
+	const struct tbv_evidence *e = c->evidence;
 
 	if (c->policy->log.policy == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
 		    "policy: log: missing");
+	if (!e->has_now)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
+		    "now: not set");
+	if (e->attestation.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
+		    "entry: none");
+	if (e->proof.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_LOG_MISSING,
+		    "log: no proof was given");
+	return TBV_OK;
+}
+
+static int
+verify_entry(struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_evidence *e = c->evidence;
+	struct tbv_log_subject subject;
+	struct tbv_log_trust trust;
+	int rc;
+
+	if ((rc = check_evidence(c)) != TBV_OK)
+		return rc;
 	r->failed = TBV_CHECK_LOG;
 	r->check[r->failed] = TBV_FAIL;
 	memset(&subject, 0, sizeof(subject));
-	subject.data = entry;
+	subject.data = e->attestation;
 	/* the entry is what it is: not base64, nor a file around it */
-	if (is_document(c, entry) && c->form.kind == TBV_FORM_RAW) {
+	if (is_document(c, subject.data) && c->form.kind == TBV_FORM_RAW) {
 		subject.data = c->cose.untagged;
 		subject.cose = &c->cose;
 		subject.certificate = c->att.certificate;
+		c->time = (int64_t)(c->att.time_ms / 1000);
 	}
-	if ((rc = tbv_proof_parse(proof, &c->proof, c->fault)) != TBV_OK ||
-	    (rc = tbv_proof_verify(&c->proof, c->policy->log.policy, &subject,
-	    &c->logged, c->fault)) != TBV_OK)
+	tbv_log_trust_set(&trust, c->policy->log.policy, c->time, e->now);
+	if ((rc = tbv_proof_parse(e->proof, &c->proof, c->fault)) != TBV_OK ||
+	    (rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
+	    c->fault)) != TBV_OK)
 		return rc;
 	r->check[r->failed] = TBV_PASS;
 	r->failed = TBV_CHECK_NONE;
@@ -99,11 +122,9 @@ verify_entry(struct tbv_case *c, struct tbv_bytes entry,
 }
 
 int
-tbv_log_verify(const struct tbv_policy *policy, const void *entry,
-    size_t entry_len, const void *proof, size_t proof_len,
-    struct tbv_result **result)
+tbv_log_verify(const struct tbv_policy *policy,
+    const struct tbv_evidence *evidence, struct tbv_result **result)
 {
-	struct tbv_bytes entry_, proof_;
 	struct tbv_fault fault;
 	struct tbv_result *r;
 	struct tbv_case *c;
@@ -113,14 +134,12 @@ tbv_log_verify(const struct tbv_policy *policy, const void *entry,
 	if ((r = tbv_result_new()) == NULL)
 		return TBV_ERR_MEMORY;
 	tbv_fault_clear(&fault);
-	entry_.data = entry;
-	entry_.len = entry_len;
-	proof_.data = proof;
-	proof_.len = proof_len;
 	if ((c = calloc(1, sizeof(*c))) != NULL) {
 		c->policy = policy;
+		c->evidence = evidence;
 		c->fault = &fault;
-		rc = verify_entry(c, entry_, proof_, r);
+		if ((rc = tbv_case_sound(c)) == TBV_OK)
+			rc = verify_entry(c, r);
 	}
 	free(c);
 	*result = r;
@@ -135,32 +154,41 @@ struct note_work {
 };
 
 static int
-verify_checkpoint(struct note_work *w, struct tbv_bytes text,
+verify_checkpoint(struct note_work *w, struct tbv_bytes text, int64_t now,
     struct tbv_result *r)
 {
 	struct tbv_case *c = &w->c;
+	struct tbv_log_trust trust;
 	const char *why;
 	int rc;
 
+	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
+		return rc;
 	if (c->policy->log.policy == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
 		    "policy: log: missing");
+	if (now < 0 || now > TBV_MAX_TIME)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
+		    "now: out of range");
 	r->failed = TBV_CHECK_LOG;
 	r->check[r->failed] = TBV_FAIL;
 	if ((why = tbv_note_parse(text, TBV_MAX_NOTE, &w->note)) != NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NOTE,
 		    "checkpoint: %s", why);
-	if ((rc = tbv_proof_verify_checkpoint(&w->note,
-	    c->policy->log.policy, &c->logged, c->fault)) != TBV_OK)
+	tbv_log_trust_set(&trust, c->policy->log.policy, 0, now);
+	if ((rc = tbv_proof_verify_checkpoint(&w->note, &trust, &c->logged,
+	    c->fault)) != TBV_OK)
 		return rc;
 	r->check[r->failed] = TBV_PASS;
 	r->failed = TBV_CHECK_NONE;
+	r->has_tree = 1;
+	r->tree = c->logged.tree;
 	return tbv_facts_logged(c, r);
 }
 
 int
 tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
-    size_t len, struct tbv_log_tree *tree, struct tbv_result **result)
+    size_t len, int64_t now, struct tbv_result **result)
 {
 	struct tbv_fault fault;
 	struct tbv_bytes text;
@@ -169,7 +197,6 @@ tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
 	int rc = TBV_ERR_MEMORY;
 
 	*result = NULL;
-	memset(tree, 0, sizeof(*tree));
 	if ((r = tbv_result_new()) == NULL)
 		return TBV_ERR_MEMORY;
 	tbv_fault_clear(&fault);
@@ -178,12 +205,7 @@ tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
 	if ((w = calloc(1, sizeof(*w))) != NULL) {
 		w->c.policy = policy;
 		w->c.fault = &fault;
-		rc = verify_checkpoint(w, text, r);
-	}
-	if (rc == TBV_OK) {
-		tree->size = w->c.logged.tree.size;
-		memcpy(tree->root, w->c.logged.tree.root.value,
-		    sizeof(tree->root));
+		rc = verify_checkpoint(w, text, now, r);
 	}
 	free(w);
 	*result = r;
@@ -191,20 +213,22 @@ tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
 }
 
 static struct tbv_tree
-tree_of(const struct tbv_log_tree *in)
+tree_of(uint64_t size, const uint8_t *root)
 {
 	struct tbv_tree out;
 
-	out.size = in->size;
-	memcpy(out.root.value, in->root, sizeof(out.root.value));
+	out.size = size;
+	memcpy(out.root.value, root, sizeof(out.root.value));
 	return out;
 }
 
 int
-tbv_log_consistent(const struct tbv_log_tree *earlier,
-    const struct tbv_log_tree *later, const uint8_t *path, size_t count)
+tbv_log_consistent(uint64_t earlier, const uint8_t *earlier_root,
+    uint64_t later, const uint8_t *later_root, const uint8_t *path,
+    size_t count)
 {
-	struct tbv_tree a = tree_of(earlier), b = tree_of(later);
+	struct tbv_tree a = tree_of(earlier, earlier_root);
+	struct tbv_tree b = tree_of(later, later_root);
 	struct tbv_path hashes;
 
 	memset(&hashes, 0, sizeof(hashes));

@@ -159,7 +159,7 @@ check_subtree(const struct tbv_checkpoint *cp, const struct tbv_key *key,
 	return tbv_signature_check_mldsa44(key->raw, &part, 1, signature);
 }
 
-/* Takes the time at the start of a cosignature; 0 or -1. */
+/* Takes the time at the start of a cosignature, whatever it is; 0 or -1. */
 static int
 take_time(struct tbv_bytes *blob, uint64_t *time_)
 {
@@ -168,7 +168,7 @@ take_time(struct tbv_bytes *blob, uint64_t *time_)
 	*time_ = big_endian(blob->data);
 	blob->data += TIME_SIZE;
 	blob->len -= TIME_SIZE;
-	return *time_ <= INT64_MAX ? 0 : -1;
+	return 0;
 }
 
 static enum tbv_signature
@@ -226,9 +226,8 @@ tbv_note_check(const struct tbv_note *note, const struct tbv_key *key,
 			memset(out, 0, sizeof(*out));
 			return rc;
 		}
-		if (out->count++ == 0 || time_ < out->time)
-			out->time = time_;
+		out->time[out->count++] = time_;
 	}
-	out->has_time = out->count > 0 && key->type >= TBV_KEY_COSIGNATURE;
+	out->has_times = out->count > 0 && key->type >= TBV_KEY_COSIGNATURE;
 	return TBV_SIGNATURE_GOOD;
 }

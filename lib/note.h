@@ -22,11 +22,11 @@ struct tbv_note {
 	size_t count;
 };
 
-/* What the lines of one key say. */
+/* What the lines of one key say, of which each has verified. */
 struct tbv_note_signed {
 	size_t count;			/* of its lines */
-	int has_time;
-	uint64_t time;			/* the earliest of them, seconds */
+	int has_times;			/* it is a cosigner's key */
+	uint64_t time[TBV_MAX_NOTE_SIGNATURES];	/* seconds, as signed */
 };
 
 /*

@@ -1,6 +1,9 @@
 /*
- * Policies: their parts, set one by one.  An empty policy trusts nothing,
- * and a setter that fails leaves the policy as it was.
+ * Policies: their parts, set one by one.  An empty policy trusts nothing, and
+ * one of whose setters any has failed gives no verdict until it is reset.
+ *
+ * The mechanism is the policy's fault: a setter that fails writes it and one
+ * that succeeds returns it, so that nothing but a reset gets past the first.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,6 +13,34 @@
 #include "digest.h"
 #include "policy.h"
 #include "root.h"
+
+int
+tbv_policy_sound(const struct tbv_policy *p, struct tbv_fault *fault)
+{
+	if (p->fault.error == TBV_OK)
+		return TBV_OK;
+	return tbv_fault_set(fault, TBV_ERR_SETTER_FAILED,
+	    "policy: [%s] %s", tbv_error_token(p->fault.error),
+	    p->fault.message);
+}
+
+int
+tbv_policy_given(struct tbv_policy *p, const void *argument)
+{
+	if (argument != NULL)
+		return p->fault.error;
+	return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+	    "NULL where there must be a value");
+}
+
+int
+tbv_policy_bytes(struct tbv_policy *p, const void *data, size_t len,
+    struct tbv_bytes *out)
+{
+	out->data = data;
+	out->len = len;
+	return len == 0 ? p->fault.error : tbv_policy_given(p, data);
+}
 
 int
 tbv_policy_memory(struct tbv_policy *p)
@@ -60,7 +91,7 @@ tbv_policy_clear_images(struct tbv_policy *p)
 }
 
 void
-tbv_policy_reset(struct tbv_policy *p)
+tbv_policy_empty(struct tbv_policy *p)
 {
 	struct tbv_digests *digests = p->digests;
 	struct tbv_cache *cache = p->cache;
@@ -78,6 +109,13 @@ tbv_policy_reset(struct tbv_policy *p)
 	p->cache = cache;
 	p->fault = fault;
 	p->text = text;
+}
+
+void
+tbv_policy_reset(struct tbv_policy *p)
+{
+	tbv_policy_empty(p);
+	tbv_fault_clear(&p->fault);
 }
 
 struct tbv_policy *
@@ -102,7 +140,7 @@ tbv_policy_free(struct tbv_policy *p)
 {
 	if (p == NULL)
 		return;
-	tbv_policy_reset(p);
+	tbv_policy_empty(p);
 	tbv_digests_free(p->digests);
 	tbv_cache_free(p->cache);
 	free(p->text);
@@ -120,12 +158,13 @@ tbv_policy_set_label(struct tbv_policy *p, const char *label)
 {
 	char *copy;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, label) != TBV_OK)
+		return p->fault.error;
 	if ((copy = strdup(label)) == NULL)
 		return tbv_policy_memory(p);
 	free(p->label);
 	p->label = copy;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -135,7 +174,8 @@ tbv_policy_add_image(struct tbv_policy *p, const char *name, size_t *image)
 	char *copy;
 
 	*image = SIZE_MAX;
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, name) != TBV_OK)
+		return p->fault.error;
 	if (name[0] == '\0')
 		return tbv_policy_bad(p, "image", "a name is needed");
 	if ((copy = strdup(name)) == NULL)
@@ -148,7 +188,7 @@ tbv_policy_add_image(struct tbv_policy *p, const char *name, size_t *image)
 	p->image[p->image_count].name = copy;
 	p->image[p->image_count].claim = TBV_CLAIM_TB1;
 	*image = p->image_count++;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 size_t
@@ -157,12 +197,11 @@ tbv_policy_image_count(const struct tbv_policy *p)
 	return p->image_count;
 }
 
-/* Starts a setter of an image: the image, or NULL if there is none. */
+/* Starts a setter of an image: the image, or NULL after a fault. */
 static struct tbv_image *
 find_image(struct tbv_policy *p, size_t image)
 {
-	tbv_fault_clear(&p->fault);
-	if (image < p->image_count)
+	if (p->fault.error == TBV_OK && image < p->image_count)
 		return &p->image[image];
 	(void)tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such image");
 	return NULL;
@@ -175,8 +214,8 @@ tbv_policy_image_set_pcr(struct tbv_policy *p, size_t image,
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
-	if (len != TBV_PCR_SIZE)
+		return p->fault.error;
+	if (value == NULL || len != TBV_PCR_SIZE)
 		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want 48 bytes, got %zu", index, len);
 	return tbv_pcrs_set(&i->pcrs, index, value, &p->fault);
@@ -189,7 +228,9 @@ tbv_policy_image_set_pcr_hex(struct tbv_policy *p, size_t image,
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
+	if (tbv_policy_given(p, hex) != TBV_OK)
+		return p->fault.error;
 	return tbv_pcrs_set_hex(&i->pcrs, index, hex, &p->fault);
 }
 
@@ -203,9 +244,9 @@ tbv_policy_image_add_measurements_mem(struct tbv_policy *p, size_t image,
 	int rc;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
-	json.data = data;
-	json.len = len;
+		return p->fault.error;
+	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
+		return p->fault.error;
 	pcrs = i->pcrs;
 	if ((rc = tbv_pcrs_read(&pcrs, json, &p->fault)) == TBV_OK)
 		i->pcrs = pcrs;
@@ -223,7 +264,7 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 	int rc;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	if ((rc = tbv_measurement_error(m)) != TBV_OK)
 		return tbv_fault_set(&p->fault, rc, "%s",
 		    tbv_measurement_message(m));
@@ -234,7 +275,15 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 		    TBV_OK)
 			return rc;
 	i->pcrs = pcrs;
-	return TBV_OK;
+	return p->fault.error;
+}
+
+/* A verdict names its root: that name is AWS's, or the verdict would lie. */
+static int
+reserved(struct tbv_policy *p, const char *name)
+{
+	return tbv_fault_set(&p->fault, TBV_ERR_ROOT_RESERVED,
+	    "root: %s: the name of a root of AWS", name);
 }
 
 /* Adds a root to the policy's; *root receives its index. */
@@ -255,7 +304,7 @@ new_root(struct tbv_policy *p, const char *name, size_t *root)
 	p->root = array;
 	p->root[p->root_count].name = copy;
 	*root = p->root_count++;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 static int
@@ -268,7 +317,7 @@ link_root(struct tbv_policy *p, struct tbv_image *image, size_t root)
 		return tbv_policy_memory(p);
 	image->root = array;
 	image->root[image->root_count++] = root;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -282,9 +331,12 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 	int rc;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
-	in.data = data;
-	in.len = len;
+		return p->fault.error;
+	if (tbv_policy_given(p, name) != TBV_OK ||
+	    tbv_policy_bytes(p, data, len, &in) != TBV_OK)
+		return p->fault.error;
+	if (tbv_root_is_reserved(name))
+		return reserved(p, name);
 	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
 		return rc;
 	if ((rc = new_root(p, name, &root)) != TBV_OK)
@@ -304,6 +356,9 @@ name_root(struct tbv_policy *p, struct tbv_image *i, const char *name)
 	for (root = 0; root < p->root_count; root++)
 		if (strcmp(p->root[root].name, name) == 0)
 			return link_root(p, i, root);
+	if (tbv_root_is_reserved(name) && strcmp(name, tbv_root_name()) != 0)
+		return tbv_fault_set(&p->fault, TBV_ERR_ROOT_RESERVED,
+		    "root: %s: not built into this library", name);
 	if ((rc = new_root(p, name, &root)) != TBV_OK)
 		return rc;
 	if (strcmp(name, tbv_root_name()) == 0) {
@@ -322,14 +377,13 @@ tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	return name_root(p, i, name);
 }
 
 int
 tbv_policy_endorsed_name_root(struct tbv_policy *p, const char *name)
 {
-	tbv_fault_clear(&p->fault);
 	return name_root(p, &p->endorsement.image, name);
 }
 
@@ -340,12 +394,12 @@ tbv_policy_image_set_claim(struct tbv_policy *p, size_t image,
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	if (form != TBV_CLAIM_TB1 && form != TBV_CLAIM_TEXT)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such form of claim");
 	i->claim = form;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -354,9 +408,9 @@ tbv_policy_image_set_network(struct tbv_policy *p, size_t image, int allowed)
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	i->network = allowed != 0;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -366,9 +420,9 @@ tbv_policy_image_set_insecure_unmeasured_claim(struct tbv_policy *p,
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	i->unmeasured = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -377,17 +431,16 @@ tbv_policy_image_set_insecure_debug(struct tbv_policy *p, size_t image)
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	i->debug = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_allow_insecure_debug(struct tbv_policy *p)
 {
-	tbv_fault_clear(&p->fault);
 	p->debug_allowed = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 static int
@@ -403,7 +456,7 @@ set_window(struct tbv_policy *p, struct tbv_window *w, unsigned int bit,
 		w->not_after = value;
 	else
 		w->max_age = value;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 static int
@@ -413,7 +466,7 @@ set_image_window(struct tbv_policy *p, size_t image, unsigned int bit,
 	struct tbv_image *i;
 
 	if ((i = find_image(p, image)) == NULL)
-		return TBV_ERR_USAGE;
+		return p->fault.error;
 	return set_window(p, &i->window, bit, value);
 }
 
@@ -441,31 +494,27 @@ tbv_policy_image_set_max_age(struct tbv_policy *p, size_t image,
 int
 tbv_policy_set_not_before(struct tbv_policy *p, int64_t seconds)
 {
-	tbv_fault_clear(&p->fault);
 	return set_window(p, &p->window, TBV_HAS_NOT_BEFORE, seconds);
 }
 
 int
 tbv_policy_set_not_after(struct tbv_policy *p, int64_t seconds)
 {
-	tbv_fault_clear(&p->fault);
 	return set_window(p, &p->window, TBV_HAS_NOT_AFTER, seconds);
 }
 
 int
 tbv_policy_set_max_age(struct tbv_policy *p, int64_t seconds)
 {
-	tbv_fault_clear(&p->fault);
 	return set_window(p, &p->window, TBV_HAS_MAX_AGE, seconds);
 }
 
 int
 tbv_policy_set_time(struct tbv_policy *p, enum tbv_time time_)
 {
-	tbv_fault_clear(&p->fault);
 	if (time_ != TBV_TIME_DOCUMENT && time_ != TBV_TIME_NOW)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such time");
 	p->time = time_;
-	return TBV_OK;
+	return p->fault.error;
 }

@@ -118,17 +118,19 @@ struct tbv_policy {
 	struct tbv_endorsement_rules endorsement;
 	struct tbv_digests *digests;
 	struct tbv_cache *cache;	/* the one part that changes */
-	struct tbv_fault fault;		/* of the last setter */
+	struct tbv_fault fault;		/* of the first setter that failed */
 	char *text;			/* that policy_edit.c last wrote */
 };
 
+/* TBV_OK unless a setter has failed since the policy was made or reset. */
+int tbv_policy_sound(const struct tbv_policy *, struct tbv_fault *);
 /* Whether the policy could give a verdict at all: images, source, files. */
 int tbv_policy_ready(const struct tbv_policy *, struct tbv_fault *);
 /* Names a root of an image: the built-in one, or a file to be handed in. */
 int tbv_policy_image_name_root(struct tbv_policy *, size_t image,
     const char *name);
-/* Drops all that was set but the last fault, or a part of it. */
-void tbv_policy_reset(struct tbv_policy *);
+/* Drops all that was set but the fault, or a part of it. */
+void tbv_policy_empty(struct tbv_policy *);
 void tbv_policy_clear_images(struct tbv_policy *);
 void tbv_policy_clear_source(struct tbv_policy *);
 void tbv_policy_clear_log(struct tbv_policy *);
@@ -146,8 +148,14 @@ int tbv_policy_endorsed_name_root(struct tbv_policy *, const char *name);
 int tbv_policy_trust_ready(const struct tbv_policy *, struct tbv_fault *);
 /* Reads state (state.c) into the rules. */
 int tbv_policy_read_state(struct tbv_policy *, struct tbv_bytes);
-/* For the setters: the faults that all of them have, and room for one more
- * element of an array, 0 or -1. */
+/*
+ * For the setters: those that take text or bytes ask for them, which gives the
+ * first fault back where there is one; the faults that all of them have; and
+ * room for one more element of an array, 0 or -1.
+ */
+int tbv_policy_given(struct tbv_policy *, const void *argument);
+int tbv_policy_bytes(struct tbv_policy *, const void *data, size_t len,
+    struct tbv_bytes *out);
 int tbv_policy_memory(struct tbv_policy *);
 int tbv_policy_bad(struct tbv_policy *, const char *what, const char *why);
 int tbv_policy_grow(void **array, size_t count, size_t size);

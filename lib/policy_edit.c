@@ -56,14 +56,13 @@ keep(struct tbv_policy *p, char *text, const char **out)
 	free(p->text);
 	p->text = text;
 	*out = text;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 /* The image, if it is one that can be pinned. */
 static int
 find_image(struct tbv_policy *p, size_t image, const struct tbv_image **out)
 {
-	tbv_fault_clear(&p->fault);
 	if (image >= p->image_count)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such image");

@@ -33,7 +33,6 @@ unknown(struct reader *r, const char *name)
 	char escaped[NAME_SIZE];
 
 	(void)tbv_escape(name, strlen(name), escaped, sizeof(escaped));
-	tbv_fault_clear(&r->p->fault);
 	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
 	    "policy: %s: unknown member", escaped);
 }
@@ -41,7 +40,6 @@ unknown(struct reader *r, const char *name)
 static int
 missing(struct reader *r, const char *name)
 {
-	tbv_fault_clear(&r->p->fault);
 	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
 	    "policy: %s: missing", name);
 }
@@ -326,7 +324,6 @@ policy_version(struct reader *r, const struct cJSON *value)
 
 	if (tbv_json_integer(value, &version) == 0 && version == 1)
 		return TBV_OK;
-	tbv_fault_clear(&r->p->fault);
 	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_VERSION,
 	    "policy: tbverify-policy: want 1");
 }
@@ -725,7 +722,8 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 	const char *why;
 	int memory, rc;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
+		return p->fault.error;
 	if (in_use(p))
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "policy: not empty");
@@ -734,13 +732,11 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 		    "policy: more than 1 MiB");
 	memset(&r, 0, sizeof(r));
 	r.p = p;
-	json.data = data;
-	json.len = len;
 	if ((why = tbv_json_parse(json, 1, &tree, &memory)) != NULL)
 		return tbv_fault_set(&p->fault, memory ? TBV_ERR_MEMORY :
 		    TBV_ERR_POLICY_SYNTAX, "policy: %s", why);
 	if ((rc = read_policy(&r, tree)) != TBV_OK)
-		tbv_policy_reset(p);
+		tbv_policy_empty(p);
 	tbv_json_free(tree);
 	return rc;
 }

@@ -109,12 +109,11 @@ tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
 	struct place place;
 	int rc;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_bytes(p, data, len, &in) != TBV_OK)
+		return p->fault.error;
 	if (find(p, i, &place) != 0)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such reference");
-	in.data = data;
-	in.len = len;
 	switch (place.kind) {
 	case TBV_REFERENCE_ROOT:
 		return set_root(p, &p->root[place.index], in);
@@ -128,7 +127,7 @@ tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
 			p->endorsement.file[place.index].given = 1;
 		return rc;
 	}
-	return TBV_ERR_INTERNAL;
+	return tbv_fault_set(&p->fault, TBV_ERR_INTERNAL, "a reference");
 }
 
 int
@@ -137,13 +136,12 @@ tbv_policy_name_file(struct tbv_policy *p, struct tbv_reference *file,
 {
 	char *copy;
 
-	tbv_fault_clear(&p->fault);
 	if ((copy = strdup(path)) == NULL)
 		return tbv_policy_memory(p);
 	free(file->path);
 	file->path = copy;
 	file->given = 0;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -152,7 +150,6 @@ tbv_policy_name_list(struct tbv_policy *p, const char *path)
 	struct tbv_endorsement_rules *e = &p->endorsement;
 	void *array = e->file;
 
-	tbv_fault_clear(&p->fault);
 	if (e->file_count == TBV_MAX_LISTS)
 		return tbv_policy_bad(p, "endorsements", "too many lists");
 	if (tbv_policy_grow(&array, e->file_count, sizeof(*e->file)) != 0)

@@ -40,29 +40,28 @@ tbv_policy_clear_source(struct tbv_policy *p)
 int
 tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
 {
-	tbv_fault_clear(&p->fault);
 	switch (part) {
 	case TBV_PART_IMAGES:
 		tbv_policy_clear_images(p);
-		return TBV_OK;
+		return p->fault.error;
 	case TBV_PART_REPOSITORIES:
 		clear_strings(&p->repositories);
-		return TBV_OK;
+		return p->fault.error;
 	case TBV_PART_REFS:
 		clear_strings(&p->refs);
-		return TBV_OK;
+		return p->fault.error;
 	case TBV_PART_COMMITS:
 		clear_commits(&p->commits);
-		return TBV_OK;
+		return p->fault.error;
 	case TBV_PART_LOG_POLICY:
 		tbv_policy_clear_log(p);
-		return TBV_OK;
+		return p->fault.error;
 	case TBV_PART_ENDORSERS:
 		tbv_policy_clear_endorsers(p);
-		return TBV_OK;
+		return p->fault.error;
 	case TBV_PART_ENDORSEMENTS:
 		tbv_policy_clear_lists(p);
-		return TBV_OK;
+		return p->fault.error;
 	}
 	return tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such part");
 }
@@ -82,7 +81,7 @@ add_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
 	}
 	list->item = array;
 	list->item[list->count++] = copy;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 /* What a claim could hold: 1..255 printable characters without space. */
@@ -100,7 +99,8 @@ is_text(const char *text)
 int
 tbv_policy_add_repository(struct tbv_policy *p, const char *url)
 {
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, url) != TBV_OK)
+		return p->fault.error;
 	if (!is_text(url))
 		return tbv_policy_bad(p, "repository",
 		    "want 1 to 255 printable characters without space");
@@ -112,7 +112,8 @@ tbv_policy_add_ref(struct tbv_policy *p, const char *pattern)
 {
 	const char *star;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, pattern) != TBV_OK)
+		return p->fault.error;
 	if (!is_text(pattern) || strncmp(pattern, "refs/", 5) != 0)
 		return tbv_policy_bad(p, "ref",
 		    "want a full name such as refs/tags/v1.0");
@@ -142,10 +143,12 @@ add_commit(struct tbv_policy *p, struct tbv_commits *list, const char *what,
     const char *hex)
 {
 	struct tbv_commit value;
-	size_t len = strlen(hex);
 	void *array = list->item;
+	size_t len;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, hex) != TBV_OK)
+		return p->fault.error;
+	len = strlen(hex);
 	if (len != 64 && (len != 40 || list != &p->commits))
 		return tbv_policy_bad(p, what, list == &p->commits ?
 		    "want 40 or 64 hex digits" : "want 64 hex digits");
@@ -156,7 +159,7 @@ add_commit(struct tbv_policy *p, struct tbv_commits *list, const char *what,
 		return tbv_policy_memory(p);
 	list->item = array;
 	list->item[list->count++] = value;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -182,34 +185,33 @@ tbv_policy_set_tree_hex(struct tbv_policy *p, const char *hex)
 {
 	uint8_t value[TBV_SHA256_SIZE];
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, hex) != TBV_OK)
+		return p->fault.error;
 	if (tbv_text_unhex(hex, strlen(hex), value, sizeof(value)) != 0)
 		return tbv_policy_bad(p, "tree", "want 64 hex digits");
 	memcpy(p->tree_value, value, sizeof(value));
 	p->tree.data = p->tree_value;
 	p->tree.len = sizeof(p->tree_value);
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_any_source(struct tbv_policy *p)
 {
-	tbv_fault_clear(&p->fault);
 	clear_strings(&p->repositories);
 	clear_strings(&p->refs);
 	clear_commits(&p->commits);
 	p->tree.data = NULL;
 	p->tree.len = 0;
 	p->any_source = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_any_name(struct tbv_policy *p)
 {
-	tbv_fault_clear(&p->fault);
 	p->any_name = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 /* A ref without a repository names nothing: every repository has such. */

@@ -79,11 +79,10 @@ tbv_policy_set_log_policy_mem(struct tbv_policy *p, const void *data,
 	struct tbv_bytes text;
 	int rc;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_bytes(p, data, len, &text) != TBV_OK)
+		return p->fault.error;
 	if ((parsed = calloc(1, sizeof(*parsed))) == NULL)
 		return tbv_policy_memory(p);
-	text.data = data;
-	text.len = len;
 	if ((rc = tbv_log_policy_parse(text, parsed, &p->fault)) != TBV_OK) {
 		free(parsed);
 		return rc;
@@ -91,30 +90,31 @@ tbv_policy_set_log_policy_mem(struct tbv_policy *p, const void *data,
 	free(p->log.policy);
 	p->log.policy = parsed;
 	p->log.asked = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_log_required(struct tbv_policy *p, int required)
 {
-	tbv_fault_clear(&p->fault);
 	/* a demand without a log policy is one that nothing can meet */
 	if (required)
 		p->log.asked = 1;
 	p->log.optional = !required;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_while_valid(struct tbv_policy *p, enum tbv_while_valid mode)
 {
-	tbv_fault_clear(&p->fault);
 	if (mode != TBV_WHILE_VALID_DEFAULT &&
 	    mode != TBV_WHILE_VALID_REPORT && mode != TBV_WHILE_VALID_REQUIRE)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such mode");
+	/* here too: a demand stays one when its log policy is missing */
+	if (mode == TBV_WHILE_VALID_REQUIRE)
+		p->log.asked = 1;
 	p->log.while_valid = mode;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -125,14 +125,13 @@ tbv_policy_set_endorsers_mem(struct tbv_policy *p, const void *data,
 	struct tbv_bytes text;
 	int rc;
 
-	tbv_fault_clear(&p->fault);
 	if (p->endorsement.list_count > 0)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "endorsers: lists were opened under others");
+	if (tbv_policy_bytes(p, data, len, &text) != TBV_OK)
+		return p->fault.error;
 	if ((parsed = calloc(1, sizeof(*parsed))) == NULL)
 		return tbv_policy_memory(p);
-	text.data = data;
-	text.len = len;
 	if ((rc = tbv_endorsers_parse(text, parsed, &p->fault)) != TBV_OK) {
 		free(parsed);
 		return rc;
@@ -140,7 +139,7 @@ tbv_policy_set_endorsers_mem(struct tbv_policy *p, const void *data,
 	free(p->endorsement.endorsers);
 	p->endorsement.endorsers = parsed;
 	p->endorsement.asked = 1;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -148,14 +147,16 @@ tbv_policy_set_endorsement_stream(struct tbv_policy *p, const char *stream)
 {
 	char *copy;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_given(p, stream) != TBV_OK)
+		return p->fault.error;
+	p->endorsement.asked = 1;
 	if (*stream == '\0')
 		return tbv_policy_bad(p, "stream", "empty");
 	if ((copy = strdup(stream)) == NULL)
 		return tbv_policy_memory(p);
 	free(p->endorsement.stream);
 	p->endorsement.stream = copy;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -167,7 +168,8 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 	uint8_t *mine;
 	int rc;
 
-	tbv_fault_clear(&p->fault);
+	if (tbv_policy_bytes(p, data, len, &copy) != TBV_OK)
+		return p->fault.error;
 	if (e->endorsers == NULL)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "endorsements: endorsers come first");
@@ -182,7 +184,6 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 	if (len > 0)
 		memcpy(mine, data, len);
 	copy.data = mine;
-	copy.len = len;
 	rc = tbv_endorsements_open(copy, none, e->endorsers,
 	    &e->list[e->list_count], &p->fault);
 	if (rc != TBV_OK) {
@@ -190,7 +191,7 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 		return rc;
 	}
 	e->copy[e->list_count++].data = mine;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -198,45 +199,47 @@ tbv_policy_set_endorsement_trust(struct tbv_policy *p, enum tbv_trust trust)
 {
 	char *name;
 
-	tbv_fault_clear(&p->fault);
 	if (trust != TBV_TRUST_ALSO && trust != TBV_TRUST_INSTEAD)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such trust");
+	p->endorsement.asked = 1;
 	if ((name = strdup("endorsed")) == NULL)
 		return tbv_policy_memory(p);
 	free(p->endorsement.image.name);
 	p->endorsement.image.name = name;
 	p->endorsement.image.claim = TBV_CLAIM_TB1;
 	p->endorsement.instead = trust == TBV_TRUST_INSTEAD;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_endorsements_required(struct tbv_policy *p, int required)
 {
-	tbv_fault_clear(&p->fault);
+	/* a demand without endorsers is one that nothing can meet */
+	if (required)
+		p->endorsement.asked = 1;
 	p->endorsement.optional = !required;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_min_serial(struct tbv_policy *p, uint64_t serial)
 {
-	tbv_fault_clear(&p->fault);
 	if (serial > TBV_MAX_SERIAL)
 		return tbv_policy_bad(p, "min-serial", "out of range");
+	p->endorsement.asked = 1;
 	p->endorsement.min_serial = serial;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
 tbv_policy_set_max_list_age(struct tbv_policy *p, int64_t seconds)
 {
-	tbv_fault_clear(&p->fault);
 	if (seconds <= 0 || seconds > TBV_MAX_TIME)
 		return tbv_policy_bad(p, "max-list-age", "out of range");
+	p->endorsement.asked = 1;
 	p->endorsement.max_age = seconds;
-	return TBV_OK;
+	return p->fault.error;
 }
 
 int
@@ -244,7 +247,6 @@ tbv_policy_set_state_mem(struct tbv_policy *p, const void *data, size_t len)
 {
 	struct tbv_bytes text;
 
-	tbv_fault_clear(&p->fault);
 	text.data = data;
 	text.len = len;
 	return tbv_policy_read_state(p, text);

@@ -175,16 +175,51 @@ check_log(const struct tbv_note *note, const struct tbv_log_policy *policy,
 	    "checkpoint: origin", want, got);
 }
 
-/* Enough witnesses have cosigned; every line of a known one must hold. */
+static int
+few_witnesses(const struct tbv_logged *logged, struct tbv_fault *fault)
+{
+	if (logged->untimely == 0)
+		return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
+		    "checkpoint: %zu witnesses of the quorum, too few",
+		    logged->witness_count);
+	return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
+	    "checkpoint: %zu witnesses of the quorum, too few; %zu "
+	    "cosignatures do not count, because their times are zero, before "
+	    "the document or after now", logged->witness_count,
+	    logged->untimely);
+}
+
+/*
+ * DESIGN 9: a time that cannot be true does not vote.  ML-DSA signs a zero
+ * where the witness states no time.
+ */
+static int
+take_vote(const struct tbv_log_trust *trust, const struct tbv_key *key,
+    uint64_t time_, struct tbv_vote *vote)
+{
+	if (time_ == 0 && key->type == TBV_KEY_MLDSA44)
+		time_ = TBV_TIME_NEVER;
+	else if (time_ == 0 || time_ > INT64_MAX ||
+	    (int64_t)time_ < trust->earliest ||
+	    (int64_t)time_ > trust->latest)
+		return 0;
+	if (!vote->given || time_ < vote->time)
+		vote->time = time_;
+	vote->given = 1;
+	return 1;
+}
+
+/* Enough witnesses have cosigned; every line of a known one must verify. */
 static int
 check_witnesses(const struct tbv_note *note,
-    const struct tbv_log_policy *policy, const struct tbv_checkpoint *cp,
+    const struct tbv_log_trust *trust, const struct tbv_checkpoint *cp,
     struct tbv_logged *logged, struct tbv_fault *fault)
 {
+	const struct tbv_log_policy *policy = trust->policy;
 	struct tbv_vote votes[2 * TBV_MAX_TRUST], vote;
 	const struct tbv_witness *witness;
 	struct tbv_note_signed by;
-	size_t i;
+	size_t i, k;
 	int rc;
 
 	memset(votes, 0, sizeof(votes));
@@ -193,21 +228,19 @@ check_witnesses(const struct tbv_note *note,
 		if ((rc = check_key(note, &witness->key, cp, &by, fault)) !=
 		    TBV_OK)
 			return rc;
-		if (!by.has_time)
-			continue;
-		votes[witness->node].given = 1;
-		votes[witness->node].time = by.time;
-		if (tbv_quorum_has(&policy->quorum, witness->node))
+		for (k = 0; k < by.count; k++)
+			logged->untimely += !take_vote(trust, &witness->key,
+			    by.time[k], &votes[witness->node]);
+		if (votes[witness->node].given &&
+		    tbv_quorum_has(&policy->quorum, witness->node))
 			logged->witness[logged->witness_count++] = i;
 	}
 	vote = tbv_quorum_count(&policy->quorum, votes);
 	if (!vote.given)
-		return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
-		    "checkpoint: %zu witnesses of the quorum, too few",
-		    logged->witness_count);
+		return few_witnesses(logged, fault);
 	logged->quorum_none = policy->quorum.is_none;
-	logged->has_time = !logged->quorum_none;
-	logged->time = vote.time;
+	logged->has_time = vote.time != TBV_TIME_NEVER;
+	logged->time = logged->has_time ? vote.time : 0;
 	return TBV_OK;
 }
 
@@ -256,7 +289,7 @@ check_extra(struct tbv_bytes extra, const struct tbv_log_subject *subject,
 /* What one verification is about. */
 struct verifying {
 	const struct tbv_proof *proof;
-	const struct tbv_log_policy *policy;
+	const struct tbv_log_trust *trust;
 	const struct tbv_log_subject *subject;
 	struct tbv_logged *logged;
 	struct tbv_fault *fault;
@@ -311,8 +344,8 @@ check_sigsum(const struct verifying *v, const uint8_t *extra)
 	struct tbv_hash leaf;
 	int rc;
 
-	if ((rc = tbv_leaf_sigsum(v->subject, extra, v->policy, &leaf,
-	    v->fault)) != TBV_OK)
+	if ((rc = tbv_leaf_sigsum(v->subject, extra, v->trust->policy,
+	    &leaf, v->fault)) != TBV_OK)
 		return rc;
 	return is_included(v, &leaf, TBV_LEAF_SIGSUM);
 }
@@ -368,9 +401,18 @@ open_checkpoint(const struct tbv_note *note,
 	return TBV_OK;
 }
 
+void
+tbv_log_trust_set(struct tbv_log_trust *trust,
+    const struct tbv_log_policy *policy, int64_t document, int64_t now)
+{
+	trust->policy = policy;
+	trust->earliest = document - TBV_CLOCK_SKEW;
+	trust->latest = now + TBV_CLOCK_SKEW;
+}
+
 int
 tbv_proof_verify(const struct tbv_proof *proof,
-    const struct tbv_log_policy *policy,
+    const struct tbv_log_trust *trust,
     const struct tbv_log_subject *subject, struct tbv_logged *logged,
     struct tbv_fault *fault)
 {
@@ -380,41 +422,40 @@ tbv_proof_verify(const struct tbv_proof *proof,
 
 	memset(logged, 0, sizeof(*logged));
 	v.proof = proof;
-	v.policy = policy;
+	v.trust = trust;
 	v.subject = subject;
 	v.logged = logged;
 	v.fault = fault;
-	if ((rc = open_checkpoint(&proof->note, policy, &cp, logged,
+	if ((rc = open_checkpoint(&proof->note, trust->policy, &cp, logged,
 	    fault)) != TBV_OK)
 		return rc;
 	logged->index = proof->index;
 	if ((rc = check_inclusion(&v)) != TBV_OK)
 		return rc;
-	return check_witnesses(&proof->note, policy, &cp, logged, fault);
+	return check_witnesses(&proof->note, trust, &cp, logged, fault);
 }
 
 int
 tbv_proof_verify_checkpoint(const struct tbv_note *note,
-    const struct tbv_log_policy *policy, struct tbv_logged *logged,
+    const struct tbv_log_trust *trust, struct tbv_logged *logged,
     struct tbv_fault *fault)
 {
 	struct tbv_checkpoint cp;
 	int rc;
 
 	memset(logged, 0, sizeof(*logged));
-	if ((rc = open_checkpoint(note, policy, &cp, logged, fault)) !=
-	    TBV_OK)
+	if ((rc = open_checkpoint(note, trust->policy, &cp, logged,
+	    fault)) != TBV_OK)
 		return rc;
-	return check_witnesses(note, policy, &cp, logged, fault);
+	return check_witnesses(note, trust, &cp, logged, fault);
 }
 
 /* A clock may be a little wrong on either side. */
 int
-tbv_logged_in_time(struct tbv_logged *logged, uint64_t document_ms,
-    int64_t leaf_end, enum tbv_while_valid mode, struct tbv_fault *fault)
+tbv_logged_in_time(struct tbv_logged *logged, int64_t leaf_end,
+    enum tbv_while_valid mode, struct tbv_fault *fault)
 {
 	char got[TBV_RFC3339_SIZE], want[TBV_RFC3339_SIZE];
-	int64_t time_ = (int64_t)logged->time;
 
 	if (mode == TBV_WHILE_VALID_DEFAULT)
 		mode = logged->quorum_none ? TBV_WHILE_VALID_REPORT :
@@ -423,15 +464,10 @@ tbv_logged_in_time(struct tbv_logged *logged, uint64_t document_ms,
 		return mode == TBV_WHILE_VALID_REPORT ? TBV_OK :
 		    tbv_fault_set(fault, TBV_ERR_LOG_TIME_UNPROVEN,
 		    "log: no quorum of witnesses gives a time");
-	tbv_calendar_format(time_, got);
-	if (time_ < (int64_t)(document_ms / 1000) - TBV_CLOCK_SKEW) {
-		tbv_calendar_format((int64_t)(document_ms / 1000), want);
-		return tbv_fault_differ(fault, TBV_ERR_LOGGED_EARLY,
-		    "log time, not before", want, got);
-	}
-	logged->is_late = time_ - TBV_CLOCK_SKEW > leaf_end;
+	logged->is_late = (int64_t)logged->time - TBV_CLOCK_SKEW > leaf_end;
 	if (!logged->is_late || mode == TBV_WHILE_VALID_REPORT)
 		return TBV_OK;
+	tbv_calendar_format((int64_t)logged->time, got);
 	tbv_calendar_format(leaf_end, want);
 	return tbv_fault_differ(fault, TBV_ERR_LOGGED_LATE,
 	    "log time, not after", want, got);

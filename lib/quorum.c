@@ -198,7 +198,7 @@ count_group(const struct tbv_quorum *q, size_t group,
 struct tbv_vote
 tbv_quorum_count(const struct tbv_quorum *q, struct tbv_vote *votes)
 {
-	struct tbv_vote none = { 1, 0 };
+	struct tbv_vote none = { 1, TBV_TIME_NEVER };
 	size_t i;
 
 	for (i = 0; i < q->count; i++)

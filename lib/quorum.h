@@ -28,10 +28,13 @@ struct tbv_quorum {
 	size_t root;			/* unless none */
 };
 
-/* One for each node: the caller fills those of keys, and time may be 0. */
+/* Later than any time: who voted without one. */
+#define TBV_TIME_NEVER UINT64_MAX
+
+/* One for each node: the caller fills those of keys. */
 struct tbv_vote {
 	int given;
-	uint64_t time;
+	uint64_t time;			/* seconds, or TBV_TIME_NEVER */
 };
 
 /* Adds a witness or endorser, as the last node. */
@@ -48,8 +51,8 @@ int tbv_quorum_ready(const struct tbv_quorum *, const char *what,
 
 /*
  * Fills in the votes of the groups, and returns that of the quorum: a group
- * votes when enough of its members did, at the time of the last that it
- * needed.  With "quorum none" that is a vote without a meaning.
+ * of which k members are needed votes when k have, at the k-th smallest of
+ * their times.  With "quorum none" it is a vote without a time.
  */
 struct tbv_vote tbv_quorum_count(const struct tbv_quorum *,
     struct tbv_vote *votes);

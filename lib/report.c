@@ -77,6 +77,11 @@ add_facts(struct cJSON *root, const struct tbv_result *r)
 		if (text != NULL && tbv_json_add_string(object,
 		    tbv_fact_name((enum tbv_fact)i), text) == NULL)
 			return -1;
+		/* a name is the policy's word; this is the library's */
+		if (i == TBV_FACT_ROOT && text != NULL && tbv_json_add_bool(
+		    object, "root-builtin",
+		    tbv_result_root_is_builtin(r)) == NULL)
+			return -1;
 	}
 	return 0;
 }

@@ -276,6 +276,18 @@ tbv_result_root_is_builtin(const struct tbv_result *r)
 	return is_ok(r) && r->root_is_builtin;
 }
 
+uint64_t
+tbv_result_tree_size(const struct tbv_result *r)
+{
+	return is_ok(r) ? r->tree.size : 0;
+}
+
+const uint8_t *
+tbv_result_tree_root(const struct tbv_result *r)
+{
+	return is_ok(r) && r->has_tree ? r->tree.root.value : NULL;
+}
+
 const char *
 tbv_result_summary(const struct tbv_result *r)
 {

@@ -7,6 +7,7 @@
 #define TBV_RESULT_H
 
 #include "error.h"
+#include "merkle.h"
 
 struct tbv_result {
 	struct tbv_fault fault;		/* error TBV_OK: verified */
@@ -20,6 +21,8 @@ struct tbv_result {
 	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
 	int insecure;			/* a debug enclave, allowed */
 	int root_is_builtin;
+	int has_tree;			/* of a checkpoint by itself */
+	struct tbv_tree tree;
 	char *json;			/* made when it is asked for */
 	char *state;			/* of endorsement lists, or NULL */
 };

@@ -32,6 +32,21 @@ tbv_root_der(size_t *len)
 	return tbv_root_data;
 }
 
+/* Names of AWS's partitions' roots, whether or not this build has them. */
+int
+tbv_root_is_reserved(const char *name)
+{
+	static const char *const names[] = {
+		"aws-nitro-g1", "aws-us-gov-nitro-g1"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return 1;
+	return strcmp(name, tbv_root_name()) == 0;
+}
+
 static int
 malformed(struct tbv_fault *fault, const char *why)
 {

@@ -16,4 +16,7 @@
 int tbv_root_read(struct tbv_bytes in, uint8_t *out, size_t *outlen,
     struct tbv_fault *);
 
+/* Whether only a built-in root may have this name. */
+int tbv_root_is_reserved(const char *name);
+
 #endif

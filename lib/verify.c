@@ -183,13 +183,24 @@ static const struct {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
+int
+tbv_case_sound(struct tbv_case *c)
+{
+	int rc;
+
+	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
+		return rc;
+	return tbv_evidence_sound(c->evidence, c->fault);
+}
+
 /* What must be there before any question can be asked. */
 static int
 check_inputs(struct tbv_case *c)
 {
 	int rc;
 
-	if ((rc = tbv_policy_ready(c->policy, c->fault)) != TBV_OK)
+	if ((rc = tbv_case_sound(c)) != TBV_OK ||
+	    (rc = tbv_policy_ready(c->policy, c->fault)) != TBV_OK)
 		return rc;
 	if (c->evidence->artifact == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_ARTIFACT,
@@ -287,6 +298,8 @@ decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
 {
 	int rc;
 
+	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
+		return rc;
 	if (!c->policy->endorsement.asked)
 		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
 		    "policy: endorsements: missing");
@@ -351,10 +364,12 @@ tbv_policy_prepare(const struct tbv_policy *policy,
 	struct tbv_case *c;
 	size_t i = 0;
 
-	if (evidence->attestation.data == NULL || !evidence->has_now ||
+	tbv_fault_clear(&ignored);
+	if (tbv_policy_sound(policy, &ignored) != TBV_OK ||
+	    tbv_evidence_sound(evidence, &ignored) != TBV_OK ||
+	    evidence->attestation.data == NULL || !evidence->has_now ||
 	    (c = calloc(1, sizeof(*c))) == NULL)
 		return;
-	tbv_fault_clear(&ignored);
 	c->policy = policy;
 	c->evidence = evidence;
 	c->fault = &ignored;

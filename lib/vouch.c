@@ -37,17 +37,20 @@ int
 tbv_accept_log(struct tbv_case *c)
 {
 	struct tbv_log_subject subject;
+	struct tbv_log_trust trust;
 	int rc;
 
 	if ((rc = read_proof(c)) != TBV_OK)
 		return rc;
+	tbv_log_trust_set(&trust, c->policy->log.policy, c->time,
+	    c->evidence->now);
 	subject.data = c->cose.untagged;
 	subject.cose = &c->cose;
 	subject.certificate = c->att.certificate;
-	if ((rc = tbv_proof_verify(&c->proof, c->policy->log.policy, &subject,
-	    &c->logged, c->fault)) != TBV_OK)
+	if ((rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
+	    c->fault)) != TBV_OK)
 		return rc;
-	return tbv_logged_in_time(&c->logged, c->att.time_ms,
+	return tbv_logged_in_time(&c->logged,
 	    tbv_chain_leaf(&c->chain)->not_after, c->policy->log.while_valid,
 	    c->fault);
 }

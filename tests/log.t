@@ -174,4 +174,37 @@ else
 	skip 'genuine documents' "no $theirs"
 fi
 
+
+#
+# Times of witnesses that cannot be true (of others' making)
+#
+
+theirs=$shared/faults/witness-time
+if [ -d "$theirs" ]; then
+	# dated CLOCK PROOF: their proof under their policy.
+	dated()
+	{
+		cp "$theirs/any.policy" "$work/any.policy"
+		run --policy policies/any-source.json --no-state --clock "$1" \
+			--log-policy "$work/any.policy" -- \
+			"$theirs/artifact" "$theirs/$2.tlog-proof"
+	}
+	for name in good good-and-zero good-and-future; do
+		dated 2026-06-01T00:00:00Z "$name"
+		[ "$got" = 0 ] || bad "status $got: ${err[*]-}"
+		grep -q '^log-time 2026-01-15T12:01:30Z$' "$work/out" &&
+			grep -q '^witnesses w2$' "$work/out" || bad "${out[*]}"
+		result "$name: by the witness whose time can be true"
+	done
+	dated 2026-01-15T12:10:00Z ahead-of-now
+	[[ $got = 1 && ${err[*]} = *'do not count'*'[log-quorum]' ]] ||
+		bad "status $got: ${err[*]-}"
+	result 'ahead-of-now: log-quorum'
+	dated 2026-01-15T13:46:00Z ahead-of-now
+	[ "$got" = 0 ]
+	report $? 'five minutes ahead are granted'
+else
+	skip 'times of witnesses' "no $theirs"
+fi
+
 echo "1..$count"

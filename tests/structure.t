@@ -46,6 +46,12 @@ awk 'FNR == 1 { synopsis = 0 }
 	synopsis && ($1 == ".Fn" || $1 == ".Fo") { print $2 }' \
 	"$top"/man/*.3 | tr -d '"' | grep -v '_fn$' | sort -u >"$work/manual"
 
+# What is behind a struct is nobody's: PACKAGERS promises it.
+! grep -E '^(struct|union) [a-z_0-9]+ *\{|^typedef (struct|union)' "$header" \
+	>"$work/open"
+said=$?
+sed 's/^/# /' "$work/open"
+report "$said" 'all structs of the header are opaque'
 same "$work/header" "$work/map" 'the map names the functions of the header'
 same "$work/header" "$work/exports" 'the library exports what the map names'
 same "$work/header" "$work/manual" 'section 3 documents each function'

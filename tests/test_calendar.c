@@ -196,7 +196,7 @@ START_TEST(duration)
 	    duration_rows[_i].want);
 	if (rc != TBV_OK) {
 		ck_assert_int_eq(rc, TBV_ERR_USAGE);
-		ck_assert_int_eq(got, 0);
+		ck_assert_int_eq(got, -1);
 	}
 }
 END_TEST

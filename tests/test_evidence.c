@@ -1,6 +1,7 @@
 /*
  * Holds evidence to what its setters promise: they copy, they refuse what no
- * verdict could be about, and they keep a byte too many of what is too large.
+ * verdict could be about and fail the evidence until it is reset, and they keep
+ * a byte too many of what is too large.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -87,28 +88,126 @@ START_TEST(list_sizes)
 }
 END_TEST
 
-/* What was set before stays when a setter refuses. */
-START_TEST(refusals)
+/* What a setter refuses, and what it leaves: nothing of what was there. */
+static int
+attestation_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_attestation_mem(e, NULL, 1);
+}
+
+static int
+list_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_list_mem(e, NULL, 1);
+}
+
+static int
+proof_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_proof_mem(e, NULL, 1);
+}
+
+static int
+artifact_without_digest(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_artifact(e, NULL, 1, "a");
+}
+
+static int
+artifact_of_zeros(struct tbv_evidence *e)
+{
+	static const uint8_t zeros[TBV_SHA256_SIZE];
+
+	return tbv_evidence_set_artifact(e, zeros, 1, "a");
+}
+
+static int
+artifact_without_path(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_artifact(e, digest, 1, NULL);
+}
+
+static int
+name_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_name(e, NULL);
+}
+
+static int
+name_of_nothing(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_name(e, "");
+}
+
+static int
+now_before_1970(struct tbv_evidence *e)
+{
+	return tbv_evidence_set_now(e, -1);
+}
+
+static int (*const refusals[])(struct tbv_evidence *) = {
+	attestation_of_null, list_of_null, proof_of_null,
+	artifact_without_digest, artifact_of_zeros, artifact_without_path,
+	name_of_null, name_of_nothing, now_before_1970
+};
+
+static void
+set_all(struct tbv_evidence *e, int want)
+{
+	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, "a", 1), want);
+	ck_assert_int_eq(tbv_evidence_set_list_mem(e, "b", 1), want);
+	ck_assert_int_eq(tbv_evidence_set_proof_mem(e, "c", 1), want);
+	ck_assert_int_eq(tbv_evidence_set_name(e, "d"), want);
+	ck_assert_int_eq(tbv_evidence_set_now(e, 5), want);
+}
+
+/* It stays failed, whatever is set after it, until it is reset. */
+START_TEST(refusal)
+{
+	struct tbv_evidence *e = new();
+	struct tbv_fault fault;
+
+	set_all(e, TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_artifact(e, digest, 1, "f"),
+	    TBV_OK);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_evidence_sound(e, &fault), TBV_OK);
+	ck_assert_str_eq(tbv_evidence_message(e), "");
+	ck_assert_int_eq(refusals[_i](e), TBV_ERR_USAGE);
+	ck_assert_str_ne(tbv_evidence_message(e), "");
+	set_all(e, TBV_ERR_USAGE);
+	ck_assert_int_eq(tbv_evidence_set_artifact(e, digest, 1, "f"),
+	    TBV_ERR_USAGE);
+	ck_assert_int_eq(tbv_evidence_sound(e, &fault),
+	    TBV_ERR_SETTER_FAILED);
+	ck_assert_ptr_nonnull(strstr(fault.message, "[usage]"));
+	tbv_evidence_reset(e);
+	ck_assert_ptr_null(e->attestation.data);
+	ck_assert_ptr_null(e->list.data);
+	ck_assert_ptr_null(e->proof.data);
+	ck_assert_ptr_null(e->artifact);
+	ck_assert_ptr_null(e->name);
+	ck_assert_int_eq(e->has_now, 0);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_evidence_sound(e, &fault), TBV_OK);
+	set_all(e, TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_artifact(e, digest, 1, "f"),
+	    TBV_OK);
+	tbv_evidence_free(e);
+}
+END_TEST
+
+/* Another artifact that cannot be set takes the first one's place. */
+START_TEST(no_artifact_of_before)
 {
 	struct tbv_evidence *e = new();
 
-	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, "a", 1),
+	ck_assert_int_eq(tbv_evidence_set_artifact(e, digest, 1, "f"),
 	    TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, NULL, 1),
-	    TBV_ERR_USAGE);
-	ck_assert_uint_eq(e->attestation.len, 1);
-	ck_assert_int_eq(tbv_evidence_set_list_mem(e, NULL, 1),
-	    TBV_ERR_USAGE);
-	ck_assert_ptr_null(e->list.data);
-	ck_assert_int_eq(tbv_evidence_set_artifact(e, NULL, 1, "a"),
-	    TBV_ERR_USAGE);
-	ck_assert_int_eq(tbv_evidence_set_artifact(e, digest, 1, NULL),
-	    TBV_ERR_USAGE);
+	ck_assert_int_eq(artifact_without_path(e), TBV_ERR_USAGE);
 	ck_assert_ptr_null(e->artifact);
-	ck_assert_int_eq(tbv_evidence_set_name(e, "b"), TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_name(e, NULL), TBV_ERR_USAGE);
-	ck_assert_int_eq(tbv_evidence_set_name(e, ""), TBV_ERR_USAGE);
-	ck_assert_str_eq(e->name, "b");
+	ck_assert_int_eq(attestation_of_null(e), TBV_ERR_USAGE);
+	ck_assert_ptr_null(e->attestation.data);
 	tbv_evidence_free(e);
 }
 END_TEST
@@ -185,7 +284,8 @@ main(void)
 	tcase_add_test(tcase, starts_empty);
 	tcase_add_loop_test(tcase, attestation_sizes, 0, ROWS(sizes));
 	tcase_add_test(tcase, list_sizes);
-	tcase_add_test(tcase, refusals);
+	tcase_add_loop_test(tcase, refusal, 0, ROWS(refusals));
+	tcase_add_test(tcase, no_artifact_of_before);
 	tcase_add_test(tcase, nothing_at_null_is_empty);
 	tcase_add_loop_test(tcase, the_present, 0, ROWS(times));
 	tcase_add_loop_test(tcase, name_of_artifact, 0, ROWS(names));

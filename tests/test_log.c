@@ -9,6 +9,7 @@
 
 #include "log_support.h"
 
+#define NOW INT64_C(1800000100)
 #define LEAVES 11
 
 static struct signer log_key, witness_key, stranger;
@@ -68,6 +69,25 @@ say_proof(struct writer *w, const struct signer *by, size_t index)
 	say_checkpoint(w, by, LEAVES);
 }
 
+/* The library's verdict on an entry and its proof, at NOW. */
+static int
+ask(const struct tbv_policy *policy, struct tbv_bytes entry,
+    struct tbv_bytes proof, struct tbv_result **r)
+{
+	struct tbv_evidence *e = tbv_evidence_new();
+	int rc;
+
+	ck_assert_ptr_nonnull(e);
+	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, entry.data,
+	    entry.len), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_proof_mem(e, proof.data,
+	    proof.len), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_now(e, NOW), TBV_OK);
+	rc = tbv_log_verify(policy, e, r);
+	tbv_evidence_free(e);
+	return rc;
+}
+
 static int
 judge(const char *quorum, const struct signer *by, size_t index,
     const char *entry, struct tbv_result **r)
@@ -84,8 +104,7 @@ judge(const char *quorum, const struct signer *by, size_t index,
 	say_proof(&proof, by, index);
 	if (strcmp(quorum, "none") != 0)
 		note_sign(&proof, &witness_key, 1800000000);
-	rc = tbv_log_verify(policy, entry, strlen(entry), proof.data,
-	    proof.len, r);
+	rc = ask(policy, chars(entry), written(&proof), r);
 	ck_assert_int_eq(tbv_result_error(*r), rc);
 	drop_writer(&proof);
 	drop_writer(&text);
@@ -145,7 +164,7 @@ END_TEST
 /* A checkpoint by itself, cosigned so often by the witness. */
 static int
 judge_checkpoint(const char *quorum, const struct signer *by, int cosigned,
-    struct tbv_log_tree *tree, struct tbv_result **r)
+    struct tbv_result **r)
 {
 	struct tbv_policy *policy = tbv_policy_new();
 	struct writer note = { 0 }, text = { 0 };
@@ -159,18 +178,19 @@ judge_checkpoint(const char *quorum, const struct signer *by, int cosigned,
 	say_checkpoint(&note, by, LEAVES);
 	for (; cosigned > 0; cosigned--)
 		note_sign(&note, &witness_key, 1800000000);
-	rc = tbv_log_checkpoint(policy, note.data, note.len, tree, r);
+	rc = tbv_log_checkpoint(policy, note.data, note.len, NOW, r);
 	ck_assert_int_eq(tbv_result_error(*r), rc);
 	tbv_result_free(*r);
 	/* no byte of the text may be another */
 	note.data[15] ^= 1;
 	ck_assert_int_ne(tbv_log_checkpoint(policy, note.data, note.len,
-	    tree, r), TBV_OK);
-	ck_assert_uint_eq(tree->size, 0);
+	    NOW, r), TBV_OK);
+	ck_assert_uint_eq(tbv_result_tree_size(*r), 0);
+	ck_assert_ptr_null(tbv_result_tree_root(*r));
 	tbv_result_free(*r);
 	note.data[15] ^= 1;
 	ck_assert_int_eq(tbv_log_checkpoint(policy, note.data, note.len,
-	    tree, r), rc);
+	    NOW, r), rc);
 	drop_writer(&note);
 	drop_writer(&text);
 	tbv_policy_free(policy);
@@ -180,49 +200,118 @@ judge_checkpoint(const char *quorum, const struct signer *by, int cosigned,
 START_TEST(checkpoints)
 {
 	struct tbv_result *r = NULL;
-	struct tbv_log_tree tree;
 	struct tbv_hash root;
 
 	tree_hash(leaves, LEAVES, &root);
-	ck_assert_int_eq(judge_checkpoint("none", &log_key, 0, &tree, &r),
+	ck_assert_int_eq(judge_checkpoint("none", &log_key, 0, &r),
 	    TBV_OK);
-	ck_assert_uint_eq(tree.size, LEAVES);
-	ck_assert_mem_eq(tree.root, root.value, sizeof(tree.root));
+	ck_assert_uint_eq(tbv_result_tree_size(r), LEAVES);
+	ck_assert_mem_eq(tbv_result_tree_root(r), root.value,
+	    TBV_SHA256_SIZE);
 	ck_assert_str_eq(tbv_result_summary(r), "verified: tree of 11 "
 	    "entries of log.example, no witness was asked for");
 	ck_assert_int_eq(tbv_result_check(r, TBV_CHECK_LOG), TBV_PASS);
 	tbv_result_free(r);
-	ck_assert_int_eq(judge_checkpoint("w", &log_key, 1, &tree, &r),
+	ck_assert_int_eq(judge_checkpoint("w", &log_key, 1, &r),
 	    TBV_OK);
 	ck_assert_str_eq(tbv_result_fact(r, TBV_FACT_WITNESSES), "w");
 	ck_assert_str_eq(tbv_result_fact(r, TBV_FACT_LOG_TIME),
 	    "2027-01-15T08:00:00Z");
 	tbv_result_free(r);
-	ck_assert_int_eq(judge_checkpoint("w", &log_key, 0, &tree, &r),
+	ck_assert_int_eq(judge_checkpoint("w", &log_key, 0, &r),
 	    TBV_ERR_LOG_QUORUM);
-	ck_assert_uint_eq(tree.size, 0);
+	ck_assert_uint_eq(tbv_result_tree_size(r), 0);
 	ck_assert_int_eq(tbv_result_failed_check(r), TBV_CHECK_LOG);
 	tbv_result_free(r);
-	ck_assert_int_eq(judge_checkpoint("none", &stranger, 0, &tree, &r),
+	ck_assert_int_eq(judge_checkpoint("none", &stranger, 0, &r),
 	    TBV_ERR_LOG_UNKNOWN);
 	tbv_result_free(r);
 }
 END_TEST
 
-START_TEST(no_log_policy)
+/* What is missing is no verdict: a policy, the clock, the entry, the proof. */
+START_TEST(inputs_that_are_missing)
 {
+	static const int want[] = { TBV_ERR_NO_CLOCK, TBV_ERR_NO_ATTESTATION,
+	    TBV_ERR_LOG_MISSING, TBV_ERR_BUNDLE };
 	struct tbv_policy *policy = tbv_policy_new();
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct writer text = { 0 };
 	struct tbv_result *r = NULL;
-	struct tbv_log_tree tree;
+	size_t i;
 
-	ck_assert_int_eq(tbv_log_checkpoint(policy, "x", 1, &tree, &r),
+	ck_assert_int_eq(tbv_log_checkpoint(policy, "x", 1, NOW, &r),
 	    TBV_ERR_POLICY_MEMBER);
 	tbv_result_free(r);
-
-	ck_assert_int_eq(tbv_log_verify(policy, "x", 1, "y", 1, &r),
+	ck_assert_int_eq(tbv_log_verify(policy, e, &r),
 	    TBV_ERR_POLICY_MEMBER);
 	ck_assert_int_eq(tbv_result_verdict(r), TBV_VERDICT_NONE);
 	tbv_result_free(r);
+	say(&text, "log %s\nquorum none\n", log_key.vkey);
+	ck_assert_int_eq(tbv_policy_set_log_policy_mem(policy, text.data,
+	    text.len), TBV_OK);
+	for (i = 0; i < ROWS(want); i++) {
+		ck_assert_int_eq(tbv_log_verify(policy, e, &r), want[i]);
+		tbv_result_free(r);
+		if (i == 0)
+			(void)tbv_evidence_set_now(e, NOW);
+		if (i == 1)
+			(void)tbv_evidence_set_attestation_mem(e, "x", 1);
+		if (i == 2)
+			(void)tbv_evidence_set_proof_mem(e, "y", 1);
+	}
+	ck_assert_int_eq(tbv_log_checkpoint(policy, "x", 1, -1, &r),
+	    TBV_ERR_NO_CLOCK);
+	ck_assert_int_eq(tbv_result_verdict(r), TBV_VERDICT_NONE);
+	tbv_result_free(r);
+	drop_writer(&text);
+	tbv_evidence_free(e);
+	tbv_policy_free(policy);
+}
+END_TEST
+
+/* No document gives a lower bound here, and NOW the upper one. */
+static const struct {
+	const char *why;
+	uint64_t time;
+	int want;
+} time_rows[] = {
+	{ "now", NOW, TBV_OK },
+	{ "as early as can be", 1, TBV_OK },
+	{ "zero", 0, TBV_ERR_LOG_QUORUM },
+	{ "as late as clocks differ", NOW + 300, TBV_OK },
+	{ "later", NOW + 301, TBV_ERR_LOG_QUORUM },
+	{ "2^63 - 1", INT64_MAX, TBV_ERR_LOG_QUORUM },
+	{ "2^63", (uint64_t)INT64_MAX + 1, TBV_ERR_LOG_QUORUM },
+	{ "the largest", UINT64_MAX, TBV_ERR_LOG_QUORUM }
+};
+
+START_TEST(times)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	struct writer note = { 0 }, text = { 0 };
+	struct tbv_result *r = NULL;
+
+	say(&text, "log %s\nwitness w %s\nquorum w\n", log_key.vkey,
+	    witness_key.vkey);
+	ck_assert_int_eq(tbv_policy_set_log_policy_mem(policy, text.data,
+	    text.len), TBV_OK);
+	say_checkpoint(&note, &log_key, LEAVES);
+	note_sign(&note, &witness_key, time_rows[_i].time);
+	ck_assert_msg(tbv_log_checkpoint(policy, note.data, note.len, NOW,
+	    &r) == time_rows[_i].want, "%s: %s", time_rows[_i].why,
+	    tbv_result_message(r));
+	if (time_rows[_i].want != TBV_OK)
+		ck_assert_ptr_nonnull(strstr(tbv_result_message(r),
+		    "1 cosignatures do not count"));
+	tbv_result_free(r);
+	/* a good line of the same witness counts all the same */
+	note_sign(&note, &witness_key, NOW - 5);
+	ck_assert_int_eq(tbv_log_checkpoint(policy, note.data, note.len, NOW,
+	    &r), TBV_OK);
+	tbv_result_free(r);
+	drop_writer(&note);
+	drop_writer(&text);
 	tbv_policy_free(policy);
 }
 END_TEST
@@ -273,6 +362,7 @@ START_TEST(rekor2_entry_of_a_document)
 	struct tbv_policy *policy = tbv_policy_new();
 	static uint8_t entry[TBV_LOG_ENTRY_MAX];
 	struct tbv_result *r = NULL;
+	struct tbv_bytes in = { entry, 0 };
 	size_t len;
 
 	ck_assert_ptr_nonnull(policy);
@@ -280,12 +370,12 @@ START_TEST(rekor2_entry_of_a_document)
 	    text.len), TBV_OK);
 	ck_assert_int_eq(tbv_log_entry_rekor2(raw.data, raw.len, entry,
 	    &len), TBV_OK);
-	ck_assert_msg(tbv_log_verify(policy, entry, len, proof.data,
-	    proof.len, &r) == TBV_OK, "%s", tbv_result_message(r));
+	in.len = len;
+	ck_assert_msg(ask(policy, in, proof, &r) == TBV_OK, "%s",
+	    tbv_result_message(r));
 	tbv_result_free(r);
 	entry[len / 2] ^= 1;
-	ck_assert_int_eq(tbv_log_verify(policy, entry, len, proof.data,
-	    proof.len, &r), TBV_ERR_PROOF_PATH);
+	ck_assert_int_eq(ask(policy, in, proof, &r), TBV_ERR_PROOF_PATH);
 	tbv_result_free(r);
 	ck_assert_int_eq(tbv_log_entry_rekor2(raw.data, raw.len - 1, entry,
 	    &len), TBV_ERR_FOREIGN);
@@ -300,31 +390,26 @@ END_TEST
 START_TEST(trees_continue)
 {
 	uint8_t path[64 * TBV_SHA256_SIZE] = { 0 };
-	struct tbv_log_tree a, b;
 	struct tbv_path hashes;
-	struct tbv_hash root;
+	struct tbv_hash a, b;
 	size_t i;
 
-	a.size = 7;
-	tree_hash(leaves, 7, &root);
-	memcpy(a.root, root.value, sizeof(a.root));
-	b.size = LEAVES;
-	tree_hash(leaves, LEAVES, &root);
-	memcpy(b.root, root.value, sizeof(b.root));
+	tree_hash(leaves, 7, &a);
+	tree_hash(leaves, LEAVES, &b);
 	memset(&hashes, 0, sizeof(hashes));
 	consistency_path(leaves, LEAVES, 7, &hashes);
 	for (i = 0; i < hashes.len; i++)
 		memcpy(path + i * TBV_SHA256_SIZE, hashes.hash[i].value,
 		    TBV_SHA256_SIZE);
-	ck_assert_int_eq(tbv_log_consistent(&a, &b, path, hashes.len),
-	    TBV_OK);
-	ck_assert_int_eq(tbv_log_consistent(&a, &b, path, hashes.len - 1),
-	    TBV_ERR_LOG_INCONSISTENT);
-	ck_assert_int_eq(tbv_log_consistent(&a, &b, path, 64),
-	    TBV_ERR_LOG_INCONSISTENT);
-	ck_assert_int_eq(tbv_log_consistent(&b, &b, NULL, 0), TBV_OK);
-	b.size = 7;
-	ck_assert_int_eq(tbv_log_consistent(&a, &b, NULL, 0),
+	ck_assert_int_eq(tbv_log_consistent(7, a.value, LEAVES, b.value,
+	    path, hashes.len), TBV_OK);
+	ck_assert_int_eq(tbv_log_consistent(7, a.value, LEAVES, b.value,
+	    path, hashes.len - 1), TBV_ERR_LOG_INCONSISTENT);
+	ck_assert_int_eq(tbv_log_consistent(7, a.value, LEAVES, b.value,
+	    path, 64), TBV_ERR_LOG_INCONSISTENT);
+	ck_assert_int_eq(tbv_log_consistent(LEAVES, b.value, LEAVES, b.value,
+	    NULL, 0), TBV_OK);
+	ck_assert_int_eq(tbv_log_consistent(7, a.value, 7, b.value, NULL, 0),
 	    TBV_ERR_LOG_SPLIT_VIEW);
 }
 END_TEST
@@ -376,7 +461,8 @@ main(void)
 	tcase_add_test(t, entry_is_in_the_log);
 	tcase_add_test(t, what_is_not_in_it);
 	tcase_add_test(t, checkpoints);
-	tcase_add_test(t, no_log_policy);
+	tcase_add_test(t, inputs_that_are_missing);
+	tcase_add_loop_test(t, times, 0, ROWS(time_rows));
 	tcase_add_test(t, entry_of_a_document);
 	tcase_add_test(t, rekor2_entry_of_a_document);
 	tcase_add_test(t, trees_continue);

@@ -461,10 +461,15 @@ START_TEST(no_reference_values)
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, i, m),
 	    TBV_ERR_IMAGE_CRC);
 	ck_assert_str_eq(tbv_policy_message(p), tbv_measurement_message(m));
+	ck_assert_uint_eq(p->image[i].pcrs.mask, 0);
+	tbv_policy_reset(p);
+	ck_assert_int_eq(tbv_policy_add_image(p, "image", &i), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, i, NULL),
 	    TBV_ERR_MEMORY);
 	ck_assert_uint_eq(p->image[i].pcrs.mask, 0);
 	tbv_measurement_free(m);
+	tbv_policy_reset(p);
+	ck_assert_int_eq(tbv_policy_add_image(p, "image", &i), TBV_OK);
 
 	m = measure(&one);
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, i, m), TBV_OK);

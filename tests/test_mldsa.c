@@ -67,13 +67,12 @@ judge(const char *policy_text, const struct writer *note,
     struct tbv_result **r)
 {
 	struct tbv_policy *policy = tbv_policy_new();
-	struct tbv_log_tree tree;
 	int rc;
 
 	ck_assert_ptr_nonnull(policy);
 	ck_assert_msg(tbv_policy_set_log_policy_mem(policy, policy_text,
 	    strlen(policy_text)) == TBV_OK, "%s", tbv_policy_message(policy));
-	rc = tbv_log_checkpoint(policy, note->data, note->len, &tree, r);
+	rc = tbv_log_checkpoint(policy, note->data, note->len, TIME + 60, r);
 	tbv_policy_free(policy);
 	return rc;
 }

@@ -1,6 +1,6 @@
 /*
- * Policies: each setter's bounds, that a refusal changes nothing, and what a
- * policy must say before it can give a verdict.
+ * Policies: each setter's bounds, that a refusal changes nothing but fails the
+ * policy, and what a policy must say before it can give a verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -171,6 +171,102 @@ static int
 root_of_text(struct tbv_policy *p)
 {
 	return tbv_policy_image_add_root_mem(p, 0, "r", "0123", 4);
+}
+
+static int
+root_named_of_no_image(struct tbv_policy *p)
+{
+	return tbv_policy_image_name_root(p, NO_IMAGE, "a.pem");
+}
+
+/* The names of AWS's roots are theirs, handed in or in a policy. */
+static int
+root_of_a_name(struct tbv_policy *p, const char *name)
+{
+	struct tbv_bytes pem = load("pki/root.pem");
+	int rc;
+
+	rc = tbv_policy_image_add_root_mem(p, 0, name, pem.data, pem.len);
+	discard(pem);
+	return rc;
+}
+
+static int
+root_reserved(struct tbv_policy *p)
+{
+	return root_of_a_name(p, "aws-nitro-g1");
+}
+
+static int
+root_reserved_gov(struct tbv_policy *p)
+{
+	return root_of_a_name(p, "aws-us-gov-nitro-g1");
+}
+
+static int
+root_reserved_by_a_policy(struct tbv_policy *p)
+{
+	return tbv_policy_image_name_root(p, 0, "aws-us-gov-nitro-g1");
+}
+
+static int
+label_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_set_label(p, NULL);
+}
+
+static int
+repository_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_add_repository(p, NULL);
+}
+
+static int
+ref_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_add_ref(p, NULL);
+}
+
+static int
+commit_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_add_commit_hex(p, NULL);
+}
+
+static int
+tree_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_set_tree_hex(p, NULL);
+}
+
+static int
+pcr_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_image_set_pcr_hex(p, 0, 1, NULL);
+}
+
+static int
+pcr_bytes_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_image_set_pcr(p, 0, 1, NULL, TBV_PCR_SIZE);
+}
+
+static int
+measurements_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_image_add_measurements_mem(p, 0, NULL, 5);
+}
+
+static int
+root_of_null(struct tbv_policy *p)
+{
+	return tbv_policy_image_add_root_mem(p, 0, "r", NULL, 5);
+}
+
+static int
+root_of_no_name(struct tbv_policy *p)
+{
+	return root_of_a_name(p, NULL);
 }
 
 static int
@@ -460,6 +556,20 @@ static const struct {
 	REFUSED(root_of_no_image, "usage"),
 	REFUSED(root_of_nothing, "root-malformed"),
 	REFUSED(root_of_text, "root-malformed"),
+	REFUSED(root_named_of_no_image, "usage"),
+	REFUSED(root_reserved, "root-reserved"),
+	REFUSED(root_reserved_gov, "root-reserved"),
+	REFUSED(root_reserved_by_a_policy, "root-reserved"),
+	REFUSED(label_of_null, "usage"),
+	REFUSED(repository_of_null, "usage"),
+	REFUSED(ref_of_null, "usage"),
+	REFUSED(commit_of_null, "usage"),
+	REFUSED(tree_of_null, "usage"),
+	REFUSED(pcr_of_null, "usage"),
+	REFUSED(pcr_bytes_of_null, "reference-value"),
+	REFUSED(measurements_of_null, "usage"),
+	REFUSED(root_of_null, "usage"),
+	REFUSED(root_of_no_name, "usage"),
 	REFUSED(reference_of_nothing, "usage"),
 	REFUSED(claim_of_no_image, "usage"),
 	REFUSED(claim_0, "usage"),
@@ -509,6 +619,7 @@ START_TEST(refusal)
 {
 	static struct shot after, before;
 	struct tbv_policy *p = new_policy();
+	struct tbv_fault fault;
 
 	ck_assert_str_eq(tbv_policy_message(p), "");
 	shoot(p, &before);
@@ -518,9 +629,18 @@ START_TEST(refusal)
 	shoot(p, &after);
 	ck_assert_msg(memcmp(&before, &after, sizeof(after)) == 0,
 	    "%s: something changed", refusals[_i].why);
-	/* the next that succeeds takes the message away */
-	ck_assert_int_eq(tbv_policy_set_any_name(p), TBV_OK);
+	/* what comes later changes nothing of it, but for a reset */
+	expect_token(refusals[_i].why, tbv_policy_set_any_name(p),
+	    refusals[_i].want);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_policy_sound(p, &fault), TBV_ERR_SETTER_FAILED);
+	ck_assert_ptr_nonnull(strstr(fault.message, refusals[_i].want));
+	tbv_policy_reset(p);
 	ck_assert_str_eq(tbv_policy_message(p), "");
+	ck_assert_uint_eq(p->image_count + p->repositories.count +
+	    p->refs.count + p->commits.count, 0);
+	ck_assert_ptr_null(p->label);
+	ck_assert_int_eq(tbv_policy_set_any_name(p), TBV_OK);
 	tbv_policy_free(p);
 }
 END_TEST
@@ -682,8 +802,6 @@ START_TEST(references)
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, "a.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 1, "b.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 1, "a.pem"), TBV_OK);
-	ck_assert_int_eq(tbv_policy_image_name_root(p, 7, "a.pem"),
-	    TBV_ERR_USAGE);
 	/* one file, however many name it */
 	ck_assert_uint_eq(tbv_policy_reference_count(p), 2);
 	ck_assert_str_eq(tbv_policy_reference_path(p, 0), "a.pem");
@@ -694,11 +812,12 @@ START_TEST(references)
 	    pem.len), TBV_OK);
 	ck_assert_uint_eq(p->root[p->image[1].root[0]].len > 0, 1);
 	ck_assert_uint_eq(p->root[p->image[0].root[1]].len, 0);
-	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 2, pem.data,
-	    pem.len), TBV_ERR_USAGE);
 	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 0, "x", 1),
 	    TBV_ERR_ROOT_MALFORMED);
 	ck_assert_uint_eq(p->root[p->image[0].root[1]].len, 0);
+	tbv_policy_reset(p);
+	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 2, pem.data,
+	    pem.len), TBV_ERR_USAGE);
 	tbv_policy_free(p);
 	discard(pem);
 }

@@ -132,6 +132,8 @@ START_TEST(too_long)
 	ck_assert_int_eq(tbv_policy_image_insert_json(p, 0, text,
 	    sizeof(text), &json), TBV_ERR_POLICY_SYNTAX);
 	ck_assert_ptr_null(json);
+	tbv_policy_free(p);
+	p = with_image("a", 3);
 	text[sizeof(text) - 1024] = '}';
 	ck_assert_int_eq(tbv_policy_image_insert_json(p, 0, text,
 	    sizeof(text) - 1024 + 1, &json), TBV_OK);

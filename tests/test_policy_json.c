@@ -327,7 +327,9 @@ START_TEST(file)
 		tbv_fault_clear(&fault);
 		ck_assert_int_eq(tbv_policy_ready(p, &fault),
 		    TBV_ERR_NO_IMAGE);
-		/* it can be filled by another file */
+		/* reset, it can be filled by another file */
+		ck_assert_int_eq(set(p, V "}"), rc);
+		tbv_policy_reset(p);
 		ck_assert_int_eq(set(p, V "}"), TBV_OK);
 	}
 	tbv_policy_free(p);
@@ -435,9 +437,11 @@ START_TEST(no_carrying_over)
 	ck_assert_ptr_nonnull(p);
 	ck_assert_int_eq(set(p, V ",\"images\":[{\"name\":\"a\"," PCRS "},"
 	    "{\"name\":\"b\"}]}"), TBV_ERR_POLICY_MEMBER);
+	tbv_policy_reset(p);
 	ck_assert_int_eq(set(p, V ",\"images\":[{\"name\":\"a\","
 	    "\"insecure-debug\":true},{\"name\":\"b\"}]}"),
 	    TBV_ERR_POLICY_MEMBER);
+	tbv_policy_reset(p);
 	ck_assert_int_eq(set(p, V ",\"images\":[{\"name\":\"a\"," PCRS
 	    ",\"claim\":\"text\"},{\"name\":\"b\"," PCRS
 	    ",\"measured-claim\":true}]}"), TBV_OK);
@@ -572,6 +576,7 @@ START_TEST(size)
 	memcpy(text, V "}", strlen(V "}"));
 	ck_assert_int_eq(tbv_policy_set_json_mem(p, text,
 	    TBV_POLICY_MAX + 1), TBV_ERR_POLICY_SYNTAX);
+	tbv_policy_reset(p);
 	ck_assert_int_eq(tbv_policy_set_json_mem(p, text, TBV_POLICY_MAX),
 	    TBV_OK);
 	tbv_policy_free(p);
@@ -589,9 +594,11 @@ START_TEST(message)
 	    TBV_ERR_POLICY_MEMBER);
 	ck_assert_str_eq(tbv_policy_message(p),
 	    "policy: caf\\xc3\\xa9: unknown member");
+	tbv_policy_reset(p);
 	ck_assert_int_eq(set(p, V ",\"" HEX96 "\":1}"),
 	    TBV_ERR_POLICY_MEMBER);
 	ck_assert_uint_lt(strlen(tbv_policy_message(p)), 80);
+	tbv_policy_reset(p);
 	ck_assert_int_eq(set(p, IMAGE(",\"max-age\":\"x\"")),
 	    TBV_ERR_POLICY_VALUE);
 	ck_assert_str_eq(tbv_policy_message(p),

@@ -1,6 +1,6 @@
 /*
  * The part of a policy about logs and endorsers: what each setter refuses
- * leaves it as it was, files come by kind, and no verdict is given before
+ * fails it and changes nothing else, files come by kind, and no verdict is given before
  * all of it is there and agrees.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -173,14 +173,6 @@ while_valid_3(struct tbv_policy *p)
 }
 
 static int
-endorsers_of_nothing(struct tbv_policy *p)
-{
-	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSEMENTS), TBV_OK);
-	ck_assert_int_eq(endorsers(p, ""), TBV_ERR_TRUST_EMPTY);
-	return add_list(p, 8) == TBV_OK ? TBV_ERR_TRUST_EMPTY : TBV_OK;
-}
-
-static int
 endorsers_after_lists(struct tbv_policy *p)
 {
 	return endorsers(p, both);
@@ -289,7 +281,6 @@ static const struct {
 	REFUSED(log_of_nothing, "trust-empty"),
 	REFUSED(log_without_quorum, "trust-quorum"),
 	REFUSED(while_valid_3, "usage"),
-	REFUSED(endorsers_of_nothing, "trust-empty"),
 	REFUSED(endorsers_after_lists, "usage"),
 	REFUSED(stream_of_nothing, "policy-value"),
 	REFUSED(trust_0, "usage"),
@@ -404,8 +395,24 @@ START_TEST(lists_need_endorsers)
 
 	ck_assert_int_eq(add_list(p, 1), TBV_ERR_USAGE);
 	ck_assert_uint_eq(p->endorsement.list_count, 0);
+	ck_assert_int_eq(endorsers(p, alone), TBV_ERR_USAGE);
+	tbv_policy_reset(p);
 	ck_assert_int_eq(endorsers(p, alone), TBV_OK);
 	ck_assert_int_eq(add_list(p, 1), TBV_OK);
+	tbv_policy_free(p);
+}
+END_TEST
+
+/* Those of before stay, and the policy is failed all the same. */
+START_TEST(endorsers_of_nothing)
+{
+	struct tbv_policy *p = full_policy();
+
+	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSEMENTS), TBV_OK);
+	ck_assert_int_eq(endorsers(p, ""), TBV_ERR_TRUST_EMPTY);
+	ck_assert_uint_eq(p->endorsement.endorsers->count, 1);
+	ck_assert_int_eq(add_list(p, 8), TBV_ERR_TRUST_EMPTY);
+	ck_assert_int_eq(endorsers(p, alone), TBV_ERR_TRUST_EMPTY);
 	tbv_policy_free(p);
 }
 END_TEST
@@ -526,17 +533,25 @@ END_TEST
 /* Each file goes to its place, and until all are there nothing is ready. */
 START_TEST(references_given)
 {
+	static const char json[] = V ",\"images\":[" IMAGE "],"
+	    "\"endorsements\":{" FILES "," ENDORSEMENTS
+	    ",\"trust\":\"also\"},\"log\":{\"policy\":\"log.policy\"},"
+	    "\"any-source\":true}";
 	struct tbv_policy *p = new_policy();
 	char *list = make_list(3);
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	read_json(p, V ",\"images\":[" IMAGE "],\"endorsements\":{" FILES ","
-	    ENDORSEMENTS ",\"trust\":\"also\"},"
-	    "\"log\":{\"policy\":\"log.policy\"},\"any-source\":true}");
+	read_json(p, json);
 	ck_assert_int_eq(give(p, 2, list), TBV_ERR_USAGE);
+	tbv_policy_reset(p);
+	read_json(p, json);
 	ck_assert_int_eq(give(p, 0, alone), TBV_ERR_TRUST_SYNTAX);
+	tbv_policy_reset(p);
+	read_json(p, json);
 	ck_assert_int_eq(give(p, 1, log_policy), TBV_ERR_TRUST_SYNTAX);
+	tbv_policy_reset(p);
+	read_json(p, json);
 	ck_assert_int_eq(give(p, 1, alone), TBV_OK);
 	ck_assert_int_eq(give(p, 2, list), TBV_OK);
 	ck_assert_int_eq(give(p, 3, list), TBV_OK);
@@ -602,6 +617,8 @@ make_row(int i)
 		ck_assert_int_eq(endorsers(p, alone), TBV_OK);
 	if (ready_rows[i].stream)
 		ck_assert_int_eq(use_stream(p), TBV_OK);
+	if (!ready_rows[i].has_endorsers)
+		return p;
 	ck_assert_int_eq(tbv_policy_set_endorsement_trust(p,
 	    ready_rows[i].trust), TBV_OK);
 	ck_assert_int_eq(tbv_policy_set_endorsements_required(p,
@@ -622,6 +639,42 @@ START_TEST(ready)
 		    fault.message);
 	else
 		expect_token(ready_rows[_i].why, rc, ready_rows[_i].want);
+	tbv_policy_free(p);
+}
+END_TEST
+
+/*
+ * Each demand that needs a log policy or endorsers is one, in whatever order it
+ * comes and whatever came of those: no verdict without them.
+ */
+static int
+ask_endorsements(struct tbv_policy *p)
+{
+	return tbv_policy_set_endorsements_required(p, 1);
+}
+
+static int (*const demands[])(struct tbv_policy *) = { use_required,
+    use_while_valid, ask_endorsements, use_stream, use_trust, use_serial,
+    use_age };
+
+START_TEST(demand)
+{
+	struct tbv_policy *p = new_policy();
+	struct tbv_fault fault;
+
+	read_json(p, V ",\"images\":[" IMAGE "],\"any-source\":true}");
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_policy_ready(p, &fault), TBV_OK);
+	ck_assert_int_eq(demands[_i](p), TBV_OK);
+	ck_assert_int_eq(tbv_policy_ready(p, &fault),
+	    TBV_ERR_POLICY_REFERENCE);
+	/* to give them up is to say so */
+	tbv_policy_reset(p);
+	read_json(p, V ",\"images\":[" IMAGE "],\"any-source\":true}");
+	ck_assert_int_eq(use_optional(p), TBV_OK);
+	ck_assert_int_eq(use_not_required(p), TBV_OK);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_policy_ready(p, &fault), TBV_OK);
 	tbv_policy_free(p);
 }
 END_TEST
@@ -682,6 +735,7 @@ main(void)
 	tcase_add_loop_test(tcase, refusal, 0, ROWS(refusals));
 	tcase_add_loop_test(tcase, not_empty, 0, ROWS(uses));
 	tcase_add_test(tcase, lists_need_endorsers);
+	tcase_add_test(tcase, endorsers_of_nothing);
 	tcase_add_test(tcase, too_many_lists);
 	tcase_add_test(tcase, clear_log);
 	tcase_add_test(tcase, clear_endorsers);
@@ -689,6 +743,7 @@ main(void)
 	tcase_add_test(tcase, references);
 	tcase_add_test(tcase, references_given);
 	tcase_add_loop_test(tcase, ready, 0, ROWS(ready_rows));
+	tcase_add_loop_test(tcase, demand, 0, ROWS(demands));
 	tcase_add_test(tcase, lists_alone);
 	suite_add_tcase(suite, tcase);
 	return run(suite);

@@ -24,6 +24,7 @@
 #define PATH_SIZE 1024
 #define TEXT_SIZE 16384
 #define DEPTH_MAX 3
+#define NOW INT64_C(1900000000)	/* after all of them */
 
 static int tests, failures;
 
@@ -416,15 +417,17 @@ prove(struct tbv_bytes proof, const struct tbv_log_policy *policy,
     struct tbv_bytes data, struct tbv_logged *logged)
 {
 	struct tbv_log_subject subject;
+	struct tbv_log_trust trust;
 	struct tbv_proof parsed;
 	struct tbv_fault fault;
 	int rc;
 
+	tbv_log_trust_set(&trust, policy, 0, NOW);
 	memset(&subject, 0, sizeof(subject));
 	subject.data = data;
 	tbv_fault_clear(&fault);
 	if ((rc = tbv_proof_parse(proof, &parsed, &fault)) == TBV_OK)
-		rc = tbv_proof_verify(&parsed, policy, &subject, logged,
+		rc = tbv_proof_verify(&parsed, &trust, &subject, logged,
 		    &fault);
 	return rc;
 }
@@ -488,9 +491,9 @@ check_checkpoint(int size, const struct tbv_log_policy *policy)
 	    tbv_note_check(&note, &policy->log[0], &cp, &log) ==
 	    TBV_SIGNATURE_GOOD && log.count == 1 &&
 	    tbv_note_check(&note, &policy->witness[0].key, &cp, &one) ==
-	    TBV_SIGNATURE_GOOD && one.has_time &&
+	    TBV_SIGNATURE_GOOD && one.has_times &&
 	    tbv_note_check(&note, &policy->witness[1].key, &cp, &two) ==
-	    TBV_SIGNATURE_GOOD && two.has_time,
+	    TBV_SIGNATURE_GOOD && two.has_times,
 	    "native/checkpoints/checkpoint.%d", size);
 	drop(in);
 }
@@ -531,23 +534,26 @@ check_document(const char *name, struct tbv_bytes in,
 	struct tbv_proof proof;
 	struct tbv_fault fault;
 	int none = policy->quorum.is_none, rc;
+	struct tbv_log_trust trust;
 
+	tbv_log_trust_set(&trust, policy, (int64_t)(d->att.time_ms / 1000),
+	    NOW);
 	tbv_fault_clear(&fault);
 	if ((rc = tbv_proof_parse(in, &proof, &fault)) == TBV_OK)
-		rc = tbv_proof_verify(&proof, policy, &d->subject, &logged,
+		rc = tbv_proof_verify(&proof, &trust, &d->subject, &logged,
 		    &fault);
 	fault_note(rc, &fault);
 	report(rc == TBV_OK && logged.leaf == kind, "%s", name);
 	if (rc != TBV_OK)
 		return;
 	/* a document of 2023 that was logged in 2026 */
-	report(tbv_logged_in_time(&logged, d->att.time_ms,
-	    d->leaf.not_after, TBV_WHILE_VALID_DEFAULT, &fault) ==
+	report(tbv_logged_in_time(&logged, d->leaf.not_after,
+	    TBV_WHILE_VALID_DEFAULT, &fault) ==
 	    (none ? TBV_OK : TBV_ERR_LOGGED_LATE), "%s: %s", name,
 	    none ? "without a time" : "logged late");
 	tbv_fault_clear(&fault);
-	report(tbv_logged_in_time(&logged, d->att.time_ms,
-	    d->leaf.not_after, TBV_WHILE_VALID_REQUIRE, &fault) ==
+	report(tbv_logged_in_time(&logged, d->leaf.not_after,
+	    TBV_WHILE_VALID_REQUIRE, &fault) ==
 	    (none ? TBV_ERR_LOG_TIME_UNPROVEN : TBV_ERR_LOGGED_LATE),
 	    "%s: a time is required", name);
 }

@@ -265,6 +265,8 @@ START_TEST(bound)
 
 	add_endorsers(p);
 	ck_assert_int_eq(set(p, more), TBV_ERR_STATE);
+	tbv_policy_reset(p);
+	add_endorsers(p);
 	ck_assert_int_eq(set(p, full), TBV_OK);
 	text = write_out(p);
 	ck_assert_str_eq(text, full);

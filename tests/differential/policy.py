@@ -186,6 +186,8 @@ class Policy:
 
     def roots(self, value):
         need(texts(value), "policy-value", "no roots")
+        # reserved names are never files; this one is of no use here
+        need("aws-us-gov-nitro-g1" not in value, "root-reserved")
         return [BuiltInRoot() if one == "aws-nitro-g1" else
                 chain.root(read_file(self.near(one), 16384)) for one in value]
 

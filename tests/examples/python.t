@@ -65,6 +65,8 @@ tbv_result_error
 tbv_result_failed_check
 tbv_result_got
 tbv_result_new_failure
+tbv_result_tree_root
+tbv_result_tree_size
 tbv_result_want
 tbv_root_der
 tbv_state_name
@@ -133,14 +135,14 @@ assert result.pcr(2 ** 32) is None
 
 refused('no-image', tbverify.NoVerdict, tbverify.Policy().verify, evidence())
 bare = tbverify.Evidence()
-bare.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+bare.set_artifact(bytes([1] * 32), 0, 'hello-1.0.tar')
 bare.set_attestation(open(vectors + '/cases/good/attestation', 'rb').read())
 refused('no-clock', tbverify.NoVerdict, good.verify, bare)
 bare = tbverify.Evidence(now=1780000000)
-bare.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+bare.set_artifact(bytes([1] * 32), 0, 'hello-1.0.tar')
 refused('no-attestation', tbverify.Refused, good.verify, bare)
 other = evidence()
-other.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+other.set_artifact(bytes([1] * 32), 0, 'hello-1.0.tar')
 refused('artifact-mismatch', tbverify.Refused, good.verify, other)
 other = evidence()
 other.set_name('hello-1.1.tar')
@@ -176,7 +178,7 @@ def verify():
 
 
 other = evidence()
-other.set_artifact(bytes(32), 0, 'hello-1.0.tar')
+other.set_artifact(bytes([1] * 32), 0, 'hello-1.0.tar')
 threads = [threading.Thread(target=verify) for i in range(8)]
 for thread in threads:
     thread.start()

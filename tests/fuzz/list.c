@@ -40,7 +40,7 @@ open_note(struct tbv_bytes in, const struct trusted *t, struct list *l)
 	for (i = 0; i < t->keys; i++)
 		if (t->key[i].type == 1)
 			l->by[i] = trusted_note(&t->key[i], l->body,
-			    lines).given;
+			    lines, NULL).given;
 }
 
 /* The body, or for "ED" its BLAKE2b-512; and minisign's second signature,

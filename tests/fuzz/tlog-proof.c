@@ -12,9 +12,12 @@
 
 #include "fuzz.h"
 #include "proof.h"
+#include "trusted.h"
+
+#define MADE INT64_C(1768478400)	/* the entry: cases/good */
 
 static struct tbv_policy *policy;
-static struct fuzz_buf entry;
+static struct fuzz_buf entry, policy_text;
 
 static void
 again(struct tbv_bytes in, const struct tbv_proof *p)
@@ -103,6 +106,8 @@ expect_root(const struct tbv_proof *p, const struct tbv_checkpoint *cp,
 static void
 expect_logged(const struct tbv_proof *p)
 {
+	static const struct trusted_times times = { MADE - 300,
+	    FUZZ_NOW + 300 };
 	struct fuzz_buf leaf = { NULL, 0, 0 };
 	struct tbv_checkpoint cp;
 	struct tbv_bytes view;
@@ -118,9 +123,7 @@ expect_logged(const struct tbv_proof *p)
 	view.data = p->note.text.data;
 	view.len = p->note.line[p->note.count - 1].base64.len + 1 +
 	    (size_t)(p->note.line[p->note.count - 1].base64.data - view.data);
-	if (!signed_by(view, "log") || signed_by(view, "w1") +
-	    signed_by(view, "w2") + signed_by(view, "w3") < 2)
-		fuzz_fail("tlog-proof: too few signed it");
+	(void)oracle_checkpoint(fuzz_view(&policy_text), view, &times);
 	fuzz_free(&leaf);
 }
 
@@ -135,13 +138,14 @@ start(void)
 	    tbv_policy_set_log_policy_mem(policy, text.data, text.len) !=
 	    TBV_OK)
 		fuzz_fail("policies/log.policy is not there");
-	fuzz_free(&text);
+	policy_text = text;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct tbv_proof proof;
+	struct tbv_evidence *evidence;
 	struct tbv_result *r = NULL;
 	struct tbv_fault fault;
 	struct tbv_bytes in;
@@ -155,13 +159,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	parsed = tbv_proof_parse(in, &proof, &fault) == TBV_OK;
 	if (parsed)
 		again(in, &proof);
-	if (tbv_log_verify(policy, entry.data, entry.len, data, len, &r) ==
-	    TBV_OK) {
+	evidence = tbv_evidence_new();
+	if (evidence == NULL || tbv_evidence_set_attestation_mem(evidence,
+	    entry.data, entry.len) != TBV_OK || tbv_evidence_set_proof_mem(
+	    evidence, data, len) != TBV_OK || tbv_evidence_set_now(evidence,
+	    FUZZ_NOW) != TBV_OK)
+		fuzz_fail("tlog-proof: no memory");
+	if (tbv_log_verify(policy, evidence, &r) == TBV_OK) {
 		if (!parsed)
 			fuzz_fail("tlog-proof: accepted, and none");
 		expect_logged(&proof);
 	}
 	tbv_result_free(r);
+	tbv_evidence_free(evidence);
 	return 0;
 }
 

@@ -351,7 +351,7 @@ blob_holds(const struct trusted_key *key, struct tbv_bytes text,
 
 struct trusted_vote
 trusted_note(const struct trusted_key *key, struct tbv_bytes text,
-    struct tbv_bytes lines)
+    struct tbv_bytes lines, const struct trusted_times *times)
 {
 	struct trusted_vote out = { 0, 0 };
 	struct tbv_bytes line, word[TRUST_WORDS];
@@ -372,6 +372,11 @@ trusted_note(const struct trusted_key *key, struct tbv_bytes text,
 		if (!blob_holds(key, text, blob, len, &when))
 			fuzz_fail("OK: a signature of %.*s that is forged",
 			    (int)key->name.len, (const char *)key->name.data);
+		/* DESIGN 9: what cannot be true does not vote */
+		if (key->type == COSIGNATURE && (when == 0 ||
+		    when > INT64_MAX || (int64_t)when < times->from ||
+		    (int64_t)when > times->to))
+			continue;
 		if (!out.given || when < out.time)
 			out.time = when;
 		out.given = 1;

@@ -59,9 +59,18 @@ struct trusted_vote trusted_count(const struct trusted *,
 int trusted_is_none(const struct trusted *);
 int trusted_ed25519(const uint8_t raw[32], struct tbv_bytes message,
     const uint8_t *signature);
-/* What a key says of a note; fails if a line of it does not hold. */
+/* Between which a cosignature can have been made, seconds. */
+struct trusted_times {
+	int64_t from, to;
+};
+
+/*
+ * What a key says of a note, cosignatures of other times left aside; fails if
+ * a line of it is forged.
+ */
 struct trusted_vote trusted_note(const struct trusted_key *,
-    struct tbv_bytes text, struct tbv_bytes lines);
+    struct tbv_bytes text, struct tbv_bytes lines,
+    const struct trusted_times *);
 /* Takes a note apart at its last empty line. */
 void trusted_split(struct tbv_bytes note, struct tbv_bytes *text,
     struct tbv_bytes *lines);
@@ -94,6 +103,10 @@ struct subject {
 	uint64_t size;
 };
 
+/* What the quorum of a log policy says of a checkpoint; fails unless a log of
+ * it signed that. */
+struct trusted_vote oracle_checkpoint(struct tbv_bytes policy,
+    struct tbv_bytes note, const struct trusted_times *);
 /* Fail unless what the input asks of them was done: log.c, list.c. */
 void oracle_log(const struct oracle *, const struct demand *,
     struct subject *, const struct tbv_result *);

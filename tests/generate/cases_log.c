@@ -11,6 +11,8 @@
 #define BAD(name, expect, why, options, file) \
 	{ name, "log", why, LOG5, expect, options, NULL, file, NULL, NULL }
 #define LOGGED(policy) DEFAULT " --log-policy policies/" policy ".policy"
+#define NOW(policy) POLICY("default") " --clock 2026-01-15T12:10:00Z" \
+	" --log-policy policies/" policy ".policy"
 #define BESIDE(policy, name) \
 	LOGGED(policy) " --proof cases/" name "/proof"
 #define WRAPPED(note)	BUNDLE_HEAD "extra $(BASE64)\nindex 1\n" \
@@ -173,11 +175,43 @@ static const struct vector rows[] = {
 	GOOD("good-log-late-report", "logged a month later, where that is "
 	    "only reported", POLICY("log-report") CLOCK,
 	    WRAPPED(AT("1771000000"))),
-	BAD("log-early", "logged-early", "logged before it was made",
+	GOOD("good-log-early-third", "a third witness's time is before the "
+	    "document: it does not count, nor spoil the others",
+	    LOGGED("log"), WRAPPED("$(NOTE:w1@1768479000 w2@1768478099 "
+	    "w3@1768482000)")),
+	GOOD("good-log-zero-third", "a third witness's time is zero",
+	    LOGGED("log"), WRAPPED("$(NOTE:w2@0 w1@1768479000 "
+	    "w3@1768482000)")),
+	GOOD("good-log-ahead-third", "a third witness's time is after now",
+	    LOGGED("log"), WRAPPED("$(NOTE:w1@1768479000 w2@1780272301 "
+	    "w3@1768482000)")),
+	GOOD("good-log-huge-third", "a third witness's time is 2^64 - 1",
+	    LOGGED("log"), WRAPPED("$(NOTE:w2@18446744073709551615 "
+	    "w1@1768479000 w3@1768482000)")),
+	GOOD("good-log-own-times", "a witness has three lines, of which two "
+	    "are at impossible times", LOGGED("log"), WRAPPED("$(NOTE:"
+	    "w1@0 w1@1768479000 w1@9223372036854775807 w3@1768482000)")),
+	GOOD("good-log-now", "cosigned five minutes after now, by a "
+	    "witness's clock", NOW("log"), WRAPPED(AT("1768479300"))),
+	BAD("log-early", "log-quorum", "cosigned before it was made",
 	    LOGGED("log"), WRAPPED(AT("1768478099"))),
-	BAD("log-early-report", "logged-early", "the same, where times are "
+	BAD("log-early-report", "log-quorum", "the same, where times are "
 	    "only reported", POLICY("log-report") CLOCK,
 	    WRAPPED(AT("1768478099"))),
+	BAD("log-early-second", "log-quorum", "one of two witnesses "
+	    "cosigned before it was made", LOGGED("log"),
+	    WRAPPED("$(NOTE:w1@1768479000 w3@1768478099)")),
+	BAD("log-zero", "log-quorum", "one of two cosignatures is of the "
+	    "time zero", LOGGED("log"), WRAPPED("$(NOTE:w1@0 "
+	    "w3@1768482000)")),
+	BAD("log-ahead", "log-quorum", "cosigned after now, while its "
+	    "certificate was valid", NOW("log"), WRAPPED(AT("1768479301"))),
+	BAD("log-ahead-report", "log-quorum", "cosigned after now, where "
+	    "times are only reported", POLICY("log-report") CLOCK,
+	    WRAPPED(AT("1780272301"))),
+	BAD("log-huge", "log-quorum", "one of two cosignatures is of the "
+	    "time 2^63", LOGGED("log"), WRAPPED("$(NOTE:w1@"
+	    "9223372036854775808 w3@1768482000)")),
 	BAD("log-late", "logged-late", "logged after the certificate's end",
 	    LOGGED("log"), WRAPPED(AT("1768485901"))),
 	BAD("log-late-second", "logged-late", "the second of two witnesses "

@@ -115,8 +115,8 @@ digests(struct buf *out, const struct vector *v)
 /* The tokens of class SYSTEM that cases have, or how they begin. */
 static const char *const no_verdict[] = {
 	"io", "key-two-roles", "no-image", "no-list", "no-policy",
-	"no-source", "policy-", "reference-", "root-malformed", "trust-",
-	"usage"
+	"no-source", "policy-", "reference-", "root-malformed",
+	"root-reserved", "trust-", "usage"
 };
 
 static const char *

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "tblog.h"
 
@@ -63,15 +64,33 @@ proof_make(const struct proof *p, struct text *out, uint64_t *reads,
 	return rc == TBV_OK && out->bad ? no_memory(f, "proof") : rc;
 }
 
+struct tbv_result *
+proof_judge(const struct tbv_policy *policy, const struct file *entry,
+    const void *proof, size_t len)
+{
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_result *r = NULL;
+
+	if (e == NULL)
+		return NULL;
+	/* what fails here fails the evidence, and then there is no verdict */
+	(void)tbv_evidence_set_attestation_mem(e, entry->data, entry->len);
+	(void)tbv_evidence_set_proof_mem(e, proof, len);
+	(void)tbv_evidence_set_now(e, (int64_t)time(NULL));
+	(void)tbv_log_verify(policy, e, &r);
+	tbv_evidence_free(e);
+	return r;
+}
+
 int
-proof_verify(struct tbv_policy *policy, const struct file *entry,
+proof_verify(const struct tbv_policy *policy, const struct file *entry,
     const struct text *proof, struct failure *f)
 {
-	struct tbv_result *r = NULL;
+	struct tbv_result *r;
 	int rc;
 
-	rc = tbv_log_verify(policy, entry->data, entry->len, proof->data,
-	    proof->len, &r);
+	r = proof_judge(policy, entry, proof->data, proof->len);
+	rc = tbv_result_error(r);
 	if (rc != TBV_OK)
 		(void)fail(f, rc, "the proof does not verify",
 		    tbv_result_message(r));

@@ -96,7 +96,8 @@ publish_tiles(struct publishing *p, const struct source *source,
 static int
 may_come(int rc)
 {
-	return rc == NOT_THERE || rc == TBV_ERR_LOG_QUORUM;
+	return rc == NOT_THERE || rc == TBV_ERR_LOG_QUORUM ||
+	    rc == TBV_ERR_WITNESS_TIME;
 }
 
 static int
@@ -125,6 +126,12 @@ await(struct publishing *p, const struct engine *engine, struct failure *f)
 		    (rc = proof_verify(p->policy, &p->entry, &p->proof,
 		    &last)) == TBV_OK)
 			return TBV_OK;
+		if (rc == TBV_ERR_LOG_QUORUM && p->untimely) {
+			memset(&last, 0, sizeof(last));
+			rc = fail(&last, TBV_ERR_WITNESS_TIME, p->http.name,
+			    "too few witnesses whose times are near the "
+			    "clock here");
+		}
 		if (http_clock() >= p->http.deadline)
 			return too_late(p, rc, &last, f);
 		if (!may_come(rc)) {

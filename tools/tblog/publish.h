@@ -28,6 +28,8 @@ struct publishing {
 	unsigned char signature[KEY_SIGNATURE];
 	int is_document, taken, has_index;
 	uint64_t index, searched;	/* up to there it is not */
+	int64_t now;			/* of the clock here */
+	int untimely;			/* a cosignature was left out */
 	struct text proof;		/* not to be believed yet */
 };
 

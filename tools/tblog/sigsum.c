@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "publish.h"
+#include "witness.h"
 
 #define ADD "add-leaf"
 #define HEAD "get-tree-head"
@@ -272,9 +274,12 @@ say_signature(struct text *out, const struct vkey *k,
 	text_add(out, "\n", 1);
 }
 
-/* "key-hash time signature", under the name that the policy has for it. */
+/*
+ * "key-hash time signature", under the name that the policy has for it.  One
+ * whose time cannot be true is left out: it counts nowhere.
+ */
 static void
-say_cosignature(const struct publishing *p, struct span line,
+say_cosignature(struct publishing *p, struct span line,
     struct text *out)
 {
 	unsigned char hash[HASH_SIZE], signed_[8 + KEY_SIGNATURE];
@@ -289,6 +294,10 @@ say_cosignature(const struct publishing *p, struct span line,
 	    0 || unhex(field[2].data, field[2].len, signed_ + 8,
 	    KEY_SIGNATURE) != 0)
 		return;
+	if (!witness_time_is_near(time, p->now)) {
+		p->untimely = 1;
+		return;
+	}
 	for (i = 0; i < 8; i++)
 		signed_[i] = (unsigned char)(time >> (56 - 8 * i));
 	while (trust_next(&rest, "witness", 2, &k) == 0)
@@ -298,7 +307,7 @@ say_cosignature(const struct publishing *p, struct span line,
 }
 
 static void
-say_note(const struct publishing *p, const struct head *h,
+say_note(struct publishing *p, const struct head *h,
     const struct vkey *log, struct text *out)
 {
 	struct span rest = h->cosignatures, value;
@@ -348,6 +357,9 @@ try_logs(struct publishing *p, const struct head *h, const struct text *path,
 	struct failure last;
 	struct vkey log;
 	int found = 0, rc = TBV_OK;
+
+	p->now = (int64_t)time(NULL);
+	p->untimely = 0;
 
 	while (trust_next(&rest, "log", 1, &log) == 0) {
 		if (log.name.len < strlen(ORIGIN) || memcmp(log.name.data,

@@ -111,8 +111,12 @@ void proof_say_head(const struct proof *, struct text *out);
 /* Writes it; *reads (may be NULL) receives how many tiles that took. */
 int proof_make(const struct proof *, struct text *, uint64_t *reads,
     struct failure *);
-/* Holds a proof to a log policy, by the library. */
-int proof_verify(struct tbv_policy *, const struct file *entry,
+/* The library's verdict on a proof, now, by the system's clock; NULL: no
+ * memory. */
+struct tbv_result *proof_judge(const struct tbv_policy *,
+    const struct file *entry, const void *proof, size_t len);
+/* The same as a failure, if it is one. */
+int proof_verify(const struct tbv_policy *, const struct file *entry,
     const struct text *proof, struct failure *);
 /* A policy that trusts whoever has this key, and asks for no witness. */
 int proof_policy_of(const char *vkey, struct tbv_policy **,

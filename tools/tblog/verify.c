@@ -19,8 +19,7 @@ judge(const struct options *o, struct tbv_policy *policy,
 	if ((rc = entry_read(o->operand.item[0], &entry, NULL, f)) ==
 	    TBV_OK && (rc = file_read(o->operand.item[1], TBV_PROOF_MAX,
 	    &proof, f)) == TBV_OK)
-		(void)tbv_log_verify(policy, entry.data, entry.len,
-		    proof.data, proof.len, r);
+		*r = proof_judge(policy, &entry, proof.data, proof.len);
 	free(entry.data);
 	free(proof.data);
 	return rc;

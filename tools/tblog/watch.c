@@ -25,7 +25,7 @@
 /* A checkpoint, and what it says once it is verified. */
 struct seen {
 	struct file note;
-	struct tbv_log_tree tree;
+	struct state tree;
 };
 
 struct watching {
@@ -58,10 +58,8 @@ verify(const char *vkey, const char *name, struct seen *s, struct failure *f)
 	    memcmp(origin.data, vkey, origin.len) != 0)
 		rc = fail(f, TBV_ERR_LOG_ORIGIN, name,
 		    "its origin is not the name of its key");
-	else {
-		s->tree.size = state.size;
-		memcpy(s->tree.root, state.root.value, HASH_SIZE);
-	}
+	else
+		s->tree = state;
 	tbv_result_free(r);
 	return rc;
 }
@@ -121,8 +119,10 @@ static int
 is_consistent(const struct seen *earlier, const struct seen *later,
     const struct path *path)
 {
-	return tbv_log_consistent(&earlier->tree, &later->tree,
-	    path->hash[0].value, path->count);
+	const struct state *a = &earlier->tree, *b = &later->tree;
+
+	return tbv_log_consistent(a->size, a->root.value, b->size,
+	    b->root.value, path->hash[0].value, path->count);
 }
 
 /* Whether the tiles are those of a tree that was signed: 1, 0, or a failure. */
@@ -134,7 +134,7 @@ has_tiles(struct tree *t, const struct seen *s, int *yes, struct failure *f)
 
 	*yes = 0;
 	if ((rc = tree_root(t, s->tree.size, &root, f)) == TBV_OK)
-		*yes = memcmp(root.value, s->tree.root, HASH_SIZE) == 0;
+		*yes = hash_same(&root, &s->tree.root);
 	return rc;
 }
 
@@ -283,7 +283,7 @@ list(const struct options *o, struct watching *w, struct facts *facts,
 	struct hash root;
 	int rc;
 
-	memcpy(root.value, w->now.tree.root, HASH_SIZE);
+	root = w->now.tree.root;
 	n->http = &w->http;
 	n->tree = w->tree;
 	n->root = &root;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "http.h"
 #include "tblog.h"
@@ -43,16 +44,54 @@ signed_by(const char *vkey, const struct text *note)
 	return rc;
 }
 
-/* A line that a witness signed itself with, or not: no verdict is no line. */
+/* Whether the checkpoint has a line of a witness that can be true by now. */
 static int
-take_line(struct collecting *c, const struct witness *w, struct span line,
+has_line(const struct collecting *c, const struct witness *w)
+{
+	int64_t now = (int64_t)time(NULL);
+	struct span line, rest;
+	uint64_t when;
+
+	if (signed_by(w->vkey, &c->note) != TBV_OK)
+		return 0;
+	rest.data = c->note.data;
+	rest.len = c->note.len;
+	while (span_line(&rest, &line) == 0) {
+		if (witnesses_by(&c->list, line) != w)
+			continue;
+		when = witness_time(line, w->vkey);
+		if (when != 0 && when <= (uint64_t)(now + WITNESS_SKEW))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+bad_time(const struct witness *w, uint64_t when, int64_t now,
     struct failure *f)
 {
+	char text[96];
+
+	if (when == 0)
+		return fail(f, TBV_ERR_WITNESS_TIME, w->name,
+		    "its cosignature has no time");
+	(void)snprintf(text, sizeof(text), "its cosignature is %llu seconds "
+	    "%s the clock here", (unsigned long long)(when > (uint64_t)now ?
+	    when - (uint64_t)now : (uint64_t)now - when),
+	    when > (uint64_t)now ? "ahead of" : "behind");
+	return fail(f, TBV_ERR_WITNESS_TIME, w->name, text);
+}
+
+/* Whether a witness signed a line, and just now: no verdict is no line. */
+static int
+check_line(const struct collecting *c, const struct witness *w,
+    struct span line, struct failure *f)
+{
+	int64_t now = (int64_t)time(NULL);
 	struct text note = { 0 };
+	uint64_t when;
 	int rc;
 
-	if (signed_by(w->vkey, &c->note) == TBV_OK)
-		return TBV_OK;
 	text_add(&note, c->log.checkpoint.data, c->log.text_len);
 	text_add(&note, "\n", 1);
 	text_add(&note, line.data, line.len + 1);
@@ -63,32 +102,49 @@ take_line(struct collecting *c, const struct witness *w, struct span line,
 		    "its line does not verify");
 	if (rc != TBV_OK)
 		return fail(f, rc, w->name, "its line cannot be verified");
-	text_add(&c->note, line.data, line.len + 1);
-	c->added++;
-	return TBV_OK;
+	when = witness_time(line, w->vkey);
+	return witness_time_is_near(when, now) ? TBV_OK :
+	    bad_time(w, when, now, f);
 }
 
-/* Lines of keys that the policy does not name are ignored. */
+/*
+ * Lines of keys that the policy does not name are ignored.  Each other one is
+ * judged by itself: one that is refused does not spoil the others.
+ */
 static int
 take_lines(struct collecting *c, const struct file *lines,
     const struct witness *wanted, struct failure *f)
 {
+	struct failure first = { 0 };
 	const struct witness *w;
 	struct span line, rest;
-	int found = 0, rc;
+	int found = 0;
 
 	rest.data = (const char *)lines->data;
 	rest.len = lines->len;
 	while (span_line(&rest, &line) == 0) {
 		if ((w = witnesses_by(&c->list, line)) == NULL)
 			continue;
-		if ((rc = take_line(c, w, line, f)) != TBV_OK)
-			return rc;
+		if (!has_line(c, w)) {
+			memset(f, 0, sizeof(*f));
+			if (check_line(c, w, line, f) != TBV_OK) {
+				if (first.error == TBV_OK)
+					first = *f;
+				continue;
+			}
+			text_add(&c->note, line.data, line.len + 1);
+			c->added++;
+		}
 		found |= wanted == NULL || w == wanted;
 	}
-	return found ? TBV_OK : fail(f, TBV_ERR_WITNESS_UNKNOWN,
-	    wanted != NULL ? wanted->name : "witness",
-	    "no line of its key in the answer");
+	*f = first;
+	if (found)
+		memset(f, 0, sizeof(*f));
+	else if (f->error == TBV_OK)
+		(void)fail(f, TBV_ERR_WITNESS_UNKNOWN,
+		    wanted != NULL ? wanted->name : "witness",
+		    "no line of its key in the answer");
+	return f->error;
 }
 
 static int
@@ -124,7 +180,7 @@ try_(struct collecting *c, const char *url, const struct witness *wanted,
 	if (rc == TBV_ERR_UNSUPPORTED)
 		(void)fail(f, rc, wanted->name,
 		    "its key is of a type that cannot be checked here");
-	else if (rc != TBV_OK)
+	else if (wanted == NULL || !has_line(c, wanted))
 		(void)ask(c, url, wanted, f);
 	c->failed_count += f->error != TBV_OK;
 	facts_pair(facts, &outcome, f->error == TBV_OK ? "cosigned" :
@@ -168,11 +224,11 @@ check_log(struct collecting *c, struct failure *f)
 {
 	const struct file *note = &c->log.checkpoint;
 	struct tbv_result *r = NULL;
-	struct tbv_log_tree tree;
 	struct hash root;
 	int rc;
 
-	rc = tbv_log_checkpoint(c->policy, note->data, note->len, &tree, &r);
+	rc = tbv_log_checkpoint(c->policy, note->data, note->len,
+	    (int64_t)time(NULL), &r);
 	if (rc != TBV_OK && rc != TBV_ERR_LOG_QUORUM)
 		(void)fail(f, rc, c->log.store.name, tbv_result_message(r));
 	else if ((rc = tree_root(c->tree, c->log.signed_.size, &root, f)) ==
@@ -248,13 +304,12 @@ static int
 conclude(const struct collecting *c, struct facts *facts, struct failure *f)
 {
 	struct tbv_result *r = NULL;
-	struct tbv_log_tree tree;
 	const char *when;
 	size_t i;
 	int rc;
 
-	rc = tbv_log_checkpoint(c->policy, c->note.data, c->note.len, &tree,
-	    &r);
+	rc = tbv_log_checkpoint(c->policy, c->note.data, c->note.len,
+	    (int64_t)time(NULL), &r);
 	when = tbv_result_fact(r, TBV_FACT_LOG_TIME);
 	facts_add(facts, "quorum", rc != TBV_OK ? "not met" :
 	    when != NULL ? "met" : "none");

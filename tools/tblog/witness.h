@@ -11,6 +11,7 @@
 #include "text.h"
 
 #define WITNESSES_MAX 32		/* that a log policy may name */
+#define WITNESS_SKEW 300		/* seconds between two clocks */
 
 /* A "witness" line of a log policy. */
 struct witness {
@@ -36,6 +37,14 @@ int witnesses_is_by(struct span line, const char *vkey);
 /* The one whose key a signature line names; NULL if there is none. */
 const struct witness *witnesses_by(const struct witnesses *,
     struct span line);
+
+/*
+ * Whether a cosignature that was asked for just now can be of that time: not
+ * zero, and as near to the clock here as clocks are to each other.
+ */
+int witness_time_is_near(uint64_t time, int64_t now);
+/* The time in a signature line of a witness; 0 if there is none. */
+uint64_t witness_time(struct span line, const char *vkey);
 
 /*
  * How large a tree each address was seen to have: a guess, which spares a

@@ -76,6 +76,31 @@ witnesses_free(struct witnesses *w)
 	memset(w, 0, sizeof(*w));
 }
 
+int
+witness_time_is_near(uint64_t time, int64_t now)
+{
+	return time != 0 && time <= INT64_MAX &&
+	    (int64_t)time >= now - WITNESS_SKEW &&
+	    (int64_t)time <= now + WITNESS_SKEW;
+}
+
+/* What is behind the id in the base64, as tlog-cosignature has it. */
+uint64_t
+witness_time(struct span line, const char *vkey)
+{
+	size_t i, n = strcspn(vkey, "+"), len;
+	unsigned char start[KEY_ID + 8];
+	uint64_t time = 0;
+
+	if (!span_skip(&line, DASH) || line.len < n + 1 + 16 ||
+	    unbase64(line.data + n + 1, 16, start, &len) != 0 ||
+	    len != sizeof(start))
+		return 0;
+	for (i = KEY_ID; i < sizeof(start); i++)
+		time = time << 8 | start[i];
+	return time;
+}
+
 /* "DASH name base64", whose first four bytes are the id of "name+id+key" */
 int
 witnesses_is_by(struct span line, const char *vkey)

@@ -386,7 +386,11 @@ add_definition(struct writer *w, cJSON *predicate)
 	add_chosen(w, list, "rootfs", TBV_FACT_ROOTFS);
 }
 
-/* The builder is what was measured: the image, and who vouches for that. */
+/*
+ * The builder is what was measured: the image, and who vouches for that.  The
+ * name of another root than the built-in one is somebody's choice, and stands
+ * under another word.
+ */
 static void
 add_builder(struct writer *w, cJSON *details)
 {
@@ -397,7 +401,9 @@ add_builder(struct writer *w, cJSON *details)
 	(void)snprintf(after, sizeof(after), "&pcr0=%s&pcr1=%s&pcr2=%s",
 	    p.pcr[0], p.pcr[1], p.pcr[2]);
 	text_owned(w, object(w, details, "builder"), "id",
-	    uri("tbverify:image?root=", fact(w, TBV_FACT_ROOT), 0, after));
+	    uri(tbv_result_root_is_builtin(w->v->result) ?
+	    "tbverify:image?root=" : "tbverify:image?other-root=",
+	    fact(w, TBV_FACT_ROOT), 0, after));
 }
 
 char *

@@ -148,6 +148,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'digest_final': (_I, _P, _B, ctypes.POINTER(ctypes.c_uint64)),
     'policy_new': (_P,),
     'policy_free': (None, _P),
+    'policy_reset': (None, _P),
     'policy_message': (_S, _P),
     'policy_set_label': (_I, _P, _S),
     'policy_set_json_mem': (_I, _P, _B, _U),
@@ -195,6 +196,8 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'policy_set_state_mem': (_I, _P, _B, _U),
     'evidence_new': (_P,),
     'evidence_free': (None, _P),
+    'evidence_reset': (None, _P),
+    'evidence_message': (_S, _P),
     'evidence_set_attestation_mem': (_I, _P, _B, _U),
     'evidence_set_artifact': (_I, _P, _B, ctypes.c_uint64, _S),
     'evidence_set_name': (_I, _P, _S),
@@ -313,8 +316,18 @@ class Digest(_Object):
 
 
 class Evidence(_Object):
-    """One artifact, one document, and the present."""
+    """One artifact, one document, and the present.
+
+    A setter that raises leaves it failed until it is reset: no verdict.
+    """
     _kind = 'evidence'
+
+    def reset(self) -> None:
+        """Empties it, for the next artifact: now as well."""
+        _lib.tbv_evidence_reset(self._handle)
+
+    def _message(self) -> str:
+        return _text(_lib.tbv_evidence_message(self._handle))
 
     def __init__(self, now: Optional[int] = None) -> None:
         super().__init__()
@@ -473,6 +486,10 @@ class Image:
 class Policy(_Object):
     """What must hold.  An empty one never verifies anything."""
     _kind = 'policy'
+
+    def reset(self) -> None:
+        """Empties it, and ends the failure that a setter left."""
+        _lib.tbv_policy_reset(self._handle)
 
     @classmethod
     def load(cls, path: str) -> Policy:

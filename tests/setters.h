@@ -1,0 +1,68 @@
+/*
+ * Every call that changes a policy or evidence, by its name in the header, and
+ * a model of what a caller asks for by them: written from DESIGN 5, 7 and 9 and
+ * from none of the library.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef SETTERS_H
+#define SETTERS_H
+
+#include "tbverify.h"
+
+/* How a call is made. */
+enum how {
+	SETTER_GOOD,			/* what an honest caller says */
+	SETTER_OTHER,			/* a value that is sound, and another */
+	SETTER_BAD			/* one that must fail */
+};
+
+/* What the call came to where it cannot be made so: no error has this. */
+#define SETTER_NONE (-1)
+
+/* What was asked for since the last reset, failed calls included. */
+struct asked {
+	int policy_failed, evidence_failed;
+	/* image 0 of the policy's file, its root; further images are sound */
+	int file, root, spoilt, text, image_outside, images;
+	int any_source, commit, other_commit, repository, ref;
+	int tree, other_tree;
+	int outside;			/* bits: bounds that it is not within */
+	int at_present;
+	int log, log_optional, log_policy, other_log_policy;
+	enum tbv_while_valid while_valid;
+	int lists, lists_optional, endorsers, stream, other_stream;
+	int instead, given, revoking, late_serial, too_old;
+	int artifact, attestation, other_attestation, proof, other_proof, now;
+	int other_name, list;
+};
+
+struct setting {
+	struct tbv_policy *policy;
+	struct tbv_evidence *evidence;
+	struct asked asked;
+};
+
+struct setter {
+	const char *name;
+	/* Makes the call, and notes in asked what it is to mean. */
+	int (*call)(struct setting *, enum how);
+};
+
+extern const struct setter setters[];
+size_t setters_count(void);
+/* Loads what the calls hand in; below vectors/. */
+void setters_open(const char *vectors);
+void setters_close(void);
+
+/* Both reset, and asked with them. */
+void setters_reset(struct setting *);
+/* The n-th of the calls that an honest caller makes, in its order; at the end
+ * SETTER_NONE.  After all of them there is a verdict of OK. */
+int setters_honest(struct setting *, size_t n);
+/* One call, with failure noted: what it returned. */
+int setters_call(struct setting *, size_t setter, enum how);
+/* Whether what was asked for allows a verdict of OK. */
+int setters_allow(const struct asked *);
+
+#endif
