@@ -98,7 +98,7 @@ want log-missing '--require-log' good --policy policies/log-optional.json \
 	"${clock[@]}" --require-log
 want log-quorum 'a proof that is not needed must hold' log-quorum \
 	--policy policies/log-optional.json "${clock[@]}"
-want policy-reference '--require-log without logs' good-log "${trust[@]}" \
+want usage '--require-log without logs' good-log "${trust[@]}" \
 	--require-log
 want log-missing 'another log policy needs no proof less' good \
 	--policy policies/log.json "${clock[@]}" --log-policy \

@@ -280,7 +280,7 @@ static const struct {
 	"\"commit\":\"c1c83be5a1933a03a54734af548e34f3205af80a\","
 	"\"tree\":\"8c3144f1b6c2bd7a4f28a3a18a3ac8bd657e3662870c87894eb133b0"
 	"892d3db9\",\"image\":\"example-builder 1.0\","
-	"\"root\":\"../pki/root.pem\","
+	"\"root\":\"../pki/root.pem\",\"root-builtin\":false,"
 	"\"module-id\":\"i-0123456789abcdef0-enc019bc1a2b3c4d5e6\","
 	"\"document-id\":\"%s\",\"time\":\"2026-01-15T12:00:00Z\","
 	"\"time-source\":\"document (not witnessed)\","
