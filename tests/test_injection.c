@@ -64,7 +64,7 @@ static const struct {
 	    " EC_GROUP_free EC_POINT_free ERR_new ERR_set_error"
 	    " EVP_MD_CTX_free EVP_MD_CTX_set_flags EVP_MD_free"
 	    " EVP_PKEY_CTX_free EVP_PKEY_free EVP_SIGNATURE_free"
-	    " cJSON_Delete free qsort " },
+	    " cJSON_Delete cJSON_free free qsort " },
 	{ "an answer about two numbers, a point or the error queue",
 	    " BN_cmp EC_POINT_is_at_infinity ERR_peek_last_error " },
 	{ "marks in the error queue, and no part of a verdict",
