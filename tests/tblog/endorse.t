@@ -7,8 +7,13 @@
 . "$(dirname "$0")/support.sh"
 copy_vectors "$work/v" || exit 1
 measurements=$work/v/policies/measurements.json
-head=(--stream example/enclave --serial 7 --issued 2026-05-20T00:00:00Z
-	--expires 30d)
+now=$(date +%s)
+# day N: noon or so, N days from today.
+day()
+{
+	date -u -d "@$((now + $1 * 86400))" +%Y-%m-%dT%H:%M:%SZ
+}
+head=(--stream example/enclave --serial 7 --issued "$(day -10)" --expires 30d)
 for name in alice bob; do
 	run keygen $name.example/endorser $name
 	said success
@@ -24,7 +29,7 @@ lists()
 	expectation "$1"
 	got=0
 	"$verifier" lists --endorsers endorsers --stream example/enclave \
-		--endorsements "$3" --clock 2026-06-01T00:00:00Z \
+		--endorsements "$3" \
 		"$measurements" >"$work/log" 2>&1 || got=$?
 	[ "$got" = "$status" ] && { [ "$status" = 0 ] ||
 		grep -q "\\[$1\\]\$" "$work/log"; }
@@ -33,11 +38,11 @@ lists()
 
 want success make endorse make "${head[@]}" \
 	--endorse "enclave-1=$measurements" -o list
-[ "$(sed '$d' list)" = 'tbverify-endorsements-v1
+[ "$(sed '$d' list)" = "tbverify-endorsements-v1
 stream example/enclave
 serial 7
-issued 1779235200
-expires 1781827200' ]
+issued $((now - 10 * 86400))
+expires $((now + 20 * 86400))" ]
 report $? 'its head'
 pcr=()
 for i in 0 1 2; do
@@ -109,6 +114,53 @@ report $? 'the key is as it was'
 want usage 'sign without a key' endorse sign -o x list
 [ ! -e x ]
 report $? 'nothing is written'
+
+#
+# Nothing that tbverify would refuse
+#
+
+# limits EXPECT NAME SERIAL ISSUED EXPIRES: a list of these times, made, and
+# signed as it stands in a file.
+limits()
+{
+	local expect=$1 name=$2
+
+	rm -f x y
+	want "$expect" "make: $name" endorse make --stream example/enclave \
+		--serial "$3" --issued "$(day "$4")" --expires "$(day "$5")" -o x
+	[ "$expect" = success ] || [ ! -e x ] || bad 'a list'
+	printf '%s\n' tbverify-endorsements-v1 'stream example/enclave' \
+		"serial $3" "issued $((now + $4 * 86400))" \
+		"expires $((now + $5 * 86400))" >x
+	want "$expect" "sign: $name" endorse sign --key alice -o y x
+	[ "$expect" = success ] || [ ! -e y ] || bad 'a signature'
+	result "$name: $expect, and nothing else is written"
+}
+
+limits success 'valid for 180 days' 7 0 180
+limits endorsements-lifetime 'valid for 181 days' 7 0 181
+limits endorsements-lifetime 'valid for 300 days' 7 -10 290
+limits endorsements-expired 'expired yesterday' 7 -30 -1
+limits endorsements-future 'issued tomorrow' 7 1 30
+limits endorsements-header 'expired when it was issued' 7 0 0
+limits endorsements-header 'a serial of 2^53' 9007199254740992 0 30
+limits success 'the last serial' 9007199254740991 0 30
+want endorsements-lifetime '--expires 300d' endorse make --stream a \
+	--serial 1 --expires 300d -o x2
+want endorsements-header 'a stream of 256 bytes' endorse make --stream \
+	"$(printf %0256d 0)" --serial 1 --expires 30d -o x2
+want endorsements-header 'a stream of two words' endorse make --stream 'a b' \
+	--serial 1 --expires 30d -o x2
+{
+	printf 'revoke commit %040d from 0 ' 0
+	head -c 1048600 /dev/zero | tr '\0' x
+	echo
+} >long
+want endorsements-oversized 'a list of more than 1 MiB' endorse make \
+	"${head[@]}" -o x2 long
+[ ! -e x2 ]
+report $? 'nothing is written'
+rm -f x y
 
 #
 # Lines

@@ -20,7 +20,28 @@ no_memory(struct failure *f)
 	return fail(f, TBV_ERR_MEMORY, "endorse", "out of memory");
 }
 
-/* The library reads the list, signed by this key. */
+/* A policy says how old a list may be; this is the most that it can say. */
+#define OLDEST ((int64_t)180 * 86400)
+
+/* What tbverify would say of the list now: its times, too, are looked at. */
+static int
+judge(struct tbv_policy *p, struct failure *f)
+{
+	struct tbv_result *r = NULL;
+	time_t now = time(NULL);
+	int rc;
+
+	if (now == (time_t)-1)
+		return fail(f, TBV_ERR_NO_CLOCK, "clock", "there is none");
+	if ((rc = tbv_policy_set_max_list_age(p, OLDEST)) != TBV_OK)
+		return fail(f, rc, "list", tbv_policy_message(p));
+	if ((rc = tbv_verify_lists(p, (int64_t)now, SIZE_MAX, &r)) != TBV_OK)
+		(void)fail(f, rc, "list", tbv_result_message(r));
+	tbv_result_free(r);
+	return rc;
+}
+
+/* The library reads the list, signed by this key, and holds it usable now. */
 static int
 check(const struct text *note, const struct key *key, struct failure *f)
 {
@@ -35,6 +56,8 @@ check(const struct text *note, const struct key *key, struct failure *f)
 	    who.len)) != TBV_OK || (rc = tbv_policy_add_endorsements_mem(p,
 	    note->data, note->len)) != TBV_OK)
 		(void)fail(f, rc, "list", tbv_policy_message(p));
+	else
+		rc = judge(p, f);
 	text_free(&who);
 	tbv_policy_free(p);
 	return rc;
@@ -59,15 +82,15 @@ sign(const struct key *key, struct text *note, size_t text_len,
 	return rc == TBV_OK ? check(note, key, f) : rc;
 }
 
-/* A list without signatures is tried out with a key of no use. */
+/* The text of a list is tried out with a key that is thrown away. */
 static int
-try_out(const struct text *list, struct failure *f)
+try_out(const struct text *list, size_t text_len, struct failure *f)
 {
 	struct text file = { 0 }, note = { 0 };
 	struct key key;
 	int rc;
 
-	text_add(&note, list->data, list->len);
+	text_add(&note, list->data, text_len);
 	if (note.bad)
 		return no_memory(f);
 	if ((rc = key_generate("try.example", &key, &file, f)) == TBV_OK)
@@ -209,7 +232,7 @@ make(const struct options *o, struct text *list, struct failure *f)
 		text_add(list, lines.data, lines.len);
 		free(lines.data);
 	}
-	return list->bad ? no_memory(f) : try_out(list, f);
+	return list->bad ? no_memory(f) : try_out(list, list->len, f);
 }
 
 /* Where the signature lines start: after the last empty line. */
@@ -252,6 +275,9 @@ add_signature(const struct options *o, int first, struct text *note,
 		return fail(f, TBV_ERR_USAGE, o->operand.item[0], first ?
 		    "has signatures; tblog endorse cosign adds one" :
 		    "has no signature; tblog endorse sign makes the first");
+	/* no signature is made for what nobody could use */
+	if ((rc = try_out(note, len, f)) != TBV_OK)
+		return rc;
 	if ((rc = key_load(o->key, &key, f)) == TBV_OK &&
 	    (rc = signatory_check(o, &key, note, text_length(note),
 	    f)) == TBV_OK) {
