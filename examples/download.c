@@ -1,10 +1,9 @@
 /*
- * download POLICY REF NAME ATTESTATION <PACKAGE: as pacman gets a package.  It
- * is hashed while it comes in, and gets its name, in the current directory,
+ * download POLICY KEPT REF NAME ATTESTATION <PACKAGE: as pacman gets a package.
+ * It is hashed while it comes in, and gets its name, in the current directory,
  * when it is verified: as NAME, and for the tag or branch REF.  Another
  * version of the same project is refused.  Nobody else may be able to write to
- * the policy, or to the directory.  It remembers nothing: an older endorsement
- * list passes for a newer one until it expires; see tbv_result_state().
+ * the policy, to the directory, or to KEPT, where endorsement lists are kept.
  *
  *	cc download.c -o download $(pkg-config --cflags --libs libtbverify)
  *
@@ -21,9 +20,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <tbverify.h>
+#include "keep.h"
 
 #define PATH_SIZE	4096
+
+enum word { POLICY = 1, KEPT, REF, NAME, ATTESTATION, WORDS };
 
 static unsigned char data[TBV_ENDORSEMENTS_MAX + 1];
 
@@ -154,8 +155,11 @@ judge(int to, char **argv)
 
 	if (policy == NULL || evidence == NULL)
 		goto out;
-	if ((error = policy_load(policy, argv[1], argv[2])) != TBV_OK ||
-	    (error = gather(evidence, to, argv[3], argv[4])) != TBV_OK) {
+	if ((error = policy_load(policy, argv[POLICY], argv[REF])) != TBV_OK ||
+	    (error = keep_lists(policy, argv[KEPT],
+	    (int64_t)time(NULL))) != TBV_OK ||
+	    (error = gather(evidence, to, argv[NAME],
+	    argv[ATTESTATION])) != TBV_OK) {
 		fprintf(stderr, "download: no verdict: %s [%s]\n",
 		    tbv_policy_message(policy), tbv_error_token(error));
 		goto out;
@@ -185,7 +189,7 @@ take(const char *part, char **argv)
 	}
 	error = judge(fd, argv);
 	if (error == TBV_OK &&
-	    (fchmod(fd, 0644) != 0 || rename(part, argv[3]) != 0)) {
+	    (fchmod(fd, 0644) != 0 || rename(part, argv[NAME]) != 0)) {
 		perror("download");
 		error = TBV_ERR_IO;
 	}
@@ -202,10 +206,10 @@ main(int argc, char **argv)
 	int error, n;
 
 	/* libcrypto would load code that it names */
-	if (argc != 5 || unsetenv("OPENSSL_CONF") != 0 ||
-	    strchr(argv[3], '/') != NULL)
+	if (argc != WORDS || unsetenv("OPENSSL_CONF") != 0 ||
+	    strchr(argv[NAME], '/') != NULL)
 		return 2;
-	n = snprintf(part, sizeof(part), ".%s.part", argv[3]);
+	n = snprintf(part, sizeof(part), ".%s.part", argv[NAME]);
 	if (n < 0 || (size_t)n >= sizeof(part))
 		return 2;
 	if ((error = take(part, argv)) == TBV_OK)

@@ -315,11 +315,11 @@ const char *tbv_class_name(enum tbv_class class_);
 #define TBV_ROOT_MAX ((size_t)16 * 1024)
 #define TBV_LIST_MAX ((size_t)16 * 1024 * 1024)
 /* A tlog-proof; a log policy or a file of endorsers; an endorsement list with
- * its signatures; the state. */
+ * its signatures, also one that is kept; all that is kept. */
 #define TBV_PROOF_MAX ((size_t)256 * 1024)
 #define TBV_TRUST_MAX ((size_t)256 * 1024)
 #define TBV_ENDORSEMENTS_MAX ((size_t)1024 * 1024 + 64 * 1024)
-#define TBV_STATE_MAX ((size_t)1024 * 1024)
+#define TBV_KEPT_MAX ((size_t)64 * 1024 * 1024)
 
 /* The version of the library, such as "0.1.0". */
 const char *tbv_version(void);
@@ -587,12 +587,40 @@ int tbv_policy_set_min_serial(struct tbv_policy *, uint64_t serial);
 /* How long before now a list may be issued, in seconds; default 30 days. */
 int tbv_policy_set_max_list_age(struct tbv_policy *, int64_t seconds);
 /*
- * What tbv_result_state() gave after an earlier verdict: the highest serial
- * that was seen of each endorser in each stream.  Empty: nothing was seen.
- * TBV_ERR_STATE when it is damaged; what was set before stays.
+ * What is kept from one run to the next, so that what was revoked stays
+ * revoked: a file for each endorser, with the newest list of that endorser in
+ * the stream.  A kept list counts for revocation like one that was given, also
+ * when it has expired; it never endorses.
+ *
+ * Once endorsers, stream and lists are set, hand in each file that exists, from
+ * the last one to the first; then write each for which
+ * tbv_policy_kept_data() has bytes, from the first one to the last, whatever
+ * the verdict is: temporary file, fsync, rename, and under a lock under which
+ * all were handed in once more, so that nobody lowers what another has seen.
  */
-int tbv_policy_set_state_mem(struct tbv_policy *, const void *data,
+
+/* Room for a file's name: letters, digits and one dot. */
+#define TBV_KEPT_NAME_SIZE 72
+
+/* How many files there can be; 0 before endorsers and stream are set. */
+size_t tbv_policy_kept_count(const struct tbv_policy *);
+/* The name of the i-th, which depends on the stream and an endorser's key. */
+int tbv_policy_kept_name(const struct tbv_policy *, size_t i,
+    char name[TBV_KEPT_NAME_SIZE]);
+/*
+ * The bytes of the i-th.  An older list than the one that was handed in before
+ * changes nothing.  TBV_ERR_STATE when the file is damaged.
+ */
+int tbv_policy_set_kept_mem(struct tbv_policy *, size_t i, const void *data,
     size_t len);
+/*
+ * The bytes that the i-th file is to have from now on, and their length; NULL
+ * if it stays as it is, a length of 0 if it is to be removed.  These are the
+ * lists that hold now: signature, stream, serial and times.  They live until
+ * the policy is changed or asked again.
+ */
+const void *tbv_policy_kept_data(struct tbv_policy *, size_t i, int64_t now,
+    size_t *len);
 
 /*
  * ---------------------------------------------------------------- evidence
@@ -669,9 +697,9 @@ enum tbv_check {
 	TBV_CHECK_REPOSITORY = 10,
 	TBV_CHECK_REF = 11,
 	TBV_CHECK_TIME = 12,
-	TBV_CHECK_LOG = 13,
+	TBV_CHECK_REVOCATION = 13,
 	TBV_CHECK_ENDORSEMENT = 14,
-	TBV_CHECK_REVOCATION = 15
+	TBV_CHECK_LOG = 15
 };
 #define TBV_CHECKS 16
 
@@ -724,8 +752,8 @@ int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
 
 /*
  * Judges the endorsement lists of a policy by themselves, and, unless image is
- * SIZE_MAX, whether an image of the policy is endorsed at now and not taken
- * back.  Only the checks endorsement and revocation are made.
+ * SIZE_MAX, whether an image of the policy is endorsed at now and not revoked.
+ * Only the checks revocation and endorsement are made.
  */
 int tbv_verify_lists(const struct tbv_policy *, int64_t now, size_t image,
     struct tbv_result **result);
@@ -841,12 +869,6 @@ int tbv_result_root_is_builtin(const struct tbv_result *);
  * OK.
  */
 const char *tbv_result_summary(const struct tbv_result *);
-/*
- * What is to be remembered of the endorsement lists, and handed to
- * tbv_policy_set_state_mem() next time: it never lowers a serial.  NULL
- * unless the verdict is OK and lists were used.
- */
-const char *tbv_result_state(const struct tbv_result *);
 /* One JSON object (tbverify(1)); *json lives as long as the result. */
 int tbv_result_json(struct tbv_result *, const char **json);
 

@@ -249,10 +249,14 @@ refuse_measurement(struct tbv_case *c)
 static int
 accept_endorsed(struct tbv_case *c)
 {
+	int rc;
+
 	/* the chain's root vouches for it: there is no other image */
 	if (take_image(c, &c->policy->endorsement.image) != 0)
 		return tbv_fault_set(c->fault, TBV_ERR_IMAGE_ROOT,
 		    "measurement: not under this root");
+	if (tbv_asks_revocation(c) && (rc = tbv_accept_revocation(c)) != TBV_OK)
+		return rc;
 	return tbv_accept_endorsement(c);
 }
 

@@ -52,16 +52,18 @@ int tbv_accept_commit(struct tbv_case *);
 int tbv_accept_repository(struct tbv_case *);
 int tbv_accept_ref(struct tbv_case *);
 int tbv_accept_time(struct tbv_case *);
-/* The log's proof, and when that says the document existed. */
-int tbv_accept_log(struct tbv_case *);
-/* What lists are about: what the policy says, or else the first of them. */
-struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
-/* The lists by themselves: stream, serial, times, and who signed them. */
-int tbv_accept_signers(struct tbv_case *);
-/* The same, and that they vouch for the image. */
-int tbv_accept_endorsement(struct tbv_case *);
-/* That no list takes any of it back. */
+/*
+ * That each list holds (stream, serial, times), and that no list, given or
+ * kept, revokes any of what is known of the document.
+ */
 int tbv_accept_revocation(struct tbv_case *);
+/* That the lists, which were found to hold, endorse the image. */
+int tbv_accept_endorsement(struct tbv_case *);
+/* Who signed the lists, whatever they endorse. */
+int tbv_accept_signers(struct tbv_case *);
+/* The log's proof, when that says the document existed, and that no list
+ * revokes the log. */
+int tbv_accept_log(struct tbv_case *);
 
 /* Whether the policy asks for these at all. */
 int tbv_asks_commit(const struct tbv_case *);

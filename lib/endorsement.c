@@ -1,7 +1,6 @@
 /*
  * Proves that enough endorsers vouch for an image now, by lists that no
- * later one replaces, and that none of what is being verified was taken
- * back.
+ * later one replaces.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -96,7 +95,7 @@ compare(const struct tbv_endorsements *list, uint64_t serial,
 	return TBV_OK;
 }
 
-/* Against what was seen of an endorser before. */
+/* Against what an earlier version saw of an endorser. */
 static int
 compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
     const struct tbv_list_rules *rules, struct tbv_fault *fault)
@@ -115,6 +114,15 @@ compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
 			return rc;
 	}
 	return TBV_OK;
+}
+
+/* Against the list that is kept of an endorser. */
+static int
+compare_kept(const struct tbv_endorsements *list, const struct tbv_kept *kept,
+    struct tbv_fault *fault)
+{
+	return kept->data == NULL ? TBV_OK : compare(list, kept->list.serial,
+	    kept->list.digest, fault);
 }
 
 /* Against the others: the highest serial replaces all before it. */
@@ -193,20 +201,38 @@ check_stream(const struct tbv_endorsements *list,
 	    "endorsement list: stream", want, got);
 }
 
+/* Against all that was ever seen of those who signed it. */
 static int
-check_serial(const struct tbv_endorsements *list,
+check_known(const struct tbv_endorsements *list,
     const struct tbv_lists *lists, const struct tbv_list_rules *rules,
     struct tbv_fault *fault)
 {
 	size_t i;
 	int rc;
 
-	for (i = 0; i < lists->endorsers->count; i++)
-		if (has_signer(list, i) && (rc = compare_seen(list,
+	for (i = 0; i < lists->endorsers->count; i++) {
+		if (!has_signer(list, i))
+			continue;
+		if (lists->kept != NULL && (rc = compare_kept(list,
+		    &lists->kept[i], fault)) != TBV_OK)
+			return rc;
+		if ((rc = compare_seen(list,
 		    &lists->endorsers->endorser[i].key, rules, fault)) !=
 		    TBV_OK)
 			return rc;
-	if ((rc = compare_lists(list, lists, fault)) != TBV_OK)
+	}
+	return TBV_OK;
+}
+
+static int
+check_serial(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, const struct tbv_list_rules *rules,
+    struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = check_known(list, lists, rules, fault)) != TBV_OK ||
+	    (rc = compare_lists(list, lists, fault)) != TBV_OK)
 		return rc;
 	if (list->serial < rules->min_serial)
 		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_SERIAL,
@@ -216,31 +242,41 @@ check_serial(const struct tbv_endorsements *list,
 	return TBV_OK;
 }
 
-int
-tbv_endorsements_check(const struct tbv_lists *lists,
-    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+static int
+check_list(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, const struct tbv_list_rules *rules,
+    struct tbv_fault *fault)
 {
-	const struct tbv_endorsements *list;
-	size_t i;
 	int rc;
 
-	if (lists->count == 0)
-		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENT_MISSING,
-		    "endorsement list: none was given");
+	if ((rc = check_stream(list, rules, fault)) != TBV_OK ||
+	    (rc = check_serial(list, lists, rules, fault)) != TBV_OK)
+		return rc;
+	return check_times(list, rules, fault);
+}
+
+int
+tbv_endorsements_check(struct tbv_lists *lists,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	int first = TBV_OK, rc;
+	size_t i;
+
+	lists->unfit = 0;
 	for (i = 0; i < lists->count; i++) {
-		list = &lists->list[i];
-		if ((rc = check_stream(list, rules, fault)) != TBV_OK ||
-		    (rc = check_serial(list, lists, rules, fault)) !=
-		    TBV_OK || (rc = check_times(list, rules, fault)) !=
-		    TBV_OK)
-			return rc;
+		if ((rc = check_list(&lists->list[i], lists, rules,
+		    fault)) == TBV_OK)
+			continue;
+		lists->unfit |= UINT64_C(1) << i;
+		if (first == TBV_OK)
+			first = rc;
 	}
-	return TBV_OK;
+	return first;
 }
 
 /* Whether all PCRs of a set are the subject's. */
-static int
-pcrs_match(const struct tbv_pcrs *pcrs,
+int
+tbv_endorsements_match(const struct tbv_pcrs *pcrs,
     const struct tbv_endorsed_subject *subject)
 {
 	unsigned int i;
@@ -274,7 +310,7 @@ vouch(const struct tbv_endorsements *list,
 		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
 			return rc;
 		if (entry.kind != TBV_ENDORSE ||
-		    !pcrs_match(&entry.pcrs, subject))
+		    !tbv_endorsements_match(&entry.pcrs, subject))
 			continue;
 		v->ever |= list->signers;
 		if (subject->time < entry.not_before ||
@@ -328,20 +364,32 @@ report(const struct tbv_lists *lists, const struct vouched *v,
 	out->issued = oldest(lists);
 }
 
-void
+static int
+is_missing(const struct tbv_lists *lists, struct tbv_fault *fault)
+{
+	return lists->count > 0 ? TBV_OK : tbv_fault_set(fault,
+	    TBV_ERR_ENDORSEMENT_MISSING,
+	    "endorsement list: none was given");
+}
+
+int
 tbv_endorsements_signers(const struct tbv_lists *lists,
-    struct tbv_endorsed *out)
+    struct tbv_endorsed *out, struct tbv_fault *fault)
 {
 	uint32_t mask = 0;
 	size_t i;
+	int rc;
 
 	memset(out, 0, sizeof(*out));
+	if ((rc = is_missing(lists, fault)) != TBV_OK)
+		return rc;
 	for (i = 0; i < lists->count; i++)
 		mask |= lists->list[i].signers;
 	for (i = 0; i < lists->endorsers->count; i++)
 		if (mask >> i & 1)
 			out->endorser[out->count++] = i;
 	out->issued = oldest(lists);
+	return TBV_OK;
 }
 
 int
@@ -355,11 +403,13 @@ tbv_endorsements_endorsed(const struct tbv_lists *lists,
 
 	memset(out, 0, sizeof(*out));
 	memset(&v, 0, sizeof(v));
+	if ((rc = is_missing(lists, fault)) != TBV_OK)
+		return rc;
 	for (i = 0; i < lists->count; i++)
 		if ((rc = vouch(&lists->list[i], subject, &v, fault)) !=
 		    TBV_OK)
 			return rc;
-	if (lists->count > 0 && is_quorum(lists->endorsers, v.in_time)) {
+	if (is_quorum(lists->endorsers, v.in_time)) {
 		report(lists, &v, out);
 		return TBV_OK;
 	}
@@ -368,156 +418,4 @@ tbv_endorsements_endorsed(const struct tbv_lists *lists,
 		    "image: endorsed for other times than the document's");
 	return tbv_fault_set(fault, TBV_ERR_NOT_ENDORSED,
 	    "image: not endorsed by the quorum of the endorsers");
-}
-
-/* The token of a kind, and what is then said to be revoked. */
-static const struct {
-	int error;
-	const char *what;
-} revocations[] = {
-	{ TBV_ERR_REVOKED_PCR, "image" },
-	{ TBV_ERR_REVOKED_ARTIFACT, "artifact" },
-	{ TBV_ERR_REVOKED_COMMIT, "commit" },
-	{ TBV_ERR_REVOKED_DOCUMENT, "document" },
-	{ TBV_ERR_REVOKED_LOG, "log" }
-};
-
-static int
-is_digest(const struct tbv_entry *entry, const uint8_t *digest)
-{
-	return digest != NULL &&
-	    memcmp(entry->digest, digest, entry->digest_len) == 0;
-}
-
-/* Whether a line takes back something of the subject. */
-static int
-is_hit(const struct tbv_entry *entry,
-    const struct tbv_endorsed_subject *subject)
-{
-	if (entry->kind == TBV_REVOKE_LOG)
-		return subject->log.data != NULL &&
-		    tbv_bytes_equal(entry->origin, subject->log) &&
-		    subject->log_size > entry->from;
-	if (subject->time < entry->from)
-		return 0;
-	switch (entry->kind) {
-	case TBV_REVOKE_PCR:
-		return pcrs_match(&entry->pcrs, subject);
-	case TBV_REVOKE_ARTIFACT:
-		return is_digest(entry, subject->artifact);
-	case TBV_REVOKE_COMMIT:
-		return entry->digest_len == subject->commit.len &&
-		    is_digest(entry, subject->commit.data);
-	case TBV_REVOKE_DOCUMENT:
-		return is_digest(entry, subject->document);
-	case TBV_REVOKE_LOG:
-	case TBV_ENDORSE:
-		break;
-	}
-	return 0;
-}
-
-/* Who revokes anything of the subject, and the first kind of what. */
-struct revoked {
-	uint32_t by;
-	enum tbv_entry_kind kind;	/* TBV_ENDORSE: nothing */
-	struct tbv_bytes reason;
-};
-
-static int
-revoke(const struct tbv_endorsements *list,
-    const struct tbv_endorsed_subject *subject, struct revoked *r,
-    struct tbv_fault *fault)
-{
-	struct tbv_entries in;
-	struct tbv_entry entry;
-	int rc;
-
-	memset(&in, 0, sizeof(in));
-	in.rest = list->entries;
-	while (in.rest.len > 0) {
-		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
-			return rc;
-		if (entry.kind == TBV_ENDORSE || !is_hit(&entry, subject))
-			continue;
-		r->by |= list->signers;
-		if (entry.kind < r->kind) {
-			r->kind = entry.kind;
-			r->reason = entry.reason;
-		}
-	}
-	return TBV_OK;
-}
-
-/* The names of the endorsers in a mask, escaped and cut to the room. */
-static void
-name_all(const struct tbv_endorsers *endorsers, uint32_t mask, char *out,
-    size_t size)
-{
-	const char *name, *comma = "";
-	size_t at = 0, i;
-
-	out[0] = '\0';
-	for (i = 0; i < endorsers->count; i++) {
-		if (!(mask >> i & 1) || at + 3 >= size)
-			continue;
-		name = tbv_endorsers_name(endorsers, i);
-		at += (size_t)snprintf(out + at, size - at, "%s", comma);
-		at += tbv_escape(name, strlen(name), out + at, size - at);
-		comma = ", ";
-		if (at >= size)
-			at = size - 1;
-	}
-}
-
-int
-tbv_endorsements_revoked(const struct tbv_lists *lists,
-    const struct tbv_endorsed_subject *subject, struct tbv_fault *fault)
-{
-	const struct tbv_endorsers *endorsers = lists->endorsers;
-	char reason[TBV_MAX_DETAIL], who[TBV_MAX_DETAIL];
-	size_t count = 0, i;
-	struct revoked r;
-	int rc;
-
-	memset(&r, 0, sizeof(r));
-	r.kind = TBV_ENDORSE;
-	for (i = 0; i < lists->count; i++)
-		if ((rc = revoke(&lists->list[i], subject, &r, fault)) !=
-		    TBV_OK)
-			return rc;
-	for (i = 0; i < endorsers->count; i++)
-		count += r.by >> i & 1;
-	if (r.kind == TBV_ENDORSE || count < endorsers->revoke_quorum)
-		return TBV_OK;
-	name_all(endorsers, r.by, who, sizeof(who));
-	(void)tbv_escape(r.reason.data, r.reason.len, reason,
-	    sizeof(reason));
-	return tbv_fault_set(fault, revocations[r.kind].error,
-	    "%s: revoked by %s: %s", revocations[r.kind].what, who, reason);
-}
-
-size_t
-tbv_endorsements_serials(const struct tbv_lists *lists,
-    struct tbv_serial out[TBV_MAX_TRUST])
-{
-	const struct tbv_endorsements *list;
-	size_t i, j, n = 0;
-
-	for (i = 0; i < lists->endorsers->count; i++)
-		for (j = 0; j < lists->count; j++) {
-			list = &lists->list[j];
-			if (!has_signer(list, i))
-				continue;
-			out[n].stream = list->stream;
-			memcpy(out[n].key,
-			    lists->endorsers->endorser[i].key.digest,
-			    sizeof(out[n].key));
-			out[n].serial = list->serial;
-			memcpy(out[n].body, list->digest,
-			    sizeof(out[n].body));
-			n++;
-			break;		/* all of an endorser are the same */
-		}
-	return n;
 }

@@ -20,14 +20,23 @@ struct tbv_endorsements {
 	uint32_t signers;		/* bit i: endorser i signed it */
 };
 
-/* Those that are used together, and whose word counts. */
-struct tbv_lists {
-	const struct tbv_endorsements *list;
-	size_t count;
-	const struct tbv_endorsers *endorsers;
+/* The newest list that was ever seen of an endorser in the stream. */
+struct tbv_kept {
+	struct tbv_endorsements list;	/* as if nobody else had signed it */
+	uint8_t *data;			/* that it points into; NULL: none */
+	size_t len;
 };
 
-/* The highest serial that was seen of an endorser in a stream. */
+/* Those that are used together, and the endorsers that are trusted. */
+struct tbv_lists {
+	const struct tbv_endorsements *list;	/* that were given */
+	size_t count;
+	uint64_t unfit;			/* bit i: list i does not hold */
+	const struct tbv_endorsers *endorsers;
+	const struct tbv_kept *kept;	/* one for each endorser, or NULL */
+};
+
+/* A serial that an earlier version saw of an endorser in a stream. */
 struct tbv_serial {
 	struct tbv_bytes stream;
 	uint8_t key[TBV_SHA256_SIZE];	/* the digest of its key */
@@ -70,26 +79,24 @@ int tbv_endorsements_open(struct tbv_bytes file, struct tbv_bytes detached,
     const struct tbv_endorsers *, struct tbv_endorsements *,
     struct tbv_fault *);
 /*
- * Stream, rollback, equivocation and times of all lists: TBV_OK if each may
- * be used now.  No list at all is TBV_ERR_ENDORSEMENT_MISSING.
+ * Stream, rollback, equivocation and times of the lists that were given:
+ * TBV_OK if each holds now, and else what the first has against it.  In
+ * either case "unfit" says which do not.
  */
-int tbv_endorsements_check(const struct tbv_lists *,
-    const struct tbv_list_rules *, struct tbv_fault *);
-/* TBV_OK if a quorum vouches for the PCRs at the document's time. */
+int tbv_endorsements_check(struct tbv_lists *, const struct tbv_list_rules *,
+    struct tbv_fault *);
+/*
+ * TBV_OK if a quorum endorses the PCRs at the document's time, by lists that
+ * were given; TBV_ERR_ENDORSEMENT_MISSING if none was.
+ */
 int tbv_endorsements_endorsed(const struct tbv_lists *,
     const struct tbv_endorsed_subject *, struct tbv_endorsed *,
     struct tbv_fault *);
-/*
- * TBV_OK if fewer endorsers than revoke-quorum take any of it back; else
- * TBV_ERR_REVOKED_..., who and why in the message.
- */
-int tbv_endorsements_revoked(const struct tbv_lists *,
-    const struct tbv_endorsed_subject *, struct tbv_fault *);
-/* Who signed any of the lists, whatever they say. */
-void tbv_endorsements_signers(const struct tbv_lists *,
-    struct tbv_endorsed *);
-/* What is to be remembered of lists that were checked: one an endorser. */
-size_t tbv_endorsements_serials(const struct tbv_lists *,
-    struct tbv_serial out[TBV_MAX_TRUST]);
+/* Who signed any of the lists, whatever they say; the same if there is none. */
+int tbv_endorsements_signers(const struct tbv_lists *, struct tbv_endorsed *,
+    struct tbv_fault *);
+/* Whether all PCRs of a set are the subject's. */
+int tbv_endorsements_match(const struct tbv_pcrs *,
+    const struct tbv_endorsed_subject *);
 
 #endif

@@ -130,8 +130,8 @@ static const struct tbv_error_row rows[] = {
 	    "holds it must not be both" },
 
 	{ TBV_ERR_STATE, SYS, "state",
-	    "the stored serials cannot be used; repair or remove the state "
-	    "if you know why, or give --no-state" },
+	    "the lists that are kept of endorsers cannot be used; repair or "
+	    "remove the state if you know why, or give --no-state" },
 	{ TBV_ERR_REPORT, SYS, "report",
 	    "a report could not be saved, so that nothing is reported; name "
 	    "a file that can be written" },

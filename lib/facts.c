@@ -9,7 +9,6 @@
 
 #include "calendar.h"
 #include "facts.h"
-#include "state.h"
 
 /* Fact by fact; a claim without the field has no such fact. */
 static int
@@ -205,16 +204,15 @@ add_endorsed(const struct tbv_case *c, struct tbv_result *r)
 	size_t i;
 
 	if (c->endorsed.count == 0)
-		return TBV_OK;
+		return 0;
 	for (i = 0; i < c->endorsed.count; i++)
 		append(names, sizeof(names), tbv_endorsers_name(endorsers,
 		    c->endorsed.endorser[i]));
 	(void)snprintf(age, sizeof(age), "%lld s", (long long)
 	    (c->evidence->now - (int64_t)c->endorsed.issued));
-	if (add_text_fact(r, TBV_FACT_ENDORSERS, names) != 0 ||
-	    add_text_fact(r, TBV_FACT_LIST_AGE, age) != 0)
-		return TBV_ERR_MEMORY;
-	return tbv_state_write(&c->policy->endorsement, &r->state);
+	if (add_text_fact(r, TBV_FACT_ENDORSERS, names) != 0)
+		return -1;
+	return add_text_fact(r, TBV_FACT_LIST_AGE, age);
 }
 
 /* Members that no known version has are named, and never interpreted. */
@@ -261,24 +259,19 @@ add_notes(const struct tbv_case *c, struct tbv_result *r)
 }
 
 static int
-cannot_tell(const struct tbv_case *c, int error)
+cannot_tell(const struct tbv_case *c)
 {
-	return tbv_fault_set(c->fault, error, "%s", error == TBV_ERR_STATE ?
-	    "state: it would have more than 1024 lines" : "out of memory");
+	return tbv_fault_set(c->fault, TBV_ERR_MEMORY, "out of memory");
 }
 
 int
 tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
 {
-	int rc;
-
 	r->insecure = c->insecure;
 	r->root_is_builtin = c->root_is_builtin;
 	if (add_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
-	    tbv_result_summarize(r) != 0)
-		return cannot_tell(c, TBV_ERR_MEMORY);
-	if ((rc = add_endorsed(c, r)) != TBV_OK)
-		return cannot_tell(c, rc);
+	    tbv_result_summarize(r) != 0 || add_endorsed(c, r) != 0)
+		return cannot_tell(c);
 	add_notes(c, r);
 	return TBV_OK;
 }
@@ -315,14 +308,12 @@ summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
 int
 tbv_facts_lists(const struct tbv_case *c, struct tbv_result *r)
 {
-	int rc;
-
-	if ((rc = add_endorsed(c, r)) != TBV_OK)
-		return cannot_tell(c, rc);
+	if (add_endorsed(c, r) != 0)
+		return cannot_tell(c);
 	r->root_is_builtin = 0;
 	free(r->summary);
 	if ((r->summary = summarize_lists(c, r)) == NULL)
-		return cannot_tell(c, TBV_ERR_MEMORY);
+		return cannot_tell(c);
 	return TBV_OK;
 }
 

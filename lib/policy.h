@@ -11,6 +11,7 @@
 #include "error.h"
 #include "measurement.h"
 #include "proof.h"
+#include "state.h"
 
 /* Bounds on a time; each has a value only if its bit is set. */
 #define TBV_HAS_NOT_BEFORE 1
@@ -77,6 +78,7 @@ struct tbv_log_rules {
 /* A list that was handed in: its bytes, which the rest points into. */
 struct tbv_list_copy {
 	uint8_t *data;
+	size_t len;
 };
 
 /* What endorsers must say. */
@@ -95,9 +97,9 @@ struct tbv_endorsement_rules {
 	struct tbv_list_copy copy[TBV_MAX_LISTS];
 	size_t list_count;
 	struct tbv_image image;		/* for "instead": its roots, no PCRs */
-	char *state;			/* that "seen" points into */
-	struct tbv_serial *seen;
-	size_t seen_count;
+	struct tbv_kept kept[TBV_MAX_TRUST];	/* by endorser */
+	struct tbv_serials serials;
+	char *rest;			/* what is to be left of those */
 };
 
 struct tbv_policy {
@@ -136,6 +138,8 @@ void tbv_policy_clear_source(struct tbv_policy *);
 void tbv_policy_clear_log(struct tbv_policy *);
 void tbv_policy_clear_endorsers(struct tbv_policy *);
 void tbv_policy_clear_lists(struct tbv_policy *);
+void tbv_policy_clear_kept(struct tbv_policy *);
+int tbv_policy_has_kept(const struct tbv_policy *);
 /* Drops endorsements and all that belongs to them. */
 void tbv_policy_clear_endorsement(struct tbv_policy *);
 /* Names a file of lists, of endorsers or of a log policy. */
@@ -146,8 +150,11 @@ int tbv_policy_name_list(struct tbv_policy *, const char *path);
 int tbv_policy_endorsed_name_root(struct tbv_policy *, const char *name);
 /* The faults that log and endorsements can have before any verdict. */
 int tbv_policy_trust_ready(const struct tbv_policy *, struct tbv_fault *);
-/* Reads state (state.c) into the rules. */
-int tbv_policy_read_state(struct tbv_policy *, struct tbv_bytes);
+/* What lists are about: what the policy says, or else the first of them. */
+struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
+/* As tbv_endorsements_check(), of the lists of the policy. */
+int tbv_policy_check_lists(const struct tbv_policy *, int64_t now,
+    uint64_t *unfit, struct tbv_fault *);
 /*
  * For the setters: those that take text or bytes ask for them, which gives the
  * first fault back where there is one; the faults that all of them have; and

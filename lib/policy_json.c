@@ -699,7 +699,8 @@ has_trust(const struct tbv_policy *p)
 	return p->log.asked || p->log.optional ||
 	    p->log.while_valid != TBV_WHILE_VALID_DEFAULT || e->asked ||
 	    e->optional || e->stream != NULL || e->image.name != NULL ||
-	    e->min_serial > 0 || e->max_age > 0 || e->state != NULL;
+	    e->min_serial > 0 || e->max_age > 0 || e->serials.count > 0 ||
+	    tbv_policy_has_kept(p);
 }
 
 /* Whether anything was set before. */

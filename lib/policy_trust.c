@@ -40,6 +40,15 @@ tbv_policy_clear_lists(struct tbv_policy *p)
 	e->list_count = 0;
 }
 
+void
+tbv_policy_clear_kept(struct tbv_policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < TBV_MAX_TRUST; i++)
+		tbv_kept_drop(&p->endorsement.kept[i]);
+}
+
 /* A list is opened under its endorsers, and means nothing without them. */
 void
 tbv_policy_clear_endorsers(struct tbv_policy *p)
@@ -51,6 +60,7 @@ tbv_policy_clear_endorsers(struct tbv_policy *p)
 	p->endorsement.list_count = 0;
 	for (i = 0; i < p->endorsement.file_count; i++)
 		p->endorsement.file[i].given = 0;
+	tbv_policy_clear_kept(p);
 	drop_reference(&p->endorsement.endorsers_file);
 	free(p->endorsement.endorsers);
 	p->endorsement.endorsers = NULL;
@@ -64,8 +74,8 @@ tbv_policy_clear_endorsement(struct tbv_policy *p)
 	tbv_policy_clear_lists(p);
 	tbv_policy_clear_endorsers(p);
 	free(e->stream);
-	free(e->state);
-	free(e->seen);
+	tbv_serials_drop(&e->serials);
+	free(e->rest);
 	free(e->image.name);
 	free(e->image.root);
 	memset(e, 0, sizeof(*e));
@@ -125,7 +135,7 @@ tbv_policy_set_endorsers_mem(struct tbv_policy *p, const void *data,
 	struct tbv_bytes text;
 	int rc;
 
-	if (p->endorsement.list_count > 0)
+	if (p->endorsement.list_count > 0 || tbv_policy_has_kept(p))
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "endorsers: lists were opened under others");
 	if (tbv_policy_bytes(p, data, len, &text) != TBV_OK)
@@ -152,6 +162,9 @@ tbv_policy_set_endorsement_stream(struct tbv_policy *p, const char *stream)
 	p->endorsement.asked = 1;
 	if (*stream == '\0')
 		return tbv_policy_bad(p, "stream", "empty");
+	if (tbv_policy_has_kept(p))
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "stream: lists of another are kept");
 	if ((copy = strdup(stream)) == NULL)
 		return tbv_policy_memory(p);
 	free(p->endorsement.stream);
@@ -190,7 +203,8 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 		free(mine);
 		return rc;
 	}
-	e->copy[e->list_count++].data = mine;
+	e->copy[e->list_count].data = mine;
+	e->copy[e->list_count++].len = len;
 	return p->fault.error;
 }
 
@@ -240,16 +254,6 @@ tbv_policy_set_max_list_age(struct tbv_policy *p, int64_t seconds)
 	p->endorsement.asked = 1;
 	p->endorsement.max_age = seconds;
 	return p->fault.error;
-}
-
-int
-tbv_policy_set_state_mem(struct tbv_policy *p, const void *data, size_t len)
-{
-	struct tbv_bytes text;
-
-	text.data = data;
-	text.len = len;
-	return tbv_policy_read_state(p, text);
 }
 
 static int

@@ -91,7 +91,6 @@ tbv_result_free(struct tbv_result *r)
 		free(r->fact[i]);
 	free(r->summary);
 	free(r->json);
-	free(r->state);
 	free(r);
 }
 
@@ -295,18 +294,12 @@ tbv_result_summary(const struct tbv_result *r)
 }
 
 const char *
-tbv_result_state(const struct tbv_result *r)
-{
-	return is_ok(r) ? r->state : NULL;
-}
-
-const char *
 tbv_check_name(enum tbv_check check)
 {
 	static const char *const names[TBV_CHECKS] = {
 		"form", "cose", "document", "chain", "signature", "binding",
 		"measurement", "claim", "artifact", "commit", "repository",
-		"ref", "time", "log", "endorsement", "revocation"
+		"ref", "time", "revocation", "endorsement", "log"
 	};
 
 	return is_check(check) ? names[check] : NULL;

@@ -24,7 +24,6 @@ struct tbv_result {
 	int has_tree;			/* of a checkpoint by itself */
 	struct tbv_tree tree;
 	char *json;			/* made when it is asked for */
-	char *state;			/* of endorsement lists, or NULL */
 };
 
 /* NULL: no memory.  Starts as a failure: internal, nothing reached. */

@@ -1,7 +1,7 @@
 /*
- * Remembers the highest serial of each endorser in each stream, so that an
- * older list cannot take the place of one that was seen.  A line each:
- * "SERIAL KEY BODY STREAM", both digests SHA-256 in hex.
+ * Keeps the newest list of each endorser in a stream, so that what it revoked
+ * stays revoked, whatever list comes later.  Earlier versions kept serials
+ * alone, a line each: "SERIAL KEY BODY STREAM", both digests SHA-256 in hex.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest.h"
 #include "state.h"
 
 static const char header[] = "tbverify-state-v1\n";
@@ -18,6 +19,8 @@ static const char header[] = "tbverify-state-v1\n";
 #define LINE_SIZE (20 + 2 * HEX + 4)
 /* Each line is compared with those before it. */
 #define MAX_LINES 1024
+#define MAX_SERIALS (1024 * 1024)
+#define SUFFIX ".list"
 
 /* Takes what stands before a character; 0 or -1. */
 static int
@@ -80,93 +83,105 @@ same_place(const struct tbv_serial *a, const struct tbv_serial *b)
 	    tbv_bytes_equal(a->stream, b->stream);
 }
 
-/* What is being read, apart from what the policy has. */
-struct reading {
-	char *text;			/* that "seen" points into */
-	struct tbv_serial *seen;
-	size_t count;
-};
-
 static int
-is_new(const struct tbv_serial *seen, size_t count,
-    const struct tbv_serial *one)
+is_new(const struct tbv_serials *s, const struct tbv_serial *one)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (same_place(&seen[i], one))
+	for (i = 0; i < s->count; i++)
+		if (same_place(&s->item[i], one))
 			return 0;
 	return 1;
 }
 
 static int
-damaged(struct tbv_policy *p, const char *why)
+damaged(struct tbv_fault *fault, const char *why)
 {
-	return tbv_fault_set(&p->fault, TBV_ERR_STATE, "state: %s", why);
+	return tbv_fault_set(fault, TBV_ERR_STATE, "state: %s", why);
 }
 
-/* Lines of other policies' streams are kept as they are. */
 static int
-read_lines(struct tbv_policy *p, struct tbv_bytes text, struct reading *r)
+no_memory(struct tbv_fault *fault)
 {
-	struct tbv_serial seen;
+	return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
+}
+
+/* Room for one more line each time: there are few. */
+static int
+add_serial(struct tbv_serials *s, const struct tbv_serial *one)
+{
+	struct tbv_serial *more;
+
+	more = realloc(s->item, (s->count + 1) * sizeof(*more));
+	if (more == NULL)
+		return -1;
+	s->item = more;
+	s->item[s->count++] = *one;
+	return 0;
+}
+
+static int
+read_lines(struct tbv_bytes text, struct tbv_serials *s,
+    struct tbv_fault *fault)
+{
+	struct tbv_serial one;
 	struct tbv_bytes line;
-	void *array;
 
 	while (text.len > 0) {
 		if (take(&text, '\n', &line) != 0 ||
-		    read_line(line, &seen) != 0)
-			return damaged(p, "a line that is none");
-		if (!is_new(r->seen, r->count, &seen))
-			return damaged(p, "an endorser twice in a stream");
-		if (r->count == MAX_LINES)
-			return damaged(p, "more than 1024 lines");
-		array = r->seen;
-		if (tbv_policy_grow(&array, r->count, sizeof(*r->seen)) != 0)
-			return tbv_policy_memory(p);
-		r->seen = array;
-		r->seen[r->count++] = seen;
+		    read_line(line, &one) != 0)
+			return damaged(fault, "a line that is not a serial");
+		if (!is_new(s, &one))
+			return damaged(fault, "an endorser twice in a stream");
+		if (s->count == MAX_LINES)
+			return damaged(fault, "more than 1024 lines");
+		if (add_serial(s, &one) != 0)
+			return no_memory(fault);
 	}
 	return TBV_OK;
 }
 
 static int
-read_text(struct tbv_policy *p, struct tbv_bytes text, struct reading *r)
+read_text(struct tbv_bytes text, struct tbv_serials *s,
+    struct tbv_fault *fault)
 {
 	size_t n = sizeof(header) - 1;
 
-	if (text.len == 0)
-		return TBV_OK;
-	if (text.len > TBV_STATE_MAX)
-		return damaged(p, "more than 1 MiB");
+	if (text.len > MAX_SERIALS)
+		return damaged(fault, "more than 1 MiB");
 	if (text.len < n || memcmp(text.data, header, n) != 0)
-		return damaged(p, "does not begin with its version");
-	if ((r->text = malloc(text.len)) == NULL)
-		return tbv_policy_memory(p);
-	memcpy(r->text, text.data, text.len);
-	text.data = (const uint8_t *)r->text + n;
+		return damaged(fault, "does not begin with its version");
+	if ((s->text = malloc(text.len)) == NULL)
+		return no_memory(fault);
+	memcpy(s->text, text.data, text.len);
+	text.data = (const uint8_t *)s->text + n;
 	text.len -= n;
-	return read_lines(p, text, r);
+	return read_lines(text, s, fault);
+}
+
+void
+tbv_serials_drop(struct tbv_serials *s)
+{
+	free(s->text);
+	free(s->item);
+	memset(s, 0, sizeof(*s));
 }
 
 int
-tbv_policy_read_state(struct tbv_policy *p, struct tbv_bytes text)
+tbv_serials_read(struct tbv_bytes text, struct tbv_serials *out,
+    struct tbv_fault *fault)
 {
-	struct tbv_endorsement_rules *e = &p->endorsement;
-	struct reading r = { NULL, NULL, 0 };
+	struct tbv_serials s;
 	int rc;
 
-	/* what is damaged must not make the policy forget what it knew */
-	if ((rc = read_text(p, text, &r)) != TBV_OK) {
-		free(r.text);
-		free(r.seen);
+	memset(&s, 0, sizeof(s));
+	/* what is damaged must not make anybody forget what was known */
+	if ((rc = read_text(text, &s, fault)) != TBV_OK) {
+		tbv_serials_drop(&s);
 		return rc;
 	}
-	free(e->state);
-	free(e->seen);
-	e->state = r.text;
-	e->seen = r.seen;
-	e->seen_count = r.count;
+	tbv_serials_drop(out);
+	*out = s;
 	return TBV_OK;
 }
 
@@ -182,58 +197,103 @@ write_line(char *out, size_t room, const struct tbv_serial *s)
 	    (const char *)s->stream.data);
 }
 
-/* The new one of a line, if its serial is not lower. */
-static const struct tbv_serial *
-higher(const struct tbv_serial *old, const struct tbv_serial *now, size_t n)
+char *
+tbv_serials_write(const struct tbv_serials *s,
+    int (*is_done)(const void *, const struct tbv_serial *), const void *arg)
 {
-	size_t i;
+	size_t at = 0, i, room = sizeof(header);
+	char *out;
 
-	for (i = 0; i < n; i++)
-		if (same_place(old, &now[i]) && now[i].serial >= old->serial)
-			return &now[i];
-	return old;
+	for (i = 0; i < s->count; i++)
+		room += LINE_SIZE + s->item[i].stream.len;
+	if ((out = malloc(room)) == NULL)
+		return NULL;
+	out[0] = '\0';
+	for (i = 0; i < s->count; i++) {
+		if (is_done(arg, &s->item[i]))
+			continue;
+		if (at == 0)
+			at = (size_t)snprintf(out, room, "%s", header);
+		at += write_line(out + at, room - at, &s->item[i]);
+	}
+	return out;
 }
 
-/* The bytes that the lines can need, or 0 for more lines than can be read. */
-static size_t
-measure(const struct tbv_endorsement_rules *e, const struct tbv_serial *now,
-    size_t n)
+/* A name that no stream can choose, nor a key of another stream. */
+int
+tbv_kept_name(const struct tbv_key *key, struct tbv_bytes stream,
+    char name[TBV_KEPT_NAME_SIZE])
 {
-	size_t i, lines = e->seen_count, room = sizeof(header);
+	uint8_t sum[TBV_SHA256_SIZE];
+	struct tbv_bytes parts[2];
 
-	for (i = 0; i < e->seen_count; i++)
-		room += LINE_SIZE + e->seen[i].stream.len;
-	for (i = 0; i < n; i++) {
-		room += LINE_SIZE + now[i].stream.len;
-		lines += is_new(e->seen, e->seen_count, &now[i]) != 0;
-	}
-	return lines <= MAX_LINES ? room : 0;
+	parts[0].data = key->digest;
+	parts[0].len = sizeof(key->digest);
+	parts[1] = stream;
+	if (tbv_digest_sha256(parts, 2, sum) != TBV_OK)
+		return TBV_ERR_CRYPTO;
+	tbv_text_hex(sum, sizeof(sum), name);
+	memcpy(name + HEX, SUFFIX, sizeof(SUFFIX));
+	return TBV_OK;
+}
+
+/*
+ * Others may have signed the list as well, with keys that were not trusted
+ * when it was kept: what they signed was not looked at then, and must not
+ * spoil the list now.
+ */
+static int
+open_alone(struct tbv_bytes file, const struct tbv_endorsers *all, size_t i,
+    struct tbv_endorsements *list, struct tbv_fault *fault)
+{
+	struct tbv_bytes none = { NULL, 0 };
+	struct tbv_endorsers *one;
+	int rc;
+
+	if ((one = malloc(sizeof(*one))) == NULL)
+		return no_memory(fault);
+	*one = *all;
+	one->endorser[0] = all->endorser[i];
+	one->count = 1;
+	rc = tbv_endorsements_open(file, none, one, list, fault);
+	list->signers = UINT32_C(1) << i;
+	free(one);
+	return rc;
+}
+
+void
+tbv_kept_drop(struct tbv_kept *kept)
+{
+	free(kept->data);
+	memset(kept, 0, sizeof(*kept));
 }
 
 int
-tbv_state_write(const struct tbv_endorsement_rules *e, char **text)
+tbv_kept_open(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
+    size_t endorser, struct tbv_kept *out, struct tbv_fault *fault)
 {
-	struct tbv_serial now[TBV_MAX_TRUST];
-	struct tbv_lists lists;
-	size_t at, i, n, room;
-	char *out;
+	struct tbv_kept kept;
+	struct tbv_fault why;
+	struct tbv_bytes mine;
+	int rc;
 
-	*text = NULL;
-	lists.list = e->list;
-	lists.count = e->list_count;
-	lists.endorsers = e->endorsers;
-	n = tbv_endorsements_serials(&lists, now);
-	if ((room = measure(e, now, n)) == 0)
-		return TBV_ERR_STATE;
-	if ((out = malloc(room)) == NULL)
-		return TBV_ERR_MEMORY;
-	at = (size_t)snprintf(out, room, "%s", header);
-	for (i = 0; i < e->seen_count; i++)
-		at += write_line(out + at, room - at,
-		    higher(&e->seen[i], now, n));
-	for (i = 0; i < n; i++)
-		if (is_new(e->seen, e->seen_count, &now[i]))
-			at += write_line(out + at, room - at, &now[i]);
-	*text = out;
+	memset(out, 0, sizeof(*out));
+	memset(&kept, 0, sizeof(kept));
+	if (file.len == 0 || file.len > TBV_ENDORSEMENTS_MAX)
+		return damaged(fault, "a kept list is empty, or too large");
+	if ((kept.data = malloc(file.len)) == NULL)
+		return no_memory(fault);
+	memcpy(kept.data, file.data, file.len);
+	mine.data = kept.data;
+	mine.len = kept.len = file.len;
+	tbv_fault_clear(&why);
+	rc = open_alone(mine, endorsers, endorser, &kept.list, &why);
+	if (rc != TBV_OK) {
+		tbv_kept_drop(&kept);
+		return tbv_error_class(rc) == TBV_CLASS_SYSTEM ?
+		    tbv_fault_set(fault, rc, "%s", why.message) :
+		    damaged(fault, why.message);
+	}
+	*out = kept;
 	return TBV_OK;
 }

@@ -174,11 +174,11 @@ static const struct {
 	{ TBV_CHECK_REPOSITORY, tbv_asks_repository, tbv_accept_repository },
 	{ TBV_CHECK_REF, tbv_asks_ref, tbv_accept_ref },
 	{ TBV_CHECK_TIME, tbv_asks_time, tbv_accept_time },
-	/* which others saw, vouch for, and have not taken back */
-	{ TBV_CHECK_LOG, tbv_asks_log, tbv_accept_log },
+	/* which others have not revoked, endorse, and saw */
+	{ TBV_CHECK_REVOCATION, tbv_asks_revocation, tbv_accept_revocation },
 	{ TBV_CHECK_ENDORSEMENT, tbv_asks_endorsement,
 	    tbv_accept_endorsement },
-	{ TBV_CHECK_REVOCATION, tbv_asks_revocation, tbv_accept_revocation }
+	{ TBV_CHECK_LOG, tbv_asks_log, tbv_accept_log }
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
@@ -293,6 +293,29 @@ suppose_image(struct tbv_case *c, size_t image)
 	return tbv_pcrs_complete(pcrs, c->fault);
 }
 
+/* An image that is revoked is called so, whether it is endorsed or not. */
+static int
+run_list_steps(struct tbv_case *c, size_t image, struct tbv_result *r)
+{
+	int rc;
+
+	r->check[TBV_CHECK_REVOCATION] = TBV_NOT_ASKED;
+	if (tbv_asks_revocation(c)) {
+		r->failed = TBV_CHECK_REVOCATION;
+		r->check[r->failed] = TBV_FAIL;
+		if ((rc = tbv_accept_revocation(c)) != TBV_OK)
+			return rc;
+		r->check[r->failed] = TBV_PASS;
+	}
+	r->failed = TBV_CHECK_ENDORSEMENT;
+	r->check[r->failed] = TBV_FAIL;
+	if ((rc = image == SIZE_MAX ? tbv_accept_signers(c) :
+	    tbv_accept_endorsement(c)) != TBV_OK)
+		return rc;
+	r->check[r->failed] = image == SIZE_MAX ? TBV_NOT_ASKED : TBV_PASS;
+	return TBV_OK;
+}
+
 static int
 decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
 {
@@ -307,19 +330,8 @@ decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
 	    (image != SIZE_MAX &&
 	    (rc = suppose_image(c, image)) != TBV_OK))
 		return rc;
-	r->failed = TBV_CHECK_ENDORSEMENT;
-	r->check[r->failed] = TBV_FAIL;
-	rc = image == SIZE_MAX ? tbv_accept_signers(c) :
-	    tbv_accept_endorsement(c);
-	if (rc != TBV_OK)
+	if ((rc = run_list_steps(c, image, r)) != TBV_OK)
 		return rc;
-	r->check[r->failed] = TBV_PASS;
-	r->failed = TBV_CHECK_REVOCATION;
-	r->check[r->failed] = image == SIZE_MAX ? TBV_NOT_ASKED : TBV_FAIL;
-	if (image != SIZE_MAX && (rc = tbv_accept_revocation(c)) != TBV_OK)
-		return rc;
-	if (image != SIZE_MAX)
-		r->check[r->failed] = TBV_PASS;
 	r->failed = TBV_CHECK_NONE;
 	return tbv_facts_lists(c, r);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "accept.h"
+#include "revocation.h"
 
 int
 tbv_asks_log(const struct tbv_case *c)
@@ -33,28 +34,6 @@ read_proof(struct tbv_case *c)
 	return tbv_proof_parse(e->proof, &c->proof, c->fault);
 }
 
-int
-tbv_accept_log(struct tbv_case *c)
-{
-	struct tbv_log_subject subject;
-	struct tbv_log_trust trust;
-	int rc;
-
-	if ((rc = read_proof(c)) != TBV_OK)
-		return rc;
-	tbv_log_trust_set(&trust, c->policy->log.policy, c->time,
-	    c->evidence->now);
-	subject.data = c->cose.untagged;
-	subject.cose = &c->cose;
-	subject.certificate = c->att.certificate;
-	if ((rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
-	    c->fault)) != TBV_OK)
-		return rc;
-	return tbv_logged_in_time(&c->logged,
-	    tbv_chain_leaf(&c->chain)->not_after, c->policy->log.while_valid,
-	    c->fault);
-}
-
 static struct tbv_lists
 all_lists(const struct tbv_policy *p)
 {
@@ -62,7 +41,9 @@ all_lists(const struct tbv_policy *p)
 
 	lists.list = p->endorsement.list;
 	lists.count = p->endorsement.list_count;
+	lists.unfit = 0;
 	lists.endorsers = p->endorsement.endorsers;
+	lists.kept = p->endorsement.kept;
 	return lists;
 }
 
@@ -92,7 +73,7 @@ tbv_asks_endorsement(const struct tbv_case *c)
 	    c->policy->endorsement.list_count > 0);
 }
 
-/* A verdict on a document needs to be told; lists by themselves agree. */
+/* A verdict on a document has a policy's; lists by themselves must agree. */
 struct tbv_bytes
 tbv_lists_stream(const struct tbv_endorsement_rules *e)
 {
@@ -106,32 +87,32 @@ tbv_lists_stream(const struct tbv_endorsement_rules *e)
 	return stream;
 }
 
-static int
-accept_lists(struct tbv_case *c)
+int
+tbv_policy_check_lists(const struct tbv_policy *p, int64_t now,
+    uint64_t *unfit, struct tbv_fault *fault)
 {
-	const struct tbv_endorsement_rules *e = &c->policy->endorsement;
-	struct tbv_lists lists = all_lists(c->policy);
+	const struct tbv_endorsement_rules *e = &p->endorsement;
+	struct tbv_lists lists = all_lists(p);
 	struct tbv_list_rules rules;
+	int rc;
 
 	rules.stream = tbv_lists_stream(e);
 	rules.min_serial = e->min_serial;
-	rules.now = c->evidence->now;
+	rules.now = now;
 	rules.max_age = e->max_age;
-	rules.seen = e->seen;
-	rules.seen_count = e->seen_count;
-	return tbv_endorsements_check(&lists, &rules, c->fault);
+	rules.seen = e->serials.item;
+	rules.seen_count = e->serials.count;
+	rc = tbv_endorsements_check(&lists, &rules, fault);
+	*unfit = lists.unfit;
+	return rc;
 }
 
 int
 tbv_accept_signers(struct tbv_case *c)
 {
 	struct tbv_lists lists = all_lists(c->policy);
-	int rc;
 
-	if ((rc = accept_lists(c)) != TBV_OK)
-		return rc;
-	tbv_endorsements_signers(&lists, &c->endorsed);
-	return TBV_OK;
+	return tbv_endorsements_signers(&lists, &c->endorsed, c->fault);
 }
 
 int
@@ -139,26 +120,71 @@ tbv_accept_endorsement(struct tbv_case *c)
 {
 	struct tbv_endorsed_subject subject = subject_of(c);
 	struct tbv_lists lists = all_lists(c->policy);
-	int rc;
 
-	if ((rc = accept_lists(c)) != TBV_OK)
-		return rc;
 	return tbv_endorsements_endorsed(&lists, &subject, &c->endorsed,
 	    c->fault);
 }
 
-/* Whatever list was given, required or not: revocation wins. */
+/* Any list that was given or is kept counts, required or not. */
 int
 tbv_asks_revocation(const struct tbv_case *c)
 {
-	return c->policy->endorsement.list_count > 0;
+	return c->policy->endorsement.list_count > 0 ||
+	    tbv_policy_has_kept(c->policy);
 }
 
+/*
+ * What is revoked is called so even where a list does not hold: whoever hands
+ * lists out could otherwise turn a revocation into something weaker.
+ */
 int
 tbv_accept_revocation(struct tbv_case *c)
 {
 	struct tbv_endorsed_subject subject = subject_of(c);
 	struct tbv_lists lists = all_lists(c->policy);
+	struct tbv_fault fault;
+	int of_lists, rc;
 
-	return tbv_endorsements_revoked(&lists, &subject, c->fault);
+	tbv_fault_clear(&fault);
+	of_lists = tbv_policy_check_lists(c->policy, c->evidence->now,
+	    &lists.unfit, &fault);
+	if ((rc = tbv_endorsements_revoked(&lists, &subject, c->fault)) !=
+	    TBV_OK)
+		return rc;
+	if (of_lists != TBV_OK)
+		*c->fault = fault;
+	return of_lists;
+}
+
+/* The lists hold: it was asked whether they do before the log is. */
+static int
+accept_origin(struct tbv_case *c)
+{
+	struct tbv_endorsed_subject subject = subject_of(c);
+	struct tbv_lists lists = all_lists(c->policy);
+
+	return tbv_asks_revocation(c) ? tbv_endorsements_revoked(&lists,
+	    &subject, c->fault) : TBV_OK;
+}
+
+int
+tbv_accept_log(struct tbv_case *c)
+{
+	struct tbv_log_subject subject;
+	struct tbv_log_trust trust;
+	int rc;
+
+	if ((rc = read_proof(c)) != TBV_OK)
+		return rc;
+	tbv_log_trust_set(&trust, c->policy->log.policy, c->time,
+	    c->evidence->now);
+	subject.data = c->cose.untagged;
+	subject.cose = &c->cose;
+	subject.certificate = c->att.certificate;
+	if ((rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
+	    c->fault)) != TBV_OK || (rc = tbv_logged_in_time(&c->logged,
+	    tbv_chain_leaf(&c->chain)->not_after, c->policy->log.while_valid,
+	    c->fault)) != TBV_OK)
+		return rc;
+	return accept_origin(c);
 }

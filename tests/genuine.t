@@ -17,7 +17,7 @@ echo 'an artifact of none of them' >artifact
 base=(--no-policy --any-source)
 now=(--clock 2027-01-01T00:00:00Z)
 checks=(form cose document chain signature binding measurement claim artifact
-	commit repository ref time log endorsement revocation)
+	commit repository ref time revocation endorsement log)
 
 # The states of the checks in the last JSON, in order.
 states()

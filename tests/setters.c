@@ -548,13 +548,16 @@ set_max_list_age(struct setting *s, enum how how)
 }
 
 static int
-set_state(struct setting *s, enum how how)
+set_kept(struct setting *s, enum how how)
 {
-	if (how == SETTER_OTHER)
+	size_t count = tbv_policy_kept_count(s->policy);
+
+	/* there is no such file before endorsers and stream are set */
+	if (how == SETTER_OTHER || (how == SETTER_GOOD && count == 0))
 		return SETTER_NONE;
-	return how == SETTER_BAD ? tbv_policy_set_state_mem(s->policy, "x",
-	    1) : tbv_policy_set_state_mem(s->policy, "tbverify-state-v1\n",
-	    18);
+	return how == SETTER_BAD ? tbv_policy_set_kept_mem(s->policy, 0, "x",
+	    1) : tbv_policy_set_kept_mem(s->policy, count - 1,
+	    "tbverify-state-v1\n", 18);
 }
 
 static int
@@ -666,7 +669,7 @@ const struct setter setters[] = {
 	{ "tbv_policy_set_endorsements_required", set_lists_required },
 	{ "tbv_policy_set_min_serial", set_min_serial },
 	{ "tbv_policy_set_max_list_age", set_max_list_age },
-	{ "tbv_policy_set_state_mem", set_state },
+	{ "tbv_policy_set_kept_mem", set_kept },
 	{ "tbv_evidence_set_attestation_mem", set_attestation },
 	{ "tbv_evidence_set_artifact", set_artifact },
 	{ "tbv_evidence_set_name", set_name },

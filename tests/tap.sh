@@ -8,6 +8,8 @@ set -u
 LC_ALL=C
 export LC_ALL
 umask 022
+# whoever became root by these: root then keeps its lists in its own directory
+unset SUDO_COMMAND SUDO_GID SUDO_UID SUDO_USER DOAS_USER PKEXEC_UID
 top=${top_srcdir:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 build=${top_builddir:-$top}
 vectors=${VECTORS:-$top/vectors}

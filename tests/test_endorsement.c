@@ -11,6 +11,7 @@
 
 #include "endorsement.h"
 #include "log_support.h"
+#include "revocation.h"
 
 /*
  * In the texts below, $1 to $9 are PCRs of that digit, $0 one of zeros, $a
@@ -740,6 +741,8 @@ struct bench {
 	struct tbv_bytes in[LISTS];
 	struct tbv_endorsements list[LISTS];
 	struct tbv_lists lists;
+	struct tbv_bytes kept[LISTS];
+	size_t row;
 	struct tbv_fault fault;
 };
 
@@ -813,8 +816,7 @@ static const struct {
 	{ "at the largest age", { FIVE }, { 1 }, 1000010, 10, 0, 0, 0,
 	    "ok" },
 
-	{ "no list", { NULL }, { 0 }, 1000001, 0, 0, 0, 0,
-	    "endorsement-missing" },
+	{ "no list", { NULL }, { 0 }, 1000001, 0, 0, 0, 0, "ok" },
 	{ "another stream", { L("t", "5", "1000000", "2000000") }, { 1 },
 	    1000001, 0, 0, 0, 0, "endorsements-stream" },
 	{ "one of two in another stream", { FIVE,
@@ -896,24 +898,23 @@ START_TEST(check)
 }
 END_TEST
 
-/* What is to be stored: one of each endorser that signed. */
-START_TEST(serials)
+/* Of several lists, which one does not hold; the first says why. */
+START_TEST(unfit)
 {
-	static const char *const bodies[LISTS] = { FIVE, SIX, NULL };
-	static const unsigned int masks[LISTS] = { 5, 2, 0 };
-	struct tbv_serial out[TBV_MAX_TRUST];
+	static const char *const bodies[LISTS] = { FIVE, SIX,
+	    L("t", "9", "1000000", "9000000") };
+	static const unsigned int masks[LISTS] = { 5, 1, 2 };
+	struct tbv_list_rules rules;
 	struct bench b;
-	size_t i;
 
 	open_lists(&b, ABC "quorum alice\n", bodies, masks);
-	ck_assert_uint_eq(tbv_endorsements_serials(&b.lists, out), 3);
-	for (i = 0; i < 3; i++) {
-		ck_assert_uint_eq(out[i].serial, i == 1 ? 6 : 5);
-		ck_assert_int_eq(tbv_bytes_is(out[i].stream, "s"), 1);
-		ck_assert_mem_eq(out[i].key,
-		    b.endorsers->endorser[i].key.digest, 32);
-		ck_assert_mem_eq(out[i].body, b.list[i == 1].digest, 32);
-	}
+	memset(&rules, 0, sizeof(rules));
+	rules.stream = chars("s");
+	rules.now = 1000001;
+	ck_assert_int_eq(tbv_endorsements_check(&b.lists, &rules, &b.fault),
+	    TBV_ERR_ROLLBACK);
+	ck_assert_int_eq(b.fault.error, TBV_ERR_ROLLBACK);
+	ck_assert_uint_eq(b.lists.unfit, 5);
 	tear_down(&b);
 }
 END_TEST
@@ -942,7 +943,7 @@ static const struct {
 	{ "one who is not in the quorum",
 	    ABC "group g any alice bob\nquorum g\n", { FIVE ENDORSE "\n" },
 	    { 5 }, "ok", 1 },
-	{ "no list", TWO, { NULL }, { 0 }, "not-endorsed", 0 },
+	{ "no list", TWO, { NULL }, { 0 }, "endorsement-missing", 0 },
 	{ "an empty list", TWO, { FIVE }, { 7 }, "not-endorsed", 0 },
 	{ "one list by one", TWO, { FIVE ENDORSE "\n" }, { 1 },
 	    "not-endorsed", 0 },
@@ -1112,6 +1113,92 @@ START_TEST(revoked)
 }
 END_TEST
 
+#define SEVEN L("s", "7", "1000000", "2000000")
+#define NINE L("s", "9", "1000000", "2000000")
+#define OLD L("s", "6", "1000", "2000")
+#define REVOKE "revoke pcr 0:$1 from 0 x\n"
+
+/* What is kept of each endorser, beside the lists that were given. */
+static const struct {
+	const char *why, *endorsers;
+	const char *body[LISTS];	/* given */
+	unsigned int mask[LISTS];
+	const char *kept[LISTS];	/* of alice, bob and carol */
+	const char *check, *want;
+} kept_rows[] = {
+	{ "one that revokes", TWO, { NULL }, { 0 }, { SIX REVOKE }, "ok",
+	    "revoked-pcr" },
+	{ "one that does not", TWO, { NULL }, { 0 }, { SIX }, "ok", "ok" },
+	{ "the one that was given", TWO, { SIX REVOKE }, { 1 },
+	    { SIX REVOKE }, "ok", "revoked-pcr" },
+	{ "an older one is given", TWO, { FIVE }, { 1 }, { SIX REVOKE },
+	    "rollback", "revoked-pcr" },
+	{ "another of that serial is given", TWO, { SIX }, { 1 },
+	    { SIX REVOKE }, "equivocation", "revoked-pcr" },
+	{ "a newer one is given, which revokes nothing", TWO, { SEVEN }, { 1 },
+	    { SIX REVOKE }, "ok", "ok" },
+	{ "a newer one of somebody else is given", TWO, { SEVEN }, { 6 },
+	    { SIX REVOKE }, "ok", "revoked-pcr" },
+	{ "a newer one by two, of whom one is newer", TWO, { SEVEN }, { 3 },
+	    { SIX REVOKE, NINE REVOKE }, "rollback", "revoked-pcr" },
+	{ "an expired one", TWO, { SEVEN }, { 6 }, { OLD REVOKE }, "ok",
+	    "revoked-pcr" },
+	{ "one where two must", REVOKE2, { SEVEN }, { 6 }, { SIX REVOKE },
+	    "ok", "ok" },
+	{ "two where two must", REVOKE2, { SEVEN }, { 4 }, { SIX REVOKE,
+	    SIX REVOKE }, "ok", "revoked-pcr" },
+	{ "one, and one is given, where two must", REVOKE2, { SEVEN REVOKE },
+	    { 2 }, { SIX REVOKE, SIX }, "ok", "revoked-pcr" },
+	{ "one of two is taken back, where two must", REVOKE2, { SEVEN },
+	    { 2 }, { SIX REVOKE, SIX REVOKE }, "ok", "ok" }
+};
+
+/* As if it had been kept of endorser i. */
+static void
+keep(struct bench *b, size_t i, struct tbv_kept *kept)
+{
+	struct tbv_bytes none = { NULL, 0 };
+	struct tbv_bytes in = make_note(kept_rows[b->row].kept[i], 1u << i);
+
+	ck_assert_int_eq(tbv_endorsements_open(in, none, b->endorsers,
+	    &kept->list, &b->fault), TBV_OK);
+	kept->data = malloc(1);		/* that there is one */
+	ck_assert_ptr_nonnull(kept->data);
+	b->kept[i] = in;
+}
+
+START_TEST(kept)
+{
+	struct tbv_kept all[TBV_MAX_TRUST];
+	struct tbv_endorsed_subject subject;
+	struct tbv_list_rules rules;
+	struct bench b;
+	size_t i;
+
+	open_lists(&b, kept_rows[_i].endorsers, kept_rows[_i].body,
+	    kept_rows[_i].mask);
+	b.row = (size_t)_i;
+	memset(all, 0, sizeof(all));
+	for (i = 0; i < LISTS && kept_rows[_i].kept[i] != NULL; i++)
+		keep(&b, i, &all[i]);
+	b.lists.kept = all;
+	memset(&rules, 0, sizeof(rules));
+	rules.stream = chars("s");
+	rules.now = 1000001;
+	expect_token(kept_rows[_i].why, tbv_endorsements_check(&b.lists,
+	    &rules, &b.fault), kept_rows[_i].check);
+	tbv_fault_clear(&b.fault);
+	make_subject(&subject);
+	expect_token(kept_rows[_i].why, tbv_endorsements_revoked(&b.lists,
+	    &subject, &b.fault), kept_rows[_i].want);
+	while (i-- > 0) {
+		free(all[i].data);
+		discard(b.kept[i]);
+	}
+	tear_down(&b);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -1126,9 +1213,10 @@ main(void)
 	tcase_add_test(tcase, signers);
 	tcase_add_test(tcase, large);
 	tcase_add_loop_test(tcase, check, 0, ROWS(check_rows));
-	tcase_add_test(tcase, serials);
+	tcase_add_test(tcase, unfit);
 	tcase_add_loop_test(tcase, endorsed, 0, ROWS(endorsed_rows));
 	tcase_add_loop_test(tcase, revoked, 0, ROWS(revoked_rows));
+	tcase_add_loop_test(tcase, kept, 0, ROWS(kept_rows));
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }

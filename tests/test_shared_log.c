@@ -17,6 +17,7 @@
 #include "certificate.h"
 #include "digest.h"
 #include "endorsement.h"
+#include "revocation.h"
 #include "form.h"
 #include "json.h"
 #include "proof.h"
@@ -982,7 +983,7 @@ set_pcrs(struct tbv_endorsed_subject *subject, int zero, int one, int two)
 }
 
 static void
-check_words(const struct tbv_lists *lists)
+check_words(struct tbv_lists *lists)
 {
 	static const char stream[] = "attestable-builds.example/build-enclave";
 	struct tbv_endorsed_subject subject;

@@ -1,6 +1,6 @@
 /*
- * What is remembered of endorsement lists: its text comes back as it was,
- * serials only rise, other streams' lines stay, and damage is not read.
+ * The files of what is kept: serials of earlier versions come back as they
+ * were, damage is not read, and a list is opened by its endorser alone.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "log_support.h"
-#include "policy.h"
 #include "state.h"
 
 #define V "tbverify-state-v1\n"
@@ -37,155 +36,59 @@ drop_signers(void)
 	drop_signer(&bob);
 }
 
-static struct tbv_policy *
-new_policy(void)
-{
-	struct tbv_policy *p = tbv_policy_new();
-
-	ck_assert_ptr_nonnull(p);
-	return p;
-}
-
 static int
-set(struct tbv_policy *p, const char *state)
+read_serials(struct tbv_serials *s, struct tbv_bytes text)
 {
-	struct tbv_bytes in = copy(chars(state));
-	int rc = tbv_policy_set_state_mem(p, in.data, in.len);
+	struct tbv_bytes in = copy(text);
+	struct tbv_fault fault;
+	int rc;
 
+	tbv_fault_clear(&fault);
+	rc = tbv_serials_read(in, s, &fault);
+	ck_assert_int_eq(fault.error, rc);
+	if (rc != TBV_OK)
+		ck_assert_str_ne(fault.message, "");
 	discard(in);
 	return rc;
 }
 
-static char *
-write_out(const struct tbv_policy *p)
+static int
+is_stream(const void *arg, const struct tbv_serial *s)
 {
-	char *text;
-
-	ck_assert_int_eq(tbv_state_write(&p->endorsement, &text), TBV_OK);
-	ck_assert_ptr_nonnull(text);
-	return text;
+	return arg != NULL && tbv_bytes_is(s->stream, arg);
 }
 
-/* Endorsers, and a list of so high a serial that one of them signed. */
-static void
-add_endorsers(struct tbv_policy *p)
-{
-	struct writer w = { NULL, 0, 0, 0 };
-
-	say(&w, "endorser alice %s\nendorser bob %s\n"
-	    "group g any alice bob\nquorum g\n", alice.vkey, bob.vkey);
-	ck_assert_int_eq(tbv_policy_set_endorsers_mem(p, w.data, w.len),
-	    TBV_OK);
-	drop_writer(&w);
-}
-
-static void
-add_list(struct tbv_policy *p, unsigned int serial, const struct signer *one,
-    const struct signer *two)
-{
-	struct writer w = { NULL, 0, 0, 0 };
-
-	note_start(&w);
-	say(&w, "tbverify-endorsements-v1\nstream " STREAM "\nserial %u\n"
-	    "issued 1000\nexpires 2000\n", serial);
-	note_end(&w);
-	note_sign(&w, one, 0);
-	if (two != NULL)
-		note_sign(&w, two, 0);
-	ck_assert_int_eq(tbv_policy_add_endorsements_mem(p, w.data, w.len),
-	    TBV_OK);
-	drop_writer(&w);
-}
-
-/* What was written is read, and written again as it was. */
+/* What was read is written as it was, less those that are done with. */
 START_TEST(round_trip)
 {
-	struct tbv_policy *p = new_policy();
+	struct tbv_serials s;
 	char *text;
 
-	add_endorsers(p);
-	ck_assert_int_eq(set(p, V LINE OTHER), TBV_OK);
-	ck_assert_uint_eq(p->endorsement.seen_count, 2);
-	ck_assert_uint_eq(p->endorsement.seen[0].serial, 7);
-	ck_assert_uint_eq(p->endorsement.seen[1].serial, 9007199254740991u);
-	ck_assert_int_eq(tbv_bytes_is(p->endorsement.seen[0].stream, STREAM),
-	    1);
-	text = write_out(p);
+	memset(&s, 0, sizeof(s));
+	ck_assert_int_eq(read_serials(&s, chars(V LINE OTHER)), TBV_OK);
+	ck_assert_uint_eq(s.count, 2);
+	ck_assert_uint_eq(s.item[0].serial, 7);
+	ck_assert_uint_eq(s.item[1].serial, 9007199254740991u);
+	ck_assert_int_eq(tbv_bytes_is(s.item[0].stream, STREAM), 1);
+	text = tbv_serials_write(&s, is_stream, NULL);
 	ck_assert_str_eq(text, V LINE OTHER);
 	free(text);
-	/* nothing was seen: no line */
-	ck_assert_int_eq(set(p, ""), TBV_OK);
-	ck_assert_uint_eq(p->endorsement.seen_count, 0);
-	text = write_out(p);
-	ck_assert_str_eq(text, V);
+	text = tbv_serials_write(&s, is_stream, STREAM);
+	ck_assert_str_eq(text, V OTHER);
 	free(text);
-	tbv_policy_free(p);
-}
-END_TEST
-
-/* The serial that a state gives an endorser of this stream; 0 for none. */
-static uint64_t
-serial_of(const struct tbv_policy *p, size_t endorser)
-{
-	const struct tbv_endorsement_rules *e = &p->endorsement;
-	size_t i, n = 0;
-	uint64_t serial = 0;
-
-	for (i = 0; i < e->seen_count; i++)
-		if (memcmp(e->seen[i].key,
-		    e->endorsers->endorser[endorser].key.digest,
-		    sizeof(e->seen[i].key)) == 0) {
-			serial = e->seen[i].serial;
-			n++;
-		}
-	ck_assert_uint_le(n, 1);
-	return serial;
-}
-
-/* One run after the other: what each has seen is what the next one knows. */
-static const struct {
-	unsigned int serial;
-	int by_alice, by_bob;
-	uint64_t alice, bob;		/* afterwards */
-} runs[] = {
-	{ 5, 1, 0, 5, 0 },
-	{ 3, 0, 1, 5, 3 },		/* each has serials of its own */
-	{ 9, 1, 1, 9, 9 },
-	{ 9, 0, 1, 9, 9 },
-	{ 4, 1, 0, 9, 9 },		/* refused elsewhere; never lowered */
-	{ 10, 0, 1, 9, 10 }
-};
-
-START_TEST(only_rising)
-{
-	char *state = NULL, *other;
-	struct tbv_policy *p;
-	int i;
-
-	for (i = 0; i < ROWS(runs); i++) {
-		p = new_policy();
-		add_endorsers(p);
-		ck_assert_int_eq(set(p, state == NULL ? V OTHER : state),
-		    TBV_OK);
-		add_list(p, runs[i].serial, runs[i].by_alice ? &alice : &bob,
-		    runs[i].by_alice && runs[i].by_bob ? &bob : NULL);
-		free(state);
-		state = write_out(p);
-		ck_assert_int_eq(set(p, state), TBV_OK);
-		ck_assert_uint_eq(serial_of(p, 0), runs[i].alice);
-		ck_assert_uint_eq(serial_of(p, 1), runs[i].bob);
-		/* another policy's line is where it was */
-		ck_assert_ptr_nonnull(other = strstr(state, OTHER));
-		ck_assert_ptr_null(strstr(other + 1, OTHER));
-		tbv_policy_free(p);
-	}
-	free(state);
+	/* none is left, not even the first line */
+	ck_assert_int_eq(read_serials(&s, chars(V LINE)), TBV_OK);
+	text = tbv_serials_write(&s, is_stream, STREAM);
+	ck_assert_str_eq(text, "");
+	free(text);
+	tbv_serials_drop(&s);
 }
 END_TEST
 
 static const struct {
 	const char *why, *in;
 } damage[] = {
+	{ "nothing", "" },
 	{ "another first line", "tbverify-state-v2\n" LINE },
 	{ "no first line", LINE },
 	{ "a first line without its end", "tbverify-state-v1" },
@@ -217,17 +120,15 @@ static const struct {
 /* What is damaged is refused, and what was known before stays. */
 START_TEST(damaged)
 {
-	struct tbv_policy *p = new_policy();
-	char *text;
+	struct tbv_serials s;
 
-	add_endorsers(p);
-	ck_assert_int_eq(set(p, V LINE), TBV_OK);
-	expect_token(damage[_i].why, set(p, damage[_i].in), "state");
-	ck_assert_str_ne(tbv_policy_message(p), "");
-	text = write_out(p);
-	ck_assert_str_eq(text, V LINE);
-	free(text);
-	tbv_policy_free(p);
+	memset(&s, 0, sizeof(s));
+	ck_assert_int_eq(read_serials(&s, chars(V LINE)), TBV_OK);
+	expect_token(damage[_i].why, read_serials(&s, chars(damage[_i].in)),
+	    "state");
+	ck_assert_uint_eq(s.count, 1);
+	ck_assert_uint_eq(s.item[0].serial, 7);
+	tbv_serials_drop(&s);
 }
 END_TEST
 
@@ -235,64 +136,152 @@ END_TEST
 START_TEST(zero_byte)
 {
 	static const char text[] = V "7 " A64 " " B64 " s\0t\n";
-	struct tbv_policy *p = new_policy();
+	struct tbv_serials s;
+	struct tbv_bytes in;
 
-	ck_assert_int_eq(tbv_policy_set_state_mem(p, text, sizeof(text) - 1),
-	    TBV_ERR_STATE);
-	ck_assert_uint_eq(p->endorsement.seen_count, 0);
-	tbv_policy_free(p);
+	memset(&s, 0, sizeof(s));
+	in.data = (const uint8_t *)text;
+	in.len = sizeof(text) - 1;
+	ck_assert_int_eq(read_serials(&s, in), TBV_ERR_STATE);
+	ck_assert_uint_eq(s.count, 0);
 }
 END_TEST
 
-/* n lines, each of a stream of its own. */
-static char *
-many_lines(unsigned int n)
-{
-	struct writer w = { NULL, 0, 0, 0 };
-	unsigned int i;
-
-	say(&w, V);
-	for (i = 0; i < n; i++)
-		say(&w, "1 " A64 " " B64 " s%u\n", i);
-	return w.data;
-}
-
-/* As many as are read are written; one more is neither. */
+/* As many lines as earlier versions wrote, and as many bytes. */
 START_TEST(bound)
 {
-	char *full = many_lines(1024), *more = many_lines(1025), *text;
-	struct tbv_policy *p = new_policy();
+	struct writer w = { NULL, 0, 0, 0 };
+	struct tbv_serials s;
+	struct tbv_bytes in;
+	unsigned int i;
 
-	add_endorsers(p);
-	ck_assert_int_eq(set(p, more), TBV_ERR_STATE);
-	tbv_policy_reset(p);
-	add_endorsers(p);
-	ck_assert_int_eq(set(p, full), TBV_OK);
-	text = write_out(p);
-	ck_assert_str_eq(text, full);
-	free(text);
-	add_list(p, 1, &alice, NULL);
-	ck_assert_int_eq(tbv_state_write(&p->endorsement, &text),
-	    TBV_ERR_STATE);
-	ck_assert_ptr_null(text);
-	free(full);
-	free(more);
-	tbv_policy_free(p);
+	memset(&s, 0, sizeof(s));
+	say(&w, V);
+	for (i = 0; i < 1024; i++)
+		say(&w, "1 " A64 " " B64 " s%u\n", i);
+	in = written(&w);
+	ck_assert_int_eq(read_serials(&s, in), TBV_OK);
+	ck_assert_uint_eq(s.count, 1024);
+	discard(in);
+	say(&w, "1 " A64 " " B64 " s%u\n", i);
+	in = written(&w);
+	ck_assert_int_eq(read_serials(&s, in), TBV_ERR_STATE);
+	discard(in);
+	say_repeated(&w, 'x', 1024 * 1024);
+	in = written(&w);
+	ck_assert_int_eq(read_serials(&s, in), TBV_ERR_STATE);
+	discard(in);
+	tbv_serials_drop(&s);
+	drop_writer(&w);
 }
 END_TEST
 
-START_TEST(oversized)
+static struct tbv_endorsers *
+new_endorsers(void)
 {
-	struct tbv_policy *p = new_policy();
-	char *text = malloc(TBV_STATE_MAX + 1);
+	struct tbv_endorsers *endorsers = malloc(sizeof(*endorsers));
+	struct writer w = { NULL, 0, 0, 0 };
+	struct tbv_fault fault;
+	struct tbv_bytes in;
 
-	ck_assert_ptr_nonnull(text);
-	memset(text, 'x', TBV_STATE_MAX + 1);
-	memcpy(text, V, sizeof(V) - 1);
-	ck_assert_int_eq(tbv_policy_set_state_mem(p, text,
-	    TBV_STATE_MAX + 1), TBV_ERR_STATE);
-	free(text);
-	tbv_policy_free(p);
+	ck_assert_ptr_nonnull(endorsers);
+	say(&w, "endorser alice %s\nendorser bob %s\nquorum alice\n",
+	    alice.vkey, bob.vkey);
+	in = written(&w);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_endorsers_parse(in, endorsers, &fault), TBV_OK);
+	discard(in);
+	drop_writer(&w);
+	return endorsers;
+}
+
+/* Signed by alice, and by bob if that is not 0; with a bit wrong if it is 2. */
+static struct tbv_bytes
+new_list(int by_alice, int by_bob)
+{
+	struct writer w = { NULL, 0, 0, 0 };
+	struct tbv_bytes in;
+
+	note_start(&w);
+	say(&w, "tbverify-endorsements-v1\nstream " STREAM "\nserial 7\n"
+	    "issued 1000\nexpires 2000\n");
+	note_end(&w);
+	if (by_alice > 0)
+		note_sign(&w, &alice, 0);
+	if (by_bob > 0)
+		note_sign(&w, &bob, 0);
+	if (by_bob == 2) {
+		w.data[w.len - 8] = w.data[w.len - 8] == 'A' ? 'B' : 'A';
+	}
+	in = written(&w);
+	drop_writer(&w);
+	return in;
+}
+
+static const struct {
+	const char *why;
+	int by_alice, by_bob;
+	size_t endorser, cut;
+	const char *want;
+} kept_rows[] = {
+	{ "alice's, by alice", 1, 0, 0, 0, "ok" },
+	{ "of both, by alice", 1, 1, 0, 0, "ok" },
+	{ "of both, by bob", 1, 1, 1, 0, "ok" },
+	{ "of both, by alice, bob's signature is damaged", 1, 2, 0, 0, "ok" },
+	{ "the same by bob", 1, 2, 1, 0, "state" },
+	{ "alice's, by bob", 1, 0, 1, 0, "state" },
+	{ "cut", 1, 0, 0, 10, "state" },
+	{ "empty", 1, 0, 0, SIZE_MAX, "state" }
+};
+
+START_TEST(kept)
+{
+	struct tbv_endorsers *endorsers = new_endorsers();
+	struct tbv_bytes in = new_list(kept_rows[_i].by_alice,
+	    kept_rows[_i].by_bob), part = in;
+	struct tbv_fault fault;
+	struct tbv_kept out;
+	int rc;
+
+	part.len -= kept_rows[_i].cut == SIZE_MAX ? in.len :
+	    kept_rows[_i].cut;
+	tbv_fault_clear(&fault);
+	rc = tbv_kept_open(part, endorsers, kept_rows[_i].endorser, &out,
+	    &fault);
+	expect_token(kept_rows[_i].why, rc, kept_rows[_i].want);
+	ck_assert_int_eq(fault.error, rc);
+	if (rc == TBV_OK) {
+		ck_assert_uint_eq(out.list.serial, 7);
+		ck_assert_uint_eq(out.list.signers,
+		    1u << kept_rows[_i].endorser);
+		ck_assert_uint_eq(out.len, in.len);
+		ck_assert_mem_eq(out.data, in.data, in.len);
+	} else
+		ck_assert_ptr_null(out.data);
+	tbv_kept_drop(&out);
+	discard(in);
+	free(endorsers);
+}
+END_TEST
+
+/* One for each key and stream, and a plain file name. */
+START_TEST(names)
+{
+	struct tbv_endorsers *endorsers = new_endorsers();
+	char a[TBV_KEPT_NAME_SIZE], b[TBV_KEPT_NAME_SIZE];
+
+	ck_assert_int_eq(tbv_kept_name(&endorsers->endorser[0].key,
+	    chars("s"), a), TBV_OK);
+	ck_assert_uint_eq(strspn(a, "0123456789abcdef"), 64);
+	ck_assert_str_eq(a + 64, ".list");
+	ck_assert_int_eq(tbv_kept_name(&endorsers->endorser[1].key,
+	    chars("s"), b), TBV_OK);
+	ck_assert_str_ne(a, b);
+	ck_assert_int_eq(tbv_kept_name(&endorsers->endorser[0].key,
+	    chars("../s"), b), TBV_OK);
+	ck_assert_str_ne(a, b);
+	ck_assert_ptr_null(strchr(b, '/'));
+	free(endorsers);
 }
 END_TEST
 
@@ -304,11 +293,11 @@ main(void)
 
 	tcase_add_unchecked_fixture(tcase, make_signers, drop_signers);
 	tcase_add_test(tcase, round_trip);
-	tcase_add_test(tcase, only_rising);
 	tcase_add_loop_test(tcase, damaged, 0, ROWS(damage));
 	tcase_add_test(tcase, zero_byte);
 	tcase_add_test(tcase, bound);
-	tcase_add_test(tcase, oversized);
+	tcase_add_loop_test(tcase, kept, 0, ROWS(kept_rows));
+	tcase_add_test(tcase, names);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }

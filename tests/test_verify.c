@@ -70,14 +70,14 @@ START_TEST(names_past_the_end)
 	ck_assert_ptr_null(tbv_fact_name((enum tbv_fact)TBV_FACTS));
 	ck_assert_ptr_null(tbv_fact_name((enum tbv_fact)-1));
 	ck_assert_ptr_null(tbv_verdict_name((enum tbv_verdict)99));
-	ck_assert_str_eq(tbv_check_name(TBV_CHECK_REVOCATION), "revocation");
+	ck_assert_str_eq(tbv_check_name(TBV_CHECK_LOG), "log");
 	ck_assert_str_eq(tbv_fact_name(TBV_FACT_POLICY), "policy");
 	ck_assert_str_eq(tbv_verdict_name(TBV_VERDICT_VERIFIED_INSECURE),
 	    "verified-insecure");
 }
 END_TEST
 
-/* p passed, n not asked, f failed, - not reached; form to revocation. */
+/* p passed, n not asked, f failed, - not reached; form to log. */
 static const struct {
 	const char *name, *states;
 } stages[] = {
@@ -272,8 +272,8 @@ static const struct {
 	PASS("measurement", "\"example-builder 1.0\"")
 	PASS("claim", "\"tb1, measured in PCR16\"") PASS("artifact", "null")
 	PASS("commit", "null") NOT_ASKED("repository") ","
-	NOT_ASKED("ref") "," NOT_ASKED("time") "," NOT_ASKED("log") ","
-	NOT_ASKED("endorsement") "," NOT_ASKED("revocation")
+	NOT_ASKED("ref") "," NOT_ASKED("time") "," NOT_ASKED("revocation") ","
+	NOT_ASKED("endorsement") "," NOT_ASKED("log")
 	"],\"facts\":{\"artifact\":\"artifact/hello-1.0.tar\","
 	"\"name\":\"hello-1.0.tar\",\"sha256\":\"35616409cbc51e71a5c733e7e16"
 	"7c9e0967a087745c12f8c9c9fb886404c40a3\",\"size\":\"3072\","
@@ -300,8 +300,8 @@ static const struct {
 	PCR0_DIFFERS "\"}," NOT_REACHED("claim") ","
 	NOT_REACHED("artifact") "," NOT_REACHED("commit") ","
 	NOT_REACHED("repository") "," NOT_REACHED("ref") ","
-	NOT_REACHED("time") "," NOT_REACHED("log") ","
-	NOT_REACHED("endorsement") "," NOT_REACHED("revocation")
+	NOT_REACHED("time") "," NOT_REACHED("revocation") ","
+	NOT_REACHED("endorsement") "," NOT_REACHED("log")
 	"],\"facts\":{}}" }
 };
 

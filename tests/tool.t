@@ -360,7 +360,7 @@ report $? '-q prints nothing when refused'
 text io '-q, no verdict' -q "${trust[@]}" absent "$att"
 
 checks='form cose document chain signature binding measurement claim artifact
-	commit repository ref time log endorsement revocation'
+	commit repository ref time revocation endorsement log'
 read -r -d '' -a checks <<<"$checks"
 
 # each_check NAME RESULT...: the checks in $@, in order, as the JSON has them.

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""verify.py POLICY REF ARTIFACT ATTESTATION: holds a file to its attestation.
+"""verify.py POLICY KEPT REF ARTIFACT ATTESTATION: holds a file to its
+attestation.  Endorsement lists are kept in KEPT.
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -9,12 +10,15 @@ import time
 import tbverify
 
 
-def main(policy_file: str, ref: str, artifact: str, attestation: str) -> int:
+def main(policy_file: str, kept: str, ref: str, artifact: str,
+         attestation: str) -> int:
     try:
         policy = tbverify.Policy.load(policy_file)
         policy.clear(tbverify.Part.REFS)
         policy.add_ref(ref)
-        evidence = tbverify.Evidence(now=int(time.time()))
+        now = int(time.time())
+        policy.keep_lists(kept, now)
+        evidence = tbverify.Evidence(now=now)
         with open(attestation, 'rb') as file:
             evidence.set_attestation(file.read(tbverify.ATTESTATION_MAX + 1))
         with open(artifact, 'rb') as file:
@@ -27,6 +31,6 @@ def main(policy_file: str, ref: str, artifact: str, attestation: str) -> int:
 
 
 if __name__ == '__main__':
-    if len(sys.argv) != 5:
-        sys.exit('usage: verify.py POLICY REF ARTIFACT ATTESTATION')
+    if len(sys.argv) != 6:
+        sys.exit('usage: verify.py POLICY KEPT REF ARTIFACT ATTESTATION')
     sys.exit(main(*sys.argv[1:]))

@@ -1,8 +1,8 @@
 /*
- * install POLICY REF NAME ATTESTATION ROOT <PACKAGE: installs an rpm below ROOT
- * when it is verified, as a package manager over librpm would: attested as
+ * install POLICY KEPT REF NAME ATTESTATION ROOT <PACKAGE: installs an rpm below
+ * ROOT when it is verified, as a package manager over librpm would: attested as
  * NAME, built from REF, and by its own header no other package.  Files that
- * POLICY names have absolute paths.
+ * POLICY names have absolute paths; endorsement lists are kept in KEPT.
  *
  *	cc install.c -o install $(pkg-config --cflags --libs libtbverify rpm)
  *
@@ -24,9 +24,9 @@
 #include <rpm/rpmps.h>
 #include <rpm/rpmts.h>
 
-#include <tbverify.h>
+#include "../keep.h"
 
-enum word { POLICY = 1, REF, NAME, ATTESTATION, DIR, WORDS };
+enum word { POLICY = 1, KEPT, REF, NAME, ATTESTATION, DIR, WORDS };
 
 static unsigned char data[TBV_POLICY_MAX + 1];
 
@@ -121,6 +121,8 @@ judge(FILE *to, char **word)
 
 	if (policy != NULL && evidence != NULL &&
 	    (error = policy_load(policy, word)) == TBV_OK &&
+	    (error = keep_lists(policy, word[KEPT],
+	    (int64_t)time(NULL))) == TBV_OK &&
 	    (error = gather(evidence, to, word)) == TBV_OK)
 		error = tbv_verify(policy, evidence, &result);
 	if (error == TBV_OK)

@@ -15,22 +15,25 @@ ENVELOPE = "endorsements-envelope"
 
 
 class Signed:
-    """A list's text, and which endorsers signed it."""
+    """A list's text, and which endorsers signed it; of one that is kept, only
+    its own endorser is asked."""
 
-    def __init__(self, data, endorsers):
+    def __init__(self, data, endorsers, only=None):
         need(len(data) <= 1 << 20, "endorsements-oversized")
         self.signers = set()
+        self.people = endorsers.people if only is None else {
+            only: endorsers.people[only]}
         if data.startswith(b"untrusted comment: "):
-            self.detached(data, endorsers)
+            self.detached(data)
         else:
-            self.noted(data, endorsers)
+            self.noted(data)
         need(self.signers, "endorser-unknown")
 
-    def noted(self, data, endorsers):
+    def noted(self, data):
         text_of(data)
         signed = note.Note(data, ENVELOPE)
         self.text = signed.text
-        for name, member in endorsers.people.items():
+        for name, member in self.people.items():
             key = member.key
             if key.kind != "note" or not key.known:
                 continue
@@ -42,7 +45,7 @@ class Signed:
              "endorsements-signature")
         self.signers.add(name)
 
-    def detached(self, data, endorsers):
+    def detached(self, data):
         """signify: two lines in front; minisign: four."""
         lines = data.split(b"\n", 2)
         need(len(lines) == 3, ENVELOPE)
@@ -63,7 +66,7 @@ class Signed:
         message = rest
         if blob[:2] == b"ED":
             message = hashlib.blake2b(rest, digest_size=64).digest()
-        for name, member in endorsers.people.items():
+        for name, member in self.people.items():
             key = member.key
             if key.kind == kind and key.id == blob[2:10]:
                 if comment is not None:
@@ -101,8 +104,8 @@ def pcrs(words):
 
 
 class List:
-    def __init__(self, data, endorsers):
-        signed = Signed(data, endorsers)
+    def __init__(self, data, endorsers, only=None):
+        signed = Signed(data, endorsers, only)
         self.signers = signed.signers
         self.digest = hashlib.sha256(signed.text).digest()
         self.endorsed, self.revoked = [], []
@@ -174,25 +177,25 @@ class List:
         number = decimal(words[count + 1].encode(), token)
         self.revoked.append((what, subject, number))
 
-    def usable(self, policy, now):
+    def usable(self, policy, now, lists, kept):
+        """Stream, serial, times: each list by itself."""
         need(self.stream == policy.stream, "endorsements-stream")
+        for name in self.signers & set(kept):
+            self.agree(kept[name])
+        for other in lists:
+            if self is not other and self.signers & other.signers:
+                self.agree(other)
         need(self.serial >= policy.min_serial, "endorsements-serial")
+        need(self.expires - self.issued <= 180 * DAY, "endorsements-lifetime")
         need(self.issued <= now + SKEW, "endorsements-future")
         need(now <= self.expires, "endorsements-expired")
-        need(self.expires - self.issued <= 180 * DAY, "endorsements-lifetime")
         need(now - self.issued <= policy.max_list_age, "endorsements-stale")
 
-
-def agree(lists):
-    """No signer signed a newer list, or another of the same serial."""
-    for one in lists:
-        for other in lists:
-            if one is other or not one.signers & other.signers:
-                continue
-            need(one.serial >= other.serial or one.stream != other.stream,
-                 "rollback")
-            need(one.serial != other.serial or one.digest == other.digest,
-                 "equivocation")
+    def agree(self, other):
+        """No signer signed a newer list, or another of the same serial."""
+        need(self.serial >= other.serial, "rollback")
+        need(self.serial != other.serial or self.digest == other.digest,
+             "equivocation")
 
 
 def matches(values, document):
@@ -215,25 +218,55 @@ def quorum(policy, names):
     return policy.endorsers.quorum.time(times) is not None
 
 
-def read(policy, now):
-    lists = [List(data, policy.endorsers) for data in policy.lists]
-    for one in lists:
-        one.usable(policy, now)
-    agree(lists)
-    return lists
+class Lists:
+    """All that is given and all that is kept."""
+
+    def __init__(self, policy, now):
+        self.policy = policy
+        self.given = [List(data, policy.endorsers) for data in policy.lists]
+        self.kept = {}
+        for name, data in policy.kept.items():
+            one = List(data, policy.endorsers, name)
+            if one.stream == policy.stream:
+                self.kept[name] = one
+        self.usable, self.refusal = [], None
+        for one in self.given:
+            try:
+                one.usable(policy, now, self.given, self.kept)
+                self.usable.append(one)
+            except Refusal as refusal:
+                self.refusal = self.refusal or refusal
+
+    def newest(self):
+        """Each endorser's word: the newest list, given or kept."""
+        said = [(one, one.signers) for one in self.usable]
+        asked = set().union(*(names for _, names in said))
+        return said + [(one, {name}) for name, one in self.kept.items()
+                       if name not in asked]
+
+    def keep(self):
+        """What is to be kept, whatever the verdict is."""
+        out = {}
+        for data, one in zip(self.policy.lists, self.given):
+            for name in one.signers if one in self.usable else ():
+                if name not in self.kept or \
+                        self.kept[name].serial < one.serial:
+                    out.setdefault(name, data)
+        return out
 
 
 def check(policy, lists, document):
-    if quorum(policy, endorsers_of(lists, document)):
+    """The quorum; by what is given, never by what is kept."""
+    if quorum(policy, endorsers_of(lists.given, document)):
         return
-    late = quorum(policy, endorsers_of(lists, document, True))
+    late = quorum(policy, endorsers_of(lists.given, document, True))
     raise Refusal("endorsement-window" if late else "not-endorsed")
 
 
-def revocation(policy, lists, attested, claim, evidence, checkpoint):
-    """Revocation wins."""
+def revocation(lists, attested, claim, evidence, checkpoint=None):
+    """Revocation wins: over a list that does not hold as well."""
     document, hits, who = attested.document, [], set()
-    for one in lists:
+    for one, names in lists.newest():
         for what, subject, number in one.revoked:
             if what == "log":
                 hit = (checkpoint is not None and subject == checkpoint.origin
@@ -242,10 +275,18 @@ def revocation(policy, lists, attested, claim, evidence, checkpoint):
                 hit = document.seconds >= number and {
                     "pcr": lambda: matches(subject, document),
                     "artifact": lambda: subject == evidence.sha256,
-                    "commit": lambda: subject == claim.commit,
+                    "commit": lambda: claim and subject == claim.commit,
                     "document": lambda: subject == attested.cose.id,
                 }[what]()
             if hit:
                 hits.append("revoked-" + what)
-                who |= one.signers
-    need(len(who) < (policy.endorsers.revoke or 1), hits[0] if hits else "")
+                who |= names
+    if checkpoint is not None:
+        hits.sort(key=lambda one: one != "revoked-log")
+    else:
+        order = ["pcr", "artifact", "commit", "document"]
+        hits.sort(key=lambda one: order.index(one[8:]))
+    need(len(who) < (lists.policy.endorsers.revoke or 1),
+         hits[0] if hits else "")
+    if lists.refusal:
+        raise lists.refusal

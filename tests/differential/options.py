@@ -14,7 +14,7 @@ from policy import read_file
 from refusal import need
 
 FLAGS = {"--no-policy", "--any-source", "--insecure-debug", "--require-log",
-         "--no-state"}
+         "--no-state", "--state-read-only"}
 ONCE = {"--policy", "--claim", "--tree", "--name", "--list", "--time",
         "--clock", "--eif", "--max-age", "--proof", "--log-policy", "--endorsers",
         "--stream"}

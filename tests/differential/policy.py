@@ -97,7 +97,7 @@ class Policy:
         self.time, self.debug = "document", False
         self.log_policy, self.log_required = None, False
         self.log_asked, self.while_valid = False, None
-        self.endorsers, self.lists = None, []
+        self.endorsers, self.lists, self.kept = None, [], {}
         self.stream, self.trust, self.endorsed_roots = None, "also", None
         self.min_serial, self.max_list_age = 0, 30 * 86400
         self.endorsements_required = False

@@ -31,7 +31,7 @@ def verify(policy, evidence):
 class Verification:
     def __init__(self, policy, evidence):
         self.policy, self.evidence = policy, evidence
-        self.attested, self.lists = Attested(), []
+        self.attested, self.lists = Attested(), None
 
     def run(self):
         self.complete()
@@ -47,8 +47,9 @@ class Verification:
         claims.artifact(claim, self.evidence, self.policy.any_name)
         self.source(claim)
         self.time(images)
-        checkpoint = log.check(self.policy, self.evidence, self.attested)
-        self.vouched(claim, checkpoint)
+        self.revocation(claim)
+        self.endorsement()
+        self.logged(claim)
         return "verified-insecure" if images[0].debug else "verified"
 
     def complete(self):
@@ -123,8 +124,8 @@ class Verification:
 
     def endorsed(self):
         """Trust instead: what a quorum endorses at this time."""
+        self.revocation(None)
         need(self.policy.lists, "endorsement-missing")
-        self.lists = endorsement.read(self.policy, self.evidence.now)
         endorsement.check(self.policy, self.lists, self.attested.document)
         image = Image()
         image.roots = self.policy.endorsed_roots
@@ -195,15 +196,27 @@ class Verification:
         if bounds.max_age is not None:
             need(self.evidence.now - seconds <= bounds.max_age, "too-old")
 
-    def vouched(self, claim, checkpoint):
+    def revocation(self, claim):
+        """Any list, given or kept, required or not."""
+        policy = self.policy
+        if policy.endorsers is None or not (policy.lists or policy.kept):
+            return
+        if self.lists is None:
+            self.lists = endorsement.Lists(policy, self.evidence.now)
+        endorsement.revocation(self.lists, self.attested, claim,
+                               self.evidence)
+
+    def endorsement(self):
         policy = self.policy
         if policy.endorsers is None:
             return
         if not policy.lists:
             need(not policy.endorsements_required, "endorsement-missing")
             return
-        if not self.lists:
-            self.lists = endorsement.read(policy, self.evidence.now)
-            endorsement.check(policy, self.lists, self.attested.document)
-        endorsement.revocation(policy, self.lists, self.attested, claim,
-                               self.evidence, checkpoint)
+        endorsement.check(policy, self.lists, self.attested.document)
+
+    def logged(self, claim):
+        checkpoint = log.check(self.policy, self.evidence, self.attested)
+        if checkpoint is not None and self.lists is not None:
+            endorsement.revocation(self.lists, self.attested, claim,
+                                   self.evidence, checkpoint)

@@ -17,7 +17,7 @@ usage(void)
 {
 	(void)fprintf(stderr, "usage: attest [logged] VECTORS LATER "
 	    "REPOSITORY REF NAME SHA256 [NAME SHA256]...\n"
-	    "       attest list VECTORS ISSUED EXPIRES\n");
+	    "       attest list VECTORS ISSUED EXPIRES SERIAL [LINE]\n");
 	return 2;
 }
 
@@ -51,13 +51,14 @@ wrap(const struct model *m, struct buf *out)
 	put_text(out, text);
 }
 
-/* As list.note, of another time; in seconds since 1970. */
+/* As list.note, of another time, in seconds since 1970, and a line more. */
 static void
-list(char **argv, struct buf *out)
+list(int argc, char **argv, struct buf *out)
 {
 	note_list(expand(format("tbverify-endorsements-v1\nstream " STREAM
-	    "\nserial 7\nissued %s\nexpires %s\n" GOOD_LINE, argv[2],
-	    argv[3]), NULL, NULL), "alice", out);
+	    "\nserial %s\nissued %s\nexpires %s\n" GOOD_LINE "%s%s", argv[4],
+	    argv[2], argv[3], argc > 5 ? argv[5] : "",
+	    argc > 5 ? "\n" : ""), NULL, NULL), "alice", out);
 }
 
 /* LATER is in seconds after 2026-01-15T12:00:00Z, at most 7200: no later than
@@ -75,14 +76,14 @@ main(int argc, char **argv)
 		argc--;
 		argv++;
 	}
-	if (strcmp(word, "list") == 0 ? argc != 4 :
+	if (strcmp(word, "list") == 0 ? argc != 5 && argc != 6 :
 	    argc < 7 || argc % 2 == 0)
 		return usage();
 	about("attest");
 	file_root(argv[1]);
 	m = alloc(sizeof(*m));
 	if (strcmp(word, "list") == 0)
-		list(argv, &out);
+		list(argc, argv, &out);
 	else
 		document(m, argc, argv, &out);
 	if (strcmp(word, "logged") == 0)

@@ -36,6 +36,7 @@ dist_examples_DATA = \
 	examples/README \
 	examples/README.library \
 	examples/download.c \
+	examples/keep.h \
 	examples/unpack.c
 examples_aptdir = $(examplesdir)/apt
 dist_examples_apt_DATA = \

@@ -126,7 +126,6 @@ good = tbverify.Policy.load(vectors + '/policies/default.json')
 result = good.verify(evidence())
 assert result.verdict is tbverify.Verdict.VERIFIED
 assert result.facts['name'] == 'hello-1.0.tar' and not result.root_is_builtin
-assert result.state is None
 pcrs = json.load(open(vectors + '/policies/default.json'))['images'][0]['pcrs']
 for number, digits in pcrs.items():
     assert result.pcr(int(number)) == bytes.fromhex(digits), number
@@ -193,12 +192,12 @@ cd "$work/d" || exit 1
 for name in hello-1.0.tar inspect 'a b' --help; do
 	printf '%s' "$name" >"./$name"
 	attest_as "./$name" "${name// /_}" refs/tags/v1.0 >att
-	attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
+	attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.0 \
 		"$name" att
 	[ "$got" = 0 ] && grep -q '^verified' "$work/out"
 	report $? "verify.py: a file called $name"
 	echo >>"./$name"
-	attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
+	attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.0 \
 		"$name" att
 	says '[artifact-mismatch]'
 	[[ $got = 1 && ! -s $work/out ]] || bad "got $got"
@@ -206,14 +205,48 @@ for name in hello-1.0.tar inspect 'a b' --help; do
 done
 echo >hello-1.0.tar
 attest_as hello-1.0.tar hello-1.0.tar refs/tags/v1.0 >att
-attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.1 \
+attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.1 \
 	hello-1.0.tar att
 [ "$got" = 1 ] && says '[ref-mismatch]'
 report $? 'verify.py: an older version'
-attempt "$python" "$examples/python/verify.py" "$policy" refs/tags/v1.0 \
+attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.0 \
 	hello-1.0.tar absent
 [ "$got" = 1 ] && [ ! -s "$work/out" ]
 report $? 'verify.py: a stripped attestation'
+
+# What a list revoked stays revoked, whatever list comes later.
+lists=$policies/lists.json
+sed '$d' "$policy" >"$lists"
+cat >>"$lists" <<END
+  , "endorsements": {"files": ["list.note"], "endorsers": "endorsers.policy",
+    "trust": "also", "stream": "test.example/builder"}
+}
+END
+cp "$vectors/policies/endorsers.policy" "$policies"
+now=$(date +%s)
+# listed SERIAL [LINE]: verify.py under that list.
+listed()
+{
+	"$attest" list "$vectors" $((now - 60)) $((now + 86400)) "$@" \
+		>"$policies/list.note"
+	attempt "$python" "$examples/python/verify.py" "$lists" "$work/kept" \
+		refs/tags/v1.0 hello-1.0.tar att
+}
+listed 7
+[ "$got" = 0 ] && grep -q '^verified' "$work/out"
+report $? 'verify.py: under a list'
+listed 8 "revoke artifact sha256:$(sha256sum <hello-1.0.tar |
+	cut -d ' ' -f 1) from 0 backdoor"
+says '[revoked-artifact]'
+[ "$got" = 1 ] || bad "got $got"
+result 'verify.py: a list revokes'
+listed 7
+says '[revoked-artifact]'
+[ "$got" = 1 ] || bad "got $got"
+result 'verify.py: the list before that does not undo it'
+listed 9
+[ "$got" = 0 ] && [ "$(find "$work/kept" -type f | wc -l)" = 1 ]
+report $? 'verify.py: a newer list does'
 
 # The package of pyproject.toml, built by the backend that it names, and installed
 # in an environment where nothing else is.
@@ -268,7 +301,8 @@ if "$python" -c 'import ensurepip, setuptools, venv, wheel' 2>/dev/null; then
 	echo wheel >./wheel
 	attest_as ./wheel wheel refs/tags/v1.0 >att
 	attempt env -u PYTHONPATH "$work/venv/bin/python3" \
-		"$examples/python/verify.py" "$policy" refs/tags/v1.0 wheel att
+		"$examples/python/verify.py" "$policy" "$work/kept" \
+		refs/tags/v1.0 wheel att
 	[ "$got" = 0 ] && grep -q '^verified' "$work/out"
 	report $? 'and verifies'
 else

@@ -69,7 +69,7 @@ install()
 	local name=${4-widget-$1-1.noarch.rpm}
 
 	got=0
-	"$work/install" "$policy" "refs/tags/v$1" "$name" "$3" "$work/root" \
+	"$work/install" "$policy" "$work/kept" "refs/tags/v$1" "$name" "$3" "$work/root" \
 		>"$work/out" 2>"$work/err" < <(cat -- "$2") || got=$?
 }
 

@@ -44,7 +44,7 @@ download()
 	local name=${4-hello-$1.apk} file=${5-$policy}
 
 	got=0
-	"$work/download" "$file" "refs/tags/v$1" "$name" "$3" \
+	"$work/download" "$file" "$work/kept" "refs/tags/v$1" "$name" "$3" \
 		>"$work/out" 2>"$work/err" < <(cat "$2") || got=$?
 }
 
@@ -137,6 +137,21 @@ download 1.1 "$from/hello-1.1.apk" "$from/1.1.proof" hello-1.1.apk "$demanding"
 [ "$got" = 0 ] && [ "$(ls -A)" = hello-1.1.apk ]
 report $? 'download: with its proof, its list and an age that is accepted'
 rm -f hello-1.1.apk
+cp "$policies/list.note" "$work/older"
+demand 36500d -1 30 "revoke artifact sha256:$(sha256sum \
+	<"$from/hello-1.1.apk" | cut -d ' ' -f 1) from 0 backdoor"
+demanded revoked-artifact 'a package that a list revokes' "$from/1.1.proof"
+cp "$work/older" "$policies/list.note"
+demanded revoked-artifact 'the list before that does not undo it' \
+	"$from/1.1.proof"
+demand 36500d
+download 1.1 "$from/hello-1.1.apk" "$from/1.1.proof" hello-1.1.apk "$demanding"
+[ "$got" = 0 ]
+report $? 'download: a newer list does'
+rm -f hello-1.1.apk
+: >"$(find "$work/kept" -name '*.list')"
+demanded state 'a list that was kept and is damaged' "$from/1.1.proof"
+rm -r "$work/kept"
 
 # Names are of others: they are no words of a command here, nor paths.
 for name in inspect verify --help -v; do

@@ -65,17 +65,20 @@ logged_as()
 		"$(sha256sum <"$1" | cut -d ' ' -f 1)"
 }
 
-# demand AGE [BEGIN END]: makes the policy $demanding, which asks for a log with
-# its witnesses, for an endorsement list, from BEGIN to END in days from today,
-# and for an age.
+# demand AGE [BEGIN END [LINE]]: makes the policy $demanding, which asks for a
+# log with its witnesses, for an endorsement list, from BEGIN to END in days from
+# today, which is newer than the one before, and for an age.
+demand_serial=6
 demand()
 {
 	local now
 
 	now=$(date +%s)
+	demand_serial=$((demand_serial + 1))
 	cp "$vectors"/policies/{log,endorsers}.policy "$policies"
 	"$attest" list "$vectors" $((now + ${2--1} * 86400)) \
-		$((now + ${3-30} * 86400)) >"$policies/list.note"
+		$((now + ${3-30} * 86400)) $demand_serial "${@:4}" \
+		>"$policies/list.note"
 	sed '$d' "$policy" >"$demanding"
 	cat >>"$demanding" <<-END
 		  , "max-age": "$1", "log": {"policy": "log.policy"},

@@ -237,6 +237,35 @@ seed_extra(struct tbv_bytes in, struct tbv_bytes document)
 	fuzz_free(&good);
 }
 
+/* With a list that is kept of the first endorser. */
+static void
+seed_kept(struct tbv_bytes in, const char *name)
+{
+	struct fuzz_buf out = { NULL, 0, 0 }, file = fuzz_load(name);
+	struct fuzz_buf kept = { NULL, 0, 0 };
+
+	fuzz_bytes(&out, in);
+	fuzz_text(&kept, "0");
+	fuzz_bytes(&kept, fuzz_view(&file));
+	fuzz_put_part(&out, 'K', fuzz_view(&kept));
+	fuzz_seed(fuzz_view(&out));
+	fuzz_free(&kept);
+	fuzz_free(&file);
+	fuzz_free(&out);
+}
+
+static void
+seed_memory(const char *name, struct tbv_bytes in)
+{
+	if (strncmp(name, "good-endorsed", 13) != 0)
+		return;
+	seed_kept(in, "policies/list.note");
+	seed_kept(in, "policies/list-newer.note");
+	seed_kept(in, "policies/revoke-pcr.note");
+	seed_kept(in, "policies/revoke-log.note");
+	seed_kept(in, "policies/list-ended.note");
+}
+
 /* What was signed again is not what its case's proof is about. */
 static void
 seed_others(const char *name, struct tbv_bytes in, struct tbv_bytes document)
@@ -286,6 +315,7 @@ seed_case(const char *name)
 	if (out.len < SEED_MAX)
 		fuzz_seed(fuzz_view(&out));
 	seed_others(name, fuzz_view(&out), fuzz_view(&document));
+	seed_memory(name, fuzz_view(&out));
 	/* the same with a failing allocation */
 	if (out.len < SEED_MAX && strncmp(name, "good", 4) == 0) {
 		fuzz_put_part(&out, '!', fuzz_chars("\x01p"));

@@ -12,6 +12,7 @@
 
 #include "endorsement.h"
 #include "fuzz.h"
+#include "revocation.h"
 
 #define SEEDS_MAX 64
 
@@ -65,6 +66,7 @@ use(const struct tbv_endorsements *list)
 	struct tbv_lists lists;
 	size_t i;
 
+	memset(&lists, 0, sizeof(lists));
 	memset(&rules, 0, sizeof(rules));
 	memset(&subject, 0, sizeof(subject));
 	lists.list = list;

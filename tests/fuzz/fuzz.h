@@ -138,6 +138,8 @@ struct oracle {
 	int64_t now;
 	/* what the n-th file of a policy is for, or -1 */
 	int reference[FUZZ_PARTS];
+	/* the newest list that is kept of the n-th endorser */
+	struct tbv_bytes kept[32];
 };
 void oracle_verified(const struct oracle *, const struct tbv_result *);
 /* Fails unless a claim is of the source that an input names: source.c. */

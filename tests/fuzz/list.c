@@ -3,8 +3,9 @@
  * signify or minisign, by an endorser whom the input names, and by none of
  * them falsely; it is of the stream, in force, and no other list of the same
  * endorser replaces it; the quorum of the endorsers vouches for the PCRs at
- * the document's time; and fewer than the revoke-quorum take back the image,
- * the artifact, the commit, the document or the log.
+ * the document's time; and fewer than the revoke-quorum revoke the image, the
+ * artifact, the commit, the document or the log, each asked by its newest list:
+ * one that was given, or else the one that is kept, however old that is.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -282,43 +283,82 @@ read_entries(const struct list *l, const struct subject *s, struct said *out)
 }
 
 static void
-check_said(const struct trusted *t, const struct said *said)
+check_endorsed(const struct trusted *t, const struct said *said)
 {
 	struct trusted_vote votes[TRUST_KEYS];
-	uint64_t revoked = 0;
 	size_t i;
 
 	memset(votes, 0, sizeof(votes));
-	for (i = 0; i < t->keys; i++) {
+	for (i = 0; i < t->keys; i++)
 		votes[i].given = said->endorsed[i];
-		revoked += said->revoked[i] != 0;
-	}
 	if (trusted_is_none(t) || !trusted_count(t, votes).given)
 		fuzz_fail("OK: not endorsed by the quorum");
+}
+
+static void
+check_revoked(const struct trusted *t, const struct said *said)
+{
+	uint64_t revoked = 0;
+	size_t i;
+
+	for (i = 0; i < t->keys; i++)
+		revoked += said->revoked[i] != 0;
 	if (revoked >= t->revoke_quorum)
 		fuzz_fail("OK: and it was revoked");
+}
+
+/*
+ * The list that is kept of one endorser, whose signature alone counts.  What
+ * was given of that endorser is as new, and is asked in its place.
+ */
+static void
+ask_kept(struct tbv_bytes kept, const struct trusted *t, size_t i,
+    const struct list *given, struct list *l)
+{
+	static struct trusted one;
+	size_t j;
+
+	memset(&one, 0, sizeof(one));
+	one.key[0] = t->key[i];
+	one.keys = 1;
+	open_list(kept, &one, l);
+	for (j = 0; j < TRUST_LISTS; j++) {
+		if (!given[j].by[i])
+			continue;
+		if (given[j].serial < l->serial ||
+		    (given[j].serial == l->serial &&
+		    !trusted_same(given[j].body, l->body)))
+			fuzz_fail("OK: a newer list is kept");
+		l->by[0] = 0;
+	}
+	/* as one of all keys again, for what it says */
+	l->by[i] = l->by[0];
+	if (i > 0)
+		l->by[0] = 0;
 }
 
 void
 oracle_lists(const struct oracle *o, const struct demand *d,
     const struct subject *s, const struct tbv_result *r)
 {
-	static struct list l[TRUST_LISTS];
+	static struct list l[TRUST_LISTS], kept;
 	static struct trusted t;
 	struct said said;
 	size_t i, j;
+	int asked;
 
-	if (!d->lists || (d->lists_optional && d->list_count == 0)) {
-		if (tbv_result_fact(r, TBV_FACT_ENDORSERS) != NULL)
-			fuzz_fail("OK: endorsers whom nobody asked for");
-		return;
-	}
-	if (d->list_count == 0 || d->endorsers.data == NULL)
+	asked = d->lists && (!d->lists_optional || d->list_count > 0);
+	if (!asked && tbv_result_fact(r, TBV_FACT_ENDORSERS) != NULL)
+		fuzz_fail("OK: endorsers whom nobody asked for");
+	if (asked && (d->list_count == 0 || d->endorsers.data == NULL))
 		fuzz_fail("OK: without the lists that were asked for");
-	if (tbv_result_fact(r, TBV_FACT_ENDORSERS) == NULL)
+	if (asked && tbv_result_fact(r, TBV_FACT_ENDORSERS) == NULL)
 		fuzz_fail("OK: endorsed, and the verdict does not say so");
+	if (d->endorsers.data == NULL)
+		return;
 	trusted_read(d->endorsers, &t);
 	memset(&said, 0, sizeof(said));
+	memset(l, 0, sizeof(l));
 	for (i = 0; i < d->list_count; i++) {
 		open_list(d->list[i], &t, &l[i]);
 		check_list(&l[i], d, o->now);
@@ -326,5 +366,13 @@ oracle_lists(const struct oracle *o, const struct demand *d,
 			check_pair(&l[i], &l[j]);
 		read_entries(&l[i], s, &said);
 	}
-	check_said(&t, &said);
+	if (asked)
+		check_endorsed(&t, &said);
+	for (i = 0; i < t.keys; i++) {
+		if (o->kept[i].data == NULL)
+			continue;
+		ask_kept(o->kept[i], &t, i, l, &kept);
+		read_entries(&kept, s, &said);
+	}
+	check_revoked(&t, &said);
 }

@@ -1,6 +1,7 @@
 /*
- * The serials that are remembered.  What is read, written again without a
- * new list, is the same bytes; a state that is damaged changes nothing.
+ * What is kept.  Serials that are read, written again, are the same bytes; a
+ * list that is opened was signed, says libcrypto, by the one it is kept of; what
+ * is damaged changes nothing.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,46 +10,82 @@
 
 #include "fuzz.h"
 #include "policy.h"
-#include "state.h"
 
-/* With endorsers, as every policy that has a state. */
+/* With endorsers, as every policy that keeps something. */
 static struct tbv_policy *
 fresh(void)
 {
-	struct fuzz_buf text = fuzz_load("policies/endorsers.policy");
+	struct fuzz_buf text = fuzz_load("policies/endorsers-three.policy");
 	struct tbv_policy *p = tbv_policy_new();
 
 	if (p == NULL || tbv_policy_set_endorsers_mem(p, text.data,
-	    text.len) != TBV_OK)
-		fuzz_fail("policies/endorsers.policy is not there");
+	    text.len) != TBV_OK || tbv_policy_set_endorsement_stream(p,
+	    "test.example/builder") != TBV_OK)
+		fuzz_fail("policies/endorsers-three.policy is not there");
 	fuzz_free(&text);
 	return p;
+}
+
+static int
+none_is_done(const void *arg, const struct tbv_serial *s)
+{
+	return arg == NULL && s == NULL;
+}
+
+static void
+read_serials(struct tbv_bytes in)
+{
+	struct tbv_serials s;
+	struct tbv_fault fault;
+	char *text;
+	int rc;
+
+	memset(&s, 0, sizeof(s));
+	tbv_fault_clear(&fault);
+	rc = tbv_serials_read(in, &s, &fault);
+	if (rc != TBV_OK && s.count > 0)
+		fuzz_fail("state: damaged, and something seen");
+	if (rc == TBV_OK && s.count > 0) {
+		text = tbv_serials_write(&s, none_is_done, NULL);
+		if (text == NULL || strlen(text) != in.len ||
+		    memcmp(text, in.data, in.len) != 0)
+			fuzz_fail("state: written as another one");
+		free(text);
+	}
+	tbv_serials_drop(&s);
+}
+
+static void
+read_list(struct tbv_bytes in, size_t endorser)
+{
+	static const char *const people[] = { "alice", "bob", "carol" };
+	struct tbv_policy *p = fresh();
+	const struct tbv_kept *kept = &p->endorsement.kept[endorser];
+	int rc = tbv_policy_set_kept_mem(p, endorser, in.data, in.len);
+
+	if (rc != TBV_OK && kept->data != NULL)
+		fuzz_fail("state: damaged, and kept");
+	if (rc == TBV_OK && kept->data == NULL)
+		fuzz_fail("state: a list that is not there");
+	if (rc == TBV_OK && !signed_by(in, people[endorser]))
+		fuzz_fail("state: %s never signed it", people[endorser]);
+	if (rc == TBV_OK && (kept->list.signers != 1u << endorser ||
+	    !tbv_bytes_is(kept->list.stream, "test.example/builder")))
+		fuzz_fail("state: in another one's place");
+	tbv_policy_free(p);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static struct tbv_policy *p;
-	char *text = NULL;
-	int rc;
+	struct tbv_bytes in;
+	size_t i;
 
-	if (p == NULL)
-		p = fresh();
-	(void)tbv_policy_set_state_mem(p, "", 0);
-	rc = tbv_policy_set_state_mem(p, data, len);
-	if (rc == TBV_OK && len > 0) {
-		if (tbv_state_write(&p->endorsement, &text) != TBV_OK ||
-		    strlen(text) != len || memcmp(text, data, len) != 0)
-			fuzz_fail("state: written as another one");
-		free(text);
-		/* damaged: what was set before stays */
-		if (tbv_policy_set_state_mem(p, "x", 1) != TBV_ERR_STATE ||
-		    tbv_state_write(&p->endorsement, &text) != TBV_OK ||
-		    strlen(text) != len)
-			fuzz_fail("state: forgotten");
-		free(text);
-	} else if (rc != TBV_OK && p->endorsement.seen_count > 0)
-		fuzz_fail("state: damaged, and something seen");
+	in.data = data;
+	in.len = len;
+	read_serials(in);
+	for (i = 0; i < 3; i++)
+		read_list(in, i);
 	return 0;
 }
 
@@ -62,6 +99,8 @@ LLVMFuzzerCustomMutator(uint8_t *data, size_t len, size_t max,
 
 	in.data = data;
 	in.len = len;
+	if (len > 0 && fuzz_find(in, "\n\n", 2) != NULL)
+		return mutate_whole(mutate_note, data, len, max, seed);
 	mutate_text(in, &state, &out);
 	return mutate_return(&out, data, max);
 }
@@ -88,4 +127,5 @@ target_seeds(void)
 	}
 	fuzz_seed(fuzz_view(&out));
 	fuzz_free(&out);
+	fuzz_seed_files("policies", ".note");
 }

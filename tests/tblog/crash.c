@@ -116,6 +116,10 @@ absolute(int fd, const char *path, char out[PATH_MAX])
 	char link[64], dir[PATH_MAX / 2];
 	ssize_t n;
 
+	if (path[0] == '/') {
+		(void)snprintf(out, PATH_MAX, "%s", path);
+		return;
+	}
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, dir, sizeof(dir) - 1);
 	if (n < 0 || dirty_count == MANY || change_count == MANY)
@@ -231,6 +235,41 @@ mkdirat(int fd, const char *path, mode_t mode)
 	if ((rc = mkdirat_(fd, path, mode)) == 0)
 		change[change_count++] = c;
 	return rc;
+}
+
+/* A program that gives up calls would keep us from ending the power. */
+int
+prctl(int option, ...)
+{
+	(void)option;
+	errno = EINVAL;
+	return -1;
+}
+
+int
+mkdir(const char *path, mode_t mode)
+{
+	return mkdirat(AT_FDCWD, path, mode);
+}
+
+static int
+make_temporary(const char *name, char *path)
+{
+	int (*mkstemp_)(char *) = real(name);
+
+	return strikes() ? -1 : mkstemp_(path);
+}
+
+int
+mkstemp(char *path)
+{
+	return make_temporary("mkstemp", path);
+}
+
+int
+mkstemp64(char *path)
+{
+	return make_temporary("mkstemp64", path);
 }
 
 static int

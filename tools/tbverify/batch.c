@@ -31,8 +31,6 @@ struct batch {
 	struct tbv_policy *policy;
 	struct inputs inputs;		/* the same for all */
 	struct entries entries;
-	struct state state;		/* of endorsement lists, if open */
-	size_t remember;		/* 1: it is yet to be written */
 
 	pthread_mutex_t lock;		/* of all that follows */
 	pthread_cond_t work;		/* there is a job, or none any more */
@@ -168,39 +166,18 @@ read_list(void *arg)
 	return NULL;
 }
 
-/* Verdicts under endorsement lists are none unless their serials are kept. */
-static int
-remember(struct batch *b, const struct tbv_result *r)
-{
-	const char *text = tbv_result_state(r);
-	struct failure f = { 0 };
-
-	if (!b->remember || text == NULL)
-		return 0;
-	b->remember = 0;		/* the same for all: the policy's */
-	if (state_write(&b->state, text, &f) != TBV_OK) {
-		(void)report_failure(b->o, &f);
-		return -1;
-	}
-	/* others need not wait for the rest of the list */
-	state_close(&b->state);
-	return 0;
-}
-
 /* One line.  Whether nothing more can be reported: 1, or 0. */
 static int
 report(struct batch *b, struct job *job)
 {
-	int status, stop = remember(b, job->result) != 0;
 	struct judged j;
+	int status;
 
 	j.artifact = job->entry.artifact;
 	j.attestation = job->entry.attestation;
 	j.policy = b->o->policy != NULL ? b->o->policy :
 	    b->inputs.policy_path;
-	if (stop)
-		status = STATUS_NO_VERDICT;
-	else if (job->result == NULL)
+	if (job->result == NULL)
 		status = report_failed(b->o, &j, &job->failure);
 	else
 		status = report_result(b->o, &j, job->result);
@@ -212,7 +189,7 @@ report(struct batch *b, struct job *job)
 		b->none++;
 	tbv_result_free(job->result);
 	entry_free(&job->entry);
-	return stop || ferror(stdout) != 0;
+	return ferror(stdout) != 0;
 }
 
 /* In the order of the list, each as soon as it is done. */
@@ -314,13 +291,6 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 	return f->error;
 }
 
-/* The list can name any file; what is remembered has its own directory. */
-static void
-confine_to_reading(const struct batch *b)
-{
-	(void)confine(CONFINE_READ, &b->state.next.directory, b->remember);
-}
-
 static int
 run_batch(struct batch *b, size_t jobs, struct failure *f)
 {
@@ -335,7 +305,8 @@ run_batch(struct batch *b, size_t jobs, struct failure *f)
 	}
 	b->entries.stop = pipes[0];
 	b->hold = pipes[1];
-	confine_to_reading(b);
+	/* the list can name any file */
+	(void)confine(CONFINE_READ, NULL, 0);
 	(void)pthread_mutex_init(&b->lock, NULL);
 	(void)pthread_cond_init(&b->work, NULL);
 	(void)pthread_cond_init(&b->done, NULL);
@@ -374,24 +345,17 @@ count_jobs(const struct options *o, size_t *jobs, struct failure *f)
 	return TBV_OK;
 }
 
+/* Lists are kept before the first verdict, and nobody waits for the last. */
 static int
 load(struct batch *b, struct failure *f)
 {
-	size_t lists;
+	int64_t now;
 	int rc;
 
-	if ((rc = policy_load(b->o, b->policy, &lists, &b->inputs,
-	    f)) != TBV_OK)
+	if ((rc = policy_load(b->o, b->policy, &b->inputs, f)) != TBV_OK ||
+	    (rc = gather_clock(b->o, &now, f)) != TBV_OK)
 		return rc;
-	b->remember = lists > 0 && !b->o->no_state;
-	if (!b->remember)
-		return TBV_OK;
-	if ((rc = state_open(&b->state, f)) != TBV_OK)
-		return rc;
-	rc = tbv_policy_set_state_mem(b->policy, b->state.file.data,
-	    b->state.file.len);
-	return rc == TBV_OK ? rc : fail(f, rc, b->state.path,
-	    tbv_policy_message(b->policy));
+	return state_keep(b->o, b->policy, now, f);
 }
 
 static int
@@ -420,7 +384,6 @@ command_batch(const struct options *o)
 
 	memset(&b, 0, sizeof(b));
 	b.o = o;
-	b.state.lock = b.state.next.fd = b.state.next.directory = -1;
 	b.entries.fd = -1;
 	b.policy = tbv_policy_new();
 	if (prepare(&b, &jobs, &f) != TBV_OK ||
@@ -429,7 +392,6 @@ command_batch(const struct options *o)
 	else
 		status = status_of_all(&b);
 	entries_close(&b.entries);
-	state_close(&b.state);
 	free(b.inputs.policy_path);
 	tbv_policy_free(b.policy);
 	return status;

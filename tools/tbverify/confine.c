@@ -254,6 +254,7 @@ static const struct rule rules[] = {
 	{ SYS_fchmod, START, ANY, 0, 0 },
 	{ SYS_flock, START, ANY, 0, 0 },
 	{ SYS_getcwd, START, ANY, 0, 0 },
+	{ SYS_getdents64, START, ANY, 0, 0 },
 	{ SYS_getegid, START, ANY, 0, 0 },
 	{ SYS_getgid, START, ANY, 0, 0 },
 	{ SYS_getuid, START, ANY, 0, 0 },

@@ -38,26 +38,18 @@ gather_digest(const struct file *file, uint8_t *sha256, struct failure *f)
 	    "cannot be computed");
 }
 
-static int
-set_now(struct tbv_evidence *e, int64_t now, struct inputs *in,
-    struct failure *f)
-{
-	if (in != NULL)
-		in->now = now;
-	return gather_set(f, tbv_evidence_set_now(e, now), "clock");
-}
-
 int
 gather_clock(const struct options *o, int64_t *now, struct failure *f)
 {
-	*now = -1;
-	if (o->clock == NULL) {
-		*now = (int64_t)time(NULL);
-		return TBV_OK;
-	}
-	if (tbv_time_parse(o->clock, now) != TBV_OK)
-		return fail(f, TBV_ERR_USAGE, "--clock",
+	time_t t;
+
+	if (o->clock != NULL)
+		return tbv_time_parse(o->clock, now) == TBV_OK ? TBV_OK :
+		    fail(f, TBV_ERR_USAGE, "--clock",
 		    "want a time such as 2026-01-31T12:00:00Z");
+	if ((t = time(NULL)) == (time_t)-1)
+		return fail(f, TBV_ERR_NO_CLOCK, "clock", "there is none");
+	*now = (int64_t)t;
 	return TBV_OK;
 }
 
@@ -70,10 +62,9 @@ gather_now(const struct options *o, struct tbv_evidence *e,
 
 	if ((rc = gather_clock(o, &now, f)) != TBV_OK)
 		return rc;
-	/* a verdict without the present is the library's to refuse */
-	if (o->clock == NULL && now == -1)
-		return TBV_OK;
-	return set_now(e, now, in, f);
+	if (in != NULL)
+		in->now = now;
+	return gather_set(f, tbv_evidence_set_now(e, now), "clock");
 }
 
 int

@@ -1,25 +1,13 @@
 /*
  * tbverify lists: endorsement lists by themselves, and an image against them,
  * for whoever makes a list and wants to see it hold before others depend on
- * it.  It neither reads nor writes the serials that are remembered.
+ * it.  It neither reads nor writes what is kept of lists.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <string.h>
 
 #include "tool.h"
-
-static int
-get_now(const struct options *o, int64_t *now, struct failure *f)
-{
-	int rc;
-
-	if ((rc = gather_clock(o, now, f)) != TBV_OK)
-		return rc;
-	if (o->clock == NULL && *now == -1)
-		return fail(f, TBV_ERR_NO_CLOCK, "clock", "there is none");
-	return TBV_OK;
-}
 
 static int
 judge(const struct options *o, struct tbv_policy *p, struct tbv_result **r,
@@ -40,7 +28,7 @@ judge(const struct options *o, struct tbv_policy *p, struct tbv_result **r,
 	l.o = o;
 	l.p = p;
 	l.f = f;
-	if ((rc = get_now(o, &now, f)) != TBV_OK ||
+	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
 	    (rc = trust_load_options(&l)) != TBV_OK)
 		return rc;
 	if (o->operand.count == 1 && ((rc = policy_refused(&l,

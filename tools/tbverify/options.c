@@ -52,6 +52,7 @@ static const struct option table[] = {
 	{ "--endorsers", VALUE, VB | COMMAND_LISTS, AT(endorsers) },
 	{ "--stream", VALUE, VB | COMMAND_LISTS, AT(stream) },
 	{ "--no-state", FLAG, VB, AT(no_state) },
+	{ "--state-read-only", FLAG, VB, AT(state_read_only) },
 	{ "--version", FLAG, ~0u, AT(version) },
 	{ "--help", FLAG, ~0u, AT(help) }
 };
@@ -119,6 +120,8 @@ check_conflicts(const struct options *o, struct failure *f)
 	    "not with --system")) != TBV_OK ||
 	    (rc = exclude(f, o->any_source && source, "--any-source",
 	    "not with an option that names a source")) != TBV_OK ||
+	    (rc = exclude(f, o->no_state && o->state_read_only,
+	    "--no-state", "not with --state-read-only")) != TBV_OK ||
 	    (rc = exclude(f, o->json && o->print != NULL, "--json",
 	    "not with --print")) != TBV_OK ||
 	    (rc = exclude(f, o->quiet && (o->json || o->print != NULL ||

@@ -371,10 +371,10 @@ load(struct load *l)
 }
 
 int
-policy_load(const struct options *o, struct tbv_policy *p, size_t *lists,
-    struct inputs *in, struct failure *f)
+policy_load(const struct options *o, struct tbv_policy *p, struct inputs *in,
+    struct failure *f)
 {
-	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0, 0 };
+	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0 };
 	int rc = load(&l);
 
 	if (rc == TBV_OK && in != NULL && l.path != NULL) {
@@ -384,6 +384,5 @@ policy_load(const struct options *o, struct tbv_policy *p, size_t *lists,
 			rc = fail(f, TBV_ERR_IO, l.path, strerror(errno));
 	}
 	free(l.path);
-	*lists = l.lists;
 	return rc;
 }

@@ -249,7 +249,7 @@ reports_open(struct reports *r, const struct options *o, struct failure *f)
 	size_t count = count_of(o);
 
 	memset(r, 0, sizeof(*r));
-	/* a place more, for the directory of a state */
+	/* a place more: none is no error */
 	r->next = calloc(count + 1, sizeof(*r->next));
 	r->directory = calloc(count + 1, sizeof(*r->directory));
 	if (r->next == NULL || r->directory == NULL)

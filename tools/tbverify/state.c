@@ -1,11 +1,13 @@
 /*
- * Keeps the serials of endorsement lists between runs, so that an older list
- * cannot come back.
+ * Keeps the newest list of each endorser between runs, so that what it revoked
+ * stays revoked.  The library says what is in each file; here they are read,
+ * and replaced one by one under a lock.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,12 +19,38 @@
 
 #define PATH_SIZE 4096
 #define ROOT_STATE "/var/lib/tbverify"
+#define LOCK "lock"
+
+/* The directory, and what is kept in it for whom. */
+struct state {
+	char dir[PATH_SIZE];
+	struct tbv_policy *policy;
+	int64_t now;
+	struct failure *f;
+};
 
 static int
 unusable(struct failure *f, const char *path, const char *why)
 {
 	f->error = TBV_OK;		/* the state is what it is about */
 	return fail(f, TBV_ERR_STATE, path, why);
+}
+
+/*
+ * Whether root's environment is another user's: one of these says so, and that
+ * user must not choose what root knows to be revoked.
+ */
+static int
+is_borrowed(void)
+{
+	static const char *const by[] = { "SUDO_UID", "SUDO_USER",
+	    "SUDO_COMMAND", "DOAS_USER", "PKEXEC_UID" };
+	size_t i;
+
+	for (i = 0; i < sizeof(by) / sizeof(by[0]); i++)
+		if (getenv(by[i]) != NULL)
+			return geteuid() == 0;
+	return 0;
 }
 
 /* systemd's directory, of several the first; else root's; else the user's. */
@@ -35,7 +63,7 @@ find_directory(char *out)
 
 	if (geteuid() != getuid() || getegid() != getgid())
 		return -1;
-	if (unit != NULL && unit[0] == '/')
+	if (unit != NULL && unit[0] == '/' && !is_borrowed())
 		n = snprintf(out, PATH_SIZE, "%.*s",
 		    (int)strcspn(unit, ":"), unit);
 	else if (geteuid() == 0)
@@ -45,7 +73,7 @@ find_directory(char *out)
 	else if (home != NULL && home[0] == '/')
 		n = snprintf(out, PATH_SIZE, "%s/.local/state/tbverify",
 		    home);
-	return n > 0 && n < PATH_SIZE - 16 ? 0 : -1;
+	return n > 0 && n < PATH_SIZE - TBV_KEPT_NAME_SIZE ? 0 : -1;
 }
 
 /* One directory, for us alone, which is there after a crash as well. */
@@ -83,6 +111,8 @@ unsafe(const char *dir)
 
 	if (stat(dir, &st) != 0)
 		return strerror(errno);
+	if (!S_ISDIR(st.st_mode))
+		return strerror(ENOTDIR);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		return "its group or others may write to it";
 	if (st.st_uid != 0 && st.st_uid != geteuid())
@@ -102,12 +132,12 @@ state_is_in(int directory)
 }
 
 static int
-take_lock(const char *dir)
+take_lock(const struct state *s)
 {
-	char path[PATH_SIZE + 8];
+	char path[PATH_SIZE + sizeof(LOCK) + 1];
 	int fd;
 
-	(void)snprintf(path, sizeof(path), "%s/lock", dir);
+	(void)snprintf(path, sizeof(path), "%s/" LOCK, s->dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return -1;
@@ -119,84 +149,206 @@ take_lock(const char *dir)
 	return fd;
 }
 
+/* The path of the i-th file. */
 static int
-read_serials(struct state *s, struct failure *f)
+path_of(const struct state *s, size_t i, char path[2 * PATH_SIZE])
 {
-	struct failure ignored = { 0 };
-	struct stat st;
+	char name[TBV_KEPT_NAME_SIZE];
+	int rc;
 
-	/* one that was never written says nothing; one that is damaged would
-	 * be as easy to make as to remove */
-	if (lstat(s->path, &st) != 0 && errno == ENOENT)
-		return TBV_OK;
-	if (file_read_trusted(s->path, TBV_STATE_MAX, 1, &s->file,
-	    &ignored) != TBV_OK)
-		return unusable(f, s->path, "cannot be read");
-	if (s->file.len == 0)
-		return unusable(f, s->path, "empty");
+	if ((rc = tbv_policy_kept_name(s->policy, i, name)) != TBV_OK)
+		return fail(s->f, rc, s->dir, "a file cannot be named");
+	(void)snprintf(path, 2 * PATH_SIZE, "%s/%s", s->dir, name);
 	return TBV_OK;
 }
 
-/* The file that will take its place, while files can be opened. */
+/* One that was never written says nothing; a damaged one would be as easy to
+ * make as to remove. */
 static int
-prepare(struct state *s, struct failure *f)
+read_one(const struct state *s, size_t i)
 {
-	struct failure why = { 0 };
-
-	return replacement_open(&s->next, s->path, 0600, &why) == TBV_OK ?
-	    TBV_OK : unusable(f, s->path, "cannot be written");
-}
-
-int
-state_open(struct state *s, struct failure *f)
-{
-	char dir[PATH_SIZE];
-	const char *why;
+	struct failure ignored = { 0 };
+	char path[2 * PATH_SIZE];
+	struct file file;
+	struct stat st;
 	int rc;
 
-	memset(s, 0, sizeof(*s));
-	s->lock = s->next.fd = s->next.directory = -1;
-	if (find_directory(dir) != 0)
-		return unusable(f, "state", "there is no directory for it");
-	if (make_directory(dir) != 0)
-		return unusable(f, dir, strerror(errno));
-	if ((why = unsafe(dir)) != NULL)
-		return unusable(f, dir, why);
-	if ((s->lock = take_lock(dir)) < 0)
-		return unusable(f, dir, strerror(errno));
-	if ((s->path = malloc(strlen(dir) + 16)) == NULL) {
-		rc = fail(f, TBV_ERR_MEMORY, dir, "out of memory");
-		state_close(s);
+	if ((rc = path_of(s, i, path)) != TBV_OK)
 		return rc;
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT ? TBV_OK :
+		    unusable(s->f, path, strerror(errno));
+	if (file_read_trusted(path, TBV_ENDORSEMENTS_MAX, 1, &file,
+	    &ignored) != TBV_OK)
+		return unusable(s->f, path, "cannot be read");
+	rc = tbv_policy_set_kept_mem(s->policy, i, file.data, file.len);
+	free(file.data);
+	return rc == TBV_OK ? rc : fail(s->f, rc, path,
+	    tbv_policy_message(s->policy));
+}
+
+/* From the last to the first, as they are written from the first to the last:
+ * whoever writes at the same time takes nothing away. */
+static int
+read_all(const struct state *s)
+{
+	size_t i = tbv_policy_kept_count(s->policy);
+	int rc;
+
+	while (i-- > 0)
+		if ((rc = read_one(s, i)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+/* Whether any list is newer than the one that is kept. */
+static int
+is_news(const struct state *s)
+{
+	size_t count = tbv_policy_kept_count(s->policy), i, len;
+
+	for (i = 0; i + 1 < count; i++)
+		if (tbv_policy_kept_data(s->policy, i, s->now, &len) != NULL)
+			return 1;
+	return 0;
+}
+
+/* What a tool left behind that died while it replaced a file. */
+static int
+is_left_over(const char *name)
+{
+	static const char before[] = ".list.";
+	size_t digits = strspn(name, "0123456789abcdef");
+
+	if (strncmp(name, "serials.", 8) == 0)
+		return 1;
+	return digits == 2 * TBV_SHA256_SIZE && strncmp(name + digits, before,
+	    sizeof(before) - 1) == 0;
+}
+
+/* Under the lock: the bytes of all files, without what is left over. */
+static int
+measure(const struct state *s, DIR *dir, size_t *total)
+{
+	struct dirent *entry;
+	struct stat st;
+
+	*total = 0;
+	for (errno = 0; (entry = readdir(dir)) != NULL; errno = 0) {
+		if (is_left_over(entry->d_name)) {
+			(void)unlinkat(dirfd(dir), entry->d_name, 0);
+			continue;
+		}
+		if (fstatat(dirfd(dir), entry->d_name, &st,
+		    AT_SYMLINK_NOFOLLOW) != 0)
+			break;
+		if (S_ISREG(st.st_mode))
+			*total += (size_t)st.st_size;
 	}
-	(void)snprintf(s->path, strlen(dir) + 16, "%s/serials", dir);
-	if ((rc = read_serials(s, f)) != TBV_OK ||
-	    (rc = prepare(s, f)) != TBV_OK)
-		state_close(s);
+	return entry == NULL && errno == 0 ? TBV_OK :
+	    unusable(s->f, s->dir, strerror(errno));
+}
+
+static int
+measure_all(const struct state *s, size_t *total)
+{
+	DIR *dir = opendir(s->dir);
+	int rc;
+
+	if (dir == NULL)
+		return unusable(s->f, s->dir, strerror(errno));
+	rc = measure(s, dir, total);
+	(void)closedir(dir);
 	return rc;
 }
 
-int
-state_write(struct state *s, const char *text, struct failure *f)
+static int
+write_one(const struct state *s, size_t i, size_t *total)
 {
-	struct failure why = { 0 };
-	size_t len = strlen(text);
+	struct failure ignored = { 0 };
+	char path[2 * PATH_SIZE];
+	const void *data;
+	size_t len;
+	int rc;
 
-	if (s->file.len == len && memcmp(s->file.data, text, len) == 0)
+	data = tbv_policy_kept_data(s->policy, i, s->now, &len);
+	if (data == NULL)
 		return TBV_OK;
-	if (replacement_write(&s->next, text, len, &why) != TBV_OK)
-		return unusable(f, s->path, "cannot be written");
+	if ((rc = path_of(s, i, path)) != TBV_OK)
+		return rc;
+	if (len > TBV_KEPT_MAX || *total > TBV_KEPT_MAX - len)
+		return unusable(s->f, s->dir, "more than 64 MiB; remove the "
+		    "lists of endorsers that no policy has any more");
+	*total += len;
+	if (len == 0 ? unlinkat(AT_FDCWD, path, 0) != 0 || file_sync_directory(path) != 0 :
+	    file_replace(path, data, len, 0600, &ignored) != TBV_OK)
+		return unusable(s->f, path, "cannot be written");
 	return TBV_OK;
 }
 
-void
-state_close(struct state *s)
+/* Once more from the files: another tool may have written since. */
+static int
+write_all(const struct state *s)
 {
-	replacement_drop(&s->next);	/* under the lock still */
-	if (s->lock >= 0)
-		(void)close(s->lock);
-	free(s->path);
-	free(s->file.data);
-	memset(s, 0, sizeof(*s));
-	s->lock = s->next.fd = s->next.directory = -1;
+	size_t count, i, total = 0;
+	int rc;
+
+	if ((rc = read_all(s)) != TBV_OK ||
+	    (rc = measure_all(s, &total)) != TBV_OK)
+		return rc;
+	count = tbv_policy_kept_count(s->policy);
+	for (i = 0; i < count; i++)
+		if ((rc = write_one(s, i, &total)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+static int
+write_locked(struct state *s)
+{
+	const char *why;
+	int lock, rc;
+
+	if (make_directory(s->dir) != 0)
+		return unusable(s->f, s->dir, strerror(errno));
+	if ((why = unsafe(s->dir)) != NULL)
+		return unusable(s->f, s->dir, why);
+	if ((lock = take_lock(s)) < 0)
+		return unusable(s->f, s->dir, strerror(errno));
+	rc = write_all(s);
+	(void)close(lock);
+	return rc;
+}
+
+static int
+open_and_keep(struct state *s, int read_only)
+{
+	const char *why;
+	struct stat st;
+	int rc;
+
+	if (find_directory(s->dir) != 0)
+		return unusable(s->f, "state", "there is no directory for it");
+	if (lstat(s->dir, &st) == 0 || errno != ENOENT) {
+		if ((why = unsafe(s->dir)) != NULL)
+			return unusable(s->f, s->dir, why);
+		if ((rc = read_all(s)) != TBV_OK)
+			return rc;
+	}
+	return read_only || !is_news(s) ? TBV_OK : write_locked(s);
+}
+
+int
+state_keep(const struct options *o, struct tbv_policy *p, int64_t now,
+    struct failure *f)
+{
+	struct state s;
+
+	if (o->no_state || tbv_policy_kept_count(p) == 0)
+		return TBV_OK;
+	memset(&s, 0, sizeof(s));
+	s.policy = p;
+	s.now = now;
+	s.f = f;
+	return open_and_keep(&s, o->state_read_only);
 }

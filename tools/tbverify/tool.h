@@ -31,7 +31,7 @@ struct options {
 	struct values pcrs, pcr, root, commit, repository, ref, endorsements;
 	struct values report;
 	int no_policy, system, any_source, insecure_debug, strict;
-	int require_log, no_state;
+	int require_log, no_state, state_read_only;
 	int json, quiet, verbose, version, help;
 	const char *jobs;
 	int nul;
@@ -87,17 +87,15 @@ struct load {
 	int found;			/* the policy, by a search */
 	char *path;			/* of the policy; NULL: there is none */
 	uint8_t sha256[TBV_SHA256_SIZE];	/* of its file */
-	size_t lists;			/* endorsement lists that were read */
 	int has_log;			/* a log policy was read */
 };
 
 /*
  * Makes the policy from the file that is asked for or found, and from the
- * options, which replace its parts.  *lists receives how many endorsement
- * lists it has.  Inputs may be NULL, here and below.
+ * options, which replace its parts.  Inputs may be NULL, here and below.
  */
-int policy_load(const struct options *, struct tbv_policy *, size_t *lists,
-    struct inputs *, struct failure *);
+int policy_load(const struct options *, struct tbv_policy *, struct inputs *,
+    struct failure *);
 /* A setter's refusal, in the policy's own words. */
 int policy_refused(struct load *, int rc, const char *subject);
 /* The same of an option's value: that is a bad command line, and no policy. */
@@ -107,19 +105,14 @@ int trust_clear(struct load *);
 int trust_load_references(struct load *);
 int trust_load_options(struct load *);
 
-/* What is remembered of endorsement lists, locked while it is open. */
-struct state {
-	char *path;			/* of the file */
-	int lock;			/* -1: not open */
-	struct file file;
-	struct replacement next;	/* what comes in its place */
-};
-
-int state_open(struct state *, struct failure *);
-/* Replaces what is remembered, if it is another; once. */
-int state_write(struct state *, const char *text, struct failure *);
-void state_close(struct state *);
-/* Whether an open directory is the one that it is kept in. */
+/*
+ * Reads the newest lists that are kept of the policy's endorsers, and keeps
+ * those of the policy that are newer, whatever the verdict will be.  To be
+ * called while files can be opened, when the policy is complete.
+ */
+int state_keep(const struct options *, struct tbv_policy *, int64_t now,
+    struct failure *);
+/* Whether an open directory is the one that they are kept in. */
 int state_is_in(int directory);
 
 /*
@@ -179,9 +172,8 @@ void artifact_hash(struct artifact *);
 
 /* A setter of evidence has no words of its own. */
 int gather_set(struct failure *, int rc, const char *subject);
-/* The present, by --clock or the system; -1 when there is no clock. */
+/* The present, by --clock or the system. */
 int gather_clock(const struct options *, int64_t *now, struct failure *);
-/* The same, for a verdict. */
 int gather_now(const struct options *, struct tbv_evidence *,
     struct inputs *, struct failure *);
 /* The attestation, which is another file than its artifact. */
@@ -231,7 +223,7 @@ struct verdict {
 
 /*
  * The files of the reports that are asked for, opened before the verdict; zeros
- * before that.  directory has a place more than count.
+ * before that.
  */
 struct reports {
 	struct replacement *next;

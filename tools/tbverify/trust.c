@@ -54,8 +54,6 @@ hand_in(struct load *l, const struct target *t, const void *data, size_t len)
 		rc = tbv_policy_set_endorsers_mem(l->p, data, len);
 	else
 		rc = tbv_policy_add_endorsements_mem(l->p, data, len);
-	if (rc == TBV_OK && t->kind == TBV_REFERENCE_ENDORSEMENTS)
-		l->lists++;
 	if (rc == TBV_OK && t->kind == TBV_REFERENCE_LOG_POLICY)
 		l->has_log = 1;
 	return policy_refused(l, rc, t->path);

@@ -79,7 +79,6 @@ struct trial {
 	struct tbv_policy *policy;
 	struct tbv_evidence *evidence;
 	struct inputs inputs;
-	size_t lists;			/* endorsement lists of the policy */
 	struct reports reports;
 	struct tbv_result *result;
 };
@@ -111,7 +110,7 @@ load(struct trial *t, struct failure *f)
 	if ((rc = reports_open(&t->reports, t->o, f)) != TBV_OK ||
 	    (rc = reports_spare_state(&t->reports, t->o, f)) != TBV_OK)
 		return rc;
-	rc = policy_load(t->o, t->policy, &t->lists, &t->inputs, f);
+	rc = policy_load(t->o, t->policy, &t->inputs, f);
 	if (rc == TBV_OK)
 		return reports_clear(&t->reports, f);
 	/* a list that is refused before any check is a refusal, too */
@@ -143,39 +142,8 @@ gather(struct trial *t, struct failure *f)
 }
 
 /*
- * A verdict under endorsement lists needs the serials that were seen, and is
- * none unless those that it saw are kept: read, judged and written under one
- * lock, so that two tools at once cannot lower what either has seen.
- */
-static int
-judge_remembering(struct trial *t, struct failure *f)
-{
-	struct state state;
-	const char *text;
-	int rc;
-
-	if ((rc = state_open(&state, f)) != TBV_OK)
-		return rc;
-	t->reports.directory[t->reports.count] = state.next.directory;
-	(void)confine(CONFINE_JUDGE, t->reports.directory,
-	    t->reports.count + 1);
-	rc = tbv_policy_set_state_mem(t->policy, state.file.data,
-	    state.file.len);
-	if (rc != TBV_OK) {
-		(void)fail(f, rc, state.path, tbv_policy_message(t->policy));
-	} else {
-		(void)tbv_verify(t->policy, t->evidence, &t->result);
-		if ((text = tbv_result_state(t->result)) != NULL)
-			rc = state_write(&state, text, f);
-	}
-	state_close(&state);
-	return rc;
-}
-
-/*
  * Nothing of the document is looked into while more can be opened than what is
- * open.  The state is opened after the artifact was read, which can take any
- * time, for its lock keeps others waiting.
+ * open.  Lists are kept before that, for no verdict may undo them.
  */
 static int
 judge(struct trial *t, struct failure *f)
@@ -184,12 +152,9 @@ judge(struct trial *t, struct failure *f)
 	int rc;
 
 	if ((rc = gather(t, f)) != TBV_OK ||
+	    (rc = state_keep(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
 	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
 		return rc;
-	if (t->lists > 0 && !t->o->no_state) {
-		rc = gather_artifact(&a, NULL, t->evidence, f);
-		return rc != TBV_OK ? rc : judge_remembering(t, f);
-	}
 	(void)confine(CONFINE_JUDGE, t->reports.directory, t->reports.count);
 	if ((rc = gather_artifact(&a, t->policy, t->evidence, f)) == TBV_OK)
 		(void)tbv_verify(t->policy, t->evidence, &t->result);

@@ -4,6 +4,7 @@
 that the AWS Nitro hypervisor signed:
 
     policy = tbverify.Policy.load('policy.json')
+    policy.keep_lists('/var/lib/example', now=int(time.time()))
     evidence = tbverify.Evidence(now=int(time.time()))
     evidence.set_attestation(data)
     evidence.hash_artifact(file, 'widget-1.0.tar.gz')
@@ -22,18 +23,21 @@ from __future__ import annotations
 
 import ctypes
 import enum
+import fcntl
 import json
 import os
-from typing import Any, BinaryIO, Dict, Optional, Tuple, Type, TypeVar
+from typing import Any, BinaryIO, Dict, List, Optional, Tuple, Type, TypeVar
 
 __version__ = '0.1.0'
 
 ATTESTATION_MAX = 256 * 1024
 POLICY_MAX = 1024 * 1024
 LIST_MAX = 16 * 1024 * 1024
+ENDORSEMENTS_MAX = 1024 * 1024 + 64 * 1024
 SHA256_SIZE = 32
 PCR_SIZE = 48
 _REFERENCE_MAX = 1024 * 1024 + 64 * 1024
+_KEPT_NAME_SIZE = 72
 
 _INSTALL = ('install it: the package libtbverify0 on Debian, or "make install" '
             'of tbverify %s or newer' % __version__)
@@ -193,7 +197,11 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'policy_set_endorsements_required': (_I, _P, _I),
     'policy_set_min_serial': (_I, _P, ctypes.c_uint64),
     'policy_set_max_list_age': (_I, _P, _L),
-    'policy_set_state_mem': (_I, _P, _B, _U),
+    'policy_kept_count': (_U, _P),
+    'policy_kept_name': (_I, _P, _U, ctypes.c_char_p),
+    'policy_set_kept_mem': (_I, _P, _U, _B, _U),
+    'policy_kept_data': (ctypes.c_void_p, _P, _U, _L,
+                         ctypes.POINTER(ctypes.c_size_t)),
     'evidence_new': (_P,),
     'evidence_free': (None, _P),
     'evidence_reset': (None, _P),
@@ -212,7 +220,6 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'result_pcr': (_P, _P, ctypes.c_uint),
     'result_root_is_builtin': (_I, _P),
     'result_summary': (_S, _P),
-    'result_state': (_S, _P),
     'result_json': (_I, _P, _String),
     'fact_name': (_S, _I),
     'inspect': (_I, _B, _U, _Out),
@@ -406,12 +413,6 @@ class Result(_Object):
             return None
         value: _Handle = _lib.tbv_result_pcr(self._handle, index)
         return ctypes.string_at(value, PCR_SIZE) if value else None
-
-    @property
-    def state(self) -> Optional[bytes]:
-        """For Policy.set_state() the next time, where lists were used."""
-        state: Optional[bytes] = _lib.tbv_result_state(self._handle)
-        return state
 
     def json(self) -> Dict[str, Any]:
         return self._json('result')
@@ -631,8 +632,48 @@ class Policy(_Object):
     def set_max_list_age(self, seconds: int) -> None:
         self._call('set_max_list_age', _seconds(seconds))
 
-    def set_state(self, data: bytes) -> None:
-        self._call('set_state_mem', data, len(data))
+    def kept_names(self) -> List[str]:
+        """The files for what is kept of lists, in their order."""
+        names = []
+        for i in range(_lib.tbv_policy_kept_count(self._handle)):
+            name = ctypes.create_string_buffer(_KEPT_NAME_SIZE)
+            self._call('kept_name', i, name)
+            names.append(_text(name.value))
+        return names
+
+    def set_kept(self, index: int, data: bytes) -> None:
+        self._call('set_kept_mem', index, data, len(data))
+
+    def kept_data(self, index: int, now: int) -> Optional[bytes]:
+        """What the file is to have from now on; empty: it is to be removed;
+        None: it stays as it is."""
+        size = ctypes.c_size_t()
+        data = _lib.tbv_policy_kept_data(self._handle, index, _seconds(now),
+                                         ctypes.byref(size))
+        return None if data is None else ctypes.string_at(data, size.value)
+
+    def keep_lists(self, directory: str, now: int) -> None:
+        """Reads and keeps the newest list of each endorser, so that what was
+        revoked stays revoked.  To be called when the policy has its lists, and
+        before the first verdict.  Nobody else may be able to write to the
+        directory, which is made if it is missing."""
+        names = self.kept_names()
+        if not names:
+            return
+        os.makedirs(directory, 0o700, exist_ok=True)
+        held = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            for i in reversed(range(len(names))):
+                path = os.path.join(directory, names[i])
+                if os.path.lexists(path):
+                    self.set_kept(i, _read(path, ENDORSEMENTS_MAX))
+            for i, name in enumerate(names):
+                data = self.kept_data(i, now)
+                if data is not None:
+                    _replace(os.path.join(directory, name), data, held)
+        finally:
+            os.close(held)
 
 
 def _seconds(value: int) -> int:
@@ -640,6 +681,19 @@ def _seconds(value: int) -> int:
     if not -2 ** 63 <= value < 2 ** 63:
         raise ValueError('not 64 bits: %d' % value)
     return value
+
+
+def _replace(path: str, data: bytes, directory: int) -> None:
+    """Whole or not at all, also when the power fails."""
+    if not data:
+        os.unlink(path)
+    else:
+        with open(path + '.next', 'wb') as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(path + '.next', path)
+    os.fsync(directory)
 
 
 def _read(path: str, most: int) -> bytes:
