@@ -157,7 +157,7 @@ only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(authorities|hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
 only "$openssl" 'openssl/'
-only 'tools/tbbuild/(carry|containerd|frame|http|hypervisor|listen|local|nitro|nsm|probe|process|proxy|qemu|relay)\.c' \
+only 'tools/tbbuild/(backend|carry|containerd|frame|http|hypervisor|listen|local|nitro|nsm|probe|process|proxy|qemu|relay)\.c' \
 	'(sys/socket|linux/vm_sockets)'
 only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb)/?'
 only 'tools/tbbuild/(http|proxy|relay)\.c' '(netinet|arpa/inet|microhttpd)'

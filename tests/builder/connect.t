@@ -99,7 +99,7 @@ report 'forty clients: it answers when some have left' \
 	test "$answer" = $'HTTP/1.1 200 OK\n\nHELLO'
 wait "${clients[@]}"
 
-# gone: nothing of a run is left but, after SIGKILL, its directory.
+# gone: no process of a run is left.
 none_runs()
 {
 	! pgrep -f "$work/(device|machine)" &&
@@ -120,6 +120,9 @@ old=$pid
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
 report 'SIGKILL: no process is left' gone
+report 'SIGKILL: no socket is left' await test ! -e "$work/tbbuild-qemu-$old"
+mkdir "$work/tbbuild-qemu-$old"
+: >"$work/tbbuild-qemu-$old/vsock_3128"
 start "https://localhost/x"
 report 'the next run takes away what was left' \
 	test ! -e "$work/tbbuild-qemu-$old"

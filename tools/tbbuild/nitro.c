@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <linux/vm_sockets.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,15 +41,6 @@ cli_init(struct command *c, const char *cli, const char *word, int seconds)
 	c->death = 0;
 	c->deadline = clock_ms() + seconds * 1000;
 	c->token = "io";
-}
-
-static void
-guard_signals(void)
-{
-	(void)signal(SIGINT, SIG_IGN);
-	(void)signal(SIGTERM, SIG_IGN);
-	(void)signal(SIGHUP, SIG_IGN);
-	stopped = 0;
 }
 
 /* Whether nitro-cli lists no enclave of that name; what cannot be read may. */
@@ -102,47 +92,31 @@ terminate(const char *cli, const char *name)
 	}
 }
 
+struct guarded {
+	struct command *start;
+	const char *cli, *name;
+};
+
 /*
- * Starts the enclave, says what came of that, sleeps until the other end is
- * closed, by whatever means, and terminates it.  That nothing can come between
- * its start and its end is why one process does both, and heeds no signal.
+ * Starts the enclave, says what came of that, and terminates it in the end.
+ * That nothing can come between its start and its end is why one process does
+ * both.
  */
-static void
-guard(int fd, struct command *start, const char *cli, const char *name)
+static int
+guard(int fd, const void *arg)
 {
+	const struct guarded *g = arg;
 	struct bytes answer = { 0 };
 	struct failure f = { 0 };
-	char byte;
 
-	guard_signals();
-	(void)setsid();
-	start->deadline = clock_ms() + START * 1000;
-	if (command_output(start, MAX_ANSWER, &answer, &f) == 0)
+	g->start->deadline = clock_ms() + START * 1000;
+	if (command_output(g->start, MAX_ANSWER, &answer, &f) == 0)
 		(void)write_all(fd, answer.data, answer.len);
 	else
 		(void)write_all(fd, f.text, strlen(f.text));
 	(void)shutdown(fd, SHUT_WR);
-	while (read(fd, &byte, 1) < 0 && errno == EINTR)
-		;
-	_exit(terminate(cli, name) == 0 ? STATUS_BUILT : STATUS_SYSTEM);
-}
-
-static int
-start_guard(struct image *image, struct command *start, const char *cli,
-    struct failure *f)
-{
-	int fds[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
-		return fail_errno(f, "socketpair");
-	image->guard_pid = fork();
-	if (image->guard_pid == 0) {
-		(void)close(fds[1]);
-		guard(fds[0], start, cli, image->name);
-	}
-	(void)close(fds[0]);
-	image->guard = fds[1];
-	return image->guard_pid < 0 ? fail_errno(f, "fork") : 0;
+	guard_wait(fd);
+	return terminate(g->cli, g->name) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
 }
 
 /* All that the guard says until it has started the enclave, or has not. */
@@ -205,6 +179,7 @@ static int
 run_enclave(struct image *image, const struct run_options *o,
     const char *cli, unsigned int *cid, struct failure *f)
 {
+	struct guarded g = { NULL, cli, image->name };
 	struct bytes answer = { 0 };
 	struct command c;
 	char memory[32];
@@ -222,7 +197,8 @@ run_enclave(struct image *image, const struct run_options *o,
 	command_add(&c, memory);
 	if (o->debug)
 		command_add(&c, "--debug-mode");
-	if (start_guard(image, &c, cli, f) != 0)
+	g.start = &c;
+	if (guard_start(image, guard, &g, f) != 0)
 		return -1;
 	rc = hear_guard(image, &answer, f);
 	if (rc == 0)

@@ -51,7 +51,7 @@ remove_sockets(const char *path)
 	(void)rmdir(path);
 }
 
-/* Of runs that were killed. */
+/* Of runs that ended with their guards, as when the machine did. */
 static void
 sweep(const char *parent)
 {
@@ -74,6 +74,21 @@ sweep(const char *parent)
 		(void)closedir(dir);
 }
 
+/* The device may still be on its way out, and have made one more. */
+static int
+guard(int fd, const void *arg)
+{
+	static const struct timespec nap = { 0, 50 * 1000 * 1000 };
+	int round;
+
+	guard_wait(fd);
+	for (round = 0; round < 100 && access(arg, F_OK) == 0; round++) {
+		remove_sockets(arg);
+		(void)nanosleep(&nap, NULL);
+	}
+	return STATUS_BUILT;
+}
+
 static int
 make_directory(struct image *image, struct failure *f)
 {
@@ -90,7 +105,7 @@ make_directory(struct image *image, struct failure *f)
 		return fail(f, "io", "TMPDIR: too long for sockets in it");
 	}
 	if (mkdir(image->directory, 0700) == 0)
-		return 0;
+		return guard_start(image, guard, image->directory, f);
 	(void)fail_errno(f, image->directory);
 	image->directory[0] = '\0';
 	return -1;
@@ -308,6 +323,4 @@ qemu_end(struct image *image)
 {
 	command_kill(image->machine);
 	command_kill(image->vsock);
-	if (image->directory[0] != '\0')
-		remove_sockets(image->directory);
 }
