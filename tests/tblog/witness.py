@@ -72,8 +72,8 @@ class Witness:
                 struct.pack('>Q', now) + bytes([len(origin)]) + origin +
                 struct.pack('>QQ', 0, int(size)) + base64.b64decode(root))
 
-    def line(self, text):
-        now = int(time.time())
+    def line(self, text, now=None):
+        now = int(time.time()) if now is None else now
         with open('signing', 'wb') as out:
             out.write(self.message(now, text))
         signature = subprocess.run(
@@ -104,6 +104,19 @@ stranger = Witness('stranger.example/w')
 conflicts = 0
 
 
+# Witnesses whose clocks are not as this machine's, a line each.
+TIMES = {
+    'zero': [('w1', lambda now: 0)],
+    'future': [('w1', lambda now: now + 400)],
+    'past': [('w1', lambda now: now - 400)],
+    'largest': [('w1', lambda now: 2 ** 63 - 1)],
+    'larger': [('w1', lambda now: 2 ** 64 - 1)],
+    'near': [('w1', lambda now: now + 200)],
+    'again': [('w1', lambda now: 0), ('w1', lambda now: now)],
+    'beside': [('w2', lambda now: 0), ('w1', lambda now: now)],
+}
+
+
 def odd(kind, text):
     global conflicts
     if kind.isdigit():
@@ -117,6 +130,10 @@ def odd(kind, text):
         return 409, 'another one\n'
     if kind == 'stranger':
         return 200, stranger.line(text)
+    if kind in TIMES:
+        return 200, ''.join(
+            witnesses[name].line(text, when(int(time.time())))
+            for name, when in TIMES[kind])
     if kind == 'both':
         return 200, stranger.line(text) + witnesses['w1'].line(text)
     if kind == 'forged':

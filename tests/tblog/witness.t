@@ -211,6 +211,66 @@ fails witness-unknown 'a witness with the key of another' \
 	witness --log-policy odd L
 
 #
+# Times that cannot be true: of no use to any verifier, and not kept
+#
+
+run add L e/009
+for kind in zero future past largest larger; do
+	witnessed odd 1 "$url/$kind" ''
+	fails witness-time "at a time that cannot be true: $kind" \
+		witness --log-policy odd L
+	[ "${out[0]}" = 'witness-time w1' ] || bad "${out[0]-}"
+	signed 0
+	result 'its line is not kept'
+done
+[[ ${err[0]} = *'w1: its cosignature is '*' seconds ahead of the clock here; '* ]]
+report $? 'it says how far it is from the clock here'
+witnessed odd 1 "$url/beside" ''
+want success "another witness's line of that kind does not spoil one" \
+	witness --log-policy odd L
+signed 1
+result 'and is not kept'
+# as an earlier version kept it: the witness has signed, and is asked again
+run add L e/008
+witnessed odd 1 "$url/zero" ''
+python3 - "$url/zero" L/checkpoint <<'END'
+import sys
+import urllib.request
+url, path = sys.argv[1:]
+with open(path, 'rb') as file:
+    note = file.read()
+request = urllib.request.Request(url + '/add-checkpoint', b'old 0\n\n' + note)
+with urllib.request.urlopen(request) as answer:
+    line = answer.read()
+with open(path, 'wb') as file:
+    file.write(note + line)
+END
+signed 1
+result 'a checkpoint with the line of a witness at the time zero'
+want log-quorum 'does not verify' prove --log-policy odd -o q L e/007
+witnessed odd 1 "$url/near" ''
+: >asked.log
+want success 'the witness is asked again' witness --log-policy odd L
+[[ $(wc -l <asked.log) = 1 && ${out[0]} = 'cosigned w1' ]]
+report $? 'once'
+signed 2
+result 'its new line is added'
+want success 'a proof under it' prove --log-policy odd -o q L e/007
+want verified 'which verifies: the absurd line does not spoil it' \
+	verify --log-policy odd e/007 q
+: >asked.log
+run witness --log-policy odd L
+[[ $got = 0 && ! -s asked.log ]]
+report $? 'now it is not asked any more'
+run add L e/011
+witnessed odd 1 "$url/again" ''
+want success 'two lines by one witness, of which one is absurd' \
+	witness --log-policy odd L
+signed 1
+result 'the other is kept'
+rm -f q
+
+#
 # Views of the log that witnesses do not share
 #
 
