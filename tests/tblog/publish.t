@@ -391,6 +391,39 @@ want note-signature 'a tree head that nobody signed' "${sigsum[@]}" \
 sed -i 's/^size=1$/size=2/' served/S/get-tree-head
 want log-pending 'a leaf that is not in the tree' "${sigsum[@]}" \
 	--timeout 1s "$http/plain/S" "$document"
+cp served/S/get-tree-head pending
+sigsum_log=(python3 "$top/tests/tblog/sigsum.py")
+{
+	"${sigsum_log[@]}" keys
+	grep '^submitter ' policy
+} >cosigned || bad 'no keys for a log'
+cosigned=(publish --to sigsum --key submitter --log-policy cosigned -o cp
+	--timeout 1s)
+run "${cosigned[@]}" "$http/plain/S" "$document"
+# headed EXPECT NAME TIME TIME: the log's head, cosigned at those times.
+headed()
+{
+	"${sigsum_log[@]}" head posted "${@:3}" >served/S/get-tree-head
+	rm -f cp
+	want "$1" "$2" "${cosigned[@]}" "$http/plain/S" "$document"
+}
+headed success 'a leaf, cosigned by two' 0 -200
+[ "$(grep -c '^— s[12]' cp)" = 2 ]
+report $? 'both are in its proof'
+headed success 'one of the time zero' zero 0
+[[ $(grep -c '^— s1' cp) = 0 && $(grep -c '^— s2' cp) = 1 ]]
+report $? 'is left out'
+headed success 'one of the future, and one that can be true' 400 200
+[ "$(grep -c '^— s[12]' cp)" = 1 ]
+report $? 'is left out as well'
+want verified 'the proof verifies' verify --log-policy cosigned "$document" cp
+for times in 'zero zero' '400 -400' '1000000000 zero'; do
+	# shellcheck disable=SC2086 # two words
+	headed witness-time "none can be true: $times" $times
+	[ ! -e cp ]
+	report $? 'no proof is written'
+done
+mv pending served/S/get-tree-head
 want log-refused 'a log that wants a token' "${sigsum[@]}" "$http/token/S" \
 	"$document"
 printf 'sigsum-token: example.org 00ff\n' >token
