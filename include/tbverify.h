@@ -11,9 +11,9 @@
  *    tbv_error.  A verdict is TBV_OK, or it is not a verdict of trust.
  *  - Setters copy; inputs are borrowed for the call alone.
  *  - A call that is to change a policy or evidence and fails leaves the object
- *    failed until it is reset: later calls return the same error, and no
- *    verdict is given (TBV_ERR_SETTER_FAILED).  An error that is ignored never
- *    verifies anything.
+ *    failed until it is reset: later calls fail as well, with the same error
+ *    unless they are wrong by themselves, and no verdict is given
+ *    (TBV_ERR_SETTER_FAILED).  An error that is ignored verifies nothing.
  *  - Getters return pointers that live as long as the object.
  *  - Every _free function accepts NULL.
  *  - Strings are NUL-terminated bytes; text that is not ours comes back

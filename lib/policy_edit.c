@@ -63,6 +63,8 @@ keep(struct tbv_policy *p, char *text, const char **out)
 static int
 find_image(struct tbv_policy *p, size_t image, const struct tbv_image **out)
 {
+	if (p->fault.error != TBV_OK)
+		return p->fault.error;
 	if (image >= p->image_count)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such image");

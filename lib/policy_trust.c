@@ -135,11 +135,11 @@ tbv_policy_set_endorsers_mem(struct tbv_policy *p, const void *data,
 	struct tbv_bytes text;
 	int rc;
 
+	if (tbv_policy_bytes(p, data, len, &text) != TBV_OK)
+		return p->fault.error;
 	if (p->endorsement.list_count > 0 || tbv_policy_has_kept(p))
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "endorsers: lists were opened under others");
-	if (tbv_policy_bytes(p, data, len, &text) != TBV_OK)
-		return p->fault.error;
 	if ((parsed = calloc(1, sizeof(*parsed))) == NULL)
 		return tbv_policy_memory(p);
 	if ((rc = tbv_endorsers_parse(text, parsed, &p->fault)) != TBV_OK) {

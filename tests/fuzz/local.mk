@@ -7,7 +7,8 @@
 #
 
 fuzz_targets = scan cose document claim note checkpoint tlog-proof \
-	tlog-policy policy measurements endorsements eif state verdict verify
+	tlog-policy policy measurements endorsements eif state setters \
+	verdict verify
 fuzz_builder_targets = frames nsm webhook
 
 fuzz_programs = \
@@ -23,6 +24,7 @@ fuzz_programs = \
 	tests/fuzz/measurements \
 	tests/fuzz/endorsements \
 	tests/fuzz/eif \
+	tests/fuzz/setters \
 	tests/fuzz/state \
 	tests/fuzz/verdict \
 	tests/fuzz/verify \
@@ -97,6 +99,8 @@ tests_fuzz_measurements_SOURCES = tests/fuzz/measurements.c $(fuzz_main)
 tests_fuzz_endorsements_SOURCES = tests/fuzz/endorsements.c $(fuzz_main)
 tests_fuzz_eif_SOURCES = tests/fuzz/eif.c $(fuzz_main)
 tests_fuzz_state_SOURCES = tests/fuzz/state.c $(fuzz_main)
+tests_fuzz_setters_SOURCES = tests/fuzz/setters.c tests/setters.c \
+	tests/setters.h $(fuzz_main)
 tests_fuzz_verdict_SOURCES = tests/fuzz/verify.c tests/fuzz/cases.c \
 	tests/fuzz/standin.c $(fuzz_main)
 tests_fuzz_verify_SOURCES = tests/fuzz/verify.c tests/fuzz/cases.c $(fuzz_main)
@@ -115,6 +119,9 @@ tests_fuzz_measurements_LDADD = $(fuzz_libs)
 tests_fuzz_endorsements_LDADD = $(fuzz_libs)
 tests_fuzz_eif_LDADD = $(fuzz_libs)
 tests_fuzz_state_LDADD = $(fuzz_libs)
+tests_fuzz_setters_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DFUZZ_VECTORS='"$(abs_top_srcdir)/vectors"'
+tests_fuzz_setters_LDADD = $(fuzz_libs)
 tests_fuzz_verdict_LDADD = $(fuzz_libs)
 tests_fuzz_verify_LDADD = $(fuzz_libs)
 tests_fuzz_negative_LDADD = $(fuzz_libs)
@@ -131,6 +138,7 @@ tests_fuzz_measurements_LDFLAGS = $(fuzz_flags)
 tests_fuzz_endorsements_LDFLAGS = $(fuzz_flags)
 tests_fuzz_eif_LDFLAGS = $(fuzz_flags)
 tests_fuzz_state_LDFLAGS = $(fuzz_flags)
+tests_fuzz_setters_LDFLAGS = $(fuzz_flags)
 tests_fuzz_verdict_LDFLAGS = $(fuzz_standin_flags)
 tests_fuzz_verify_LDFLAGS = $(fuzz_flags)
 tests_fuzz_negative_LDFLAGS = $(fuzz_standin_flags) \
