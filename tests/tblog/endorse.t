@@ -163,6 +163,57 @@ report $? 'nothing is written'
 rm -f x y
 
 #
+# What a run that was killed leaves
+#
+
+again=(endorse make "${head[@]}" -o killed)
+if strace -o /dev/null true 2>/dev/null; then
+	for _ in 1 2 3; do
+		strace -qq -e trace=fsync -e inject=fsync:signal=KILL \
+			-o /dev/null "$tblog" "${again[@]}" >log 2>&1
+	done 2>/dev/null
+	left=(killed.*)
+	[ "${#left[@]}" = 1 ] && [ -f "${left[0]}" ] && [ ! -e killed ]
+	report $? 'one file, however often'
+else
+	: >killed.tbvt00
+	skip 'one file, however often' 'no strace'
+fi
+want success 'the next run' "${again[@]}"
+left=(killed*)
+[ "${left[*]}" = killed ]
+report $? 'takes it away'
+# files that are no such thing stay
+mkdir killed.tbvt00
+: >killed.tbvt02
+ln -s nowhere killed.tbvt01
+want success 'a directory and a link of that name' "${again[@]}"
+[ -d killed.tbvt00 ] && [ -L killed.tbvt01 ] && [ ! -e killed.tbvt02 ]
+report $? 'stay'
+rm -r killed.*
+if [ "$(id -u)" = 0 ]; then
+	: >killed.tbvt00
+	chown 65534 killed.tbvt00
+	want success "somebody else's file" "${again[@]}"
+	[ -e killed.tbvt00 ] && [ "$(stat -c %u killed)" = 0 ]
+	report $? 'is neither removed nor used'
+	rm killed.tbvt00
+else
+	skip "somebody else's file" 'not root'
+fi
+pids=()
+for _ in {1..30}; do
+	"$tblog" "${again[@]}" >/dev/null 2>>log.many &
+	pids+=($!)
+done
+for pid in "${pids[@]}"; do
+	wait "$pid" || bad "status $?: $(cat log.many)"
+done
+left=(killed*)
+[ "${left[*]}" = killed ] || bad "${left[*]}"
+result 'thirty at once: none takes the file of another'
+
+#
 # Lines
 #
 

@@ -66,7 +66,8 @@ int file_spare_private(const char *path, struct failure *);
  * Replaces a file as a whole, or leaves it as it was, whatever happens: a
  * temporary file beside it, fsync, rename, fsync of the directory.  A new
  * file gets mode; one that is there keeps its own, and is a regular one.  A
- * hangup, an interrupt or a request to end takes the temporary file along.
+ * hangup, an interrupt or a request to end takes the temporary file along, and
+ * what a run that was killed has left is removed by the next for that file.
  */
 int file_replace(const char *path, const void *data, size_t len,
     unsigned int mode, struct failure *);

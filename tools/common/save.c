@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,9 @@
 
 #include "common.h"
 
-#define SUFFIX ".XXXXXX"
+/* Of temporary files: names that are known, so that the next run finds them. */
+#define SUFFIX ".tbvt00"
+#define NAMES 100
 
 /* Those whose temporary files are there, for a signal to end. */
 static struct replacement *unfinished;
@@ -136,6 +139,68 @@ keep(struct replacement *r, const char *path, struct failure *f)
 	return TBV_OK;
 }
 
+/* Whether a file is still the one that has its name. */
+static int
+has_name(int fd, const char *path)
+{
+	struct stat held, named;
+
+	return fstat(fd, &held) == 0 && lstat(path, &named) == 0 &&
+	    held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+}
+
+/*
+ * Removes what a run has left that was killed: a file that is ours, and which
+ * nobody has locked.  Whether it is gone.
+ */
+static int
+remove_left(const char *path)
+{
+	struct stat st;
+	int fd, gone;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+	    O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ENOENT;
+	gone = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_uid == geteuid() && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+	    has_name(fd, path) && unlink(path) == 0;
+	(void)close(fd);
+	return gone;
+}
+
+/*
+ * A new file, never one that is there, which might be anybody's; locked for as
+ * long as it is open, so that no other run takes it for one that was left.
+ */
+static int
+make_temporary(struct replacement *r)
+{
+	char *digits = r->temporary + strlen(r->temporary) - 2;
+	int fd, tries;
+
+	/* each name twice: what was left there may be removed */
+	for (tries = 0; tries < 2 * NAMES; tries++) {
+		(void)snprintf(digits, 3, "%02d", tries / 2 % NAMES);
+		fd = open(r->temporary, O_RDWR | O_CREAT | O_EXCL |
+		    O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (fd < 0 && errno != EEXIST)
+			return -1;
+		if (fd < 0 && !remove_left(r->temporary))
+			tries |= 1;
+		if (fd < 0)
+			continue;
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+		    has_name(fd, r->temporary))
+			return fd;
+		/* another run was quicker, and has removed it */
+		(void)close(fd);
+	}
+	errno = EEXIST;
+	return -1;
+}
+
 /* Its mode is that of the file it replaces. */
 static int
 make(struct replacement *r, unsigned int mode)
@@ -146,7 +211,7 @@ make(struct replacement *r, unsigned int mode)
 		return -1;
 	catch_signals();
 	signals_hold(&before);
-	if ((r->fd = mkstemp(r->temporary)) >= 0) {
+	if ((r->fd = make_temporary(r)) >= 0) {
 		r->made = 1;
 		r->next = unfinished;
 		unfinished = r;
@@ -220,21 +285,6 @@ replacement_clear(const struct replacement *r, struct failure *f)
 	return fail(f, TBV_ERR_IO, r->target, strerror(errno));
 }
 
-/* Ends the temporary file, whether or not all of it could be written. */
-static int
-finish(struct replacement *r, const void *data, size_t len)
-{
-	int fd = r->fd, saved;
-
-	r->fd = -1;
-	if (file_write(fd, data, len) == 0 && fsync(fd) == 0)
-		return close(fd);
-	saved = errno;
-	(void)close(fd);
-	errno = saved;
-	return -1;
-}
-
 int
 replacement_write(struct replacement *r, const void *data, size_t len,
     struct failure *f)
@@ -243,8 +293,10 @@ replacement_write(struct replacement *r, const void *data, size_t len,
 	int rc = TBV_OK;
 
 	signals_hold(&before);
-	if (finish(r, data, len) != 0 || renameat(r->directory,
-	    base(r->temporary), r->directory, base(r->target)) != 0)
+	/* open, and so locked, until it has its name */
+	if (file_write(r->fd, data, len) != 0 || fsync(r->fd) != 0 ||
+	    renameat(r->directory, base(r->temporary), r->directory,
+	    base(r->target)) != 0)
 		rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
 	else {
 		forget(r);
@@ -262,12 +314,13 @@ replacement_drop(struct replacement *r)
 	sigset_t before;
 
 	signals_hold(&before);
-	if (r->fd >= 0)
-		(void)close(r->fd);
+	/* while it is locked: the name is then nobody else's */
 	if (r->made) {
 		(void)unlinkat(r->directory, base(r->temporary), 0);
 		forget(r);
 	}
+	if (r->fd >= 0)
+		(void)close(r->fd);
 	if (r->directory >= 0)
 		(void)close(r->directory);
 	free(r->target);
