@@ -29,7 +29,7 @@ keeps 5 'which replaces nothing'
 with verified 'a newer one' six
 with rollback 'the list before it' five
 with not-endorsed "another endorser's own serial" bob
-[ "$(serial).$(serial bob)" = 6.3 ]
+[ "$(serial alice).$(serial bob)" = 6.3 ]
 report $? 'which is kept after a refusal, too'
 run "${also[@]}" --no-state --endorsements four "${files[@]}"
 ended verified
@@ -244,7 +244,7 @@ rm "$STATE_DIRECTORY/serials"
 printf 'tbverify-state-v1\n6 %s %s %s\n' "${key%% *}" "${body%% *}" \
 	"$stream" >"$STATE_DIRECTORY/serials"
 with verified 'a newer one than was seen' seven
-[ ! -e "$STATE_DIRECTORY/serials" ] && [ "$(serial)" = 7 ]
+[ ! -e "$STATE_DIRECTORY/serials" ] && [ "$(serial alice)" = 7 ]
 report $? 'the last serial goes'
 
 # damaged NAME: the state as it is gives no verdict, and is not repaired.
@@ -352,7 +352,8 @@ if [ "$(id -u)" = 0 ] && unshare -m mount -t tmpfs none /var/lib \
 			stat -c %a /var/lib/tbverify && ls /var/lib/tbverify
 		' sh "$tbverify" "${also[@]}" --endorsements six "${files[@]}" \
 			>"$work/out" 2>"$work/log" || bad "$by: $(cat "$work/log")"
-		grep -qx 700 "$work/out" && grep -q '\.list$' "$work/out" ||
+		grep -qx 700 "$work/out" || bad "$by: not for root alone"
+		grep -q '\.list$' "$work/out" ||
 			bad "$by: nothing in /var/lib/tbverify"
 		[ ! -e "$work/theirs" ] || bad "$by: it chose the directory"
 	done
@@ -457,7 +458,7 @@ check_state()
 	[[ ${err[0]-} = *'[rollback]' ]] || bad "$what: four: ${err[0]-}"
 	run "${also[@]}" --endorsements six "${files[@]}"
 	[ "$got" = 0 ] || bad "$what: six: ${err[0]-}"
-	[ "$(serial)" = 6 ] || bad "$what: not kept"
+	[ "$(serial alice)" = 6 ] || bad "$what: not kept"
 }
 
 # From no directory at all: what is there after it, if anything, is whole.
@@ -467,7 +468,7 @@ check_first()
 
 	[ "$got" = 3 ] || [ "$got" = 137 ] || bad "$what: status $got"
 	[ ! -s "$work/out" ] || bad "$what: facts"
-	[ ! -e "$(kept alice)" ] || [ "$(serial)" = 6 ] || bad "$what: another"
+	[ ! -e "$(kept alice)" ] || [ "$(serial alice)" = 6 ] || bad "$what: another"
 	run "${also[@]}" --endorsements six "${files[@]}"
 	[ "$got" = 0 ] || bad "$what: six: ${err[0]-}"
 }
@@ -539,7 +540,7 @@ survives()
 	run "${also[@]}" --endorsements revoking "${files[@]}"
 	[[ $got = 1 && ${err[0]-} = *'[revoked-pcr]' ]] ||
 		bad "$what: revoking: ${err[0]-}"
-	[ "$(serial)" = 7 ] || bad "$what: not kept"
+	[ "$(serial alice)" = 7 ] || bad "$what: not kept"
 }
 
 for how in power newest; do

@@ -69,15 +69,15 @@ kept()
 	echo "$STATE_DIRECTORY/${name%% *}.list"
 }
 
-# serial [WHOM]: of the list that is kept of alice, or of somebody else.
+# serial WHOM: of the list that is kept of that endorser.
 serial()
 {
-	sed -n 's/^serial //p' "$(kept "${1-alice}")" 2>/dev/null
+	sed -n 's/^serial //p' "$(kept "$1")" 2>/dev/null
 }
 
 # keeps SERIAL NAME: it is what the state has of alice.
 keeps()
 {
-	[ "$(serial)" = "$1" ] || bad "state: want $1, got $(serial)"
+	[ "$(serial alice)" = "$1" ] || bad "state: want $1, got $(serial alice)"
 	result "$2"
 }

@@ -89,12 +89,14 @@ def newest(policy, good, kept):
     return word
 
 
-def revoked(policy, word):
-    who = {name for name, one in word.items() if one.revokes}
-    if len(who) < policy.revoke_quorum:
+def revoked(policy, word, known=ORDER):
+    said = {name: [kind for kind in one.revokes if kind in known]
+            for name, one in word.items()}
+    who = [name for name, kinds in said.items() if kinds]
+    if not who or len(who) < policy.revoke_quorum:
         return None
-    what = {kind for name in who for kind in word[name].revokes}
-    return "revoked-" + min(what, key=ORDER.index)
+    return "revoked-" + min((kind for name in who for kind in said[name]),
+                            key=ORDER.index)
 
 
 def judge(policy, given, now, state):
@@ -119,8 +121,15 @@ def judge(policy, given, now, state):
             place = policy.stream, policy.people[name]
             if place not in state or state[place].serial < one.serial:
                 news.setdefault(place, one)
-    token = revoked(policy, newest(policy, good, kept)) or fault
-    return token or endorsed(policy, given), news
+    word = newest(policy, good, kept)
+    token = None
+    if policy.instead:
+        # before the claim is read, which says the commit
+        token = revoked(policy, word, ("pcr", "artifact", "document")) or \
+            fault or endorsed(policy, given)
+        token = None if token == "verified" else token
+    return (token or revoked(policy, word) or fault or
+            endorsed(policy, given)), news
 
 
 def endorsed(policy, given):
