@@ -98,11 +98,11 @@ tbv_policy_set_kept_mem(struct tbv_policy *p, size_t i, const void *data,
 	size_t n = count_endorsers(p);
 	struct tbv_bytes file;
 
+	if (tbv_policy_bytes(p, data, len, &file) != TBV_OK)
+		return p->fault.error;
 	if (n == 0 || i > n)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "state: endorsers and their stream come first");
-	if (tbv_policy_bytes(p, data, len, &file) != TBV_OK)
-		return p->fault.error;
 	if (i < n)
 		(void)set_kept(p, i, file);
 	else
