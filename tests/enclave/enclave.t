@@ -203,6 +203,19 @@ machines()
 }
 report 'two at once: nothing is left' eval '! machines'
 
+# More than a device takes at once.
+new_repo large
+recipe
+commit_script <<'END'
+dd if=/dev/urandom of=out.txt bs=1048576 count=3
+busybox sha256sum out.txt
+END
+url=https://localhost:$((port + 1))/cgi-bin/git/large
+build_in 'three megabytes' one.eif --ref main
+report 'three megabytes: they come' test "$status" = 0
+report 'three megabytes: as they were' grep -q \
+	"^$(sha256sum <out/out.txt | cut -c1-64) " out/build.log
+
 # A network that is granted leads to the repository's host, by the proxy.
 new_repo network
 recipe

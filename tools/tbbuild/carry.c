@@ -40,7 +40,7 @@ carry_patience(int fd, long seconds)
 static void
 carry_one(int from, int to)
 {
-	char part[64 * 1024];
+	char part[STREAM_WRITE];
 	ssize_t n;
 
 	while ((n = read(from, part, sizeof(part))) > 0)

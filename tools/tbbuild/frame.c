@@ -111,7 +111,7 @@ send_bytes(struct channel *c, const unsigned char *data, size_t len,
 	while (len > 0) {
 		if (channel_wait(c, POLLOUT, f) != 0)
 			return -1;
-		n = write(c->fd, data, len);
+		n = write(c->fd, data, len > STREAM_WRITE ? STREAM_WRITE : len);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			continue;
 		if (n < 0 && (errno == EPIPE || errno == ECONNRESET))

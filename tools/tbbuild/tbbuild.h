@@ -59,6 +59,12 @@ void bytes_free(struct bytes *);
 /* 0, or a failure when there was no memory. */
 int bytes_check(const struct bytes *, struct failure *);
 
+/*
+ * Of one write to AF_VSOCK: Linux sends more than 32 KiB in pieces that a
+ * device may not take, and vhost-device-vsock 0.3 loses without a word.
+ */
+#define STREAM_WRITE ((size_t)16 * 1024)
+
 /* Whole buffers or -1 with errno. */
 int write_all(int fd, const void *, size_t);
 /* A file's bytes, at most max of them. */
