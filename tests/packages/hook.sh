@@ -120,7 +120,7 @@ keep 'the sample lets in nothing'
 get install stranger
 refused 'stranger 1.1-1 all: no rule covers it'
 get install widget
-refused '/etc/tbverify/acme.json'
+refused 'widget 1.1-1 all: https://apt.acme.example/proofs/'
 keep 'good ones'
 rule
 get install widget=1.0-1 gadget=1.0-1
