@@ -641,8 +641,9 @@ void tbv_evidence_reset(struct tbv_evidence *);
 /* What the first call that failed since then has to say. */
 const char *tbv_evidence_message(const struct tbv_evidence *);
 /*
- * A COSE_Sign1, its base64, a .cert file or a tlog-proof bundle.  Any bytes
- * and any length are taken; what is wrong with them is the verdict's to say.
+ * A COSE_Sign1, its base64, base64url or hex, a .cert file or a tlog-proof
+ * bundle.  Any bytes and any length are taken; what is wrong with them is the
+ * verdict's to say.
  */
 int tbv_evidence_set_attestation_mem(struct tbv_evidence *, const void *data,
     size_t len);

@@ -12,6 +12,7 @@
 /* The forms in which an attestation arrives. */
 #define TBV_MAX_RAW		(16 * 1024)	/* an NSM answers 12288 */
 #define TBV_MAX_BASE64		(24 * 1024)	/* 4/3 of the above */
+#define TBV_MAX_HEX		(34 * 1024)	/* twice that, and lines */
 #define TBV_MAX_CERT_FILE	(64 * 1024)
 #define TBV_MAX_BUNDLE		(256 * 1024)
 

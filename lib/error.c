@@ -25,13 +25,17 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_MEMORY, SYS, "memory",
 	    "out of memory; try again when there is more" },
 	{ TBV_ERR_CRYPTO, SYS, "crypto",
-	    "libcrypto cannot do ECDSA with P-384 or SHA-2; check its "
-	    "installation" },
+	    "libcrypto failed at what it must be able to do (SHA-2, ECDSA "
+	    "with P-384, Ed25519); check its installation" },
 	{ TBV_ERR_UNSUPPORTED, SYS, "unsupported",
-	    "this build of tbverify cannot check that; use a newer one" },
-	{ TBV_ERR_USAGE, SYS, "usage", "see tbverify --help" },
+	    "this build of tbverify, or its libcrypto, does not have what the "
+	    "message names; use one that does" },
+	{ TBV_ERR_USAGE, SYS, "usage",
+	    "the command line or the call is wrong; see the program's --help, "
+	    "or the function's manual page" },
 	{ TBV_ERR_IO, SYS, "io",
-	    "the file cannot be used; check its name and permissions" },
+	    "that cannot be opened, read or written; check its name, its "
+	    "permissions and the space on the disk" },
 	{ TBV_ERR_ARTIFACT_CHANGED, SYS, "artifact-changed",
 	    "the artifact was written to while it was read; try again when "
 	    "it is complete" },
@@ -43,7 +47,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_POLICY_UNSAFE, SYS, "policy-unsafe",
 	    "others may write to this file; change its owner or mode first" },
 	{ TBV_ERR_POLICY_SYNTAX, SYS, "policy-syntax",
-	    "the policy is not strict JSON; mend it" },
+	    "the policy is not valid JSON (comments and trailing commas are "
+	    "not allowed); fix it there" },
 	{ TBV_ERR_POLICY_VERSION, SYS, "policy-version",
 	    "the policy must start with \"tbverify-policy\": 1" },
 	{ TBV_ERR_POLICY_MEMBER, SYS, "policy-member",
@@ -55,7 +60,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_POLICY_REFERENCE, SYS, "policy-reference",
 	    "the policy names a file that was not handed in; load it first" },
 	{ TBV_ERR_NO_IMAGE, SYS, "no-image",
-	    "the policy trusts no image; give PCR0, 1 and 2 of one" },
+	    "the policy trusts no image; add one with tbverify pin, or give "
+	    "--pcrs, --pcr or --eif" },
 	{ TBV_ERR_NO_SOURCE, SYS, "no-source",
 	    "the policy names no source; give --commit HEX or --repository "
 	    "URL, or say --any-source" },
@@ -70,8 +76,8 @@ static const struct tbv_error_row rows[] = {
 	    "an earlier call failed and its error was ignored; reset the "
 	    "object and set all of it again" },
 	{ TBV_ERR_REFERENCE_SYNTAX, SYS, "reference-syntax",
-	    "the measurements are not JSON as nitro-cli prints it; check the "
-	    "file" },
+	    "the measurements are not those of one enclave image as nitro-cli "
+	    "prints them; check the file" },
 	{ TBV_ERR_REFERENCE_KIND, SYS, "reference-kind",
 	    "this file cannot be a reference value; use the measurements of "
 	    "the enclave image" },
@@ -102,8 +108,8 @@ static const struct tbv_error_row rows[] = {
 	    "the image was written to while it was read; try again when it "
 	    "is complete" },
 	{ TBV_ERR_TRUST_SYNTAX, SYS, "trust-syntax",
-	    "a line of the log policy or the endorsers file does not "
-	    "follow its grammar; mend it" },
+	    "a line of the log policy or the endorsers file does not follow "
+	    "its grammar; fix it" },
 	{ TBV_ERR_TRUST_KEY, SYS, "trust-key",
 	    "a key in the log policy or the endorsers file is cut, altered "
 	    "or of a kind that has no place there; copy it again" },
@@ -111,14 +117,14 @@ static const struct tbv_error_row rows[] = {
 	    "a name or a key stands twice in the log policy or the "
 	    "endorsers file; keep one" },
 	{ TBV_ERR_TRUST_GROUP, SYS, "trust-group",
-	    "a group names what does not stand above it, or more than it "
-	    "has; mend it" },
+	    "a group has members that are named above it and in no other "
+	    "group, and needs at least one of them; fix the line" },
 	{ TBV_ERR_TRUST_QUORUM, SYS, "trust-quorum",
-	    "the log policy or the endorsers file does not say once what "
-	    "is enough; add its quorum line" },
+	    "a log policy or endorsers file has one quorum line that can be "
+	    "met, and an endorsers file at most one revoke-quorum; fix it" },
 	{ TBV_ERR_TRUST_LIMIT, SYS, "trust-limit",
-	    "the log policy or the endorsers file is too large; leave out "
-	    "what is not needed" },
+	    "the log policy or the endorsers file, or a line of it, is too "
+	    "large; leave out what is not needed" },
 	{ TBV_ERR_TRUST_EMPTY, SYS, "trust-empty",
 	    "the log policy names no log, or the endorsers file no "
 	    "endorser; add one" },
@@ -167,8 +173,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_WITNESS_CONFLICT, SYS, "witness-conflict",
 	    "the witness was asked by others at the same time; try again" },
 	{ TBV_ERR_NO_ATTESTATION, ABS, "no-attestation",
-	    "no attestation was given; get the one that belongs to the "
-	    "artifact" },
+	    "there is no attestation to verify; get the one that belongs to "
+	    "the artifact" },
 	{ TBV_ERR_NO_CLAIM, ABS, "no-claim",
 	    "the document says nothing about any build; get the one that "
 	    "belongs to the artifact" },
@@ -182,8 +188,8 @@ static const struct tbv_error_row rows[] = {
 	    "this is not an attestation; check that it is the right file, "
 	    "and that the artifact comes first" },
 	{ TBV_ERR_BASE64, MAL, "base64",
-	    "the attestation is not one line of standard base64; get it "
-	    "again" },
+	    "the attestation is text, but not base64, base64url or hex from "
+	    "end to end; get it again" },
 	{ TBV_ERR_CERT_FILE, MAL, "cert-file",
 	    "the .cert file is not JSON with one attestation; get it "
 	    "again" },
@@ -192,16 +198,16 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_COSE_CBOR, MAL, "cose-cbor",
 	    "the attestation is cut or is not CBOR; get it again" },
 	{ TBV_ERR_COSE_TAG, MAL, "cose-tag",
-	    "the only tag is one COSE_Sign1; this is another kind of "
-	    "message" },
+	    "the only tag allowed is that of COSE_Sign1, once; this is "
+	    "another kind of message" },
 	{ TBV_ERR_COSE_STRUCTURE, MAL, "cose-structure",
 	    "a COSE_Sign1 is an array of four; this is another kind of "
 	    "message" },
 	{ TBV_ERR_COSE_TRAILING, MAL, "cose-trailing",
 	    "there are bytes after the document; get it again" },
 	{ TBV_ERR_COSE_PROTECTED, MAL, "cose-protected",
-	    "the protected header is not that of AWS; emulators make such "
-	    "documents" },
+	    "the protected header is not the one that AWS writes, as with "
+	    "documents of emulators; refuse it" },
 	{ TBV_ERR_COSE_UNPROTECTED, MAL, "cose-unprotected",
 	    "the unprotected header is not empty; genuine ones are" },
 	{ TBV_ERR_COSE_PAYLOAD, MAL, "cose-payload",
@@ -219,7 +225,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_DOCUMENT_TYPE, MAL, "document-type",
 	    "a field of the document has another type; refuse it" },
 	{ TBV_ERR_DOCUMENT_LENGTH, MAL, "document-length",
-	    "a field of the document is too short or too long; refuse it" },
+	    "a field of the document, or their number, is outside its bounds; "
+	    "refuse it" },
 	{ TBV_ERR_DOCUMENT_DIGEST, MAL, "document-digest",
 	    "the document's digest is not SHA384; refuse it" },
 	{ TBV_ERR_DOCUMENT_PCR, MAL, "document-pcr",
@@ -254,7 +261,7 @@ static const struct tbv_error_row rows[] = {
 	    "the claim has a member that is unknown, missing or malformed; "
 	    "refuse it" },
 	{ TBV_ERR_CLAIM_TEXT, MAL, "claim-text",
-	    "the claim's text can be read in two ways; refuse it" },
+	    "the claim is not exactly the prototype's text; refuse it" },
 	{ TBV_ERR_LIST_MALFORMED, MAL, "list-malformed",
 	    "the list is not in the format of sha256sum; get it again" },
 	{ TBV_ERR_IMAGE_MAGIC, MAL, "image-magic",
@@ -355,14 +362,16 @@ static const struct tbv_error_row rows[] = {
 	    "its key is the right one" },
 
 	{ TBV_ERR_UNTRUSTED_ROOT, UNT, "untrusted-root",
-	    "the chain does not start at a root that the policy trusts; a "
-	    "simulated document needs --root" },
+	    "the chain starts at another root than the policy trusts, as with "
+	    "AWS GovCloud or a simulated hypervisor; if you trust that root, "
+	    "add it to the image's roots, or give --root with --pcrs, --pcr "
+	    "or --eif" },
 	{ TBV_ERR_CHAIN_EXPIRED, UNT, "chain-expired",
-	    "a certificate had expired at that time; judge an archived "
-	    "document with --time document" },
+	    "a certificate had expired at that time; --time now is for live "
+	    "enclaves, --time document for archived documents" },
 	{ TBV_ERR_CHAIN_NOT_YET_VALID, UNT, "chain-not-yet-valid",
-	    "a certificate was not valid yet at that time; check the "
-	    "clock" },
+	    "a certificate was not valid yet at that time; check --clock, and "
+	    "refuse it if the clock is right" },
 	{ TBV_ERR_TIME_OUTSIDE_LEAF, UNT, "time-outside-leaf",
 	    "the document's time is outside its certificate's validity; "
 	    "refuse it" },
@@ -407,8 +416,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_TOO_OLD, UNT, "too-old",
 	    "the document is older than max-age; get a newer one" },
 	{ TBV_ERR_LOG_MISSING, UNT, "log-missing",
-	    "the policy asks for a log and no proof was given; get the one "
-	    "that belongs to the artifact" },
+	    "a proof from a log is needed and there is none; get the one that "
+	    "belongs to the artifact, or add it to the log first" },
 	{ TBV_ERR_LOG_UNKNOWN, UNT, "log-unknown",
 	    "no log of the log policy has signed the checkpoint; check the "
 	    "log and its key" },
@@ -521,8 +530,8 @@ static const struct tbv_error_row rows[] = {
 	    "the endorsement list is not plain text with LF alone; get it "
 	    "again" },
 	{ TBV_ERR_ENDORSEMENTS_ENVELOPE, MAL, "endorsements-envelope",
-	    "the endorsement list is neither a signed note nor signed by "
-	    "signify or minisign; get it again" },
+	    "the endorsement list is not signed as a note, by signify or by "
+	    "minisign, or the signature is damaged; get it again" },
 	{ TBV_ERR_ENDORSEMENTS_HEADER, MAL, "endorsements-header",
 	    "the first five lines of the endorsement list are not what "
 	    "they must be; refuse it" },

@@ -12,6 +12,8 @@
 enum tbv_form_kind {
 	TBV_FORM_RAW,
 	TBV_FORM_BASE64,
+	TBV_FORM_BASE64URL,
+	TBV_FORM_HEX,
 	TBV_FORM_CERT_FILE,
 	TBV_FORM_BUNDLE
 };
@@ -25,7 +27,7 @@ struct tbv_form {
 /* Finds the COSE_Sign1 in what was given.  The input must outlive *form. */
 int tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *);
-/* "raw", "base64", "cert", "bundle" */
+/* "raw", "base64", "base64url", "hex", "cert", "bundle" */
 const char *tbv_form_name(enum tbv_form_kind);
 
 #endif

@@ -33,7 +33,13 @@ enum tbv_json_kind {
  * within 2^53.  NULL, or why not.
  */
 const char *tbv_json_check(struct tbv_bytes, int integers);
-
+/*
+ * Where that stopped, for messages: "line 7, column 3: ", from 1 and in bytes;
+ * "" where it did not stop, or there is no place.  out has room for
+ * TBV_JSON_PLACE bytes.
+ */
+#define TBV_JSON_PLACE 64
+void tbv_json_place(struct tbv_bytes, int integers, char *out);
 /*
  * The pre-scan, and where a member of the outermost object stands whose
  * value is a string: the text between its quotes.  NULL, or why not; a

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "bounds.h"
@@ -361,6 +362,27 @@ tbv_json_check(struct tbv_bytes in, int integers)
 
 	start(&c, in, integers, NULL, 0);
 	return check(&c);
+}
+
+void
+tbv_json_place(struct tbv_bytes in, int integers, char *out)
+{
+	size_t column = 1, i, line = 1;
+	struct cursor c;
+
+	*out = '\0';
+	start(&c, in, integers, NULL, 0);
+	if (tbv_text_utf8(in.data, in.len) != 0 || check(&c) == NULL)
+		return;
+	for (i = 0; i < c.at && i < c.len; i++) {
+		column++;
+		if (c.p[i] == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	(void)snprintf(out, TBV_JSON_PLACE, "line %zu, column %zu: ", line,
+	    column);
 }
 
 static const char *

@@ -183,6 +183,7 @@ int
 tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes json,
     struct tbv_fault *fault)
 {
+	char place[TBV_JSON_PLACE];
 	struct cJSON *tree;
 	const char *why;
 	int memory, rc;
@@ -191,9 +192,12 @@ tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes json,
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: more than 1 MiB");
 	skip_banner(&json);
-	if ((why = tbv_json_parse(json, 0, &tree, &memory)) != NULL)
+	if ((why = tbv_json_parse(json, 0, &tree, &memory)) != NULL) {
+		tbv_json_place(json, 0, place);
 		return tbv_fault_set(fault, memory ? TBV_ERR_MEMORY :
-		    TBV_ERR_REFERENCE_SYNTAX, "measurements: %s", why);
+		    TBV_ERR_REFERENCE_SYNTAX, "measurements: %s%s", place,
+		    why);
+	}
 	rc = read_tree(pcrs, tree, fault);
 	tbv_json_free(tree);
 	return rc;

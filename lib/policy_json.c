@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "json.h"
@@ -91,12 +92,14 @@ one_of(struct reader *r, const struct cJSON *value, const char *zero,
     const char *one)
 {
 	const char *text = tbv_json_string(value);
+	char want[NAME_SIZE];
 
 	if (text != NULL && strcmp(text, zero) == 0)
 		return 0;
 	if (text != NULL && strcmp(text, one) == 0)
 		return 1;
-	(void)bad(r, "not one of its words");
+	(void)snprintf(want, sizeof(want), "want \"%s\" or \"%s\"", zero, one);
+	(void)bad(r, want);
 	return -1;
 }
 
@@ -720,6 +723,7 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 	struct tbv_bytes json;
 	struct reader r;
 	struct cJSON *tree = NULL;
+	char place[TBV_JSON_PLACE];
 	const char *why;
 	int memory, rc;
 
@@ -733,9 +737,11 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 		    "policy: more than 1 MiB");
 	memset(&r, 0, sizeof(r));
 	r.p = p;
-	if ((why = tbv_json_parse(json, 1, &tree, &memory)) != NULL)
+	if ((why = tbv_json_parse(json, 1, &tree, &memory)) != NULL) {
+		tbv_json_place(json, 1, place);
 		return tbv_fault_set(&p->fault, memory ? TBV_ERR_MEMORY :
-		    TBV_ERR_POLICY_SYNTAX, "policy: %s", why);
+		    TBV_ERR_POLICY_SYNTAX, "policy: %s%s", place, why);
+	}
 	if ((rc = read_policy(&r, tree)) != TBV_OK)
 		tbv_policy_empty(p);
 	tbv_json_free(tree);

@@ -176,17 +176,22 @@ check_log(const struct tbv_note *note, const struct tbv_log_policy *policy,
 }
 
 static int
-few_witnesses(const struct tbv_logged *logged, struct tbv_fault *fault)
+few_witnesses(const struct tbv_log_policy *policy,
+    const struct tbv_vote *votes, const struct tbv_logged *logged,
+    struct tbv_fault *fault)
 {
+	char missing[TBV_MAX_MESSAGE - 384];
+
+	tbv_quorum_missing(&policy->quorum, votes, missing, sizeof(missing));
 	if (logged->untimely == 0)
 		return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
-		    "checkpoint: %zu witnesses of the quorum, too few",
-		    logged->witness_count);
+		    "checkpoint: %zu witnesses of the quorum, too few; not "
+		    "cosigned by %s", logged->witness_count, missing);
 	return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
 	    "checkpoint: %zu witnesses of the quorum, too few; %zu "
 	    "cosignatures do not count, because their times are zero, before "
-	    "the document or after now", logged->witness_count,
-	    logged->untimely);
+	    "the document or after now; not cosigned in time by %s",
+	    logged->witness_count, logged->untimely, missing);
 }
 
 /*
@@ -237,7 +242,7 @@ check_witnesses(const struct tbv_note *note,
 	}
 	vote = tbv_quorum_count(&policy->quorum, votes);
 	if (!vote.given)
-		return few_witnesses(logged, fault);
+		return few_witnesses(policy, votes, logged, fault);
 	logged->quorum_none = policy->quorum.is_none;
 	logged->has_time = vote.time != TBV_TIME_NEVER;
 	logged->time = logged->has_time ? vote.time : 0;

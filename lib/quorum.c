@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "quorum.h"
@@ -216,4 +217,27 @@ tbv_quorum_has(const struct tbv_quorum *q, size_t node)
 	while (node != q->root && q->node[node].has_group)
 		node = q->node[node].group;
 	return node == q->root;
+}
+
+void
+tbv_quorum_missing(const struct tbv_quorum *q, const struct tbv_vote *votes,
+    char *out, size_t size)
+{
+	const struct tbv_quorum_node *node;
+	char name[TBV_MAX_DETAIL];
+	size_t i, len = 0;
+	int n;
+
+	*out = '\0';
+	for (i = 0; i < q->count && len < size; i++) {
+		node = &q->node[i];
+		if (node->needed > 0 || votes[i].given ||
+		    !tbv_quorum_has(q, i))
+			continue;
+		(void)tbv_escape(node->name, strlen(node->name), name,
+		    sizeof(name));
+		n = snprintf(out + len, size - len, "%s%s",
+		    len > 0 ? ", " : "", name);
+		len += n > 0 ? (size_t)n : 0;
+	}
 }

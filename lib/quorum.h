@@ -56,6 +56,12 @@ int tbv_quorum_ready(const struct tbv_quorum *, const char *what,
  */
 struct tbv_vote tbv_quorum_count(const struct tbv_quorum *,
     struct tbv_vote *votes);
+/*
+ * Who of the quorum has not voted, as escaped names with commas between; as many
+ * as there is room for.
+ */
+void tbv_quorum_missing(const struct tbv_quorum *,
+    const struct tbv_vote *votes, char *out, size_t size);
 /* Whether a node is the quorum's, or in a group that is. */
 int tbv_quorum_has(const struct tbv_quorum *, size_t node);
 

@@ -28,16 +28,18 @@ says()
 	result "$name"
 }
 
-says foreign "hello.tar: attestation: not COSE, base64, .cert or tlog-proof; `
+says foreign "hello.tar: attestation: not COSE, base64, hex, .cert or tlog-proof; `
 	`this is not an attestation; check that it is the right file, and that `
 	`the artifact comes first" \
 	'the files in the wrong order' "${trust[@]}" hello.att hello.tar
-says no-attestation "hello.tar: the same file as the artifact; no `
-	`attestation was given; get the one that belongs to the artifact" \
+says no-attestation "hello.tar: the same file as the artifact; `
+	`there is no attestation to verify; get the one that belongs to the `
+	`artifact" \
 	'the artifact given twice' "${trust[@]}" hello.tar hello.tar
 ln -s hello.att link.att
-says no-attestation "link.att: the same file as the artifact; no `
-	`attestation was given; get the one that belongs to the artifact" \
+says no-attestation "link.att: the same file as the artifact; `
+	`there is no attestation to verify; get the one that belongs to the `
+	`artifact" \
 	'the attestation given twice, by two names' "${trust[@]}" hello.att \
 	link.att
 says usage 'operands: want ARTIFACT and ATTESTATION; see tbverify --help' \
@@ -54,7 +56,8 @@ says no-source "command line: policy: no source; the policy names no source; `
 	'no source' "${pinned[@]}" hello.tar hello.att
 says chain-expired "hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
 	`judged at 2026-06-01T00:00:00Z; a certificate had expired at that `
-	`time; judge an archived document with --time document" \
+	`time; --time now is for live enclaves, --time document for archived `
+	`documents" \
 	'an archived document with --time now' "${trust[@]}" --time now \
 	hello.tar hello.att
 
@@ -67,14 +70,16 @@ says pcr-mismatch "hello.att: image command line: pcr0: want $other, got `
 	`version and pin it if you trust it" \
 	'the PCR of another version' --no-policy --root pki/root.pem \
 	"${clock[@]}" --any-source --pcrs other.json hello.tar hello.att
-base64 hello.att >lines.att
-says base64 "lines.att: base64: broken into lines; join them into one; the `
-	`attestation is not one line of standard base64; get it again" \
-	'base64 with line breaks' "${trust[@]}" hello.tar lines.att
-base64 hello.att | sed 's/$/\r/' >lines.att
-says base64 "lines.att: base64: broken into lines; join them into one; the `
-	`attestation is not one line of standard base64; get it again" \
-	'and with those of Windows' "${trust[@]}" hello.tar lines.att
+base64 hello.att | sed '1s/./-&/' >lines.att
+says base64 "lines.att: base64url: letters of two alphabets: + or /, and - or _; `
+	`the attestation is text, but not base64, base64url or hex from end to `
+	`end; get it again" \
+	'base64 with a letter of another alphabet' "${trust[@]}" hello.tar \
+	lines.att
+od -An -v -tx1 hello.att | tr -d ' \n' | sed 's/.$//' >hex.att
+says base64 "hex.att: hex: an odd number of digits; it is cut; the attestation `
+	`is text, but not base64, base64url or hex from end to end; get it again" \
+	'hex that is cut' "${trust[@]}" hello.tar hex.att
 page="attestation: a web page; save the file that it links to, or look why `
 	`the server did not send it; this is not an attestation; check that it `
 	`is the right file, and that the artifact comes first"
@@ -88,8 +93,9 @@ says proof-other-document "cases/good-log/attestation: extra: another document t
 	`given; get the one that belongs to it" \
 	'the proof of another artifact' "${trust[@]}" "${log[@]}" \
 	--proof cases/good-log/attestation hello.tar hello.att
-says log-missing "hello.att: log: no proof was given; the policy asks for a `
-	`log and no proof was given; get the one that belongs to the artifact" \
+says log-missing "hello.att: log: no proof was given; a proof from a log is `
+	`needed and there is none; get the one that belongs to the artifact, or `
+	`add it to the log first" \
 	'no proof' "${trust[@]}" "${log[@]}" hello.tar hello.att
 says time-in-future "hello.att: timestamp: the present is `
 	`2020-01-01T00:00:00Z, the document is of 2026-01-15T12:00:00Z; the `

@@ -48,12 +48,39 @@ def form(data):
 
 
 def base64_form(data):
-    body = data[:-1] if data.endswith(b"\n") else data
-    need(re.fullmatch(rb"[A-Za-z0-9+/=\r\n]*", data), "foreign")
-    size(data, 24 * 1024)
-    cose = base64_bytes(body, "base64")
+    need(re.fullmatch(rb"[A-Za-z0-9+/=_\r\n-]*", data), "foreign")
+    return text(data, "base64")
+
+
+def text(data, token):
+    """Lines of hex, base64 or base64url: all of it of one alphabet."""
+    lines = re.split(rb"\r?\n", data)
+    body = b"".join(lines)
+    digits = body[2:] if body.startswith(b"0x") else body
+    if not re.fullmatch(rb"[0-9A-Fa-f]*", digits):
+        digits = body
+    is_hex = re.fullmatch(rb"[0-9A-Fa-f]+", digits)
+    size(data, (34 if is_hex else 24) * 1024)
+    if len(lines) > 1 and lines[-1] == b"":
+        lines.pop()
+    need(all(lines), token, "an empty line")
+    if is_hex:
+        need(len(digits) % 2 == 0, token, "half a byte")
+        cose = bytes.fromhex(digits.decode("ascii"))
+    else:
+        cose = base64_text(body, token)
     size(cose, 16 * 1024)
     return cose
+
+
+def base64_text(body, token):
+    if not re.search(rb"[-_]", body):
+        return base64_bytes(body, token)
+    need(not re.search(rb"[+/]", body), token, "two alphabets")
+    body = body.translate(bytes.maketrans(b"-_", b"+/"))
+    if b"=" not in body:
+        body += b"=" * (-len(body) % 4)
+    return base64_bytes(body, token)
 
 
 def cert_file(data):
@@ -61,13 +88,10 @@ def cert_file(data):
     need(isinstance(value, dict), "cert-file", "no object")
     need(isinstance(value.get("attestation"), str), "cert-file", "member")
     try:
-        text = value["attestation"].encode("ascii")
+        member = value["attestation"].encode("ascii")
     except UnicodeEncodeError:
         raise Refusal("cert-file", "no base64") from None
-    size(text, 24 * 1024)
-    cose = base64_bytes(text, "cert-file")
-    size(cose, 16 * 1024)
-    return cose
+    return text(member, "cert-file")
 
 
 class Cose:

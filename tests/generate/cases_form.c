@@ -1,5 +1,5 @@
 /*
- * Inputs that are not one of the four forms, or not quite.
+ * Inputs that are none of the forms, or not quite.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,7 +22,7 @@ static const struct vector rows[] = {
 	{ "form-raw-oversized", "form", "a document of more than 16 KiB",
 	    TOOL, "oversized", NULL, "pad 16400", NULL, NULL, NULL },
 	BAD("form-base64-oversized", "oversized", "base64 of more than "
-	    "24 KiB", TOOL, "$(A:24580)"),
+	    "24 KiB", TOOL, "$(Z:24580)"),
 	BAD("form-cert-oversized", "oversized", "a .cert file of more than "
 	    "64 KiB", TOOL, "{\"attestation\": \"$(BASE64)\"$(SPACE:60000)}"),
 	BAD("form-bundle-oversized", "oversized", "a tlog-proof of more than "
@@ -35,18 +35,40 @@ static const struct vector rows[] = {
 	    "RFC 4648 4", "$(BASE64)=\n"),
 	BAD("base64-bits", "base64", "bits after the last byte that are not "
 	    "zero", "RFC 4648 3.5", "hEShATgioFkTV8=="),
-	BAD("base64-lines", "base64", "lines of 64, as base64(1) writes",
-	    "RFC 4648 3.1", "$(LINES)\n"),
-	BAD("base64-crlf", "base64", "a carriage return at the end",
-	    "RFC 4648 3.1", "$(BASE64)\r\n"),
+	BAD("base64-empty-line", "base64", "an empty line inside",
+	    "tbverify(1)", "$(LINES)\n\n$(LINES)\n"),
+	BAD("base64-cr-alone", "base64", "a carriage return that ends no "
+	    "line", "tbverify(1)", "$(BASE64)\r"),
+	BAD("base64-padding-inside", "base64", "padding, and digits after it",
+	    "RFC 4648 3.2", "hA==$(BASE64)\n"),
+	BAD("base64-alphabets", "base64", "letters of both alphabets",
+	    "RFC 4648 5", "+_$(BASE64)"),
+	BAD("base64url-cut", "base64", "a last group of one",
+	    "RFC 4648 5", "hEShATgioFkTV79-hESh_"),
+	BAD("base64url-bits", "base64", "bits after the last byte that are "
+	    "not zero", "RFC 4648 3.5", "hEShATgioFkTV79-hB"),
+	BAD("base64url-padding", "base64", "half the padding",
+	    "RFC 4648 3.2", "hEShATgioFkTV79-hA="),
+
+	/* hex */
+	BAD("hex-odd", "base64", "hex that is cut inside a byte",
+	    "tbverify(1)", "$(HEX)8"),
+	BAD("hex-oversized", "oversized", "hex of more than 34 KiB",
+	    "tbverify(1)", "$(8:34820)"),
+	BAD("hex-document-oversized", "oversized", "hex of more than 16 KiB",
+	    "tbverify(1)", "$(8:32770)"),
+	BAD("hex-and-base64", "cose-structure", "four letters that are hex "
+	    "and base64 at once: hex alone counts", "tbverify(1)", "80AA"),
+	BAD("hex-no-digits", "base64", "a prefix, and nothing behind it",
+	    "tbverify(1)", "0x\n"),
+	BAD("hex-space", "foreign", "spaces between the bytes",
+	    "tbverify(1)", "84 44 a1 01 38 22 a0\n"),
 	BAD("base64-lf-alone", "base64", "a line feed and nothing else",
 	    "RFC 4648 4", "\n"),
 	BAD("base64-lf-first", "base64", "a line feed before it",
 	    "RFC 4648 3.1", "\n$(BASE64)"),
 	BAD("base64-two-lf", "base64", "two line feeds at the end",
 	    "RFC 4648 3.1", "$(BASE64)\n\n"),
-	BAD("base64-url", "foreign", "the alphabet for URLs", "RFC 4648 5",
-	    "$(URLSAFE)"),
 	BAD("base64-space", "foreign", "a space at the end", "RFC 4648 3.1",
 	    "$(BASE64) "),
 	BAD("base64-of-base64", "cose-structure", "base64 of what is no "
@@ -75,6 +97,8 @@ static const struct vector rows[] = {
 	    "{\"attestation\": 7}"),
 	BAD("cert-base64", "cert-file", "the member is cut", "RFC 4648 4",
 	    "{\"attestation\": \"hEShATgioFkTV79\"}"),
+	BAD("cert-hex", "cert-file", "the member is hex, and cut",
+	    "tbverify(1)", "{\"attestation\": \"$(HEX)8\"}"),
 	BAD("cert-nul", "cert-file", "a NUL in the member, where a C string "
 	    "would end", "RFC 8259 7",
 	    "{\"attestation\": \"$(BASE64)\\u0000\"}"),

@@ -118,29 +118,28 @@ repeated(char c, const char *count)
 	return out;
 }
 
-/* base64 in lines of 64, as base64(1) and PEM have it. */
+/* Text in lines of 64, as base64(1) and PEM have it. */
 static const char *
-in_lines(const struct buf *doc)
+in_lines(const char *text, const char *end)
 {
-	const char *text = to_base64(doc->data, doc->len);
 	struct buf out = { NULL, 0, 0 };
 	size_t i;
 
 	for (i = 0; text[i] != '\0'; i++) {
 		if (i > 0 && i % 64 == 0)
-			put_byte(&out, '\n');
+			put_text(&out, end);
 		put_byte(&out, (unsigned char)text[i]);
 	}
 	put_byte(&out, 0);
 	return (char *)out.data;
 }
 
-/* The alphabet of RFC 4648 5, without padding. */
+/* The alphabet of RFC 4648 5. */
 static const char *
-url_safe(const struct buf *doc)
+url_safe(const struct buf *doc, int padded)
 {
 	const char *text = to_base64(doc->data, doc->len);
-	char *out = copy(text, strcspn(text, "=")), *p;
+	char *out = copy(text, padded ? strlen(text) : strcspn(text, "=")), *p;
 
 	for (p = out; *p != '\0'; p++)
 		*p = (char)(*p == '+' ? '-' : *p == '/' ? '_' : *p);
@@ -251,9 +250,17 @@ value(const char *w, const struct model *m, const struct buf *doc)
 	if (doc != NULL && strcmp(w, "BASE64") == 0)
 		return to_base64(doc->data, doc->len);
 	if (doc != NULL && strcmp(w, "LINES") == 0)
-		return in_lines(doc);
+		return in_lines(to_base64(doc->data, doc->len), "\n");
+	if (doc != NULL && strcmp(w, "CRLFLINES") == 0)
+		return in_lines(to_base64(doc->data, doc->len), "\r\n");
+	if (doc != NULL && strcmp(w, "HEXLINES") == 0)
+		return in_lines(to_hex(doc->data, doc->len), "\n");
+	if (doc != NULL && strcmp(w, "HEX") == 0)
+		return to_hex(doc->data, doc->len);
 	if (doc != NULL && strcmp(w, "URLSAFE") == 0)
-		return url_safe(doc);
+		return url_safe(doc, 0);
+	if (doc != NULL && strcmp(w, "URLSAFEPADDED") == 0)
+		return url_safe(doc, 1);
 	if (doc != NULL && strcmp(w, "NOTE") == 0)
 		return log_note(m, doc, "");
 	if (doc != NULL && strcmp(w, "NOTE1") == 0)

@@ -374,6 +374,13 @@ want usage 'no log' witness --log-policy both
 want usage 'no address' witness --log-policy none L
 fails usage 'another kind of address' witness --log-policy both L ftp://w1
 want usage 'add with witnesses and no policy' add --witness L e/000
+witnessed silent 1 '' ''
+cp L/checkpoint before
+run add --log-policy silent --witness L e/000
+[[ ${err[0]} = *'silent: names no address of a witness; see tblog --help'* ]] ||
+	bad "${err[0]}"
+cmp -s L/checkpoint before || bad 'added all the same'
+result 'add with witnesses whom nobody can ask adds nothing'
 want usage 'add with a policy for nothing' add --log-policy both L e/000
 run keygen log.example/b other
 printf 'log %s\nquorum none\n' "${out[0]#vkey }" >stranger

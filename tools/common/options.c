@@ -104,7 +104,8 @@ take(struct words *w, int argc, char **argv, int *i)
 	}
 	if ((option = find(w->table, word, &value)) == NULL)
 		return refuse(w, word,
-		    "no such option; a file of that name stands behind --");
+		    "unknown option; write -- before file names that begin "
+		    "with -");
 	if ((option->commands & w->command) == 0)
 		return refuse(w, option->name,
 		    "not an option of this command");

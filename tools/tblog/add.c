@@ -126,6 +126,35 @@ check_usage(const struct options *o, struct failure *f)
 	return TBV_OK;
 }
 
+/*
+ * Whether anybody can be asked, before anything is added: what is in the log
+ * stays there, and would be added again at each retry.
+ */
+static int
+check_witnesses(const struct options *o, struct failure *f)
+{
+	struct tbv_policy *policy = NULL;
+	struct file text = { NULL, 0 };
+	struct witnesses list = { 0 };
+	size_t asked = 0, i;
+	int rc;
+
+	if (!o->witness)
+		return TBV_OK;
+	if ((rc = proof_policy_read(o->log_policy, &policy, &text, f)) ==
+	    TBV_OK)
+		rc = witnesses_read(&text, &list, f);
+	for (i = 0; rc == TBV_OK && i < list.count; i++)
+		asked += list.item[i].url != NULL;
+	if (rc == TBV_OK && asked == 0)
+		rc = fail(f, TBV_ERR_USAGE, o->log_policy,
+		    "names no address of a witness");
+	witnesses_free(&list);
+	free(text.data);
+	tbv_policy_free(policy);
+	return rc;
+}
+
 int
 command_add(const struct options *o)
 {
@@ -139,7 +168,7 @@ command_add(const struct options *o)
 		(void)fail(&f, TBV_ERR_MEMORY, "add", "out of memory");
 		goto out;
 	}
-	if (check_usage(o, &f) != TBV_OK)
+	if (check_usage(o, &f) != TBV_OK || check_witnesses(o, &f) != TBV_OK)
 		goto out;
 	if (writer_open(w, o->operand.item[0], o->key, &f) == TBV_OK)
 		(void)add_all(w, o, b, &facts, &f);

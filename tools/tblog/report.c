@@ -142,6 +142,7 @@ static void
 print_error(int error, const char *text)
 {
 	fprintf(stderr, "tblog: %s; %s [%s]\n", text,
+	    error == TBV_ERR_USAGE ? "see tblog --help" :
 	    tbv_error_sentence(error), tbv_error_token(error));
 }
 

@@ -159,7 +159,7 @@ help_or_version(const struct options *o, int alone)
 {
 	if (!alone)
 		return usage(o, o->help ? "--help" : "--version",
-		    "stands alone; a file of that name stands behind --");
+		    "stands alone; write -- before a file of that name");
 	if (o->version)
 		return print_version();
 	fputs(usage_text, stdout);
@@ -189,8 +189,8 @@ run(int argc, char **argv, const struct word *word)
 		status = help_or_version(&o, word == NULL && argc == 1);
 	else if (word == NULL && misplaced_word(&o))
 		status = usage(&o, o.operand.item[0],
-		    "a command comes first: tbverify COMMAND ...; a file of "
-		    "that name stands behind --");
+		    "a command comes first: tbverify COMMAND ...; write -- "
+		    "before a file of that name");
 	else
 		status = command->run(&o);
 	options_free(&o);

@@ -86,7 +86,8 @@ pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 		    "want NAME and IMAGE.eif or MEASUREMENTS");
 	if ((rc = tbv_policy_add_image(p, o->operand.item[0],
 	    &image)) != TBV_OK)
-		return fail(f, rc, o->operand.item[0], tbv_policy_message(p));
+		return fail(f, rc == TBV_ERR_POLICY_VALUE ? TBV_ERR_USAGE :
+		    rc, "NAME", tbv_policy_message(p));
 	if (o->into == NULL)
 		(void)confine(CONFINE_READ, NULL, 0);
 	if ((rc = image_load(o, p, image,

@@ -25,6 +25,7 @@ print_error(int error, const char *text)
 	int colours = terminal_colours(STDERR_FILENO);
 
 	fprintf(stderr, "tbverify: %s; %s %s[%s]%s\n", text,
+	    error == TBV_ERR_USAGE ? "see tbverify --help" :
 	    tbv_error_sentence(error), colours ? BOLD_RED : "",
 	    tbv_error_token(error), colours ? PLAIN : "");
 }
@@ -147,6 +148,7 @@ at_fault(const struct options *o, const struct judged *j,
 	case TBV_ERR_POLICY_VALUE:
 	case TBV_ERR_POLICY_REFERENCE:
 	case TBV_ERR_REFERENCE_INCOMPLETE:
+	case TBV_ERR_KEY_TWO_ROLES:
 		return j->policy != NULL ? j->policy : "command line";
 	case TBV_ERR_LIST_MALFORMED:
 	case TBV_ERR_LIST_MISMATCH:

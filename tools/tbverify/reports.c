@@ -165,7 +165,7 @@ check_statements(const struct options *o, struct failure *f)
 
 	if (o->verifier != NULL && o->vsa == NULL)
 		return fail(f, TBV_ERR_USAGE, "--verifier",
-		    "is of use to --vsa alone");
+		    "is for --vsa alone");
 	if (o->insecure_debug && (o->vsa != NULL || o->provenance != NULL))
 		return fail(f, TBV_ERR_USAGE, "--insecure-debug",
 		    "not with --vsa or --provenance: nothing is measured");
