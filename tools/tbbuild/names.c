@@ -101,7 +101,7 @@ void
 checksums_write(struct bytes *out, const struct named *artifact,
     size_t count)
 {
-	const struct named *sorted[MAX_ARTIFACTS];
+	const struct named *sorted[MAX_ARTIFACTS] = { NULL };
 	char hex[2 * SHA256_SIZE + 1];
 	size_t i;
 
