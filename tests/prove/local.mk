@@ -15,6 +15,7 @@ EXTRA_DIST += \
 	tests/prove/json.c \
 	tests/prove/merkle.c \
 	tests/prove/prove.h \
+	tests/prove/quorum.c \
 	tests/prove/scan.c \
 	tests/prove/support.c \
 	tests/prove/table \
