@@ -162,6 +162,19 @@ for step in add prove; do
 		test "$(size tree)" = $((before + 1))
 	report "killed after $step: proved" proved more.txt
 done
+kills add
+before=$(size tree)
+fake <<END
+#!/bin/sh
+[ "\$1" != prove ] || { echo 'tblog: it cannot be read now [io]' >&2; exit 3; }
+exec "$tblog" "\$@"
+END
+run_build --ref main --log "$work/tree" --tblog "$work/tblog"
+fails 'a log that may have it is not given it again' publish 3
+report 'nor does it have it twice' test "$(size tree)" = "$before"
+run_build --ref main --log "$work/tree" --tblog "$tblog"
+built 'when it can say so, it is let out'
+report 'and is there once' test "$(size tree)" = "$before"
 mv "$work/tree.key" "$work/kept.key"
 run_build --ref main --log "$work/tree" --tblog "$tblog"
 mv "$work/kept.key" "$work/tree.key"

@@ -79,10 +79,10 @@ publish_check(const struct run_options *o, struct received *r,
 }
 
 static int
-is_busy(const struct failure *f)
+is_tblogs(const struct failure *f, const char *token)
 {
 	return strcmp(f->token, "publish") == 0 &&
-	    strstr(f->text, "[log-busy]") != NULL;
+	    strstr(f->text, token) != NULL;
 }
 
 /* Where a document lies, and the log that it goes into. */
@@ -110,7 +110,7 @@ add(const struct place *p, struct failure *f)
 		command_add(&c, p->name);
 		c.directory = p->directory;
 		rc = command_output(&c, MAX_PROOF, NULL, &g);
-		if (rc == 0 || !is_busy(&g) || stopped ||
+		if (rc == 0 || !is_tblogs(&g, "[log-busy]") || stopped ||
 		    clock_ms() > deadline)
 			break;
 		(void)nanosleep(&nap, NULL);
@@ -154,7 +154,7 @@ publish(const struct run_options *o, struct output *out, struct received *r,
     struct failure *f)
 {
 	struct place p = { o, r->log, NULL, -1 };
-	struct failure missing = { 0 };
+	struct failure had = { 0 };
 	char name[300];
 	int rc = 0;
 
@@ -164,12 +164,12 @@ publish(const struct run_options *o, struct output *out, struct received *r,
 	p.name = name;
 	if ((p.directory = output_directory(out, f)) < 0)
 		return -1;
-	/* a log that has it already can prove it */
-	if (!out->resumed || proof_of(&p, &r->proof, &missing) != 0) {
-		rc = add(&p, f);
-		if (rc == 0)
-			rc = proof_of(&p, &r->proof, f);
-	}
+	rc = out->resumed ? proof_of(&p, &r->proof, &had) : -1;
+	/* only a log that says that it does not have it is given it once more */
+	if (rc != 0 && out->resumed && !is_tblogs(&had, "[log-missing]"))
+		rc = fail(f, had.token, "%s", had.text);
+	else if (rc != 0 && (rc = add(&p, f)) == 0)
+		rc = proof_of(&p, &r->proof, f);
 	(void)close(p.directory);
 	return rc == 0 ? write_proofs(out, r, f) : -1;
 }
