@@ -55,8 +55,8 @@ static const struct tbv_error_row rows[] = {
 	    "the policy has a member that is unknown or lacks one; see "
 	    "tbverify-policy(5)" },
 	{ TBV_ERR_POLICY_VALUE, SYS, "policy-value",
-	    "the policy has a value of the wrong type or form; see "
-	    "tbverify-policy(5)" },
+	    "the policy has a value of the wrong type or form, or too many; "
+	    "see tbverify-policy(5)" },
 	{ TBV_ERR_POLICY_REFERENCE, SYS, "policy-reference",
 	    "the policy names a file that was not handed in; load it first" },
 	{ TBV_ERR_NO_IMAGE, SYS, "no-image",
@@ -66,7 +66,8 @@ static const struct tbv_error_row rows[] = {
 	    "the policy names no source; give --commit HEX or --repository "
 	    "URL, or say --any-source" },
 	{ TBV_ERR_NO_CLOCK, SYS, "no-clock",
-	    "the present time is needed and was not given; set it" },
+	    "the current time is needed and was not given; set it, as --clock "
+	    "does" },
 	{ TBV_ERR_NO_ARTIFACT, SYS, "no-artifact",
 	    "no artifact was given to compare; hand in its digest" },
 	{ TBV_ERR_NO_LIST, SYS, "no-list",
@@ -99,8 +100,8 @@ static const struct tbv_error_row rows[] = {
 	    "a root is one P-384 CA certificate, PEM or DER; check the "
 	    "file" },
 	{ TBV_ERR_ROOT_RESERVED, SYS, "root-reserved",
-	    "only a root that is built in may have this name; give the root "
-	    "another one" },
+	    "only a root that is built in may have this name; name the root's "
+	    "file instead, and call it otherwise" },
 	{ TBV_ERR_IMAGE_NOT_SEEKABLE, SYS, "image-not-seekable",
 	    "an enclave image is measured in a regular file; save it as one "
 	    "first" },
@@ -132,8 +133,8 @@ static const struct tbv_error_row rows[] = {
 	    "the quorum cannot be met without keys that this libcrypto "
 	    "cannot use; use OpenSSL 3.5 or later, or other keys" },
 	{ TBV_ERR_KEY_TWO_ROLES, SYS, "key-two-roles",
-	    "one key serves as endorser and in the log policy; whoever "
-	    "holds it must not be both" },
+	    "one key serves as endorser and in the log policy; use different "
+	    "keys for the two" },
 
 	{ TBV_ERR_STATE, SYS, "state",
 	    "the lists that are kept of endorsers cannot be used; repair or "
@@ -454,13 +455,13 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_ENDORSEMENTS_FUTURE, UNT, "endorsements-future",
 	    "the endorsement list was issued in the future; check the clock" },
 	{ TBV_ERR_ENDORSEMENTS_LIFETIME, UNT, "endorsements-lifetime",
-	    "the endorsement list is valid for too long; ask for one that "
-	    "is not" },
+	    "the endorsement list is valid for too long; ask its endorser for "
+	    "one that expires sooner" },
 	{ TBV_ERR_ENDORSEMENTS_STALE, UNT, "endorsements-stale",
 	    "the endorsement list is older than the policy allows; get the "
 	    "newest one" },
 	{ TBV_ERR_NOT_ENDORSED, UNT, "not-endorsed",
-	    "too few endorsers vouch for this image; ask them, or refuse it" },
+	    "too few endorsers endorse this image; ask them, or refuse it" },
 	{ TBV_ERR_ENDORSEMENT_WINDOW, UNT, "endorsement-window",
 	    "the image is endorsed for another time than that of the "
 	    "document; refuse it" },
@@ -485,8 +486,8 @@ static const struct tbv_error_row rows[] = {
 	    "the artifact was built from another commit; check the version "
 	    "that you expect" },
 	{ TBV_ERR_TREE_MISMATCH, MIS, "tree-mismatch",
-	    "the artifact was built from another source tree; check the "
-	    "version that you expect" },
+	    "the claim names another source tree, or none; check the version "
+	    "that you expect" },
 	{ TBV_ERR_REPOSITORY_MISSING, MIS, "repository-missing",
 	    "the policy names a repository and the claim names none; refuse "
 	    "it, or name a commit" },
