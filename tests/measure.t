@@ -314,7 +314,7 @@ refused policy-unsafe 'a policy that others may write to' \
 	pin --into policy.json name two.eif
 refused io 'a policy that is not there' pin --into absent.json name two.eif
 refused usage 'no name' pin two.eif
-refused policy-value 'an empty name' pin '' two.eif
+refused usage 'an empty name' pin '' two.eif
 printf '{"PCR8": "%s"}' "$(pcr init)" >pcr8.json
 refused reference-incomplete 'PCR8 alone' pin name pcr8.json
 
