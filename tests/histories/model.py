@@ -53,7 +53,7 @@ def holds(policy, one, given, kept, now):
     """Each list by itself: stream, serial, times."""
     if one.stream != policy.stream:
         raise Refused("endorsements-stream")
-    for name in policy.signers(one):
+    for name in sorted(policy.signers(one)):
         if name in kept:
             against(one, kept[name])
     for other in given:
