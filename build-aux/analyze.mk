@@ -32,11 +32,11 @@ each_source = for file in $(own_sources); do \
 # $known for $file: what build-aux/analyze.h tells of the functions that it names,
 # after the header that declares them; nothing for the files that they are in.
 known_failures = case $$file in \
-	*/lib/error.c|*/failure.c) known=;; \
-	*/lib/policy.c) known=lib/error.h;; \
-	*/lib/policy*) known=lib/policy.h;; \
-	*/lib/*) known=lib/error.h;; \
-	*/tbbuild/*) known=tools/tbbuild/tbbuild.h;; \
+	*/lib/base/error.c|*/failure.c) known=;; \
+	*/lib/policy/policy.c) known=lib/base/error.h;; \
+	*/lib/policy*) known=lib/policy/policy.h;; \
+	*/lib/*) known=lib/base/error.h;; \
+	*/tbbuild/*) known=tools/tbbuild/base/tbbuild.h;; \
 	*) known=tools/common/common.h;; \
 	esac; \
 	known=$${known:+-include $(srcdir)/$$known \
@@ -46,11 +46,11 @@ known_failures = case $$file in \
 # not know, or through a pointer that is an argument, and takes it for leaked:
 # these have such a copy of a name, or such an array, and no other finding.
 gcc_leaks = \
-	lib/policy.c \
-	lib/policy_reference.c \
-	lib/policy_source.c \
+	lib/policy/policy.c \
+	lib/policy/policy_files.c \
+	lib/policy/policy_source.c \
 	tools/common/options.c \
-	tools/tbbuild/cpio.c
+	tools/tbbuild/image/cpio.c
 
 # Twice: optimizing takes faults away before they are looked for, and shows
 # others.

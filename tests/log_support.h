@@ -7,7 +7,7 @@
 #ifndef LOG_SUPPORT_H
 #define LOG_SUPPORT_H
 
-#include "merkle.h"
+#include "log/merkle.h"
 #include "support.h"
 
 #define SIGNER_TEXT 4096

@@ -92,7 +92,7 @@ same "$work/completed" "$work/options" \
 members()
 {
 	sed -n "/^static const struct member $1\\[\\]/,/^}/p" \
-		"$top/lib/policy_json.c" |
+		"$top/lib/policy/policy_json.c" |
 		sed -n 's/^\t{ "\([a-z-]*\)", .*/\1/p' | sort >"$work/code"
 	awk -v section="$2" '
 		$1 == ".Sh" || $1 == ".Ss" { inside = (substr($0, 5) == section) }
@@ -110,7 +110,7 @@ members log_members 'Members of log'
 members endorsement_members 'Members of endorsements'
 
 # "CLASS token sentence" of each error, from the table and from tbverify(1).
-sed -n '/ rows\[\] = {/,/^};/p' "$top/lib/error.c" | tr -d '\n\t' |
+sed -n '/ rows\[\] = {/,/^};/p' "$top/lib/base/error.c" | tr -d '\n\t' |
 	sed 's/{ TBV_/\n&/g' | sed -n 's/" *"//g
 		s/\\"/"/g
 		s/^{ TBV_ERR_[A-Z0-9_]*, \([A-Z]*\), "\([a-z0-9-]*\)",/\1 \2 /

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "scan.h"
+#include "base/cbor.h"
 #include "spans.h"
 #include "support.h"
 

@@ -7,7 +7,7 @@
 #ifndef SPANS_H
 #define SPANS_H
 
-#include "text.h"
+#include "base/text.h"
 
 #define SPANS_MAX 160
 

@@ -151,21 +151,21 @@ only()
 	nothing "$work/others" "only $1 includes $2"
 }
 
-only 'lib/scan\.c' 'cbor(\.h|/)'
-only 'lib/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/rekor2\.c|tools/tbverify/statement\.c' '(cjson/)?cJSON'
-only 'lib/eif_hash\.c|tools/tbbuild/eif\.c' 'z(lib|conf)'
+only 'lib/base/cbor\.c' 'cbor(\.h|/)'
+only 'lib/base/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/publish/rekor2\.c|tools/tbverify/report/statement\.c' '(cjson/)?cJSON'
+only 'lib/image/eif_hash\.c|tools/tbbuild/image/eif\.c' 'z(lib|conf)'
 openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(authorities|hash|http|key|main|text)\.c'
 openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
 only "$openssl" 'openssl/'
 only 'tools/tbbuild/(backend|carry|containerd|frame|http|hypervisor|listen|local|nitro|nsm|probe|process|proxy|qemu|relay)\.c' \
 	'(sys/socket|linux/vm_sockets)'
-only 'tools/tblog/http\.c|tools/tbbuild/proxy\.c' '(curl|netdb)/?'
+only 'tools/tblog/network/http\.c|tools/tbbuild/host/proxy\.c' '(curl|netdb)/?'
 only 'tools/tbbuild/(http|proxy|relay)\.c' '(netinet|arpa/inet|microhttpd)'
-only 'tools/tbbuild/database\.h' 'sqlite3'
+only 'tools/tbbuild-serve/database\.h' 'sqlite3'
 
 # Programs are started in one place; the guard of nitro.c is no other program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \
-	tools/tbbuild/*.c) | grep -v '^tools/tbbuild/process\.c:' |
+	tools/tbbuild/*.c) | grep -v '^tools/tbbuild/base/process\.c:' |
 	grep -v '^tools/tbbuild/[a-z]*\.c:[0-9]*:[ \t]*/\*' >"$work/others"
 nothing "$work/others" 'tools/tbbuild starts programs in process.c alone'
 

@@ -9,7 +9,7 @@
 #include <check.h>
 
 #include "tbverify.h"
-#include "text.h"
+#include "base/text.h"
 
 #define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
 

@@ -7,13 +7,13 @@
 # BENCH_RUNS: how often (3).  Needs root, and the network once: debian.sh.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh disable=SC2154
-. "${top_srcdir:?}/tests/builder/support.sh"
+# shellcheck source=tests/tbbuild/support.sh disable=SC2154
+. "${top_srcdir:?}/tests/tbbuild/support.sh"
 need_sandbox
-# shellcheck source=tests/builder/server.sh
-. "$top_srcdir/tests/builder/server.sh"
-# shellcheck source=tests/builder/real.sh
-. "$top_srcdir/tests/builder/real.sh"
+# shellcheck source=tests/tbbuild/server.sh
+. "$top_srcdir/tests/tbbuild/server.sh"
+# shellcheck source=tests/tbbuild/real.sh
+. "$top_srcdir/tests/tbbuild/real.sh"
 tbbuild=$trusting
 runs=${BENCH_RUNS:-3}
 # shellcheck disable=SC2034 # run_build's

@@ -7,16 +7,16 @@
 # Debian 12: QEMU, FIRMWARE, VSOCK, KERNEL and PACKAGES.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh disable=SC2154,SC2317
-. "$top_srcdir/tests/builder/support.sh"
+# shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
+. "$top_srcdir/tests/tbbuild/support.sh"
 need_git
 for name in QEMU FIRMWARE VSOCK KERNEL PACKAGES; do
 	[ -n "${!name-}" ] || skip_all "no $name: use ./bootstrap enclave"
 done
 busybox=$(command -v busybox) || skip_all 'no busybox'
 make_rootfs "$busybox"
-# shellcheck source=tests/builder/real.sh
-. "$top_srcdir/tests/builder/real.sh"
+# shellcheck source=tests/tbbuild/real.sh
+. "$top_srcdir/tests/tbbuild/real.sh"
 runtime=${RUNTIME:-crun}
 port=$((20000 + $$ % 20000))
 servers=()

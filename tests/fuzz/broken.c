@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "measurement.h"
+#include "image/reference.h"
 
 #define SIDE 8
 

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "checkpoint.h"
+#include "log/checkpoint.h"
 #include "fuzz.h"
-#include "note.h"
+#include "log/note.h"
 #include "trusted.h"
 
 static struct tbv_policy *policy;

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "claim.h"
-#include "digest.h"
+#include "document/claim.h"
+#include "crypto/digest.h"
 #include "fuzz.h"
 
 static void

@@ -7,7 +7,7 @@
 #include <cbor.h>
 #include <string.h>
 
-#include "cose.h"
+#include "document/cose.h"
 #include "fuzz.h"
 
 static void

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chain.h"
+#include "document/chain.h"
 #include "fuzz.h"
 
 static int

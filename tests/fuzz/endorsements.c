@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "endorsement.h"
+#include "endorsement/endorsement.h"
 #include "fuzz.h"
-#include "revocation.h"
+#include "endorsement/revocation.h"
 
 #define SEEDS_MAX 64
 

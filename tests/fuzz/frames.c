@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../tools/tbbuild/message.h"
+#include "../../tools/tbbuild/protocol/message.h"
 #include "fuzz.h"
 
 #define INPUT_MAX ((size_t)100 * 1024)

@@ -9,7 +9,7 @@
 #define FUZZ_H
 
 #include "tbverify.h"
-#include "text.h"
+#include "base/text.h"
 
 #define FUZZ_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 /* Of an input of verify's, no more are looked at. */

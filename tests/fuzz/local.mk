@@ -148,17 +148,26 @@ if BUILDER
 EXTRA_LTLIBRARIES += tests/fuzz/libbuild.la
 tests_fuzz_libbuild_la_SOURCES = \
 	tools/common/streams.c \
-	tools/tbbuild/bytes.c \
-	tools/tbbuild/event.c \
-	tools/tbbuild/failure.c \
-	tools/tbbuild/frame.c \
-	tools/tbbuild/json.c \
-	tools/tbbuild/message.c \
-	tools/tbbuild/nsm.c \
-	tools/tbbuild/pack.c
-tests_fuzz_libbuild_la_CPPFLAGS = -I$(top_srcdir)/include $(TBV_CPPFLAGS) \
+	tools/tbbuild/base/bytes.c \
+	tools/tbbuild-serve/event.c \
+	tools/tbbuild/base/failure.c \
+	tools/tbbuild/protocol/frame.c \
+	tools/tbbuild/base/json.c \
+	tools/tbbuild/protocol/message.c \
+	tools/tbbuild/protocol/nsm.c \
+	tools/tbbuild/base/cbor.c
+tests_fuzz_libbuild_la_CPPFLAGS = -I$(top_srcdir)/include \
+	-iquote $(top_srcdir)/tools/tbbuild-serve \
+	-iquote $(top_srcdir)/tools/tbbuild -iquote $(top_srcdir)/tools $(TBV_CPPFLAGS) \
 	$(LIBCRYPTO_CFLAGS)
 EXTRA_PROGRAMS += $(fuzz_builder_programs)
+# Before the library's own, which has files of the same names.
+fuzz_builder_cppflags = -iquote $(top_srcdir)/tools/tbbuild-serve \
+	-iquote $(top_srcdir)/tools/tbbuild -iquote $(top_srcdir)/tools \
+	$(AM_CPPFLAGS)
+tests_fuzz_frames_CPPFLAGS = $(fuzz_builder_cppflags)
+tests_fuzz_nsm_CPPFLAGS = $(fuzz_builder_cppflags)
+tests_fuzz_webhook_CPPFLAGS = $(fuzz_builder_cppflags)
 tests_fuzz_frames_SOURCES = tests/fuzz/frames.c $(fuzz_main)
 tests_fuzz_nsm_SOURCES = tests/fuzz/nsm.c $(fuzz_main)
 tests_fuzz_webhook_SOURCES = tests/fuzz/webhook.c $(fuzz_main)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "measurement.h"
+#include "image/reference.h"
 
 static int
 lower(int c)

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "fuzz.h"
-#include "note.h"
+#include "log/note.h"
 
 static void
 again(struct tbv_bytes in, const struct tbv_note *note)

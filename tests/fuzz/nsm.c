@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../tools/tbbuild/nsm.h"
-#include "../../tools/tbbuild/pack.h"
+#include "../../tools/tbbuild/protocol/nsm.h"
+#include "../../tools/tbbuild/base/cbor.h"
 #include "fuzz.h"
 
 static void

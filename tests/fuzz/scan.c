@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "fuzz.h"
-#include "scan.h"
+#include "base/cbor.h"
 
 static void
 libcbor_accepts(struct tbv_bytes in)

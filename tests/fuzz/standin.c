@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "signature.h"
+#include "crypto/signature.h"
 
 #define HALF 48
 #define SLOTS 4096

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "policy.h"
+#include "policy/policy.h"
 
 /* With endorsers, as every policy that keeps something. */
 static struct tbv_policy *

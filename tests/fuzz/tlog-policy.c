@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "endorsers.h"
+#include "trust/endorsers.h"
 #include "fuzz.h"
 
 static struct tbv_log_policy logs;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "proof.h"
+#include "log/proof.h"
 #include "trusted.h"
 
 #define MADE INT64_C(1768478400)	/* the entry: cases/good */

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "policy.h"
+#include "policy/policy.h"
 
 /* Programs with standin.c have it. */
 #pragma weak sign_instead

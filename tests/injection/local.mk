@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 # Every function of another library fails, each call of it in turn.
-slow_unit_tests += tests/test_injection
-tests_test_injection_SOURCES = \
+slow_unit_tests += tests/injection/test_injection
+tests_injection_test_injection_SOURCES = \
 	$(image_sources) \
 	tests/heap.c \
 	tests/heap.h \
 	tests/injection/functions.def \
-	tests/test_injection.c
-tests_test_injection_CPPFLAGS = $(AM_CPPFLAGS) \
+	tests/injection/test_injection.c
+tests_injection_test_injection_CPPFLAGS = $(AM_CPPFLAGS) \
 	-iquote $(top_builddir)/tests
-tests_test_injection_LDFLAGS = $(AM_LDFLAGS) \
+tests_injection_test_injection_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,@tests/injection/wrapped
-EXTRA_tests_test_injection_DEPENDENCIES = tests/injection/wrapped
+EXTRA_tests_injection_test_injection_DEPENDENCIES = tests/injection/wrapped
 CLEANFILES += tests/injection/wrapped tests/injection/called.h
 
 tests/injection/wrapped: $(srcdir)/tests/injection/functions.def
@@ -21,7 +21,7 @@ tests/injection/wrapped: $(srcdir)/tests/injection/functions.def
 		$(srcdir)/tests/injection/functions.def >$@.tmp && mv $@.tmp $@
 
 # What the objects need of others: a function that is new here must be known.
-tests/test_injection-test_injection.$(OBJEXT): tests/injection/called.h
+tests/injection/test_injection-test_injection.$(OBJEXT): tests/injection/called.h
 tests/injection/called.h: lib/libtbv.la
 	$(AM_V_at)$(MKDIR_P) tests/injection
 	$(AM_V_GEN){ echo 'static const char *const called[] = {' && \

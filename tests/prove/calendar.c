@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "bounds.h"
-#include "calendar.h"
+#include "base/bounds.h"
+#include "base/calendar.h"
 #include "prove.h"
 #include "tbverify.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "der.h"
+#include "base/der.h"
 #include "prove.h"
 
 void

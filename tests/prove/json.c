@@ -6,7 +6,7 @@
  */
 #include "prove.h"
 /* its cursor has no name outside */
-#include "../../lib/json_scan.c"
+#include "../../lib/base/json_scan.c"
 
 struct cursor nondet_cursor(void);
 

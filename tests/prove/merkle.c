@@ -6,13 +6,13 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "bounds.h"
+#include "base/bounds.h"
 #include "prove.h"
 /* room for the path's hashes, and none behind them */
 #undef TBV_MAX_PROOF_PATH
 #define TBV_MAX_PROOF_PATH (PROVE_LENGTH > 0 ? PROVE_LENGTH : 1)
 /* its walk has no name outside */
-#include "../../lib/merkle.c"
+#include "../../lib/log/merkle.c"
 
 struct place nondet_place(void);
 struct tbv_path nondet_path(void);

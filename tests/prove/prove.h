@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "text.h"
+#include "base/text.h"
 
 #define PROVE(condition, why) __CPROVER_assert(condition, why)
 #define ASSUME(condition) __CPROVER_assume(condition)

@@ -8,8 +8,8 @@
  */
 #include "prove.h"
 /* what is proved has no name outside */
-#include "../../lib/proof.c"
-#include "../../lib/quorum.c"
+#include "../../lib/log/proof.c"
+#include "../../lib/trust/quorum.c"
 
 static struct tbv_quorum quorum;
 static struct tbv_key key;

@@ -5,9 +5,9 @@
  */
 #include <cbor.h>
 
-#include "bounds.h"
+#include "base/bounds.h"
 #include "prove.h"
-#include "scan.h"
+#include "base/cbor.h"
 
 /* The argument of the head at p, which scan.c has found to be whole. */
 static uint64_t

@@ -6,7 +6,7 @@
  */
 #include "prove.h"
 /* its walk has no name outside */
-#include "../../lib/scan.c"
+#include "../../lib/base/cbor.c"
 
 struct walk nondet_walk(void);
 struct tbv_item nondet_item(void);

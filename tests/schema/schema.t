@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What --json prints follows the schemas that are installed, in each command and
-# for each reason to refuse; tests/vectors.t does so for every vector.  And the
+# for each reason to refuse; tests/tbverify/vectors.t does so for every vector.  And the
 # schemas say no more than the commands.
 #
 # SPDX-License-Identifier: BSD-2-Clause

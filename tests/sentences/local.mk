@@ -5,7 +5,7 @@ check_PROGRAMS += tests/sentences/driver
 tests_sentences_driver_SOURCES = tests/sentences/driver.c
 tests_sentences_driver_CPPFLAGS = -I$(top_srcdir)/include $(TBV_CPPFLAGS)
 tests_sentences_driver_LDADD = lib/libtbverify.la
-quick_shell_tests += tests/sentences.t
+quick_shell_tests += tests/tbverify/sentences.t
 EXTRA_DIST += \
 	tests/sentences/places.py \
 	tests/sentences/rows \

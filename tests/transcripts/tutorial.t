@@ -3,8 +3,8 @@
 # in a sandbox.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/builder/support.sh disable=SC2154
-. "${top_srcdir:?}/tests/builder/support.sh"
+# shellcheck source=tests/tbbuild/support.sh disable=SC2154
+. "${top_srcdir:?}/tests/tbbuild/support.sh"
 need_sandbox
 for program in tbverify tblog tbbuild; do
 	mkdir -p "$work/prefix/bin" "$work/prefix/lib"

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common.h"
+#include "common/common.h"
 
 #define WORTH_A_BAR ((uint64_t)64 * 1024 * 1024)
 #define WIDTH 40

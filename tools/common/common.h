@@ -10,7 +10,7 @@
 #include <signal.h>
 #include <tbverify.h>
 
-#include "streams.h"
+#include "common/streams.h"
 
 /* Exit statuses: tbverify(1), tblog(1). */
 #define STATUS_VERIFIED 0

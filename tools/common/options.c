@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
+#include "common/options.h"
 
 int
 option_is(const char *name, const char *word, const char **value)

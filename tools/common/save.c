@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common.h"
+#include "common/common.h"
 
 /* Of temporary files: names that are known, so that the next run finds them. */
 #define SUFFIX ".tbvt00"

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "streams.h"
+#include "common/streams.h"
 
 /*
  * A closed descriptor would be given to the next file that is opened: a

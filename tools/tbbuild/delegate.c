@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "process.h"
+#include "base/process.h"
 
 int
 command_serve(int argc, char **argv, struct failure *f)

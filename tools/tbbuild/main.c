@@ -8,8 +8,8 @@
 #include <string.h>
 #include <tbverify.h>
 
-#include "../common/streams.h"
-#include "tbbuild.h"
+#include "base/tbbuild.h"
+#include "common/streams.h"
 
 static const char usage_text[] =
 "usage: tbbuild run --repository URL --ref REF [options] -o DIR\n"

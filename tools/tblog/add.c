@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tblog.h"
-#include "witness.h"
+#include "base/tblog.h"
+#include "witness/witness.h"
 
 /* Files that are added together, under one checkpoint. */
 struct batch {

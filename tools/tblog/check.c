@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tblog.h"
+#include "base/tblog.h"
 
 struct checking {
 	const struct source *source;

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "signatory.h"
-#include "tblog.h"
+#include "base/tblog.h"
+#include "witness/signatory.h"
 
 #define PCR_HEX (2 * TBV_PCR_SIZE)
 

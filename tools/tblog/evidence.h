@@ -6,7 +6,7 @@
 #ifndef EVIDENCE_H
 #define EVIDENCE_H
 
-#include "../common/common.h"
+#include "common/common.h"
 
 #define EVIDENCE_PATH 4096
 

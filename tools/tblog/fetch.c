@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http.h"
-#include "tblog.h"
+#include "base/tblog.h"
+#include "network/http.h"
 
 #define TIMEOUT_SECONDS 600		/* of the whole run */
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tblog.h"
+#include "base/tblog.h"
 
 static const char usage_text[] =
 "usage: tblog keygen NAME FILE               a signing key; prints its vkey\n"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "http.h"
+#include "network/http.h"
 #include "news.h"
 
 #define NEXT_MAX 32

@@ -6,9 +6,9 @@
 #ifndef NEWS_H
 #define NEWS_H
 
-#include "http.h"
-#include "tblog.h"
-#include "tree.h"
+#include "base/tblog.h"
+#include "directory/tree.h"
+#include "network/http.h"
 
 #define NEWS_PATH 4096
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tblog.h"
+#include "base/tblog.h"
 
 static int
 judge(const struct options *o, struct tbv_policy *policy,

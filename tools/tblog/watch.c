@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/tblog.h"
 #include "evidence.h"
-#include "http.h"
+#include "network/http.h"
 #include "news.h"
-#include "tblog.h"
 
 #define NOTE_MAX ((size_t)224 * 1024)
 #define PATH_SIZE 4096

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "picture.h"
+#include "report/picture.h"
 #include "tool.h"
 
 static void

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <tbverify.h>
 
-#include "../common/common.h"
-#include "../common/options.h"
+#include "common/common.h"
+#include "common/options.h"
 
 /* Which commands an option belongs to. */
 enum command {

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Other ways to look at the code.
+
+clean-local:
+	-find . -name '*.gcda' -exec rm -f {} +
+	-find . -name '*.gcno' -exec rm -f {} +
+	-rm -rf coverage
+
+# Ratios of one run, on an otherwise idle machine; never a test.
+.PHONY: bench-measure
+bench-measure: tbverify tests/make_image
+	@top_builddir='$(abs_top_builddir)' TBVERIFY='$(abs_top_builddir)/tbverify' \
+		bash $(srcdir)/tests/bench/measure.sh
+
+.PHONY: valgrind coverage cppcheck shellcheck mandoc-lint check-quick \
+	check-units
+# All but those that repeat: for builds that are slow, or the second of a day.
+check-quick:
+	$(MAKE) check \
+		TESTS="$(quick_unit_tests) tests/lib/verify/test_vectors $(quick_shell_tests)"
+
+# What is about the library's code and no program's.
+check-units:
+	$(MAKE) check TESTS="$(quick_unit_tests) tests/lib/verify/test_vectors \
+		tests/injection/test_injection"
+
+valgrind: $(check_PROGRAMS)
+	CK_FORK=no CK_TIMEOUT_MULTIPLIER=100 $(MAKE) check-TESTS \
+		TESTS="$(quick_unit_tests)" \
+		LOG_COMPILER="$(LIBTOOL) --quiet --mode=execute valgrind" \
+		AM_LOG_FLAGS="--quiet --error-exitcode=99 --leak-check=full"
+
+if COVERAGE
+coverage: check-units
+	@$(MKDIR_P) coverage
+	root=`cd $(srcdir) && pwd`; \
+	gcovr --root "$$root" --object-directory . --filter "$$root/lib/" \
+		--html-details coverage/index.html --txt --print-summary \
+		--fail-under-line 94 --fail-under-branch 90 .
+else
+coverage:
+	@echo 'first: configure --enable-coverage CFLAGS="-O0 -g"' >&2
+	@false
+endif
+
+# One call for the library and one for the tool, which may not see lib/.
+cppcheck_flags = --quiet --error-exitcode=1 --inline-suppr --std=c99 \
+	--enable=warning,performance,portability \
+	-I$(top_srcdir)/include $(DEFS)
+cppcheck: $(BUILT_SOURCES)
+	cppcheck $(cppcheck_flags) $(srcdir)/lib
+	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
+		-DTBV_SYSCONFDIR='"$(sysconfdir)"' \
+		$(srcdir)/tools/tbverify $(srcdir)/tools/common
+	cppcheck $(cppcheck_flags) $(srcdir)/tools/tblog
+	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
+		-DTBV_LIBEXECDIR='"$(pkglibexecdir)"' \
+		$(srcdir)/tools/tbbuild
+
+include build-aux/analyze.mk
+include build-aux/tidy.mk
+include .ci/platforms/local.mk
+scripts = bootstrap .ci/run .ci/fresh .ci/analyze .ci/integer .ci/memory \
+	.ci/memory-libraries .ci/packages $(platform_scripts) tests/bench/measure.sh \
+	build-aux/count-tests.sh build-aux/demo.sh \
+	build-aux/probed.sh vectors/run tests/fuzz/run \
+	build-aux/root-data.sh tests/bench/bench.sh tests/tap.sh $(shell_tests) \
+	$(builder_scripts) $(builder_tests) \
+	tests/tblog/support.sh $(tblog_tests) \
+	tests/interop/peers.sh tests/interop/support.sh $(interop_tests) \
+	tests/report/browser.sh \
+	$(image_scripts) $(image_data) tests/enclave/machine.sh $(enclave_tests) \
+	$(examples_scripts) $(examples_tests) \
+	$(packages_scripts) packaging/APKBUILD \
+	$(prove_scripts)
+shellcheck:
+	cd $(srcdir) && printf '%s\n' $(scripts) | \
+		xargs -n 8 -P 2 shellcheck -x
+	cd $(srcdir) && test ! -d debian || shellcheck -x $(debian_scripts)
+
+# In their directory, where mandoc finds the pages that they refer to.
+mandoc-lint:
+	cd $(srcdir)/man && mandoc -T lint -W style ./*.[1-9]

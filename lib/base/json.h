@@ -1,0 +1,93 @@
+/*
+ * JSON (RFC 8259): the pre-scan of hostile text, a reader of the tree that
+ * cJSON builds from what it accepts, and the writer of reports.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_JSON_H
+#define TBV_JSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+#define TBV_JSON_MAX_INTEGER (INT64_C(1) << 53)	/* what a double holds */
+
+/* cJSON's node, which only json.c looks into. */
+struct cJSON;
+
+enum tbv_json_kind {
+	TBV_JSON_NULL,
+	TBV_JSON_BOOL,
+	TBV_JSON_NUMBER,
+	TBV_JSON_STRING,
+	TBV_JSON_ARRAY,
+	TBV_JSON_OBJECT
+};
+
+/*
+ * The pre-scan: exactly one value, in UTF-8, nested at most
+ * TBV_MAX_JSON_DEPTH, member names and numbers written in one way only:
+ * names without escapes, and, if integers, numbers as canonical integers
+ * within 2^53.  NULL, or why not.
+ */
+const char *tbv_json_check(struct tbv_bytes, int integers);
+/*
+ * Where that stopped, for messages: "line 7, column 3: ", from 1 and in bytes;
+ * "" where it did not stop, or there is no place.  out has room for
+ * TBV_JSON_PLACE bytes.
+ */
+#define TBV_JSON_PLACE 64
+void tbv_json_place(struct tbv_bytes, int integers, char *out);
+/*
+ * The pre-scan, and where a member of the outermost object stands whose
+ * value is a string: the text between its quotes.  NULL, or why not; a
+ * second member of that name and a value of another type are refused.
+ * value->data stays NULL if there is none.
+ */
+const char *tbv_json_find(struct tbv_bytes, const char *name,
+    struct tbv_bytes *value);
+
+/* The same for an array: the text between its brackets. */
+const char *tbv_json_find_array(struct tbv_bytes, const char *name,
+    struct tbv_bytes *value);
+
+/* Whether there is nothing but white space. */
+int tbv_json_is_blank(struct tbv_bytes);
+
+/*
+ * The pre-scan, then cJSON's tree; members must differ within each object.
+ * NULL, or why not; *tree is to be freed.  *memory is set if there was none.
+ */
+const char *tbv_json_parse(struct tbv_bytes, int integers,
+    struct cJSON **tree, int *memory);
+void tbv_json_free(struct cJSON *);
+
+enum tbv_json_kind tbv_json_kind(const struct cJSON *);
+/* The first child or NULL, the next sibling or NULL, a child's name. */
+const struct cJSON *tbv_json_first(const struct cJSON *);
+const struct cJSON *tbv_json_next(const struct cJSON *);
+const char *tbv_json_name(const struct cJSON *);
+/* A member by its exact name, or NULL. */
+const struct cJSON *tbv_json_member(const struct cJSON *, const char *name);
+/* The value, or NULL, -1 for another kind. */
+const char *tbv_json_string(const struct cJSON *);
+int tbv_json_integer(const struct cJSON *, int64_t *value);
+int tbv_json_bool(const struct cJSON *, int *value);
+
+/* Writing: each returns the new node, owned by its parent, or NULL. */
+struct cJSON *tbv_json_new(void);
+struct cJSON *tbv_json_add_object(struct cJSON *, const char *name);
+struct cJSON *tbv_json_add_array(struct cJSON *, const char *name);
+struct cJSON *tbv_json_append_object(struct cJSON *array);
+struct cJSON *tbv_json_add_string(struct cJSON *, const char *name,
+    const char *value);
+struct cJSON *tbv_json_add_null(struct cJSON *, const char *name);
+struct cJSON *tbv_json_add_bool(struct cJSON *, const char *name, int value);
+struct cJSON *tbv_json_add_integer(struct cJSON *, const char *name,
+    int64_t value);
+/* One line, allocated with malloc() whatever cJSON's hooks are, or NULL. */
+char *tbv_json_print(const struct cJSON *);
+
+#endif

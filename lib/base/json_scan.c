@@ -1,0 +1,423 @@
+/*
+ * Proves that JSON has one reading, byte by byte: the pre-scan, which allocates
+ * nothing and does not recurse.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bounds.h"
+#include "base/json.h"
+
+#define MAX_NUMBER 63		/* characters; cJSON would end it there */
+
+struct cursor {
+	const char *p;
+	size_t len;
+	size_t at;
+	int integers;
+	char stack[TBV_MAX_JSON_DEPTH];	/* '{' or '[' of each open level */
+	size_t depth;
+	const char *want;		/* a member to be found, or NULL */
+	char kind;			/* of its value: '"' or '[' */
+	int wanted;			/* the next value is that member's */
+	int inside;			/* between the brackets of that array */
+	struct tbv_bytes found;
+};
+
+/* The character at the cursor; NUL, which JSON never has, at the end. */
+static char
+peek(const struct cursor *c)
+{
+	return c->at < c->len ? c->p[c->at] : '\0';
+}
+
+static void
+skip_space(struct cursor *c)
+{
+	char ch;
+
+	while ((ch = peek(c)) == ' ' || ch == '\t' || ch == '\n' ||
+	    ch == '\r')
+		c->at++;
+}
+
+/* The four hex digits at the cursor, or -1; moves past them. */
+static int
+hex4(struct cursor *c)
+{
+	uint8_t v[2];
+
+	if (c->len - c->at < 4 ||
+	    tbv_text_unhex(c->p + c->at, 4, v, sizeof(v)) != 0)
+		return -1;
+	c->at += 4;
+	return v[0] << 8 | v[1];
+}
+
+/* What follows "\u": no NUL, and surrogates only in pairs. */
+static const char *
+unicode_escape(struct cursor *c)
+{
+	int v = hex4(c);
+
+	if (v < 0)
+		return "a bad escape";
+	if (v == 0)
+		return "an escaped NUL";
+	if (v < 0xd800 || v > 0xdfff)
+		return NULL;
+	if (v > 0xdbff || c->len - c->at < 6 || c->p[c->at] != '\\' ||
+	    c->p[c->at + 1] != 'u')
+		return "half a surrogate pair";
+	c->at += 2;
+	v = hex4(c);
+	return v >= 0xdc00 && v <= 0xdfff ? NULL : "half a surrogate pair";
+}
+
+static const char *
+escape(struct cursor *c)
+{
+	char ch = peek(c);
+
+	c->at++;
+	if (ch == 'u')
+		return unicode_escape(c);
+	return ch != '\0' && strchr("\"\\/bfnrt", ch) != NULL ? NULL :
+	    "a bad escape";
+}
+
+/* A string, its opening quote included; *text receives what is between. */
+static const char *
+string(struct cursor *c, int escapes, struct tbv_bytes *text)
+{
+	const char *why;
+	size_t start;
+	unsigned char ch;
+
+	if (peek(c) != '"')
+		return "a string is expected";
+	start = ++c->at;
+	while ((ch = (unsigned char)peek(c)) != '"') {
+		if (c->at == c->len)
+			return "cut short";
+		if (ch < 0x20)
+			return "a control character in a string";
+		c->at++;
+		if (ch != '\\')
+			continue;
+		if (!escapes)
+			return "an escape where none may be";
+		if ((why = escape(c)) != NULL)
+			return why;
+	}
+	text->data = (const uint8_t *)c->p + start;
+	text->len = c->at++ - start;
+	return NULL;
+}
+
+static size_t
+digits(struct cursor *c)
+{
+	size_t start = c->at;
+
+	while (peek(c) >= '0' && peek(c) <= '9')
+		c->at++;
+	return c->at - start;
+}
+
+/* The fraction and exponent of a number. */
+static const char *
+fraction(struct cursor *c)
+{
+	if (peek(c) == '.') {
+		c->at++;
+		if (digits(c) == 0)
+			return "a bad number";
+	}
+	if (peek(c) == 'e' || peek(c) == 'E') {
+		c->at++;
+		if (peek(c) == '+' || peek(c) == '-')
+			c->at++;
+		if (digits(c) == 0)
+			return "a bad number";
+	}
+	return NULL;
+}
+
+/* From the digits on, of which there are n. */
+static const char *
+integer(struct cursor *c, size_t start, size_t n, int minus)
+{
+	uint64_t value;
+
+	if (tbv_text_decimal(c->p + start, n, (uint64_t)TBV_JSON_MAX_INTEGER,
+	    &value) != 0 || (minus && value == 0))
+		return "an integer out of range";
+	if (peek(c) == '.' || peek(c) == 'e' || peek(c) == 'E')
+		return "a number that is not an integer";
+	return NULL;
+}
+
+static const char *
+number(struct cursor *c)
+{
+	const char *why;
+	size_t n, start;
+	int minus = peek(c) == '-';
+
+	c->at += (size_t)minus;
+	start = c->at;
+	if ((n = digits(c)) == 0)
+		return "a value is expected";
+	if (n > 1 && c->p[start] == '0')
+		return "a number with a leading zero";
+	if (c->integers)
+		return integer(c, start, n, minus);
+	if ((why = fraction(c)) != NULL)
+		return why;
+	return c->at - start + (size_t)minus <= MAX_NUMBER ? NULL :
+	    "a number that is too long";
+}
+
+static const char *
+word(struct cursor *c)
+{
+	static const char *const words[] = { "true", "false", "null" };
+	size_t i, n;
+
+	for (i = 0; i < 3; i++) {
+		n = strlen(words[i]);
+		if (c->len - c->at >= n &&
+		    memcmp(c->p + c->at, words[i], n) == 0) {
+			c->at += n;
+			return NULL;
+		}
+	}
+	return number(c);
+}
+
+/* A member's name and its colon. */
+static const char *
+member(struct cursor *c)
+{
+	struct tbv_bytes name;
+	const char *why;
+
+	if ((why = string(c, 0, &name)) != NULL)
+		return why;
+	skip_space(c);
+	if (peek(c) != ':')
+		return "a colon is expected";
+	c->at++;
+	c->wanted = c->want != NULL && c->depth == 1 && c->stack[0] == '{' &&
+	    tbv_bytes_is(name, c->want);
+	return NULL;
+}
+
+/* The member that was looked for, and what its value is. */
+static const char *
+found(struct cursor *c, const void *data, size_t len)
+{
+	if (c->found.data != NULL)
+		return "that member stands twice";
+	c->found.data = data;
+	c->found.len = len;
+	return NULL;
+}
+
+static const char *
+scalar(struct cursor *c)
+{
+	struct tbv_bytes text;
+	const char *why;
+	int wanted = c->wanted;
+
+	c->wanted = 0;
+	if (wanted && c->kind != '"')
+		return "that member is not an array";
+	if (peek(c) != '"')
+		return wanted ? "that member is not a string" : word(c);
+	if ((why = string(c, 1, &text)) != NULL)
+		return why;
+	return wanted ? found(c, text.data, text.len) : NULL;
+}
+
+/* A level ends at the cursor: perhaps that of the array looked for. */
+static void
+left(struct cursor *c)
+{
+	if (!c->inside || c->depth != 2)
+		return;
+	c->found.len = (size_t)(c->p + c->at - (const char *)c->found.data);
+	c->inside = 0;
+}
+
+/* Opens an object or array; *done if it is empty and so already closed. */
+static const char *
+open_level(struct cursor *c, int *done)
+{
+	char ch = c->p[c->at++];
+	const char *why;
+
+	if (c->wanted && c->kind != ch)
+		return c->kind == '"' ? "that member is not a string" :
+		    "that member is not an array";
+	if (c->wanted && (why = found(c, c->p + c->at, 0)) != NULL)
+		return why;
+	c->inside |= c->wanted;
+	c->wanted = 0;
+	if (c->depth == TBV_MAX_JSON_DEPTH)
+		return "nested too deeply";
+	c->stack[c->depth++] = ch;
+	skip_space(c);
+	if (peek(c) == (ch == '{' ? '}' : ']')) {
+		left(c);
+		c->at++;
+		c->depth--;
+		*done = 1;
+		return NULL;
+	}
+	*done = 0;
+	return ch == '{' ? member(c) : NULL;
+}
+
+/* After a value: closes levels up to a comma.  *more if a value follows. */
+static const char *
+close_levels(struct cursor *c, int *more)
+{
+	char top = '\0';
+
+	for (*more = 0; c->depth > 0; c->depth--, c->at++) {
+		top = c->stack[c->depth - 1];
+		skip_space(c);
+		if ((*more = peek(c) == ',') != 0)
+			break;
+		if (peek(c) != (top == '{' ? '}' : ']'))
+			return "a comma or the end is expected";
+		left(c);
+	}
+	if (!*more)
+		return NULL;
+	c->at++;
+	skip_space(c);
+	return top == '{' ? member(c) : NULL;
+}
+
+/*
+ * A scalar, or the start of an array or object, and what ends after it.  *more
+ * if a value follows.
+ */
+static const char *
+value(struct cursor *c, int *more)
+{
+	const char *why;
+	int done;
+
+	*more = 1;
+	skip_space(c);
+	if (peek(c) == '{' || peek(c) == '[') {
+		if ((why = open_level(c, &done)) != NULL)
+			return why;
+		if (!done)
+			return NULL;
+	} else if ((why = scalar(c)) != NULL)
+		return why;
+	return close_levels(c, more);
+}
+
+static const char *
+check(struct cursor *c)
+{
+	const char *why;
+	int more;
+
+	if (tbv_text_utf8((const uint8_t *)c->p, c->len) != 0)
+		return "not UTF-8";
+	do {
+		if ((why = value(c, &more)) != NULL)
+			return why;
+	} while (more);
+	skip_space(c);
+	return c->at == c->len ? NULL : "something after the end";
+}
+
+static void
+start(struct cursor *c, struct tbv_bytes in, int integers, const char *want,
+    char kind)
+{
+	memset(c, 0, sizeof(*c));
+	c->p = (const char *)in.data;
+	c->len = in.len;
+	c->integers = integers;
+	c->want = want;
+	c->kind = kind;
+}
+
+const char *
+tbv_json_check(struct tbv_bytes in, int integers)
+{
+	struct cursor c;
+
+	start(&c, in, integers, NULL, 0);
+	return check(&c);
+}
+
+void
+tbv_json_place(struct tbv_bytes in, int integers, char *out)
+{
+	size_t column = 1, i, line = 1;
+	struct cursor c;
+
+	*out = '\0';
+	start(&c, in, integers, NULL, 0);
+	if (tbv_text_utf8(in.data, in.len) != 0 || check(&c) == NULL)
+		return;
+	for (i = 0; i < c.at && i < c.len; i++) {
+		column++;
+		if (c.p[i] == '\n') {
+			line++;
+			column = 1;
+		}
+	}
+	(void)snprintf(out, TBV_JSON_PLACE, "line %zu, column %zu: ", line,
+	    column);
+}
+
+static const char *
+find(struct tbv_bytes in, const char *name, char kind,
+    struct tbv_bytes *value)
+{
+	struct cursor c;
+	const char *why;
+
+	memset(value, 0, sizeof(*value));
+	start(&c, in, 0, name, kind);
+	if ((why = check(&c)) == NULL)
+		*value = c.found;
+	return why;
+}
+
+const char *
+tbv_json_find(struct tbv_bytes in, const char *name, struct tbv_bytes *value)
+{
+	return find(in, name, '"', value);
+}
+
+const char *
+tbv_json_find_array(struct tbv_bytes in, const char *name,
+    struct tbv_bytes *value)
+{
+	return find(in, name, '[', value);
+}
+
+int
+tbv_json_is_blank(struct tbv_bytes in)
+{
+	struct cursor c;
+
+	start(&c, in, 0, NULL, 0);
+	skip_space(&c);
+	return c.at == c.len;
+}

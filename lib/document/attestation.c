@@ -1,0 +1,420 @@
+/*
+ * Proves that the payload is an enclave's attestation document: each field
+ * found by its key, of its type, within its bounds, and said once.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "base/cbor.h"
+#include "document/attestation.h"
+
+/* What is being read; field names go into messages. */
+struct reader {
+	struct tbv_scan scan;
+	struct tbv_attestation *att;
+	struct tbv_fault *fault;
+	unsigned int seen;		/* bit i: row i of fields[] was read */
+};
+
+/* A string field's name and bounds. */
+struct shape {
+	const char *field;
+	size_t min, max;
+};
+
+static const struct shape module_id_shape = {
+	"module_id", 1, TBV_MAX_MODULE_ID
+};
+static const struct shape certificate_shape = {
+	"certificate", 1, TBV_MAX_CERTIFICATE
+};
+static const struct shape cabundle_shape = {
+	"cabundle", 1, TBV_MAX_CERTIFICATE
+};
+static const struct shape public_key_shape = {
+	"public_key", 0, TBV_MAX_USER_FIELD
+};
+static const struct shape user_data_shape = {
+	"user_data", 0, TBV_MAX_USER_FIELD
+};
+static const struct shape nonce_shape = {
+	"nonce", 0, TBV_MAX_USER_FIELD
+};
+
+static int
+wrong_type(struct reader *r, const char *field)
+{
+	return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TYPE,
+	    "%s: another type than it has", field);
+}
+
+static int
+next(struct reader *r, const char *field, struct tbv_item *item)
+{
+	const char *why;
+
+	if ((why = tbv_scan_next(&r->scan, item)) != NULL)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
+		    "%s: %s", field, why);
+	return TBV_OK;
+}
+
+static int
+check_length(struct reader *r, const struct shape *shape, size_t len)
+{
+	if (len >= shape->min && len <= shape->max)
+		return TBV_OK;
+	return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
+	    "%s: want %zu to %zu bytes, got %zu", shape->field, shape->min,
+	    shape->max, len);
+}
+
+static int
+read_bytes(struct reader *r, const struct shape *shape,
+    struct tbv_bytes *out)
+{
+	struct tbv_item item;
+	int rc;
+
+	if ((rc = next(r, shape->field, &item)) != TBV_OK)
+		return rc;
+	if (item.type != TBV_ITEM_BYTES)
+		return wrong_type(r, shape->field);
+	*out = item.string;
+	return check_length(r, shape, item.string.len);
+}
+
+/* The specification has no null; nearly every genuine document has. */
+static int
+read_optional(struct reader *r, const struct shape *shape,
+    struct tbv_bytes *out)
+{
+	struct tbv_item item;
+	int rc;
+
+	if ((rc = next(r, shape->field, &item)) != TBV_OK)
+		return rc;
+	if (item.type == TBV_ITEM_NULL)
+		return TBV_OK;
+	if (item.type != TBV_ITEM_BYTES)
+		return wrong_type(r, shape->field);
+	*out = item.string;
+	return check_length(r, shape, item.string.len);
+}
+
+/* Hex digits, lower case, at least one, from at on; returns the end. */
+static size_t
+skip_hex(struct tbv_bytes b, size_t at)
+{
+	while (at < b.len && ((b.data[at] >= '0' && b.data[at] <= '9') ||
+	    (b.data[at] >= 'a' && b.data[at] <= 'f')))
+		at++;
+	return at;
+}
+
+/* The length of "i-<hex>", or 0 if the id does not start so. */
+static size_t
+instance_length(struct tbv_bytes id)
+{
+	size_t end;
+
+	if (id.len < 3 || memcmp(id.data, "i-", 2) != 0)
+		return 0;
+	end = skip_hex(id, 2);
+	return end > 2 ? end : 0;
+}
+
+/* Whether an id is i-<hex><infix><hex>. */
+static int
+module_id_is(struct tbv_bytes id, const char *infix)
+{
+	size_t n = strlen(infix), start;
+
+	if ((start = instance_length(id)) == 0 || id.len - start <= n ||
+	    memcmp(id.data + start, infix, n) != 0)
+		return 0;
+	return skip_hex(id, start + n) == id.len;
+}
+
+static int
+read_module_id(struct reader *r)
+{
+	struct tbv_item item;
+	int rc;
+
+	if ((rc = next(r, "module_id", &item)) != TBV_OK)
+		return rc;
+	if (item.type != TBV_ITEM_TEXT)
+		return wrong_type(r, "module_id");
+	if ((rc = check_length(r, &module_id_shape,
+	    item.string.len)) != TBV_OK)
+		return rc;
+	if (module_id_is(item.string, "-tpm"))
+		return tbv_fault_set(r->fault, TBV_ERR_NITROTPM,
+		    "module_id: of a NitroTPM");
+	if (!module_id_is(item.string, "-enc"))
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_MODULE_ID,
+		    "module_id: not i-<hex>-enc<hex>");
+	r->att->module_id = item.string;
+	return TBV_OK;
+}
+
+static int
+read_digest(struct reader *r)
+{
+	struct tbv_item item;
+	int rc;
+
+	if ((rc = next(r, "digest", &item)) != TBV_OK)
+		return rc;
+	if (item.type != TBV_ITEM_TEXT)
+		return wrong_type(r, "digest");
+	if (!tbv_bytes_is(item.string, "SHA384"))
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_DIGEST,
+		    "digest: want SHA384");
+	return TBV_OK;
+}
+
+static int
+read_timestamp(struct reader *r)
+{
+	struct tbv_item item;
+	int rc;
+
+	if ((rc = next(r, "timestamp", &item)) != TBV_OK)
+		return rc;
+	if (item.type != TBV_ITEM_UINT)
+		return wrong_type(r, "timestamp");
+	if (item.value == 0 || item.value > TBV_MAX_TIME_MS)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TIME,
+		    "timestamp: %llu ms is no date",
+		    (unsigned long long)item.value);
+	r->att->time_ms = item.value;
+	return TBV_OK;
+}
+
+static int
+read_pcr(struct reader *r)
+{
+	struct tbv_item key, value;
+	int rc;
+
+	if ((rc = next(r, "pcrs", &key)) != TBV_OK ||
+	    (rc = next(r, "pcrs", &value)) != TBV_OK)
+		return rc;
+	if (key.type != TBV_ITEM_UINT || value.type != TBV_ITEM_BYTES)
+		return wrong_type(r, "pcrs");
+	if (key.value >= TBV_MAX_PCRS)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_PCR,
+		    "pcrs: index %llu", (unsigned long long)key.value);
+	if (value.string.len != TBV_PCR_SIZE)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_PCR,
+		    "pcr%u: want %d bytes, got %zu", (unsigned int)key.value,
+		    TBV_PCR_SIZE, value.string.len);
+	if (r->att->pcr[key.value] != NULL)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_DUPLICATE,
+		    "pcr%u: listed twice", (unsigned int)key.value);
+	r->att->pcr[key.value] = value.string.data;
+	r->att->pcr_mask |= UINT32_C(1) << key.value;
+	return TBV_OK;
+}
+
+static int
+read_pcrs(struct reader *r)
+{
+	struct tbv_item item;
+	uint64_t i;
+	int rc;
+
+	if ((rc = next(r, "pcrs", &item)) != TBV_OK)
+		return rc;
+	if (item.type != TBV_ITEM_MAP)
+		return wrong_type(r, "pcrs");
+	if (item.value < 1 || item.value > TBV_MAX_PCRS)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
+		    "pcrs: want 1 to %d, got %llu", TBV_MAX_PCRS,
+		    (unsigned long long)item.value);
+	for (i = 0; i < item.value; i++)
+		if ((rc = read_pcr(r)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+static int
+read_certificate(struct reader *r)
+{
+	return read_bytes(r, &certificate_shape, &r->att->certificate);
+}
+
+static int
+read_cabundle(struct reader *r)
+{
+	struct tbv_item item;
+	uint64_t i;
+	int rc;
+
+	if ((rc = next(r, "cabundle", &item)) != TBV_OK)
+		return rc;
+	if (item.type != TBV_ITEM_ARRAY)
+		return wrong_type(r, "cabundle");
+	if (item.value < 1 || item.value > TBV_MAX_CABUNDLE)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
+		    "cabundle: want 1 to %d certificates, got %llu",
+		    TBV_MAX_CABUNDLE, (unsigned long long)item.value);
+	for (i = 0; i < item.value; i++)
+		if ((rc = read_bytes(r, &cabundle_shape,
+		    &r->att->cabundle[i])) != TBV_OK)
+			return rc;
+	r->att->cabundle_count = (size_t)item.value;
+	return TBV_OK;
+}
+
+static int
+read_public_key(struct reader *r)
+{
+	return read_optional(r, &public_key_shape, &r->att->public_key);
+}
+
+static int
+read_user_data(struct reader *r)
+{
+	return read_optional(r, &user_data_shape, &r->att->user_data);
+}
+
+static int
+read_nonce(struct reader *r)
+{
+	return read_optional(r, &nonce_shape, &r->att->nonce);
+}
+
+static int
+refuse_nitrotpm(struct reader *r)
+{
+	return tbv_fault_set(r->fault, TBV_ERR_NITROTPM,
+	    "nitrotpm_pcrs: not an enclave's document");
+}
+
+static const struct {
+	const char *name;
+	int required;
+	int (*read)(struct reader *);
+} fields[] = {
+	{ "module_id", 1, read_module_id },
+	{ "digest", 1, read_digest },
+	{ "timestamp", 1, read_timestamp },
+	{ "pcrs", 1, read_pcrs },
+	{ "certificate", 1, read_certificate },
+	{ "cabundle", 1, read_cabundle },
+	{ "public_key", 0, read_public_key },
+	{ "user_data", 0, read_user_data },
+	{ "nonce", 0, read_nonce },
+	{ "nitrotpm_pcrs", 0, refuse_nitrotpm }
+};
+
+#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+static int
+duplicate(struct reader *r, struct tbv_bytes key)
+{
+	char name[40];
+
+	(void)tbv_escape(key.data, key.len, name, sizeof(name));
+	return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_DUPLICATE,
+	    "%s: said twice", name);
+}
+
+/* A key that no version has so far: kept for the report, its value skipped. */
+static int
+read_unknown(struct reader *r, struct tbv_bytes key)
+{
+	struct tbv_attestation *att = r->att;
+	const char *why;
+	size_t i;
+
+	for (i = 0; i < att->unknown_count; i++)
+		if (tbv_bytes_equal(att->unknown[i], key))
+			return duplicate(r, key);
+	if (att->unknown_count == TBV_MAX_MEMBERS)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
+		    "document: more than %d unknown members",
+		    TBV_MAX_MEMBERS);
+	att->unknown[att->unknown_count++] = key;
+	if ((why = tbv_scan_skip(&r->scan)) != NULL)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
+		    "unknown member: %s", why);
+	return TBV_OK;
+}
+
+static int
+read_member(struct reader *r, const struct tbv_item *key)
+{
+	size_t i;
+
+	if (key->type != TBV_ITEM_TEXT)
+		return wrong_type(r, "a member's key");
+	for (i = 0; i < FIELDS; i++) {
+		if (!tbv_bytes_is(key->string, fields[i].name))
+			continue;
+		if (r->seen & 1u << i)
+			return duplicate(r, key->string);
+		r->seen |= 1u << i;
+		return fields[i].read(r);
+	}
+	return read_unknown(r, key->string);
+}
+
+static int
+read_map(struct reader *r)
+{
+	struct tbv_item head, key;
+	uint64_t i;
+	int rc;
+
+	if ((rc = next(r, "document", &head)) != TBV_OK)
+		return rc;
+	if (head.type != TBV_ITEM_MAP)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
+		    "document: not a map");
+	for (i = 0; head.indefinite || i < head.value; i++) {
+		if ((rc = next(r, "document", &key)) != TBV_OK)
+			return rc;
+		if (key.type == TBV_ITEM_BREAK)
+			break;
+		if ((rc = read_member(r, &key)) != TBV_OK)
+			return rc;
+	}
+	for (i = 0; i < FIELDS; i++)
+		if (fields[i].required && !(r->seen & 1u << i))
+			return tbv_fault_set(r->fault,
+			    TBV_ERR_DOCUMENT_MISSING, "%s: missing",
+			    fields[i].name);
+	return TBV_OK;
+}
+
+int
+tbv_attestation_parse(struct tbv_bytes payload, struct tbv_attestation *att,
+    struct tbv_fault *fault)
+{
+	struct reader r;
+	const char *why;
+
+	memset(att, 0, sizeof(*att));
+	memset(&r, 0, sizeof(r));
+	if ((why = tbv_scan_check(payload, 1)) != NULL)
+		return tbv_fault_set(fault, TBV_ERR_DOCUMENT_CBOR,
+		    "document: %s", why);
+	tbv_scan_init(&r.scan, payload);
+	r.att = att;
+	r.fault = fault;
+	return read_map(&r);
+}
+
+struct tbv_bytes
+tbv_attestation_instance(const struct tbv_attestation *att)
+{
+	struct tbv_bytes instance = att->module_id;
+
+	instance.len = instance_length(att->module_id);
+	return instance;
+}

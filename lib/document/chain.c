@@ -1,0 +1,201 @@
+/*
+ * Proves that each certificate of the chain, in the order given, was issued
+ * by the one before it, for this use, and is valid at the time asked for.
+ *
+ * There is no path building: the hypervisor lists the one path that there
+ * is, and a search among certificates that a stranger chose is where other
+ * verifiers went wrong.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "crypto/signature.h"
+#include "document/chain.h"
+
+static const char *
+name(const struct tbv_chain *chain, size_t i)
+{
+	static const char *const cabundle[TBV_MAX_CABUNDLE] = {
+		"cabundle[0]", "cabundle[1]", "cabundle[2]", "cabundle[3]",
+		"cabundle[4]", "cabundle[5]", "cabundle[6]", "cabundle[7]"
+	};
+
+	return i + 1 == chain->count ? "certificate" : cabundle[i];
+}
+
+int
+tbv_chain_parse(const struct tbv_attestation *att, struct tbv_chain *chain,
+    struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	memset(chain, 0, sizeof(*chain));
+	chain->count = att->cabundle_count + 1;
+	for (i = 0; i < chain->count; i++) {
+		rc = tbv_certificate_parse(i < att->cabundle_count ?
+		    att->cabundle[i] : att->certificate,
+		    name(chain, i), &chain->cert[i], fault);
+		if (rc != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+const struct tbv_certificate *
+tbv_chain_leaf(const struct tbv_chain *chain)
+{
+	return &chain->cert[chain->count - 1];
+}
+
+/* RFC 5280 6.1.4 (k) to (n), of a certificate that issues another. */
+static int
+check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
+{
+	const struct tbv_certificate *cert = &chain->cert[i];
+	unsigned int below = (unsigned int)(chain->count - 2 - i);
+	const char *label = name(chain, i);
+
+	if (!cert->has_basic || !cert->is_ca)
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_CA,
+		    "%s: basicConstraints does not say CA", label);
+	/* an absent keyUsage would allow everything: not here */
+	if (!cert->has_key_usage ||
+	    !(cert->key_usage & TBV_KU_KEY_CERT_SIGN))
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
+		    "%s: keyUsage without keyCertSign", label);
+	if (cert->has_path_length && cert->path_length < below)
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_PATH_LENGTH,
+		    "%s: pathLen %u, and %u CAs below", label,
+		    cert->path_length, below);
+	return TBV_OK;
+}
+
+static int
+check_leaf(const struct tbv_certificate *leaf, struct tbv_fault *fault)
+{
+	if (leaf->is_ca)
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_LEAF,
+		    "certificate: basicConstraints says CA");
+	if (!leaf->has_key_usage ||
+	    !(leaf->key_usage & TBV_KU_DIGITAL_SIGNATURE))
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
+		    "certificate: keyUsage without digitalSignature");
+	if (leaf->key_usage & TBV_KU_KEY_CERT_SIGN)
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
+		    "certificate: keyUsage with keyCertSign");
+	return TBV_OK;
+}
+
+/* RFC 5280 6.1.3 (a) (2): inclusive, in whole seconds. */
+static int
+check_time(const struct tbv_chain *chain, size_t i, int64_t seconds,
+    struct tbv_fault *fault)
+{
+	const struct tbv_certificate *cert = &chain->cert[i];
+	char bound[TBV_RFC3339_SIZE], when[TBV_RFC3339_SIZE];
+	const char *label = name(chain, i);
+
+	if (seconds >= cert->not_before && seconds <= cert->not_after)
+		return TBV_OK;
+	tbv_calendar_format(seconds, when);
+	if (seconds < cert->not_before) {
+		tbv_calendar_format(cert->not_before, bound);
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_NOT_YET_VALID,
+		    "%s: valid from %s, judged at %s", label, bound, when);
+	}
+	tbv_calendar_format(cert->not_after, bound);
+	return tbv_fault_set(fault, TBV_ERR_CHAIN_EXPIRED,
+	    "%s: valid until %s, judged at %s", label, bound, when);
+}
+
+static int
+check_signature(const struct tbv_chain *chain, size_t i,
+    struct tbv_cache *cache, struct tbv_fault *fault)
+{
+	const struct tbv_certificate *cert = &chain->cert[i];
+	const struct tbv_certificate *issuer = &chain->cert[i - 1];
+
+	switch (tbv_signature_check_der(tbv_cache_keyring(cache), issuer->point,
+	    &cert->tbs, 1, cert->signature)) {
+	case TBV_SIGNATURE_GOOD:
+		tbv_cache_add(cache, TBV_SIGNED_CERTIFICATE, issuer->point,
+		    cert->der);
+		return TBV_OK;
+	case TBV_SIGNATURE_BAD:
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_SIGNATURE,
+		    "%s: its signature does not verify", name(chain, i));
+	case TBV_SIGNATURE_BAD_KEY:
+		return tbv_fault_set(fault, TBV_ERR_CERTIFICATE_KEY,
+		    "%s: public key: not a point of the curve",
+		    name(chain, i - 1));
+	case TBV_SIGNATURE_NO_VERDICT:
+		break;
+	}
+	return tbv_fault_set(fault, TBV_ERR_CRYPTO, "%s: not checked",
+	    name(chain, i));
+}
+
+/* All that costs nothing comes before the first signature. */
+static int
+check_rules(const struct tbv_chain *chain, int64_t seconds,
+    struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	for (i = 1; i < chain->count; i++)
+		if (!tbv_bytes_equal(chain->cert[i].issuer,
+		    chain->cert[i - 1].subject))
+			return tbv_fault_set(fault, TBV_ERR_CHAIN_ISSUER,
+			    "%s: its issuer is not the subject before it",
+			    name(chain, i));
+	for (i = 0; i + 1 < chain->count; i++)
+		if ((rc = check_ca(chain, i, fault)) != TBV_OK)
+			return rc;
+	if ((rc = check_leaf(tbv_chain_leaf(chain), fault)) != TBV_OK)
+		return rc;
+	for (i = 0; i < chain->count; i++)
+		if ((rc = check_time(chain, i, seconds, fault)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+/*
+ * What was found good before is not checked again.  The keys for the rest are
+ * made ready together, the leaf's as well, which the document will need.
+ */
+static int
+check_signatures(const struct tbv_chain *chain, struct tbv_cache *cache,
+    struct tbv_fault *fault)
+{
+	int known[TBV_MAX_CHAIN] = { 0 }, rc;
+	size_t i;
+
+	for (i = 1; i < chain->count; i++) {
+		known[i] = tbv_cache_has(cache, TBV_SIGNED_CERTIFICATE,
+		    chain->cert[i - 1].point, chain->cert[i].der);
+		if (!known[i])
+			tbv_cache_ready(cache, chain->cert[i - 1].point);
+	}
+	tbv_cache_ready(cache, tbv_chain_leaf(chain)->point);
+	for (i = 1; i < chain->count; i++)
+		if (!known[i] &&
+		    (rc = check_signature(chain, i, cache, fault)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+int
+tbv_chain_check(const struct tbv_chain *chain, int64_t seconds,
+    struct tbv_cache *cache, struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = check_rules(chain, seconds, fault)) != TBV_OK)
+		return rc;
+	return check_signatures(chain, cache, fault);
+}

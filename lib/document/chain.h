@@ -1,0 +1,30 @@
+/*
+ * The certificate chain of a document, from the root to the leaf.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_CHAIN_H
+#define TBV_CHAIN_H
+
+#include "crypto/cache.h"
+#include "document/attestation.h"
+#include "document/certificate.h"
+
+struct tbv_chain {
+	struct tbv_certificate cert[TBV_MAX_CHAIN];	/* root first */
+	size_t count;					/* leaf is last */
+};
+
+/* Reads cabundle and certificate; points into the document. */
+int tbv_chain_parse(const struct tbv_attestation *, struct tbv_chain *,
+    struct tbv_fault *);
+/*
+ * Whether each certificate vouches for the next and all are valid at a time.
+ * Says nothing about the first: that it is trusted is the caller's to know.
+ * cache may be NULL.
+ */
+int tbv_chain_check(const struct tbv_chain *, int64_t seconds,
+    struct tbv_cache *cache, struct tbv_fault *);
+const struct tbv_certificate *tbv_chain_leaf(const struct tbv_chain *);
+
+#endif

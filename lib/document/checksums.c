@@ -1,0 +1,77 @@
+/*
+ * Reads a sha256sum list that the claim attests as a whole: one line an
+ * artifact, "<64 hex>  <name>" or "<64 hex> *<name>".
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "base/bounds.h"
+#include "document/checksums.h"
+
+#define NAME_AT 66			/* behind the digest and two bytes */
+
+static int
+bad_line(struct tbv_fault *fault, size_t n, const char *why)
+{
+	return tbv_fault_set(fault, TBV_ERR_LIST_MALFORMED,
+	    "list: line %zu: %s", n, why);
+}
+
+static const char *
+read_line(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
+{
+	size_t i;
+
+	/* sha256sum marks a name that it had to quote by a backslash */
+	if (line.len > 0 && line.data[0] == '\\')
+		return "a quoted name";
+	if (line.len <= NAME_AT || line.len > TBV_MAX_LIST_LINE)
+		return "not a digest and a name";
+	if (tbv_text_unhex((const char *)line.data, 64, sha256,
+	    TBV_SHA256_SIZE) != 0 || line.data[64] != ' ' ||
+	    (line.data[65] != ' ' && line.data[65] != '*'))
+		return "not a SHA-256 digest";
+	name->data = line.data + NAME_AT;
+	name->len = line.len - NAME_AT;
+	for (i = 0; i < name->len; i++)
+		if (name->data[i] < 0x20 || name->data[i] == 0x7f)
+			return "a control character";
+	return NULL;
+}
+
+int
+tbv_list_find(struct tbv_bytes list, const uint8_t *sha256,
+    struct tbv_bytes name, struct tbv_list_match *match,
+    struct tbv_fault *fault)
+{
+	uint8_t digest[TBV_SHA256_SIZE];
+	struct tbv_bytes got, line;
+	const uint8_t *end;
+	const char *why;
+	size_t n, named = 0;
+	int same;
+
+	memset(match, 0, sizeof(*match));
+	for (n = 1; list.len > 0; n++) {
+		if ((end = memchr(list.data, '\n', list.len)) == NULL)
+			return bad_line(fault, n, "without its end");
+		line.data = list.data;
+		line.len = (size_t)(end - list.data);
+		list.data += line.len + 1;
+		list.len -= line.len + 1;
+		if ((why = read_line(line, digest, &got)) != NULL)
+			return bad_line(fault, n, why);
+		if (name.data != NULL && tbv_bytes_equal(name, got) &&
+		    ++named > 1)
+			return bad_line(fault, n, "a name that stands twice");
+		same = memcmp(digest, sha256, sizeof(digest)) == 0;
+		if (!same || match->both_found)
+			continue;
+		match->digest_found = 1;
+		match->name = got;
+		match->both_found = name.data == NULL ||
+		    tbv_bytes_equal(name, got);
+	}
+	return TBV_OK;
+}

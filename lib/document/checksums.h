@@ -1,0 +1,28 @@
+/*
+ * Lists of artifacts in the format of sha256sum.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_LIST_H
+#define TBV_LIST_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* What a list says of one artifact. */
+struct tbv_list_match {
+	/* A line with this digest; the one with the name, if any has it. */
+	struct tbv_bytes name;
+	int digest_found;
+	int both_found;
+};
+
+/*
+ * Reads the whole list, and finds the line with this digest and name.  name
+ * may have data NULL, for any.  A name that stands twice is refused if it is
+ * the one looked for.
+ */
+int tbv_list_find(struct tbv_bytes list, const uint8_t *sha256,
+    struct tbv_bytes name, struct tbv_list_match *, struct tbv_fault *);
+
+#endif

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+lib_libtbv_la_SOURCES += \
+	lib/document/attestation.c \
+	lib/document/attestation.h \
+	lib/document/certificate.c \
+	lib/document/certificate.h \
+	lib/document/chain.c \
+	lib/document/chain.h \
+	lib/document/checksums.c \
+	lib/document/checksums.h \
+	lib/document/claim.c \
+	lib/document/claim.h \
+	lib/document/cose.c \
+	lib/document/cose.h \
+	lib/document/root.c \
+	lib/document/root.h

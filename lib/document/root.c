@@ -1,0 +1,146 @@
+/*
+ * Roots of trust.  A chain starts at bytes that are identical to one of
+ * these; nothing inside a root is believed because the root says so.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "document/certificate.h"
+#include "document/root.h"
+#include "root_data.h"
+
+static const char pem_begin[] = "-----BEGIN CERTIFICATE-----";
+static const char pem_end[] = "-----END CERTIFICATE-----";
+
+const char *
+tbv_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+const char *
+tbv_root_name(void)
+{
+	return TBV_ROOT_NAME;
+}
+
+const uint8_t *
+tbv_root_der(size_t *len)
+{
+	*len = sizeof(tbv_root_data);
+	return tbv_root_data;
+}
+
+/* Names of AWS's partitions' roots, whether or not this build has them. */
+int
+tbv_root_is_reserved(const char *name)
+{
+	static const char *const names[] = {
+		"aws-nitro-g1", "aws-us-gov-nitro-g1"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(name, names[i]) == 0)
+			return 1;
+	return strcmp(name, tbv_root_name()) == 0;
+}
+
+static int
+malformed(struct tbv_fault *fault, const char *why)
+{
+	return tbv_fault_set(fault, TBV_ERR_ROOT_MALFORMED, "root: %s", why);
+}
+
+static int
+is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Moves past white space. */
+static void
+skip_space(struct tbv_bytes *in)
+{
+	while (in->len > 0 && is_space(in->data[0])) {
+		in->data++;
+		in->len--;
+	}
+}
+
+static int
+take(struct tbv_bytes *in, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (in->len < n || memcmp(in->data, text, n) != 0)
+		return -1;
+	in->data += n;
+	in->len -= n;
+	return 0;
+}
+
+/*
+ * RFC 7468 2, with one certificate and nothing around it but white space: a
+ * second certificate in the file would be trusted by nobody's intention.
+ */
+static int
+read_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
+    struct tbv_fault *fault)
+{
+	char text[TBV_MAX_CERTIFICATE / 3 * 4 + 8];
+	size_t n = 0;
+
+	if (take(&in, pem_begin) != 0)
+		return malformed(fault, "neither DER nor PEM");
+	for (skip_space(&in); in.len > 0 && in.data[0] != '-';
+	    skip_space(&in)) {
+		if (n == sizeof(text))
+			return malformed(fault, "larger than 1024 bytes");
+		text[n++] = (char)in.data[0];
+		in.data++;
+		in.len--;
+	}
+	if (take(&in, pem_end) != 0)
+		return malformed(fault, "PEM without its end");
+	skip_space(&in);
+	if (in.len != 0)
+		return malformed(fault, "more than one certificate");
+	if (tbv_text_unbase64(text, n, out, TBV_MAX_CERTIFICATE,
+	    outlen) != 0)
+		return malformed(fault, "PEM that is not base64");
+	return TBV_OK;
+}
+
+int
+tbv_root_read(struct tbv_bytes in, uint8_t *out, size_t *outlen,
+    struct tbv_fault *fault)
+{
+	struct tbv_certificate cert;
+	struct tbv_fault why;
+	struct tbv_bytes der;
+	int rc;
+
+	*outlen = 0;
+	if (in.len > 0 && in.data[0] == 0x30) {
+		if (in.len > TBV_MAX_CERTIFICATE)
+			return malformed(fault, "larger than 1024 bytes");
+		memcpy(out, in.data, in.len);
+		*outlen = in.len;
+	} else {
+		skip_space(&in);
+		if ((rc = read_pem(in, out, outlen, fault)) != TBV_OK)
+			return rc;
+	}
+	der.data = out;
+	der.len = *outlen;
+	tbv_fault_clear(&why);
+	if (tbv_certificate_parse(der, "root", &cert, &why) != TBV_OK)
+		return tbv_fault_set(fault, TBV_ERR_ROOT_MALFORMED, "%s",
+		    why.message);
+	if (!cert.is_ca || !cert.has_key_usage ||
+	    !(cert.key_usage & TBV_KU_KEY_CERT_SIGN))
+		return malformed(fault, "not a CA that may sign certificates");
+	return TBV_OK;
+}

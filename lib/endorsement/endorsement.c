@@ -1,0 +1,421 @@
+/*
+ * Proves that enough endorsers vouch for an image now, by lists that no
+ * later one replaces.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "crypto/digest.h"
+#include "endorsement/endorsement.h"
+
+static int
+check_entries(struct tbv_entries *in, struct tbv_fault *fault)
+{
+	struct tbv_entry entry;
+	int rc;
+
+	while (in->rest.len > 0)
+		if ((rc = tbv_entry_next(in, &entry, fault)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+static int
+read_body(struct tbv_endorsements *list, struct tbv_fault *fault)
+{
+	struct tbv_list_header header;
+	struct tbv_entries in;
+	int rc;
+
+	memset(&in, 0, sizeof(in));
+	in.rest = list->body;
+	if ((rc = tbv_entry_header(&in, &header, fault)) != TBV_OK)
+		return rc;
+	list->entries = in.rest;
+	list->stream = header.stream;
+	list->serial = header.serial;
+	list->issued = header.issued;
+	list->expires = header.expires;
+	if ((rc = check_entries(&in, fault)) != TBV_OK)
+		return rc;
+	if (tbv_digest_sha256(&list->body, 1, list->digest) != TBV_OK)
+		return tbv_fault_set(fault, TBV_ERR_CRYPTO,
+		    "endorsement list: SHA-256");
+	return TBV_OK;
+}
+
+int
+tbv_endorsements_open(struct tbv_bytes file, struct tbv_bytes detached,
+    const struct tbv_endorsers *endorsers, struct tbv_endorsements *list,
+    struct tbv_fault *fault)
+{
+	struct tbv_envelope envelope;
+	int rc;
+
+	memset(list, 0, sizeof(*list));
+	if ((rc = tbv_envelope_open(file, detached, endorsers, &envelope,
+	    fault)) != TBV_OK)
+		return rc;
+	list->body = envelope.body;
+	list->signers = envelope.signers;
+	if ((rc = read_body(list, fault)) != TBV_OK)
+		memset(list, 0, sizeof(*list));
+	return rc;
+}
+
+static int
+has_signer(const struct tbv_endorsements *list, size_t endorser)
+{
+	return (list->signers >> endorser & 1) != 0;
+}
+
+/* A list of this serial and body against another by the same endorser. */
+static int
+compare(const struct tbv_endorsements *list, uint64_t serial,
+    const uint8_t *body, struct tbv_fault *fault)
+{
+	char got[24], want[24];
+
+	if (list->serial < serial) {
+		(void)snprintf(want, sizeof(want), "%llu",
+		    (unsigned long long)serial);
+		(void)snprintf(got, sizeof(got), "%llu",
+		    (unsigned long long)list->serial);
+		return tbv_fault_differ(fault, TBV_ERR_ROLLBACK,
+		    "endorsement list: serial, at least", want, got);
+	}
+	if (list->serial == serial &&
+	    memcmp(list->digest, body, sizeof(list->digest)) != 0)
+		return tbv_fault_set(fault, TBV_ERR_EQUIVOCATION,
+		    "endorsement list: serial %llu stands for two lists",
+		    (unsigned long long)serial);
+	return TBV_OK;
+}
+
+/* Against what an earlier version saw of an endorser. */
+static int
+compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	const struct tbv_serial *seen;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < rules->seen_count; i++) {
+		seen = &rules->seen[i];
+		if (!tbv_bytes_equal(seen->stream, list->stream) ||
+		    memcmp(seen->key, key->digest, sizeof(seen->key)) != 0)
+			continue;
+		if ((rc = compare(list, seen->serial, seen->body, fault)) !=
+		    TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+/* Against the list that is kept of an endorser. */
+static int
+compare_kept(const struct tbv_endorsements *list, const struct tbv_kept *kept,
+    struct tbv_fault *fault)
+{
+	return kept->data == NULL ? TBV_OK : compare(list, kept->list.serial,
+	    kept->list.digest, fault);
+}
+
+/* Against the others: the highest serial replaces all before it. */
+static int
+compare_lists(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, struct tbv_fault *fault)
+{
+	const struct tbv_endorsements *other;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < lists->count; i++) {
+		other = &lists->list[i];
+		if ((other->signers & list->signers) == 0)
+			continue;
+		if ((rc = compare(list, other->serial, other->digest,
+		    fault)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+static int
+bad_time(struct tbv_fault *fault, int error, const char *what, uint64_t want,
+    int64_t got)
+{
+	char want_text[TBV_RFC3339_SIZE], got_text[TBV_RFC3339_SIZE];
+
+	tbv_calendar_format((int64_t)want, want_text);
+	tbv_calendar_format(got, got_text);
+	return tbv_fault_differ(fault, error, what, want_text, got_text);
+}
+
+static int
+check_times(const struct tbv_endorsements *list,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	int64_t age, issued = (int64_t)list->issued;
+	int64_t max = rules->max_age > 0 ? rules->max_age :
+	    TBV_DEFAULT_LIST_AGE;
+
+	if (list->expires - list->issued > TBV_MAX_LIFETIME)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_LIFETIME,
+		    "endorsement list: lifetime: want at most %d days, got "
+		    "%llu seconds", TBV_MAX_LIFETIME / 86400,
+		    (unsigned long long)(list->expires - list->issued));
+	if (issued - TBV_CLOCK_SKEW > rules->now)
+		return bad_time(fault, TBV_ERR_ENDORSEMENTS_FUTURE,
+		    "now, when the list was issued", list->issued,
+		    rules->now);
+	if (rules->now > (int64_t)list->expires)
+		return bad_time(fault, TBV_ERR_ENDORSEMENTS_EXPIRED,
+		    "now, before the list expires", list->expires,
+		    rules->now);
+	age = rules->now - issued;
+	if (age > max)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_STALE,
+		    "endorsement list: age: want at most %lld seconds, got "
+		    "%lld", (long long)max, (long long)age);
+	return TBV_OK;
+}
+
+static int
+check_stream(const struct tbv_endorsements *list,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	char got[TBV_MAX_DETAIL], want[TBV_MAX_DETAIL];
+
+	if (tbv_bytes_equal(list->stream, rules->stream))
+		return TBV_OK;
+	(void)tbv_escape(rules->stream.data, rules->stream.len, want,
+	    sizeof(want));
+	(void)tbv_escape(list->stream.data, list->stream.len, got,
+	    sizeof(got));
+	return tbv_fault_differ(fault, TBV_ERR_ENDORSEMENTS_STREAM,
+	    "endorsement list: stream", want, got);
+}
+
+/* Against all that was ever seen of those who signed it. */
+static int
+check_known(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, const struct tbv_list_rules *rules,
+    struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < lists->endorsers->count; i++) {
+		if (!has_signer(list, i))
+			continue;
+		if (lists->kept != NULL && (rc = compare_kept(list,
+		    &lists->kept[i], fault)) != TBV_OK)
+			return rc;
+		if ((rc = compare_seen(list,
+		    &lists->endorsers->endorser[i].key, rules, fault)) !=
+		    TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+static int
+check_serial(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, const struct tbv_list_rules *rules,
+    struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = check_known(list, lists, rules, fault)) != TBV_OK ||
+	    (rc = compare_lists(list, lists, fault)) != TBV_OK)
+		return rc;
+	if (list->serial < rules->min_serial)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_SERIAL,
+		    "endorsement list: serial: want at least %llu, got %llu",
+		    (unsigned long long)rules->min_serial,
+		    (unsigned long long)list->serial);
+	return TBV_OK;
+}
+
+static int
+check_list(const struct tbv_endorsements *list,
+    const struct tbv_lists *lists, const struct tbv_list_rules *rules,
+    struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = check_stream(list, rules, fault)) != TBV_OK ||
+	    (rc = check_serial(list, lists, rules, fault)) != TBV_OK)
+		return rc;
+	return check_times(list, rules, fault);
+}
+
+int
+tbv_endorsements_check(struct tbv_lists *lists,
+    const struct tbv_list_rules *rules, struct tbv_fault *fault)
+{
+	int first = TBV_OK, rc;
+	size_t i;
+
+	lists->unfit = 0;
+	for (i = 0; i < lists->count; i++) {
+		if ((rc = check_list(&lists->list[i], lists, rules,
+		    fault)) == TBV_OK)
+			continue;
+		lists->unfit |= UINT64_C(1) << i;
+		if (first == TBV_OK)
+			first = rc;
+	}
+	return first;
+}
+
+/* Whether all PCRs of a set are the subject's. */
+int
+tbv_endorsements_match(const struct tbv_pcrs *pcrs,
+    const struct tbv_endorsed_subject *subject)
+{
+	unsigned int i;
+
+	for (i = 0; i < TBV_MAX_PCRS; i++)
+		if ((pcrs->mask >> i & 1) && (subject->pcr[i] == NULL ||
+		    memcmp(subject->pcr[i], pcrs->value[i],
+		    TBV_PCR_SIZE) != 0))
+			return 0;
+	return pcrs->mask != 0;
+}
+
+/* Who vouches for the PCRs, at the document's time and at any. */
+struct vouched {
+	uint32_t in_time, ever;
+	struct tbv_bytes image;
+};
+
+static int
+vouch(const struct tbv_endorsements *list,
+    const struct tbv_endorsed_subject *subject, struct vouched *v,
+    struct tbv_fault *fault)
+{
+	struct tbv_entries in;
+	struct tbv_entry entry;
+	int rc;
+
+	memset(&in, 0, sizeof(in));
+	in.rest = list->entries;
+	while (in.rest.len > 0) {
+		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
+			return rc;
+		if (entry.kind != TBV_ENDORSE ||
+		    !tbv_endorsements_match(&entry.pcrs, subject))
+			continue;
+		v->ever |= list->signers;
+		if (subject->time < entry.not_before ||
+		    subject->time > entry.not_after)
+			continue;
+		v->in_time |= list->signers;
+		if (v->image.data == NULL)
+			v->image = entry.name;
+	}
+	return TBV_OK;
+}
+
+static int
+is_quorum(const struct tbv_endorsers *endorsers, uint32_t mask)
+{
+	struct tbv_vote votes[2 * TBV_MAX_TRUST];
+	size_t i;
+
+	memset(votes, 0, sizeof(votes));
+	for (i = 0; i < endorsers->count; i++)
+		votes[endorsers->endorser[i].node].given =
+		    (mask >> i & 1) != 0;
+	return tbv_quorum_count(&endorsers->quorum, votes).given;
+}
+
+/* Lists are as old as the oldest of them. */
+static uint64_t
+oldest(const struct tbv_lists *lists)
+{
+	uint64_t issued = lists->list[0].issued;
+	size_t i;
+
+	for (i = 1; i < lists->count; i++)
+		if (lists->list[i].issued < issued)
+			issued = lists->list[i].issued;
+	return issued;
+}
+
+static void
+report(const struct tbv_lists *lists, const struct vouched *v,
+    struct tbv_endorsed *out)
+{
+	const struct tbv_endorsers *endorsers = lists->endorsers;
+	size_t i;
+
+	for (i = 0; i < endorsers->count; i++)
+		if ((v->in_time >> i & 1) && tbv_quorum_has(
+		    &endorsers->quorum, endorsers->endorser[i].node))
+			out->endorser[out->count++] = i;
+	out->image = v->image;
+	out->issued = oldest(lists);
+}
+
+static int
+is_missing(const struct tbv_lists *lists, struct tbv_fault *fault)
+{
+	return lists->count > 0 ? TBV_OK : tbv_fault_set(fault,
+	    TBV_ERR_ENDORSEMENT_MISSING,
+	    "endorsement list: none was given");
+}
+
+int
+tbv_endorsements_signers(const struct tbv_lists *lists,
+    struct tbv_endorsed *out, struct tbv_fault *fault)
+{
+	uint32_t mask = 0;
+	size_t i;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if ((rc = is_missing(lists, fault)) != TBV_OK)
+		return rc;
+	for (i = 0; i < lists->count; i++)
+		mask |= lists->list[i].signers;
+	for (i = 0; i < lists->endorsers->count; i++)
+		if (mask >> i & 1)
+			out->endorser[out->count++] = i;
+	out->issued = oldest(lists);
+	return TBV_OK;
+}
+
+int
+tbv_endorsements_endorsed(const struct tbv_lists *lists,
+    const struct tbv_endorsed_subject *subject, struct tbv_endorsed *out,
+    struct tbv_fault *fault)
+{
+	struct vouched v;
+	size_t i;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	memset(&v, 0, sizeof(v));
+	if ((rc = is_missing(lists, fault)) != TBV_OK)
+		return rc;
+	for (i = 0; i < lists->count; i++)
+		if ((rc = vouch(&lists->list[i], subject, &v, fault)) !=
+		    TBV_OK)
+			return rc;
+	if (is_quorum(lists->endorsers, v.in_time)) {
+		report(lists, &v, out);
+		return TBV_OK;
+	}
+	if (is_quorum(lists->endorsers, v.ever))
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENT_WINDOW,
+		    "image: endorsed for other times than the document's");
+	return tbv_fault_set(fault, TBV_ERR_NOT_ENDORSED,
+	    "image: not endorsed by the quorum of the endorsers");
+}

@@ -1,0 +1,291 @@
+/*
+ * Proves that each line of an endorsement list has one reading.  A word that
+ * is not known refuses the list: it could be one that takes something back.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "endorsement/list_line.h"
+
+#define FIRST_LINE "tbverify-endorsements-v1"
+
+static int
+bad_header(struct tbv_fault *fault, const char *why)
+{
+	return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_HEADER,
+	    "endorsement list: header: %s", why);
+}
+
+/* Takes "<word> <value>", the value being all of the rest. */
+static int
+take_header(struct tbv_entries *in, const char *word, struct tbv_bytes *value)
+{
+	in->line++;
+	return tbv_text_take_line(&in->rest, value) == 0 &&
+	    tbv_text_take_prefix(value, word) ? 0 : -1;
+}
+
+static int
+take_number(struct tbv_entries *in, const char *word, uint64_t max,
+    uint64_t *value)
+{
+	struct tbv_bytes text;
+
+	return take_header(in, word, &text) == 0 && tbv_text_decimal(
+	    (const char *)text.data, text.len, max, value) == 0 ? 0 : -1;
+}
+
+/* A word: 1 to 255 bytes, none of them a space. */
+static int
+is_word(struct tbv_bytes b)
+{
+	return b.len >= 1 && b.len <= TBV_MAX_NAME &&
+	    memchr(b.data, ' ', b.len) == NULL;
+}
+
+int
+tbv_entry_header(struct tbv_entries *in, struct tbv_list_header *header,
+    struct tbv_fault *fault)
+{
+	struct tbv_bytes first;
+
+	memset(header, 0, sizeof(*header));
+	if (take_header(in, FIRST_LINE, &first) != 0 || first.len != 0)
+		return bad_header(fault, "want " FIRST_LINE " first");
+	if (take_header(in, "stream ", &header->stream) != 0 ||
+	    !is_word(header->stream))
+		return bad_header(fault, "want a stream");
+	if (take_number(in, "serial ", TBV_MAX_SERIAL, &header->serial) != 0)
+		return bad_header(fault, "want a serial below 2^53");
+	if (take_number(in, "issued ", TBV_MAX_TIME, &header->issued) != 0)
+		return bad_header(fault, "want a time of issue");
+	if (take_number(in, "expires ", TBV_MAX_TIME, &header->expires) != 0)
+		return bad_header(fault, "want a time of expiry");
+	if (header->expires <= header->issued)
+		return bad_header(fault, "it expires before it is issued");
+	return TBV_OK;
+}
+
+/* One line, as it is taken apart. */
+struct reader {
+	struct tbv_bytes rest;		/* data NULL at its end */
+	struct tbv_entry *entry;
+	size_t line;
+	struct tbv_fault *fault;
+};
+
+static int
+refuse(struct reader *r, int error, const char *why)
+{
+	return tbv_fault_set(r->fault, error, "endorsement list: line %zu: "
+	    "%s", r->line, why);
+}
+
+static int
+bad_line(struct reader *r, const char *why)
+{
+	return refuse(r, TBV_ERR_ENDORSEMENTS_LINE, why);
+}
+
+/* Takes this very word, if it is the next; whether it was. */
+static int
+take_this(struct reader *r, const char *word)
+{
+	struct tbv_bytes field, rest = r->rest;
+
+	if (tbv_text_take_field(&rest, ' ', &field) != 0 ||
+	    !tbv_bytes_is(field, word))
+		return 0;
+	r->rest = rest;
+	return 1;
+}
+
+static int
+take_word(struct reader *r, struct tbv_bytes *word)
+{
+	return tbv_text_take_field(&r->rest, ' ', word) == 0 &&
+	    is_word(*word) ? 0 : -1;
+}
+
+static int
+take_decimal(struct reader *r, uint64_t max, uint64_t *value)
+{
+	struct tbv_bytes word;
+
+	return take_word(r, &word) == 0 && tbv_text_decimal(
+	    (const char *)word.data, word.len, max, value) == 0 ? 0 : -1;
+}
+
+/* "<index>:<96 hex digits>" */
+static int
+read_pcr(struct reader *r, struct tbv_bytes word)
+{
+	struct tbv_pcrs *pcrs = &r->entry->pcrs;
+	uint8_t value[TBV_PCR_SIZE];
+	struct tbv_bytes index;
+	uint64_t i;
+
+	if (tbv_text_take_field(&word, ':', &index) != 0 ||
+	    word.data == NULL || tbv_text_decimal((const char *)index.data,
+	    index.len, TBV_MAX_PCRS - 1, &i) != 0 || tbv_text_unhex_lower(
+	    (const char *)word.data, word.len, value, sizeof(value)) != 0)
+		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
+		    "want <index>:<96 hex digits>");
+	/* bits from i up: this index or a later one */
+	if (pcrs->mask >> i != 0)
+		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
+		    "PCRs do not ascend, or one stands twice");
+	if (tbv_pcr_is_zero(value))
+		return refuse(r, TBV_ERR_ENDORSEMENTS_ZERO,
+		    "a PCR of zeros");
+	return tbv_pcrs_set(pcrs, (unsigned int)i, value, r->fault);
+}
+
+/* All PCRs that follow: words that start with a digit. */
+static int
+read_pcrs(struct reader *r)
+{
+	struct tbv_bytes word;
+	int rc;
+
+	while (r->rest.data != NULL && r->rest.len > 0 &&
+	    r->rest.data[0] >= '0' && r->rest.data[0] <= '9') {
+		(void)tbv_text_take_field(&r->rest, ' ', &word);
+		if ((rc = read_pcr(r, word)) != TBV_OK)
+			return rc;
+	}
+	return r->entry->pcrs.mask != 0 ? TBV_OK :
+	    refuse(r, TBV_ERR_ENDORSEMENTS_PCR, "no PCR");
+}
+
+/* endorse <name> sha384 <pcrs> [not-before <time>] [not-after <time>] */
+static int
+read_endorse(struct reader *r)
+{
+	struct tbv_entry *entry = r->entry;
+	int rc;
+
+	entry->kind = TBV_ENDORSE;
+	entry->not_after = TBV_MAX_TIME;
+	if (take_word(r, &entry->name) != 0)
+		return bad_line(r, "want the name of an image");
+	if (!take_this(r, "sha384"))
+		return bad_line(r, "want sha384");
+	if ((rc = read_pcrs(r)) != TBV_OK)
+		return rc;
+	if ((entry->pcrs.mask & TBV_PCR_IMAGE) != TBV_PCR_IMAGE)
+		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
+		    "want PCR0, 1 and 2");
+	if (take_this(r, "not-before") &&
+	    take_decimal(r, TBV_MAX_TIME, &entry->not_before) != 0)
+		return bad_line(r, "not-before: want a time");
+	if (take_this(r, "not-after") &&
+	    take_decimal(r, TBV_MAX_TIME, &entry->not_after) != 0)
+		return bad_line(r, "not-after: want a time");
+	if (r->rest.data != NULL)
+		return bad_line(r, "a word too many");
+	return entry->not_before <= entry->not_after ? TBV_OK :
+	    bad_line(r, "it ends before it starts");
+}
+
+static int
+read_digest(struct reader *r)
+{
+	struct tbv_bytes word;
+
+	r->entry->digest_len = TBV_SHA256_SIZE;
+	if (take_word(r, &word) != 0 ||
+	    !tbv_text_take_prefix(&word, "sha256:") || tbv_text_unhex_lower(
+	    (const char *)word.data, word.len, r->entry->digest,
+	    TBV_SHA256_SIZE) != 0)
+		return bad_line(r, "want sha256:<64 hex digits>");
+	return TBV_OK;
+}
+
+static int
+read_commit(struct reader *r)
+{
+	struct tbv_bytes word;
+
+	if (take_word(r, &word) != 0 ||
+	    (word.len != 40 && word.len != 64) || tbv_text_unhex_lower(
+	    (const char *)word.data, word.len, r->entry->digest,
+	    word.len / 2) != 0)
+		return bad_line(r, "want a commit of 40 or 64 hex digits");
+	r->entry->digest_len = word.len / 2;
+	return TBV_OK;
+}
+
+static int
+read_origin(struct reader *r)
+{
+	return take_word(r, &r->entry->origin) == 0 ? TBV_OK :
+	    bad_line(r, "want the origin of a log");
+}
+
+static const struct {
+	const char *word;
+	enum tbv_entry_kind kind;
+	int (*read)(struct reader *);
+	const char *from;		/* what the number says */
+	uint64_t max;
+} subjects[] = {
+	{ "pcr", TBV_REVOKE_PCR, read_pcrs, "from", TBV_MAX_TIME },
+	{ "artifact", TBV_REVOKE_ARTIFACT, read_digest, "from",
+	    TBV_MAX_TIME },
+	{ "commit", TBV_REVOKE_COMMIT, read_commit, "from", TBV_MAX_TIME },
+	{ "document", TBV_REVOKE_DOCUMENT, read_digest, "from",
+	    TBV_MAX_TIME },
+	{ "log", TBV_REVOKE_LOG, read_origin, "after-size", INT64_MAX }
+};
+
+#define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))
+
+/* revoke <what> <which> from <time> <reason>; the reason is all the rest. */
+static int
+read_revoke(struct reader *r)
+{
+	struct tbv_entry *entry = r->entry;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < SUBJECTS; i++)
+		if (take_this(r, subjects[i].word))
+			break;
+	if (i == SUBJECTS)
+		return refuse(r, TBV_ERR_ENDORSEMENTS_VERB,
+		    "revokes what is not known");
+	entry->kind = subjects[i].kind;
+	if ((rc = subjects[i].read(r)) != TBV_OK)
+		return rc;
+	if (!take_this(r, subjects[i].from) ||
+	    take_decimal(r, subjects[i].max, &entry->from) != 0)
+		return bad_line(r, "want from <time>, or of a log "
+		    "after-size <size>");
+	if (r->rest.data == NULL || r->rest.len == 0)
+		return bad_line(r, "want a reason");
+	entry->reason = r->rest;
+	return TBV_OK;
+}
+
+int
+tbv_entry_next(struct tbv_entries *in, struct tbv_entry *entry,
+    struct tbv_fault *fault)
+{
+	struct reader r;
+
+	memset(entry, 0, sizeof(*entry));
+	memset(&r, 0, sizeof(r));
+	r.entry = entry;
+	r.line = ++in->line;
+	r.fault = fault;
+	if (tbv_text_take_line(&in->rest, &r.rest) != 0)
+		return bad_line(&r, "without its end");
+	if (take_this(&r, "endorse"))
+		return read_endorse(&r);
+	if (take_this(&r, "revoke"))
+		return read_revoke(&r);
+	return refuse(&r, TBV_ERR_ENDORSEMENTS_VERB, "not a word of version "
+	    "1");
+}

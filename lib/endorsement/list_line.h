@@ -1,0 +1,51 @@
+/*
+ * The text of an endorsement list: its header, and its lines one by one.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_ENTRY_H
+#define TBV_ENTRY_H
+
+#include "image/reference.h"
+
+/* In the order in which a revocation is reported. */
+enum tbv_entry_kind {
+	TBV_REVOKE_PCR,
+	TBV_REVOKE_ARTIFACT,
+	TBV_REVOKE_COMMIT,
+	TBV_REVOKE_DOCUMENT,
+	TBV_REVOKE_LOG,
+	TBV_ENDORSE
+};
+
+struct tbv_entry {
+	enum tbv_entry_kind kind;
+	struct tbv_bytes name;		/* endorse: of the image */
+	struct tbv_pcrs pcrs;		/* endorse, revoke pcr */
+	uint64_t not_before, not_after;	/* endorse; inclusive */
+	uint8_t digest[TBV_SHA256_SIZE];	/* or commit */
+	size_t digest_len;
+	struct tbv_bytes origin;	/* revoke log */
+	uint64_t from;			/* a time; revoke log: a size */
+	struct tbv_bytes reason;
+};
+
+struct tbv_list_header {
+	struct tbv_bytes stream;
+	uint64_t serial;
+	uint64_t issued, expires;	/* seconds; the one before the other */
+};
+
+struct tbv_entries {
+	struct tbv_bytes rest;
+	size_t line;			/* the number of the last one */
+};
+
+/* Takes the five lines of the header from the start of a body. */
+int tbv_entry_header(struct tbv_entries *, struct tbv_list_header *,
+    struct tbv_fault *);
+/* Takes the next line, of which there must be one. */
+int tbv_entry_next(struct tbv_entries *, struct tbv_entry *,
+    struct tbv_fault *);
+
+#endif

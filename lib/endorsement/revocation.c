@@ -1,0 +1,181 @@
+/*
+ * Proves that what is being verified was not revoked, by the newest list of
+ * each endorser.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "endorsement/revocation.h"
+
+/* The token of a kind, and what is then said to be revoked. */
+static const struct {
+	int error;
+	const char *what;
+} revocations[] = {
+	{ TBV_ERR_REVOKED_PCR, "image" },
+	{ TBV_ERR_REVOKED_ARTIFACT, "artifact" },
+	{ TBV_ERR_REVOKED_COMMIT, "commit" },
+	{ TBV_ERR_REVOKED_DOCUMENT, "document" },
+	{ TBV_ERR_REVOKED_LOG, "log" }
+};
+
+#define REVOCATIONS (sizeof(revocations) / sizeof(revocations[0]))
+
+static int
+is_digest(const struct tbv_entry *entry, const uint8_t *digest)
+{
+	return digest != NULL &&
+	    memcmp(entry->digest, digest, entry->digest_len) == 0;
+}
+
+/* Whether a line takes back something of the subject. */
+static int
+is_hit(const struct tbv_entry *entry,
+    const struct tbv_endorsed_subject *subject)
+{
+	if (entry->kind == TBV_REVOKE_LOG)
+		return subject->log.data != NULL &&
+		    tbv_bytes_equal(entry->origin, subject->log) &&
+		    subject->log_size > entry->from;
+	if (subject->time < entry->from)
+		return 0;
+	switch (entry->kind) {
+	case TBV_REVOKE_PCR:
+		return tbv_endorsements_match(&entry->pcrs, subject);
+	case TBV_REVOKE_ARTIFACT:
+		return is_digest(entry, subject->artifact);
+	case TBV_REVOKE_COMMIT:
+		return entry->digest_len == subject->commit.len &&
+		    is_digest(entry, subject->commit.data);
+	case TBV_REVOKE_DOCUMENT:
+		return is_digest(entry, subject->document);
+	case TBV_REVOKE_LOG:
+	case TBV_ENDORSE:
+		break;
+	}
+	return 0;
+}
+
+/* Who revokes anything of the subject, and the first reason for each kind. */
+struct revoked {
+	uint32_t by;
+	struct tbv_bytes reason[REVOCATIONS];	/* data NULL: nobody */
+};
+
+/* A list's lines, for those of its signers who are asked by it. */
+static int
+revoke(const struct tbv_endorsements *list, uint32_t signers,
+    const struct tbv_endorsed_subject *subject, struct revoked *r,
+    struct tbv_fault *fault)
+{
+	struct tbv_entries in;
+	struct tbv_entry entry;
+	int rc;
+
+	memset(&in, 0, sizeof(in));
+	in.rest = list->entries;
+	while (in.rest.len > 0) {
+		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
+			return rc;
+		if (entry.kind == TBV_ENDORSE || !is_hit(&entry, subject))
+			continue;
+		r->by |= signers;
+		if (r->reason[entry.kind].data == NULL)
+			r->reason[entry.kind] = entry.reason;
+	}
+	return TBV_OK;
+}
+
+/*
+ * Each endorser is asked by its newest list: one that was given and holds, or
+ * else the one that is kept.
+ */
+static int
+ask_all(const struct tbv_lists *lists,
+    const struct tbv_endorsed_subject *subject, struct revoked *r,
+    struct tbv_fault *fault)
+{
+	const struct tbv_endorsements *list;
+	uint32_t asked = 0;
+	size_t i;
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	for (i = 0; i < lists->count; i++) {
+		list = &lists->list[i];
+		if (lists->unfit >> i & 1)
+			continue;
+		asked |= list->signers;
+		if ((rc = revoke(list, list->signers, subject, r, fault)) !=
+		    TBV_OK)
+			return rc;
+	}
+	for (i = 0; lists->kept != NULL && i < lists->endorsers->count; i++) {
+		if (lists->kept[i].data == NULL || (asked >> i & 1))
+			continue;
+		if ((rc = revoke(&lists->kept[i].list, UINT32_C(1) << i,
+		    subject, r, fault)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+/* The names of the endorsers in a mask, escaped and cut to the room. */
+static void
+name_all(const struct tbv_endorsers *endorsers, uint32_t mask, char *out,
+    size_t size)
+{
+	const char *name, *comma = "";
+	size_t at = 0, i;
+
+	out[0] = '\0';
+	for (i = 0; i < endorsers->count; i++) {
+		if (!(mask >> i & 1) || at + 3 >= size)
+			continue;
+		name = tbv_endorsers_name(endorsers, i);
+		at += (size_t)snprintf(out + at, size - at, "%s", comma);
+		at += tbv_escape(name, strlen(name), out + at, size - at);
+		comma = ", ";
+		if (at >= size)
+			at = size - 1;
+	}
+}
+
+/* Of a log that is known the log, which is asked last; else the first. */
+static size_t
+kind_of(const struct revoked *r)
+{
+	size_t kind = 0;
+
+	if (r->reason[TBV_REVOKE_LOG].data != NULL)
+		return TBV_REVOKE_LOG;
+	while (kind < REVOCATIONS && r->reason[kind].data == NULL)
+		kind++;
+	return kind;
+}
+
+int
+tbv_endorsements_revoked(const struct tbv_lists *lists,
+    const struct tbv_endorsed_subject *subject, struct tbv_fault *fault)
+{
+	const struct tbv_endorsers *endorsers = lists->endorsers;
+	char reason[TBV_MAX_DETAIL], who[TBV_MAX_DETAIL];
+	size_t count = 0, i, kind;
+	struct revoked r;
+	int rc;
+
+	if ((rc = ask_all(lists, subject, &r, fault)) != TBV_OK)
+		return rc;
+	for (i = 0; i < endorsers->count; i++)
+		count += r.by >> i & 1;
+	kind = kind_of(&r);
+	if (kind == REVOCATIONS || count < endorsers->revoke_quorum)
+		return TBV_OK;
+	name_all(endorsers, r.by, who, sizeof(who));
+	(void)tbv_escape(r.reason[kind].data, r.reason[kind].len, reason,
+	    sizeof(reason));
+	return tbv_fault_set(fault, revocations[kind].error,
+	    "%s: revoked by %s: %s", revocations[kind].what, who, reason);
+}

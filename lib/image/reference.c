@@ -1,0 +1,223 @@
+/*
+ * Reference values: which PCRs an image has.  No value is ever a wildcard:
+ * zeros, which are what a debug enclave shows, are refused when loaded.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "base/json.h"
+#include "image/reference.h"
+
+int
+tbv_pcr_is_zero(const uint8_t *value)
+{
+	static const uint8_t zero[TBV_PCR_SIZE];
+
+	return memcmp(value, zero, sizeof(zero)) == 0;
+}
+
+int
+tbv_pcrs_set(struct tbv_pcrs *pcrs, unsigned int index,
+    const uint8_t *value, struct tbv_fault *fault)
+{
+	if (index >= TBV_MAX_PCRS)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+		    "pcr%u: want an index of 0 to 31", index);
+	if (tbv_pcr_is_zero(value))
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_ZERO,
+		    "pcr%u: all zeros", index);
+	if ((pcrs->mask >> index & 1) &&
+	    memcmp(pcrs->value[index], value, TBV_PCR_SIZE) != 0)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_CONFLICT,
+		    "pcr%u: two values", index);
+	pcrs->mask |= UINT32_C(1) << index;
+	memcpy(pcrs->value[index], value, TBV_PCR_SIZE);
+	return TBV_OK;
+}
+
+int
+tbv_pcrs_set_hex(struct tbv_pcrs *pcrs, unsigned int index, const char *hex,
+    struct tbv_fault *fault)
+{
+	uint8_t value[TBV_PCR_SIZE];
+	size_t len = strlen(hex);
+
+	if (len != 2 * sizeof(value))
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+		    "pcr%u: want 96 hex digits, got %zu characters", index,
+		    len);
+	if (tbv_text_unhex(hex, len, value, sizeof(value)) != 0)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+		    "pcr%u: not hex", index);
+	return tbv_pcrs_set(pcrs, index, value, fault);
+}
+
+int
+tbv_pcrs_complete(const struct tbv_pcrs *pcrs, struct tbv_fault *fault)
+{
+	unsigned int i;
+
+	for (i = 0; i < 3; i++)
+		if (!(pcrs->mask >> i & 1))
+			return tbv_fault_set(fault,
+			    TBV_ERR_REFERENCE_INCOMPLETE, "pcr%u: missing",
+			    i);
+	return TBV_OK;
+}
+
+/*
+ * The index in a name such as "PCR8", -1 if it is another name, and
+ * TBV_MAX_PCRS for "PCR32": ignored, it would be compared with nothing.
+ */
+static int
+pcr_index(const char *name)
+{
+	uint64_t index;
+
+	if (strncmp(name, "PCR", 3) != 0 || name[3] < '0' || name[3] > '9')
+		return -1;
+	if (tbv_text_decimal(name + 3, strlen(name + 3), TBV_MAX_PCRS - 1,
+	    &index) != 0)
+		return TBV_MAX_PCRS;
+	return (int)index;
+}
+
+/*
+ * nitro-cli writes a Rust debug string, "Sha384 { ... }"; the NitroTPM tool
+ * writes "SHA384", for PCRs that mean something else under the same names.
+ */
+static int
+check_kind(const struct cJSON *object, struct tbv_fault *fault)
+{
+	const struct cJSON *algorithm;
+	const char *text;
+
+	if (tbv_json_member(object, "attestation") != NULL)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
+		    "measurements: a .cert is the word of whoever made it");
+	if ((algorithm = tbv_json_member(object, "HashAlgorithm")) == NULL)
+		return TBV_OK;
+	text = tbv_json_string(algorithm);
+	if (text == NULL || strncmp(text, "Sha384", 6) != 0)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
+		    "measurements: HashAlgorithm is not an enclave's");
+	return TBV_OK;
+}
+
+static int
+read_object(struct tbv_pcrs *pcrs, const struct cJSON *object,
+    struct tbv_fault *fault)
+{
+	const struct cJSON *member;
+	const char *hex;
+	int index, n = 0, rc;
+
+	if ((rc = check_kind(object, fault)) != TBV_OK)
+		return rc;
+	for (member = tbv_json_first(object); member != NULL;
+	    member = tbv_json_next(member)) {
+		if ((index = pcr_index(tbv_json_name(member))) < 0)
+			continue;
+		if (index == TBV_MAX_PCRS)
+			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+			    "measurements: a PCR without an index of 0 to 31");
+		if ((hex = tbv_json_string(member)) == NULL)
+			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+			    "pcr%d: not a string", index);
+		if ((rc = tbv_pcrs_set_hex(pcrs, (unsigned int)index, hex,
+		    fault)) != TBV_OK)
+			return rc;
+		n++;
+	}
+	if (n == 0)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
+		    "measurements: no PCR with an index in them");
+	return TBV_OK;
+}
+
+/* describe-enclaves prints an array, of which one enclave can be meant. */
+static int
+read_tree(struct tbv_pcrs *pcrs, const struct cJSON *tree,
+    struct tbv_fault *fault)
+{
+	const struct cJSON *inner;
+	int rc;
+
+	if (tbv_json_kind(tree) == TBV_JSON_ARRAY) {
+		tree = tbv_json_first(tree);
+		if (tree == NULL || tbv_json_next(tree) != NULL)
+			return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
+			    "measurements: want those of one enclave");
+	}
+	if (tbv_json_kind(tree) != TBV_JSON_OBJECT)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
+		    "measurements: not an object");
+	if ((inner = tbv_json_member(tree, "Measurements")) == NULL)
+		return read_object(pcrs, tree, fault);
+	if (tbv_json_kind(inner) != TBV_JSON_OBJECT)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
+		    "measurements: not an object");
+	if ((rc = check_kind(tree, fault)) != TBV_OK)
+		return rc;
+	return read_object(pcrs, inner, fault);
+}
+
+/* eif_build prints a line of text before its JSON. */
+static void
+skip_banner(struct tbv_bytes *json)
+{
+	static const char banner[] = "Output file: ";
+	const uint8_t *end;
+
+	if (json->len < sizeof(banner) - 1 ||
+	    memcmp(json->data, banner, sizeof(banner) - 1) != 0 ||
+	    (end = memchr(json->data, '\n', json->len)) == NULL)
+		return;
+	end++;
+	json->len -= (size_t)(end - json->data);
+	json->data = end;
+}
+
+int
+tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes json,
+    struct tbv_fault *fault)
+{
+	char place[TBV_JSON_PLACE];
+	struct cJSON *tree;
+	const char *why;
+	int memory, rc;
+
+	if (json.len > TBV_MEASUREMENTS_MAX)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
+		    "measurements: more than 1 MiB");
+	skip_banner(&json);
+	if ((why = tbv_json_parse(json, 0, &tree, &memory)) != NULL) {
+		tbv_json_place(json, 0, place);
+		return tbv_fault_set(fault, memory ? TBV_ERR_MEMORY :
+		    TBV_ERR_REFERENCE_SYNTAX, "measurements: %s%s", place,
+		    why);
+	}
+	rc = read_tree(pcrs, tree, fault);
+	tbv_json_free(tree);
+	return rc;
+}
+
+unsigned int
+tbv_pcrs_compare(const struct tbv_pcrs *pcrs,
+    const struct tbv_attestation *att, unsigned int *equal)
+{
+	unsigned int differs = TBV_MAX_PCRS, i;
+
+	*equal = 0;
+	for (i = 0; i < TBV_MAX_PCRS; i++) {
+		if (!(pcrs->mask >> i & 1))
+			continue;
+		if (att->pcr[i] != NULL && memcmp(att->pcr[i],
+		    pcrs->value[i], TBV_PCR_SIZE) == 0)
+			(*equal)++;
+		else if (differs == TBV_MAX_PCRS)
+			differs = i;
+	}
+	return differs;
+}

@@ -1,0 +1,191 @@
+/*
+ * Proves that a leaf is in a tree, and that one tree continues another.
+ * The walk goes up one level for each hash of the path, so that 64 bits of
+ * index bound it and nothing can overflow.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "crypto/digest.h"
+#include "log/merkle.h"
+
+#define MAX_PARTS 16
+
+static int
+hash(uint8_t prefix, const struct tbv_bytes *parts, size_t count,
+    struct tbv_hash *out)
+{
+	struct tbv_bytes all[1 + MAX_PARTS];
+	size_t i;
+
+	if (count > MAX_PARTS)
+		return TBV_ERR_INTERNAL;
+	all[0].data = &prefix;
+	all[0].len = 1;
+	for (i = 0; i < count; i++)
+		all[1 + i] = parts[i];
+	return tbv_digest_sha256(all, 1 + count, out->value);
+}
+
+int
+tbv_merkle_leaf(const struct tbv_bytes *parts, size_t count,
+    struct tbv_hash *out)
+{
+	return hash(0, parts, count, out);
+}
+
+int
+tbv_merkle_node(const struct tbv_hash *left, const struct tbv_hash *right,
+    struct tbv_hash *out)
+{
+	struct tbv_hash a = *left, b = *right;	/* out may be either */
+	struct tbv_bytes parts[2];
+
+	parts[0].data = a.value;
+	parts[0].len = sizeof(a.value);
+	parts[1].data = b.value;
+	parts[1].len = sizeof(b.value);
+	return hash(1, parts, 2, out);
+}
+
+int
+tbv_merkle_empty(struct tbv_hash *out)
+{
+	return tbv_digest_sha256(NULL, 0, out->value);
+}
+
+static int
+same(const struct tbv_hash *a, const struct tbv_hash *b)
+{
+	return memcmp(a->value, b->value, sizeof(a->value)) == 0;
+}
+
+/* Where a walk is: a node's number in its level, and the last one's. */
+struct place {
+	uint64_t node, last;
+};
+
+/* Whether the next hash of the path belongs to the left. */
+static int
+from_left(const struct place *p)
+{
+	return (p->node & 1) != 0 || p->node == p->last;
+}
+
+/* RFC 9162 2.1.3.2: up one level, and past those that have no sibling. */
+static void
+climb(struct place *p)
+{
+	if (from_left(p))
+		while ((p->node & 1) == 0 && p->node != 0) {
+			p->node >>= 1;
+			p->last >>= 1;
+		}
+	p->node >>= 1;
+	p->last >>= 1;
+}
+
+int
+tbv_merkle_included(uint64_t index, const struct tbv_hash *leaf,
+    const struct tbv_path *path, const struct tbv_tree *tree)
+{
+	struct tbv_hash root = *leaf;
+	const struct tbv_hash *next;
+	struct place p;
+	size_t i;
+	int rc;
+
+	if (index >= tree->size)
+		return TBV_ERR_PROOF_INDEX;
+	p.node = index;
+	p.last = tree->size - 1;
+	for (i = 0; i < path->len; i++) {
+		if (p.last == 0)
+			return TBV_ERR_PROOF_PATH;
+		next = &path->hash[i];
+		rc = from_left(&p) ? tbv_merkle_node(next, &root, &root) :
+		    tbv_merkle_node(&root, next, &root);
+		if (rc != TBV_OK)
+			return rc;
+		climb(&p);
+	}
+	if (p.last != 0 || !same(&root, &tree->root))
+		return TBV_ERR_PROOF_PATH;
+	return TBV_OK;
+}
+
+/* Both roots as the path makes them, from the node where it starts. */
+static int
+walk(struct place p, const struct tbv_path *path, size_t i,
+    struct tbv_hash *first, struct tbv_hash *second)
+{
+	const struct tbv_hash *next;
+	int rc;
+
+	for (; i < path->len; i++) {
+		if (p.last == 0)
+			return TBV_ERR_LOG_INCONSISTENT;
+		next = &path->hash[i];
+		if (!from_left(&p))
+			rc = tbv_merkle_node(second, next, second);
+		else if ((rc = tbv_merkle_node(next, first, first)) == TBV_OK)
+			rc = tbv_merkle_node(next, second, second);
+		if (rc != TBV_OK)
+			return rc;
+		climb(&p);
+	}
+	return p.last == 0 ? TBV_OK : TBV_ERR_LOG_INCONSISTENT;
+}
+
+/* RFC 9162 2.1.4.2, for 0 < earlier < later. */
+static int
+continues(const struct tbv_tree *earlier, const struct tbv_tree *later,
+    const struct tbv_path *path)
+{
+	struct tbv_hash first, second;
+	struct place p;
+	size_t start = 0;
+	int rc;
+
+	p.node = earlier->size - 1;
+	p.last = later->size - 1;
+	while ((p.node & 1) != 0) {
+		p.node >>= 1;
+		p.last >>= 1;
+	}
+	/* a full tree is a node of the later one, and not in the path */
+	if (p.node == 0)
+		first = earlier->root;
+	else if (path->len > 0)
+		first = path->hash[start++];
+	else
+		return TBV_ERR_LOG_INCONSISTENT;
+	second = first;
+	if ((rc = walk(p, path, start, &first, &second)) != TBV_OK)
+		return rc;
+	return same(&first, &earlier->root) && same(&second, &later->root) ?
+	    TBV_OK : TBV_ERR_LOG_INCONSISTENT;
+}
+
+int
+tbv_merkle_consistent(const struct tbv_tree *earlier,
+    const struct tbv_tree *later, const struct tbv_path *path)
+{
+	struct tbv_hash empty;
+	int rc;
+
+	if (earlier->size > later->size)
+		return TBV_ERR_LOG_INCONSISTENT;
+	if (earlier->size == later->size) {
+		if (!same(&earlier->root, &later->root))
+			return TBV_ERR_LOG_SPLIT_VIEW;
+		return path->len == 0 ? TBV_OK : TBV_ERR_LOG_INCONSISTENT;
+	}
+	if (earlier->size > 0)
+		return continues(earlier, later, path);
+	if ((rc = tbv_merkle_empty(&empty)) != TBV_OK)
+		return rc;
+	return path->len == 0 && same(&empty, &earlier->root) ? TBV_OK :
+	    TBV_ERR_LOG_INCONSISTENT;
+}

@@ -1,0 +1,48 @@
+/*
+ * Signed notes (c2sp.org/signed-note): a text and signature lines under it.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_NOTE_H
+#define TBV_NOTE_H
+
+#include "crypto/signature.h"
+#include "log/checkpoint.h"
+#include "trust/key.h"
+
+struct tbv_note_line {
+	struct tbv_bytes name;
+	struct tbv_bytes base64;	/* of the id and the signature */
+	uint8_t id[TBV_KEY_ID_SIZE];
+};
+
+struct tbv_note {
+	struct tbv_bytes text;		/* with its last LF */
+	struct tbv_note_line line[TBV_MAX_NOTE_SIGNATURES];
+	size_t count;
+};
+
+/* What the lines of one key say, of which each has verified. */
+struct tbv_note_signed {
+	size_t count;			/* of its lines */
+	int has_times;			/* it is a cosigner's key */
+	uint64_t time[TBV_MAX_NOTE_SIGNATURES];	/* seconds, as signed */
+};
+
+/*
+ * Takes a note of at most max bytes apart; NULL, or why it is none.  Points
+ * into the input.  Says nothing about the signatures.
+ */
+const char *tbv_note_parse(struct tbv_bytes in, size_t max,
+    struct tbv_note *);
+/*
+ * Checks every line of one key; GOOD also if there is none, or if the key
+ * is not usable: then *out counts none.  checkpoint is what the text says,
+ * or NULL when it is no checkpoint: then a key that signs checkpoints alone
+ * has no good line.
+ */
+enum tbv_signature tbv_note_check(const struct tbv_note *,
+    const struct tbv_key *, const struct tbv_checkpoint *,
+    struct tbv_note_signed *out);
+
+#endif

@@ -1,0 +1,78 @@
+/*
+ * Proofs that a log holds a document (c2sp.org/tlog-proof), and when.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_PROOF_H
+#define TBV_PROOF_H
+
+#include "log/leaf.h"
+#include "log/note.h"
+
+struct tbv_proof {
+	struct tbv_bytes extra;		/* base64; data NULL if absent */
+	uint64_t index;
+	struct tbv_path path;
+	struct tbv_note note;		/* the checkpoint */
+};
+
+enum tbv_leaf_kind {
+	TBV_LEAF_NONE = 0,		/* a checkpoint by itself */
+	TBV_LEAF_RAW = 1,
+	TBV_LEAF_REKOR2 = 2,
+	TBV_LEAF_SIGSUM = 3
+};
+
+/* By what a proof is judged: who is trusted, and which times can be true. */
+struct tbv_log_trust {
+	const struct tbv_log_policy *policy;
+	int64_t earliest, latest;	/* of a cosignature, seconds */
+};
+
+/* What a proof has proved.  Points into the proof's file. */
+struct tbv_logged {
+	enum tbv_leaf_kind leaf;
+	struct tbv_bytes origin;	/* the log's name */
+	struct tbv_tree tree;
+	uint64_t index;
+	/* Indices into the policy's witnesses: those in the quorum. */
+	size_t witness[TBV_MAX_TRUST];
+	size_t witness_count;
+	size_t untimely;		/* cosignatures that do not count */
+	int quorum_none;		/* the policy wants no witness */
+	int has_time;			/* never with "quorum none" */
+	uint64_t time;			/* of the quorum, seconds */
+	int is_late;			/* after the leaf's end: reported */
+};
+
+/* Whether these bytes are a tlog-proof, going by their first line. */
+int tbv_proof_is(struct tbv_bytes in);
+/* Points into the input.  TBV_ERR_BUNDLE or TBV_ERR_OVERSIZED. */
+int tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *,
+    struct tbv_fault *);
+/*
+ * A log policy for a document of that time (seconds; 0: of any time), now:
+ * clocks may differ by TBV_CLOCK_SKEW.
+ */
+void tbv_log_trust_set(struct tbv_log_trust *, const struct tbv_log_policy *,
+    int64_t document, int64_t now);
+/*
+ * TBV_OK if a log of the policy holds the subject, and its quorum of
+ * witnesses saw the tree.  A cosignature whose time cannot be true does not
+ * count.
+ */
+int tbv_proof_verify(const struct tbv_proof *, const struct tbv_log_trust *,
+    const struct tbv_log_subject *, struct tbv_logged *, struct tbv_fault *);
+/* The same of a checkpoint by itself: *logged then has no leaf and no index. */
+int tbv_proof_verify_checkpoint(const struct tbv_note *,
+    const struct tbv_log_trust *, struct tbv_logged *, struct tbv_fault *);
+/*
+ * The time rule: the document existed by the time of the quorum, which must,
+ * for while-valid, not be after the end of its leaf certificate (seconds).
+ */
+int tbv_logged_in_time(struct tbv_logged *, int64_t leaf_end,
+    enum tbv_while_valid, struct tbv_fault *);
+/* "raw", "rekor-v2", "sigsum" */
+const char *tbv_leaf_name(enum tbv_leaf_kind);
+
+#endif

@@ -1,0 +1,172 @@
+/*
+ * What must hold: the inside of struct tbv_policy, read-only while verifying.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_POLICY_H
+#define TBV_POLICY_H
+
+#include "base/error.h"
+#include "crypto/cache.h"
+#include "endorsement/endorsement.h"
+#include "endorsement/kept.h"
+#include "image/reference.h"
+#include "log/proof.h"
+
+/* Bounds on a time; each has a value only if its bit is set. */
+#define TBV_HAS_NOT_BEFORE 1
+#define TBV_HAS_NOT_AFTER 2
+#define TBV_HAS_MAX_AGE 4
+
+struct tbv_window {
+	unsigned int has;
+	int64_t not_before, not_after, max_age;
+};
+
+/* A list of strings or of digests, each allocated. */
+struct tbv_strings {
+	char **item;
+	size_t count;
+};
+
+struct tbv_commit {
+	uint8_t value[TBV_SHA256_SIZE];
+	size_t len;			/* 20 or 32 */
+};
+
+struct tbv_commits {
+	struct tbv_commit *item;
+	size_t count;
+};
+
+struct tbv_root {
+	char *name;			/* as the policy writes it */
+	uint8_t der[TBV_MAX_CERTIFICATE];
+	size_t len;			/* 0: to be handed in */
+	int is_reference;		/* a file that the policy names */
+};
+
+#define TBV_MAX_ROOTS 64	/* each is looked for by its name */
+
+struct tbv_image {
+	char *name;
+	struct tbv_pcrs pcrs;
+	size_t *root;			/* indices into the policy's roots */
+	size_t root_count;		/* 0: the built-in one */
+	struct tbv_window window;
+	enum tbv_claim_form claim;
+	int network;
+	int unmeasured;			/* insecure: PCR16 may be absent */
+	int debug;			/* insecure: any debug enclave */
+};
+
+/* A file that the policy names, to be handed in. */
+struct tbv_reference {
+	char *path;			/* NULL: none is named */
+	int given;
+};
+
+/* What a log must prove. */
+struct tbv_log_rules {
+	int asked;			/* the policy has a log */
+	int optional;			/* no proof is needed */
+	enum tbv_while_valid while_valid;
+	struct tbv_reference file;
+	struct tbv_log_policy *policy;	/* NULL: not given yet */
+};
+
+/* A list that was handed in: its bytes, which the rest points into. */
+struct tbv_list_copy {
+	uint8_t *data;
+	size_t len;
+};
+
+/* What endorsers must say. */
+struct tbv_endorsement_rules {
+	int asked;			/* the policy has endorsements */
+	int optional;			/* no list is needed */
+	int instead;			/* the endorsed sets are the images */
+	char *stream;
+	uint64_t min_serial;
+	int64_t max_age;		/* of a list, seconds; 0: 30 days */
+	struct tbv_reference endorsers_file;
+	struct tbv_endorsers *endorsers;	/* NULL: not given yet */
+	struct tbv_reference *file;	/* of lists */
+	size_t file_count;
+	struct tbv_endorsements list[TBV_MAX_LISTS];
+	struct tbv_list_copy copy[TBV_MAX_LISTS];
+	size_t list_count;
+	struct tbv_image image;		/* for "instead": its roots, no PCRs */
+	struct tbv_kept kept[TBV_MAX_TRUST];	/* by endorser */
+	struct tbv_serials serials;
+	char *rest;			/* what is to be left of those */
+};
+
+struct tbv_policy {
+	char *label;
+	struct tbv_image *image;
+	size_t image_count;
+	struct tbv_root *root;		/* of all images */
+	size_t root_count;
+	struct tbv_strings repositories, refs;
+	struct tbv_commits commits, recipes, rootfs;
+	struct tbv_bytes tree;		/* 32 bytes in tree_value, or NULL */
+	uint8_t tree_value[TBV_SHA256_SIZE];
+	int any_source, any_name;
+	int debug_allowed;
+	enum tbv_time time;
+	struct tbv_window window;
+	struct tbv_log_rules log;
+	struct tbv_endorsement_rules endorsement;
+	struct tbv_digests *digests;
+	struct tbv_cache *cache;	/* the one part that changes */
+	struct tbv_fault fault;		/* of the first setter that failed */
+	char *text;			/* that policy_edit.c last wrote */
+};
+
+/* TBV_OK unless a setter has failed since the policy was made or reset. */
+int tbv_policy_sound(const struct tbv_policy *, struct tbv_fault *);
+/* Whether the policy could give a verdict at all: images, source, files. */
+int tbv_policy_ready(const struct tbv_policy *, struct tbv_fault *);
+/* Names a root of an image: the built-in one, or a file to be handed in. */
+int tbv_policy_image_name_root(struct tbv_policy *, size_t image,
+    const char *name);
+/* Drops all that was set but the fault, or a part of it. */
+void tbv_policy_empty(struct tbv_policy *);
+void tbv_policy_clear_images(struct tbv_policy *);
+void tbv_policy_clear_source(struct tbv_policy *);
+void tbv_policy_clear_log(struct tbv_policy *);
+void tbv_policy_clear_endorsers(struct tbv_policy *);
+void tbv_policy_clear_lists(struct tbv_policy *);
+void tbv_policy_clear_kept(struct tbv_policy *);
+int tbv_policy_has_kept(const struct tbv_policy *);
+/* Drops endorsements and all that belongs to them. */
+void tbv_policy_clear_endorsement(struct tbv_policy *);
+/* Names a file of lists, of endorsers or of a log policy. */
+int tbv_policy_name_file(struct tbv_policy *, struct tbv_reference *,
+    const char *path);
+int tbv_policy_name_list(struct tbv_policy *, const char *path);
+/* Names a root for the endorsed sets of "instead". */
+int tbv_policy_endorsed_name_root(struct tbv_policy *, const char *name);
+/* The faults that log and endorsements can have before any verdict. */
+int tbv_policy_trust_ready(const struct tbv_policy *, struct tbv_fault *);
+/* What lists are about: what the policy says, or else the first of them. */
+struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
+/* As tbv_endorsements_check(), of the lists of the policy. */
+int tbv_policy_check_lists(const struct tbv_policy *, int64_t now,
+    uint64_t *unfit, struct tbv_fault *);
+/*
+ * For the setters: those that take text or bytes ask for them, which gives the
+ * first fault back where there is one; the faults that all of them have; and
+ * room for one more element of an array, 0 or -1.
+ */
+int tbv_policy_given(struct tbv_policy *, const void *argument);
+int tbv_policy_bytes(struct tbv_policy *, const void *data, size_t len,
+    struct tbv_bytes *out);
+int tbv_policy_memory(struct tbv_policy *);
+int tbv_policy_bad(struct tbv_policy *, const char *what, const char *why);
+int tbv_policy_grow(void **array, size_t count, size_t size);
+/* Whether a ref matches a pattern with at most one "*". */
+int tbv_policy_ref_matches(const char *pattern, struct tbv_bytes ref);
+
+#endif

@@ -1,0 +1,186 @@
+/*
+ * Writes an image as an entry of a policy file, and puts it into one without
+ * touching the rest of the text.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "policy/policy.h"
+
+/* An entry's "pcrs": {"0": ...}, in order of index. */
+static int
+add_pcrs(struct cJSON *entry, const struct tbv_pcrs *pcrs)
+{
+	char hex[2 * TBV_PCR_SIZE + 1], name[4];
+	struct cJSON *object;
+	unsigned int i;
+
+	if ((object = tbv_json_add_object(entry, "pcrs")) == NULL)
+		return -1;
+	for (i = 0; i < TBV_MAX_PCRS; i++) {
+		if (!(pcrs->mask >> i & 1))
+			continue;
+		(void)snprintf(name, sizeof(name), "%u", i);
+		tbv_text_hex(pcrs->value[i], TBV_PCR_SIZE, hex);
+		if (tbv_json_add_string(object, name, hex) == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+/* The entry, or NULL for no memory; cJSON quotes the name. */
+static char *
+write_entry(const struct tbv_image *image)
+{
+	struct cJSON *entry;
+	char *text = NULL;
+
+	if ((entry = tbv_json_new()) == NULL)
+		return NULL;
+	if (tbv_json_add_string(entry, "name", image->name) != NULL &&
+	    add_pcrs(entry, &image->pcrs) == 0)
+		text = tbv_json_print(entry);
+	tbv_json_free(entry);
+	return text;
+}
+
+static int
+keep(struct tbv_policy *p, char *text, const char **out)
+{
+	if (text == NULL)
+		return tbv_policy_memory(p);
+	free(p->text);
+	p->text = text;
+	*out = text;
+	return p->fault.error;
+}
+
+/* The image, if it is one that can be pinned. */
+static int
+find_image(struct tbv_policy *p, size_t image, const struct tbv_image **out)
+{
+	if (p->fault.error != TBV_OK)
+		return p->fault.error;
+	if (image >= p->image_count)
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "no such image");
+	*out = &p->image[image];
+	if (tbv_text_utf8((const uint8_t *)(*out)->name,
+	    strlen((*out)->name)) != 0)
+		return tbv_policy_bad(p, "image", "a name that is not UTF-8");
+	return tbv_pcrs_complete(&(*out)->pcrs, &p->fault);
+}
+
+int
+tbv_policy_image_json(struct tbv_policy *p, size_t image, const char **json)
+{
+	const struct tbv_image *i;
+	int rc;
+
+	*json = NULL;
+	if ((rc = find_image(p, image, &i)) != TBV_OK)
+		return rc;
+	return keep(p, write_entry(i), json);
+}
+
+/* Whether these bytes are a policy, and one that has no image of that name. */
+static int
+check_target(struct tbv_policy *p, const char *name, struct tbv_bytes json)
+{
+	struct tbv_policy *other;
+	size_t i;
+	int rc;
+
+	if ((other = tbv_policy_new()) == NULL)
+		return tbv_policy_memory(p);
+	rc = tbv_policy_set_json_mem(other, json.data, json.len);
+	if (rc != TBV_OK)
+		(void)tbv_fault_set(&p->fault, rc, "%s",
+		    other->fault.message);
+	for (i = 0; rc == TBV_OK && i < other->image_count; i++)
+		if (strcmp(other->image[i].name, name) == 0)
+			rc = tbv_policy_bad(p, "images",
+			    "one of them has that name");
+	tbv_policy_free(other);
+	return rc;
+}
+
+/*
+ * Where the entry goes and what stands around it: at the end of "images", or
+ * a new "images" behind the version, which comes first.
+ */
+static size_t
+find_place(struct tbv_bytes json, const char **before, const char **after)
+{
+	struct tbv_bytes array;
+	const uint8_t *end;
+
+	if (tbv_json_find_array(json, "images", &array) == NULL &&
+	    array.data != NULL) {
+		*before = tbv_json_is_blank(array) ? "\n    " : ",\n    ";
+		*after = tbv_json_is_blank(array) ? "\n  " : "";
+		/* white space before the bracket stays behind the entry */
+		while (array.len > 0 && array.data[array.len - 1] <= ' ')
+			array.len--;
+		return (size_t)(array.data + array.len - json.data);
+	}
+	/* the version's value is 1: a policy has no comma before it */
+	*before = ",\n  \"images\": [\n    ";
+	*after = "\n  ]";
+	end = memchr(json.data, ':', json.len);
+	end = memchr(end, '1', json.len - (size_t)(end - json.data));
+	return (size_t)(end + 1 - json.data);
+}
+
+static char *
+insert(struct tbv_bytes json, const char *entry)
+{
+	const char *after, *before;
+	size_t at = find_place(json, &before, &after), n = 0, room;
+	char *out;
+
+	room = json.len + strlen(before) + strlen(entry) + strlen(after) + 1;
+	if ((out = malloc(room)) == NULL)
+		return NULL;
+	memcpy(out, json.data, at);
+	n = at + (size_t)snprintf(out + at, room - at, "%s%s%s", before,
+	    entry, after);
+	memcpy(out + n, json.data + at, json.len - at);
+	out[n + json.len - at] = '\0';
+	return out;
+}
+
+int
+tbv_policy_image_insert_json(struct tbv_policy *p, size_t image,
+    const void *data, size_t len, const char **json)
+{
+	const struct tbv_image *i;
+	struct tbv_bytes in, out;
+	char *entry, *text;
+	int rc;
+
+	*json = NULL;
+	in.data = data;
+	in.len = len;
+	if ((rc = find_image(p, image, &i)) != TBV_OK ||
+	    (rc = check_target(p, i->name, in)) != TBV_OK)
+		return rc;
+	if ((entry = write_entry(i)) == NULL)
+		return tbv_policy_memory(p);
+	text = insert(in, entry);
+	free(entry);
+	if (text == NULL)
+		return tbv_policy_memory(p);
+	/* what came out must be a policy as well, or none of it is given */
+	out.data = (const uint8_t *)text;
+	out.len = strlen(text);
+	if ((rc = check_target(p, "", out)) != TBV_OK) {
+		free(text);
+		return rc;
+	}
+	return keep(p, text, json);
+}

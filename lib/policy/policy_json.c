@@ -1,0 +1,749 @@
+/*
+ * Reads a policy file.  Each member is known, of its type, and there once;
+ * whatever is not understood is refused, for it may have been a condition.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "policy/policy.h"
+
+#define NAME_SIZE 48
+
+/* The member that is being read, for messages, and the image it is of. */
+struct reader {
+	struct tbv_policy *p;
+	size_t image;
+	unsigned int has_debug, has_pcrs, has_text, has_measured;
+	unsigned int has_any, has_source;
+	const char *member;
+};
+
+static int
+bad(struct reader *r, const char *why)
+{
+	return tbv_policy_bad(r->p, r->member, why);
+}
+
+/* A member that is unknown: its name is not ours. */
+static int
+unknown(struct reader *r, const char *name)
+{
+	char escaped[NAME_SIZE];
+
+	(void)tbv_escape(name, strlen(name), escaped, sizeof(escaped));
+	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
+	    "policy: %s: unknown member", escaped);
+}
+
+static int
+missing(struct reader *r, const char *name)
+{
+	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
+	    "policy: %s: missing", name);
+}
+
+/* Calls one setter for each string of an array. */
+static int
+each_string(struct reader *r, const struct cJSON *array,
+    int (*set)(struct reader *, const char *))
+{
+	const struct cJSON *item;
+	const char *text;
+	int rc;
+
+	if (tbv_json_kind(array) != TBV_JSON_ARRAY)
+		return bad(r, "want an array of strings");
+	for (item = tbv_json_first(array); item != NULL;
+	    item = tbv_json_next(item)) {
+		if ((text = tbv_json_string(item)) == NULL)
+			return bad(r, "want an array of strings");
+		if ((rc = set(r, text)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+static int
+one_time(struct reader *r, const struct cJSON *value, int64_t *seconds)
+{
+	const char *text = tbv_json_string(value);
+
+	if (text == NULL || tbv_time_parse(text, seconds) != TBV_OK)
+		return bad(r, "want a time such as 2026-01-01T00:00:00Z");
+	return TBV_OK;
+}
+
+static int
+one_duration(struct reader *r, const struct cJSON *value, int64_t *seconds)
+{
+	const char *text = tbv_json_string(value);
+
+	if (text == NULL || tbv_duration_parse(text, seconds) != TBV_OK)
+		return bad(r, "want a duration such as 180d");
+	return TBV_OK;
+}
+
+/* Which of two words a string is: 0, 1, or -1 after a fault. */
+static int
+one_of(struct reader *r, const struct cJSON *value, const char *zero,
+    const char *one)
+{
+	const char *text = tbv_json_string(value);
+	char want[NAME_SIZE];
+
+	if (text != NULL && strcmp(text, zero) == 0)
+		return 0;
+	if (text != NULL && strcmp(text, one) == 0)
+		return 1;
+	(void)snprintf(want, sizeof(want), "want \"%s\" or \"%s\"", zero, one);
+	(void)bad(r, want);
+	return -1;
+}
+
+/* A boolean: 0, 1, or -1 after a fault. */
+static int
+one_bool(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if (tbv_json_bool(value, &b) == 0)
+		return b;
+	(void)bad(r, "want true or false");
+	return -1;
+}
+
+static int
+image_name(struct reader *r, const struct cJSON *value)
+{
+	(void)r;
+	(void)value;
+	return TBV_OK;		/* read_image() has taken it */
+}
+
+static int
+image_pcrs(struct reader *r, const struct cJSON *value)
+{
+	const struct cJSON *pcr;
+	const char *hex, *name;
+	uint64_t index;
+	int rc;
+
+	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
+		return bad(r, "want an object");
+	r->has_pcrs = 1;
+	for (pcr = tbv_json_first(value); pcr != NULL;
+	    pcr = tbv_json_next(pcr)) {
+		name = tbv_json_name(pcr);
+		if (tbv_text_decimal(name, strlen(name), TBV_MAX_PCRS - 1,
+		    &index) != 0)
+			return bad(r, "want indices of 0 to 31");
+		if ((hex = tbv_json_string(pcr)) == NULL)
+			return bad(r, "want strings of 96 hex digits");
+		if ((rc = tbv_policy_image_set_pcr_hex(r->p, r->image,
+		    (unsigned int)index, hex)) != TBV_OK)
+			return rc;
+	}
+	return tbv_pcrs_complete(&r->p->image[r->image].pcrs, &r->p->fault);
+}
+
+static int
+add_root(struct reader *r, const char *name)
+{
+	if (name[0] == '\0')
+		return bad(r, "an empty name");
+	return tbv_policy_image_name_root(r->p, r->image, name);
+}
+
+static int
+image_roots(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if ((rc = each_string(r, value, add_root)) != TBV_OK)
+		return rc;
+	/* an empty list would read as the built-in root, or as none */
+	return r->p->image[r->image].root_count > 0 ? TBV_OK :
+	    bad(r, "want at least one root");
+}
+
+static int
+image_not_before(struct reader *r, const struct cJSON *value)
+{
+	int64_t t;
+	int rc;
+
+	if ((rc = one_time(r, value, &t)) != TBV_OK)
+		return rc;
+	return tbv_policy_image_set_not_before(r->p, r->image, t);
+}
+
+static int
+image_not_after(struct reader *r, const struct cJSON *value)
+{
+	int64_t t;
+	int rc;
+
+	if ((rc = one_time(r, value, &t)) != TBV_OK)
+		return rc;
+	return tbv_policy_image_set_not_after(r->p, r->image, t);
+}
+
+static int
+image_max_age(struct reader *r, const struct cJSON *value)
+{
+	int64_t t;
+	int rc;
+
+	if ((rc = one_duration(r, value, &t)) != TBV_OK)
+		return rc;
+	return tbv_policy_image_set_max_age(r->p, r->image, t);
+}
+
+static int
+image_claim(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "tb1", "text")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	r->has_text = word == 1;
+	return tbv_policy_image_set_claim(r->p, r->image,
+	    word == 1 ? TBV_CLAIM_TEXT : TBV_CLAIM_TB1);
+}
+
+static int
+image_measured(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	r->has_measured = b == 1;
+	return b == 1 ? TBV_OK :
+	    tbv_policy_image_set_insecure_unmeasured_claim(r->p, r->image);
+}
+
+static int
+image_network(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "refused", "allowed")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_image_set_network(r->p, r->image, word);
+}
+
+static int
+image_debug(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	if (b == 0)
+		return TBV_OK;
+	r->has_debug = 1;
+	return tbv_policy_image_set_insecure_debug(r->p, r->image);
+}
+
+struct member {
+	const char *name;
+	int (*read)(struct reader *, const struct cJSON *);
+};
+
+static const struct member image_members[] = {
+	{ "name", image_name },
+	{ "pcrs", image_pcrs },
+	{ "roots", image_roots },
+	{ "not-before", image_not_before },
+	{ "not-after", image_not_after },
+	{ "max-age", image_max_age },
+	{ "claim", image_claim },
+	{ "measured-claim", image_measured },
+	{ "network", image_network },
+	{ "insecure-debug", image_debug }
+};
+
+/* Reads each member of an object by its row in a table. */
+static int
+read_members(struct reader *r, const struct cJSON *object,
+    const struct member *table, size_t count)
+{
+	const struct cJSON *value;
+	size_t i;
+	int rc;
+
+	for (value = tbv_json_first(object); value != NULL;
+	    value = tbv_json_next(value)) {
+		r->member = tbv_json_name(value);
+		for (i = 0; i < count; i++)
+			if (strcmp(r->member, table[i].name) == 0)
+				break;
+		if (i == count)
+			return unknown(r, r->member);
+		r->member = table[i].name;
+		if ((rc = table[i].read(r, value)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
+}
+
+static int
+read_image(struct reader *r, const struct cJSON *object)
+{
+	const struct cJSON *name;
+	int rc;
+
+	if (tbv_json_kind(object) != TBV_JSON_OBJECT)
+		return bad(r, "want an array of objects");
+	if ((name = tbv_json_member(object, "name")) == NULL)
+		return missing(r, "images: name");
+	if (tbv_json_string(name) == NULL)
+		return bad(r, "name: want a string");
+	if ((rc = tbv_policy_add_image(r->p, tbv_json_string(name),
+	    &r->image)) != TBV_OK)
+		return rc;
+	r->has_debug = r->has_pcrs = r->has_text = r->has_measured = 0;
+	if ((rc = read_members(r, object, image_members,
+	    sizeof(image_members) / sizeof(image_members[0]))) != TBV_OK)
+		return rc;
+	r->member = "images";
+	if (!r->has_pcrs && !r->has_debug)
+		return missing(r, "images: pcrs");
+	if (r->has_pcrs && r->has_debug)
+		return bad(r, "pcrs and insecure-debug exclude each other");
+	if (r->has_text && r->has_measured)
+		return bad(r, "a claim of text cannot be measured");
+	return TBV_OK;
+}
+
+static int
+policy_version(struct reader *r, const struct cJSON *value)
+{
+	int64_t version;
+
+	if (tbv_json_integer(value, &version) == 0 && version == 1)
+		return TBV_OK;
+	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_VERSION,
+	    "policy: tbverify-policy: want 1");
+}
+
+static int
+policy_images(struct reader *r, const struct cJSON *value)
+{
+	const struct cJSON *item;
+	int rc;
+
+	if (tbv_json_kind(value) != TBV_JSON_ARRAY)
+		return bad(r, "want an array of objects");
+	for (item = tbv_json_first(value); item != NULL;
+	    item = tbv_json_next(item))
+		if ((rc = read_image(r, item)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+static int
+add_repository(struct reader *r, const char *text)
+{
+	r->has_source = 1;
+	return tbv_policy_add_repository(r->p, text);
+}
+
+static int
+policy_repositories(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_repository);
+}
+
+static int
+add_ref(struct reader *r, const char *text)
+{
+	r->has_source = 1;
+	return tbv_policy_add_ref(r->p, text);
+}
+
+static int
+policy_refs(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_ref);
+}
+
+static int
+add_commit(struct reader *r, const char *text)
+{
+	r->has_source = 1;
+	return tbv_policy_add_commit_hex(r->p, text);
+}
+
+static int
+policy_commits(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_commit);
+}
+
+static int
+add_recipe(struct reader *r, const char *text)
+{
+	return tbv_policy_add_recipe_hex(r->p, text);
+}
+
+static int
+policy_recipes(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_recipe);
+}
+
+static int
+add_rootfs(struct reader *r, const char *text)
+{
+	return tbv_policy_add_rootfs_hex(r->p, text);
+}
+
+static int
+policy_rootfs(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_rootfs);
+}
+
+static int
+policy_names(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "basename", "any")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return word == 1 ? tbv_policy_set_any_name(r->p) : TBV_OK;
+}
+
+static int
+policy_any_source(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	r->has_any = b == 1;
+	return TBV_OK;
+}
+
+static int
+policy_not_before(struct reader *r, const struct cJSON *value)
+{
+	int64_t t;
+	int rc;
+
+	if ((rc = one_time(r, value, &t)) != TBV_OK)
+		return rc;
+	return tbv_policy_set_not_before(r->p, t);
+}
+
+static int
+policy_not_after(struct reader *r, const struct cJSON *value)
+{
+	int64_t t;
+	int rc;
+
+	if ((rc = one_time(r, value, &t)) != TBV_OK)
+		return rc;
+	return tbv_policy_set_not_after(r->p, t);
+}
+
+static int
+policy_max_age(struct reader *r, const struct cJSON *value)
+{
+	int64_t t;
+	int rc;
+
+	if ((rc = one_duration(r, value, &t)) != TBV_OK)
+		return rc;
+	return tbv_policy_set_max_age(r->p, t);
+}
+
+static int
+log_policy(struct reader *r, const struct cJSON *value)
+{
+	const char *path = tbv_json_string(value);
+
+	if (path == NULL || *path == '\0')
+		return bad(r, "want the name of a file");
+	return tbv_policy_name_file(r->p, &r->p->log.file, path);
+}
+
+static int
+log_require(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_log_required(r->p, b);
+}
+
+static int
+log_while_valid(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "report", "require")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_while_valid(r->p, word == 1 ?
+	    TBV_WHILE_VALID_REQUIRE : TBV_WHILE_VALID_REPORT);
+}
+
+static const struct member log_members[] = {
+	{ "policy", log_policy },
+	{ "require", log_require },
+	{ "while-valid", log_while_valid }
+};
+
+static int
+policy_log(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
+		return bad(r, "want an object");
+	r->p->log.asked = 1;
+	if ((rc = read_members(r, value, log_members,
+	    sizeof(log_members) / sizeof(log_members[0]))) != TBV_OK)
+		return rc;
+	return r->p->log.file.path != NULL ? TBV_OK :
+	    missing(r, "log: policy");
+}
+
+static int
+add_list(struct reader *r, const char *path)
+{
+	if (*path == '\0')
+		return bad(r, "an empty name");
+	return tbv_policy_name_list(r->p, path);
+}
+
+static int
+endorsement_files(struct reader *r, const struct cJSON *value)
+{
+	return each_string(r, value, add_list);
+}
+
+static int
+endorsement_endorsers(struct reader *r, const struct cJSON *value)
+{
+	const char *path = tbv_json_string(value);
+
+	if (path == NULL || *path == '\0')
+		return bad(r, "want the name of a file");
+	return tbv_policy_name_file(r->p,
+	    &r->p->endorsement.endorsers_file, path);
+}
+
+static int
+endorsement_stream(struct reader *r, const struct cJSON *value)
+{
+	const char *text = tbv_json_string(value);
+
+	if (text == NULL)
+		return bad(r, "want a string");
+	return tbv_policy_set_endorsement_stream(r->p, text);
+}
+
+static int
+endorsement_trust(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "also", "instead")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_endorsement_trust(r->p, word == 1 ?
+	    TBV_TRUST_INSTEAD : TBV_TRUST_ALSO);
+}
+
+static int
+endorsement_min_serial(struct reader *r, const struct cJSON *value)
+{
+	int64_t serial;
+
+	if (tbv_json_integer(value, &serial) != 0 || serial < 0)
+		return bad(r, "want a whole number below 2^53");
+	return tbv_policy_set_min_serial(r->p, (uint64_t)serial);
+}
+
+static int
+endorsement_max_age(struct reader *r, const struct cJSON *value)
+{
+	int64_t seconds;
+	int rc;
+
+	if ((rc = one_duration(r, value, &seconds)) != TBV_OK)
+		return rc;
+	return tbv_policy_set_max_list_age(r->p, seconds);
+}
+
+static int
+endorsement_require(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_set_endorsements_required(r->p, b);
+}
+
+static int
+add_endorsed_root(struct reader *r, const char *name)
+{
+	if (*name == '\0')
+		return bad(r, "an empty name");
+	return tbv_policy_endorsed_name_root(r->p, name);
+}
+
+static int
+endorsement_roots(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if ((rc = each_string(r, value, add_endorsed_root)) != TBV_OK)
+		return rc;
+	return r->p->endorsement.image.root_count > 0 ? TBV_OK :
+	    bad(r, "want at least one root");
+}
+
+static const struct member endorsement_members[] = {
+	{ "files", endorsement_files },
+	{ "endorsers", endorsement_endorsers },
+	{ "stream", endorsement_stream },
+	{ "trust", endorsement_trust },
+	{ "roots", endorsement_roots },
+	{ "min-serial", endorsement_min_serial },
+	{ "max-list-age", endorsement_max_age },
+	{ "require", endorsement_require }
+};
+
+static int
+check_endorsements(struct reader *r)
+{
+	const struct tbv_endorsement_rules *e = &r->p->endorsement;
+
+	if (e->endorsers_file.path == NULL)
+		return missing(r, "endorsements: endorsers");
+	if (e->stream == NULL)
+		return missing(r, "endorsements: stream");
+	/* "also" and "instead" trust different images: none is the default */
+	if (e->image.name == NULL)
+		return missing(r, "endorsements: trust");
+	r->member = "endorsements";
+	if (e->image.root_count > 0 && !e->instead)
+		return bad(r, "roots are those of the images, but for trust "
+		    "\"instead\"");
+	return TBV_OK;
+}
+
+static int
+policy_endorsements(struct reader *r, const struct cJSON *value)
+{
+	int rc;
+
+	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
+		return bad(r, "want an object");
+	r->p->endorsement.asked = 1;
+	if ((rc = read_members(r, value, endorsement_members,
+	    sizeof(endorsement_members) /
+	    sizeof(endorsement_members[0]))) != TBV_OK)
+		return rc;
+	return check_endorsements(r);
+}
+
+static const struct member policy_members[] = {
+	{ "tbverify-policy", policy_version },
+	{ "images", policy_images },
+	{ "repositories", policy_repositories },
+	{ "refs", policy_refs },
+	{ "commits", policy_commits },
+	{ "recipes", policy_recipes },
+	{ "rootfs", policy_rootfs },
+	{ "names", policy_names },
+	{ "any-source", policy_any_source },
+	{ "not-before", policy_not_before },
+	{ "not-after", policy_not_after },
+	{ "max-age", policy_max_age },
+	{ "log", policy_log },
+	{ "endorsements", policy_endorsements }
+};
+
+static int
+read_policy(struct reader *r, const struct cJSON *tree)
+{
+	const struct cJSON *first;
+	int rc;
+
+	if (tbv_json_kind(tree) != TBV_JSON_OBJECT ||
+	    (first = tbv_json_first(tree)) == NULL ||
+	    strcmp(tbv_json_name(first), "tbverify-policy") != 0)
+		return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_VERSION,
+		    "policy: does not start with tbverify-policy");
+	if ((rc = read_members(r, tree, policy_members,
+	    sizeof(policy_members) / sizeof(policy_members[0]))) != TBV_OK)
+		return rc;
+	r->member = "any-source";
+	if (r->has_any && r->has_source)
+		return bad(r, "the policy names a source as well");
+	return r->has_any ? tbv_policy_set_any_source(r->p) : TBV_OK;
+}
+
+/* Whether it says anything of logs or of endorsers. */
+static int
+has_trust(const struct tbv_policy *p)
+{
+	const struct tbv_endorsement_rules *e = &p->endorsement;
+
+	return p->log.asked || p->log.optional ||
+	    p->log.while_valid != TBV_WHILE_VALID_DEFAULT || e->asked ||
+	    e->optional || e->stream != NULL || e->image.name != NULL ||
+	    e->min_serial > 0 || e->max_age > 0 || e->serials.count > 0 ||
+	    tbv_policy_has_kept(p);
+}
+
+/* Whether anything was set before. */
+static int
+in_use(const struct tbv_policy *p)
+{
+	return p->image_count > 0 || p->repositories.count > 0 ||
+	    p->refs.count > 0 || p->commits.count > 0 ||
+	    p->recipes.count > 0 || p->rootfs.count > 0 ||
+	    p->tree.data != NULL || p->any_source || p->any_name ||
+	    p->window.has != 0 || has_trust(p);
+}
+
+int
+tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
+{
+	struct tbv_bytes json;
+	struct reader r;
+	struct cJSON *tree = NULL;
+	char place[TBV_JSON_PLACE];
+	const char *why;
+	int memory, rc;
+
+	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
+		return p->fault.error;
+	if (in_use(p))
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "policy: not empty");
+	if (len > TBV_POLICY_MAX)
+		return tbv_fault_set(&p->fault, TBV_ERR_POLICY_SYNTAX,
+		    "policy: more than 1 MiB");
+	memset(&r, 0, sizeof(r));
+	r.p = p;
+	if ((why = tbv_json_parse(json, 1, &tree, &memory)) != NULL) {
+		tbv_json_place(json, 1, place);
+		return tbv_fault_set(&p->fault, memory ? TBV_ERR_MEMORY :
+		    TBV_ERR_POLICY_SYNTAX, "policy: %s%s", place, why);
+	}
+	if ((rc = read_policy(&r, tree)) != TBV_OK)
+		tbv_policy_empty(p);
+	tbv_json_free(tree);
+	return rc;
+}

@@ -1,0 +1,252 @@
+/*
+ * The part of a policy that names a source, and whether a policy says enough
+ * to give any verdict at all.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/policy.h"
+
+static void
+clear_strings(struct tbv_strings *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++)
+		free(list->item[i]);
+	free(list->item);
+	memset(list, 0, sizeof(*list));
+}
+
+static void
+clear_commits(struct tbv_commits *list)
+{
+	free(list->item);
+	memset(list, 0, sizeof(*list));
+}
+
+void
+tbv_policy_clear_source(struct tbv_policy *p)
+{
+	clear_strings(&p->repositories);
+	clear_strings(&p->refs);
+	clear_commits(&p->commits);
+	clear_commits(&p->recipes);
+	clear_commits(&p->rootfs);
+}
+
+int
+tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
+{
+	switch (part) {
+	case TBV_PART_IMAGES:
+		tbv_policy_clear_images(p);
+		return p->fault.error;
+	case TBV_PART_REPOSITORIES:
+		clear_strings(&p->repositories);
+		return p->fault.error;
+	case TBV_PART_REFS:
+		clear_strings(&p->refs);
+		return p->fault.error;
+	case TBV_PART_COMMITS:
+		clear_commits(&p->commits);
+		return p->fault.error;
+	case TBV_PART_LOG_POLICY:
+		tbv_policy_clear_log(p);
+		return p->fault.error;
+	case TBV_PART_ENDORSERS:
+		tbv_policy_clear_endorsers(p);
+		return p->fault.error;
+	case TBV_PART_ENDORSEMENTS:
+		tbv_policy_clear_lists(p);
+		return p->fault.error;
+	}
+	return tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such part");
+}
+
+static int
+add_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
+{
+	void *array = list->item;
+	char *copy;
+
+	if ((copy = strdup(text)) == NULL)
+		return tbv_policy_memory(p);
+	if (tbv_policy_grow(&array, list->count,
+	    sizeof(*list->item)) != 0) {
+		free(copy);
+		return tbv_policy_memory(p);
+	}
+	list->item = array;
+	list->item[list->count++] = copy;
+	return p->fault.error;
+}
+
+/* What a claim could hold: 1..255 printable characters without space. */
+static int
+is_text(const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] != '\0'; i++)
+		if (text[i] < 0x21 || text[i] > 0x7e)
+			return 0;
+	return i >= 1 && i <= TBV_MAX_NAME;
+}
+
+int
+tbv_policy_add_repository(struct tbv_policy *p, const char *url)
+{
+	if (tbv_policy_given(p, url) != TBV_OK)
+		return p->fault.error;
+	if (!is_text(url))
+		return tbv_policy_bad(p, "repository",
+		    "want 1 to 255 printable characters without space");
+	return add_string(p, &p->repositories, url);
+}
+
+int
+tbv_policy_add_ref(struct tbv_policy *p, const char *pattern)
+{
+	const char *star;
+
+	if (tbv_policy_given(p, pattern) != TBV_OK)
+		return p->fault.error;
+	if (!is_text(pattern) || strncmp(pattern, "refs/", 5) != 0)
+		return tbv_policy_bad(p, "ref",
+		    "want a full name such as refs/tags/v1.0");
+	star = strchr(pattern, '*');
+	if (star != NULL && strchr(star + 1, '*') != NULL)
+		return tbv_policy_bad(p, "ref", "more than one \"*\"");
+	return add_string(p, &p->refs, pattern);
+}
+
+int
+tbv_policy_ref_matches(const char *pattern, struct tbv_bytes ref)
+{
+	const char *star = strchr(pattern, '*');
+	size_t after, before;
+
+	if (star == NULL)
+		return tbv_bytes_is(ref, pattern);
+	before = (size_t)(star - pattern);
+	after = strlen(star + 1);
+	return ref.len >= before + after &&
+	    memcmp(ref.data, pattern, before) == 0 &&
+	    memcmp(ref.data + ref.len - after, star + 1, after) == 0;
+}
+
+static int
+add_commit(struct tbv_policy *p, struct tbv_commits *list, const char *what,
+    const char *hex)
+{
+	struct tbv_commit value;
+	void *array = list->item;
+	size_t len;
+
+	if (tbv_policy_given(p, hex) != TBV_OK)
+		return p->fault.error;
+	len = strlen(hex);
+	if (len != 64 && (len != 40 || list != &p->commits))
+		return tbv_policy_bad(p, what, list == &p->commits ?
+		    "want 40 or 64 hex digits" : "want 64 hex digits");
+	value.len = len / 2;
+	if (tbv_text_unhex(hex, len, value.value, value.len) != 0)
+		return tbv_policy_bad(p, what, "not hex");
+	if (tbv_policy_grow(&array, list->count, sizeof(*list->item)) != 0)
+		return tbv_policy_memory(p);
+	list->item = array;
+	list->item[list->count++] = value;
+	return p->fault.error;
+}
+
+int
+tbv_policy_add_commit_hex(struct tbv_policy *p, const char *hex)
+{
+	return add_commit(p, &p->commits, "commit", hex);
+}
+
+int
+tbv_policy_add_recipe_hex(struct tbv_policy *p, const char *hex)
+{
+	return add_commit(p, &p->recipes, "recipe", hex);
+}
+
+int
+tbv_policy_add_rootfs_hex(struct tbv_policy *p, const char *hex)
+{
+	return add_commit(p, &p->rootfs, "rootfs", hex);
+}
+
+int
+tbv_policy_set_tree_hex(struct tbv_policy *p, const char *hex)
+{
+	uint8_t value[TBV_SHA256_SIZE];
+
+	if (tbv_policy_given(p, hex) != TBV_OK)
+		return p->fault.error;
+	if (tbv_text_unhex(hex, strlen(hex), value, sizeof(value)) != 0)
+		return tbv_policy_bad(p, "tree", "want 64 hex digits");
+	memcpy(p->tree_value, value, sizeof(value));
+	p->tree.data = p->tree_value;
+	p->tree.len = sizeof(p->tree_value);
+	return p->fault.error;
+}
+
+int
+tbv_policy_set_any_source(struct tbv_policy *p)
+{
+	clear_strings(&p->repositories);
+	clear_strings(&p->refs);
+	clear_commits(&p->commits);
+	p->tree.data = NULL;
+	p->tree.len = 0;
+	p->any_source = 1;
+	return p->fault.error;
+}
+
+int
+tbv_policy_set_any_name(struct tbv_policy *p)
+{
+	p->any_name = 1;
+	return p->fault.error;
+}
+
+/* A ref without a repository names nothing: every repository has such. */
+static int
+has_source(const struct tbv_policy *p)
+{
+	return p->any_source || p->repositories.count > 0 ||
+	    p->commits.count > 0 || p->tree.data != NULL;
+}
+
+int
+tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	if (p->image_count == 0 && !p->endorsement.instead)
+		return tbv_fault_set(fault, TBV_ERR_NO_IMAGE,
+		    "policy: no trusted image");
+	for (i = 0; i < p->image_count; i++)
+		if (!p->image[i].debug && (rc = tbv_pcrs_complete(
+		    &p->image[i].pcrs, fault)) != TBV_OK)
+			return rc;
+	for (i = 0; i < p->root_count; i++)
+		if (p->root[i].len == 0)
+			return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
+			    "policy: a root's file was not handed in");
+	if ((rc = tbv_policy_trust_ready(p, fault)) != TBV_OK)
+		return rc;
+	/* another stream's list could be about another machine's images */
+	if (p->endorsement.asked && p->endorsement.stream == NULL)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
+		    "endorsements: stream: missing");
+	if (!has_source(p))
+		return tbv_fault_set(fault, TBV_ERR_NO_SOURCE,
+		    "policy: no source");
+	return TBV_OK;
+}

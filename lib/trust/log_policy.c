@@ -1,0 +1,201 @@
+/*
+ * Proves that a log policy has one reading: every key is whole, of the kind
+ * that its role needs, and stands once.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "trust/log_policy.h"
+
+static const char what[] = "log policy";
+
+const struct tbv_key *
+tbv_log_policy_find_same(const struct tbv_log_policy *policy,
+    const struct tbv_key *key)
+{
+	size_t i;
+
+	for (i = 0; i < policy->log_count; i++)
+		if (tbv_key_same(&policy->log[i], key))
+			return &policy->log[i];
+	for (i = 0; i < policy->witness_count; i++)
+		if (tbv_key_same(&policy->witness[i].key, key))
+			return &policy->witness[i].key;
+	for (i = 0; i < policy->submitter_count; i++)
+		if (tbv_key_same(&policy->submitter[i], key))
+			return &policy->submitter[i];
+	return NULL;
+}
+
+/* Reads a key into a place that does not count yet. */
+static int
+read_key(const struct tbv_log_policy *policy,
+    const struct tbv_trust_line *line, struct tbv_bytes vkey,
+    struct tbv_key *key, struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = tbv_key_parse_vkey(vkey, line->where, key, fault)) !=
+	    TBV_OK)
+		return rc;
+	if (tbv_log_policy_find_same(policy, key) != NULL)
+		return tbv_fault_set(fault, TBV_ERR_TRUST_DUPLICATE,
+		    "%s: a key that stands twice", line->where);
+	return TBV_OK;
+}
+
+static int
+wrong_role(const struct tbv_trust_line *line, const struct tbv_key *key,
+    struct tbv_fault *fault)
+{
+	return tbv_fault_set(fault, TBV_ERR_TRUST_KEY,
+	    "%s: key: type %02x has another purpose", line->where, key->type);
+}
+
+static int
+limit(const struct tbv_trust_line *line, struct tbv_fault *fault)
+{
+	return tbv_fault_set(fault, TBV_ERR_TRUST_LIMIT,
+	    "%s: more than %d of them", line->where, TBV_MAX_TRUST);
+}
+
+/* log <vkey> [url] */
+static int
+add_log(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
+    struct tbv_fault *fault)
+{
+	struct tbv_key *key;
+	int rc;
+
+	if ((rc = tbv_trust_fields(line, 2, 3, fault)) != TBV_OK)
+		return rc;
+	if (policy->log_count == TBV_MAX_TRUST)
+		return limit(line, fault);
+	key = &policy->log[policy->log_count];
+	if ((rc = read_key(policy, line, line->field[1], key, fault)) !=
+	    TBV_OK)
+		return rc;
+	if (key->type == TBV_KEY_COSIGNATURE)
+		return wrong_role(line, key, fault);
+	policy->log_count++;
+	return TBV_OK;
+}
+
+/* witness <name> <vkey> [url] */
+static int
+add_witness(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
+    struct tbv_fault *fault)
+{
+	struct tbv_witness *witness;
+	struct tbv_key *key;
+	int rc;
+
+	if ((rc = tbv_trust_fields(line, 3, 4, fault)) != TBV_OK)
+		return rc;
+	if (policy->witness_count == TBV_MAX_TRUST)
+		return limit(line, fault);
+	witness = &policy->witness[policy->witness_count];
+	key = &witness->key;
+	if ((rc = read_key(policy, line, line->field[2], key, fault)) !=
+	    TBV_OK)
+		return rc;
+	if (key->type == TBV_KEY_ED25519 || key->type == TBV_KEY_ECDSA)
+		return wrong_role(line, key, fault);
+	if ((rc = tbv_quorum_add_key(&policy->quorum, line, line->field[1],
+	    key->usable, fault)) != TBV_OK)
+		return rc;
+	witness->node = policy->quorum.count - 1;
+	policy->witness_count++;
+	return TBV_OK;
+}
+
+/* submitter <vkey> */
+static int
+add_submitter(struct tbv_log_policy *policy,
+    const struct tbv_trust_line *line, struct tbv_fault *fault)
+{
+	struct tbv_key *key;
+	int rc;
+
+	if ((rc = tbv_trust_fields(line, 2, 2, fault)) != TBV_OK)
+		return rc;
+	if (policy->submitter_count == TBV_MAX_TRUST)
+		return limit(line, fault);
+	key = &policy->submitter[policy->submitter_count];
+	if ((rc = read_key(policy, line, line->field[1], key, fault)) !=
+	    TBV_OK)
+		return rc;
+	if (key->type != TBV_KEY_ED25519)
+		return wrong_role(line, key, fault);
+	policy->submitter_count++;
+	return TBV_OK;
+}
+
+static int
+read_line(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
+    struct tbv_fault *fault)
+{
+	if (tbv_trust_is(line, "log"))
+		return add_log(policy, line, fault);
+	if (tbv_trust_is(line, "witness"))
+		return add_witness(policy, line, fault);
+	if (tbv_trust_is(line, "submitter"))
+		return add_submitter(policy, line, fault);
+	if (tbv_trust_is(line, "group"))
+		return tbv_quorum_add_group(&policy->quorum, line, fault);
+	if (tbv_trust_is(line, "quorum"))
+		return tbv_quorum_set(&policy->quorum, line, fault);
+	return tbv_trust_unknown(line, fault);
+}
+
+/* Any one log is enough, but one must be of a kind that can be checked. */
+static int
+has_log(const struct tbv_log_policy *policy, struct tbv_fault *fault)
+{
+	size_t i;
+
+	if (policy->log_count == 0)
+		return tbv_fault_set(fault, TBV_ERR_TRUST_EMPTY,
+		    "%s: no log", what);
+	for (i = 0; i < policy->log_count; i++)
+		if (policy->log[i].usable)
+			return TBV_OK;
+	return tbv_fault_set(fault, TBV_ERR_TRUST_UNSUPPORTED,
+	    "%s: no log has a key that can be checked here", what);
+}
+
+static int
+read_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
+    struct tbv_fault *fault)
+{
+	struct tbv_trust_file file;
+	struct tbv_trust_line line;
+	int rc;
+
+	if ((rc = tbv_trust_open(&file, what, text, fault)) != TBV_OK)
+		return rc;
+	for (;;) {
+		if ((rc = tbv_trust_next(&file, &line, fault)) != TBV_OK)
+			return rc;
+		if (line.count == 0)
+			break;
+		if ((rc = read_line(policy, &line, fault)) != TBV_OK)
+			return rc;
+	}
+	if ((rc = has_log(policy, fault)) != TBV_OK)
+		return rc;
+	return tbv_quorum_ready(&policy->quorum, what, fault);
+}
+
+int
+tbv_log_policy_parse(struct tbv_bytes text, struct tbv_log_policy *policy,
+    struct tbv_fault *fault)
+{
+	int rc;
+
+	memset(policy, 0, sizeof(*policy));
+	if ((rc = read_lines(text, policy, fault)) != TBV_OK)
+		memset(policy, 0, sizeof(*policy));
+	return rc;
+}

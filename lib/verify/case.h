@@ -1,0 +1,77 @@
+/*
+ * One verification: what it is about, what has been proved of it so far, and
+ * the checks that hold it to the policy.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_ACCEPT_H
+#define TBV_ACCEPT_H
+
+#include "document/chain.h"
+#include "document/claim.h"
+#include "document/cose.h"
+#include "policy/policy.h"
+#include "verify/evidence.h"
+#include "verify/form.h"
+
+struct tbv_case {
+	const struct tbv_policy *policy;
+	const struct tbv_evidence *evidence;
+	struct tbv_fault *fault;	/* the first one decides */
+
+	struct tbv_form form;
+	struct tbv_cose cose;
+	uint8_t document_id[TBV_SHA256_SIZE];
+	struct tbv_attestation att;
+	int64_t time;			/* the document's, whole seconds */
+	struct tbv_chain chain;
+	const struct tbv_image *image;	/* the one that it was built by */
+	const char *root;		/* the name of the root under it */
+	int root_is_builtin;
+	int insecure;			/* a debug enclave, allowed */
+	struct tbv_claim claim;
+	struct tbv_bytes name;		/* under which A is attested */
+	struct tbv_proof proof;
+	struct tbv_logged logged;	/* origin.data NULL: not asked */
+	struct tbv_endorsed endorsed;
+};
+
+/* TBV_OK unless a setter of policy or evidence has failed. */
+int tbv_case_sound(struct tbv_case *);
+
+/* Each returns TBV_OK or what it refuses; none looks past its own question. */
+
+/* Whether a chain that starts at these bytes could vouch for any image. */
+int tbv_accept_root(struct tbv_case *);
+/* Finds the image.  Debug enclaves are refused unless allowed twice over. */
+int tbv_accept_measurement(struct tbv_case *);
+/* The claim's form, its measurement in PCR16, and what a requester chose. */
+int tbv_accept_claim(struct tbv_case *);
+int tbv_accept_artifact(struct tbv_case *);
+int tbv_accept_commit(struct tbv_case *);
+int tbv_accept_repository(struct tbv_case *);
+int tbv_accept_ref(struct tbv_case *);
+int tbv_accept_time(struct tbv_case *);
+/*
+ * That each list holds (stream, serial, times), and that no list, given or
+ * kept, revokes any of what is known of the document.
+ */
+int tbv_accept_revocation(struct tbv_case *);
+/* That the lists, which were found to hold, endorse the image. */
+int tbv_accept_endorsement(struct tbv_case *);
+/* Who signed the lists, whatever they endorse. */
+int tbv_accept_signers(struct tbv_case *);
+/* The log's proof, when that says the document existed, and that no list
+ * revokes the log. */
+int tbv_accept_log(struct tbv_case *);
+
+/* Whether the policy asks for these at all. */
+int tbv_asks_commit(const struct tbv_case *);
+int tbv_asks_repository(const struct tbv_case *);
+int tbv_asks_ref(const struct tbv_case *);
+int tbv_asks_time(const struct tbv_case *);
+int tbv_asks_log(const struct tbv_case *);
+int tbv_asks_endorsement(const struct tbv_case *);
+int tbv_asks_revocation(const struct tbv_case *);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * Holds what one verdict is about, copied and otherwise untouched: what is
+ * wrong with it is for the checks to say.  A setter drops what was there before
+ * anything can go wrong, and one that fails leaves its fault, which every later
+ * one gives back: there is no verdict until a reset.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/evidence.h"
+
+struct tbv_evidence *
+tbv_evidence_new(void)
+{
+	return calloc(1, sizeof(struct tbv_evidence));
+}
+
+/* What tbv_bytes borrows elsewhere is owned here. */
+static void
+drop(struct tbv_bytes *b)
+{
+	union {
+		const uint8_t *borrowed;
+		uint8_t *owned;
+	} data;
+
+	data.borrowed = b->data;
+	free(data.owned);
+	b->data = NULL;
+	b->len = 0;
+}
+
+void
+tbv_evidence_reset(struct tbv_evidence *e)
+{
+	drop(&e->attestation);
+	drop(&e->list);
+	drop(&e->proof);
+	free(e->artifact);
+	free(e->name);
+	memset(e, 0, sizeof(*e));
+}
+
+void
+tbv_evidence_free(struct tbv_evidence *e)
+{
+	if (e == NULL)
+		return;
+	tbv_evidence_reset(e);
+	free(e);
+}
+
+const char *
+tbv_evidence_message(const struct tbv_evidence *e)
+{
+	return e->fault.message;
+}
+
+int
+tbv_evidence_sound(const struct tbv_evidence *e, struct tbv_fault *fault)
+{
+	if (e->fault.error == TBV_OK)
+		return TBV_OK;
+	return tbv_fault_set(fault, TBV_ERR_SETTER_FAILED,
+	    "evidence: [%s] %s", tbv_error_token(e->fault.error),
+	    e->fault.message);
+}
+
+static int
+usage(struct tbv_evidence *e, const char *why)
+{
+	return tbv_fault_set(&e->fault, TBV_ERR_USAGE, "%s", why);
+}
+
+static int
+memory(struct tbv_evidence *e)
+{
+	return tbv_fault_set(&e->fault, TBV_ERR_MEMORY, "out of memory");
+}
+
+/*
+ * Copies at most one byte more than the largest that can be accepted: enough
+ * to see that it is too large, however large it is.
+ */
+static int
+set_bytes(struct tbv_evidence *e, struct tbv_bytes *out, struct tbv_bytes in,
+    size_t max)
+{
+	size_t kept = in.len > max ? max + 1 : in.len;
+	uint8_t *mine;
+
+	drop(out);
+	if (in.data == NULL && in.len > 0)
+		return usage(e, "NULL where there must be bytes");
+	if ((mine = malloc(kept + 1)) == NULL)
+		return memory(e);
+	if (kept > 0)
+		memcpy(mine, in.data, kept);
+	out->data = mine;
+	out->len = kept;
+	return e->fault.error;
+}
+
+static int
+set_text(struct tbv_evidence *e, char **out, const char *text)
+{
+	free(*out);
+	*out = NULL;
+	if (text == NULL)
+		return usage(e, "NULL where there must be a name");
+	if ((*out = strdup(text)) == NULL)
+		return memory(e);
+	return e->fault.error;
+}
+
+int
+tbv_evidence_set_attestation_mem(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	struct tbv_bytes in = { data, len };
+
+	return set_bytes(e, &e->attestation, in, TBV_ATTESTATION_MAX);
+}
+
+int
+tbv_evidence_set_list_mem(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	struct tbv_bytes in = { data, len };
+
+	return set_bytes(e, &e->list, in, TBV_LIST_MAX);
+}
+
+int
+tbv_evidence_set_proof_mem(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	struct tbv_bytes in = { data, len };
+
+	return set_bytes(e, &e->proof, in, TBV_PROOF_MAX);
+}
+
+/* What digests are when they could not be made; no file has that one. */
+static int
+is_zero(const uint8_t *sha256)
+{
+	static const uint8_t zero[TBV_SHA256_SIZE];
+
+	return memcmp(sha256, zero, sizeof(zero)) == 0;
+}
+
+int
+tbv_evidence_set_artifact(struct tbv_evidence *e, const uint8_t *sha256,
+    uint64_t size, const char *path)
+{
+	int rc;
+
+	if ((rc = set_text(e, &e->artifact, path)) != TBV_OK)
+		return rc;
+	if (sha256 == NULL || is_zero(sha256))
+		return usage(e, "artifact: no digest; its file could not be "
+		    "read");
+	memcpy(e->sha256, sha256, sizeof(e->sha256));
+	e->size = size;
+	return TBV_OK;
+}
+
+int
+tbv_evidence_set_name(struct tbv_evidence *e, const char *name)
+{
+	/* an empty name would read as a name that nobody asked for */
+	if (name != NULL && name[0] == '\0')
+		return usage(e, "name: empty");
+	return set_text(e, &e->name, name);
+}
+
+int
+tbv_evidence_set_now(struct tbv_evidence *e, int64_t seconds)
+{
+	if (seconds < 0 || seconds > TBV_MAX_TIME)
+		return usage(e, "now: out of range");
+	e->now = seconds;
+	e->has_now = 1;
+	return e->fault.error;
+}
+
+struct tbv_bytes
+tbv_evidence_name(const struct tbv_evidence *e)
+{
+	const char *slash, *text = e->name;
+	struct tbv_bytes name;
+
+	if (text == NULL) {
+		slash = strrchr(e->artifact, '/');
+		text = slash != NULL ? slash + 1 : e->artifact;
+	}
+	name.data = (const uint8_t *)text;
+	name.len = strlen(text);
+	return name;
+}

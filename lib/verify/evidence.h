@@ -1,0 +1,31 @@
+/*
+ * What is to be judged: the inside of struct tbv_evidence.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_EVIDENCE_H
+#define TBV_EVIDENCE_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct tbv_evidence {
+	struct tbv_bytes attestation;	/* data NULL: none was given */
+	struct tbv_bytes list;		/* data NULL: none was given */
+	struct tbv_bytes proof;		/* data NULL: none was given */
+	char *artifact;			/* its path; NULL: none was given */
+	uint8_t sha256[TBV_SHA256_SIZE];
+	uint64_t size;
+	char *name;			/* asked for; NULL: the path's */
+	int64_t now;
+	int has_now;
+	struct tbv_fault fault;		/* of the first setter that failed */
+};
+
+/* TBV_OK unless a setter has failed since it was made or reset. */
+int tbv_evidence_sound(const struct tbv_evidence *, struct tbv_fault *);
+
+/* The name under which the artifact must be attested. */
+struct tbv_bytes tbv_evidence_name(const struct tbv_evidence *);
+
+#endif

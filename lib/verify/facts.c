@@ -1,0 +1,352 @@
+/*
+ * Tells what has been proved, fact by fact, once all of it has.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/calendar.h"
+#include "verify/facts.h"
+
+/* Fact by fact; a claim without the field has no such fact. */
+static int
+add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_claim *claim = &c->claim;
+
+	if (tbv_result_add_hex(r, TBV_FACT_COMMIT, claim->commit.data,
+	    claim->commit.len) != 0 ||
+	    tbv_result_add_fact(r, TBV_FACT_NAME, c->name.data,
+	    c->name.len) != 0)
+		return -1;
+	if (claim->tree.data != NULL && tbv_result_add_hex(r, TBV_FACT_TREE,
+	    claim->tree.data, claim->tree.len) != 0)
+		return -1;
+	if (claim->repository.data == NULL)
+		return 0;
+	if (tbv_result_add_fact(r, TBV_FACT_REPOSITORY,
+	    claim->repository.data, claim->repository.len) != 0)
+		return -1;
+	return tbv_result_add_fact(r, TBV_FACT_REF, claim->ref.data,
+	    claim->ref.len);
+}
+
+/* What the requester chose beside the commit. */
+static int
+add_choices(const struct tbv_claim *claim, struct tbv_result *r)
+{
+	static const char granted[] = "granted";
+
+	if (claim->recipe.data != NULL && tbv_result_add_hex(r,
+	    TBV_FACT_RECIPE, claim->recipe.data, claim->recipe.len) != 0)
+		return -1;
+	if (claim->rootfs.data != NULL && tbv_result_add_hex(r,
+	    TBV_FACT_ROOTFS, claim->rootfs.data, claim->rootfs.len) != 0)
+		return -1;
+	return claim->net ? tbv_result_add_fact(r, TBV_FACT_NETWORK, granted,
+	    strlen(granted)) : 0;
+}
+
+static int
+add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
+{
+	return tbv_result_add_fact(r, fact, text, strlen(text));
+}
+
+/* Where the endorsed sets are the images, a list names the image. */
+static int
+add_image(const struct tbv_case *c, struct tbv_result *r)
+{
+	if (c->image == &c->policy->endorsement.image)
+		return tbv_result_add_fact(r, TBV_FACT_IMAGE,
+		    c->endorsed.image.data, c->endorsed.image.len);
+	return add_text_fact(r, TBV_FACT_IMAGE, c->image->name);
+}
+
+/* A log that saw the document after its certificate's end proves no time: by
+ * then the key could have been somebody else's. */
+static const char *
+time_source(const struct tbv_case *c)
+{
+	if (c->policy->time == TBV_TIME_NOW)
+		return "now";
+	return c->logged.has_time && !c->logged.is_late ? "log" :
+	    "document (not witnessed)";
+}
+
+/* The host of a debug enclave could have measured anything. */
+static int
+is_measured(const struct tbv_case *c)
+{
+	return c->claim.form == TBV_CLAIM_TB1 && c->att.pcr[16] != NULL &&
+	    !c->insecure;
+}
+
+static const char *
+claim_fact(const struct tbv_case *c)
+{
+	if (c->claim.form != TBV_CLAIM_TB1)
+		return "text (not measured)";
+	return is_measured(c) ? "tb1 (measured)" : "tb1 (not measured)";
+}
+
+static void
+keep_pcrs(const struct tbv_case *c, struct tbv_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < TBV_PCR_MAX; i++) {
+		if (c->att.pcr[i] == NULL)
+			continue;
+		memcpy(r->pcr[i], c->att.pcr[i], TBV_PCR_SIZE);
+		r->pcr_mask |= (uint32_t)1 << i;
+	}
+}
+
+static int
+add_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_evidence *e = c->evidence;
+	char size[24], when[TBV_RFC3339_SIZE];
+
+	(void)snprintf(size, sizeof(size), "%llu",
+	    (unsigned long long)e->size);
+	tbv_calendar_format(c->time, when);
+	keep_pcrs(c, r);
+	if (add_claim_facts(c, r) != 0 || add_choices(&c->claim, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_CLAIM, claim_fact(c)) != 0 ||
+	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
+	    sizeof(e->sha256)) != 0 ||
+	    add_text_fact(r, TBV_FACT_SIZE, size) != 0 ||
+	    add_image(c, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_ROOT, c->root) != 0 ||
+	    tbv_result_add_fact(r, TBV_FACT_MODULE_ID, c->att.module_id.data,
+	    c->att.module_id.len) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_DOCUMENT_ID, c->document_id,
+	    sizeof(c->document_id)) != 0 ||
+	    add_text_fact(r, TBV_FACT_TIME, when) != 0 ||
+	    add_text_fact(r, TBV_FACT_TIME_SOURCE, time_source(c)) != 0)
+		return -1;
+	return c->policy->label == NULL ? 0 :
+	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
+}
+
+/* Appends a name to a list of names. */
+static void
+append(char *out, size_t room, const char *name)
+{
+	size_t at = strlen(out);
+
+	(void)snprintf(out + at, room - at, "%s%s", at > 0 ? ", " : "", name);
+}
+
+/* Who gave the quorum, or that nobody was asked to. */
+static int
+add_witnesses(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_log_policy *policy = c->policy->log.policy;
+	char names[TBV_MAX_TRUST * (TBV_MAX_NAME + 3) + 1] = "";
+	size_t i;
+
+	if (c->logged.quorum_none)
+		return add_text_fact(r, TBV_FACT_WITNESSES,
+		    "none (quorum none)");
+	for (i = 0; i < c->logged.witness_count; i++)
+		append(names, sizeof(names), policy->quorum.node[
+		    policy->witness[c->logged.witness[i]].node].name);
+	return add_text_fact(r, TBV_FACT_WITNESSES, names);
+}
+
+static void
+note_leaf(const struct tbv_case *c, struct tbv_result *r)
+{
+	char untimely[64] = "";
+
+	if (c->logged.untimely > 0)
+		(void)snprintf(untimely, sizeof(untimely),
+		    ", cosignatures of impossible times: %zu",
+		    c->logged.untimely);
+	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s%s",
+	    tbv_leaf_name(c->logged.leaf), (unsigned long long)c->logged.index,
+	    (unsigned long long)c->logged.tree.size,
+	    c->logged.quorum_none ? ", no witness was asked for" : "",
+	    c->logged.is_late ? ", logged after its certificate's end" : "",
+	    untimely);
+}
+
+static int
+add_log_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	char when[TBV_RFC3339_SIZE];
+
+	if (c->logged.origin.data == NULL)
+		return 0;
+	if (tbv_result_add_fact(r, TBV_FACT_LOG, c->logged.origin.data,
+	    c->logged.origin.len) != 0 || add_witnesses(c, r) != 0)
+		return -1;
+	if (c->logged.leaf != TBV_LEAF_NONE)
+		note_leaf(c, r);
+	if (!c->logged.has_time)
+		return 0;
+	tbv_calendar_format((int64_t)c->logged.time, when);
+	return add_text_fact(r, TBV_FACT_LOG_TIME, when);
+}
+
+static int
+add_endorsed(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_endorsers *endorsers =
+	    c->policy->endorsement.endorsers;
+	char names[TBV_MAX_TRUST * (TBV_MAX_NAME + 3) + 1] = "", age[32];
+	size_t i;
+
+	if (c->endorsed.count == 0)
+		return 0;
+	for (i = 0; i < c->endorsed.count; i++)
+		append(names, sizeof(names), tbv_endorsers_name(endorsers,
+		    c->endorsed.endorser[i]));
+	(void)snprintf(age, sizeof(age), "%lld s", (long long)
+	    (c->evidence->now - (int64_t)c->endorsed.issued));
+	if (add_text_fact(r, TBV_FACT_ENDORSERS, names) != 0)
+		return -1;
+	return add_text_fact(r, TBV_FACT_LIST_AGE, age);
+}
+
+/* Members that no known version has are named, and never interpreted. */
+static void
+note_unknown(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL] = "";
+	size_t at = 0, i;
+
+	for (i = 0; i < c->att.unknown_count; i++) {
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s ",
+		    i == 0 ? "unknown members:" : ",");
+		if (at >= sizeof(text) - 1)
+			break;
+		at += tbv_escape(c->att.unknown[i].data,
+		    c->att.unknown[i].len, text + at, sizeof(text) - at);
+		if (at >= sizeof(text) - 1)
+			break;
+	}
+	tbv_result_note(r, TBV_CHECK_DOCUMENT, "%s", text);
+}
+
+/* A line on each check that has something to tell. */
+static void
+add_notes(const struct tbv_case *c, struct tbv_result *r)
+{
+	char text[TBV_MAX_DETAIL / 2];
+
+	note_unknown(c, r);
+	tbv_result_note(r, TBV_CHECK_FORM, "%s", tbv_form_name(c->form.kind));
+	(void)tbv_escape(c->root, strlen(c->root), text, sizeof(text));
+	tbv_result_note(r, TBV_CHECK_CHAIN, "%zu certificates under %s",
+	    c->chain.count, text);
+	(void)tbv_escape(c->image->name, strlen(c->image->name), text,
+	    sizeof(text));
+	tbv_result_note(r, TBV_CHECK_BINDING, "%s",
+	    c->att.pcr[4] != NULL ? "PCR4 is that of the instance" :
+	    "PCR4 is not listed");
+	tbv_result_note(r, TBV_CHECK_MEASUREMENT, "%s%s", c->insecure ?
+	    "debug enclave, nothing is measured: " : "", text);
+	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
+	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
+	    is_measured(c) ? ", measured in PCR16" : ", not measured");
+}
+
+static int
+cannot_tell(const struct tbv_case *c)
+{
+	return tbv_fault_set(c->fault, TBV_ERR_MEMORY, "out of memory");
+}
+
+int
+tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
+{
+	r->insecure = c->insecure;
+	r->root_is_builtin = c->root_is_builtin;
+	if (add_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
+	    tbv_result_summarize(r) != 0 || add_endorsed(c, r) != 0)
+		return cannot_tell(c);
+	add_notes(c, r);
+	return TBV_OK;
+}
+
+/* The lists' own line: a stream, a serial, and what they say of an image. */
+static char *
+summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
+{
+	const struct tbv_endorsement_rules *e = &c->policy->endorsement;
+	char image[TBV_MAX_DETAIL] = "", stream[TBV_MAX_DETAIL];
+	const char *names = r->fact[TBV_FACT_ENDORSERS];
+	size_t room = 3 * TBV_MAX_DETAIL;
+	struct tbv_bytes name;
+	uint64_t serial = 0;
+	char *out;
+	size_t i;
+
+	for (i = 0; i < e->list_count; i++)
+		if (e->list[i].serial > serial)
+			serial = e->list[i].serial;
+	name = tbv_lists_stream(e);
+	(void)tbv_escape(name.data, name.len, stream, sizeof(stream));
+	(void)tbv_escape(c->endorsed.image.data, c->endorsed.image.len, image,
+	    sizeof(image));
+	room += names != NULL ? strlen(names) : 0;
+	if ((out = malloc(room)) == NULL)
+		return NULL;
+	(void)snprintf(out, room, "verified: %s serial %llu %s%s by %s",
+	    stream, (unsigned long long)serial, *image != '\0' ?
+	    "endorses " : "is signed", image, names != NULL ? names : "");
+	return out;
+}
+
+int
+tbv_facts_lists(const struct tbv_case *c, struct tbv_result *r)
+{
+	if (add_endorsed(c, r) != 0)
+		return cannot_tell(c);
+	r->root_is_builtin = 0;
+	free(r->summary);
+	if ((r->summary = summarize_lists(c, r)) == NULL)
+		return cannot_tell(c);
+	return TBV_OK;
+}
+
+static const char *
+known_fact(const struct tbv_result *r, enum tbv_fact fact)
+{
+	return r->fact[fact] != NULL ? r->fact[fact] : "";
+}
+
+int
+tbv_facts_logged(const struct tbv_case *c, struct tbv_result *r)
+{
+	char line[2 * TBV_MAX_DETAIL], what[64];
+	const char *log, *when;
+
+	if (add_log_facts(c, r) != 0)
+		goto memory;
+	log = known_fact(r, TBV_FACT_LOG);
+	when = known_fact(r, TBV_FACT_LOG_TIME);
+	if (c->logged.leaf != TBV_LEAF_NONE)
+		(void)snprintf(what, sizeof(what), "entry %llu of %llu",
+		    (unsigned long long)c->logged.index,
+		    (unsigned long long)c->logged.tree.size);
+	else
+		(void)snprintf(what, sizeof(what), "tree of %llu entries",
+		    (unsigned long long)c->logged.tree.size);
+	(void)snprintf(line, sizeof(line), "verified: %s of %s%s%s", what,
+	    log, *when != '\0' ? ", seen by its witnesses by " :
+	    ", no witness was asked for", when);
+	free(r->summary);
+	if ((r->summary = strdup(line)) == NULL)
+		goto memory;
+	return TBV_OK;
+memory:
+	return tbv_fault_set(c->fault, TBV_ERR_MEMORY, "out of memory");
+}

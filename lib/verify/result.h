@@ -1,0 +1,47 @@
+/*
+ * The inside of struct tbv_result.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_RESULT_H
+#define TBV_RESULT_H
+
+#include "base/error.h"
+#include "log/merkle.h"
+
+struct tbv_result {
+	struct tbv_fault fault;		/* error TBV_OK: verified */
+	enum tbv_check failed;
+	enum tbv_state check[TBV_CHECKS];
+	char detail[TBV_CHECKS][TBV_MAX_DETAIL];
+	/* These exist only once every check has passed. */
+	char *fact[TBV_FACTS];
+	char *summary;
+	uint8_t pcr[TBV_PCR_MAX][TBV_PCR_SIZE];
+	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
+	int insecure;			/* a debug enclave, allowed */
+	int root_is_builtin;
+	int has_tree;			/* of a checkpoint by itself */
+	struct tbv_tree tree;
+	char *json;			/* made when it is asked for */
+};
+
+/* NULL: no memory.  Starts as a failure: internal, nothing reached. */
+struct tbv_result *tbv_result_new(void);
+/*
+ * The one end of every verdict: takes the fault, and returns its error.  rc and
+ * the fault must say the same.
+ */
+int tbv_result_conclude(struct tbv_result *, struct tbv_fault *, int rc);
+/* Keeps a printf-like line on a check. */
+void tbv_result_note(struct tbv_result *, enum tbv_check, const char *fmt,
+    ...) TBV_PRINTF(3, 4);
+/* Both escape what they are given and copy it: 0, or -1 for no memory. */
+int tbv_result_add_fact(struct tbv_result *, enum tbv_fact, const void *text,
+    size_t len);
+int tbv_result_add_hex(struct tbv_result *, enum tbv_fact,
+    const uint8_t *bytes, size_t len);
+/* Writes the summary from the facts; 0 or -1. */
+int tbv_result_summarize(struct tbv_result *);
+
+#endif

@@ -1,0 +1,322 @@
+/*
+ * Judges what logs hand out by itself: that an entry is in one, that one tree
+ * continues another, and that a key signed a note.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/facts.h"
+
+/* A document in one of its forms, with everything in it; or not. */
+static int
+is_document(struct tbv_case *c, struct tbv_bytes in)
+{
+	struct tbv_fault unused;
+
+	tbv_fault_clear(&unused);
+	return tbv_form_parse(in, &c->form, &unused) == TBV_OK &&
+	    tbv_cose_parse(c->form.cose, &c->cose, &unused) == TBV_OK &&
+	    tbv_attestation_parse(c->cose.payload, &c->att, &unused) == TBV_OK;
+}
+
+int
+tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
+    size_t *entry_len)
+{
+	struct tbv_bytes in;
+	struct tbv_case *c;
+	int rc = TBV_ERR_FOREIGN;
+
+	*entry_len = 0;
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		return TBV_ERR_MEMORY;
+	in.data = attestation;
+	in.len = len;
+	if (is_document(c, in) &&
+	    c->cose.untagged.len <= TBV_LOG_ENTRY_MAX) {
+		memcpy(entry, c->cose.untagged.data, c->cose.untagged.len);
+		*entry_len = c->cose.untagged.len;
+		rc = TBV_OK;
+	}
+	free(c);
+	return rc;
+}
+
+int
+tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
+    size_t *entry_len)
+{
+	struct tbv_log_subject subject;
+	struct tbv_bytes in;
+	struct tbv_case *c;
+	int rc = TBV_ERR_FOREIGN;
+
+	*entry_len = 0;
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		return TBV_ERR_MEMORY;
+	in.data = attestation;
+	in.len = len;
+	if (is_document(c, in)) {
+		subject.data = c->cose.untagged;
+		subject.cose = &c->cose;
+		subject.certificate = c->att.certificate;
+		rc = tbv_leaf_rekor2_entry(&subject, entry, entry_len);
+	}
+	free(c);
+	return rc;
+}
+
+/* What must be there before an entry can be looked for. */
+static int
+check_evidence(const struct tbv_case *c)
+{
+	const struct tbv_evidence *e = c->evidence;
+
+	if (c->policy->log.policy == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
+		    "policy: log: missing");
+	if (!e->has_now)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
+		    "now: not set");
+	if (e->attestation.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
+		    "entry: none");
+	if (e->proof.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_LOG_MISSING,
+		    "log: no proof was given");
+	return TBV_OK;
+}
+
+static int
+verify_entry(struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_evidence *e = c->evidence;
+	struct tbv_log_subject subject;
+	struct tbv_log_trust trust;
+	int rc;
+
+	if ((rc = check_evidence(c)) != TBV_OK)
+		return rc;
+	r->failed = TBV_CHECK_LOG;
+	r->check[r->failed] = TBV_FAIL;
+	memset(&subject, 0, sizeof(subject));
+	subject.data = e->attestation;
+	/* the entry is what it is: not base64, nor a file around it */
+	if (is_document(c, subject.data) && c->form.kind == TBV_FORM_RAW) {
+		subject.data = c->cose.untagged;
+		subject.cose = &c->cose;
+		subject.certificate = c->att.certificate;
+		c->time = (int64_t)(c->att.time_ms / 1000);
+	}
+	tbv_log_trust_set(&trust, c->policy->log.policy, c->time, e->now);
+	if ((rc = tbv_proof_parse(e->proof, &c->proof, c->fault)) != TBV_OK ||
+	    (rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
+	    c->fault)) != TBV_OK)
+		return rc;
+	r->check[r->failed] = TBV_PASS;
+	r->failed = TBV_CHECK_NONE;
+	return tbv_facts_logged(c, r);
+}
+
+int
+tbv_log_verify(const struct tbv_policy *policy,
+    const struct tbv_evidence *evidence, struct tbv_result **result)
+{
+	struct tbv_fault fault;
+	struct tbv_result *r;
+	struct tbv_case *c;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	if ((c = calloc(1, sizeof(*c))) != NULL) {
+		c->policy = policy;
+		c->evidence = evidence;
+		c->fault = &fault;
+		if ((rc = tbv_case_sound(c)) == TBV_OK)
+			rc = verify_entry(c, r);
+	}
+	free(c);
+	*result = r;
+	return tbv_result_conclude(r, &fault, rc);
+}
+
+/* 130 KiB of a note's lines: on the heap, as a case is. */
+struct note_work {
+	struct tbv_note note;
+	struct tbv_key key;
+	struct tbv_case c;
+};
+
+static int
+verify_checkpoint(struct note_work *w, struct tbv_bytes text, int64_t now,
+    struct tbv_result *r)
+{
+	struct tbv_case *c = &w->c;
+	struct tbv_log_trust trust;
+	const char *why;
+	int rc;
+
+	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
+		return rc;
+	if (c->policy->log.policy == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
+		    "policy: log: missing");
+	if (now < 0 || now > TBV_MAX_TIME)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
+		    "now: out of range");
+	r->failed = TBV_CHECK_LOG;
+	r->check[r->failed] = TBV_FAIL;
+	if ((why = tbv_note_parse(text, TBV_MAX_NOTE, &w->note)) != NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NOTE,
+		    "checkpoint: %s", why);
+	tbv_log_trust_set(&trust, c->policy->log.policy, 0, now);
+	if ((rc = tbv_proof_verify_checkpoint(&w->note, &trust, &c->logged,
+	    c->fault)) != TBV_OK)
+		return rc;
+	r->check[r->failed] = TBV_PASS;
+	r->failed = TBV_CHECK_NONE;
+	r->has_tree = 1;
+	r->tree = c->logged.tree;
+	return tbv_facts_logged(c, r);
+}
+
+int
+tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
+    size_t len, int64_t now, struct tbv_result **result)
+{
+	struct tbv_fault fault;
+	struct tbv_bytes text;
+	struct tbv_result *r;
+	struct note_work *w;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	text.data = checkpoint;
+	text.len = len;
+	if ((w = calloc(1, sizeof(*w))) != NULL) {
+		w->c.policy = policy;
+		w->c.fault = &fault;
+		rc = verify_checkpoint(w, text, now, r);
+	}
+	free(w);
+	*result = r;
+	return tbv_result_conclude(r, &fault, rc);
+}
+
+static struct tbv_tree
+tree_of(uint64_t size, const uint8_t *root)
+{
+	struct tbv_tree out;
+
+	out.size = size;
+	memcpy(out.root.value, root, sizeof(out.root.value));
+	return out;
+}
+
+int
+tbv_log_consistent(uint64_t earlier, const uint8_t *earlier_root,
+    uint64_t later, const uint8_t *later_root, const uint8_t *path,
+    size_t count)
+{
+	struct tbv_tree a = tree_of(earlier, earlier_root);
+	struct tbv_tree b = tree_of(later, later_root);
+	struct tbv_path hashes;
+
+	memset(&hashes, 0, sizeof(hashes));
+	if (count > TBV_MAX_PROOF_PATH)
+		return TBV_ERR_LOG_INCONSISTENT;
+	if (count > 0)
+		memcpy(hashes.hash, path, count * TBV_SHA256_SIZE);
+	hashes.len = count;
+	return tbv_merkle_consistent(&a, &b, &hashes);
+}
+
+/* What the text says, if it is a checkpoint. */
+static const struct tbv_checkpoint *
+as_checkpoint(const struct tbv_note *note, struct tbv_checkpoint *cp)
+{
+	return tbv_checkpoint_parse(note->text, cp) == NULL ? cp : NULL;
+}
+
+static int
+verify_note(const struct tbv_key *key, const struct tbv_note *note,
+    struct tbv_result *r, struct tbv_fault *fault)
+{
+	char name[TBV_MAX_DETAIL], line[TBV_MAX_DETAIL + 64];
+	struct tbv_note_signed by;
+	struct tbv_checkpoint cp;
+
+	(void)tbv_escape(key->name, strlen(key->name), name, sizeof(name));
+	if (!key->usable)
+		return tbv_fault_set(fault, TBV_ERR_UNSUPPORTED,
+		    "key: %s: of a type that cannot be checked here", name);
+	switch (tbv_note_check(note, key, as_checkpoint(note, &cp), &by)) {
+	case TBV_SIGNATURE_GOOD:
+		break;
+	case TBV_SIGNATURE_NO_VERDICT:
+		return tbv_fault_set(fault, TBV_ERR_CRYPTO,
+		    "note: signature of %s: libcrypto failed", name);
+	default:
+		return tbv_fault_set(fault, TBV_ERR_NOTE_SIGNATURE,
+		    "note: signature of %s does not verify", name);
+	}
+	if (by.count == 0)
+		return tbv_fault_set(fault, TBV_ERR_NOTE_SIGNATURE,
+		    "note: not signed by %s", name);
+	(void)snprintf(line, sizeof(line), "verified: signed by %s", name);
+	if ((r->summary = strdup(line)) == NULL)
+		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
+	return TBV_OK;
+}
+
+static int
+open_note(struct note_work *w, struct tbv_bytes vkey, struct tbv_bytes text,
+    struct tbv_fault *fault)
+{
+	const char *why;
+	int rc;
+
+	if ((rc = tbv_key_parse_vkey(vkey, "vkey", &w->key, fault)) !=
+	    TBV_OK)
+		return rc;
+	if ((why = tbv_note_parse(text, TBV_NOTE_MAX, &w->note)) != NULL)
+		return tbv_fault_set(fault, TBV_ERR_NOTE, "note: %s", why);
+	return TBV_OK;
+}
+
+int
+tbv_note_verify(const char *vkey, const void *note, size_t len,
+    size_t *text_len, struct tbv_result **result)
+{
+	struct tbv_bytes key, text;
+	struct tbv_fault fault;
+	struct note_work *w;
+	struct tbv_result *r;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	*text_len = 0;
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	key.data = (const uint8_t *)vkey;
+	key.len = strlen(vkey);
+	text.data = note;
+	text.len = len;
+	if ((w = calloc(1, sizeof(*w))) != NULL &&
+	    (rc = open_note(w, key, text, &fault)) == TBV_OK &&
+	    (rc = verify_note(&w->key, &w->note, r, &fault)) == TBV_OK)
+		*text_len = w->note.text.len;
+	free(w);
+	*result = r;
+	return tbv_result_conclude(r, &fault, rc);
+}

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What else is installed, and what else is in the tarball.
+
+man_pages = \
+	man/libtbverify.3 \
+	man/tbv_digest_new.3 \
+	man/tbv_error_token.3 \
+	man/tbv_evidence_new.3 \
+	man/tbv_inspect.3 \
+	man/tbv_log_verify.3 \
+	man/tbv_measure_fd.3 \
+	man/tbv_policy_add_image.3 \
+	man/tbv_policy_add_repository.3 \
+	man/tbv_policy_new.3 \
+	man/tbv_policy_set_endorsers_mem.3 \
+	man/tbv_policy_set_kept_mem.3 \
+	man/tbv_policy_set_log_policy_mem.3 \
+	man/tbv_result_verdict.3 \
+	man/tbv_time_parse.3 \
+	man/tbv_verify.3 \
+	man/tbv_version.3 \
+	man/tbverify-claim.5 \
+	man/tbverify-endorsements.5 \
+	man/tbverify-errors.7 \
+	man/tbverify-log.5
+dist_man_MANS = $(man_pages)
+# These name the directory of the system's policy: the one that is compiled in.
+named_pages = man/tbverify-policy.5 man/tbverify.1
+EXTRA_DIST += $(named_pages)
+nodist_man_MANS = man/named/tbverify-policy.5 man/named/tbverify.1
+CLEANFILES += $(nodist_man_MANS)
+$(nodist_man_MANS): $(named_pages) Makefile
+	$(AM_V_at)$(MKDIR_P) man/named
+	$(AM_V_GEN)$(SED) 's|/etc/tbverify|$(sysconfdir)/tbverify|' \
+		$(srcdir)/man/$(@F) >$@.tmp && mv $@.tmp $@
+builder_pages = man/tbbuild.1 man/tblog.1
+if BUILDER
+dist_man_MANS += $(builder_pages)
+else
+EXTRA_DIST += $(builder_pages)
+endif
+serve_pages = man/tbbuild-serve.8
+if SERVE
+dist_man_MANS += $(serve_pages)
+else
+EXTRA_DIST += $(serve_pages)
+endif
+
+dist_doc_DATA = LICENSE NEWS SECURITY TUTORIAL.md
+examplesdir = $(docdir)/examples
+dist_examples_DATA += examples/verify.c
+builder_examples = examples/README.builder examples/kubernetes-job.yaml
+if BUILDER
+dist_examples_DATA += $(builder_examples)
+else
+EXTRA_DIST += $(builder_examples)
+endif
+serve_examples = examples/tbbuild-serve.service
+if SERVE
+dist_examples_DATA += $(serve_examples)
+else
+EXTRA_DIST += $(serve_examples)
+endif
+
+# Not by configure: "make install prefix=DIR" must name DIR.
+pkgconfigdir = $(libdir)/pkgconfig
+install-data-local:
+	$(MKDIR_P) '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(docdir)'
+	$(SED) -e 's|[@]prefix[@]|$(prefix)|' \
+		-e 's|[@]exec_prefix[@]|$(exec_prefix)|' \
+		-e 's|[@]includedir[@]|$(includedir)|' \
+		-e 's|[@]libdir[@]|$(libdir)|' \
+		-e 's|[@]pthread[@]|$(TBV_PTHREAD_FLAGS)|' \
+		-e 's|[@]version[@]|$(PACKAGE_VERSION)|' \
+		$(srcdir)/lib/libtbverify.pc.in \
+		>'$(DESTDIR)$(pkgconfigdir)/libtbverify.pc'
+	chmod 644 '$(DESTDIR)$(pkgconfigdir)/libtbverify.pc'
+	$(INSTALL_DATA) $(srcdir)/README.md '$(DESTDIR)$(docdir)/README'
+	@test '$(prefix)' = '$(TBV_PREFIX)' || \
+		echo 'configured for $(TBV_PREFIX): the programs look for each' \
+		'other and for the policy there, not in $(prefix)'
+
+uninstall-local:
+	rm -f '$(DESTDIR)$(pkgconfigdir)/libtbverify.pc' \
+		'$(DESTDIR)$(docdir)/README'
+
+EXTRA_DIST += \
+	.ci/analyze \
+	.ci/fresh \
+	.ci/integer \
+	.ci/memory \
+	.ci/memory-libraries \
+	.ci/packages \
+	.ci/run \
+	build-aux/count-tests.sh \
+	build-aux/demo.sh \
+	build-aux/probed.sh \
+	.editorconfig \
+	HACKING \
+	PACKAGERS \
+	README.md \
+	RELEASING \
+	bootstrap \
+	lib/libtbverify.pc.in
+
+include $(srcdir)/tests/completion/local.mk
+include $(srcdir)/tests/schema/local.mk
+include $(srcdir)/tests/transcripts/local.mk
+
+AM_DISTCHECK_CONFIGURE_FLAGS = --enable-werror
+
+# The same bytes from the same tree, whoever packs it and wherever.
+.PHONY: dist-reproducible
+dist-reproducible:
+	@test -n "$$SOURCE_DATE_EPOCH" || { \
+		echo 'SOURCE_DATE_EPOCH is not set' >&2; exit 1; }
+	TAR_OPTIONS="--sort=name --owner=0 --group=0 --numeric-owner \
+	--mode=u=rwX,go=rX --mtime=@$$SOURCE_DATE_EPOCH" $(MAKE) dist-xz

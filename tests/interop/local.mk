@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The same with real logs and witnesses of others: ./bootstrap interop gets
+# them.
+
+interop_tests = \
+	tests/interop/rekor2.t \
+	tests/interop/sigsum.t \
+	tests/interop/tessera.t \
+	tests/interop/witness.t
+
+if BUILDER
+check-interop: builder tbverify
+	TBV_INTEROP="$${TBV_INTEROP:-$${XDG_CACHE_HOME:-$$HOME/.cache}/tbverify/interop}" \
+		$(MAKE) check-TESTS TESTS="$(interop_tests)"
+else
+check-interop:
+	@echo 'first: configure --enable-builder' >&2
+	@false
+endif
+.PHONY: check-interop
+EXTRA_DIST += $(interop_tests) tests/interop/peers.sh tests/interop/support.sh

@@ -1,0 +1,264 @@
+/*
+ * Roots: the one that is built in, and what a file of one may hold.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "document/chain.h"
+#include "document/cose.h"
+#include "crypto/digest.h"
+#include "limits.h"
+#include "document/root.h"
+#include "support.h"
+
+/* SHA-256 of AWS's root G1, which a packager may replace (--with-root). */
+#define G1_SHA256 \
+	"641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b"
+
+START_TEST(built_in)
+{
+	struct tbv_certificate cert;
+	struct tbv_fault fault;
+	uint8_t sha256[TBV_SHA256_SIZE];
+	struct tbv_bytes der;
+	char hex[2 * TBV_SHA256_SIZE + 1];
+
+	der.data = tbv_root_der(&der.len);
+	ck_assert_int_eq(tbv_digest_sha256(&der, 1, sha256), TBV_OK);
+	tbv_text_hex(sha256, sizeof(sha256), hex);
+	ck_assert_str_ne(tbv_root_name(), "");
+	if (strcmp(tbv_root_name(), "aws-nitro-g1") == 0) {
+		ck_assert_str_eq(hex, G1_SHA256);
+		ck_assert_uint_eq(der.len, 533);
+	}
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_certificate_parse(der, "root", &cert, &fault),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_bytes_equal(cert.issuer, cert.subject), 1);
+}
+END_TEST
+
+/* Reads a file; its DER must be that of want, where it is given. */
+static int
+read_root(struct tbv_bytes in, const struct tbv_bytes *want)
+{
+	uint8_t out[TBV_MAX_CERTIFICATE];
+	struct tbv_bytes got;
+	struct tbv_fault fault;
+	int rc;
+
+	tbv_fault_clear(&fault);
+	rc = tbv_root_read(in, out, &got.len, &fault);
+	ck_assert_int_eq(fault.error, rc);
+	got.data = out;
+	if (rc == TBV_OK)
+		ck_assert_int_eq(tbv_bytes_equal(got, *want), 1);
+	else
+		ck_assert_ptr_eq(strstr(fault.message, "root: "),
+		    fault.message);
+	return rc;
+}
+
+START_TEST(both_forms)
+{
+	struct tbv_bytes der = load_pem("pki/root.pem");
+	struct tbv_bytes pem = load("pki/root.pem");
+
+	ck_assert_int_eq(read_root(der, &der), TBV_OK);
+	ck_assert_int_eq(read_root(pem, &der), TBV_OK);
+	discard(der);
+	discard(pem);
+}
+END_TEST
+
+/* What is put around the PEM of a root, and what is replaced in it. */
+static const struct {
+	const char *why, *before, *behind, *want;
+} around[] = {
+	{ "white space", "' \t\r\n'", "' \t\r\n'", "ok" },
+	{ "a comment before", "'# root\n'", "", "root-malformed" },
+	{ "a comment behind", "", "'# root\n'", "root-malformed" },
+	{ "a letter behind", "", "'x'", "root-malformed" },
+	{ "NUL behind", "", "00", "root-malformed" },
+	{ "a byte order mark", "efbbbf", "", "root-malformed" },
+	{ "a second start behind", "", "'-----BEGIN CERTIFICATE-----\n'",
+	    "root-malformed" },
+	{ "another PEM before", "'-----BEGIN X509 CRL-----\n'", "",
+	    "root-malformed" }
+};
+
+static struct tbv_bytes
+join(struct tbv_bytes a, struct tbv_bytes b, struct tbv_bytes c)
+{
+	static uint8_t data[8192];
+	struct tbv_bytes all = { data, 0 };
+
+	ck_assert_uint_le(a.len + b.len + c.len, sizeof(data));
+	memcpy(data, a.data, a.len);
+	memcpy(data + a.len, b.data, b.len);
+	memcpy(data + a.len + b.len, c.data, c.len);
+	all.len = a.len + b.len + c.len;
+	return copy(all);
+}
+
+START_TEST(pem_around)
+{
+	struct tbv_bytes before = bytes(around[_i].before);
+	struct tbv_bytes behind = bytes(around[_i].behind);
+	struct tbv_bytes der = load_pem("pki/root.pem");
+	struct tbv_bytes pem = load("pki/root.pem");
+	struct tbv_bytes all = join(before, pem, behind);
+
+	expect_token(around[_i].why, read_root(all, &der), around[_i].want);
+	discard(all);
+	discard(pem);
+	discard(der);
+	discard(behind);
+	discard(before);
+}
+END_TEST
+
+/* Two roots in one file would both be trusted, one by nobody's intention. */
+START_TEST(two)
+{
+	struct tbv_bytes a = load("pki/root.pem");
+	struct tbv_bytes b = load("pki/second.pem");
+	struct tbv_bytes none = { a.data, 0 }, all = join(a, b, none);
+	struct tbv_bytes der_a = load_pem("pki/root.pem");
+	struct tbv_bytes der_b = load_pem("pki/second.pem");
+
+	ck_assert_int_eq(read_root(all, NULL), TBV_ERR_ROOT_MALFORMED);
+	discard(all);
+	all = join(der_a, der_b, none);
+	ck_assert_int_eq(read_root(all, NULL), TBV_ERR_ROOT_MALFORMED);
+	discard(all);
+	discard(a);
+	discard(b);
+	discard(der_a);
+	discard(der_b);
+}
+END_TEST
+
+static const struct {
+	const char *why, *in;
+} nonsense[] = {
+	{ "nothing", "" },
+	{ "white space", "'  \n'" },
+	{ "text", "'hello'" },
+	{ "the first line alone", "'-----BEGIN CERTIFICATE-----\n'" },
+	{ "nothing between the lines", "'-----BEGIN CERTIFICATE-----\n"
+	    "-----END CERTIFICATE-----\n'" },
+	{ "no base64 between the lines", "'-----BEGIN CERTIFICATE-----\n"
+	    "????\n-----END CERTIFICATE-----\n'" },
+	{ "base64 of nothing like a certificate",
+	    "'-----BEGIN CERTIFICATE-----\nAAAA\n"
+	    "-----END CERTIFICATE-----\n'" },
+	{ "base64 without its padding", "'-----BEGIN CERTIFICATE-----\nAA\n"
+	    "-----END CERTIFICATE-----\n'" },
+	{ "the base64 of 1025 bytes", "'-----BEGIN CERTIFICATE-----\n"
+	    "MIID/' 'A'*1361 '=\n-----END CERTIFICATE-----\n'" },
+	{ "more base64 than fits", "'-----BEGIN CERTIFICATE-----\n' 'A'*5000 "
+	    "'\n-----END CERTIFICATE-----\n'" },
+	{ "another last line", "'-----BEGIN CERTIFICATE-----\nAAAA\n"
+	    "-----END PUBLIC KEY-----\n'" },
+	{ "DER of nothing", "3000" },
+	{ "DER, cut", "30" },
+	{ "1024 bytes that start as DER", "308203fc 00*1020" },
+	{ "1025 bytes that start as DER", "308203fd 00*1021" },
+	{ "the digit 0, which is DER's first byte", "'0'" }
+};
+
+START_TEST(no_root)
+{
+	struct tbv_bytes in = bytes(nonsense[_i].in);
+
+	expect_token(nonsense[_i].why, read_root(in, NULL),
+	    "root-malformed");
+	discard(in);
+}
+END_TEST
+
+/* A certificate that may not issue others starts no chain. */
+static const struct {
+	const char *name;
+	int ok;
+} files[] = {
+	{ "pki/root.pem", 1 },
+	{ "pki/second.pem", 1 },
+	{ "pki/regional.pem", 1 },
+	{ "pki/instance.pem", 1 },
+	{ "pki/leaf.pem", 0 }
+};
+
+START_TEST(usage)
+{
+	struct tbv_bytes der = load_pem(files[_i].name);
+
+	expect_token(files[_i].name, read_root(der, &der),
+	    files[_i].ok ? "ok" : "root-malformed");
+	discard(der);
+}
+END_TEST
+
+/* Certificates that lack one privilege alone, from documents that do. */
+static const struct {
+	const char *name;
+	int is_ca, has_key_usage;
+	unsigned int key_usage;		/* keyCertSign, or not */
+} lacking[] = {
+	{ "cases/leaf-usage-sign/attestation", 0, 1, TBV_KU_KEY_CERT_SIGN },
+	{ "cases/ca-usage/attestation", 1, 1, 0 },
+	{ "cases/ca-no-usage/attestation", 1, 0, 0 }
+};
+
+static int
+lacks(const struct tbv_certificate *cert, int i)
+{
+	return cert->is_ca == lacking[i].is_ca &&
+	    cert->has_key_usage == lacking[i].has_key_usage &&
+	    (cert->key_usage & TBV_KU_KEY_CERT_SIGN) == lacking[i].key_usage;
+}
+
+START_TEST(privileges)
+{
+	struct tbv_bytes file = load(lacking[_i].name);
+	struct tbv_attestation att;
+	struct tbv_chain chain;
+	struct tbv_cose cose;
+	struct tbv_fault fault;
+	size_t i;
+	int found = 0;
+
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_cose_parse(file, &cose, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_attestation_parse(cose.payload, &att, &fault),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_chain_parse(&att, &chain, &fault), TBV_OK);
+	for (i = 0; i < chain.count; i++)
+		if (lacks(&chain.cert[i], _i)) {
+			found = 1;
+			ck_assert_int_eq(read_root(chain.cert[i].der, NULL),
+			    TBV_ERR_ROOT_MALFORMED);
+		}
+	ck_assert_int_eq(found, 1);
+	discard(file);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("root");
+	TCase *tcase = tcase_create("root");
+
+	tcase_add_test(tcase, built_in);
+	tcase_add_test(tcase, both_forms);
+	tcase_add_loop_test(tcase, pem_around, 0, ROWS(around));
+	tcase_add_test(tcase, two);
+	tcase_add_loop_test(tcase, no_root, 0, ROWS(nonsense));
+	tcase_add_loop_test(tcase, usage, 0, ROWS(files));
+	tcase_add_loop_test(tcase, privileges, 0, ROWS(lacking));
+	suite_add_tcase(suite, tcase);
+	return run(suite);
+}

@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Tests: Check programs and shell scripts, all speaking TAP.  They need no
+# network, no home directory and no particular time, and run in parallel.
+
+quick_unit_tests = \
+	tests/lib/document/test_attestation \
+	tests/lib/crypto/test_cache \
+	tests/lib/base/test_calendar \
+	tests/lib/document/test_certificate \
+	tests/lib/document/test_chain \
+	tests/lib/document/test_claim \
+	tests/lib/document/test_cose \
+	tests/lib/base/test_der \
+	tests/lib/crypto/test_digest \
+	tests/lib/image/test_eif \
+	tests/lib/image/test_eif_signature \
+	tests/lib/endorsement/test_endorsement \
+	tests/lib/base/test_error \
+	tests/lib/verify/test_evidence \
+	tests/common/test_failure \
+	tests/lib/verify/test_form \
+	tests/lib/verify/test_inspect \
+	tests/lib/base/test_json \
+	tests/lib/document/test_checksums \
+	tests/lib/verify/test_verify_log \
+	tests/lib/trust/test_log_policy \
+	tests/lib/image/test_measure \
+	tests/lib/image/test_reference \
+	tests/lib/log/test_merkle \
+	tests/lib/crypto/test_mldsa \
+	tests/lib/log/test_note \
+	tests/lib/policy/test_policy \
+	tests/lib/policy/test_policy_edit \
+	tests/lib/policy/test_policy_json \
+	tests/lib/policy/test_policy_kept \
+	tests/lib/policy/test_policy_trust \
+	tests/lib/log/test_proof \
+	tests/lib/document/test_root \
+	tests/lib/base/test_cbor \
+	tests/lib/log/test_shared_log \
+	tests/lib/crypto/test_signature \
+	tests/lib/endorsement/test_kept \
+	tests/lib/base/test_text \
+	tests/lib/verify/test_verify \
+	tests/lib/crypto/test_wycheproof \
+	tests/lib/document/test_x509
+# These repeat thousands of verifications: too much for valgrind.
+slow_unit_tests = \
+	tests/lib/verify/test_bitflip \
+	tests/lib/verify/test_memory \
+	tests/lib/policy/test_setters \
+	tests/lib/verify/test_threads \
+	tests/lib/verify/test_vectors \
+	tests/lib/verify/test_warm
+unit_tests = $(quick_unit_tests) $(slow_unit_tests)
+quick_shell_tests = \
+	tests/tbverify/batch.t \
+	tests/count.t \
+	tests/docs.t \
+	tests/generated.t \
+	tests/tbverify/genuine.t \
+	tests/install.t \
+	tests/tbverify/isolation.t \
+	tests/tbverify/kept.t \
+	tests/tbverify/lists.t \
+	tests/tbverify/log.t \
+	tests/manual.t \
+	tests/tbverify/measure.t \
+	tests/tbverify/mistakes.t \
+	tests/packages.t \
+	tests/probed.t \
+	tests/security.t \
+	tests/structure.t \
+	tests/tbverify/terminal.t \
+	tests/tbverify/tool.t \
+	tests/tbverify/trust.t \
+	tests/tbverify/words.t
+# What takes long: again what tests/lib/verify/test_vectors does, by the tool, by another
+# verifier and by the fuzz targets, and a verification for each of its system
+# calls.
+slow_shell_tests = \
+	tests/tbverify/histories.t \
+	tests/differential.t \
+	tests/fuzz.t \
+	tests/tbverify/injected.t \
+	tests/tbverify/vectors.t
+include tests/report/local.mk
+shell_tests = $(quick_shell_tests) $(slow_shell_tests)
+include tests/packages/local.mk
+
+check_PROGRAMS += $(unit_tests) tests/generate/generate
+generator_sources = \
+	tests/generate/artifact.c \
+	tests/generate/bytes.c \
+	tests/generate/cases.c \
+	tests/generate/cases.h \
+	tests/generate/cases_certificate.c \
+	tests/generate/cases_chain.c \
+	tests/generate/cases_claim.c \
+	tests/generate/cases_cose.c \
+	tests/generate/cases_document.c \
+	tests/generate/cases_endorsement.c \
+	tests/generate/cases_form.c \
+	tests/generate/cases_good.c \
+	tests/generate/cases_image.c \
+	tests/generate/cases_log.c \
+	tests/generate/cases_measurement.c \
+	tests/generate/cases_policy.c \
+	tests/generate/cases_revocation.c \
+	tests/generate/cases_source.c \
+	tests/generate/cbor.c \
+	tests/generate/certificate.c \
+	tests/generate/claim.c \
+	tests/generate/cose.c \
+	tests/generate/der.c \
+	tests/generate/digest.c \
+	tests/generate/document.c \
+	tests/generate/edit.c \
+	tests/generate/files.c \
+	tests/generate/generate.h \
+	tests/generate/image.c \
+	tests/generate/image_signature.c \
+	tests/generate/log.c \
+	tests/generate/logs.c \
+	tests/generate/manifest.c \
+	tests/generate/model.c \
+	tests/generate/note.c \
+	tests/generate/pki.c \
+	tests/generate/policies.c \
+	tests/generate/trees.c \
+	tests/generate/trust.c \
+	tests/generate/value.c
+tests_generate_generate_SOURCES = \
+	$(generator_sources) \
+	tests/generate/main.c
+# Not AM_CPPFLAGS: it shares nothing with the library that it puts to the test.
+tests_generate_generate_CPPFLAGS = $(TBV_CPPFLAGS) $(LIBCRYPTO_CFLAGS)
+tests_generate_generate_LDADD = $(LIBCRYPTO_LIBS)
+
+# The tool as it would be in another place: it looks for the system's policy in
+# etc, and for the other two programs in bin, both below where it is run.
+check_PROGRAMS += tests/tbverify_here
+tests_tbverify_here_SOURCES = $(tbverify_SOURCES)
+tests_tbverify_here_CPPFLAGS = \
+	-I$(top_srcdir)/include \
+	-iquote $(top_srcdir)/tools/tbverify \
+	-iquote $(top_srcdir)/tools \
+	$(TBV_CPPFLAGS) \
+	$(LIBCRYPTO_CFLAGS) \
+	$(LIBCJSON_CFLAGS) \
+	-DTBV_BINDIR='"bin"' \
+	-DTBV_SYSCONFDIR='"etc"'
+tests_tbverify_here_LDADD = $(tbverify_LDADD)
+
+# What the library says of many documents, for tests/differential/mutated.py.
+check_PROGRAMS += tests/differential/judge
+tests_differential_judge_SOURCES = tests/differential/judge.c
+tests_differential_judge_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir)/tests
+
+# For every unit test; each is the one file of its name.
+check_LTLIBRARIES += tests/libsupport.la
+tests_libsupport_la_SOURCES = \
+	tests/case.c \
+	tests/case.h \
+	tests/log_support.c \
+	tests/log_support.h \
+	tests/support.c \
+	tests/support.h
+tests_libsupport_la_LIBADD = $(CHECK_LIBS)
+LDADD = tests/libsupport.la lib/libtbv.la $(CHECK_LIBS)
+tests_common_test_failure_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir)/tools
+tests_common_test_failure_SOURCES = tests/common/test_failure.c tools/common/failure.c
+tests_lib_policy_test_setters_SOURCES = \
+	tests/heap.c \
+	tests/heap.h \
+	tests/setters.c \
+	tests/setters.h \
+	tests/lib/policy/test_setters.c
+tests_lib_verify_test_memory_SOURCES = \
+	tests/heap.c \
+	tests/heap.h \
+	tests/lib/verify/test_memory.c
+tests_lib_verify_test_bitflip_SOURCES = \
+	tests/spans.c \
+	tests/spans.h \
+	tests/lib/verify/test_bitflip.c
+# Puts a memory before the signature checks, see tests/lib/verify/test_bitflip.c.
+tests_lib_verify_test_bitflip_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=tbv_signature_check_der \
+	-Wl,--wrap=tbv_signature_check_rs
+
+include tests/confinement/local.mk
+include tests/sentences/local.mk
+include tests/injection/local.mk
+
+image_sources = \
+	tests/image.c \
+	tests/image.h
+check_PROGRAMS += tests/make_image
+tests_make_image_SOURCES = tests/make_image.c $(image_sources)
+tests_lib_image_test_eif_SOURCES = tests/lib/image/test_eif.c $(image_sources)
+# These count what the library asks for, and deny it.
+tests_lib_image_test_eif_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+tests_lib_image_test_eif_signature_SOURCES = tests/lib/image/test_eif_signature.c $(image_sources)
+tests_lib_image_test_measure_SOURCES = tests/lib/image/test_measure.c $(image_sources)
+# ML-DSA-44 counts as good there, whether or not libcrypto has it.
+tests_lib_log_test_proof_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=tbv_signature_check_mldsa44 \
+	-Wl,--wrap=tbv_signature_has_mldsa44
+tests_lib_image_test_measure_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pthread_create \
+	-Wl,--wrap=tbv_digest_sha384_update
+
+include tests/examples/local.mk
+
+TESTS = $(unit_tests) $(shell_tests) $(light_examples_tests) \
+	$(enabled_builder_tests) $(enabled_tblog_tests)
+TEST_EXTENSIONS = .t
+tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(tap_driver)
+T_LOG_DRIVER = $(tap_driver)
+AM_TESTS_ENVIRONMENT = \
+	CK_TAP_LOG_FILE_NAME=-; export CK_TAP_LOG_FILE_NAME; \
+	CK_VERBOSITY=silent; export CK_VERBOSITY; \
+	: $${CK_TIMEOUT_MULTIPLIER=10}; export CK_TIMEOUT_MULTIPLIER; \
+	: $${TBV_CACHE=$${XDG_CACHE_HOME-$${HOME-/nonexistent}/.cache}/tbverify}; \
+	export TBV_CACHE; \
+	HOME=/nonexistent; export HOME; \
+	unset XDG_CONFIG_HOME XDG_STATE_HOME STATE_DIRECTORY OPENSSL_CONF; \
+	unset MAKEFLAGS MFLAGS MAKELEVEL DESTDIR; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	TBVERIFY='$(abs_top_builddir)/tbverify'; export TBVERIFY; \
+	bindir='$(bindir)'; export bindir; \
+	sysconfdir='$(sysconfdir)'; export sysconfdir; \
+	TBBUILD='$(tbbuild_program)'; export TBBUILD; \
+	TBBUILD_SERVE='$(serve_program)'; export TBBUILD_SERVE; \
+	GENERATE='$(abs_top_builddir)/tests/generate/generate'; \
+	export GENERATE; \
+	VECTORS='$(abs_top_srcdir)/vectors'; export VECTORS; \
+	TBV_INSTRUMENTED='$(TBV_INSTRUMENTED)'; export TBV_INSTRUMENTED; \
+	TBV_CONFINEMENT='$(TBV_CONFINEMENT)'; export TBV_CONFINEMENT; \
+	CC='$(CC)'; export CC; \
+	MAKE='$(MAKE)'; export MAKE; \
+	NM='$(NM)'; export NM; \
+	PKG_CONFIG='$(PKG_CONFIG)'; export PKG_CONFIG;
+
+# Before anything of it is compiled: make check begins with this library.
+if !HAVE_CHECK
+$(tests_libsupport_la_OBJECTS): need-check
+need-check:
+	@echo 'make check needs Check 0.15, which configure did not find:' \
+		'install it, and configure again' >&2
+	@false
+endif
+
+# As many random histories of endorsement lists as were promised; SEED=... for
+# others.
+check-histories:
+	HISTORIES=10000 $(MAKE) check TESTS=tests/tbverify/histories.t
+
+.PHONY: check-histories
+
+EXTRA_DIST += tests/histories/histories.py tests/histories/model.py
+EXTRA_DIST += $(shell_tests) tests/fault.c tests/lists.sh tests/tap.sh vectors \
+	tests/bench/README.md tests/bench/bench.sh tests/bench/measure.sh
+
+include tests/fuzz/local.mk

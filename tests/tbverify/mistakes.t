@@ -1,0 +1,117 @@
+#!/usr/bin/env bash
+# What people do wrong most often, and the line that tells them what to do: the
+# whole of it, for a sentence that is wrong or says nothing helps nobody.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
+skip_wrapper
+copy_vectors "$work/v" && cd "$work/v" || exit 1
+cp artifact/hello-1.0.tar hello.tar
+cp cases/good/attestation hello.att
+clock=(--clock 2026-06-01T00:00:00Z)
+trust=(--policy policies/default.json "${clock[@]}")
+log=(--log-policy policies/log.policy)
+pinned=(--no-policy --root pki/root.pem --pcrs policies/measurements.json
+	"${clock[@]}")
+
+# says TOKEN LINE NAME WORD...: the tool says this, and nothing else.
+says()
+{
+	local token=$1 line=$2 name=$3
+
+	shift 3
+	run "$@"
+	ended "$token"
+	[ "${err[0]-}" = "tbverify: $line [$token]" ] ||
+		bad "it says: ${err[0]-}"
+	result "$name"
+}
+
+says foreign "hello.tar: attestation: not COSE, base64, hex, .cert or tlog-proof; `
+	`this is not an attestation; check that it is the right file, and that `
+	`the artifact comes first" \
+	'the files in the wrong order' "${trust[@]}" hello.att hello.tar
+says no-attestation "hello.tar: the same file as the artifact; `
+	`there is no attestation to verify; get the one that belongs to the `
+	`artifact" \
+	'the artifact given twice' "${trust[@]}" hello.tar hello.tar
+ln -s hello.att link.att
+says no-attestation "link.att: the same file as the artifact; `
+	`there is no attestation to verify; get the one that belongs to the `
+	`artifact" \
+	'the attestation given twice, by two names' "${trust[@]}" hello.att \
+	link.att
+says usage 'operands: want ARTIFACT and ATTESTATION; see tbverify --help' \
+	'the attestation forgotten' "${trust[@]}" hello.tar
+says debug "cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the enclave `
+	`ran in debug mode, so its host could change anything in it; build it `
+	`again without debug mode" \
+	'a debug image' "${trust[@]}" hello.tar cases/debug/attestation
+says no-policy "policy: none; nothing says what to trust; give --policy FILE, `
+	`or --pcrs FILE with --commit HEX or --repository URL" \
+	'no policy' --no-policy hello.tar hello.att
+says no-source "command line: policy: no source; the policy names no source; `
+	`give --commit HEX or --repository URL, or say --any-source" \
+	'no source' "${pinned[@]}" hello.tar hello.att
+says chain-expired "hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
+	`judged at 2026-06-01T00:00:00Z; a certificate had expired at that `
+	`time; --time now is for live enclaves, --time document for archived `
+	`documents" \
+	'an archived document with --time now' "${trust[@]}" --time now \
+	hello.tar hello.att
+
+good=$(sed -n 's/.*"PCR0": *"\([0-9a-f]*\)".*/\1/p' policies/measurements.json)
+[ ${#good} = 96 ] || bad 'no PCR0'
+other=${good:48}${good::48}
+sed "s/$good/$other/" policies/measurements.json >other.json
+says pcr-mismatch "hello.att: image command line: pcr0: want $other, got `
+	`$good; no trusted image has these measurements; check the image's `
+	`version and pin it if you trust it" \
+	'the PCR of another version' --no-policy --root pki/root.pem \
+	"${clock[@]}" --any-source --pcrs other.json hello.tar hello.att
+base64 hello.att | sed '1s/./-&/' >lines.att
+says base64 "lines.att: base64url: letters of two alphabets: + or /, and - or _; `
+	`the attestation is text, but not base64, base64url or hex from end to `
+	`end; get it again" \
+	'base64 with a letter of another alphabet' "${trust[@]}" hello.tar \
+	lines.att
+od -An -v -tx1 hello.att | tr -d ' \n' | sed 's/.$//' >hex.att
+says base64 "hex.att: hex: an odd number of digits; it is cut; the attestation `
+	`is text, but not base64, base64url or hex from end to end; get it again" \
+	'hex that is cut' "${trust[@]}" hello.tar hex.att
+page="attestation: a web page; save the file that it links to, or look why `
+	`the server did not send it; this is not an attestation; check that it `
+	`is the right file, and that the artifact comes first"
+for start in '<!DOCTYPE html>' $' \t\r\n<html>' '<?xml version="1.0"?>'; do
+	printf '%s\n<body>404 Not Found</body>\n' "$start" >page.att
+	says foreign "page.att: $page" "a web page: ${start//[!-~]/}" \
+		"${trust[@]}" hello.tar page.att
+done
+says proof-other-document "cases/good-log/attestation: extra: another document than the one `
+	`given; the proof carries another document than the one that was `
+	`given; get the one that belongs to it" \
+	'the proof of another artifact' "${trust[@]}" "${log[@]}" \
+	--proof cases/good-log/attestation hello.tar hello.att
+says log-missing "hello.att: log: no proof was given; a proof from a log is `
+	`needed and there is none; get the one that belongs to the artifact, or `
+	`add it to the log first" \
+	'no proof' "${trust[@]}" "${log[@]}" hello.tar hello.att
+says time-in-future "hello.att: timestamp: the present is `
+	`2020-01-01T00:00:00Z, the document is of 2026-01-15T12:00:00Z; the `
+	`document is from the future; check the clock" \
+	'the clock wrong' --policy policies/default.json \
+	--clock 2020-01-01T00:00:00Z hello.tar hello.att
+echo >>hello.tar
+want=$(sha256sum <artifact/hello-1.0.tar) got=$(sha256sum <hello.tar)
+says artifact-mismatch "hello.att: artifact: sha256: want ${want%% *}, got `
+	`${got%% *}; the artifact is not the one that was built; get it again, `
+	`and check that both files belong together" \
+	'the attestation of another artifact' "${trust[@]}" hello.tar hello.att
+
+printf 'hello.tar hello.tar\n' >list
+run batch "${trust[@]}" list
+ended no-attestation
+result 'and in a batch the artifact given twice'
+
+echo "1..$count"

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+common_sources += \
+	tools/common/bar.c \
+	tools/common/common.h \
+	tools/common/failure.c \
+	tools/common/files.c \
+	tools/common/options.c \
+	tools/common/options.h \
+	tools/common/private.c \
+	tools/common/save.c \
+	tools/common/streams.c \
+	tools/common/streams.h \
+	tools/common/terminal.c

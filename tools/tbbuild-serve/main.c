@@ -1,0 +1,195 @@
+/*
+ * tbbuild-serve: from a forge's webhooks to builds.  One thread: it waits for
+ * requests, and looks after builds in between.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <tbverify.h>
+
+#include "common/streams.h"
+#include "serve.h"
+
+#define TICK 200			/* milliseconds */
+#define LOCK_PATIENCE 60000		/* until another one's builds end */
+#define END_PATIENCE 60000		/* until ours do */
+
+static const char usage_text[] =
+"usage: tbbuild serve --settings FILE [--check] [--tbbuild PATH]\n"
+"       tbbuild serve list --settings FILE\n"
+"       tbbuild serve retry|cancel JOB --settings FILE\n"
+"\n"
+"Exit status: 0 stopped as asked, 1 refused, 2 usage, 3 no way to do it.\n"
+"See tbbuild-serve(8).\n";
+
+struct serve_options {
+	const char *settings, *tbbuild;
+	int check;
+};
+
+/* Ours alone: also while a build of a server that was killed still ends. */
+static int
+take_lock(struct server *s, struct failure *f)
+{
+	static const struct timespec nap = { 0, 100 * 1000 * 1000 };
+	int64_t deadline = clock_ms() + LOCK_PATIENCE;
+	char path[PATH_MAX];
+
+	if (mkdir(s->settings.state, 0700) != 0 && errno != EEXIST)
+		return fail_errno(f, s->settings.state);
+	(void)snprintf(path, sizeof(path), "%s/lock", s->settings.state);
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock < 0)
+		return fail_errno(f, path);
+	while (flock(s->lock, LOCK_EX | LOCK_NB) != 0) {
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return fail_errno(f, path);
+		if (stopped)
+			return fail(f, "interrupted", "interrupted");
+		if (clock_ms() > deadline)
+			return fail(f, "busy", "%s: another tbbuild-serve, or "
+			    "a build of one", s->settings.state);
+		(void)nanosleep(&nap, NULL);
+	}
+	return 0;
+}
+
+static int
+begin(struct server *s, struct failure *f)
+{
+	char path[PATH_MAX];
+
+	if (access(s->tbbuild, X_OK) != 0)
+		return fail(f, "not-installed", "%s: %s", s->tbbuild,
+		    strerror(errno));
+	if (take_lock(s, f) != 0)
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/queue", s->settings.state);
+	if (queue_open(&s->queue, path, f) != 0 || http_open(s, f) != 0)
+		return -1;
+	notice("listening at %s; %zu hooks, %zu slots", s->settings.listen,
+	    s->settings.hooks, s->settings.slots);
+	return 0;
+}
+
+/* Builds may end for a while; then they are asked to, and at last made to. */
+static void
+wind_up(struct server *s)
+{
+	int64_t now = clock_ms(), drained;
+
+	if (s->stopping == 0) {
+		notice("stopping; %zu builds run", slots_busy(s));
+		s->stopping = now;
+		http_quiesce(s);
+	}
+	drained = s->stopping + (int64_t)s->settings.drain * 1000;
+	if (now >= drained + END_PATIENCE)
+		slots_end(s, SIGKILL);
+	else if (now >= drained)
+		slots_end(s, SIGTERM);
+}
+
+/* Answers under way are sent: they were promises. */
+static int
+work(struct server *s, struct failure *f)
+{
+	int last = 0;
+
+	while (!stopped || slots_busy(s) > 0 || last++ < 2) {
+		slots_recover(s);
+		if (http_run(s, TICK, f) != 0)
+			return -1;
+		slots_reap(s);
+		if (stopped)
+			wind_up(s);
+		else if (s->recovered)
+			slots_fill(s);
+	}
+	notice("stopped");
+	return 0;
+}
+
+static void
+end(struct server *s)
+{
+	http_close(s);
+	slots_end(s, SIGTERM);
+	queue_close(s->queue);
+	if (s->lock >= 0)
+		(void)close(s->lock);
+	settings_free(&s->settings);
+}
+
+static int
+serve(int argc, char **argv, struct failure *f)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	struct serve_options o = { NULL, NULL, 0 };
+	const struct option_row rows[] = {
+		{ "--settings", OPTION_TEXT, &o.settings },
+		{ "--tbbuild", OPTION_TEXT, &o.tbbuild },
+		{ "--check", OPTION_FLAG, &o.check }
+	};
+	int rc;
+
+	if (s == NULL)
+		return fail(f, "memory", "out of memory");
+	s->lock = -1;
+	rc = options_read(argc, argv, rows, COUNT(rows), f);
+	if (rc == 0 && o.settings == NULL)
+		rc = fail(f, "usage", "want --settings FILE");
+	s->tbbuild = o.tbbuild != NULL ? o.tbbuild : TBV_BINDIR "/tbbuild";
+	if (rc == 0)
+		rc = settings_read(o.settings, 1, &s->settings, f);
+	if (rc == 0 && !o.check) {
+		rc = signals_install(f);
+		if (rc == 0)
+			rc = begin(s, f);
+		if (rc == 0)
+			rc = work(s, f);
+	}
+	end(s);
+	free(s);
+	return rc;
+}
+
+static int
+is_queue_word(int argc, char **argv)
+{
+	return argc > 1 && (strcmp(argv[1], "list") == 0 ||
+	    strcmp(argv[1], "retry") == 0 || strcmp(argv[1], "cancel") == 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct failure f = { 0 };
+
+	/* before all else: a configuration file could load code */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	if (!streams_are_there())
+		return STATUS_SYSTEM;
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		fputs(usage_text, stdout);
+		return end_output();
+	}
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("tbbuild-serve %s\n", tbv_version());
+		return end_output();
+	}
+	if ((is_queue_word(argc, argv) ? command_queue(argc - 1, argv + 1,
+	    &f) : serve(argc - 1, argv + 1, &f)) == 0)
+		return end_output();
+	return failure_report(&f);
+}

@@ -1,0 +1,273 @@
+/*
+ * The parts of tbbuild-serve, the build trigger for forges.  It is a program of
+ * its own: a web server and a database have no place inside an enclave.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef SERVE_H
+#define SERVE_H
+
+#include "base/tbbuild.h"
+
+#define MAX_HOOKS 64
+#define MAX_SLOTS 16
+#define MAX_REFS 16
+#define MAX_RUN 64			/* words for tbbuild run */
+
+/* Which headers a forge writes. */
+enum forge { FORGE_GITHUB, FORGE_GITEA, FORGE_FORGEJO };
+
+#define EVENT_PUSH 1u
+#define EVENT_TAG 2u
+#define EVENT_JOB 4u
+
+/* Where one repository's deliveries come in, at /hook/NAME. */
+struct hook {
+	char *name;
+	char *repository;		/* as the forge calls it: owner/name */
+	char *url;			/* what the enclave fetches */
+	char *label;			/* of workflow jobs; NULL: none */
+	struct bytes secret;
+	char *ref[MAX_REFS];		/* patterns; none: all */
+	size_t refs;
+	enum forge forge;
+	unsigned int events;
+};
+
+struct job {
+	int64_t id;
+	int attempts;
+	char hook[256], ref[256], commit[2 * SHA256_SIZE + 1];
+	char key[17];			/* whose an output is */
+	int placing;			/* its output is being given its name */
+	int cancel;			/* somebody wants it to end */
+	char state[16], token[24], delivery[129];
+	int64_t due, received, ended;	/* seconds; 0: none */
+};
+
+/* What a build says, on its way into a file that has an end. */
+struct build_log {
+	int from, to;			/* -1: none */
+	uint64_t written, left_out;
+	char tail[4096];		/* the last of it */
+	size_t tail_len;
+};
+
+/* What can do one build at a time. */
+struct slot {
+	char *name;
+	char *run[MAX_RUN];
+	size_t words;
+	/* the build that is under way; id 0: none */
+	struct job job;
+	pid_t pid;			/* 0: it has ended, with status */
+	int status;
+	int64_t started;
+	int asked;			/* to end, by us */
+	struct build_log log;
+};
+
+struct settings {
+	char *listen, *state, *output;
+	uint64_t queue, drain, tries;
+	struct hook hook[MAX_HOOKS];
+	size_t hooks;
+	struct slot slot[MAX_SLOTS];
+	size_t slots;
+};
+
+/* Reads the file of settings, and with secrets those that it names. */
+int settings_read(const char *path, int secrets, struct settings *,
+    struct failure *);
+void settings_free(struct settings *);
+const struct hook *settings_hook(const struct settings *, const char *name);
+
+/* Of secrets: none of these takes longer for one that is nearly right. */
+int hmac_sha256(const struct bytes *key, const struct bytes *data,
+    unsigned char out[SHA256_SIZE]);
+int same_secret(const void *, const void *, size_t);
+void wipe(void *, size_t);
+
+/* What a delivery asks for; why: it asks for nothing. */
+struct event {
+	const char *why;
+	char ref[256], commit[2 * SHA256_SIZE + 1];
+};
+
+/* name is that of the forge, such as "push". */
+int event_read(const struct hook *, const char *name, const struct bytes *body,
+    struct event *, struct failure *);
+
+/* Of a body that is a form: its JSON.  out is to be freed. */
+int form_is(const char *content_type, const struct bytes *body);
+int form_payload(const struct bytes *body, struct bytes *out,
+    struct failure *);
+
+struct sqlite3;
+
+enum queue_outcome { QUEUE_ADDED, QUEUE_KNOWN, QUEUE_FULL };
+
+/* A delivery, as its forge numbers it. */
+struct delivery {
+	const char *hook, *id;
+	/* what has become of it; job is that of QUEUE_ADDED */
+	enum queue_outcome outcome;
+	int64_t job;
+};
+
+#define QUEUE_LONGEST 3600		/* seconds, of a pause */
+
+/* All of these are on disk when they return. */
+int queue_open(struct sqlite3 **, const char *path, struct failure *);
+/* The same of a queue that is there, made by this version. */
+int queue_look(struct sqlite3 **, const char *path, struct failure *);
+void queue_close(struct sqlite3 *);
+/* Whether it can be written. */
+int queue_probe(struct sqlite3 *, struct failure *);
+/* No job that is added has a number up to this one. */
+int queue_reserve(struct sqlite3 *, int64_t number, struct failure *);
+/* At most limit of them wait. */
+int queue_add(struct sqlite3 *, struct delivery *, const struct event *,
+    uint64_t limit, struct failure *);
+/* The oldest job that waits and is due begins: 1; 0 if there is none; -1. */
+int queue_take(struct sqlite3 *, struct job *, struct failure *);
+/* 1, 0 or -1: any job that is running; the one of a number. */
+int queue_running(struct sqlite3 *, struct job *, struct failure *);
+int queue_job(struct sqlite3 *, int64_t id, struct job *, struct failure *);
+/* All of them, in order. */
+int queue_each(struct sqlite3 *, void (*)(const struct job *),
+    struct failure *);
+/* Its output is there, and gets its name next. */
+int queue_placing(struct sqlite3 *, int64_t job, struct failure *);
+/* state: "built", "failed" or "cancelled". */
+int queue_end(struct sqlite3 *, int64_t job, const char *state,
+    const char *token, struct failure *);
+/* Back to those that wait, with its attempts, for so many seconds at least. */
+int queue_again(struct sqlite3 *, const struct job *, const char *token,
+    int64_t seconds, struct failure *);
+/* Fail where the job is no longer what it was when it was read. */
+int queue_retry(struct sqlite3 *, const struct job *, struct failure *);
+int queue_cancel(struct sqlite3 *, const struct job *, struct failure *);
+/* Another job of the same: 1, 0 or -1. */
+int queue_other(struct sqlite3 *, const struct job *, int64_t *other,
+    struct failure *);
+int queue_count(struct sqlite3 *, uint64_t *waiting, uint64_t *running,
+    struct failure *);
+
+/* Why a delivery was refused, with its HTTP status: rows of serve_http.c. */
+struct refusal {
+	const char *token;
+	unsigned int status;
+};
+extern const struct refusal refusals[];
+extern const size_t refusals_count;
+
+struct metrics {
+	uint64_t queued, known, ignored;
+	uint64_t refused[32];		/* in the order of refusals */
+	uint64_t built, failed, cancelled, again, returned;
+	uint64_t ran, milliseconds;	/* of all builds */
+};
+
+struct server {
+	struct settings settings;
+	struct metrics metrics;
+	struct sqlite3 *queue;
+	struct http *http;
+	const char *tbbuild;
+	int lock;
+	int recovered;			/* from the server before */
+	char trouble[24];		/* why the queue cannot be written */
+	int64_t stopping;		/* since when; 0: it is not */
+	int64_t pause;			/* no build begins before */
+	int64_t retry;			/* nor is the queue written */
+};
+
+/* The token of what is wrong with this server, or "". */
+const char *health(const struct server *);
+/* Whether a disk has less than this left, of bytes or of files. */
+int disk_is_full(const char *path, uint64_t bytes);
+#define DISK_RESERVE ((uint64_t)16 << 20)	/* for the queue itself */
+/* What was done with the queue, or why not; it is told when that changes. */
+void health_note(struct server *, int rc, const struct failure *);
+
+void metrics_refused(struct metrics *, const char *token);
+int metrics_write(struct server *, struct bytes *out, struct failure *);
+
+/* A request that was read whole. */
+struct request_http;
+/* How often the header is there; *value is the last one's. */
+int http_header(struct request_http *, const char *name, const char **value);
+
+struct answer {
+	unsigned int status;
+	const char *type;
+	struct bytes text;
+};
+
+/* Whether it is worth to read on: "", or the token of a refusal. */
+const char *route_check(struct server *, const char *method,
+    const char *path);
+void route_answer(struct server *, struct request_http *, const char *path,
+    const struct bytes *body, struct answer *);
+void answer_refusal(struct server *, const char *token, struct answer *);
+
+/* The answer to a delivery. */
+void hook_answer(struct server *, const struct hook *, struct request_http *,
+    const struct bytes *body, struct answer *);
+
+#define HTTP_MAX_BODY ((size_t)4 << 20)
+
+int http_open(struct server *, struct failure *);
+/* Waits for something to do, at most so long, and does it. */
+int http_run(struct server *, int milliseconds, struct failure *);
+/* No new connections. */
+void http_quiesce(struct server *);
+void http_close(struct server *);
+
+/* Starts what waits, where there is room. */
+void slots_fill(struct server *);
+/* Takes notice of builds that have ended, and of what they said. */
+void slots_reap(struct server *);
+/* The descriptor of what a slot's build says, or -1. */
+int slots_output(const struct slot *);
+size_t slots_busy(const struct server *);
+void slots_end(struct server *, int with);
+/* What a server that was killed left: built after all, or to be built again. */
+void slots_recover(struct server *);
+/* Ends a job: built, to be tried again, or failed; status of waitpid(). */
+int outcome_record(struct server *, struct slot *, struct failure *);
+/* The same of one that a server has left. */
+int outcome_recover(struct server *, struct job *, struct failure *);
+/* A job that can not even begin: 1 if it has an end now, 0 if it may; -1. */
+int outcome_before(struct server *, const struct job *, struct failure *);
+
+/* A job's output, before it has its name: whole, and its own. */
+#define OUTPUT_MAX 512
+void output_staged(const struct server *, const struct job *,
+    char out[OUTPUT_MAX]);
+int output_is_staged(const struct server *, const struct job *);
+/* Something has its name: its own output, if that was being placed. */
+int output_is_placed(const struct server *, const struct job *);
+/* Gives it its name, which may be another's: "output". */
+int output_place(const struct server *, const struct job *, struct failure *);
+/* The directory of a hook's outputs. */
+int output_prepare(const struct server *, const char *hook,
+    struct failure *);
+/* The highest number that an output or a log has. */
+int64_t output_highest(const struct settings *);
+
+/* -1, or what the build writes to. */
+int build_log_begin(struct server *, struct build_log *, int64_t job,
+    struct failure *);
+void build_log_read(const struct server *, struct build_log *);
+/* All of it is in the file. */
+void build_log_end(const struct server *, struct build_log *);
+void build_log_remove(const struct server *, int64_t job);
+/* The token that the last line ends with. */
+void build_log_token(const struct build_log *, char token[24]);
+
+/* list, retry, cancel: what a person asks of the queue. */
+int command_queue(int argc, char **argv, struct failure *);
+
+#endif

@@ -1,0 +1,505 @@
+/*
+ * The settings of tbbuild-serve: every member known, none twice, and secrets
+ * from files that are nobody else's.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "serve.h"
+
+#define MAX_SETTINGS ((size_t)256 * 1024)
+#define MAX_PATH ((size_t)400)
+#define MAX_TEXT ((size_t)255)
+#define MIN_SECRET 16
+#define MAX_SECRET 1024
+#define MAX_QUEUE 100000
+#define MAX_DRAIN (24 * 3600)
+#define TRIES 30			/* about a day, with their pauses */
+#define MAX_TRIES 1000
+
+struct reader {
+	struct settings *s;
+	struct hook *hook;		/* that is being read */
+	struct slot *slot;
+	unsigned int seen, seen_inside;
+	char *secret;			/* the file of hook */
+	int secrets;			/* are to be read */
+	struct failure *f;
+};
+
+typedef int read_fn(struct json *, struct reader *);
+struct row {
+	const char *name;
+	int required;
+	read_fn *read;
+};
+
+static int
+bad(struct reader *r, const char *why)
+{
+	return fail(r->f, "settings", "%s", why);
+}
+
+static int
+read_row(struct json *j, const char *name, struct reader *r,
+    const struct row *rows, unsigned int *seen)
+{
+	size_t i;
+
+	for (i = 0; rows[i].name != NULL; i++)
+		if (strcmp(rows[i].name, name) == 0)
+			break;
+	if (rows[i].name == NULL)
+		return fail(r->f, "settings", "%s: no such member", name);
+	if (*seen & 1u << i)
+		return fail(r->f, "settings", "%s: stands twice", name);
+	*seen |= 1u << i;
+	if (rows[i].read(j, r) == 0)
+		return 0;
+	return fail(r->f, "settings", "%s: not what it may be", name);
+}
+
+static int
+check_rows(const struct row *rows, unsigned int seen, struct reader *r)
+{
+	size_t i;
+
+	for (i = 0; rows[i].name != NULL; i++)
+		if (rows[i].required && !(seen & 1u << i))
+			return fail(r->f, "settings", "%s: missing",
+			    rows[i].name);
+	return 0;
+}
+
+static int
+read_path(struct json *j, char **out)
+{
+	return json_string(j, MAX_PATH, out) == 0 && (*out)[0] == '/' ?
+	    0 : -1;
+}
+
+static int
+read_version(struct json *j, struct reader *r)
+{
+	uint64_t version;
+
+	(void)r;
+	return json_number(j, 1, &version) == 0 && version == 1 ? 0 : -1;
+}
+
+static int
+read_listen(struct json *j, struct reader *r)
+{
+	return json_string(j, MAX_TEXT, &r->s->listen);
+}
+
+static int
+read_state(struct json *j, struct reader *r)
+{
+	return read_path(j, &r->s->state);
+}
+
+static int
+read_output(struct json *j, struct reader *r)
+{
+	return read_path(j, &r->s->output);
+}
+
+static int
+read_queue(struct json *j, struct reader *r)
+{
+	return json_number(j, MAX_QUEUE, &r->s->queue) == 0 &&
+	    r->s->queue > 0 ? 0 : -1;
+}
+
+static int
+read_drain(struct json *j, struct reader *r)
+{
+	return json_number(j, MAX_DRAIN, &r->s->drain);
+}
+
+static int
+read_tries(struct json *j, struct reader *r)
+{
+	return json_number(j, MAX_TRIES, &r->s->tries) == 0 &&
+	    r->s->tries > 0 ? 0 : -1;
+}
+
+static int
+read_name(struct json *j, char **out)
+{
+	return json_string(j, 64, out) == 0 && is_file_name(*out) &&
+	    (*out)[0] != '.' ? 0 : -1;
+}
+
+static int
+read_hook_name(struct json *j, struct reader *r)
+{
+	size_t i;
+
+	if (read_name(j, &r->hook->name) != 0)
+		return -1;
+	for (i = 0; i + 1 < r->s->hooks; i++)
+		if (strcmp(r->s->hook[i].name, r->hook->name) == 0)
+			return bad(r, "name: two hooks have it");
+	return 0;
+}
+
+static int
+read_forge(struct json *j, struct reader *r)
+{
+	static const char *const names[] = { "github", "gitea", "forgejo" };
+	char *name = NULL;
+	size_t i = COUNT(names);
+
+	if (json_string(j, 16, &name) == 0)
+		for (i = 0; i < COUNT(names); i++)
+			if (strcmp(name, names[i]) == 0)
+				break;
+	free(name);
+	if (i == COUNT(names))
+		return bad(r, "forge: want github, gitea or forgejo");
+	r->hook->forge = (enum forge)i;
+	return 0;
+}
+
+static int
+read_repository(struct json *j, struct reader *r)
+{
+	return json_string(j, MAX_TEXT, &r->hook->repository) == 0 &&
+	    is_word(r->hook->repository) ? 0 : -1;
+}
+
+static int
+read_url(struct json *j, struct reader *r)
+{
+	return json_string(j, MAX_TEXT, &r->hook->url) == 0 &&
+	    is_word(r->hook->url) && r->hook->url[0] != '-' ? 0 : -1;
+}
+
+static int
+read_label(struct json *j, struct reader *r)
+{
+	return json_string(j, MAX_TEXT, &r->hook->label);
+}
+
+static int
+read_secret_name(struct json *j, struct reader *r)
+{
+	return read_path(j, &r->secret);
+}
+
+static int
+read_event(struct json *j, void *arg)
+{
+	static const char *const names[] = { "push", "tag", "workflow_job" };
+	struct reader *r = arg;
+	char *name = NULL;
+	size_t i = COUNT(names);
+
+	if (json_string(j, 16, &name) == 0)
+		for (i = 0; i < COUNT(names); i++)
+			if (strcmp(name, names[i]) == 0)
+				break;
+	free(name);
+	if (i == COUNT(names))
+		return bad(r, "events: want push, tag or workflow_job");
+	r->hook->events |= 1u << i;
+	return 0;
+}
+
+static int
+read_events(struct json *j, struct reader *r)
+{
+	return json_array(j, read_event, r) == 0 && r->hook->events != 0 ?
+	    0 : -1;
+}
+
+/* The patterns of tbverify-policy(5): one "*" stands for any text. */
+static int
+read_ref(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+	struct hook *hook = r->hook;
+	char *ref = NULL;
+
+	if (hook->refs == MAX_REFS)
+		return bad(r, "refs: too many");
+	if (json_string(j, MAX_TEXT, &ref) != 0)
+		return -1;
+	hook->ref[hook->refs++] = ref;
+	return is_word(ref) && strncmp(ref, "refs/", 5) == 0 &&
+	    strchr(ref, '*') == strrchr(ref, '*') ? 0 : -1;
+}
+
+static int
+read_refs(struct json *j, struct reader *r)
+{
+	return json_array(j, read_ref, r) == 0 && r->hook->refs > 0 ? 0 : -1;
+}
+
+static const struct row hook_rows[] = {
+	{ "name", 1, read_hook_name },
+	{ "forge", 1, read_forge },
+	{ "repository", 1, read_repository },
+	{ "url", 1, read_url },
+	{ "secret", 1, read_secret_name },
+	{ "events", 1, read_events },
+	{ "refs", 0, read_refs },
+	{ "label", 0, read_label },
+	{ NULL, 0, NULL }
+};
+
+/* Looks at the open file, not at the name, which could be another by now. */
+static int
+read_secret_fd(int fd, const char *path, struct hook *hook,
+    struct failure *f)
+{
+	unsigned char text[MAX_SECRET + 2];
+	struct stat st;
+	ssize_t n;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return fail_errno(f, path);
+	if (!S_ISREG(st.st_mode) || (st.st_mode & 037) != 0)
+		return fail(f, "secret", "%s: others may read it, or its "
+		    "group may write it", path);
+	if ((n = read(fd, text, sizeof(text))) < 0)
+		return fail_errno(f, path);
+	if (n > 0 && text[n - 1] == '\n')
+		n--;
+	if (n >= MIN_SECRET && n <= MAX_SECRET)
+		bytes_put(&hook->secret, text, (size_t)n);
+	wipe(text, sizeof(text));
+	if (n < MIN_SECRET || n > MAX_SECRET)
+		return fail(f, "secret", "%s: want %d to %d bytes", path,
+		    MIN_SECRET, MAX_SECRET);
+	return bytes_check(&hook->secret, f);
+}
+
+static int
+read_secret(const char *path, struct hook *hook, struct failure *f)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int rc = read_secret_fd(fd, path, hook, f);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return rc;
+}
+
+static int
+hook_member(struct json *j, const char *name, void *arg)
+{
+	struct reader *r = arg;
+
+	return read_row(j, name, r, hook_rows, &r->seen_inside);
+}
+
+static int
+read_hook(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+	int rc;
+
+	if (r->s->hooks == MAX_HOOKS)
+		return bad(r, "hooks: too many");
+	r->hook = &r->s->hook[r->s->hooks++];
+	r->seen_inside = 0;
+	rc = json_object(j, hook_member, r);
+	if (rc == 0)
+		rc = check_rows(hook_rows, r->seen_inside, r);
+	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
+	    r->hook->label == NULL)
+		rc = bad(r, "label: missing, beside workflow_job");
+	if (rc == 0 && r->secrets)
+		rc = read_secret(r->secret, r->hook, r->f);
+	free(r->secret);
+	r->secret = NULL;
+	return rc;
+}
+
+static int
+read_hooks(struct json *j, struct reader *r)
+{
+	return json_array(j, read_hook, r) == 0 && r->s->hooks > 0 ? 0 : -1;
+}
+
+static int
+read_slot_name(struct json *j, struct reader *r)
+{
+	return read_name(j, &r->slot->name);
+}
+
+/* What we say ourselves, and so nobody else. */
+static int
+is_ours(const char *word)
+{
+	static const char *const ours[] = {
+		"--repository", "--ref", "--commit", "-o"
+	};
+	size_t i, n;
+
+	for (i = 0; i < COUNT(ours); i++) {
+		n = strlen(ours[i]);
+		if (strncmp(word, ours[i], n) == 0 &&
+		    (word[n] == '\0' || word[n] == '='))
+			return 1;
+	}
+	return 0;
+}
+
+static int
+read_run_word(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+	struct slot *slot = r->slot;
+
+	if (slot->words == MAX_RUN)
+		return bad(r, "run: too many words");
+	if (json_string(j, MAX_PATH, &slot->run[slot->words]) != 0)
+		return -1;
+	return is_ours(slot->run[slot->words++]) ? bad(r, "run: --repository, "
+	    "--ref, --commit and -o are the hook's") : 0;
+}
+
+static int
+read_run(struct json *j, struct reader *r)
+{
+	return json_array(j, read_run_word, r);
+}
+
+static const struct row slot_rows[] = {
+	{ "name", 1, read_slot_name },
+	{ "run", 1, read_run },
+	{ NULL, 0, NULL }
+};
+
+static int
+slot_member(struct json *j, const char *name, void *arg)
+{
+	struct reader *r = arg;
+
+	return read_row(j, name, r, slot_rows, &r->seen_inside);
+}
+
+static int
+read_slot(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+
+	if (r->s->slots == MAX_SLOTS)
+		return bad(r, "slots: too many");
+	r->slot = &r->s->slot[r->s->slots++];
+	r->seen_inside = 0;
+	if (json_object(j, slot_member, r) != 0)
+		return -1;
+	return check_rows(slot_rows, r->seen_inside, r);
+}
+
+static int
+read_slots(struct json *j, struct reader *r)
+{
+	return json_array(j, read_slot, r) == 0 && r->s->slots > 0 ? 0 : -1;
+}
+
+static const struct row rows[] = {
+	{ "tbbuild-serve", 1, read_version },
+	{ "listen", 1, read_listen },
+	{ "state", 1, read_state },
+	{ "output", 1, read_output },
+	{ "queue", 0, read_queue },
+	{ "drain", 0, read_drain },
+	{ "tries", 0, read_tries },
+	{ "hooks", 1, read_hooks },
+	{ "slots", 1, read_slots },
+	{ NULL, 0, NULL }
+};
+
+static int
+member(struct json *j, const char *name, void *arg)
+{
+	struct reader *r = arg;
+
+	return read_row(j, name, r, rows, &r->seen);
+}
+
+int
+settings_read(const char *path, int secrets, struct settings *s,
+    struct failure *f)
+{
+	struct reader r = { 0 };
+	struct bytes text = { 0 };
+	struct json j = { 0 };
+	int rc;
+
+	r.s = s;
+	r.f = f;
+	r.secrets = secrets;
+	s->queue = 100;
+	s->tries = TRIES;
+	if (file_read(path, MAX_SETTINGS, &text, f) != 0)
+		return -1;
+	j.p = (const char *)text.data;
+	j.end = j.p + text.len;
+	rc = text.data == NULL ? -1 : json_object(&j, member, &r);
+	if (rc == 0)
+		rc = json_end(&j);
+	if (rc != 0)
+		rc = bad(&r, "not a JSON object that we take");
+	else
+		rc = check_rows(rows, r.seen, &r);
+	free(r.secret);
+	bytes_free(&text);
+	return rc;
+}
+
+static void
+free_list(char **list, size_t n)
+{
+	while (n > 0)
+		free(list[--n]);
+}
+
+void
+settings_free(struct settings *s)
+{
+	struct hook *h;
+	size_t i;
+
+	for (i = 0; i < s->hooks; i++) {
+		h = &s->hook[i];
+		free(h->name);
+		free(h->repository);
+		free(h->url);
+		free(h->label);
+		free_list(h->ref, h->refs);
+		wipe(h->secret.data, h->secret.len);
+		bytes_free(&h->secret);
+	}
+	for (i = 0; i < s->slots; i++) {
+		free(s->slot[i].name);
+		free_list(s->slot[i].run, s->slot[i].words);
+	}
+	free(s->listen);
+	free(s->state);
+	free(s->output);
+	memset(s, 0, sizeof(*s));
+}
+
+const struct hook *
+settings_hook(const struct settings *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->hooks; i++)
+		if (strcmp(s->hook[i].name, name) == 0)
+			return &s->hook[i];
+	return NULL;
+}

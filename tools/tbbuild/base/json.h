@@ -1,0 +1,41 @@
+/*
+ * JSON (RFC 8259) of known shape, read in one way: printable ASCII, strings
+ * with the escapes \" \\ \/ \n \t, whole numbers without sign.  What others
+ * write is read as any JSON.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include "base/tbbuild.h"
+
+struct json {
+	const char *p, *end;
+	int any;			/* strings may be any that JSON has */
+};
+
+/* Reads the value that stands next; 0, or -1. */
+typedef int json_value_fn(struct json *, void *arg);
+typedef int json_member_fn(struct json *, const char *name, void *arg);
+
+int json_object(struct json *, json_member_fn *fn, void *arg);
+int json_array(struct json *, json_value_fn *fn, void *arg);
+/*
+ * At most max characters, NUL-terminated, to be freed.  Of any JSON it is UTF-8,
+ * and empty when it is longer, or holds a NUL: we look for no such text.
+ */
+int json_string(struct json *, size_t max, char **out);
+int json_number(struct json *, uint64_t max, uint64_t *out);
+/*
+ * Goes over the next value, whatever it is: any JSON in UTF-8 that is at most
+ * 32 deep.  What is skipped is checked as well, and means nothing.
+ */
+int json_skip(struct json *);
+/* Whether the next value is one. */
+int json_is_string(struct json *);
+int json_is_object(struct json *);
+/* 0 if nothing is left but white space. */
+int json_end(struct json *);
+
+#endif

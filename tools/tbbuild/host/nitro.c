@@ -1,0 +1,313 @@
+/*
+ * The Nitro backend, by nitro-cli.  A guard, a process of its own, starts the
+ * enclave, and terminates it when this one ends, in whatever way it does.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vm_sockets.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/instance.h"
+#include "host/proxy.h"
+
+#define MAX_ANSWER ((size_t)64 * 1024)
+#define MAX_MEASUREMENTS ((size_t)1 << 20)
+#define MAX_ROOT ((size_t)16 * 1024)
+#define START 180			/* seconds, until an enclave runs */
+#define END 120				/* until it does not */
+#define ANSWER 60			/* for one command about it */
+#define BOOT 60				/* and until it listens */
+
+static const char *const environment[] = {
+	"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "HOME=/root", NULL
+};
+
+/* A command of nitro-cli's, for one enclave by its name. */
+static void
+cli_init(struct command *c, const char *cli, const char *word, int seconds)
+{
+	command_init(c, environment, cli);
+	command_add(c, word);
+	c->death = 0;
+	c->deadline = clock_ms() + seconds * 1000;
+	c->token = "io";
+}
+
+/* Whether nitro-cli lists no enclave of that name; what cannot be read may. */
+static int
+is_gone(const char *cli, const char *name)
+{
+	struct bytes answer = { 0 };
+	struct failure f = { 0 };
+	const cJSON *item, *its;
+	struct command c;
+	cJSON *json = NULL;
+	int gone;
+
+	cli_init(&c, cli, "describe-enclaves", ANSWER);
+	if (command_output(&c, MAX_ANSWER, &answer, &f) == 0)
+		json = cJSON_ParseWithLength((const char *)answer.data,
+		    answer.len);
+	gone = cJSON_IsArray(json);
+	cJSON_ArrayForEach(item, json) {
+		its = cJSON_GetObjectItemCaseSensitive(item, "EnclaveName");
+		if (!cJSON_IsString(its) || strcmp(its->valuestring, name) == 0)
+			gone = 0;
+	}
+	cJSON_Delete(json);
+	bytes_free(&answer);
+	return gone;
+}
+
+/* Until it is not there: nitro-cli may be busy, or still be starting it. */
+static int
+terminate(const char *cli, const char *name)
+{
+	static const struct timespec nap = { 1, 0 };
+	int64_t deadline = clock_ms() + END * 1000;
+	struct failure ignored;
+	struct command c;
+
+	for (;;) {
+		memset(&ignored, 0, sizeof(ignored));
+		cli_init(&c, cli, "terminate-enclave", ANSWER);
+		command_add(&c, "--enclave-name");
+		command_add(&c, name);
+		(void)command_output(&c, MAX_ANSWER, NULL, &ignored);
+		if (is_gone(cli, name))
+			return 0;
+		if (clock_ms() > deadline)
+			return -1;
+		(void)nanosleep(&nap, NULL);
+	}
+}
+
+struct guarded {
+	struct command *start;
+	const char *cli, *name;
+};
+
+/*
+ * Starts the enclave, says what came of that, and terminates it in the end.
+ * That nothing can come between its start and its end is why one process does
+ * both.
+ */
+static int
+guard(int fd, const void *arg)
+{
+	const struct guarded *g = arg;
+	struct bytes answer = { 0 };
+	struct failure f = { 0 };
+
+	g->start->deadline = clock_ms() + START * 1000;
+	if (command_output(g->start, MAX_ANSWER, &answer, &f) == 0)
+		(void)write_all(fd, answer.data, answer.len);
+	else
+		(void)write_all(fd, f.text, strlen(f.text));
+	(void)shutdown(fd, SHUT_WR);
+	guard_wait(fd);
+	return terminate(g->cli, g->name) == 0 ? STATUS_BUILT : STATUS_SYSTEM;
+}
+
+/* All that the guard says until it has started the enclave, or has not. */
+static int
+hear_guard(const struct image *image, struct bytes *answer,
+    struct failure *f)
+{
+	struct pollfd p = { 0, POLLIN, 0 };
+	unsigned char part[4096];
+	ssize_t n = 1;
+
+	p.fd = image->guard;
+	while (n > 0) {
+		if (stopped)
+			return fail(f, "interrupted", "interrupted");
+		if (poll(&p, 1, 500) <= 0)
+			continue;
+		if ((n = read(image->guard, part, sizeof(part))) > 0)
+			bytes_put(answer, part, (size_t)n);
+	}
+	return bytes_check(answer, f);
+}
+
+/* What nitro-cli prints about an enclave that it has started. */
+static int
+read_cid(const struct bytes *answer, unsigned int *cid, struct failure *f)
+{
+	cJSON *json = cJSON_ParseWithLength((const char *)answer->data,
+	    answer->len);
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(json,
+	    "EnclaveCID");
+	double value = cJSON_IsNumber(item) ? item->valuedouble : 0;
+
+	cJSON_Delete(json);
+	if (!(value >= 4 && value <= 4294967294.0))
+		return fail(f, "io", "nitro-cli started no enclave: %.*s",
+		    (int)answer->len, answer->data == NULL ? "" :
+		    (const char *)answer->data);
+	*cid = (unsigned int)value;
+	return 0;
+}
+
+/* Kilobytes and up are said to us; nitro-cli wants MiB. */
+static void
+in_mebibytes(const char *text, char out[32])
+{
+	char *end = NULL;
+	unsigned long long n = strtoull(text, &end, 10);
+
+	if (*end == 'G')
+		n *= 1024;
+	else if (*end == 'K')
+		n /= 1024;
+	else if (*end == '\0')
+		n >>= 20;
+	(void)snprintf(out, 32, "%llu", n);
+}
+
+static int
+run_enclave(struct image *image, const struct run_options *o,
+    const char *cli, unsigned int *cid, struct failure *f)
+{
+	struct guarded g = { NULL, cli, image->name };
+	struct bytes answer = { 0 };
+	struct command c;
+	char memory[32];
+	int rc;
+
+	in_mebibytes(o->memory == NULL ? "4G" : o->memory, memory);
+	cli_init(&c, cli, "run-enclave", START);
+	command_add(&c, "--enclave-name");
+	command_add(&c, image->name);
+	command_add(&c, "--eif-path");
+	command_add(&c, o->eif);
+	command_add(&c, "--cpu-count");
+	command_add(&c, o->cpus == NULL ? "2" : o->cpus);
+	command_add(&c, "--memory");
+	command_add(&c, memory);
+	if (o->debug)
+		command_add(&c, "--debug-mode");
+	g.start = &c;
+	if (guard_start(image, guard, &g, f) != 0)
+		return -1;
+	rc = hear_guard(image, &answer, f);
+	if (rc == 0)
+		rc = read_cid(&answer, cid, f);
+	bytes_free(&answer);
+	return rc;
+}
+
+static int
+connect_once(unsigned int cid)
+{
+	struct sockaddr_vm svm;
+	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0), saved;
+
+	if (fd < 0)
+		return -1;
+	memset(&svm, 0, sizeof(svm));
+	svm.svm_family = AF_VSOCK;
+	svm.svm_cid = cid;
+	svm.svm_port = ENCLAVE_PORT;
+	if (connect(fd, (const void *)&svm, sizeof(svm)) == 0)
+		return fd;
+	saved = errno;
+	(void)close(fd);
+	errno = saved;
+	return -1;
+}
+
+static int
+connect_enclave(struct image *image, unsigned int cid, struct failure *f)
+{
+	static const struct timespec nap = { 0, 250 * 1000 * 1000 };
+	int64_t deadline = clock_ms() + BOOT * 1000;
+
+	while ((image->fd = connect_once(cid)) < 0) {
+		if (stopped)
+			return fail(f, "interrupted", "interrupted");
+		if (errno == EAFNOSUPPORT || clock_ms() > deadline)
+			return fail_errno(f, "vsock");
+		(void)nanosleep(&nap, NULL);
+	}
+	return 0;
+}
+
+/* At a port that nobody has: other runs have theirs, and other enclaves. */
+static int
+start_proxy(struct image *image, const struct run_options *o,
+    unsigned int cid, struct failure *f)
+{
+	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_vm svm;
+	socklen_t len = sizeof(svm);
+
+	memset(&svm, 0, sizeof(svm));
+	svm.svm_family = AF_VSOCK;
+	svm.svm_cid = VMADDR_CID_ANY;
+	svm.svm_port = VMADDR_PORT_ANY;
+	if (fd < 0 || bind(fd, (const void *)&svm, sizeof(svm)) != 0 ||
+	    listen(fd, 16) != 0 ||
+	    getsockname(fd, (void *)&svm, &len) != 0) {
+		(void)fail_errno(f, "proxy: vsock");
+		if (fd >= 0)
+			(void)close(fd);
+		return -1;
+	}
+	image->port = svm.svm_port;
+	image->proxy = proxy_start(fd, cid, o->repository, f);
+	return image->proxy < 0 ? -1 : 0;
+}
+
+/* By it the enclave is found again; processes of other machines have pids. */
+static int
+set_name(struct image *image, struct failure *f)
+{
+	unsigned char random_[4];
+	char hex[2 * sizeof(random_) + 1];
+
+	if (getrandom(random_, sizeof(random_), 0) != (ssize_t)sizeof(random_))
+		return fail_errno(f, "getrandom");
+	to_hex(random_, sizeof(random_), hex);
+	(void)snprintf(image->name, sizeof(image->name), "tbbuild-%ld-%s",
+	    (long)getpid(), hex);
+	return 0;
+}
+
+int
+nitro_start(struct image *image, const struct run_options *o,
+    struct failure *f)
+{
+	const char *cli = o->nitro_cli == NULL ? "/usr/bin/nitro-cli" :
+	    o->nitro_cli;
+	unsigned int cid = 0;
+
+	if (o->eif == NULL)
+		return fail(f, "usage", "--backend nitro: want --eif FILE");
+	if (access(cli, X_OK) != 0)
+		return fail(f, "unsupported", "%s: %s", cli, strerror(errno));
+	if ((o->measurements == NULL ? image_measure(image, o->eif, f) :
+	    file_read(o->measurements, MAX_MEASUREMENTS,
+	    &image->measurements, f)) != 0)
+		return -1;
+	if (o->root != NULL && file_read(o->root, MAX_ROOT, &image->root,
+	    f) != 0)
+		return -1;
+	if (o->debug)
+		notice("--debug: the enclave will not attest");
+	if (set_name(image, f) != 0 ||
+	    run_enclave(image, o, cli, &cid, f) != 0 ||
+	    start_proxy(image, o, cid, f) != 0)
+		return -1;
+	return connect_enclave(image, cid, f);
+}

@@ -1,0 +1,326 @@
+/*
+ * The qemu backend: QEMU's nitro-enclave machine, and vhost-device-vsock for
+ * its sockets.  The machine measures an image as Nitro does and has an NSM
+ * whose documents nobody signs: images are tried in it, and nothing is proved.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/carry.h"
+#include "host/instance.h"
+#include "host/proxy.h"
+
+#define PREFIX "tbbuild-qemu-"
+#define PROXY_PORT 3128			/* each machine has ports of its own */
+#define BOOT 300			/* seconds; emulation is slow */
+#define ANSWER 5			/* and of one attempt to connect */
+
+static const char *const environment[] = {
+	"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "HOME=/nonexistent",
+	NULL
+};
+
+static void
+remove_sockets(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *d;
+
+	if (dir == NULL) {
+		if (fd >= 0)
+			(void)close(fd);
+		return;
+	}
+	while ((d = readdir(dir)) != NULL)
+		if (d->d_name[0] != '.')
+			(void)unlinkat(dirfd(dir), d->d_name, 0);
+	(void)closedir(dir);
+	(void)rmdir(path);
+}
+
+/* Of runs that ended with their guards, as when the machine did. */
+static void
+sweep(const char *parent)
+{
+	DIR *dir = opendir(parent);
+	char path[600];
+	struct dirent *d;
+	long pid;
+
+	while (dir != NULL && (d = readdir(dir)) != NULL) {
+		if (strncmp(d->d_name, PREFIX, strlen(PREFIX)) != 0)
+			continue;
+		pid = strtol(d->d_name + strlen(PREFIX), NULL, 10);
+		if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", parent,
+		    d->d_name);
+		remove_sockets(path);
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+}
+
+/* The device may still be on its way out, and have made one more. */
+static int
+guard(int fd, const void *arg)
+{
+	static const struct timespec nap = { 0, 50 * 1000 * 1000 };
+	int round;
+
+	guard_wait(fd);
+	for (round = 0; round < 100 && access(arg, F_OK) == 0; round++) {
+		remove_sockets(arg);
+		(void)nanosleep(&nap, NULL);
+	}
+	return STATUS_BUILT;
+}
+
+static int
+make_directory(struct image *image, struct failure *f)
+{
+	const char *parent = getenv("TMPDIR");
+	int n;
+
+	if (parent == NULL || parent[0] != '/')
+		parent = "/tmp";
+	sweep(parent);
+	n = snprintf(image->directory, sizeof(image->directory),
+	    "%s/" PREFIX "%ld", parent, (long)getpid());
+	if (n >= (int)sizeof(image->directory)) {
+		image->directory[0] = '\0';
+		return fail(f, "io", "TMPDIR: too long for sockets in it");
+	}
+	if (mkdir(image->directory, 0700) == 0)
+		return guard_start(image, guard, image->directory, f);
+	(void)fail_errno(f, image->directory);
+	image->directory[0] = '\0';
+	return -1;
+}
+
+static int
+set_address(struct sockaddr_un *sun, const struct image *image,
+    const char *name)
+{
+	int n;
+
+	memset(sun, 0, sizeof(*sun));
+	sun->sun_family = AF_UNIX;
+	n = snprintf(sun->sun_path, sizeof(sun->sun_path), "%s/%s",
+	    image->directory, name);
+	return n < (int)sizeof(sun->sun_path) ? 0 : -1;
+}
+
+/* Where vhost-device-vsock goes when the enclave calls the host's port. */
+static int
+start_proxy(struct image *image, const struct run_options *o,
+    struct failure *f)
+{
+	struct sockaddr_un sun;
+	char name[32];
+	int fd;
+
+	(void)snprintf(name, sizeof(name), "vsock_%d", PROXY_PORT);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || set_address(&sun, image, name) != 0 ||
+	    bind(fd, (const void *)&sun, sizeof(sun)) != 0 ||
+	    listen(fd, 16) != 0) {
+		(void)fail_errno(f, "proxy");
+		if (fd >= 0)
+			(void)close(fd);
+		return -1;
+	}
+	image->port = PROXY_PORT;
+	image->proxy = proxy_start(fd, CARRY_ANY, o->repository, f);
+	return image->proxy < 0 ? -1 : 0;
+}
+
+static int
+wait_for(const char *path, pid_t pid, struct failure *f)
+{
+	static const struct timespec nap = { 0, 20 * 1000 * 1000 };
+	int64_t deadline = clock_ms() + ANSWER * 1000;
+	struct stat st;
+
+	while (stat(path, &st) != 0) {
+		if (stopped)
+			return fail(f, "interrupted", "interrupted");
+		if (clock_ms() > deadline ||
+		    waitpid(pid, NULL, WNOHANG) == pid)
+			return fail(f, "io", "vhost-device-vsock has not "
+			    "started");
+		(void)nanosleep(&nap, NULL);
+	}
+	return 0;
+}
+
+static int
+start_vsock(struct image *image, const struct run_options *o,
+    struct failure *f)
+{
+	char vm[300], path[160];
+	struct command c;
+
+	(void)snprintf(path, sizeof(path), "%s/device", image->directory);
+	(void)snprintf(vm, sizeof(vm), "guest-cid=4,socket=%s,"
+	    "uds-path=%s/vsock", path, image->directory);
+	command_init(&c, environment, o->vsock == NULL ?
+	    "/usr/bin/vhost-device-vsock" : o->vsock);
+	command_add(&c, "--vm");
+	command_add(&c, vm);
+	image->vsock = command_start(&c, f);
+	return image->vsock < 0 ? -1 : wait_for(path, image->vsock, f);
+}
+
+static void
+add_machine(struct command *c, const struct run_options *o)
+{
+	static const char *const words[] = {
+		"-nodefaults", "-no-reboot", "-display", "none", "-monitor",
+		"none", "-M", "nitro-enclave,vsock=c,acpi=on", "-cpu", "max"
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(words); i++)
+		command_add(c, words[i]);
+	if (access("/dev/kvm", R_OK | W_OK) == 0) {
+		command_add(c, "-accel");
+		command_add(c, "kvm");
+	}
+	command_add(c, "-accel");
+	command_add(c, "tcg");
+	if (o->qemu_data != NULL) {
+		command_add(c, "-L");
+		command_add(c, o->qemu_data);
+	}
+	command_add(c, "-m");
+	command_add(c, o->memory == NULL ? "1G" : o->memory);
+	command_add(c, "-smp");
+	command_add(c, o->cpus == NULL ? "2" : o->cpus);
+	command_add(c, "-kernel");
+	command_add(c, o->eif);
+}
+
+static int
+start_machine(struct image *image, const struct run_options *o,
+    struct failure *f)
+{
+	char chardev[200], serial[600];
+	struct command c;
+
+	(void)snprintf(chardev, sizeof(chardev), "socket,id=c,path=%s/device",
+	    image->directory);
+	(void)snprintf(serial, sizeof(serial), "file:%s", o->console);
+	command_init(&c, environment, o->qemu == NULL ?
+	    "/usr/bin/qemu-system-x86_64" : o->qemu);
+	add_machine(&c, o);
+	command_add(&c, "-chardev");
+	command_add(&c, chardev);
+	command_add(&c, "-serial");
+	command_add(&c, o->console == NULL ? "null" : serial);
+	c.err = STDERR_FILENO;
+	image->machine = command_start(&c, f);
+	return image->machine < 0 ? -1 : 0;
+}
+
+/* "OK PORT" and a line's end, when the enclave listens. */
+static int
+is_accepted(int fd)
+{
+	char line[32];
+	size_t n = 0;
+
+	while (n < sizeof(line) && read(fd, line + n, 1) == 1)
+		if (line[n++] == '\n')
+			return n > 3 && memcmp(line, "OK ", 3) == 0;
+	return 0;
+}
+
+static int
+connect_once(const struct image *image)
+{
+	struct timeval patience = { ANSWER, 0 }, none = { 0, 0 };
+	struct sockaddr_un sun;
+	char line[32];
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	(void)snprintf(line, sizeof(line), "CONNECT %d\n", ENCLAVE_PORT);
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
+	    sizeof(patience));
+	if (set_address(&sun, image, "vsock") == 0 &&
+	    connect(fd, (const void *)&sun, sizeof(sun)) == 0 &&
+	    write_all(fd, line, strlen(line)) == 0 && is_accepted(fd)) {
+		(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &none,
+		    sizeof(none));
+		return fd;
+	}
+	(void)close(fd);
+	return -1;
+}
+
+static int
+connect_enclave(struct image *image, struct failure *f)
+{
+	static const struct timespec nap = { 0, 250 * 1000 * 1000 };
+	int64_t deadline = clock_ms() + BOOT * 1000;
+
+	while ((image->fd = connect_once(image)) < 0) {
+		if (stopped)
+			return fail(f, "interrupted", "interrupted");
+		if (waitpid(image->machine, NULL, WNOHANG) != 0) {
+			image->machine = 0;
+			return fail(f, "io", "the machine has stopped");
+		}
+		if (clock_ms() > deadline)
+			return fail(f, "no-answer", "the enclave does "
+			    "not listen");
+		(void)nanosleep(&nap, NULL);
+	}
+	return 0;
+}
+
+int
+qemu_start(struct image *image, const struct run_options *o,
+    struct failure *f)
+{
+	if (o->eif == NULL)
+		return fail(f, "usage", "--backend qemu: want --eif FILE");
+	if (o->log != NULL)
+		return fail(f, "usage", "--log: nobody signs what QEMU "
+		    "makes, and it is not published");
+	if (strchr(o->eif, ',') != NULL || (o->console != NULL &&
+	    strchr(o->console, ',') != NULL))
+		return fail(f, "usage", "--eif, --console: QEMU wants a name "
+		    "without a comma");
+	notice("EMULATED: QEMU signs no documents; what comes back is not "
+	    "verified, and proves nothing");
+	(void)snprintf(image->name, sizeof(image->name), "qemu (unsigned)");
+	image->is_unsigned = 1;
+	if (image_measure(image, o->eif, f) != 0 ||
+	    make_directory(image, f) != 0 || start_proxy(image, o, f) != 0 ||
+	    start_vsock(image, o, f) != 0 || start_machine(image, o, f) != 0)
+		return -1;
+	return connect_enclave(image, f);
+}
+
+void
+qemu_end(struct image *image)
+{
+	command_kill(image->machine);
+	command_kill(image->vsock);
+}

@@ -1,0 +1,342 @@
+/*
+ * tbbuild run: starts an image, asks it for a build, and lets nothing out that
+ * it has not verified.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tbverify.h>
+#include <unistd.h>
+
+#include "host/run.h"
+
+struct job {
+	struct run_options o;
+	struct request request;
+	struct output output;
+	struct image image;
+	struct channel channel;
+	struct received received;
+	struct show show;
+	struct bytes summary;
+};
+
+static int
+open_rootfs(struct job *j, struct failure *f)
+{
+	struct stat st;
+	int fd = open(j->o.rootfs, O_RDONLY | O_CLOEXEC);
+
+	j->request.rootfs_fd = fd;
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return fail_errno(f, j->o.rootfs);
+	if (!S_ISREG(st.st_mode) || st.st_size < 1)
+		return fail(f, "io", "%s: want a tar file", j->o.rootfs);
+	j->request.rootfs = (uint64_t)st.st_size;
+	if (tbv_digest_fd(fd, j->request.rootfs_sha256, NULL, NULL,
+	    NULL) != TBV_OK)
+		return fail_errno(f, j->o.rootfs);
+	return 0;
+}
+
+static int
+add_artifacts(struct job *j, struct failure *f)
+{
+	struct request *r = &j->request;
+	size_t i;
+
+	if (j->o.artifact.count > MAX_ARTIFACTS)
+		return fail(f, "usage", "--artifact: at most %d",
+		    MAX_ARTIFACTS);
+	for (i = 0; i < j->o.artifact.count; i++) {
+		if (!is_file_path(j->o.artifact.item[i]))
+			return fail(f, "usage", "--artifact %s: want a "
+			    "relative path of printable characters without "
+			    "space", j->o.artifact.item[i]);
+		r->artifact[i] = strdup(j->o.artifact.item[i]);
+		if (r->artifact[i] == NULL)
+			return fail(f, "memory", "out of memory");
+		r->artifacts++;
+	}
+	return names_check(r->artifact, r->artifacts, "usage", f);
+}
+
+static int
+is_commit(const char *text)
+{
+	unsigned char bytes[SHA256_SIZE];
+
+	return from_hex(text, bytes, 20) == 0 ||
+	    from_hex(text, bytes, SHA256_SIZE) == 0;
+}
+
+static int
+check_options(const struct run_options *o, struct failure *f)
+{
+	if (o->repository == NULL || o->ref == NULL || o->output == NULL)
+		return fail(f, "usage", "want --repository URL, --ref REF and "
+		    "-o DIR");
+	if (!is_word(o->repository) || !is_word(o->ref))
+		return fail(f, "usage", "--repository, --ref: want 1 to 255 "
+		    "printable characters without space");
+	if (o->commit != NULL && !is_commit(o->commit))
+		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
+		    "hex digits");
+	if (o->artifact_size < 1)
+		return fail(f, "usage", "--artifact-size: want 1 at least");
+	if (o->network != NULL && strcmp(o->network, "proxy") != 0)
+		return fail(f, "usage", "--network: want proxy");
+	return 0;
+}
+
+static int
+make_request(struct job *j, struct failure *f)
+{
+	struct request *r = &j->request;
+
+	if (check_options(&j->o, f) != 0)
+		return -1;
+	r->repository = strdup(j->o.repository);
+	r->ref = strdup(j->o.ref);
+	if (j->o.commit != NULL)
+		r->commit = strdup(j->o.commit);
+	if (r->repository == NULL || r->ref == NULL ||
+	    (j->o.commit != NULL && r->commit == NULL))
+		return fail(f, "memory", "out of memory");
+	if (add_artifacts(j, f) != 0)
+		return -1;
+	r->network = j->o.network != NULL;
+	r->artifact_size = j->o.artifact_size;
+	if (j->o.recipe != NULL) {
+		if (file_read(j->o.recipe, RECIPE_MAX, &r->recipe, f) != 0)
+			return -1;
+		if (r->recipe.data == NULL)
+			return fail(f, "recipe", "%s: empty", j->o.recipe);
+	}
+	return j->o.rootfs == NULL ? 0 : open_rootfs(j, f);
+}
+
+static int
+write_document(struct job *j, size_t i, struct failure *f)
+{
+	char name[300];
+
+	(void)snprintf(name, sizeof(name), "%s.%s", j->received.name[i],
+	    j->image.is_unsigned ? "unsigned" : "att");
+	return output_bytes(&j->output, name, &j->received.document, f);
+}
+
+static int
+write_output(struct job *j, struct failure *f)
+{
+	size_t i;
+
+	if (output_begin(&j->output, f) != 0 ||
+	    output_bytes(&j->output, "measurements.json",
+	    &j->image.measurements, f) != 0 ||
+	    output_bytes(&j->output, "build.log", &j->show.log, f) != 0)
+		return -1;
+	if (j->image.is_simulated && output_bytes(&j->output,
+	    "simulated-root.pem", &j->image.root, f) != 0)
+		return -1;
+	if (j->received.list.data != NULL && output_bytes(&j->output,
+	    CHECKSUMS_NAME, &j->received.list, f) != 0)
+		return -1;
+	for (i = 0; i < j->received.artifacts; i++)
+		if (write_document(j, i, f) != 0)
+			return -1;
+	return 0;
+}
+
+/* What fails for good is not gone on with. */
+static int
+publish_kept(struct job *j, struct failure *f)
+{
+	int rc;
+
+	if (stopped)
+		return fail(f, "interrupted", "interrupted");
+	if (j->o.log != NULL && output_publishing(&j->output, f) != 0)
+		return -1;
+	rc = publish(&j->o, &j->output, &j->received, f);
+	if (rc == 0 && j->received.proof.data != NULL) {
+		bytes_free(&j->summary);
+		rc = prove(&j->received, &j->image, &j->request, &j->summary,
+		    f);
+	}
+	if (rc == 0)
+		return output_commit(&j->output, f);
+	if (failure_status(f) == STATUS_REFUSED)
+		j->output.keep = 0;
+	return -1;
+}
+
+/*
+ * What a log has taken, it has: no signal comes between that and the output.
+ * Where all power does, the next run goes on from there.
+ */
+static int
+publish_output(struct job *j, struct failure *f)
+{
+	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };
+	sigset_t held, before;
+	size_t i;
+	int rc;
+
+	(void)sigemptyset(&held);
+	for (i = 0; i < COUNT(ends); i++)
+		(void)sigaddset(&held, ends[i]);
+	(void)sigprocmask(SIG_BLOCK, &held, &before);
+	rc = publish_kept(j, f);
+	(void)sigprocmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+/* What was published is proved again, by its proof: nothing else goes out. */
+static int
+let_out(struct job *j, struct failure *f)
+{
+	if (prove_list(&j->received, f) != 0 || prove(&j->received, &j->image, &j->request, &j->summary, f) != 0 ||
+	    write_output(j, f) != 0)
+		return -1;
+	return publish_output(j, f);
+}
+
+/* 1: it is built already, and was being published. */
+static int
+resume_job(struct job *j)
+{
+	struct received r = { 0 };
+	struct image image;
+
+	image_init(&image);
+	if (!resume(&j->o, &j->request, &j->output, &image, &r)) {
+		received_free(&r);
+		bytes_free(&image.measurements);
+		bytes_free(&image.root);
+		return 0;
+	}
+	r.log = j->received.log;
+	r.log_policy = j->received.log_policy;
+	j->received = r;
+	j->image = image;
+	return 1;
+}
+
+static int
+work(struct job *j, struct failure *f)
+{
+	int fd;
+
+	if (make_request(j, f) != 0)
+		return -1;
+	if (output_check(&j->output, j->o.output, f) != 0 ||
+	    publish_check(&j->o, &j->received, f) != 0) {
+		f->is_ours = 1;
+		return -1;
+	}
+	if (resume_job(j))
+		return publish_output(j, f);
+	if (image_start(&j->image, &j->o, f) != 0) {
+		/* nothing of the repository has been looked at */
+		f->is_ours = 1;
+		return -1;
+	}
+	fd = j->image.fd;
+	j->image.fd = -1;
+	j->request.port = j->image.port;
+	j->received.into = &j->output;
+	j->received.max = j->request.artifact_size;
+	if (channel_open(&j->channel, fd, clock_ms() +
+	    (int64_t)j->o.patience * 1000, f) != 0 ||
+	    converse(&j->channel, &j->request, &j->received, &j->show,
+	    f) != 0)
+		return -1;
+	return let_out(j, f);
+}
+
+static void
+end(struct job *j)
+{
+	channel_close(&j->channel);
+	image_end(&j->image);
+	output_end(&j->output);
+	received_free(&j->received);
+	if (j->request.rootfs_fd >= 0)
+		(void)close(j->request.rootfs_fd);
+	request_free(&j->request);
+	show_end(&j->show);
+	bytes_free(&j->summary);
+}
+
+static int
+read_options(struct run_options *o, int argc, char **argv, struct failure *f)
+{
+	const struct option_row rows[] = {
+		{ "--repository", OPTION_TEXT, &o->repository },
+		{ "--ref", OPTION_TEXT, &o->ref },
+		{ "--commit", OPTION_TEXT, &o->commit },
+		{ "--artifact", OPTION_TEXTS, &o->artifact },
+		{ "-o", OPTION_TEXT, &o->output },
+		{ "-q", OPTION_FLAG, &o->quiet },
+		{ "--recipe", OPTION_TEXT, &o->recipe },
+		{ "--rootfs", OPTION_TEXT, &o->rootfs },
+		{ "--network", OPTION_TEXT, &o->network },
+		{ "--backend", OPTION_TEXT, &o->backend },
+		{ "--debug", OPTION_FLAG, &o->debug },
+		{ "--patience", OPTION_NUMBER, &o->patience },
+		{ "--log", OPTION_TEXT, &o->log },
+		{ "--tblog", OPTION_TEXT, &o->tblog },
+		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir },
+		{ "--hypervisor-state", OPTION_TEXT, &o->state },
+		{ "--runtime", OPTION_TEXT, &o->runtime },
+		{ "--memory", OPTION_TEXT, &o->memory },
+		{ "--disk", OPTION_TEXT, &o->disk },
+		{ "--pids", OPTION_TEXT, &o->pids },
+		{ "--cpus", OPTION_TEXT, &o->cpus },
+		{ "--time", OPTION_TEXT, &o->time },
+		{ "--output-size", OPTION_TEXT, &o->output_size },
+		{ "--artifact-size", OPTION_NUMBER, &o->artifact_size },
+		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits },
+		{ "--eif", OPTION_TEXT, &o->eif },
+		{ "--measurements", OPTION_TEXT, &o->measurements },
+		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli },
+		{ "--root", OPTION_TEXT, &o->root },
+		{ "--qemu", OPTION_TEXT, &o->qemu },
+		{ "--qemu-data", OPTION_TEXT, &o->qemu_data },
+		{ "--vhost-device-vsock", OPTION_TEXT, &o->vsock },
+		{ "--console", OPTION_TEXT, &o->console }
+	};
+
+	o->patience = 2 * 3600;
+	o->artifact_size = (uint64_t)1 << 30;
+	return options_read(argc, argv, rows, COUNT(rows), f);
+}
+
+int
+command_run(int argc, char **argv, struct failure *f)
+{
+	struct job j;
+	int rc;
+
+	memset(&j, 0, sizeof(j));
+	j.request.rootfs_fd = j.channel.fd = j.output.parent = -1;
+	image_init(&j.image);
+	rc = read_options(&j.o, argc, argv, f);
+	j.show.quiet = j.o.quiet;
+	if (rc == 0)
+		rc = signals_install(f);
+	if (rc == 0)
+		rc = work(&j, f);
+	if (rc == 0 && write_all(STDOUT_FILENO, j.summary.data,
+	    j.summary.len) != 0)
+		rc = fail_errno(f, "stdout");
+	end(&j);
+	return rc;
+}

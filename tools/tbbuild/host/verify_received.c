@@ -1,0 +1,220 @@
+/*
+ * Proves that what came back is what was asked for, from the image that was
+ * started: the verdict is libtbverify's, like anybody's.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <tbverify.h>
+
+#include "host/run.h"
+
+static int
+set_image(struct tbv_policy *p, const struct image *image,
+    const struct request *r)
+{
+	size_t i;
+	int rc;
+
+	if ((rc = tbv_policy_add_image(p, image->name, &i)) != TBV_OK ||
+	    (rc = tbv_policy_image_add_measurements_mem(p, i,
+	    image->measurements.data, image->measurements.len)) != TBV_OK ||
+	    (rc = tbv_policy_image_set_network(p, i, r->network)) != TBV_OK)
+		return rc;
+	if (image->root.data == NULL)
+		return TBV_OK;
+	return tbv_policy_image_add_root_mem(p, i, image->is_simulated ?
+	    "simulated" : "--root", image->root.data, image->root.len);
+}
+
+/* A short name is a branch's or a tag's: the enclave found out which. */
+static int
+set_ref(struct tbv_policy *p, const char *ref)
+{
+	char full[300];
+	int rc;
+
+	if (strncmp(ref, "refs/", 5) == 0)
+		return tbv_policy_add_ref(p, ref);
+	(void)snprintf(full, sizeof(full), "refs/heads/%s", ref);
+	if ((rc = tbv_policy_add_ref(p, full)) != TBV_OK)
+		return rc;
+	(void)snprintf(full, sizeof(full), "refs/tags/%s", ref);
+	return tbv_policy_add_ref(p, full);
+}
+
+static int
+set_source(struct tbv_policy *p, const struct request *r)
+{
+	int rc;
+
+	if ((rc = tbv_policy_add_repository(p, r->repository)) != TBV_OK ||
+	    (rc = set_ref(p, r->ref)) != TBV_OK)
+		return rc;
+	return r->commit == NULL ? TBV_OK :
+	    tbv_policy_add_commit_hex(p, r->commit);
+}
+
+/* What we chose beside the commit is in the claim, and nothing else is. */
+static int
+set_choices(struct tbv_policy *p, const struct request *r)
+{
+	unsigned char sum[SHA256_SIZE];
+	char hex[2 * SHA256_SIZE + 1];
+	int rc;
+
+	if (r->recipe.data != NULL) {
+		if (sha256(r->recipe.data, r->recipe.len, sum) != 0)
+			return TBV_ERR_MEMORY;
+		to_hex(sum, sizeof(sum), hex);
+		if ((rc = tbv_policy_add_recipe_hex(p, hex)) != TBV_OK)
+			return rc;
+	}
+	if (r->rootfs == 0)
+		return TBV_OK;
+	to_hex(r->rootfs_sha256, SHA256_SIZE, hex);
+	return tbv_policy_add_rootfs_hex(p, hex);
+}
+
+/* Once it was published, its proof is what others get. */
+static int
+set_log(struct tbv_policy *p, const struct received *r)
+{
+	return r->proof.data == NULL ? TBV_OK :
+	    tbv_policy_set_log_policy_mem(p, r->log_policy.data,
+	    r->log_policy.len);
+}
+
+static int
+make_policy(struct tbv_policy *p, const struct received *got,
+    const struct image *image, const struct request *r, struct failure *f)
+{
+	int rc;
+
+	if ((rc = set_image(p, image, r)) == TBV_OK &&
+	    (rc = set_source(p, r)) == TBV_OK &&
+	    (rc = set_choices(p, r)) == TBV_OK &&
+	    (rc = set_log(p, got)) == TBV_OK)
+		return 0;
+	f->is_ours = 1;
+	return fail(f, tbv_error_token(rc), "policy: %s",
+	    tbv_policy_message(p));
+}
+
+static int
+judge(const struct tbv_policy *p, const struct tbv_evidence *e,
+    const char *name, struct bytes *summary, struct failure *f)
+{
+	struct tbv_result *result = NULL;
+	int rc = 0;
+
+	if (tbv_verify(p, e, &result) != TBV_OK ||
+	    tbv_result_verdict(result) != TBV_VERDICT_VERIFIED) {
+		rc = fail(f, tbv_error_token(tbv_result_error(result)),
+		    "%s: not verified: %s", name, tbv_result_message(result));
+	} else {
+		bytes_text(summary, tbv_result_summary(result));
+		bytes_text(summary, "\n");
+	}
+	tbv_result_free(result);
+	return rc;
+}
+
+static const char *
+claimed_list(const struct tbv_inspection *in)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_inspection_count(in); i++)
+		if (strcmp(tbv_inspection_name(in, i), "claim-list") == 0)
+			return tbv_inspection_value(in, i);
+	return NULL;
+}
+
+/* What this says is held to the claim with each artifact, by prove(). */
+int
+prove_list(struct received *r, struct failure *f)
+{
+	struct named artifact[MAX_ARTIFACTS];
+	struct tbv_inspection *in = NULL;
+	size_t i;
+
+	for (i = 0; i < r->artifacts; i++) {
+		artifact[i].name = r->name[i];
+		memcpy(artifact[i].sha256, r->artifact[i].sha256,
+		    SHA256_SIZE);
+	}
+	/* a document that is none is for prove() to refuse, by its name */
+	if (tbv_inspect(r->document.data, r->document.len, &in) == TBV_OK &&
+	    claimed_list(in) != NULL)
+		checksums_write(&r->list, artifact, r->artifacts);
+	tbv_inspection_free(in);
+	return bytes_check(&r->list, f);
+}
+
+static int
+prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
+    struct bytes *summary, struct failure *f)
+{
+	const struct bytes *from = r->proof.data != NULL ? &r->proof :
+	    &r->document;
+	struct tbv_evidence *e = tbv_evidence_new();
+	int rc;
+
+	if (e == NULL || tbv_evidence_set_attestation_mem(e, from->data,
+	    from->len) != TBV_OK || (r->list.data != NULL &&
+	    tbv_evidence_set_list_mem(e, r->list.data,
+	    r->list.len) != TBV_OK) ||
+	    tbv_evidence_set_artifact(e, r->artifact[i].sha256,
+	    r->artifact[i].size, r->name[i]) != TBV_OK ||
+	    tbv_evidence_set_now(e, (int64_t)time(NULL)) != TBV_OK)
+		rc = fail(f, "memory", "out of memory");
+	else
+		rc = judge(p, e, r->name[i], summary, f);
+	tbv_evidence_free(e);
+	return rc;
+}
+
+/* Each that was asked for has come, and no other. */
+static int
+check_names(const struct received *r, const struct request *request,
+    struct failure *f)
+{
+	const char *base;
+	size_t i;
+
+	if (request->artifacts == 0)
+		return 0;
+	if (request->artifacts != r->artifacts)
+		return fail(f, "artifact", "%zu artifacts came, want %zu",
+		    r->artifacts, request->artifacts);
+	for (i = 0; i < r->artifacts; i++) {
+		base = base_name(request->artifact[i]);
+		if (strcmp(base, r->name[i]) != 0)
+			return fail(f, "artifact", "%s came, want %s",
+			    r->name[i], base);
+	}
+	return 0;
+}
+
+int
+prove(const struct received *r, const struct image *image,
+    const struct request *request, struct bytes *summary, struct failure *f)
+{
+	struct tbv_policy *p;
+	size_t i;
+	int rc;
+
+	if ((rc = check_names(r, request, f)) == 0 && image->is_unsigned)
+		return prove_unsigned(r, image, request, summary, f);
+	if ((p = tbv_policy_new()) == NULL)
+		return fail(f, "memory", "out of memory");
+	if (rc == 0)
+		rc = make_policy(p, r, image, request, f);
+	for (i = 0; i < r->artifacts && rc == 0; i++)
+		rc = prove_one(p, r, i, summary, f);
+	tbv_policy_free(p);
+	return rc == 0 ? bytes_check(summary, f) : -1;
+}

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The builder: "make builder", after configure --enable-builder.
+
+builder_sources =
+builder_sources += \
+	tools/tbbuild/delegate.c \
+	tools/tbbuild/main.c
+include tools/tbbuild/base/local.mk
+include tools/tbbuild/enclave/local.mk
+include tools/tbbuild/host/local.mk
+include tools/tbbuild/hypervisor/local.mk
+include tools/tbbuild/image/local.mk
+include tools/tbbuild/protocol/local.mk
+include tools/tbbuild/sandbox/local.mk
+include tools/tbbuild/source/local.mk
+
+# The web server and its database stay out of what becomes an enclave.
+serve_sources =
+include tools/tbbuild-serve/local.mk
+
+builder_tests = \
+	tests/tbbuild/again.t \
+	tests/tbbuild/answers.t \
+	tests/tbbuild/bounds.t \
+	tests/tbbuild/connect.t \
+	tests/tbbuild/flaky.t \
+	tests/tbbuild/frames.t \
+	tests/tbbuild/full.t \
+	tests/tbbuild/hooks.t \
+	tests/tbbuild/hello.t \
+	tests/tbbuild/https.t \
+	tests/tbbuild/hypervisor.t \
+	tests/tbbuild/image.t \
+	tests/tbbuild/killed.t \
+	tests/tbbuild/names.t \
+	tests/tbbuild/nitro.t \
+	tests/tbbuild/proxy.t \
+	tests/tbbuild/publish.t \
+	tests/tbbuild/real.t \
+	tests/tbbuild/rootless.t \
+	tests/tbbuild/run.t \
+	tests/tbbuild/sandbox.t \
+	tests/tbbuild/serve.t \
+	tests/tbbuild/source.t \
+	tests/tbbuild/statuses.t \
+	tests/tbbuild/table.t \
+	tests/tbbuild/tree.t \
+	tests/tbbuild/unified.t \
+	tests/tbbuild/unit.t
+
+# The library is inside, so that an image gets it with one file, or is shared, so
+# that a package gets its updates: configure --enable-shared-builder.
+if SHARED_BUILDER
+builder_library = lib/libtbverify.la
+builder_runpath = $(runpath)
+serve_runpath = $(libexec_runpath)
+else
+builder_library = lib/libtbv.la
+endif
+if BUILDER
+bin_PROGRAMS += tbbuild
+tbbuild_SOURCES = \
+	$(builder_sources) \
+	tools/common/options.c \
+	tools/common/options.h \
+	tools/common/streams.c \
+	tools/common/streams.h
+tbbuild_CPPFLAGS = \
+	-I$(top_srcdir)/include \
+	-iquote $(top_srcdir)/tools/tbbuild \
+	-iquote $(top_srcdir)/tools \
+	-DTBV_BINDIR='"$(bindir)"' \
+	-DTBV_LIBEXECDIR='"$(pkglibexecdir)"' \
+	$(TBV_CPPFLAGS) \
+	$(LIBCRYPTO_CFLAGS) \
+	$(LIBCJSON_CFLAGS) \
+	$(ZLIB_CFLAGS)
+tbbuild_LDFLAGS = $(AM_LDFLAGS) $(builder_runpath)
+tbbuild_LDADD = $(builder_library) $(LIBCRYPTO_LIBS) $(LIBCJSON_LIBS) \
+	$(ZLIB_LIBS)
+
+enabled_builder_tests = $(builder_tests)
+tbbuild_program = $(abs_top_builddir)/tbbuild
+
+builder: tbbuild
+check-builder: builder
+	$(MAKE) check TESTS="$(builder_tests) $(tblog_tests)"
+# Some twenty minutes: 500 deliveries, a minute of each fault, a kill each 10 s.
+check-flaky: builder
+	TBV_FLAKY='500 60 10' $(MAKE) check TESTS=tests/tbbuild/flaky.t
+# Two real projects, bare and in two sandboxes; as root, on an idle machine.
+bench-builder: builder
+	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+	TBVERIFY='$(abs_top_builddir)/tbverify' TBBUILD='$(tbbuild_program)' \
+		bash $(srcdir)/tests/bench/builder.sh
+else
+EXTRA_DIST += $(builder_sources)
+builder check-builder check-flaky bench-builder:
+	@echo 'first: configure --enable-builder' >&2
+	@false
+endif
+if SERVE
+pkglibexec_PROGRAMS += tbbuild-serve
+tbbuild_serve_SOURCES = $(serve_sources) \
+	tools/common/options.c \
+	tools/common/options.h \
+	tools/common/streams.c \
+	tools/common/streams.h \
+	tools/tbbuild/base/bytes.c \
+	tools/tbbuild/base/failure.c \
+	tools/tbbuild/base/json.c \
+	tools/tbbuild/base/json.h \
+	tools/tbbuild/base/options.c \
+	tools/tbbuild/base/process.c \
+	tools/tbbuild/base/process.h \
+	tools/tbbuild/base/tbbuild.h
+tbbuild_serve_CPPFLAGS = $(tbbuild_CPPFLAGS) \
+	-iquote $(top_srcdir)/tools/tbbuild-serve \
+	$(LIBMICROHTTPD_CFLAGS) \
+	$(SQLITE_CFLAGS)
+tbbuild_serve_LDFLAGS = $(AM_LDFLAGS) $(serve_runpath)
+tbbuild_serve_LDADD = $(builder_library) $(LIBCRYPTO_LIBS) \
+	$(LIBMICROHTTPD_LIBS) $(SQLITE_LIBS)
+serve_program = $(abs_top_builddir)/tbbuild-serve
+builder: tbbuild-serve
+else
+EXTRA_DIST += $(serve_sources)
+endif
+.PHONY: builder check-builder check-flaky bench-builder
+builder_scripts = \
+	tests/bench/builder.sh \
+	tests/tbbuild/debian.sh \
+	tests/tbbuild/frame.sh \
+	tests/tbbuild/real.sh \
+	tests/tbbuild/serve.sh \
+	tests/tbbuild/server.sh \
+	tests/tbbuild/support.sh
+EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
+	tests/tbbuild/vsock.c
+
+# Under QEMU: by "./bootstrap enclave", and no part of make check.
+enclave_tests = tests/enclave/enclave.t
+EXTRA_DIST += $(enclave_tests) tests/enclave/machine.sh tests/enclave/tsc.c
+
+# What images are made of, for whoever makes one out of Debian packages.
+imagedir = $(pkgdatadir)/image
+image_scripts = \
+	tools/tbbuild/image/init \
+	tools/tbbuild/image/tree
+# read by another's shell
+image_data = tools/tbbuild/image/start
+if BUILDER
+dist_image_SCRIPTS = $(image_scripts)
+dist_image_DATA = $(image_data)
+else
+EXTRA_DIST += $(image_scripts) $(image_data)
+endif

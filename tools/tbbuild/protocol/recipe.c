@@ -1,0 +1,227 @@
+/*
+ * Proves that a recipe says one thing: every member known, none twice.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "protocol/recipe.h"
+
+#define MAX_TEXT 4096
+
+struct reader {
+	struct recipe *recipe;
+	unsigned int seen;
+	const char *why;		/* the first reason to refuse it */
+};
+
+static int
+bad(struct reader *r, const char *why)
+{
+	if (r->why == NULL)
+		r->why = why;
+	return -1;
+}
+
+static int
+read_version(struct json *j, struct reader *r)
+{
+	uint64_t version;
+
+	if (json_number(j, 1, &version) != 0 || version != 1)
+		return bad(r, "tbbuild: want 1");
+	return 0;
+}
+
+static int
+rootfs_member(struct json *j, const char *name, void *arg)
+{
+	struct reader *r = arg;
+	char *hex = NULL;
+	int rc;
+
+	if (strcmp(name, "sha256") != 0 || r->recipe->pinned)
+		return bad(r, "rootfs: want one member, sha256");
+	rc = json_string(j, 64, &hex);
+	if (rc == 0)
+		rc = from_hex(hex, r->recipe->rootfs_sha256, SHA256_SIZE);
+	free(hex);
+	if (rc != 0)
+		return bad(r, "rootfs: sha256: want 64 lower-case hex digits");
+	r->recipe->pinned = 1;
+	return 0;
+}
+
+static int
+read_rootfs(struct json *j, struct reader *r)
+{
+	if (json_is_string(j)) {
+		if (json_string(j, 255, &r->recipe->rootfs) != 0 ||
+		    !is_file_name(r->recipe->rootfs))
+			return bad(r, "rootfs: not a name");
+		return 0;
+	}
+	if (json_object(j, rootfs_member, r) != 0 || !r->recipe->pinned)
+		return bad(r, "rootfs: want a name or a sha256");
+	return 0;
+}
+
+static int
+command_word(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+	struct recipe *recipe = r->recipe;
+
+	if (recipe->words == MAX_WORDS)
+		return bad(r, "command: too many words");
+	if (json_string(j, MAX_TEXT, &recipe->command[recipe->words]) != 0)
+		return bad(r, "command: not a list of strings");
+	recipe->words++;
+	return 0;
+}
+
+static int
+read_command(struct json *j, struct reader *r)
+{
+	if (json_array(j, command_word, r) != 0 || r->recipe->words == 0 ||
+	    r->recipe->command[0][0] == '\0')
+		return bad(r, "command: want a list of strings");
+	return 0;
+}
+
+static int
+artifact_path(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+	struct recipe *recipe = r->recipe;
+	char *path = NULL;
+
+	if (recipe->artifacts == MAX_ARTIFACTS)
+		return bad(r, "artifacts: too many");
+	if (json_string(j, 1023, &path) != 0)
+		return bad(r, "artifacts: not a list of strings");
+	recipe->artifact[recipe->artifacts++] = path;
+	return is_file_path(path) ? 0 : bad(r, "artifacts: want relative "
+	    "paths of printable characters without space");
+}
+
+static int
+read_artifacts(struct json *j, struct reader *r)
+{
+	if (json_array(j, artifact_path, r) != 0 || r->recipe->artifacts == 0)
+		return bad(r, "artifacts: want a list of paths");
+	return 0;
+}
+
+static int
+is_variable(const char *name)
+{
+	static const char all[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
+	    "0123456789";
+
+	return name[0] != '\0' && name[strspn(name, all)] == '\0' &&
+	    (name[0] < '0' || name[0] > '9');
+}
+
+static int
+variable(struct json *j, const char *name, void *arg)
+{
+	struct reader *r = arg;
+	struct recipe *recipe = r->recipe;
+	size_t i, len = strlen(name), room;
+	char *value = NULL, *entry;
+
+	if (!is_variable(name) || recipe->variables == MAX_WORDS)
+		return bad(r, "environment: a bad name, or too many");
+	for (i = 0; i < recipe->variables; i++)
+		if (strncmp(recipe->environment[i], name, len) == 0 &&
+		    recipe->environment[i][len] == '=')
+			return bad(r, "environment: a name stands twice");
+	if (json_string(j, MAX_TEXT, &value) != 0)
+		return bad(r, "environment: want strings");
+	room = len + strlen(value) + 2;
+	if ((entry = malloc(room)) != NULL)
+		(void)snprintf(entry, room, "%s=%s", name, value);
+	free(value);
+	if (entry == NULL)
+		return bad(r, "out of memory");
+	recipe->environment[recipe->variables++] = entry;
+	return 0;
+}
+
+static int
+read_environment(struct json *j, struct reader *r)
+{
+	return json_object(j, variable, r) == 0 ? 0 :
+	    bad(r, "environment: want an object of strings");
+}
+
+static const struct {
+	const char *name;
+	int required;
+	int (*read)(struct json *, struct reader *);
+} members[] = {
+	{ "tbbuild", 1, read_version },
+	{ "rootfs", 1, read_rootfs },
+	{ "command", 1, read_command },
+	{ "artifacts", 1, read_artifacts },
+	{ "environment", 0, read_environment }
+};
+
+static int
+member(struct json *j, const char *name, void *arg)
+{
+	struct reader *r = arg;
+	size_t i;
+
+	for (i = 0; i < COUNT(members); i++)
+		if (strcmp(members[i].name, name) == 0)
+			break;
+	if (i == COUNT(members))
+		return bad(r, "an unknown member");
+	if (r->seen & 1u << i)
+		return bad(r, "a member stands twice");
+	r->seen |= 1u << i;
+	return members[i].read(j, r);
+}
+
+int
+recipe_parse(struct recipe *recipe, const struct bytes *in,
+    struct failure *f)
+{
+	struct reader r = { NULL, 0, NULL };
+	struct json j = { 0 };
+	size_t i;
+
+	memset(recipe, 0, sizeof(*recipe));
+	r.recipe = recipe;
+	j.p = (const char *)in->data;
+	j.end = j.p + in->len;
+	if (json_object(&j, member, &r) != 0 || json_end(&j) != 0)
+		return fail(f, "recipe", "%s", r.why != NULL ? r.why :
+		    "not a JSON object that we take");
+	for (i = 0; i < COUNT(members); i++)
+		if (members[i].required && !(r.seen & 1u << i))
+			return fail(f, "recipe", "%s: missing",
+			    members[i].name);
+	return names_check(recipe->artifact, recipe->artifacts, "recipe", f);
+}
+
+void
+recipe_free(struct recipe *recipe)
+{
+	size_t i;
+
+	free(recipe->rootfs);
+	for (i = 0; i < recipe->words; i++)
+		free(recipe->command[i]);
+	for (i = 0; i < recipe->variables; i++)
+		free(recipe->environment[i]);
+	for (i = 0; i < recipe->artifacts; i++)
+		free(recipe->artifact[i]);
+	memset(recipe, 0, sizeof(*recipe));
+}

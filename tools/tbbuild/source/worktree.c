@@ -1,0 +1,214 @@
+/*
+ * Writes a commit's files from git's database, without git: no filter, no
+ * attribute and no link can have a say in what is written, or where.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tbverify.h>
+#include <unistd.h>
+
+#include "source/catfile.h"
+#include "source/tree.h"
+
+#define MAX_LINK 4095
+
+/* One component below a directory that is never a link. */
+static int
+enter(int dir, const char *name)
+{
+	struct open_how how;
+
+	memset(&how, 0, sizeof(how));
+	how.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+	    RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
+	return (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+}
+
+static int
+make_and_enter(const struct worktree *w, int dir, const char *name)
+{
+	int fd;
+
+	if (mkdirat(dir, name, 0755) != 0) {
+		if (errno != EEXIST)
+			return -1;
+		return enter(dir, name);
+	}
+	if ((fd = enter(dir, name)) < 0)
+		return -1;
+	if (fchown(fd, w->owner, w->owner) != 0) {
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* The directory of a path, made if need be; *leaf is the name in it. */
+static int
+open_parent(const struct worktree *w, char *path, const char **leaf)
+{
+	char *name = path, *slash;
+	int dir = fcntl(w->root, F_DUPFD_CLOEXEC, 3), next;
+
+	while (dir >= 0 && (slash = strchr(name, '/')) != NULL) {
+		*slash = '\0';
+		next = make_and_enter(w, dir, name);
+		*slash = '/';
+		(void)close(dir);
+		dir = next;
+		name = slash + 1;
+	}
+	*leaf = name;
+	return dir;
+}
+
+/* Every byte of a blob to fd (if it is one) and into the sum. */
+static int
+copy_blob(struct catfile *cat, struct entry *e, int fd, struct bytes *into,
+    struct failure *f)
+{
+	struct tbv_digest *d = tbv_digest_new();
+	const unsigned char *data;
+	uint64_t left = 0;
+	size_t len;
+	int rc = d == NULL ? fail(f, "memory", "out of memory") : 0;
+
+	if (rc == 0)
+		rc = catfile_blob(cat, e->oid, &left, f);
+	if (rc == 0 && into != NULL && left > MAX_LINK)
+		rc = fail(f, "tree", "%s: a link of %llu bytes", e->path,
+		    (unsigned long long)left);
+	for (; rc == 0 && left > 0; left -= len) {
+		if ((rc = catfile_read(cat, left, &data, &len, f)) != 0)
+			break;
+		if (tbv_digest_update(d, data, len) != TBV_OK)
+			rc = fail(f, "memory", "SHA-256");
+		if (into != NULL)
+			bytes_put(into, data, len);
+		else if (write_all(fd, data, len) != 0)
+			rc = fail_errno(f, e->path);
+	}
+	if (rc == 0)
+		rc = catfile_done(cat, f);
+	if (rc == 0 && tbv_digest_final(d, e->sum, NULL) != TBV_OK)
+		rc = fail(f, "memory", "SHA-256");
+	tbv_digest_free(d);
+	return rc;
+}
+
+/* One entry, at its place. */
+struct place {
+	const struct worktree *w;
+	struct catfile *cat;
+	int dir;
+	const char *leaf;
+};
+
+static int
+write_file(const struct place *p, struct entry *e, struct failure *f)
+{
+	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
+	mode_t mode = e->mode == MODE_PROGRAM ? 0755 : 0644;
+	int fd, rc;
+
+	fd = openat(p->dir, p->leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	    O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail_errno(f, e->path);
+	times[0].tv_sec = times[1].tv_sec = (time_t)p->w->time;
+	rc = copy_blob(p->cat, e, fd, NULL, f);
+	if (rc == 0 && (fchown(fd, p->w->owner, p->w->owner) != 0 ||
+	    fchmod(fd, mode) != 0 || futimens(fd, times) != 0))
+		rc = fail_errno(f, e->path);
+	if (close(fd) != 0 && rc == 0)
+		rc = fail_errno(f, e->path);
+	return rc;
+}
+
+/* What a link leads to is for the sandbox to follow, and for nobody else. */
+static int
+write_link(const struct place *p, struct entry *e, struct failure *f)
+{
+	struct bytes target = { 0 };
+	uid_t owner = p->w->owner;
+	int rc = copy_blob(p->cat, e, -1, &target, f);
+
+	bytes_put(&target, "", 1);
+	if (rc == 0)
+		rc = bytes_check(&target, f);
+	if (rc == 0 && (target.len < 2 ||
+	    strlen((const char *)target.data) + 1 != target.len))
+		rc = fail(f, "tree", "%s: a link to nothing", e->path);
+	if (rc == 0 && (symlinkat((const char *)target.data, p->dir,
+	    p->leaf) != 0 || fchownat(p->dir, p->leaf, owner, owner,
+	    AT_SYMLINK_NOFOLLOW) != 0))
+		rc = fail_errno(f, e->path);
+	bytes_free(&target);
+	return rc;
+}
+
+static int
+write_module(const struct place *p, const struct entry *e,
+    struct failure *f)
+{
+	int fd = make_and_enter(p->w, p->dir, p->leaf);
+
+	if (fd < 0)
+		return fail_errno(f, e->path);
+	(void)close(fd);
+	return 0;
+}
+
+static int
+write_entry(const struct worktree *w, struct catfile *cat,
+    const struct tree *t, struct entry *e, struct failure *f)
+{
+	size_t room = strlen(t->prefix) + strlen(e->path) + 1;
+	char *path = malloc(room);
+	struct place p = { NULL, NULL, -1, NULL };
+	int rc;
+
+	if (path == NULL)
+		return fail(f, "memory", "out of memory");
+	(void)snprintf(path, room, "%s%s", t->prefix, e->path);
+	p.w = w;
+	p.cat = cat;
+	if ((p.dir = open_parent(w, path, &p.leaf)) < 0)
+		rc = fail_errno(f, path);
+	else if (e->mode == MODE_MODULE)
+		rc = write_module(&p, e, f);
+	else if (e->mode == MODE_LINK)
+		rc = write_link(&p, e, f);
+	else
+		rc = write_file(&p, e, f);
+	if (p.dir >= 0)
+		(void)close(p.dir);
+	free(path);
+	return rc;
+}
+
+int
+worktree_write(const struct worktree *w, struct tree *t, struct failure *f)
+{
+	struct catfile *cat = malloc(sizeof(*cat));
+	size_t i;
+	int rc;
+
+	if (cat == NULL)
+		return fail(f, "memory", "out of memory");
+	rc = catfile_start(cat, &t->repository, f);
+	for (i = 0; i < t->count && rc == 0; i++)
+		rc = write_entry(w, cat, t, &t->entry[i], f);
+	catfile_end(cat);
+	free(cat);
+	return rc;
+}

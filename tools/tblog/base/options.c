@@ -1,0 +1,102 @@
+/*
+ * The options of each command.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/tblog.h"
+
+#define AT(member) offsetof(struct options, member)
+#define READERS (COMMAND_PROVE | COMMAND_CHECK | COMMAND_SHOW)
+
+static const struct option table[] = {
+	{ "--key", VALUE, COMMAND_INIT | COMMAND_ADD | READERS |
+	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN | COMMAND_WATCH |
+	    COMMAND_PUBLISH, AT(key) },
+	{ "--to", VALUE, COMMAND_PUBLISH, AT(to) },
+	{ "--timeout", VALUE, COMMAND_PUBLISH | COMMAND_FETCH | COMMAND_WATCH |
+	    COMMAND_WITNESS, AT(timeout) },
+	{ "--token", VALUE, COMMAND_PUBLISH, AT(token) },
+	{ "--state", VALUE, COMMAND_WATCH, AT(state) },
+	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
+	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |
+	    COMMAND_ENDORSE_SIGN | COMMAND_FETCH | COMMAND_PUBLISH,
+	    AT(output) },
+	{ "--endorsers", VALUE, COMMAND_ENDORSE_SIGN, AT(endorsers) },
+	{ "--stream", VALUE, COMMAND_ENDORSE_MAKE, AT(stream) },
+	{ "--serial", VALUE, COMMAND_ENDORSE_MAKE, AT(serial) },
+	{ "--issued", VALUE, COMMAND_ENDORSE_MAKE, AT(issued) },
+	{ "--expires", VALUE, COMMAND_ENDORSE_MAKE, AT(expires) },
+	{ "--endorse", VALUES, COMMAND_ENDORSE_MAKE, AT(endorse) },
+	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE | COMMAND_FETCH |
+	    COMMAND_PUBLISH, AT(no_extra) },
+	{ "--index", VALUE, COMMAND_PROVE | COMMAND_FETCH, AT(index) },
+	{ "--log-policy", VALUE, COMMAND_ADD | COMMAND_PROVE |
+	    COMMAND_VERIFY | COMMAND_FETCH | COMMAND_PUBLISH |
+	    COMMAND_WITNESS | COMMAND_ENDORSE_SIGN, AT(log_policy) },
+	{ "--witness", FLAG, COMMAND_ADD, AT(witness) },
+	{ "-q", FLAG, COMMAND_VERIFY | COMMAND_NOTE, AT(quiet) },
+	{ "--json", FLAG, ~0u, AT(json) },
+	{ "--help", FLAG, ~0u, AT(help) }
+};
+
+static const struct option_table options = { table,
+    sizeof(table) / sizeof(table[0]) };
+
+/* What is read is not written over: but a list, by its next signature. */
+static int
+check_output(const struct options *o, struct failure *f)
+{
+	const char *const read[] = { o->key, o->log_policy, o->token,
+	    o->endorsers };
+	size_t i;
+
+	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++) {
+		if (read[i] == NULL)
+			continue;
+		if (o->output != NULL && strcmp(o->output, "-") != 0 &&
+		    file_same(o->output, read[i]))
+			return fail(f, TBV_ERR_USAGE, o->output,
+			    "is read, and would be replaced");
+		if (o->state != NULL && file_same(o->state, read[i]))
+			return fail(f, TBV_ERR_USAGE, o->state,
+			    "is read, and would be replaced");
+	}
+	return TBV_OK;
+}
+
+int
+options_parse(struct options *o, enum command command, int argc, char **argv,
+    struct failure *f)
+{
+	struct words w = { 0 };
+
+	memset(o, 0, sizeof(*o));
+	w.table = &options;
+	w.command = command;
+	w.out = o;
+	w.operand = &o->operand;
+	if (words_read(&w, argc, argv) == 0)
+		return check_output(o, f);
+	o->json = words_have(argc, argv, "--json");
+	return fail(f, w.no_memory ? TBV_ERR_MEMORY : TBV_ERR_USAGE, w.bad,
+	    w.why);
+}
+
+void
+options_free(struct options *o)
+{
+	free(o->operand.item);
+	words_free(&options, o);
+}
+
+int
+options_operands(const struct options *o, size_t min, size_t max,
+    const char *want, struct failure *f)
+{
+	if (o->operand.count >= min && o->operand.count <= max)
+		return TBV_OK;
+	return fail(f, TBV_ERR_USAGE, "operands", want);
+}

@@ -1,0 +1,33 @@
+/*
+ * The Ed25519 keys that a log policy names.  The library has read the policy
+ * before, and judges what comes of this.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TRUST_H
+#define TRUST_H
+
+#include "base/hash.h"
+#include "base/key.h"
+#include "base/text.h"
+
+#define TRUST_FIELDS 3
+
+/* A public key, by how it is written: name+id+base64(type || key). */
+struct vkey {
+	struct span name;
+	unsigned char id[KEY_ID], type, raw[KEY_SEED];
+	struct hash hash;		/* of the key */
+};
+
+/* 0, or -1 for what is none, and for keys of other lengths. */
+int vkey_parse(struct span, struct vkey *);
+/* The first words of a line; those that are not there are empty. */
+void trust_split(struct span line, struct span field[TRUST_FIELDS]);
+/*
+ * Takes the next key in the lines of a log policy that start with a word, at
+ * the field of that number.  0 or -1.
+ */
+int trust_next(struct span *rest, const char *word, size_t at, struct vkey *);
+
+#endif

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The log: made by "make builder" as well.
+
+tblog_sources =
+tblog_sources += \
+	tools/tblog/add.c \
+	tools/tblog/check.c \
+	tools/tblog/endorse.c \
+	tools/tblog/evidence.c \
+	tools/tblog/evidence.h \
+	tools/tblog/fetch.c \
+	tools/tblog/keygen.c \
+	tools/tblog/news.c \
+	tools/tblog/news.h \
+	tools/tblog/prove.c \
+	tools/tblog/verify.c \
+	tools/tblog/watch.c
+include tools/tblog/base/local.mk
+include tools/tblog/directory/local.mk
+include tools/tblog/network/local.mk
+include tools/tblog/publish/local.mk
+include tools/tblog/witness/local.mk
+
+tblog_tests = \
+	tests/tblog/crash.t \
+	tests/tblog/endorse.t \
+	tests/tblog/fetch.t \
+	tests/tblog/log.t \
+	tests/tblog/manual.t \
+	tests/tblog/publish.t \
+	tests/tblog/tiles.t \
+	tests/tblog/vectors.t \
+	tests/tblog/witness.t
+
+if BUILDER
+bin_PROGRAMS += tblog
+tblog_SOURCES = $(common_sources) $(tblog_sources) tools/tblog/main.c
+tblog_CPPFLAGS = \
+	-I$(top_srcdir)/include \
+	-iquote $(top_srcdir)/tools/tblog \
+	-iquote $(top_srcdir)/tools \
+	$(TBV_CPPFLAGS) \
+	$(LIBCRYPTO_CFLAGS) \
+	$(LIBCJSON_CFLAGS) \
+	$(LIBCURL_CFLAGS)
+tblog_LDFLAGS = $(AM_LDFLAGS) $(runpath)
+tblog_LDADD = lib/libtbverify.la $(LIBCRYPTO_LIBS) $(LIBCJSON_LIBS) \
+	$(LIBCURL_LIBS)
+enabled_tblog_tests = $(tblog_tests)
+
+builder: tblog
+
+EXTRA_PROGRAMS += tests/tblog/bench
+tests_tblog_bench_SOURCES = \
+	$(common_sources) \
+	$(tblog_sources) \
+	tests/tblog/bench.c
+tests_tblog_bench_CPPFLAGS = $(tblog_CPPFLAGS)
+tests_tblog_bench_LDADD = $(tblog_LDADD)
+
+# On tmpfs by default: elsewhere it is the disk's fsync that counts.
+BENCH_DIR = /dev/shm
+BENCH_ENTRIES = 1000000
+bench-log: tests/tblog/bench tblog
+	@dir=`mktemp -d $(BENCH_DIR)/bench-log.XXXXXX` && \
+	./tblog keygen bench.example/log "$$dir/key" >"$$dir/vkey" && \
+	tests/tblog/bench "$$dir/log" "$$dir/key" $(BENCH_ENTRIES); \
+	status=$$?; rm -rf "$$dir"; exit $$status
+else
+EXTRA_DIST += $(tblog_sources) tools/tblog/main.c tests/tblog/bench.c
+bench-log:
+	@echo 'first: configure --enable-builder' >&2
+	@false
+endif
+.PHONY: bench-log
+EXTRA_DIST += $(tblog_tests) tests/tblog/crash.c tests/tblog/server.py \
+	tests/tblog/sigsum.py tests/tblog/support.sh tests/tblog/witness.py

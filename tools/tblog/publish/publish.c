@@ -1,0 +1,311 @@
+/*
+ * tblog publish: puts attestations into a log of others, waits until they are
+ * in its tree, and keeps the proof of it.  Nothing that the log says is
+ * believed: the library verifies each proof before it is written.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "publish/publish.h"
+
+#define TIMEOUT_SECONDS 120
+#define ANSWER_SHOWN 200		/* bytes of one, in a message */
+#define SUFFIX ".tlog-proof"
+
+static const struct engine *const engines[] = {
+	&engine_tessera, &engine_rekor2, &engine_sigsum
+};
+
+static const struct engine *
+find_engine(const struct options *o, struct failure *f)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
+		if (o->to != NULL && strcmp(o->to, engines[i]->name) == 0)
+			return engines[i];
+	(void)fail(f, TBV_ERR_USAGE, "--to", "want tessera, rekor2 or sigsum");
+	return NULL;
+}
+
+int
+publish_post(struct publishing *p, const struct request *q, long *status,
+    struct failure *f)
+{
+	free(p->answer.data);
+	memset(&p->answer, 0, sizeof(p->answer));
+	return http_ask(&p->http, q, &p->answer, status, f);
+}
+
+/*
+ * The log's own words are left out where it was given a password or a token:
+ * they might be an echo of it.
+ */
+int
+publish_refused(const struct publishing *p, const char *path, long status,
+    struct failure *f)
+{
+	const char *said = (const char *)p->answer.data;
+	int n = p->answer.len < ANSWER_SHOWN ? (int)p->answer.len :
+	    ANSWER_SHOWN;
+	char words[4 * ANSWER_SHOWN + 1], text[sizeof(words) + 128];
+
+	while (n > 0 && (said[n - 1] == '\n' || said[n - 1] == '\r'))
+		n--;
+	if (strcmp(p->http.url, p->http.name) != 0 || p->token[0] != '\0')
+		n = 0;
+	(void)tbv_escape(n > 0 ? said : "", (size_t)n, words, sizeof(words));
+	(void)snprintf(text, sizeof(text), "%s: HTTP status %ld%s%s", path,
+	    status, n > 0 ? ": " : "", words);
+	return fail(f, status >= 400 && status < 500 && status != 429 ?
+	    TBV_ERR_LOG_REFUSED : TBV_ERR_NETWORK, p->http.name, text);
+}
+
+const struct file *
+publish_extra(const struct publishing *p)
+{
+	return p->is_document && !p->o->no_extra ? &p->entry : NULL;
+}
+
+int
+publish_tiles(struct publishing *p, const struct source *source,
+    struct failure *f)
+{
+	struct file note = { NULL, 0 };
+	struct proof proof = { 0 };
+	struct state state;
+	int rc;
+
+	if ((rc = checkpoint_read(source, &note, &state, f)) != TBV_OK)
+		return rc;
+	proof.source = source;
+	proof.checkpoint = &note;
+	proof.size = state.size;
+	proof.index = p->index;
+	proof.extra = publish_extra(p);
+	rc = p->index >= state.size ? NOT_THERE :
+	    proof_make(&proof, &p->proof, NULL, f);
+	free(note.data);
+	return rc;
+}
+
+/* Whether more of the log's time may help. */
+static int
+may_come(int rc)
+{
+	return rc == NOT_THERE || rc == TBV_ERR_LOG_QUORUM ||
+	    rc == TBV_ERR_WITNESS_TIME;
+}
+
+static int
+too_late(const struct publishing *p, int rc, const struct failure *last,
+    struct failure *f)
+{
+	if (rc != NOT_THERE && rc != TBV_ERR_NETWORK) {
+		*f = *last;
+		return rc;
+	}
+	return fail(f, TBV_ERR_LOG_PENDING, p->http.name,
+	    "no tree with the entry was signed in time");
+}
+
+/* Asks again and again for a proof that verifies. */
+static int
+await(struct publishing *p, const struct engine *engine, struct failure *f)
+{
+	struct failure last;
+	int rc, tries;
+
+	for (tries = 0; ; tries++) {
+		memset(&last, 0, sizeof(last));
+		text_free(&p->proof);
+		if ((rc = engine->prove(p, &last)) == TBV_OK &&
+		    (rc = proof_verify(p->policy, &p->entry, &p->proof,
+		    &last)) == TBV_OK)
+			return TBV_OK;
+		if (rc == TBV_ERR_LOG_QUORUM && p->untimely) {
+			memset(&last, 0, sizeof(last));
+			rc = fail(&last, TBV_ERR_WITNESS_TIME, p->http.name,
+			    "too few witnesses whose times are near the "
+			    "clock here");
+		}
+		if (http_clock() >= p->http.deadline)
+			return too_late(p, rc, &last, f);
+		if (!may_come(rc)) {
+			*f = last;
+			return rc;
+		}
+		if (http_wait(&p->http, tries) != 0)
+			return too_late(p, rc, &last, f);
+	}
+}
+
+/* Where the proof goes; opened before anything is posted. */
+static int
+open_proof(const struct publishing *p, struct text *path,
+    struct replacement *out, struct failure *f)
+{
+	if (p->o->output != NULL)
+		text_say(path, "%s", p->o->output);
+	else
+		text_say(path, "%s" SUFFIX, p->path);
+	if (path->bad)
+		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
+	return strcmp(path->data, "-") == 0 ? TBV_OK :
+	    replacement_open(out, path->data, 0644, f);
+}
+
+static int
+save(const struct publishing *p, const char *path, struct replacement *out,
+    struct facts *facts, struct failure *f)
+{
+	int rc;
+
+	if (strcmp(path, "-") == 0)
+		return proof_save(path, &p->proof, f);
+	if ((rc = replacement_write(out, p->proof.data, p->proof.len, f)) ==
+	    TBV_OK)
+		facts_entry(facts, p->index, "proof", path);
+	return rc;
+}
+
+/*
+ * One file; without facts no further than can be seen here, so that nothing is
+ * posted while a file cannot be read, or a proof not be written.
+ */
+static int
+publish_file(struct publishing *p, const struct engine *engine,
+    struct facts *facts, struct failure *f)
+{
+	struct replacement out = { .directory = -1, .fd = -1 };
+	struct text path = { 0 };
+	int rc;
+
+	if ((rc = entry_read(p->path, &p->entry, &p->is_document, f)) ==
+	    TBV_OK && (rc = engine->prepare(p, f)) == TBV_OK &&
+	    (rc = open_proof(p, &path, &out, f)) == TBV_OK &&
+	    facts != NULL && (rc = engine->submit(p, f)) == TBV_OK &&
+	    (rc = await(p, engine, f)) == TBV_OK)
+		rc = save(p, path.data, &out, facts, f);
+	replacement_drop(&out);
+	text_free(&path);
+	free(p->entry.data);
+	free(p->answer.data);
+	free(p->record.data);
+	free(p->trust.data);
+	text_free(&p->proof);
+	key_free(&p->key);
+	return rc;
+}
+
+static int
+check_options(const struct options *o, struct failure *f)
+{
+	size_t i;
+
+	if (options_operands(o, 2, SIZE_MAX, "want URL and FILE...", f) !=
+	    TBV_OK)
+		return f->error;
+	if (o->log_policy == NULL)
+		return fail(f, TBV_ERR_USAGE, "publish",
+		    "want --log-policy FILE");
+	if (o->token != NULL && strcmp(o->to, "sigsum") != 0)
+		return fail(f, TBV_ERR_USAGE, "--token",
+		    "goes with --to sigsum alone");
+	if (o->token != NULL && strncmp(o->operand.item[0], "https://", 8) !=
+	    0 && !http_is_loopback(o->operand.item[0]))
+		return fail(f, TBV_ERR_USAGE, "--token",
+		    "goes to https:// alone, or to this machine: anybody on "
+		    "the way could read it");
+	if (o->output != NULL && o->operand.count > 2)
+		return fail(f, TBV_ERR_USAGE, "-o",
+		    "goes with one file alone");
+	for (i = 1; i < o->operand.count; i++)
+		if (o->output == NULL && strcmp(o->operand.item[i], "-") == 0)
+			return fail(f, TBV_ERR_USAGE, "the standard input",
+			    "want -o FILE");
+	return TBV_OK;
+}
+
+/* Of several files it is said which one failed. */
+static int
+name_file(const struct publishing *p, struct failure *f)
+{
+	struct failure why = *f;
+
+	if (p->o->operand.count == 2 || strncmp(why.text, p->path,
+	    strlen(p->path)) == 0)
+		return f->error;
+	memset(f, 0, sizeof(*f));
+	return fail(f, why.error, p->path, why.text);
+}
+
+/* All files, one after the other, up to the first that fails. */
+static int
+publish_all(const struct publishing *start, const struct engine *engine,
+    struct facts *facts, struct failure *f)
+{
+	const struct options *o = start->o;
+	struct publishing p;
+	struct bar bar;
+	size_t i;
+	int rc = TBV_OK;
+
+	bar_count(&bar, facts != NULL ? o->operand.count - 1 : 0);
+	for (i = 1; i < o->operand.count && rc == TBV_OK; i++) {
+		p = *start;
+		p.path = o->operand.item[i];
+		if ((rc = http_open(&p.http, o->operand.item[0], f)) ==
+		    TBV_OK && (rc = http_deadline(o->timeout,
+		    TIMEOUT_SECONDS, &p.http.deadline, f)) == TBV_OK)
+			rc = publish_file(&p, engine, facts, f);
+		http_close(&p.http);
+		if (rc != TBV_OK && rc != TBV_ERR_USAGE)
+			rc = name_file(&p, f);
+		(void)bar_show(&bar, i);
+	}
+	bar_end(&bar);
+	return rc;
+}
+
+static int
+publish(const struct options *o, struct facts *facts, struct failure *f)
+{
+	const struct engine *engine = find_engine(o, f);
+	struct publishing start;
+	int rc;
+
+	if (engine == NULL || check_options(o, f) != TBV_OK)
+		return f->error;
+	memset(&start, 0, sizeof(start));
+	start.o = o;
+	if ((rc = proof_policy_load(o->log_policy, &start.policy, f)) ==
+	    TBV_OK && o->operand.count > 2)
+		rc = publish_all(&start, engine, NULL, f);
+	if (rc == TBV_OK)
+		rc = publish_all(&start, engine, facts, f);
+	tbv_policy_free(start.policy);
+	return rc;
+}
+
+int
+command_publish(const struct options *o)
+{
+	struct facts facts = { 0 };
+	struct failure f = { 0 };
+	int status;
+
+	if (publish(o, &facts, &f) != TBV_OK) {
+		/* what is in the log and proved by then */
+		report_done(o, &facts);
+		status = report_failure(o, &f);
+	} else if (o->output != NULL && strcmp(o->output, "-") == 0)
+		status = report_end(STATUS_VERIFIED);
+	else
+		status = report_facts(o, &facts);
+	facts_free(&facts);
+	return status;
+}

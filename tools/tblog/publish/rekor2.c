@@ -1,0 +1,274 @@
+/*
+ * Rekor v2: takes a document as a hashedrekord that its enclave signed, and
+ * answers with the proof.  What it has already is found in its tiles.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "publish/publish.h"
+
+#define API "api/v2/"
+#define ENTRIES_PATH API "log/entries"
+#define ANSWER_MAX ((size_t)256 * 1024)
+#define PATH_MAX_HASHES 63
+
+static int
+prepare(struct publishing *p, struct failure *f)
+{
+	if (!p->is_document)
+		return fail(f, TBV_ERR_FOREIGN, p->path,
+		    "not an attestation document");
+	if ((p->record.data = malloc(TBV_LOG_ENTRY_MAX)) == NULL)
+		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
+	if (tbv_log_entry_rekor2(p->entry.data, p->entry.len,
+	    p->record.data, &p->record.len) != TBV_OK)
+		return fail(f, TBV_ERR_CRYPTO, p->path, "libcrypto failed");
+	return TBV_OK;
+}
+
+/* Where a string begins in a text; NULL if it does not. */
+static const char *
+after(const char *text, size_t len, const char *what)
+{
+	size_t n = strlen(what), i;
+
+	for (i = 0; i + n <= len; i++)
+		if (memcmp(text + i, what, n) == 0)
+			return text + i + n;
+	return NULL;
+}
+
+/*
+ * The request is made of the same members as the entry that the library tells:
+ * the digest, and the signature with its verifier.
+ */
+static int
+say_request(const struct publishing *p, struct text *out, struct failure *f)
+{
+	const char *start = (const char *)p->record.data, *digest, *end;
+	const char *signature, *stop = start + p->record.len - strlen("}}}");
+
+	digest = after(start, p->record.len, "\"digest\":\"");
+	signature = after(start, p->record.len, "\"signature\":");
+	if (digest == NULL || signature == NULL || signature >= stop ||
+	    (end = memchr(digest, '"', (size_t)(stop - digest))) == NULL)
+		return fail(f, TBV_ERR_INTERNAL, p->path, "its entry");
+	text_say(out, "{\"hashedRekordRequestV002\":{\"digest\":\"%.*s\","
+	    "\"signature\":", (int)(end - digest), digest);
+	text_add(out, signature, (size_t)(stop - signature));
+	text_say(out, "}}");
+	return out->bad ? fail(f, TBV_ERR_MEMORY, p->path,
+	    "out of memory") : TBV_OK;
+}
+
+/* "... already exists ... with index N": where to look first. */
+static void
+find_hint(struct publishing *p)
+{
+	const char *said = (const char *)p->answer.data, *start;
+	size_t n = 0;
+
+	if ((start = after(said, p->answer.len, "with index ")) == NULL)
+		return;
+	while (start + n < said + p->answer.len && start[n] >= '0' &&
+	    start[n] <= '9')
+		n++;
+	p->has_index = decimal(start, n, &p->index) == 0;
+}
+
+/* What it has already it does not take again: that can be repeated. */
+static int
+submit(struct publishing *p, struct failure *f)
+{
+	struct request q = { ENTRIES_PATH, "application/json", NULL,
+	    ANSWER_MAX, 0, NULL, 0 };
+	struct text body = { 0 };
+	long status = 0;
+	int rc;
+
+	q.body = &body;
+	if ((rc = say_request(p, &body, f)) == TBV_OK)
+		rc = publish_post(p, &q, &status, f);
+	text_free(&body);
+	if (rc != TBV_OK)
+		return rc;
+	p->taken = status == 200 || status == 201;
+	if (status == 409)
+		find_hint(p);
+	return p->taken || status == 409 ? TBV_OK :
+	    publish_refused(p, ENTRIES_PATH, status, f);
+}
+
+static int
+no_entry(const struct publishing *p, struct failure *f)
+{
+	return fail(f, TBV_ERR_NETWORK, p->http.name,
+	    ENTRIES_PATH ": the answer is not an entry with its proof");
+}
+
+/* A member that is a string, or "". */
+static const char *
+string_of(const cJSON *object, const char *name)
+{
+	const char *s = cJSON_GetStringValue(
+	    cJSON_GetObjectItemCaseSensitive(object, name));
+
+	return s != NULL ? s : "";
+}
+
+static int
+say_path(struct text *out, const cJSON *hashes)
+{
+	unsigned char hash[HASH_SIZE];
+	const cJSON *item;
+	const char *s;
+	int count = 0;
+
+	cJSON_ArrayForEach(item, hashes) {
+		if ((s = cJSON_GetStringValue(item)) == NULL ||
+		    unbase64_exact(s, strlen(s), hash, sizeof(hash)) != 0 ||
+		    ++count > PATH_MAX_HASHES)
+			return -1;
+		text_say(out, "%s\n", s);
+	}
+	return 0;
+}
+
+static int
+say_proof(struct publishing *p, const cJSON *root)
+{
+	const cJSON *inclusion = cJSON_GetObjectItemCaseSensitive(root,
+	    "inclusionProof");
+	const char *note = string_of(cJSON_GetObjectItemCaseSensitive(
+	    inclusion, "checkpoint"), "envelope");
+	const char *index = string_of(root, "logIndex");
+	struct proof head = { 0 };
+
+	if (decimal(index, strlen(index), &p->index) != 0 || *note == '\0')
+		return -1;
+	head.index = p->index;
+	head.extra = publish_extra(p);
+	proof_say_head(&head, &p->proof);
+	if (say_path(&p->proof, cJSON_GetObjectItemCaseSensitive(inclusion,
+	    "hashes")) != 0)
+		return -1;
+	text_say(&p->proof, "\n");
+	text_add(&p->proof, note, strlen(note));
+	return 0;
+}
+
+/* Lenient as cJSON is: the library judges what comes of it. */
+static int
+prove_answer(struct publishing *p, struct failure *f)
+{
+	cJSON *root;
+	int rc;
+
+	root = cJSON_ParseWithLength((const char *)p->answer.data,
+	    p->answer.len);
+	rc = say_proof(p, root);
+	cJSON_Delete(root);
+	if (p->proof.bad)
+		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
+	return rc != 0 ? no_entry(p, f) : TBV_OK;
+}
+
+static int
+read_tile(void *arg, const char *path, size_t max, struct file *out,
+    struct failure *f)
+{
+	char longer[TILE_PATH + sizeof(API)];
+
+	(void)snprintf(longer, sizeof(longer), API "%s", path);
+	return http_read(arg, longer, max, out, f);
+}
+
+/* A proof of what is at p->index, which need not be this entry. */
+static int
+prove_index(struct publishing *p, const struct source *source,
+    struct failure *f)
+{
+	int rc;
+
+	text_free(&p->proof);
+	if ((rc = publish_tiles(p, source, f)) != TBV_OK)
+		return rc;
+	return proof_verify(p->policy, &p->entry, &p->proof, f);
+}
+
+/* Whether no other index would change it. */
+static int
+is_about_index(int rc)
+{
+	return rc == NOT_THERE || rc == TBV_ERR_PROOF_PATH ||
+	    rc == TBV_ERR_PROOF_INDEX;
+}
+
+/* In what the tree has more than when it was last looked through. */
+static int
+search(struct publishing *p, const struct source *source, struct failure *f)
+{
+	struct file note = { NULL, 0 };
+	struct state state;
+	struct hash leaf;
+	int rc;
+
+	if ((rc = checkpoint_read(source, &note, &state, f)) != TBV_OK)
+		return rc;
+	free(note.data);
+	if (hash_leaf(p->record.data, p->record.len, &leaf) != 0)
+		return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
+	rc = proof_search(source, p->searched, state.size, &leaf, &p->index,
+	    f);
+	if (rc == TBV_OK)
+		p->has_index = 1;
+	else if (rc == NOT_THERE)
+		p->searched = state.size;
+	return rc;
+}
+
+/*
+ * It was there before, the log says.  Where is a hint: if it is not there, it is
+ * looked for in the tree of now, and that may not have it yet.
+ */
+static int
+prove_tiles(struct publishing *p, struct failure *f)
+{
+	struct source source = { read_tile, NULL, NULL };
+	struct failure why = { 0 };
+	int rc;
+
+	source.arg = &p->http;
+	source.name = p->http.name;
+	if (p->has_index) {
+		rc = prove_index(p, &source, &why);
+		if (!is_about_index(rc)) {
+			*f = why;
+			return rc;
+		}
+		p->has_index = 0;
+	}
+	if ((rc = search(p, &source, f)) != TBV_OK)
+		return rc;
+	return prove_index(p, &source, f);
+}
+
+/* The answer has one proof; cosignatures that come later are in the tree. */
+static int
+prove(struct publishing *p, struct failure *f)
+{
+	int rc;
+
+	if (!p->taken)
+		return prove_tiles(p, f);
+	rc = prove_answer(p, f);
+	p->taken = 0;
+	p->has_index = rc == TBV_OK;
+	return rc;
+}
+
+const struct engine engine_rekor2 = { "rekor2", prepare, submit, prove };

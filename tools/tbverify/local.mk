@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The tool sees the public header alone.
+
+common_sources =
+include tools/common/local.mk
+
+bin_PROGRAMS += tbverify
+tbverify_SOURCES = \
+	$(common_sources)
+tbverify_SOURCES += \
+	tools/tbverify/artifact.c \
+	tools/tbverify/batch.c \
+	tools/tbverify/batch_list.c \
+	tools/tbverify/confine.c \
+	tools/tbverify/delegate.c \
+	tools/tbverify/evidence.c \
+	tools/tbverify/image.c \
+	tools/tbverify/inspect.c \
+	tools/tbverify/kept.c \
+	tools/tbverify/lists.c \
+	tools/tbverify/main.c \
+	tools/tbverify/measure.c \
+	tools/tbverify/options.c \
+	tools/tbverify/pin.c \
+	tools/tbverify/policy_named.c \
+	tools/tbverify/policy_search.c \
+	tools/tbverify/print.c \
+	tools/tbverify/tally.c \
+	tools/tbverify/tool.h \
+	tools/tbverify/verify.c
+include tools/tbverify/report/local.mk
+tbverify_CPPFLAGS = \
+	-I$(top_srcdir)/include \
+	-iquote $(top_srcdir)/tools/tbverify \
+	-iquote $(top_srcdir)/tools \
+	$(TBV_CPPFLAGS) \
+	$(LIBCRYPTO_CFLAGS) \
+	$(LIBCJSON_CFLAGS) \
+	-DTBV_BINDIR='"$(bindir)"' \
+	-DTBV_SYSCONFDIR='"$(sysconfdir)"'
+tbverify_LDFLAGS = $(AM_LDFLAGS) $(runpath)
+tbverify_LDADD = lib/libtbverify.la $(LIBCRYPTO_LIBS) $(LIBCJSON_LIBS)
+if RUNPATH
+runpath = -Wl,-rpath,'$$ORIGIN/../lib' -Wl,-rpath,'$(libdir)'
+libexec_runpath = -Wl,-rpath,'$$ORIGIN/../../lib' -Wl,-rpath,'$(libdir)'
+endif

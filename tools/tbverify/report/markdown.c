@@ -1,0 +1,143 @@
+/*
+ * The report for a release note.  All that is not ours stands in code spans,
+ * in which nothing but their own end means anything; tables, whose cells end
+ * at a bar in spite of that, are not used.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "report/picture.h"
+
+/* The longest row of backquotes in a text. */
+static int
+longest_fence(const char *text)
+{
+	int longest = 0, n = 0;
+
+	for (; *text != '\0'; text++) {
+		n = *text == '`' ? n + 1 : 0;
+		if (n > longest)
+			longest = n;
+	}
+	return longest;
+}
+
+static void
+write_times(FILE *out, char c, int times)
+{
+	for (; times > 0; times--)
+		(void)putc(c, out);
+}
+
+static int
+is_edge(char c)
+{
+	return c == '`' || c == ' ';
+}
+
+/*
+ * CommonMark 6.1: a span ends at as many backquotes as it began with; of
+ * spaces at both ends, one at each is not part of it.
+ */
+static void
+write_code(FILE *out, const char *text)
+{
+	size_t len = strlen(text);
+	int fence = longest_fence(text) + 1, pad;
+
+	pad = len > 0 && (is_edge(text[0]) || is_edge(text[len - 1]));
+	write_times(out, '`', fence);
+	write_times(out, ' ', pad);
+	for (; *text != '\0'; text++)
+		(void)putc(*text < 0x20 || *text > 0x7e ? '?' : *text, out);
+	write_times(out, ' ', pad);
+	write_times(out, '`', fence);
+}
+
+static void
+write_phrase(FILE *out, const char *before, const char *value)
+{
+	if (*value == '\0')
+		return;
+	(void)fputs(before, out);
+	write_code(out, value);
+}
+
+static void
+write_alarm(FILE *out, const struct picture *p)
+{
+	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
+		(void)fputs("> **NOTHING WAS MEASURED: this is a debug "
+		    "enclave, and no proof against whoever ran it.**\n\n",
+		    out);
+	if (!p->other_root)
+		return;
+	(void)fputs("> **The root that vouches for this is ", out);
+	write_code(out, picture_fact(p, TBV_FACT_ROOT));
+	(void)fputs(", and not the built-in one of AWS.**\n\n", out);
+}
+
+static void
+write_part(FILE *out, const struct part *part)
+{
+	size_t i;
+
+	fprintf(out, "- **%s** (%s): %s\n", part->title,
+	    picture_standing(part->standing), part->sentence);
+	for (i = 0; i < part->rows; i++) {
+		fprintf(out, "  - %s: ", part->row[i].label);
+		write_code(out, part->row[i].value);
+		(void)putc('\n', out);
+	}
+}
+
+/* By name: a reader must not take them for passed. */
+static void
+write_not_asked(FILE *out, const struct picture *p)
+{
+	const char *before = "\nNot asked: ";
+	int i;
+
+	fprintf(out, "\n%zu checks passed.\n", p->asked);
+	for (i = 0; i < TBV_CHECKS; i++) {
+		if (tbv_result_check(p->result, (enum tbv_check)i) ==
+		    TBV_PASS)
+			continue;
+		fprintf(out, "%s%s", before,
+		    tbv_check_name((enum tbv_check)i));
+		before = ", ";
+	}
+	if (p->asked < TBV_CHECKS)
+		(void)fputs(".\n", out);
+}
+
+void
+markdown_write(FILE *out, const struct picture *p)
+{
+	const char *limit;
+	size_t i;
+
+	fprintf(out, "### %s: ", picture_verdict(p));
+	write_code(out, picture_fact(p, TBV_FACT_NAME));
+	(void)fputs("\n\n", out);
+	write_alarm(out, p);
+	(void)fputs(p->verdict == TBV_VERDICT_VERIFIED ?
+	    "Built from commit " : "Said to be built from commit ", out);
+	write_code(out, picture_fact(p, TBV_FACT_COMMIT));
+	write_phrase(out, " of ", picture_fact(p, TBV_FACT_REPOSITORY));
+	write_phrase(out, ", ", picture_fact(p, TBV_FACT_REF));
+	write_phrase(out, ", by the enclave image ",
+	    picture_fact(p, TBV_FACT_IMAGE));
+	fprintf(out, ".\n\nVerified at %s by tbverify %s", p->now,
+	    tbv_version());
+	write_phrase(out, " under the policy ",
+	    picture_fact(p, TBV_FACT_POLICY));
+	(void)fputs(".\n\n", out);
+	for (i = 0; i < PARTS; i++)
+		write_part(out, &p->part[i]);
+	write_not_asked(out, p);
+	(void)fputs("\nWhat this does not say:\n\n", out);
+	for (i = 0; (limit = picture_limit(p, i)) != NULL; i++)
+		fprintf(out, "- %s\n", limit);
+}

@@ -1,0 +1,387 @@
+/*
+ * Turns a verdict into the chain of trust: eight parts, what each is, and what
+ * was checked of it.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "report/picture.h"
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+void
+picture_time(int64_t seconds, char *out)
+{
+	struct tm tm;
+	time_t t = (time_t)seconds;
+
+	*out = '\0';
+	if (gmtime_r(&t, &tm) != NULL)
+		(void)strftime(out, PICTURE_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+static const char *
+fact(const struct picture *p, enum tbv_fact name)
+{
+	return tbv_result_fact(p->result, name);
+}
+
+const char *
+picture_fact(const struct picture *p, enum tbv_fact name)
+{
+	const char *value = fact(p, name);
+
+	return value != NULL ? value : "";
+}
+
+/* A length of time in the unit that tells most. */
+static void
+write_age(int64_t seconds, char *out)
+{
+	static const struct {
+		int64_t unit;
+		const char *one, *many;
+	} units[] = {
+		{ DAY, "day", "days" },
+		{ HOUR, "hour", "hours" },
+		{ MINUTE, "minute", "minutes" },
+		{ 1, "second", "seconds" }
+	};
+	size_t i = 0;
+	int64_t n;
+
+	/* a clock may be a little behind */
+	if (seconds < 0)
+		seconds = 0;
+	while (units[i].unit > 1 && seconds < 2 * units[i].unit)
+		i++;
+	n = seconds / units[i].unit;
+	(void)snprintf(out, PICTURE_TEXT, "%lld %s", (long long)n,
+	    n == 1 ? units[i].one : units[i].many);
+}
+
+static void
+set_ages(struct picture *p, int64_t now)
+{
+	const char *age = fact(p, TBV_FACT_LIST_AGE);
+	int64_t then;
+
+	picture_time(now, p->now);
+	if (tbv_time_parse(picture_fact(p, TBV_FACT_TIME), &then) == TBV_OK)
+		write_age(now - then, p->age);
+	if (age != NULL)
+		write_age(strtoll(age, NULL, 10), p->list_age);
+}
+
+static void
+set_pcrs(struct picture *p)
+{
+	const uint8_t *pcr;
+	unsigned int i;
+	size_t j;
+
+	for (i = 0; i < 3; i++) {
+		if ((pcr = tbv_result_pcr(p->result, i)) == NULL)
+			continue;
+		for (j = 0; j < TBV_PCR_SIZE; j++)
+			(void)snprintf(p->pcr[i] + 2 * j, 3, "%02x", pcr[j]);
+	}
+	(void)snprintf(p->pcr_brief, sizeof(p->pcr_brief), "PCR0 %.16s...",
+	    p->pcr[0]);
+}
+
+static int
+passed(const struct picture *p, enum tbv_check check)
+{
+	return tbv_result_check(p->result, check) == TBV_PASS;
+}
+
+static enum standing
+standing(const struct picture *p, enum tbv_check check)
+{
+	return passed(p, check) ? CHECKED : NOT_ASKED;
+}
+
+static void
+add_row(struct part *part, const char *label, const char *value, int is_text)
+{
+	struct row *row = &part->row[part->rows];
+
+	if (value == NULL || *value == '\0' || part->rows == PART_ROWS)
+		return;
+	row->label = label;
+	row->value = value;
+	row->is_text = is_text;
+	part->rows++;
+}
+
+static void
+make_repository(struct picture *p, struct part *part)
+{
+	part->title = "Repository";
+	part->standing = standing(p, TBV_CHECK_REPOSITORY);
+	part->value = fact(p, TBV_FACT_REPOSITORY);
+	part->brief = fact(p, TBV_FACT_REF);
+	if (part->standing == CHECKED)
+		part->sentence = "The policy names this repository.";
+	else if (part->value != NULL)
+		part->sentence = "The claim names it; the policy does not "
+		    "ask which it is.";
+	else
+		part->sentence = "The claim names none, and the policy does "
+		    "not ask for one.";
+	add_row(part, "Repository", part->value, 0);
+	add_row(part, "Ref", part->brief, 0);
+	if (part->brief != NULL)
+		add_row(part, "Ref accepted", passed(p, TBV_CHECK_REF) ?
+		    "checked" : "not asked", 1);
+}
+
+static void
+make_commit(struct picture *p, struct part *part)
+{
+	part->title = "Commit";
+	part->standing = standing(p, TBV_CHECK_COMMIT);
+	part->value = fact(p, TBV_FACT_COMMIT);
+	part->brief = p->measured ? "measured before the build" :
+	    "the build may have stated it";
+	part->sentence = part->standing == CHECKED ?
+	    "The policy names this commit or its tree." :
+	    "The claim states it; the policy accepts any.";
+	add_row(part, "Commit", part->value, 0);
+	add_row(part, "Source tree", fact(p, TBV_FACT_TREE), 0);
+	add_row(part, "Claim", fact(p, TBV_FACT_CLAIM), 1);
+	add_row(part, "Other recipe", fact(p, TBV_FACT_RECIPE), 0);
+	add_row(part, "Other root file system", fact(p, TBV_FACT_ROOTFS), 0);
+	add_row(part, "Network in the build", fact(p, TBV_FACT_NETWORK), 1);
+}
+
+static void
+make_image(struct picture *p, struct part *part)
+{
+	part->title = "Image";
+	part->standing = passed(p, TBV_CHECK_MEASUREMENT) ? CHECKED :
+	    UNMEASURED;
+	part->value = fact(p, TBV_FACT_IMAGE);
+	part->brief = part->standing == CHECKED ? p->pcr_brief :
+	    "debug: its host rules it";
+	part->sentence = part->standing == CHECKED ?
+	    "The enclave's measurements are those of this trusted image." :
+	    "NOTHING WAS MEASURED: this is a debug enclave, which its host "
+	    "can read and change at will.";
+	add_row(part, "Name in the policy", part->value, 0);
+	add_row(part, "PCR0", p->pcr[0], 0);
+	add_row(part, "PCR1", p->pcr[1], 0);
+	add_row(part, "PCR2", p->pcr[2], 0);
+}
+
+static void
+make_artifact(struct picture *p, struct part *part)
+{
+	(void)snprintf(p->size, sizeof(p->size), "%s bytes",
+	    picture_fact(p, TBV_FACT_SIZE));
+	part->title = "Artifact";
+	part->standing = standing(p, TBV_CHECK_ARTIFACT);
+	part->value = fact(p, TBV_FACT_NAME);
+	part->brief = p->size;
+	part->sentence = "The file that was given has the attested SHA-256.";
+	add_row(part, "Attested name", part->value, 0);
+	add_row(part, "File", fact(p, TBV_FACT_ARTIFACT), 0);
+	add_row(part, "SHA-256", fact(p, TBV_FACT_SHA256), 0);
+	add_row(part, "Size", p->size, 1);
+}
+
+static void
+make_hypervisor(struct picture *p, struct part *part)
+{
+	part->title = "Hypervisor";
+	part->standing = standing(p, TBV_CHECK_SIGNATURE);
+	part->value = fact(p, TBV_FACT_ROOT);
+	part->brief = picture_fact(p, TBV_FACT_TIME);
+	part->sentence = p->other_root ?
+	    "It signed the document; its certificates end at a root that is "
+	    "NOT the built-in one of AWS." :
+	    "It signed the document; its certificates end at the built-in "
+	    "root of AWS.";
+	add_row(part, "Root", part->value, 0);
+	add_row(part, "Chain", tbv_result_check_detail(p->result,
+	    TBV_CHECK_CHAIN), 1);
+	add_row(part, "Enclave", fact(p, TBV_FACT_MODULE_ID), 0);
+	add_row(part, "Document", fact(p, TBV_FACT_DOCUMENT_ID), 0);
+	add_row(part, "Signed", fact(p, TBV_FACT_TIME), 1);
+	add_row(part, "Age when verified", p->age, 1);
+	add_row(part, "Time rests on", fact(p, TBV_FACT_TIME_SOURCE), 1);
+}
+
+static void
+make_log(struct picture *p, struct part *part)
+{
+	part->title = "Log";
+	part->standing = standing(p, TBV_CHECK_LOG);
+	if (part->standing != CHECKED) {
+		part->brief = "";
+		part->sentence = "No log was asked whether it holds the "
+		    "document.";
+		return;
+	}
+	part->value = fact(p, TBV_FACT_LOG);
+	part->brief = fact(p, TBV_FACT_LOG_TIME);
+	part->sentence = "It holds the document.";
+	add_row(part, "Log", part->value, 0);
+	add_row(part, "Entry", tbv_result_check_detail(p->result,
+	    TBV_CHECK_LOG), 1);
+	add_row(part, "Seen there by", part->brief, 1);
+}
+
+/* Without a quorum the log is believed on its own word. */
+static void
+make_witnesses(struct picture *p, struct part *part)
+{
+	const char *names = picture_fact(p, TBV_FACT_WITNESSES);
+
+	part->title = "Witnesses";
+	part->standing = NOT_ASKED;
+	part->brief = "";
+	if (!passed(p, TBV_CHECK_LOG) || *names == '\0') {
+		part->sentence = "No witness was asked.";
+		return;
+	}
+	if (strcmp(names, "none (quorum none)") == 0) {
+		part->brief = "the log's word alone";
+		part->sentence = "No witness was asked: that nobody is shown "
+		    "another log is the log's own word.";
+		return;
+	}
+	part->standing = CHECKED;
+	part->value = names;
+	part->brief = "a quorum saw this log";
+	part->sentence = "A quorum of them saw the log with the document in "
+	    "it.";
+	add_row(part, "Witnesses", names, 0);
+}
+
+static void
+make_endorsers(struct picture *p, struct part *part)
+{
+	part->title = "Endorsers";
+	part->standing = standing(p, TBV_CHECK_ENDORSEMENT);
+	part->brief = "";
+	part->sentence = part->standing == CHECKED ?
+	    "A quorum of them vouches for the image." :
+	    "Nobody was asked to vouch for the image beside the policy.";
+	if (part->standing == CHECKED) {
+		part->value = fact(p, TBV_FACT_ENDORSERS);
+		part->brief = "vouch for the measurements";
+	}
+	add_row(part, "Endorsers", fact(p, TBV_FACT_ENDORSERS), 0);
+	add_row(part, "Age of their list", p->list_age, 1);
+	add_row(part, "Revoked", passed(p, TBV_CHECK_REVOCATION) ?
+	    "nothing of this (checked)" : "not asked", 1);
+}
+
+void
+picture_make(struct picture *p, const struct tbv_result *result, int64_t now)
+{
+	int i;
+
+	memset(p, 0, sizeof(*p));
+	p->result = result;
+	p->verdict = tbv_result_verdict(result);
+	p->other_root = !tbv_result_root_is_builtin(result);
+	p->measured = strcmp(picture_fact(p, TBV_FACT_CLAIM),
+	    "tb1 (measured)") == 0;
+	for (i = 0; i < TBV_CHECKS; i++)
+		p->asked += (size_t)passed(p, (enum tbv_check)i);
+	set_ages(p, now);
+	set_pcrs(p);
+	make_repository(p, &p->part[PART_REPOSITORY]);
+	make_commit(p, &p->part[PART_COMMIT]);
+	make_image(p, &p->part[PART_IMAGE]);
+	make_artifact(p, &p->part[PART_ARTIFACT]);
+	make_hypervisor(p, &p->part[PART_HYPERVISOR]);
+	make_log(p, &p->part[PART_LOG]);
+	make_witnesses(p, &p->part[PART_WITNESSES]);
+	make_endorsers(p, &p->part[PART_ENDORSERS]);
+}
+
+const char *
+picture_verdict(const struct picture *p)
+{
+	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
+		return "Verified WITHOUT MEASUREMENT (debug enclave)";
+	if (p->verdict != TBV_VERDICT_VERIFIED)
+		return "NOT VERIFIED";
+	return p->other_root ? "Verified under another root than the built-in one" :
+	    "Verified";
+}
+
+const char *
+picture_standing(enum standing s)
+{
+	switch (s) {
+	case CHECKED:
+		return "checked";
+	case NOT_ASKED:
+		return "not asked";
+	case UNMEASURED:
+		return "NOT MEASURED";
+	}
+	return "not asked";
+}
+
+const char *
+picture_check(enum tbv_check check)
+{
+	static const char *const words[TBV_CHECKS] = {
+		"The attestation is in a form that is known",
+		"It is one signed message, and nothing else",
+		"It is the document of an enclave, and says nothing twice",
+		"Its certificates lead to a trusted root",
+		"The certified key signed it",
+		"Instance and time are those of the certificate",
+		"The measurements are those of a trusted image",
+		"It carries a claim of the right form",
+		"The file is the one that the claim names",
+		"The commit or tree is one that the policy names",
+		"The repository is one that the policy names",
+		"The ref is one that the policy accepts",
+		"The document's time is within the policy's bounds",
+		"A log holds the document, and witnesses saw it",
+		"Endorsers vouch for the image",
+		"Nobody who may has taken any of this back"
+	};
+
+	return (int)check >= 0 && (int)check < TBV_CHECKS ? words[check] : "";
+}
+
+const char *
+picture_limit(const struct picture *p, size_t i)
+{
+	const char *limits[7];
+	size_t n = 0;
+
+	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
+		limits[n++] = "That any of this is true: the host of a debug "
+		    "enclave can make it say anything.";
+	if (p->other_root)
+		limits[n++] = "That AWS's hypervisor signed it: whoever holds "
+		    "the key of the other root can make such documents.";
+	if (!p->measured)
+		limits[n++] = "That the image, and not the build itself, "
+		    "stated the commit: the claim is not measured.";
+	if (strcmp(picture_fact(p, TBV_FACT_TIME_SOURCE),
+	    "document (not witnessed)") == 0)
+		limits[n++] = "That anybody else saw the document at its "
+		    "time: no log's witnesses confirm it.";
+	limits[n++] = "That the source is harmless, or that the commit is the "
+	    "newest one.";
+	limits[n++] = "That this report is genuine: it is a record of whoever "
+	    "made it.  Verify the artifact and its attestation yourself.";
+	limits[n] = NULL;
+	return i < n ? limits[i] : NULL;
+}
