@@ -4,10 +4,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/error.h"
 
 #define SYS TBV_CLASS_SYSTEM
@@ -610,37 +606,4 @@ tbv_class_name(enum tbv_class class_)
 		return "MISMATCH";
 	}
 	return "SYSTEM";
-}
-
-void
-tbv_fault_clear(struct tbv_fault *fault)
-{
-	memset(fault, 0, sizeof(*fault));
-}
-
-int
-tbv_fault_set(struct tbv_fault *fault, int error, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (fault->error != TBV_OK)
-		return error;
-	fault->error = error;
-	va_start(ap, fmt);
-	(void)vsnprintf(fault->message, sizeof(fault->message), fmt, ap);
-	va_end(ap);
-	return error;
-}
-
-/* want and got are hex or already escaped. */
-int
-tbv_fault_differ(struct tbv_fault *fault, int error, const char *field,
-    const char *want, const char *got)
-{
-	if (fault->error != TBV_OK)
-		return error;
-	(void)snprintf(fault->want, sizeof(fault->want), "%s", want);
-	(void)snprintf(fault->got, sizeof(fault->got), "%s", got);
-	return tbv_fault_set(fault, error, "%s: want %s, got %s", field, want,
-	    got);
 }

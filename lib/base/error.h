@@ -1,21 +1,12 @@
 /*
- * The table of errors, and the fault that carries the first of them.
+ * The table of errors.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #ifndef TBV_ERROR_H
 #define TBV_ERROR_H
 
-#include "base/bounds.h"
 #include "tbverify.h"
-
-/* What went wrong, in words: the first fault wins, later ones are dropped. */
-struct tbv_fault {
-	int error;
-	char message[TBV_MAX_MESSAGE];	/* escaped */
-	char want[TBV_MAX_DETAIL];
-	char got[TBV_MAX_DETAIL];
-};
 
 struct tbv_error_row {
 	int error;
@@ -26,18 +17,5 @@ struct tbv_error_row {
 
 /* The rows in order of value; NULL past the end. */
 const struct tbv_error_row *tbv_error_row(size_t i);
-
-#if defined(__GNUC__)
-#define TBV_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#else
-#define TBV_PRINTF(f, a)
-#endif
-
-void tbv_fault_clear(struct tbv_fault *);
-/* Both return the error given, so that a caller can return them at once. */
-int tbv_fault_set(struct tbv_fault *, int error, const char *fmt, ...)
-    TBV_PRINTF(3, 4);
-int tbv_fault_differ(struct tbv_fault *, int error, const char *field,
-    const char *want, const char *got);
 
 #endif

@@ -10,6 +10,8 @@ lib_libtbv_la_SOURCES += \
 	lib/base/der.h \
 	lib/base/error.c \
 	lib/base/error.h \
+	lib/base/fault.c \
+	lib/base/fault.h \
 	lib/base/json.c \
 	lib/base/json.h \
 	lib/base/json_scan.c \

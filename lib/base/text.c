@@ -350,3 +350,10 @@ tbv_escape(const void *in, size_t len, char *out, size_t outlen)
 		out[used] = '\0';
 	return whole;
 }
+
+const char *
+tbv_text_escape(struct tbv_bytes text, char *out, size_t size)
+{
+	(void)tbv_escape(text.data, text.len, out, size);
+	return out;
+}

@@ -62,4 +62,7 @@ int tbv_text_take_field(struct tbv_bytes *rest, char separator,
 /* 0 if these bytes are well-formed UTF-8 (RFC 3629), or -1. */
 int tbv_text_utf8(const uint8_t *in, size_t len);
 
+/* tbv_escape(), for a message: returns out. */
+const char *tbv_text_escape(struct tbv_bytes text, char *out, size_t size);
+
 #endif

@@ -15,7 +15,6 @@
 #include "crypto/cache.h"
 #include "crypto/keyring.h"
 #include "crypto/signature.h"
-#include "document/certificate.h"
 
 /* The longest unused gives way: 64 places with their leaves, say. */
 #define CERTIFICATES 256	/* at most 1.2 KiB each */

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "crypto/keyring.h"
-#include "document/certificate.h"
+#include "crypto/signature.h"
 
 #define KEYS 256		/* some 3 KiB each, when used */
 

@@ -18,7 +18,6 @@
 #include "crypto/curve.h"
 #include "crypto/keyring.h"
 #include "crypto/signature.h"
-#include "document/certificate.h"
 
 #define HALF (TBV_SIGNATURE_RS_SIZE / 2)
 #define POINT_MAX 133			/* of P-521 */

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 
+#define TBV_POINT_SIZE 97		/* 0x04 || x || y of P-384 */
 #define TBV_SIGNATURE_RS_SIZE 96
 #define TBV_SIGNATURE_DER_MAX 104	/* of those, as DER */
 #define TBV_ED25519_KEY_SIZE 32

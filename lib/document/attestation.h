@@ -6,7 +6,7 @@
 #ifndef TBV_ATTESTATION_H
 #define TBV_ATTESTATION_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 struct tbv_attestation {

@@ -7,10 +7,10 @@
 #ifndef TBV_CERTIFICATE_H
 #define TBV_CERTIFICATE_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
+#include "crypto/signature.h"
 
-#define TBV_POINT_SIZE 97		/* 0x04 || x || y of P-384 */
 
 /* Bits of keyUsage (RFC 5280 4.2.1.3), as the first byte has them. */
 #define TBV_KU_DIGITAL_SIGNATURE 0x80

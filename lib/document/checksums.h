@@ -6,7 +6,7 @@
 #ifndef TBV_LIST_H
 #define TBV_LIST_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 /* What a list says of one artifact. */

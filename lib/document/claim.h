@@ -6,7 +6,7 @@
 #ifndef TBV_CLAIM_H
 #define TBV_CLAIM_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 /* An entry takes at least 36 of user_data's 1024 bytes. */

@@ -6,7 +6,7 @@
 #ifndef TBV_COSE_H
 #define TBV_COSE_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 #define TBV_COSE_SIGNATURE_SIZE 96	/* r || s of P-384, RFC 9053 2.1 */

@@ -6,7 +6,7 @@
 #ifndef TBV_ROOT_H
 #define TBV_ROOT_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 /*

@@ -6,7 +6,7 @@
 #ifndef TBV_EIF_H
 #define TBV_EIF_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 #define TBV_EIF_HEADER_SIZE 548

@@ -6,7 +6,7 @@
 #ifndef TBV_MEASUREMENT_H
 #define TBV_MEASUREMENT_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "document/attestation.h"
 
 #define TBV_PCR_IMAGE 0x7		/* PCR0, 1 and 2 name an image */

@@ -5,7 +5,9 @@ lib_libtbv_la_SOURCES += \
 	lib/policy/policy.h \
 	lib/policy/policy_edit.c \
 	lib/policy/policy_files.c \
+	lib/policy/policy_image.c \
 	lib/policy/policy_json.c \
 	lib/policy/policy_kept.c \
+	lib/policy/policy_setter.c \
 	lib/policy/policy_source.c \
 	lib/policy/policy_trust.c

@@ -6,7 +6,7 @@
 #ifndef TBV_POLICY_H
 #define TBV_POLICY_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "crypto/cache.h"
 #include "endorsement/endorsement.h"
 #include "endorsement/kept.h"
@@ -152,6 +152,8 @@ int tbv_policy_endorsed_name_root(struct tbv_policy *, const char *name);
 int tbv_policy_trust_ready(const struct tbv_policy *, struct tbv_fault *);
 /* What lists are about: what the policy says, or else the first of them. */
 struct tbv_bytes tbv_lists_stream(const struct tbv_endorsement_rules *);
+/* The lists, given and kept, with those whose word they are. */
+struct tbv_lists tbv_policy_lists(const struct tbv_policy *);
 /* As tbv_endorsements_check(), of the lists of the policy. */
 int tbv_policy_check_lists(const struct tbv_policy *, int64_t now,
     uint64_t *unfit, struct tbv_fault *);
@@ -166,6 +168,10 @@ int tbv_policy_bytes(struct tbv_policy *, const void *data, size_t len,
 int tbv_policy_memory(struct tbv_policy *);
 int tbv_policy_bad(struct tbv_policy *, const char *what, const char *why);
 int tbv_policy_grow(void **array, size_t count, size_t size);
+int tbv_policy_set_window(struct tbv_policy *, struct tbv_window *,
+    unsigned int bit, int64_t seconds);
+void tbv_policy_clear_strings(struct tbv_strings *);
+void tbv_policy_clear_commits(struct tbv_commits *);
 /* Whether a ref matches a pattern with at most one "*". */
 int tbv_policy_ref_matches(const char *pattern, struct tbv_bytes ref);
 

@@ -9,17 +9,6 @@
 
 #include "policy/policy.h"
 
-int
-tbv_policy_has_kept(const struct tbv_policy *p)
-{
-	size_t i;
-
-	for (i = 0; i < TBV_MAX_TRUST; i++)
-		if (p->endorsement.kept[i].data != NULL)
-			return 1;
-	return 0;
-}
-
 static size_t
 count_endorsers(const struct tbv_policy *p)
 {

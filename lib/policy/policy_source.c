@@ -1,6 +1,5 @@
 /*
- * The part of a policy that names a source, and whether a policy says enough
- * to give any verdict at all.
+ * The part of a policy that names a source.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,61 +8,14 @@
 
 #include "policy/policy.h"
 
-static void
-clear_strings(struct tbv_strings *list)
-{
-	size_t i;
-
-	for (i = 0; i < list->count; i++)
-		free(list->item[i]);
-	free(list->item);
-	memset(list, 0, sizeof(*list));
-}
-
-static void
-clear_commits(struct tbv_commits *list)
-{
-	free(list->item);
-	memset(list, 0, sizeof(*list));
-}
-
 void
 tbv_policy_clear_source(struct tbv_policy *p)
 {
-	clear_strings(&p->repositories);
-	clear_strings(&p->refs);
-	clear_commits(&p->commits);
-	clear_commits(&p->recipes);
-	clear_commits(&p->rootfs);
-}
-
-int
-tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
-{
-	switch (part) {
-	case TBV_PART_IMAGES:
-		tbv_policy_clear_images(p);
-		return p->fault.error;
-	case TBV_PART_REPOSITORIES:
-		clear_strings(&p->repositories);
-		return p->fault.error;
-	case TBV_PART_REFS:
-		clear_strings(&p->refs);
-		return p->fault.error;
-	case TBV_PART_COMMITS:
-		clear_commits(&p->commits);
-		return p->fault.error;
-	case TBV_PART_LOG_POLICY:
-		tbv_policy_clear_log(p);
-		return p->fault.error;
-	case TBV_PART_ENDORSERS:
-		tbv_policy_clear_endorsers(p);
-		return p->fault.error;
-	case TBV_PART_ENDORSEMENTS:
-		tbv_policy_clear_lists(p);
-		return p->fault.error;
-	}
-	return tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such part");
+	tbv_policy_clear_strings(&p->repositories);
+	tbv_policy_clear_strings(&p->refs);
+	tbv_policy_clear_commits(&p->commits);
+	tbv_policy_clear_commits(&p->recipes);
+	tbv_policy_clear_commits(&p->rootfs);
 }
 
 static int
@@ -198,9 +150,9 @@ tbv_policy_set_tree_hex(struct tbv_policy *p, const char *hex)
 int
 tbv_policy_set_any_source(struct tbv_policy *p)
 {
-	clear_strings(&p->repositories);
-	clear_strings(&p->refs);
-	clear_commits(&p->commits);
+	tbv_policy_clear_strings(&p->repositories);
+	tbv_policy_clear_strings(&p->refs);
+	tbv_policy_clear_commits(&p->commits);
 	p->tree.data = NULL;
 	p->tree.len = 0;
 	p->any_source = 1;
@@ -212,41 +164,4 @@ tbv_policy_set_any_name(struct tbv_policy *p)
 {
 	p->any_name = 1;
 	return p->fault.error;
-}
-
-/* A ref without a repository names nothing: every repository has such. */
-static int
-has_source(const struct tbv_policy *p)
-{
-	return p->any_source || p->repositories.count > 0 ||
-	    p->commits.count > 0 || p->tree.data != NULL;
-}
-
-int
-tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
-{
-	size_t i;
-	int rc;
-
-	if (p->image_count == 0 && !p->endorsement.instead)
-		return tbv_fault_set(fault, TBV_ERR_NO_IMAGE,
-		    "policy: no trusted image");
-	for (i = 0; i < p->image_count; i++)
-		if (!p->image[i].debug && (rc = tbv_pcrs_complete(
-		    &p->image[i].pcrs, fault)) != TBV_OK)
-			return rc;
-	for (i = 0; i < p->root_count; i++)
-		if (p->root[i].len == 0)
-			return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
-			    "policy: a root's file was not handed in");
-	if ((rc = tbv_policy_trust_ready(p, fault)) != TBV_OK)
-		return rc;
-	/* another stream's list could be about another machine's images */
-	if (p->endorsement.asked && p->endorsement.stream == NULL)
-		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
-		    "endorsements: stream: missing");
-	if (!has_source(p))
-		return tbv_fault_set(fault, TBV_ERR_NO_SOURCE,
-		    "policy: no source");
-	return TBV_OK;
 }

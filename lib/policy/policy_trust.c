@@ -302,3 +302,61 @@ tbv_policy_trust_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 		    p->log.policy, fault);
 	return TBV_OK;
 }
+
+int
+tbv_policy_has_kept(const struct tbv_policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < TBV_MAX_TRUST; i++)
+		if (p->endorsement.kept[i].data != NULL)
+			return 1;
+	return 0;
+}
+
+/* A verdict on a document has a policy's; lists by themselves must agree. */
+struct tbv_bytes
+tbv_lists_stream(const struct tbv_endorsement_rules *e)
+{
+	struct tbv_bytes stream = { NULL, 0 };
+
+	if (e->stream != NULL) {
+		stream.data = (const uint8_t *)e->stream;
+		stream.len = strlen(e->stream);
+	} else if (e->list_count > 0)
+		stream = e->list[0].stream;
+	return stream;
+}
+
+struct tbv_lists
+tbv_policy_lists(const struct tbv_policy *p)
+{
+	struct tbv_lists lists;
+
+	lists.list = p->endorsement.list;
+	lists.count = p->endorsement.list_count;
+	lists.unfit = 0;
+	lists.endorsers = p->endorsement.endorsers;
+	lists.kept = p->endorsement.kept;
+	return lists;
+}
+
+int
+tbv_policy_check_lists(const struct tbv_policy *p, int64_t now,
+    uint64_t *unfit, struct tbv_fault *fault)
+{
+	const struct tbv_endorsement_rules *e = &p->endorsement;
+	struct tbv_lists lists = tbv_policy_lists(p);
+	struct tbv_list_rules rules;
+	int rc;
+
+	rules.stream = tbv_lists_stream(e);
+	rules.min_serial = e->min_serial;
+	rules.now = now;
+	rules.max_age = e->max_age;
+	rules.seen = e->serials.item;
+	rules.seen_count = e->serials.count;
+	rc = tbv_endorsements_check(&lists, &rules, fault);
+	*unfit = lists.unfit;
+	return rc;
+}

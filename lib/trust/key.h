@@ -6,7 +6,7 @@
 #ifndef TBV_KEY_H
 #define TBV_KEY_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 /* The first byte of a vkey's key (c2sp.org/signed-note), and two more. */

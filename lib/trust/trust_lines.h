@@ -6,7 +6,7 @@
 #ifndef TBV_TRUST_H
 #define TBV_TRUST_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 /* A group of all names that there can be. */

@@ -6,7 +6,7 @@
 #ifndef TBV_EVIDENCE_H
 #define TBV_EVIDENCE_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 struct tbv_evidence {

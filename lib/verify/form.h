@@ -6,7 +6,7 @@
 #ifndef TBV_FORM_H
 #define TBV_FORM_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "base/text.h"
 
 enum tbv_form_kind {

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 lib_libtbv_la_SOURCES += \
+	lib/verify/accept_artifact.c \
+	lib/verify/accept_claim.c \
+	lib/verify/accept_debug.c \
 	lib/verify/accept_endorsement.c \
 	lib/verify/accept_image.c \
+	lib/verify/accept_log.c \
+	lib/verify/accept_root.c \
 	lib/verify/accept_source.c \
+	lib/verify/accept_time.c \
 	lib/verify/case.h \
 	lib/verify/evidence.c \
 	lib/verify/evidence.h \
@@ -16,4 +22,5 @@ lib_libtbv_la_SOURCES += \
 	lib/verify/result.h \
 	lib/verify/result_json.c \
 	lib/verify/verify.c \
+	lib/verify/verify_lists.c \
 	lib/verify/verify_log.c

@@ -6,7 +6,7 @@
 #ifndef TBV_RESULT_H
 #define TBV_RESULT_H
 
-#include "base/error.h"
+#include "base/fault.h"
 #include "log/merkle.h"
 
 struct tbv_result {

@@ -1,0 +1,33 @@
+/*
+ * The first of the errors of a call, and what it has to say.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_FAULT_H
+#define TBV_FAULT_H
+
+#include "base/bounds.h"
+#include "tbverify.h"
+
+/* What went wrong, in words: the first fault wins, later ones are dropped. */
+struct tbv_fault {
+	int error;
+	char message[TBV_MAX_MESSAGE];	/* escaped */
+	char want[TBV_MAX_DETAIL];
+	char got[TBV_MAX_DETAIL];
+};
+
+#if defined(__GNUC__)
+#define TBV_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define TBV_PRINTF(f, a)
+#endif
+
+void tbv_fault_clear(struct tbv_fault *);
+/* Both return the error given, so that a caller can return them at once. */
+int tbv_fault_set(struct tbv_fault *, int error, const char *fmt, ...)
+    TBV_PRINTF(3, 4);
+int tbv_fault_differ(struct tbv_fault *, int error, const char *field,
+    const char *want, const char *got);
+
+#endif

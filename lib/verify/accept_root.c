@@ -1,0 +1,74 @@
+/*
+ * Checks the root of a document's chain against the roots of the images that
+ * the policy trusts.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "document/root.h"
+#include "verify/case.h"
+
+static struct tbv_bytes
+builtin_root(void)
+{
+	struct tbv_bytes der;
+
+	der.data = tbv_root_der(&der.len);
+	return der;
+}
+
+/*
+ * The name of the image's root that is identical to these bytes, or NULL.  An
+ * image without roots of its own has the built-in one alone.
+ */
+static const char *
+certifying_root(const struct tbv_policy *p, const struct tbv_image *image,
+    struct tbv_bytes der)
+{
+	const struct tbv_root *root;
+	struct tbv_bytes own;
+	size_t i;
+
+	if (image->root_count == 0)
+		return tbv_bytes_equal(builtin_root(), der) ?
+		    tbv_root_name() : NULL;
+	for (i = 0; i < image->root_count; i++) {
+		root = &p->root[image->root[i]];
+		own.data = root->der;
+		own.len = root->len;
+		if (own.len > 0 && tbv_bytes_equal(own, der))
+			return root->name;
+	}
+	return NULL;
+}
+
+int
+tbv_accept_root(struct tbv_case *c)
+{
+	const struct tbv_policy *p = c->policy;
+	size_t i;
+
+	for (i = 0; i < p->image_count; i++)
+		if (certifying_root(p, &p->image[i],
+		    c->att.cabundle[0]) != NULL)
+			return TBV_OK;
+	if (p->endorsement.instead && certifying_root(p, &p->endorsement.image,
+	    c->att.cabundle[0]) != NULL)
+		return TBV_OK;
+	return tbv_fault_set(c->fault, TBV_ERR_UNTRUSTED_ROOT,
+	    "cabundle[0]: not a root that the policy trusts");
+}
+
+int
+tbv_case_take_image(struct tbv_case *c, const struct tbv_image *image)
+{
+	const char *root;
+
+	root = certifying_root(c->policy, image, c->att.cabundle[0]);
+	if (root == NULL)
+		return -1;
+	c->image = image;
+	c->root = root;
+	c->root_is_builtin = tbv_bytes_equal(builtin_root(),
+	    c->att.cabundle[0]);
+	return 0;
+}

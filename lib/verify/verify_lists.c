@@ -1,0 +1,99 @@
+/*
+ * A verdict on endorsement lists by themselves, and on an image under them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify/case.h"
+#include "verify/facts.h"
+#include "verify/result.h"
+
+/* Takes an image's PCRs for those of a document that was made just now. */
+static int
+suppose_image(struct tbv_case *c, size_t image)
+{
+	const struct tbv_pcrs *pcrs;
+	size_t i;
+
+	if (image >= c->policy->image_count)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "no such image");
+	pcrs = &c->policy->image[image].pcrs;
+	for (i = 0; i < TBV_MAX_PCRS; i++)
+		if (pcrs->mask >> i & 1)
+			c->att.pcr[i] = pcrs->value[i];
+	return tbv_pcrs_complete(pcrs, c->fault);
+}
+
+/* An image that is revoked is called so, whether it is endorsed or not. */
+static int
+run_list_steps(struct tbv_case *c, size_t image, struct tbv_result *r)
+{
+	int rc;
+
+	r->check[TBV_CHECK_REVOCATION] = TBV_NOT_ASKED;
+	if (tbv_asks_revocation(c)) {
+		r->failed = TBV_CHECK_REVOCATION;
+		r->check[r->failed] = TBV_FAIL;
+		if ((rc = tbv_accept_revocation(c)) != TBV_OK)
+			return rc;
+		r->check[r->failed] = TBV_PASS;
+	}
+	r->failed = TBV_CHECK_ENDORSEMENT;
+	r->check[r->failed] = TBV_FAIL;
+	if ((rc = image == SIZE_MAX ? tbv_accept_signers(c) :
+	    tbv_accept_endorsement(c)) != TBV_OK)
+		return rc;
+	r->check[r->failed] = image == SIZE_MAX ? TBV_NOT_ASKED : TBV_PASS;
+	return TBV_OK;
+}
+
+static int
+decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
+{
+	int rc;
+
+	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
+		return rc;
+	if (!c->policy->endorsement.asked)
+		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
+		    "policy: endorsements: missing");
+	if ((rc = tbv_policy_trust_ready(c->policy, c->fault)) != TBV_OK ||
+	    (image != SIZE_MAX &&
+	    (rc = suppose_image(c, image)) != TBV_OK))
+		return rc;
+	if ((rc = run_list_steps(c, image, r)) != TBV_OK)
+		return rc;
+	r->failed = TBV_CHECK_NONE;
+	return tbv_facts_lists(c, r);
+}
+
+int
+tbv_verify_lists(const struct tbv_policy *policy, int64_t now, size_t image,
+    struct tbv_result **result)
+{
+	struct tbv_evidence evidence;
+	struct tbv_fault fault;
+	struct tbv_result *r;
+	struct tbv_case *c;
+	int rc = TBV_ERR_MEMORY;
+
+	*result = NULL;
+	if ((r = tbv_result_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	tbv_fault_clear(&fault);
+	memset(&evidence, 0, sizeof(evidence));
+	evidence.now = now;
+	if ((c = calloc(1, sizeof(*c))) != NULL) {
+		c->policy = policy;
+		c->evidence = &evidence;
+		c->fault = &fault;
+		c->time = now;
+		rc = decide_lists(c, image, r);
+	}
+	free(c);
+	*result = r;
+	return tbv_result_conclude(r, &fault, rc);
+}
