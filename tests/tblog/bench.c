@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../tools/tblog/base/tblog.h"
+#include "../../tools/tblog/tblog.h"
 
 #define ENTRY 64
 #define PROOFS 1000

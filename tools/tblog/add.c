@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 #include "witness/witness.h"
 
 /* Files that are added together, under one checkpoint. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 
 struct checking {
 	const struct source *source;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 #include "witness/signatory.h"
 
 #define PCR_HEX (2 * TBV_PCR_SIZE)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 #include "network/http.h"
 
 #define TIMEOUT_SECONDS 600		/* of the whole run */

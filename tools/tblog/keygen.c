@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 
 /* Never over a file that is there: a key that is lost ends a log. */
 static int

@@ -14,8 +14,10 @@ tblog_sources += \
 	tools/tblog/news.c \
 	tools/tblog/news.h \
 	tools/tblog/prove.c \
+	tools/tblog/tblog.h \
 	tools/tblog/verify.c \
-	tools/tblog/watch.c
+	tools/tblog/watch.c \
+	tools/tblog/witness.c
 include tools/tblog/base/local.mk
 include tools/tblog/directory/local.mk
 include tools/tblog/network/local.mk

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 
 static const char usage_text[] =
 "usage: tblog keygen NAME FILE               a signing key; prints its vkey\n"

@@ -6,7 +6,7 @@
 #ifndef NEWS_H
 #define NEWS_H
 
-#include "base/tblog.h"
+#include "tblog.h"
 #include "directory/tree.h"
 #include "network/http.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 
 /* The last entry of a tile that has this hash; -1 if none has. */
 static int

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 
 static int
 judge(const struct options *o, struct tbv_policy *policy,

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/tblog.h"
+#include "tblog.h"
 #include "evidence.h"
 #include "network/http.h"
 #include "news.h"

@@ -24,8 +24,10 @@ tbverify_SOURCES += \
 	tools/tbverify/options.c \
 	tools/tbverify/pin.c \
 	tools/tbverify/policy_named.c \
+	tools/tbverify/policy_refused.c \
 	tools/tbverify/policy_search.c \
 	tools/tbverify/print.c \
+	tools/tbverify/reports.c \
 	tools/tbverify/tally.c \
 	tools/tbverify/tool.h \
 	tools/tbverify/verify.c

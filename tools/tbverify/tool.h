@@ -12,6 +12,7 @@
 
 #include "common/common.h"
 #include "common/options.h"
+#include "report/statement.h"
 
 /* Which commands an option belongs to. */
 enum command {
@@ -48,14 +49,6 @@ int options_parse(struct options *, enum command, int argc, char **argv,
 void options_free(struct options *);
 /* Whether --json is among words that were not parsed: it is for failures too. */
 int options_json(int argc, char **argv);
-
-/* What a report or a statement has to tell of what a verdict was made of. */
-struct inputs {
-	int64_t now;
-	char *policy_path;		/* absolute, to be freed; or NULL */
-	uint8_t policy[TBV_SHA256_SIZE];
-	uint8_t attestation[TBV_SHA256_SIZE], proof[TBV_SHA256_SIZE];
-};
 
 /*
  * What a command may still do, less at each stage.  Files that are open stay
@@ -215,12 +208,6 @@ int entries_next(struct entries *, struct failure *);
 void entries_close(struct entries *);
 void entry_free(struct entry *);
 
-/* A result, and what it was made of. */
-struct verdict {
-	const struct tbv_result *result;
-	const struct inputs *inputs;
-};
-
 /*
  * The files of the reports that are asked for, opened before the verdict; zeros
  * before that.
@@ -249,12 +236,6 @@ int reports_spare_state(const struct reports *, const struct options *,
 int reports_save(struct reports *, const struct options *,
     const struct verdict *, struct failure *);
 void reports_close(struct reports *);
-/* In-toto Statements, to be freed; NULL: no memory. */
-char *statement_vsa(const struct options *, const struct verdict *);
-char *statement_provenance(const struct verdict *);
-/* Whether a text can be an absolute URI. */
-int statement_is_uri(const char *);
-
 /* What was judged, as it was named. */
 struct judged {
 	const char *artifact;		/* of a line of a batch; else NULL */

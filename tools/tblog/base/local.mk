@@ -6,8 +6,9 @@ tblog_sources += \
 	tools/tblog/base/key.c \
 	tools/tblog/base/key.h \
 	tools/tblog/base/options.c \
+	tools/tblog/base/options.h \
 	tools/tblog/base/print.c \
-	tools/tblog/base/tblog.h \
+	tools/tblog/base/print.h \
 	tools/tblog/base/text.c \
 	tools/tblog/base/text.h \
 	tools/tblog/base/vkey.c \

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "base/options.h"
+
 
 #define AT(member) offsetof(struct options, member)
 #define READERS (COMMAND_PROVE | COMMAND_CHECK | COMMAND_SHOW)

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/tblog.h"
+#include "base/options.h"
+#include "base/print.h"
+
 
 /* An escaped text as a string of JSON. */
 static void

@@ -57,4 +57,7 @@ int span_skip(struct span *, const char *prefix);
 /* Whether it is exactly this string. */
 int span_is(struct span, const char *);
 
+/* What reads a file that is not there, without a failure. */
+#define NOT_THERE (-1)
+
 #endif

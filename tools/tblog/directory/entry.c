@@ -5,7 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "base/tblog.h"
+#include "directory/proof.h"
+
 
 int
 entry_read(const char *path, struct file *out, int *is_document,

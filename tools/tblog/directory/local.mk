@@ -5,6 +5,7 @@ tblog_sources += \
 	tools/tblog/directory/log.c \
 	tools/tblog/directory/log.h \
 	tools/tblog/directory/proof.c \
+	tools/tblog/directory/proof.h \
 	tools/tblog/directory/store.c \
 	tools/tblog/directory/store.h \
 	tools/tblog/directory/tile.c \

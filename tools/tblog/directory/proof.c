@@ -9,7 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/tblog.h"
+#include "base/options.h"
+#include "directory/proof.h"
+
 
 /* In base64 it must stay below 48 KiB. */
 #define EXTRA_MAX ((size_t)36 * 1024)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "common/common.h"
 
 #define TILE_WIDTH 256
@@ -35,7 +36,6 @@ unsigned int level_width(uint64_t size, int level, uint64_t index);
  * Where files come from.  read() gives at most max + 1 bytes of one, to be
  * freed; NOT_THERE, without a failure, when there is no such file.
  */
-#define NOT_THERE (-1)
 
 struct source {
 	int (*read)(void *arg, const char *path, size_t max, struct file *,

@@ -7,7 +7,7 @@
 #define HTTP_H
 
 #include "base/text.h"
-#include "directory/tile.h"
+#include "common/common.h"
 
 struct http {
 	void *curl;			/* CURL */

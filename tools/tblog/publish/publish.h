@@ -6,7 +6,7 @@
 #ifndef PUBLISH_H
 #define PUBLISH_H
 
-#include "base/tblog.h"
+#include "tblog.h"
 #include "base/vkey.h"
 #include "network/http.h"
 

@@ -6,7 +6,7 @@
 #ifndef SIGNATORY_H
 #define SIGNATORY_H
 
-#include "base/tblog.h"
+#include "base/options.h"
 
 /*
  * TBV_OK unless the key is one of a log or a witness of --log-policy, or the

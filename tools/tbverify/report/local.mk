@@ -6,7 +6,7 @@ tbverify_SOURCES += \
 	tools/tbverify/report/markup.c \
 	tools/tbverify/report/picture.c \
 	tools/tbverify/report/picture.h \
-	tools/tbverify/report/reports.c \
 	tools/tbverify/report/statement.c \
+	tools/tbverify/report/statement.h \
 	tools/tbverify/report/style.c \
 	tools/tbverify/report/svg.c

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "report/picture.h"
-#include "tool.h"
+#include "report/statement.h"
 
 #define VERIFIER "pkg:generic/tbverify@"
 
@@ -274,7 +274,7 @@ add_levels(struct writer *w, cJSON *predicate)
 }
 
 char *
-statement_vsa(const struct options *o, const struct verdict *v)
+statement_vsa(const struct verdict *v, const char *verifier, int has_proof)
 {
 	struct writer w = { v, 0 };
 	char when[PICTURE_TEXT];
@@ -282,14 +282,14 @@ statement_vsa(const struct options *o, const struct verdict *v)
 
 	root = begin(&w, "https://slsa.dev/verification_summary/v1",
 	    &predicate);
-	add_verifier(&w, predicate, o->verifier);
+	add_verifier(&w, predicate, verifier);
 	picture_time(v->inputs->now, when);
 	text(&w, predicate, "timeVerified", when);
 	add_resource(&w, predicate);
 	add_policy(&w, predicate);
 	inputs = array(&w, predicate, "inputAttestations");
 	add_attestation(&w, inputs, NULL, v->inputs->attestation);
-	if (o->proof != NULL)
+	if (has_proof)
 		add_attestation(&w, inputs, NULL, v->inputs->proof);
 	text(&w, predicate, "verificationResult", "PASSED");
 	add_levels(&w, predicate);

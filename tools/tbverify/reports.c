@@ -216,7 +216,7 @@ make(const struct options *o, const struct verdict *v, size_t i,
 		return draw(out, &picture, kind_of(path_of(o, i)));
 	}
 	out->text = i == o->report.count && o->vsa != NULL ?
-	    statement_vsa(o, v) : statement_provenance(v);
+	    statement_vsa(v, o->verifier, o->proof != NULL) : statement_provenance(v);
 	if (out->text == NULL)
 		return TBV_ERR_MEMORY;
 	out->len = strlen(out->text);

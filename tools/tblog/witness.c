@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/tblog.h"
 #include "network/http.h"
+#include "tblog.h"
 #include "witness/witness.h"
 
 static const struct pair outcome = { "witnesses", "result", "witness" };

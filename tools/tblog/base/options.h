@@ -1,0 +1,51 @@
+/*
+ * The command line of tblog.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBLOG_OPTIONS_H
+#define TBLOG_OPTIONS_H
+
+#include "common/common.h"
+#include "common/options.h"
+
+struct options {
+	const char *key, *origin, *output, *index, *log_policy;
+	const char *to, *timeout, *token;
+	const char *state, *stream, *serial, *issued, *expires, *endorsers;
+	struct values endorse;
+	int no_extra, witness, json, quiet, help;
+	struct values operand;
+};
+
+/* Which commands an option belongs to. */
+enum command {
+	COMMAND_KEYGEN = 1,
+	COMMAND_INIT = 2,
+	COMMAND_ADD = 4,
+	COMMAND_PROVE = 8,
+	COMMAND_CHECK = 16,
+	COMMAND_SHOW = 32,
+	COMMAND_VERIFY = 64,
+	COMMAND_NOTE = 128,
+	COMMAND_ENDORSE_MAKE = 256,
+	COMMAND_ENDORSE_SIGN = 512,	/* and cosign */
+	COMMAND_ENDORSE_DIFF = 1024,
+	COMMAND_FETCH = 2048,
+	COMMAND_WATCH = 4096,
+	COMMAND_WITNESS = 8192,
+	COMMAND_PUBLISH = 16384
+};
+
+/*
+ * Reads the words of a command line.  Operands and options may alternate;
+ * after "--" all are operands.  To be freed also after a failure.
+ */
+int options_parse(struct options *, enum command, int argc, char **argv,
+    struct failure *);
+void options_free(struct options *);
+/* TBV_OK if there are so many operands; want says which. */
+int options_operands(const struct options *, size_t min, size_t max,
+    const char *want, struct failure *);
+
+#endif
