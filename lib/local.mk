@@ -16,7 +16,7 @@ include lib/log/local.mk
 include lib/policy/local.mk
 include lib/trust/local.mk
 include lib/verify/local.mk
-nodist_lib_libtbv_la_SOURCES = lib/root_data.h
+nodist_lib_libtbv_la_SOURCES = lib/document/root_data.h
 lib_libtbv_la_LIBADD = \
 	$(LIBCBOR_LIBS) \
 	$(LIBCJSON_LIBS) \
@@ -35,11 +35,11 @@ lib_libtbverify_la_LDFLAGS = \
 EXTRA_lib_libtbverify_la_DEPENDENCIES = lib/libtbverify.map
 EXTRA_DIST += lib/libtbverify.map
 
-BUILT_SOURCES += lib/root_data.h
-CLEANFILES += lib/root_data.h
+BUILT_SOURCES += lib/document/root_data.h
+CLEANFILES += lib/document/root_data.h
 EXTRA_DIST += build-aux/root-data.sh lib/aws-nitro-root-g1.pem
-lib/root.lo: lib/root_data.h
-lib/root_data.h: $(TBV_ROOT_FILE) $(srcdir)/build-aux/root-data.sh Makefile
-	$(AM_V_at)$(MKDIR_P) lib
+lib/document/root.lo: lib/document/root_data.h
+lib/document/root_data.h: $(TBV_ROOT_FILE) $(srcdir)/build-aux/root-data.sh Makefile
+	$(AM_V_at)$(MKDIR_P) lib/document
 	$(AM_V_GEN)$(SHELL) $(srcdir)/build-aux/root-data.sh \
 		$(TBV_ROOT_FILE) $(TBV_ROOT_NAME) >$@.tmp && mv $@.tmp $@

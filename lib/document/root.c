@@ -8,7 +8,7 @@
 
 #include "document/certificate.h"
 #include "document/root.h"
-#include "root_data.h"
+#include "document/root_data.h"
 
 static const char pem_begin[] = "-----BEGIN CERTIFICATE-----";
 static const char pem_end[] = "-----END CERTIFICATE-----";

@@ -83,11 +83,11 @@ look_at_kept(const struct server *s, struct kept *k)
 	(void)closedir(dir);
 }
 
-/* Those that run, this one among them, may all become as long as may be. */
+/* All that run, this one among them, may become as long as may be. */
 static void
-make_room(const struct server *s)
+make_room(const struct server *s, size_t running)
 {
-	uint64_t max = ALL_MAX - (slots_busy(s) + 1) * LOG_MAX;
+	uint64_t max = ALL_MAX - (running + 1) * LOG_MAX;
 	uint64_t files = UINT64_MAX;
 	struct kept k;
 
@@ -104,7 +104,7 @@ make_room(const struct server *s)
 
 int
 build_log_begin(struct server *s, struct build_log *l, int64_t job,
-    struct failure *f)
+    size_t running, struct failure *f)
 {
 	char path[PATH_MAX];
 	int ends[2];
@@ -112,7 +112,7 @@ build_log_begin(struct server *s, struct build_log *l, int64_t job,
 	memset(l, 0, sizeof(*l));
 	l->from = l->to = -1;
 	build_log_remove(s, job);
-	make_room(s);
+	make_room(s, running);
 	log_path(s, job, path);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fail_errno(f, "pipe");

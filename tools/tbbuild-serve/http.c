@@ -30,6 +30,8 @@ struct connection {
 };
 
 struct http {
+	check_fn *check;
+	answer_fn *answer;
 	struct MHD_Daemon *daemon;
 	int socket, epoll;
 	struct connection connection[MAX_CONNECTIONS];
@@ -127,7 +129,7 @@ static enum MHD_Result
 begin(struct server *s, struct MHD_Connection *connection, const char *path,
     const char *method, void **state)
 {
-	const char *token = route_check(s, method, path);
+	const char *token = s->http->check(s, method, path);
 	struct request_http *r;
 
 	if (token[0] != '\0')
@@ -160,7 +162,7 @@ handle(void *arg, struct MHD_Connection *connection, const char *path,
 		*len = 0;
 		return r->body.bad ? MHD_NO : MHD_YES;
 	}
-	route_answer(s, r, path, &r->body, &a);
+	s->http->answer(s, r, path, &r->body, &a);
 	return respond(connection, &a);
 }
 
@@ -331,12 +333,15 @@ start(struct http *h, struct server *s, struct failure *f)
 }
 
 int
-http_open(struct server *s, struct failure *f)
+http_open(struct server *s, check_fn *check, answer_fn *answer,
+    struct failure *f)
 {
 	struct http *h = calloc(1, sizeof(*h));
 
 	if (h == NULL)
 		return fail(f, "memory", "out of memory");
+	h->check = check;
+	h->answer = answer;
 	s->http = h;
 	h->socket = open_socket(s->settings.listen, f);
 	return h->socket < 0 ? -1 : start(h, s, f);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 serve_sources += \
+	tools/tbbuild-serve/answer.c \
 	tools/tbbuild-serve/build_log.c \
 	tools/tbbuild-serve/database.c \
 	tools/tbbuild-serve/database.h \

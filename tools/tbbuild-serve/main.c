@@ -75,7 +75,8 @@ begin(struct server *s, struct failure *f)
 	if (take_lock(s, f) != 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "%s/queue", s->settings.state);
-	if (queue_open(&s->queue, path, f) != 0 || http_open(s, f) != 0)
+	if (queue_open(&s->queue, path, f) != 0 ||
+	    http_open(s, route_check, route_answer, f) != 0)
 		return -1;
 	notice("listening at %s; %zu hooks, %zu slots", s->settings.listen,
 	    s->settings.hooks, s->settings.slots);

@@ -9,35 +9,6 @@
 
 #include "serve.h"
 
-/* Why a delivery was refused: tbbuild-serve(8). */
-const struct refusal refusals[] = {
-	{ "not-found", 404 },
-	{ "method", 405 },
-	{ "oversized", 413 },
-	{ "signature-missing", 401 },
-	{ "signature-form", 401 },
-	{ "signature", 401 },
-	{ "delivery", 400 },
-	{ "event", 400 },
-	{ "payload", 400 },
-	{ "repository", 403 },
-	{ "queue-full", 503 },
-	{ "disk-full", 503 },
-	{ "queue", 500 },
-	{ "memory", 500 }
-};
-const size_t refusals_count = COUNT(refusals);
-
-void
-metrics_refused(struct metrics *m, const char *token)
-{
-	size_t i;
-
-	for (i = 0; i < COUNT(refusals); i++)
-		if (strcmp(refusals[i].token, token) == 0)
-			m->refused[i]++;
-}
-
 /* A line; the first of its name has what it is above it. */
 static void
 line(struct bytes *out, const char *name, const char *label, uint64_t value)
@@ -72,7 +43,7 @@ write_deliveries(const struct metrics *m, struct bytes *out)
 	line(out, "deliveries_total", "{outcome=\"known\"}", m->known);
 	line(out, "deliveries_total", "{outcome=\"ignored\"}", m->ignored);
 	head(out, "refused_total", "counter", "Requests that were refused.");
-	for (i = 0; i < COUNT(refusals); i++) {
+	for (i = 0; i < refusals_count; i++) {
 		(void)snprintf(label, sizeof(label), "{reason=\"%s\"}",
 		    refusals[i].token);
 		line(out, "refused_total", label, m->refused[i]);

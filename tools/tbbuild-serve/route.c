@@ -35,27 +35,6 @@ route_check(struct server *s, const char *method, const char *path)
 	return "not-found";
 }
 
-static unsigned int
-status_of(const char *token)
-{
-	size_t i;
-
-	for (i = 0; i < refusals_count; i++)
-		if (strcmp(refusals[i].token, token) == 0)
-			return refusals[i].status;
-	return 500;
-}
-
-void
-answer_refusal(struct server *s, const char *token, struct answer *a)
-{
-	metrics_refused(&s->metrics, token);
-	a->status = status_of(token);
-	a->type = plain;
-	bytes_text(&a->text, token);
-	bytes_text(&a->text, "\n");
-}
-
 /* Who asks is no delivery that was refused: it is not counted. */
 static int
 answer_health(struct server *s, struct answer *a, struct failure *f)

@@ -206,6 +206,10 @@ struct answer {
 };
 
 /* Whether it is worth to read on: "", or the token of a refusal. */
+typedef const char *check_fn(struct server *, const char *method,
+    const char *path);
+typedef void answer_fn(struct server *, struct request_http *,
+    const char *path, const struct bytes *body, struct answer *);
 const char *route_check(struct server *, const char *method,
     const char *path);
 void route_answer(struct server *, struct request_http *, const char *path,
@@ -218,7 +222,7 @@ void hook_answer(struct server *, const struct hook *, struct request_http *,
 
 #define HTTP_MAX_BODY ((size_t)4 << 20)
 
-int http_open(struct server *, struct failure *);
+int http_open(struct server *, check_fn *, answer_fn *, struct failure *);
 /* Waits for something to do, at most so long, and does it. */
 int http_run(struct server *, int milliseconds, struct failure *);
 /* No new connections. */
@@ -259,7 +263,7 @@ int64_t output_highest(const struct settings *);
 
 /* -1, or what the build writes to. */
 int build_log_begin(struct server *, struct build_log *, int64_t job,
-    struct failure *);
+    size_t running, struct failure *);
 void build_log_read(const struct server *, struct build_log *);
 /* All of it is in the file. */
 void build_log_end(const struct server *, struct build_log *);

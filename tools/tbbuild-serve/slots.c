@@ -60,7 +60,8 @@ start(struct server *s, struct slot *slot, struct failure *f)
 	c.death = SIGTERM;
 	c.keep = s->lock;
 	if (output_prepare(s, slot->job.hook, f) != 0 || (c.err =
-	    build_log_begin(s, &slot->log, slot->job.id, f)) < 0)
+	    build_log_begin(s, &slot->log, slot->job.id,
+	    slots_busy(s), f)) < 0)
 		return -1;
 	slot->pid = command_start(&c, f);
 	(void)close(c.err);

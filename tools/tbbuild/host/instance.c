@@ -3,7 +3,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <errno.h>
 #include <string.h>
@@ -60,38 +59,6 @@ end_enclave(pid_t pid)
 		(void)nanosleep(&nap, NULL);
 	} while (clock_ms() < deadline);
 	command_kill(pid);
-}
-
-void
-guard_wait(int fd)
-{
-	char byte;
-
-	while (read(fd, &byte, 1) < 0 && errno == EINTR)
-		;
-}
-
-int
-guard_start(struct image *image, int (*run)(int, const void *),
-    const void *arg, struct failure *f)
-{
-	int fds[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
-		return fail_errno(f, "socketpair");
-	image->guard_pid = fork();
-	if (image->guard_pid == 0) {
-		(void)close(fds[1]);
-		(void)signal(SIGINT, SIG_IGN);
-		(void)signal(SIGTERM, SIG_IGN);
-		(void)signal(SIGHUP, SIG_IGN);
-		stopped = 0;
-		(void)setsid();
-		_exit(run(fds[0], arg));
-	}
-	(void)close(fds[0]);
-	image->guard = fds[1];
-	return image->guard_pid < 0 ? fail_errno(f, "fork") : 0;
 }
 
 /* A second signal does not end this: the guard would go on alone. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 builder_sources += \
+	tools/tbbuild/host/guard.c \
 	tools/tbbuild/host/image_measure.c \
 	tools/tbbuild/host/instance.c \
 	tools/tbbuild/host/instance.h \

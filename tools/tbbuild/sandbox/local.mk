@@ -5,7 +5,6 @@ builder_sources += \
 	tools/tbbuild/sandbox/artifact.h \
 	tools/tbbuild/sandbox/bundle.c \
 	tools/tbbuild/sandbox/cgroup.c \
-	tools/tbbuild/sandbox/containerd.c \
 	tools/tbbuild/sandbox/rootfs.c \
 	tools/tbbuild/sandbox/runtime_probe.c \
 	tools/tbbuild/sandbox/sandbox.c \

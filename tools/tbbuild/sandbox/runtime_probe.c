@@ -110,7 +110,7 @@ static int
 choose(struct runtime *r, const struct sandbox *s, struct bytes *not,
     struct failure *f)
 {
-	static const char *const order[] = { "runsc", "runc", "crun", "ctr" };
+	static const char *const order[] = { "runsc", "runc", "crun" };
 	struct failure g;
 	size_t i;
 
@@ -127,7 +127,7 @@ choose(struct runtime *r, const struct sandbox *s, struct bytes *not,
 	}
 	if (not->len == 0)
 		return fail(f, "unsupported", "no runtime: want runsc, runc, "
-		    "crun or ctr");
+		    "crun");
 	return fail(f, "unsupported", "no runtime that works: %.*s",
 	    (int)not->len, (const char *)not->data);
 }

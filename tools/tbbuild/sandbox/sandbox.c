@@ -32,8 +32,7 @@ static const struct {
 } kinds[] = {
 	{ "runsc", RUNTIME_RUNSC },
 	{ "runc", RUNTIME_RUNC },
-	{ "crun", RUNTIME_CRUN },
-	{ "ctr", RUNTIME_CTR }
+	{ "crun", RUNTIME_CRUN }
 };
 
 static int
@@ -42,8 +41,7 @@ find_installed(struct runtime *r, size_t kind)
 	static const char *const places[][3] = {
 		{ "/usr/bin/runsc", "/usr/local/bin/runsc", "/usr/sbin/runsc" },
 		{ "/usr/bin/runc", "/usr/local/bin/runc", "/usr/sbin/runc" },
-		{ "/usr/bin/crun", "/usr/local/bin/crun", "/usr/sbin/crun" },
-		{ "/usr/bin/ctr", "/usr/local/bin/ctr", "/usr/sbin/ctr" }
+		{ "/usr/bin/crun", "/usr/local/bin/crun", "/usr/sbin/crun" }
 	};
 	size_t i;
 
@@ -67,7 +65,7 @@ runtime_find(struct runtime *r, const char *name, struct failure *f)
 		if (strcmp(kinds[i].name, base) == 0)
 			break;
 	if (i == COUNT(kinds))
-		return fail(f, "usage", "%s: want runsc, runc, crun or ctr",
+		return fail(f, "usage", "%s: want runsc, runc or crun",
 		    name);
 	r->kind = kinds[i].kind;
 	r->path = name;
@@ -87,7 +85,7 @@ runtime_name(const struct runtime *r)
 	return kinds[i].name;
 }
 
-int
+static int
 sandbox_prepare(void *arg)
 {
 	const struct cgroup *c = arg;
@@ -107,25 +105,10 @@ sandbox_prepare(void *arg)
 	    MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 }
 
-/* The paths of one run, and what its containerd is called by. */
+/* The paths of one run. */
 struct places {
-	char state[300], bundle[300], config[300], socket[300];
+	char state[300], bundle[300];
 };
-
-static void
-add_client(struct command *c, const struct places *p, const char *name)
-{
-	command_add(c, "--address");
-	command_add(c, p->socket);
-	command_add(c, "--namespace");
-	command_add(c, "tbbuild");
-	command_add(c, "run");
-	command_add(c, "--fifo-dir");
-	command_add(c, p->state);
-	command_add(c, "--config");
-	command_add(c, p->config);
-	command_add(c, name);
-}
 
 static void
 add_arguments(struct command *c, const struct sandbox *s,
@@ -143,7 +126,6 @@ add_arguments(struct command *c, const struct sandbox *s,
 		command_add(c, "--cgroup-manager=disabled");
 		break;
 	case RUNTIME_RUNC:
-	case RUNTIME_CTR:
 		break;
 	}
 	command_add(c, "run");
@@ -160,15 +142,8 @@ start(const struct sandbox *s, struct cgroup *g, int out, struct failure *f)
 
 	(void)snprintf(p.state, sizeof(p.state), "%s/state", s->directory);
 	(void)snprintf(p.bundle, sizeof(p.bundle), "%s/bundle", s->directory);
-	(void)snprintf(p.config, sizeof(p.config), "%s/bundle/config.json",
-	    s->directory);
-	containerd_path(s, "socket", p.socket);
 	command_init(&c, environment, s->runtime->path);
 	c.out = c.err = out;
-	if (s->runtime->kind == RUNTIME_CTR) {
-		add_client(&c, &p, g->name);
-		return command_start(&c, f);
-	}
 	add_arguments(&c, s, &p, g->name);
 	c.isolate = 1;
 	c.prepare = sandbox_prepare;
@@ -306,19 +281,13 @@ run_client(const struct sandbox *s, struct channel *channel, struct cgroup *g,
 	return watch(s, channel, pid, out[0], f);
 }
 
-/* The build's namespaces end with the runtime, or with its containerd. */
+/* The build's namespaces end with the runtime. */
 static int
 run_in(const struct sandbox *s, struct channel *channel, struct cgroup *g,
     struct failure *f)
 {
-	pid_t daemon = 0;
-	int rc;
+	int rc = run_client(s, channel, g, f);
 
-	if (s->runtime->kind == RUNTIME_CTR &&
-	    (daemon = containerd_start(s, g, f)) < 0)
-		return -1;
-	rc = run_client(s, channel, g, f);
-	command_kill(daemon);
 	return cgroup_kill(g, f) == 0 ? rc : -1;
 }
 

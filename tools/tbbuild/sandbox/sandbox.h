@@ -51,7 +51,7 @@ void cgroup_remove(struct cgroup *);
 /* Removes those of enclaves that died before they could. */
 void cgroup_sweep(void);
 
-enum runtime_kind { RUNTIME_RUNSC, RUNTIME_RUNC, RUNTIME_CRUN, RUNTIME_CTR };
+enum runtime_kind { RUNTIME_RUNSC, RUNTIME_RUNC, RUNTIME_CRUN };
 
 struct runtime {
 	enum runtime_kind kind;
@@ -93,16 +93,6 @@ extern const char *const bundle_system[];
  */
 int sandbox_run(const struct sandbox *, struct channel *, struct failure *);
 
-/*
- * In the first process of the build's namespaces: its control groups, a /proc
- * and a /sys/fs/cgroup as runtimes expect them.  arg is a struct cgroup.
- */
-int sandbox_prepare(void *arg);
-/* A containerd of this build's own, or -1; and where it keeps things. */
-pid_t containerd_start(const struct sandbox *, struct cgroup *,
-    struct failure *);
-void containerd_path(const struct sandbox *, const char *name,
-    char out[300]);
 
 struct cJSON;
 /* The system calls that a build may use, or NULL without memory. */
