@@ -65,7 +65,8 @@ scripts = bootstrap .ci/run .ci/fresh .ci/analyze .ci/integer .ci/memory \
 	.ci/memory-libraries .ci/packages $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \
-	build-aux/root-data.sh tests/bench/bench.sh tests/tap.sh $(shell_tests) \
+	build-aux/root-data.sh tests/bench/bench.sh tests/structure/house.sh \
+	tests/tap.sh $(shell_tests) \
 	$(builder_scripts) $(builder_tests) \
 	tests/tblog/support.sh $(tblog_tests) \
 	tests/interop/peers.sh tests/interop/support.sh $(interop_tests) \

@@ -99,6 +99,7 @@ EXTRA_DIST += \
 	.editorconfig \
 	HACKING \
 	PACKAGERS \
+	PLATFORMS \
 	README.md \
 	RELEASING \
 	bootstrap \

@@ -264,6 +264,8 @@ check-histories:
 .PHONY: check-histories
 
 EXTRA_DIST += tests/histories/histories.py tests/histories/model.py
+EXTRA_DIST += tests/README tests/structure/edges.awk tests/structure/house.sh \
+	tests/structure/rooms tests/structure/rooms.awk tests/structure/users
 EXTRA_DIST += $(shell_tests) tests/fault.c tests/lists.sh tests/tap.sh vectors \
 	tests/bench/README.md tests/bench/bench.sh tests/bench/measure.sh
 

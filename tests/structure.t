@@ -143,38 +143,70 @@ if plain 'lib/ has no variable data'; then
 	nothing "$work/variable" 'lib/ has no variable data'
 fi
 
-# only FILES PATTERN: where else lib/ and tools/ include what matches PATTERN.
-only()
+# The house: the order of its rooms, no circles, the only users of what is
+# foreign; and that each of these would be noticed.
+house=$top/tests/structure
+# shellcheck source=tests/structure/house.sh
+. "$house/house.sh"
+house_order "$top" >"$work/order"
+nothing "$work/order" 'no file uses a room beside its own or above'
+house_circles "$top" >"$work/circles"
+nothing "$work/circles" 'no files use each other in a circle'
+house_names "$top" >"$work/names"
+nothing "$work/names" 'no base name stands twice in a program'
+house_users "$top" >"$work/users"
+nothing "$work/users" 'what is foreign has the users that tests/structure/users has'
+
+# planted FILE TEXT FUNCTION WANT: with that text at the end of a file, WHAT the
+# function finds has the words.
+planted()
 {
-	(cd "$top" && grep -lE "^ *# *include *[<\"]$2" \
-		lib/*.[ch] tools/*/*.[ch]) | grep -vxE "$1" >"$work/others"
-	nothing "$work/others" "only $1 includes $2"
+	local tree=$work/tree
+
+	rm -rf "$tree"
+	mkdir "$tree"
+	(cd "$top" && find lib tools -name '*.[ch]' -print0 |
+		tar --null -T - -cf -) | tar -C "$tree" -xf -
+	chmod -R u+w "$tree"
+	printf '%s\n' "$2" >>"$tree/$1"
+	"$3" "$tree" >"$work/planted"
+	grep -q -- "$4" "$work/planted"
+	report $? "noticed: $1: $2"
 }
 
-only 'lib/base/cbor\.c' 'cbor(\.h|/)'
-only 'lib/base/json\.c|tools/tbbuild/(bundle|nitro|seccomp)\.c|tools/tblog/publish/rekor2\.c|tools/tbverify/report/statement\.c' '(cjson/)?cJSON'
-only 'lib/image/eif_hash\.c|tools/tbbuild/image/eif\.c' 'z(lib|conf)'
-openssl='lib/(curve|digest|keyring|signature)\.[ch]|tools/tbverify/main\.c|tools/tblog/(authorities|hash|http|key|main|text)\.c'
-openssl=$openssl'|tools/tbbuild/(bytes|cose|eif|hypervisor|main|measure|pki|secret|serve|signer)\.[ch]'
-only "$openssl" 'openssl/'
-only 'tools/tbbuild/(backend|carry|containerd|frame|http|hypervisor|listen|local|nitro|nsm|probe|process|proxy|qemu|relay)\.c' \
-	'(sys/socket|linux/vm_sockets)'
-only 'tools/tblog/network/http\.c|tools/tbbuild/host/proxy\.c' '(curl|netdb)/?'
-only 'tools/tbbuild/(http|proxy|relay)\.c' '(netinet|arpa/inet|microhttpd)'
-only 'tools/tbbuild-serve/database\.h' 'sqlite3'
+planted lib/base/text.c '#include "verify/case.h"' house_order \
+	'upwards: lib/base/text.c lib/verify/case.h'
+planted lib/log/note.c 'int x(void) { return tbv_eif_read(0); }' house_order \
+	'upwards: lib/log/note.c lib/image/eif.c'
+planted tools/tbbuild/enclave/relay.c '#include "host/run.h"' house_order \
+	'upwards: tools/tbbuild/enclave/relay.c tools/tbbuild/host/run.h'
+planted tools/tbbuild-serve/queue.c '#include "host/run.h"' house_order \
+	'tools/tbbuild-serve/queue.c tools/tbbuild/host/run.h'
+planted lib/policy/policy_setter.c \
+	'int x(void) { return tbv_policy_set_any_source(0); }' house_circles \
+	lib/policy/policy_setter.c
+planted lib/document/claim.c '#include <cbor.h>' house_users \
+	'lib/document/claim.c'
+planted tools/tbverify/lists.c '#include <openssl/evp.h>' house_users \
+	'tools/tbverify/lists.c'
 
 # Programs are started in one place; the guard of nitro.c is no other program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \
-	tools/tbbuild/*.c) | grep -v '^tools/tbbuild/base/process\.c:' |
-	grep -v '^tools/tbbuild/[a-z]*\.c:[0-9]*:[ \t]*/\*' >"$work/others"
+	-r --include='*.c' tools/tbbuild tools/tbbuild-serve) |
+	grep -v '^tools/tbbuild/base/process\.c:' |
+	grep -v '^[a-z_/-]*\.c:[0-9]*:[ \t]*/\*' >"$work/others"
 nothing "$work/others" 'tools/tbbuild starts programs in process.c alone'
 
-(cd "$top/tools" && grep -HoE '^ *# *include *"[^"]*"' ./*/*.[ch]) |
-	sed 's/: *# *include */ /; s/"//g' |
+# What a program includes is below tools/, or the public header.
+house_sources "$top" tools | (cd "$top" && xargs grep -HoE \
+	'^ *# *include *"[^"]*"') | sed 's/: *# *include */ /; s/"//g' |
 	while read -r file name; do
-		[ "$name" = tbverify.h ] ||
-			[ -f "$top/tools/${file%/*}/$name" ] ||
-			echo "$file includes $name"
+		[ "$name" = tbverify.h ] && continue
+		program=$(cut -d / -f 1-2 <<<"$file")
+		for dir in "${file%/*}" "$program" tools/tbbuild tools; do
+			[ ! -f "$top/$dir/$name" ] || continue 2
+		done
+		echo "$file includes $name"
 	done >"$work/private"
 nothing "$work/private" 'tools include the public header and their own'
 
@@ -226,14 +258,15 @@ fi
 		>"$work/network"
 nothing "$work/network" 'the tool knows no network'
 
-(cd "$top" && printf '%s\n' lib/*.[ch] tools/*/*.[ch] tests/*.[ch] \
-	tests/*.t tests/*/*.[ch] man/*.[1-9]) |
-	sed 's/^\(tests\/test_.*\)\.c$/\1/' |
-	while read -r file; do
-		grep -qhE "^(.*[[:space:]])?$file([[:space:]]|$)" \
-			"$top/Makefile.am" "$top"/tests/*/local.mk ||
-			echo "$file"
-	done >"$work/forgotten"
-nothing "$work/forgotten" 'Makefile.am names each source, test and page'
+(cd "$top" && find lib tools tests ! -name root_data.h \
+	\( -name '*.[ch]' -o -name '*.t' \) |
+	grep -v '^tests/[a-z]*/work\.' && printf '%s\n' man/*.[1-9]) |
+	grep -vxE 'tests/injection/called\.h' |
+	sed 's/^\(tests\/.*test_[a-z0-9_]*\)\.c$/\1/' >"$work/files"
+(cd "$top" && cat Makefile.am && find . -name '*.mk' -exec cat {} +) |
+	tr -s '[:space:]' '\n' >"$work/named"
+LC_ALL=C sort "$work/files" | comm -23 - <(LC_ALL=C sort -u "$work/named") \
+	>"$work/forgotten"
+nothing "$work/forgotten" 'a list of sources names each source, test and page'
 
 echo "1..$count"

@@ -26,7 +26,7 @@ END
 
 tree=$(tree_digest HEAD)
 
-for name in runc crun runsc ctr; do
+for name in runc crun runsc; do
 	case " ${runtimes[*]} " in
 	*" $name "*) ;;
 	*)	skip "$name: builds and verifies" 'not installed'

@@ -57,11 +57,10 @@ need_sandbox()
 	need_git
 	[ "$(id -u)" = 0 ] || skip_all 'not root: the sandbox needs mounts'
 	unshare -m true 2>/dev/null || skip_all 'no mount namespaces here'
-	for name in ${TBV_RUNTIMES-runc crun runsc ctr}; do
-		[ "$name" != ctr ] || [ -x /usr/bin/containerd ] || continue
+	for name in ${TBV_RUNTIMES-runc crun runsc}; do
 		command -v "$name" >/dev/null && runtimes+=("$name")
 	done
-	[ "${#runtimes[@]}" -gt 0 ] || skip_all 'no runc, crun, runsc or ctr'
+	[ "${#runtimes[@]}" -gt 0 ] || skip_all 'no runc, crun or runsc'
 	busybox=$(command -v busybox) || skip_all 'no busybox'
 	make_rootfs "$busybox"
 }

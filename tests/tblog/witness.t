@@ -346,7 +346,7 @@ run witness --log-policy mixed L
 [[ ${#err[@]} = 1 && ${err[0]} = *"[$why]" ]] || bad "${err[*]-}"
 result "one that is not needed is complained of: $why"
 if [ $why = unsupported ] || [ ! -e pq.example_w.pem.vkey ]; then
-	skip 'a witness with ML-DSA-44' 'no ML-DSA-44 here: see HACKING, Platforms'
+	skip 'a witness with ML-DSA-44' 'no ML-DSA-44 here: see PLATFORMS'
 else
 	printf '%s\n' "log $(cat L/log.vkey)" "witness w1 $w1 $url/both" \
 		"witness pq $(cat pq.example_w.pem.vkey) $url/pq" \

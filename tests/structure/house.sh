@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# Who may use whom among the sources: the order of the rooms, no circle of
+# files, and the only users of what is foreign.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+
+# house_sources TREE FOLDER...: the sources in them, but what is generated.
+house_sources()
+{
+	(cd "$1" && shift && find "$@" -name '*.[ch]' \
+		! -name root_data.h | LC_ALL=C sort)
+}
+
+# house_edges TREE ROOTS FOLDER...: who uses whom in these.
+house_edges()
+{
+	local tree=$1 roots=$2 files
+
+	shift 2
+	mapfile -t files < <(house_sources "$tree" "$@")
+	(cd "$tree" && awk -v roots="$roots" -f "$house/edges.awk" \
+		"${files[@]}" "${files[@]}")
+}
+
+# house_all TREE: the same for the library and for each program by itself,
+# because programs share names.
+house_all()
+{
+	house_edges "$1" lib lib
+	house_edges "$1" 'tools/tbverify tools' tools/common tools/tbverify
+	house_edges "$1" 'tools/tblog tools' tools/common tools/tblog
+	house_edges "$1" 'tools/tbbuild tools' tools/common tools/tbbuild
+	house_edges "$1" 'tools/tbbuild-serve tools/tbbuild tools' \
+		tools/common tools/tbbuild tools/tbbuild-serve
+}
+
+# house_order TREE: what uses a room beside or above its own.
+house_order()
+{
+	house_all "$1" | awk -f "$house/rooms.awk" "$house/rooms" - |
+		LC_ALL=C sort -u
+	# its own rooms, and the ground of the other program
+	house_all "$1" | grep '^tools/tbbuild-serve/[^ ]* tools/tbbuild/' |
+		grep -v ' tools/tbbuild/base/' | LC_ALL=C sort -u
+}
+
+# house_circles TREE: files that use each other, one after the other.
+house_circles()
+{
+	house_all "$1" | cut -d ' ' -f 1,2 | tsort 2>&1 >/dev/null |
+		sed 's/^tsort: //'
+}
+
+# house_names TREE: base names that stand twice in the library, or a program.
+house_names()
+{
+	local part
+
+	for part in lib tools/tbverify tools/tblog tools/tbbuild \
+		tools/tbbuild-serve; do
+		house_sources "$1" "$part" | sed 's|.*/||' | sort | uniq -d |
+			sed "s|^|$part: |"
+	done
+}
+
+# house_users TREE: who includes what is foreign and is not in the table, and
+# what in the table nobody includes.
+house_users()
+{
+	local tree=$1 pattern users
+
+	while IFS=$'\t' read -r pattern users; do
+		case $pattern in
+		'#'* | '') continue ;;
+		esac
+		house_sources "$tree" lib tools |
+			(cd "$tree" && xargs grep -lE \
+				"^ *# *include *$pattern") |
+			LC_ALL=C sort >"$work/includes"
+		tr ' ' '\n' <<<"$users" | LC_ALL=C sort |
+			comm -3 "$work/includes" - |
+			sed "s/^\t/no user any more: /; s#\$# $pattern#"
+	done <"$house/users"
+}
