@@ -9,7 +9,7 @@
 #ifndef ANALYZE_H
 #define ANALYZE_H
 
-#if defined(TBV_ERROR_H)
+#if defined(TBV_FAULT_H)
 #define tbv_fault_set(fault, error, ...) \
 	(tbv_fault_set(fault, error, __VA_ARGS__), (error))
 #define tbv_fault_differ(fault, error, ...) \

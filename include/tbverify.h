@@ -569,9 +569,8 @@ int tbv_policy_set_while_valid(struct tbv_policy *,
  * Endorsement lists (tbverify-endorsements(5)): who vouches for images, and
  * what is taken back.  Endorsers and the stream come first.  With any of these
  * endorsers are needed and a list is required, unless none is; every list that
- * is given counts.  A list
- * is a signed note, or a signature file of signify or minisign with the list
- * behind it.
+ * is given counts.  A list is a signed note, or up to 8 signature files of
+ * signify or minisign with the list behind them.
  */
 int tbv_policy_set_endorsers_mem(struct tbv_policy *, const void *data,
     size_t len);

@@ -142,12 +142,14 @@ same "$work/errors" "$work/diagnostics" \
 
 # Each token of the library and of tbbuild, whose table is its calls of fail().
 # What it takes from the library, and what is a variable, is no text there.
+mapfile -t builder < <(find "$top/tools/tbbuild" "$top/tools/tbbuild-serve" \
+	-name '*.c')
 {
 	awk '{ print $2 }' "$work/errors"
-	grep -hoE '(^|[^_a-z])fail\([a-z&>.-]*, *"[a-z-]+"' \
-		"$top"/tools/tbbuild/*.c | sed 's/.*"\(.*\)"/\1/'
+	cat "${builder[@]}" |
+		grep -oE '(^|[^_a-z])fail\([a-z&>.-]*, *"[a-z-]+"' | sed 's/.*"\(.*\)"/\1/'
 	sed -n 's/.*->token = "\([a-z-]*\)";.*/\1/p
-		s/.*\.token = "\([a-z-]*\)";.*/\1/p' "$top"/tools/tbbuild/*.c
+		s/.*\.token = "\([a-z-]*\)";.*/\1/p' "${builder[@]}"
 } | sort -u >"$work/tokens"
 awk '$1 == ".Ss" { print $2 }' "$man/tbverify-errors.7" | sort >"$work/sections"
 same "$work/tokens" "$work/sections" \

@@ -15,7 +15,7 @@ sed -n '/^What is promised/,/^Who may lie/p' "$top/SECURITY" |
 
 # rows: what a row of the table names, each with the row's number.
 awk '/^  [A-Z0-9]/ { row++ }
-	row { while (match($0, /(tests|cases)\/[a-z0-9_.-]*[a-z0-9]/)) {
+	row { while (match($0, /(tests|cases)\/[a-z0-9_.\/-]*[a-z0-9]/)) {
 		print row, substr($0, RSTART, RLENGTH)
 		$0 = substr($0, RSTART + RLENGTH) } }' "$work/table" \
 	>"$work/named"
@@ -28,7 +28,7 @@ while read -r _ name; do
 		;;
 	*)
 		[ -f "$top/$name" ] && grep -qhE "(^|[[:space:]])${name%.c}(\.c)?([[:space:]]|$)" \
-			"$top/Makefile.am" "$top"/tests/*/local.mk
+			-r --include='*.mk' "$top/tests"
 		report $? "$name is a test"
 		;;
 	esac

@@ -32,6 +32,7 @@
 /* Endorsement lists. */
 #define TBV_MAX_ENDORSEMENTS	(1024 * 1024)
 #define TBV_MAX_SIGNATURE_FILE	(16 * 1024)	/* signify, minisign */
+#define TBV_MAX_SIGNATURE_FILES	8		/* in front of one list */
 #define TBV_MAX_LISTS		64
 #define TBV_MAX_SERIAL		((UINT64_C(1) << 53) - 1)	/* JSON's */
 #define TBV_MAX_LIFETIME	(180 * 86400)

@@ -215,21 +215,45 @@ open_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 	return TBV_OK;
 }
 
-/* The signature's lines and the body, in two files or one. */
+/* Whether a signature's lines come next, and no list, which begins otherwise. */
+static int
+is_detached(struct tbv_bytes rest)
+{
+	return tbv_text_take_prefix(&rest, COMMENT);
+}
+
+/* One signature or several, up to the body. */
+static int
+skip_detached(struct tbv_bytes *rest, struct tbv_fault *fault)
+{
+	struct detached d;
+	const char *why;
+	size_t n = 0;
+
+	do {
+		if (n++ == TBV_MAX_SIGNATURE_FILES)
+			return bad(fault, "signature: too many of them");
+		if ((why = take_detached(rest, &d)) != NULL)
+			return bad(fault, why);
+	} while (is_detached(*rest));
+	return TBV_OK;
+}
+
+/* The lines of each signature and the body, in two files or one. */
 static int
 open_detached(struct tbv_bytes file, struct tbv_bytes detached,
     const struct tbv_endorsers *endorsers, struct tbv_envelope *out,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes rest = detached.data != NULL ? detached : file;
+	struct tbv_bytes signatures = rest;
 	struct detached d;
-	const char *why;
 	int rc;
 
 	if (detached.len > TBV_MAX_SIGNATURE_FILE)
 		return bad(fault, "signature: too long");
-	if ((why = take_detached(&rest, &d)) != NULL)
-		return bad(fault, why);
+	if ((rc = skip_detached(&rest, fault)) != TBV_OK)
+		return rc;
 	out->body = file;
 	if (detached.data == NULL)
 		out->body = rest;
@@ -237,7 +261,11 @@ open_detached(struct tbv_bytes file, struct tbv_bytes detached,
 		return bad(fault, "signature: something follows it");
 	if ((rc = check_text(out->body, fault)) != TBV_OK)
 		return rc;
-	return check_detached(&d, endorsers, out, fault);
+	while (rc == TBV_OK && signatures.data != rest.data) {
+		(void)take_detached(&signatures, &d);
+		rc = check_detached(&d, endorsers, out, fault);
+	}
+	return rc;
 }
 
 int
@@ -245,7 +273,6 @@ tbv_envelope_open(struct tbv_bytes file, struct tbv_bytes detached,
     const struct tbv_endorsers *endorsers, struct tbv_envelope *out,
     struct tbv_fault *fault)
 {
-	struct tbv_bytes start = file;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -253,7 +280,7 @@ tbv_envelope_open(struct tbv_bytes file, struct tbv_bytes detached,
 		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_OVERSIZED,
 		    "endorsement list: more than %d bytes",
 		    TBV_MAX_ENDORSEMENTS);
-	if (detached.data != NULL || tbv_text_take_prefix(&start, COMMENT))
+	if (detached.data != NULL || is_detached(file))
 		rc = open_detached(file, detached, endorsers, out, fault);
 	else
 		rc = open_note(file, endorsers, out, fault);

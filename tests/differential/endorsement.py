@@ -46,34 +46,45 @@ class Signed:
         self.signers.add(name)
 
     def detached(self, data):
-        """signify: two lines in front; minisign: four."""
-        lines = data.split(b"\n", 2)
-        need(len(lines) == 3, ENVELOPE)
-        blob = base64_bytes(lines[1], ENVELOPE)
-        need(len(blob) == 74, ENVELOPE)
-        kind, rest, comment = "signify", lines[2], None
-        if rest.startswith(b"trusted comment: "):
-            kind = "minisign"
-            parts = rest.split(b"\n", 2)
-            need(len(parts) == 3, ENVELOPE)
-            comment, rest = parts[0][len(b"trusted comment: "):], parts[2]
-            whole = base64_bytes(parts[1], ENVELOPE)
-            need(len(whole) == 64, ENVELOPE)
-        need(blob[:2] == b"Ed" or kind == "minisign" and blob[:2] == b"ED",
-             ENVELOPE)
+        """signify: two lines in front; minisign: four; of up to eight."""
+        blocks, rest = [], data
+        while rest.startswith(b"untrusted comment: "):
+            need(len(blocks) < 8, ENVELOPE)
+            block, rest = detached_block(rest)
+            blocks.append(block)
         self.text = rest
         text_of(rest)
-        message = rest
-        if blob[:2] == b"ED":
-            message = hashlib.blake2b(rest, digest_size=64).digest()
-        for name, member in self.people.items():
-            key = member.key
-            if key.kind == kind and key.id == blob[2:10]:
-                if comment is not None:
-                    need(note.ed25519_verifies(
-                        key.key, whole, blob[10:] + comment),
-                        "endorsements-signature")
-                self.signed(name, key, blob[10:], message)
+        for kind, blob, comment, whole in blocks:
+            message = rest
+            if blob[:2] == b"ED":
+                message = hashlib.blake2b(rest, digest_size=64).digest()
+            for name, member in self.people.items():
+                key = member.key
+                if key.kind == kind and key.id == blob[2:10]:
+                    if comment is not None:
+                        need(note.ed25519_verifies(
+                            key.key, whole, blob[10:] + comment),
+                            "endorsements-signature")
+                    self.signed(name, key, blob[10:], message)
+
+
+def detached_block(data):
+    """One signature's lines, and what follows them."""
+    lines = data.split(b"\n", 2)
+    need(len(lines) == 3, ENVELOPE)
+    blob = base64_bytes(lines[1], ENVELOPE)
+    need(len(blob) == 74, ENVELOPE)
+    kind, rest, comment, whole = "signify", lines[2], None, None
+    if rest.startswith(b"trusted comment: "):
+        kind = "minisign"
+        parts = rest.split(b"\n", 2)
+        need(len(parts) == 3, ENVELOPE)
+        comment, rest = parts[0][len(b"trusted comment: "):], parts[2]
+        whole = base64_bytes(parts[1], ENVELOPE)
+        need(len(whole) == 64, ENVELOPE)
+    need(blob[:2] == b"Ed" or kind == "minisign" and blob[:2] == b"ED",
+         ENVELOPE)
+    return (kind, blob, comment, whole), rest
 
 
 def text_of(data):

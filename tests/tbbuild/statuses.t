@@ -8,12 +8,12 @@
 dir=$top_srcdir/tools
 
 sed -n '/^} statuses\[\] = {/,/^};/s/.*{ "\([a-z-]*\)", STATUS_\([A-Z]*\) }.*/\1 \2/p' \
-	"$dir"/tbbuild/failure.c >"$work/table"
+	"$dir"/tbbuild/base/failure.c >"$work/table"
 sed -n '/^const struct refusal refusals/,/^};/s/.*{ "\([a-z-]*\)",.*/\1/p' \
-	"$dir"/*/metrics.c | sort >"$work/http"
+	"$dir"/tbbuild-serve/answer.c | sort >"$work/http"
 # All literals: fail(f, "token", and what is chosen among (errno ? "a" : "b"), or
 # is a command's own.
-cat "$dir"/tbbuild/*.c | tr '\n\t' '  ' |
+find "$dir/tbbuild" "$dir/tbbuild-serve" -name '*.c' -exec cat {} + | tr '\n\t' '  ' |
 	grep -oE '(\<fail\([^"()]*"[a-z-]+"( : "[a-z-]+")?|->?token = "[a-z-]+"|\.token = "[a-z-]+")' |
 	grep -oE '"[a-z-]+"' | tr -d '"' | sort -u >"$work/used"
 cut -d ' ' -f 1 "$work/table" | sort >"$work/known"

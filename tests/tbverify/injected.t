@@ -46,13 +46,16 @@ may_fail()
 		ugetrlimit) ;;
 	# a name that may be absent; of what is open, the loader's cache, beside
 	# which it has directories, and the size of stdio's buffer; and the
-	# artifact's size, without which it is hashed by a thread of its own
+	# artifact's size, without which it is hashed by a thread of its own; and
+	# a temporary file, which then gets another name
 	fstat | newfstatat | statx)
 		grep -a INJECTED trace | grep -qE \
-			'^[a-z]*\((AT_FDCWD|1<|[0-9]+</etc/ld\.so\.cache>)' ||
+			'^[a-z]*\((AT_FDCWD|1<|[0-9]+<(/etc/ld\.so\.cache|[^>]*\.tbvt[0-9]*)>)' ||
 			grep -aA9 INJECTED trace | grep -aq '^clone' ;;
-	# mkstemp()'s random numbers: glibc 2.41 lets no signal disturb them
-	rt_sigprocmask) ;;
+	# of a temporary file, which then gets another name
+	flock) grep -a INJECTED trace | grep -q '\.tbvt[0-9]*>' ;;
+	# a signal ends it without that being cleaned up, as SIGKILL would
+	rt_sigaction | rt_sigprocmask) ;;
 	# numbers of our own process; blinding of public keys
 	getpid | getrandom | gete[gu]id | get[gu]id) ;;
 	# a directory that is there already; a replacement that is not needed

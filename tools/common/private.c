@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <sys/stat.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,32 +37,41 @@ has_mark(const char *text, size_t len)
 	return 0;
 }
 
-/* The start of a regular file; how much there is, 0 for all else. */
-static size_t
+/*
+ * The start of a regular file: how much there is, 0 for all else, and -1 for
+ * one that is there and cannot be read.
+ */
+static ssize_t
 read_start(const char *path, char text[START_SIZE])
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	size_t len = 0;
+	ssize_t len = 0, n = -1;
 	struct stat st;
-	ssize_t n;
 
 	if (fd < 0)
-		return 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		while (len < START_SIZE && (n = read(fd, text + len,
-		    START_SIZE - len)) > 0)
-			len += (size_t)n;
+		return errno == ENOENT || errno == ENXIO ? 0 : -1;
+	if (fstat(fd, &st) == 0) {
+		n = 0;
+		while (S_ISREG(st.st_mode) && len < START_SIZE &&
+		    (n = read(fd, text + len, START_SIZE - (size_t)len)) > 0)
+			len += n;
+	}
 	(void)close(fd);
-	return len;
+	return n < 0 ? -1 : len;
 }
 
 int
 file_spare_private(const char *path, struct failure *f)
 {
 	char text[START_SIZE];
-	int private_ = has_mark(text, read_start(path, text));
+	ssize_t len = read_start(path, text);
+	int rc = TBV_OK;
 
+	if (len < 0)
+		rc = fail(f, TBV_ERR_IO, path, strerror(errno));
+	else if (has_mark(text, (size_t)len))
+		rc = fail(f, TBV_ERR_USAGE, path,
+		    "holds a private key, and is not replaced");
 	memset(text, 0, sizeof(text));
-	return private_ ? fail(f, TBV_ERR_USAGE, path,
-	    "holds a private key, and is not replaced") : TBV_OK;
+	return rc;
 }

@@ -59,81 +59,64 @@ hand_in(struct load *l, const struct target *t, const void *data, size_t len)
 	return policy_refused(l, rc, t->path);
 }
 
-/* A signature file beside the list, with the list behind it. */
+/* Puts a file behind what is there; text->data stays the caller's to free. */
 static int
-load_detached(struct load *l, const struct target *t,
-    const struct file *list, const char *signature)
+append_file(struct file *text, const struct file *more, const char *path,
+    struct failure *f)
 {
-	struct file file;
-	unsigned char *both;
-	int rc;
+	unsigned char *both = realloc(text->data, text->len + more->len + 1);
 
-	if ((rc = reports_spare(l->o, signature, l->f)) != TBV_OK ||
-	    (rc = file_read(signature, TBV_ENDORSEMENTS_MAX, &file,
-	    l->f)) != TBV_OK)
-		return rc;
-	both = realloc(file.data, file.len + list->len + 1);
-	if (both == NULL) {
-		free(file.data);
-		return fail(l->f, TBV_ERR_MEMORY, signature,
-		    "out of memory");
-	}
-	memcpy(both + file.len, list->data, list->len);
-	rc = hand_in(l, t, both, file.len + list->len);
-	free(both);
-	return rc;
+	if (both == NULL)
+		return fail(f, TBV_ERR_MEMORY, path, "out of memory");
+	memcpy(both + text->len, more->data, more->len);
+	text->data = both;
+	text->len += more->len;
+	return TBV_OK;
 }
 
 /*
- * The signature files beside a list.  Each is another signer's, and counts as
- * a list of its own; as in a note, one of a signer whom nobody knows does not
- * count, if there is another that does.
+ * The signature files beside a list, one after the other: as in a note, one of
+ * a signer whom nobody knows does not count.
  */
 static int
-load_beside(struct load *l, const struct target *t, const struct file *list,
-    size_t *found)
+read_beside(struct load *l, const struct target *t, struct file *signatures)
 {
 	static const char *const suffix[] = { ".minisig", ".sig" };
-	struct failure before = *l->f, unknown = *l->f;
 	char path[PATH_SIZE + 16];
-	size_t counted = 0, i;
+	struct file file;
 	int rc = TBV_OK;
+	size_t i;
 
-	*found = 0;
-	for (i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
+	for (i = 0; rc == TBV_OK && i < sizeof(suffix) / sizeof(suffix[0]);
+	    i++) {
 		(void)snprintf(path, sizeof(path), "%s%s", t->path,
 		    suffix[i]);
 		if (strcmp(t->path, "-") == 0 || access(path, F_OK) != 0)
 			continue;
-		(*found)++;
-		rc = load_detached(l, t, list, path);
-		if (rc != TBV_OK && rc != TBV_ERR_ENDORSER_UNKNOWN)
-			return rc;
-		counted += rc == TBV_OK;
-		if (rc != TBV_OK)
-			unknown = *l->f;
-		*l->f = before;
+		if ((rc = reports_spare(l->o, path, l->f)) != TBV_OK ||
+		    (rc = file_read(path, TBV_ENDORSEMENTS_MAX, &file,
+		    l->f)) != TBV_OK)
+			break;
+		rc = append_file(signatures, &file, path, l->f);
+		free(file.data);
 	}
-	if (*found == 0 || counted > 0)
-		return TBV_OK;
-	*l->f = unknown;
-	return unknown.error;
+	return rc;
 }
 
 /* A list has its signatures in it, or in files beside it. */
 static int
 load_list(struct load *l, const struct target *t)
 {
-	struct file list;
-	size_t found;
+	struct file list, whole = { 0 };
 	int rc;
 
 	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_MAX, &list,
 	    l->f)) != TBV_OK)
 		return rc;
-	rc = load_beside(l, t, &list, &found);
-	if (rc == TBV_OK && found == 0)
-		rc = hand_in(l, t, list.data, list.len);
+	if ((rc = read_beside(l, t, &whole)) == TBV_OK &&
+	    (rc = append_file(&whole, &list, t->path, l->f)) == TBV_OK)
+		rc = hand_in(l, t, whole.data, whole.len);
+	free(whole.data);
 	free(list.data);
 	return rc;
 }

@@ -45,12 +45,12 @@ static const struct {
 	const char *name;
 	enum room room;
 	const char *twin;	/* whose document it is given; NULL: its own */
-	size_t inserted;	/* bytes that may: a tag, a line feed */
+	size_t inserted;	/* bytes that may: a tag, line feeds */
 } documents[] = {
 	{ "good", NONE, NULL, 1 },
 	{ "good-tag-18", ITS_TAG, "good", 0 },
 	{ "good-definite", NONE, NULL, 1 },
-	{ "good-base64", NONE, NULL, 1 },
+	{ "good-base64", NONE, NULL, 2 },
 	{ "good-cert", MORE, "good-base64", 0 },
 	{ "good-bundle", MORE, "good-base64", 0 },
 	{ "good-log", PROOF, NULL, 0 }
