@@ -120,7 +120,10 @@ absolute(int fd, const char *path, char out[PATH_MAX])
 		(void)snprintf(out, PATH_MAX, "%s", path);
 		return;
 	}
-	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (fd == AT_FDCWD)
+		(void)snprintf(link, sizeof(link), "/proc/self/cwd");
+	else
+		(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, dir, sizeof(dir) - 1);
 	if (n < 0 || dirty_count == MANY || change_count == MANY)
 		_exit(99);
