@@ -53,8 +53,8 @@ readme "$installed" 'as they are installed' "${pages[@]}"
 
 if [ ! -d "$top/debian" ]; then
 	skip "Debian's" 'debian/ is not in the tarball'
-elif [ ! -e "$installed/README.builder" ]; then
-	skip "Debian's" 'configured without the builder'
+elif [ ! -e "$installed/tbbuild-serve.service" ]; then
+	skip "Debian's" 'configured without all of the builder'
 else
 	mkdir -p "$work/doc/tbverify"
 	cp -R "$installed" "$work/doc/tbverify/examples"

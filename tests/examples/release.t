@@ -290,13 +290,18 @@ if [ "$(id -u)" = 0 ]; then
 else
 	become=()
 fi
-mkdir -m 555 "$work/readonly"
-cd "$work/readonly" || exit 1
-attempt "${become[@]}" sh "$examples/release/release.sh" -t "$tbverify" \
-	-p "$policy" "$repo" v1.0 hello-1.0.tar
-cd "$work/d" || exit 1
-refused 3 "$work/readonly: this directory cannot be written to" \
-	'a directory that cannot be written to'
+if ${become[@]+"${become[@]}"} test -r "$examples/release/release.sh"; then
+	mkdir -m 555 "$work/readonly"
+	cd "$work/readonly" || exit 1
+	attempt "${become[@]}" sh "$examples/release/release.sh" \
+		-t "$tbverify" -p "$policy" "$repo" v1.0 hello-1.0.tar
+	cd "$work/d" || exit 1
+	refused 3 "$work/readonly: this directory cannot be written to" \
+		'a directory that cannot be written to'
+else
+	skip 'a directory that cannot be written to' \
+		"another user cannot read $top"
+fi
 mkdir "$work/elsewhere" && ln -s "$work/elsewhere" .hello-1.0.tar.download
 get "$repo" v1.0 hello-1.0.tar
 refused 3 'not a directory of yours; remove it' \

@@ -66,10 +66,11 @@ with_failure(struct tbv_bytes in, size_t n, int want)
 	long blocks;
 	int rc = TBV_ERR_INTERNAL;
 
-	if (p == NULL)
-		p = tbv_policy_new();
-	if (p == NULL || tbv_policy_clear(p, TBV_PART_IMAGES) != TBV_OK ||
-	    tbv_policy_add_image(p, "image", &image) != TBV_OK)
+	if (p == NULL && (p = tbv_policy_new()) == NULL)
+		fuzz_fail("no memory for the target itself");
+	/* once a setter has failed it is failed until then */
+	tbv_policy_reset(p);
+	if (tbv_policy_add_image(p, "image", &image) != TBV_OK)
 		fuzz_fail("no memory for the target itself");
 	fault_begin(n, 1);
 	rc = tbv_policy_image_add_measurements_mem(p, image, in.data, in.len);
