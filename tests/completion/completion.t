@@ -71,9 +71,9 @@ takes()
 #
 
 for program in "${programs[@]}"; do
-	sed -n 's/^\t*{ "\(-[-a-z0-9]*\)", .*/\1/p' \
-		$(find "$top/tools" -path "$top/tools/$program/*.c" -o \
-			-path "$top/tools/$program-serve/*.c") | sort -u |
+	find "$top/tools" -path "$top/tools/$program/*.c" -exec cat {} + -o \
+		-path "$top/tools/$program-serve/*.c" -exec cat {} + |
+		sed -n 's/^\t*{ "\(-[-a-z0-9]*\)", .*/\1/p' | sort -u |
 		grep -vx -e --help -e --version >options
 	awk '$1 == "option" { print $2 }' "$top/completions/$program.words" |
 		sort -u >listed

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # structure.t has house and work
 # Who may use whom among the sources: the order of the rooms, no circle of
 # files, and the only users of what is foreign.
 #

@@ -192,7 +192,7 @@ for ((i = 0; i < 17920; i++)); do
 	echo "$i" >"many/$i"
 done
 run init --key wkey served/N
-find many -type f | xargs "$tblog" add served/N >log 2>&1
+find many -type f -print0 | xargs -0 "$tblog" add served/N >log 2>&1
 large=(watch --key "$vkey" --state large "${url%L}N")
 run "${large[@]}"
 [ "$got" = 0 ] && [ "${out[0]}" = 'size 17920' ] && [ "${#out[@]}" = 17921 ]
@@ -259,7 +259,9 @@ while [ $runs -lt 20 ]; do
 	told=$((told + $(printf '%s\n' "${out[@]}" | grep -c '^entry ')))
 	[[ ${out[*]} = *' left '* ]] || break
 done
-[ $told = 17920 ] && [ $runs -gt 1 ] || bad "$told in $runs runs"
+if [ $told != 17920 ] || [ $runs -le 1 ]; then
+	bad "$told in $runs runs"
+fi
 result "a deadline ends a run, and the next goes on: all in several"
 # killed between two parts
 rm large

@@ -282,8 +282,9 @@ for file in checkpoint log.vkey tile/0/000.p/1 .state/treeState; do
 	rm -rf waiting && cp -R L waiting || exit 1
 	[ -e "waiting/$file" ] || file=$(cd waiting && find tile/0 -type f | head -n 1)
 	rm "waiting/$file" && mkfifo "waiting/$file" || exit 1
-	timeout 10 "$tblog" check waiting >log 2>&1
-	[ $? = 3 ] || bad "status $?: $(cat log)"
+	got=0
+	timeout 10 "$tblog" check waiting >log 2>&1 || got=$?
+	[ "$got" = 3 ] || bad "status $got: $(cat log)"
 	timeout 10 "$tblog" add --key key waiting e/000 >log 2>&1
 	[ $? != 124 ] || bad 'add waited'
 	result "a FIFO as $file is not waited for"

@@ -192,8 +192,9 @@ if [ -d "$theirs" ]; then
 	for name in good good-and-zero good-and-future; do
 		dated 2026-06-01T00:00:00Z "$name"
 		[ "$got" = 0 ] || bad "status $got: ${err[*]-}"
-		grep -q '^log-time 2026-01-15T12:01:30Z$' "$work/out" &&
-			grep -q '^witnesses w2$' "$work/out" || bad "${out[*]}"
+		grep -q '^log-time 2026-01-15T12:01:30Z$' "$work/out" ||
+			bad "${out[*]}"
+		grep -q '^witnesses w2$' "$work/out" || bad "${out[*]}"
 		result "$name: by the witness whose time can be true"
 	done
 	dated 2026-01-15T12:10:00Z ahead-of-now
