@@ -44,19 +44,23 @@ coverage:
 	@false
 endif
 
-# One call for the library and one for the tool, which may not see lib/.
+# One call for the library and one for each program, which may not see lib/.
 cppcheck_flags = --quiet --error-exitcode=1 --inline-suppr --std=c99 \
 	--enable=warning,performance,portability \
 	-I$(top_srcdir)/include $(DEFS)
 cppcheck: $(BUILT_SOURCES)
-	cppcheck $(cppcheck_flags) $(srcdir)/lib
+	cppcheck $(cppcheck_flags) -I$(srcdir)/lib $(srcdir)/lib
 	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
 		-DTBV_SYSCONFDIR='"$(sysconfdir)"' \
+		-I$(srcdir)/tools/tbverify -I$(srcdir)/tools \
 		$(srcdir)/tools/tbverify $(srcdir)/tools/common
-	cppcheck $(cppcheck_flags) $(srcdir)/tools/tblog
+	cppcheck $(cppcheck_flags) -I$(srcdir)/tools/tblog -I$(srcdir)/tools \
+		$(srcdir)/tools/tblog
 	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
 		-DTBV_LIBEXECDIR='"$(pkglibexecdir)"' \
-		$(srcdir)/tools/tbbuild
+		-I$(srcdir)/tools/tbbuild-serve -I$(srcdir)/tools/tbbuild \
+		-I$(srcdir)/tools \
+		$(srcdir)/tools/tbbuild $(srcdir)/tools/tbbuild-serve
 
 include build-aux/analyze.mk
 include build-aux/tidy.mk

@@ -212,9 +212,9 @@ decode_text(struct tbv_bytes text, struct tbv_form *form,
 	size_t len;
 	int rc;
 
-	if (tbv_text_take_prefix(&digits, "0x"))
-		count_letters(digits, &l);
-	if (digits.len == text.len || l.not_hex || l.digits == 0) {
+	(void)tbv_text_take_prefix(&digits, "0x");
+	count_letters(digits, &l);
+	if (digits.len != text.len && (l.not_hex || l.digits == 0)) {
 		digits = text;
 		count_letters(digits, &l);
 	}
