@@ -66,8 +66,11 @@ load_file(const char *vectors, size_t i)
 
 	(void)snprintf(path, sizeof(path), "%s/%s", vectors, files[i].file);
 	files[i].data = malloc(1 << 20);
-	if (files[i].data == NULL || (in = fopen(path, "rb")) == NULL)
+	in = fopen(path, "rb");
+	if (files[i].data == NULL || in == NULL) {
 		give_up(path);
+		return;
+	}
 	files[i].len = fread(files[i].data, 1, 1 << 20, in);
 	(void)fclose(in);
 }
