@@ -176,6 +176,8 @@ asked 'a job of a branch, by the patterns' refs/heads/main
 another
 job queued v1
 asked 'a job of a tag, by the patterns' refs/tags/v1
+# what stands in for tbbuild goes on with nothing that was interrupted
+report 'both are built' settled
 stop TERM
 settings_of_all()
 {
