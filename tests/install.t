@@ -94,6 +94,9 @@ elif [ ! -d "${bindir%/bin}" ]; then
 	skip "$name" "there is no ${bindir%/bin} to mount over"
 elif ! unshare -m mount -t tmpfs none /proc 2>/dev/null; then
 	skip "$name" 'nothing can be mounted over /proc'
+elif [ -n "${TBV_INSTRUMENTED-}" ]; then
+	# a sanitizer reads /proc/self/maps before main()
+	skip "$name" "built with $TBV_INSTRUMENTED"
 else
 	try "$name" in_place "$work/destdir"
 fi

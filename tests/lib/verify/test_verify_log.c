@@ -94,6 +94,7 @@ judge(const char *quorum, const struct signer *by, size_t index,
 {
 	struct tbv_policy *policy = tbv_policy_new();
 	struct writer proof = { 0 }, text = { 0 };
+	struct tbv_bytes bundle;
 	int rc;
 
 	ck_assert_ptr_nonnull(policy);
@@ -104,8 +105,10 @@ judge(const char *quorum, const struct signer *by, size_t index,
 	say_proof(&proof, by, index);
 	if (strcmp(quorum, "none") != 0)
 		note_sign(&proof, &witness_key, 1800000000);
-	rc = ask(policy, chars(entry), written(&proof), r);
+	bundle = written(&proof);
+	rc = ask(policy, chars(entry), bundle, r);
 	ck_assert_int_eq(tbv_result_error(*r), rc);
+	discard(bundle);
 	drop_writer(&proof);
 	drop_writer(&text);
 	tbv_policy_free(policy);
