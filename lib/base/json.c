@@ -14,21 +14,46 @@
 #include "base/bounds.h"
 #include "base/json.h"
 
+/* A member, and which of its object's it is. */
+struct named {
+	const cJSON *node;
+	size_t index;
+};
+
 static int
 by_name(const void *a, const void *b)
 {
-	const char *const *x = a, *const *y = b;
+	const struct named *x = a, *y = b;
+	int order = strcmp(x->node->string, y->node->string);
 
-	return strcmp(*x, *y);
+	return order != 0 ? order : (x->index > y->index) -
+	    (x->index < y->index);
 }
 
-/* Whether two children of an object have one name: sorted, for an object may
- * have as many members as its file has room for. */
-static const char *
-unique(const cJSON *object, int *memory)
+/* The first that has the name of one before it; sorted by name. */
+static const cJSON *
+first_twice(const struct named *names, size_t n)
 {
-	const cJSON *child;
-	const char **names, *why = NULL;
+	const struct named *twice = NULL;
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		if (strcmp(names[i - 1].node->string,
+		    names[i].node->string) == 0 &&
+		    (twice == NULL || names[i].index < twice->index))
+			twice = &names[i];
+	return twice != NULL ? twice->node : NULL;
+}
+
+/*
+ * The first child of an object that has the name of one before it, or NULL:
+ * sorted, for an object may have as many members as its file has room for.
+ */
+static const cJSON *
+repeated(const cJSON *object, int *memory)
+{
+	const cJSON *child, *twice;
+	struct named *names;
 	size_t i, n = 0;
 
 	for (child = object->child; child != NULL; child = child->next)
@@ -37,49 +62,90 @@ unique(const cJSON *object, int *memory)
 		return NULL;
 	if ((names = calloc(n, sizeof(*names))) == NULL) {
 		*memory = 1;
-		return "out of memory";
+		return NULL;
 	}
-	for (i = 0, child = object->child; child != NULL; child = child->next)
-		names[i++] = child->string;
+	for (i = 0, child = object->child; child != NULL;
+	    i++, child = child->next) {
+		names[i].node = child;
+		names[i].index = i;
+	}
 	qsort(names, n, sizeof(*names), by_name);
-	for (i = 1; i < n && why == NULL; i++)
-		if (strcmp(names[i - 1], names[i]) == 0)
-			why = "a member that stands twice";
+	twice = first_twice(names, n);
 	free(names);
-	return why;
+	return twice;
 }
 
-/* Looks at every object of a tree whose depth the pre-scan has bounded. */
-static const char *
-all_unique(const cJSON *tree, int *memory)
-{
+/* A walk over a tree whose depth the pre-scan has bounded, in its order. */
+struct walk {
 	const cJSON *path[TBV_MAX_JSON_DEPTH + 1];
-	const char *why;
-	size_t depth = 1;
+	size_t depth;
+};
 
-	for (path[0] = tree; depth > 0;) {
-		tree = path[depth - 1];
-		if (cJSON_IsObject(tree) &&
-		    (why = unique(tree, memory)) != NULL)
-			return why;
-		if (tree->child != NULL) {
-			path[depth++] = tree->child;
+static const cJSON *
+walk_first(struct walk *w, const cJSON *tree)
+{
+	w->path[0] = tree;
+	w->depth = 1;
+	return tree;
+}
+
+/* The node after this one, or NULL. */
+static const cJSON *
+walk_next(struct walk *w)
+{
+	const cJSON *node = w->path[w->depth - 1];
+
+	if (node->child != NULL)
+		return w->path[w->depth++] = node->child;
+	while (w->depth > 0 && w->path[w->depth - 1]->next == NULL)
+		w->depth--;
+	if (w->depth == 0)
+		return NULL;
+	node = w->path[w->depth - 1]->next;
+	return w->path[w->depth - 1] = node;
+}
+
+/* Which of all members this one is, from 1. */
+static size_t
+member_number(const cJSON *tree, const cJSON *member)
+{
+	const cJSON *node;
+	struct walk w;
+	size_t n = 0;
+
+	for (node = walk_first(&w, tree); node != NULL; node = walk_next(&w)) {
+		n += node->string != NULL;
+		if (node == member)
+			break;
+	}
+	return n;
+}
+
+/* Whether the members of each object differ. */
+static const char *
+all_unique(struct tbv_bytes in, const cJSON *tree, struct tbv_json_stop *stop)
+{
+	const cJSON *node, *twice;
+	struct walk w;
+
+	for (node = walk_first(&w, tree); node != NULL; node = walk_next(&w)) {
+		if (!cJSON_IsObject(node))
 			continue;
-		}
-		while (depth > 0 && path[depth - 1]->next == NULL)
-			depth--;
-		if (depth > 0)
-			path[depth - 1] = path[depth - 1]->next;
+		twice = repeated(node, &stop->memory);
+		if (stop->memory)
+			return "out of memory";
+		if (twice == NULL)
+			continue;
+		stop->at = tbv_json_member_at(in, member_number(tree, twice));
+		return "a member that stands twice";
 	}
 	return NULL;
 }
 
 /* Whether cJSON stopped where the pre-scan did: white space is left. */
 static int
-ends_alike(struct tbv_bytes in, const char *end)
+ends_alike(struct tbv_bytes in, size_t at)
 {
-	size_t at = (size_t)(end - (const char *)in.data);
-
 	in.data += at;
 	in.len -= at;
 	return tbv_json_is_blank(in);
@@ -87,23 +153,24 @@ ends_alike(struct tbv_bytes in, const char *end)
 
 const char *
 tbv_json_parse(struct tbv_bytes in, int integers, struct cJSON **tree,
-    int *memory)
+    struct tbv_json_stop *stop)
 {
 	const char *end = NULL, *why;
 	cJSON *root;
 
 	*tree = NULL;
-	*memory = 0;
-	if ((why = tbv_json_check(in, integers)) != NULL)
+	stop->memory = 0;
+	if ((why = tbv_json_check(in, integers, &stop->at)) != NULL)
 		return why;
 	root = cJSON_ParseWithLengthOpts((const char *)in.data, in.len, &end,
 	    0);
 	if (root == NULL) {
 		/* the pre-scan accepts nothing that cJSON does not */
-		*memory = 1;
+		stop->memory = 1;
 		return "out of memory";
 	}
-	why = ends_alike(in, end) ? all_unique(root, memory) :
+	stop->at = (size_t)(end - (const char *)in.data);
+	why = ends_alike(in, stop->at) ? all_unique(in, root, stop) :
 	    "something that ends in two ways";
 	if (why != NULL) {
 		cJSON_Delete(root);

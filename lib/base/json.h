@@ -30,16 +30,20 @@ enum tbv_json_kind {
  * The pre-scan: exactly one value, in UTF-8, nested at most
  * TBV_MAX_JSON_DEPTH, member names and numbers written in one way only:
  * names without escapes, and, if integers, numbers as canonical integers
- * within 2^53.  NULL, or why not.
+ * within 2^53.  NULL, or why not; *at receives the offset where it stopped.
  */
-const char *tbv_json_check(struct tbv_bytes, int integers);
+const char *tbv_json_check(struct tbv_bytes, int integers, size_t *at);
 /*
- * Where that stopped, for messages: "line 7, column 3: ", from 1 and in bytes;
- * "" where it did not stop, or there is no place.  out has room for
- * TBV_JSON_PLACE bytes.
+ * The offset of the name of the n-th member, from 1, of all objects in a text
+ * that tbv_json_check() accepts.
+ */
+size_t tbv_json_member_at(struct tbv_bytes, size_t n);
+/*
+ * An offset for messages: "line 7, column 3: ", from 1 and in bytes.  out has
+ * room for TBV_JSON_PLACE bytes.
  */
 #define TBV_JSON_PLACE 64
-void tbv_json_place(struct tbv_bytes, int integers, char *out);
+void tbv_json_place(struct tbv_bytes, size_t at, char *out);
 /*
  * The pre-scan, and where a member of the outermost object stands whose
  * value is a string: the text between its quotes.  NULL, or why not; a
@@ -56,12 +60,18 @@ const char *tbv_json_find_array(struct tbv_bytes, const char *name,
 /* Whether there is nothing but white space. */
 int tbv_json_is_blank(struct tbv_bytes);
 
+/* Why there is no tree: memory is set if there was none; else where. */
+struct tbv_json_stop {
+	int memory;
+	size_t at;
+};
+
 /*
  * The pre-scan, then cJSON's tree; members must differ within each object.
- * NULL, or why not; *tree is to be freed.  *memory is set if there was none.
+ * NULL, or why not, and *stop; *tree is to be freed.
  */
 const char *tbv_json_parse(struct tbv_bytes, int integers,
-    struct cJSON **tree, int *memory);
+    struct cJSON **tree, struct tbv_json_stop *stop);
 void tbv_json_free(struct cJSON *);
 
 enum tbv_json_kind tbv_json_kind(const struct cJSON *);

@@ -19,6 +19,7 @@ struct cursor {
 	int integers;
 	char stack[TBV_MAX_JSON_DEPTH];	/* '{' or '[' of each open level */
 	size_t depth;
+	size_t stop;			/* at so many names from here; 0: none */
 	const char *want;		/* a member to be found, or NULL */
 	char kind;			/* of its value: '"' or '[' */
 	int wanted;			/* the next value is that member's */
@@ -205,6 +206,8 @@ member(struct cursor *c)
 	struct tbv_bytes name;
 	const char *why;
 
+	if (c->stop > 0 && --c->stop == 0)
+		return "the member that was looked for";
 	if ((why = string(c, 0, &name)) != NULL)
 		return why;
 	skip_space(c);
@@ -327,14 +330,32 @@ value(struct cursor *c, int *more)
 	return close_levels(c, more);
 }
 
+/* The length of what is UTF-8 at the start. */
+static size_t
+utf8_ends(const uint8_t *p, size_t len)
+{
+	size_t at, n;
+
+	for (at = 0; at < len; at += n) {
+		for (n = 1; n <= 4; n++)
+			if (n <= len - at && tbv_text_utf8(p + at, n) == 0)
+				break;
+		if (n > 4)
+			break;
+	}
+	return at;
+}
+
 static const char *
 check(struct cursor *c)
 {
 	const char *why;
 	int more;
 
-	if (tbv_text_utf8((const uint8_t *)c->p, c->len) != 0)
+	if (tbv_text_utf8((const uint8_t *)c->p, c->len) != 0) {
+		c->at = utf8_ends((const uint8_t *)c->p, c->len);
 		return "not UTF-8";
+	}
 	do {
 		if ((why = value(c, &more)) != NULL)
 			return why;
@@ -356,27 +377,36 @@ start(struct cursor *c, struct tbv_bytes in, int integers, const char *want,
 }
 
 const char *
-tbv_json_check(struct tbv_bytes in, int integers)
+tbv_json_check(struct tbv_bytes in, int integers, size_t *at)
+{
+	struct cursor c;
+	const char *why;
+
+	start(&c, in, integers, NULL, 0);
+	why = check(&c);
+	*at = c.at;
+	return why;
+}
+
+size_t
+tbv_json_member_at(struct tbv_bytes in, size_t n)
 {
 	struct cursor c;
 
-	start(&c, in, integers, NULL, 0);
-	return check(&c);
+	start(&c, in, 0, NULL, 0);
+	c.stop = n;
+	(void)check(&c);
+	return c.at;
 }
 
 void
-tbv_json_place(struct tbv_bytes in, int integers, char *out)
+tbv_json_place(struct tbv_bytes in, size_t at, char *out)
 {
 	size_t column = 1, i, line = 1;
-	struct cursor c;
 
-	*out = '\0';
-	start(&c, in, integers, NULL, 0);
-	if (tbv_text_utf8(in.data, in.len) != 0 || check(&c) == NULL)
-		return;
-	for (i = 0; i < c.at && i < c.len; i++) {
+	for (i = 0; i < at && i < in.len; i++) {
 		column++;
-		if (c.p[i] == '\n') {
+		if (in.data[i] == '\n') {
 			line++;
 			column = 1;
 		}

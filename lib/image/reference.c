@@ -163,40 +163,46 @@ read_tree(struct tbv_pcrs *pcrs, const struct cJSON *tree,
 	return read_object(pcrs, inner, fault);
 }
 
-/* eif_build prints a line of text before its JSON. */
-static void
-skip_banner(struct tbv_bytes *json)
+/* The length of the line of text that eif_build prints before its JSON. */
+static size_t
+banner_length(struct tbv_bytes text)
 {
 	static const char banner[] = "Output file: ";
 	const uint8_t *end;
 
-	if (json->len < sizeof(banner) - 1 ||
-	    memcmp(json->data, banner, sizeof(banner) - 1) != 0 ||
-	    (end = memchr(json->data, '\n', json->len)) == NULL)
-		return;
-	end++;
-	json->len -= (size_t)(end - json->data);
-	json->data = end;
+	if (text.len < sizeof(banner) - 1 ||
+	    memcmp(text.data, banner, sizeof(banner) - 1) != 0 ||
+	    (end = memchr(text.data, '\n', text.len)) == NULL)
+		return 0;
+	return (size_t)(end - text.data) + 1;
 }
 
 int
-tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes json,
+tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes text,
     struct tbv_fault *fault)
 {
+	size_t banner = banner_length(text);
+	struct tbv_bytes json = text;
+	struct tbv_json_stop stop;
 	char place[TBV_JSON_PLACE];
 	struct cJSON *tree;
 	const char *why;
-	int memory, rc;
+	int rc;
 
-	if (json.len > TBV_MEASUREMENTS_MAX)
+	if (text.len > TBV_MEASUREMENTS_MAX)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: more than 1 MiB");
-	skip_banner(&json);
-	if ((why = tbv_json_parse(json, 0, &tree, &memory)) != NULL) {
-		tbv_json_place(json, 0, place);
-		return tbv_fault_set(fault, memory ? TBV_ERR_MEMORY :
-		    TBV_ERR_REFERENCE_SYNTAX, "measurements: %s%s", place,
-		    why);
+	if (banner > 0) {
+		json.data += banner;
+		json.len -= banner;
+	}
+	if ((why = tbv_json_parse(json, 0, &tree, &stop)) != NULL) {
+		if (stop.memory)
+			return tbv_fault_set(fault, TBV_ERR_MEMORY,
+			    "measurements: %s", why);
+		tbv_json_place(text, banner + stop.at, place);
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
+		    "measurements: %s%s", place, why);
 	}
 	rc = read_tree(pcrs, tree, fault);
 	tbv_json_free(tree);

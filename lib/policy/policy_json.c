@@ -722,10 +722,11 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 {
 	struct tbv_bytes json;
 	struct reader r;
+	struct tbv_json_stop stop;
 	struct cJSON *tree = NULL;
 	char place[TBV_JSON_PLACE];
 	const char *why;
-	int memory, rc;
+	int rc;
 
 	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
 		return p->fault.error;
@@ -737,10 +738,13 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 		    "policy: more than 1 MiB");
 	memset(&r, 0, sizeof(r));
 	r.p = p;
-	if ((why = tbv_json_parse(json, 1, &tree, &memory)) != NULL) {
-		tbv_json_place(json, 1, place);
-		return tbv_fault_set(&p->fault, memory ? TBV_ERR_MEMORY :
-		    TBV_ERR_POLICY_SYNTAX, "policy: %s%s", place, why);
+	if ((why = tbv_json_parse(json, 1, &tree, &stop)) != NULL) {
+		if (stop.memory)
+			return tbv_fault_set(&p->fault, TBV_ERR_MEMORY,
+			    "policy: %s", why);
+		tbv_json_place(json, stop.at, place);
+		return tbv_fault_set(&p->fault, TBV_ERR_POLICY_SYNTAX,
+		    "policy: %s%s", place, why);
 	}
 	if ((rc = read_policy(&r, tree)) != TBV_OK)
 		tbv_policy_empty(p);

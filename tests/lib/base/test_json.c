@@ -143,7 +143,8 @@ static const struct {
 START_TEST(check_)
 {
 	struct tbv_bytes in = bytes(rows[_i].json);
-	const char *why = tbv_json_check(in, rows[_i].integers);
+	size_t at;
+	const char *why = tbv_json_check(in, rows[_i].integers, &at);
 
 	ck_assert_msg((why == NULL) == rows[_i].ok, "%s: %s", rows[_i].why,
 	    why == NULL ? "accepted" : why);
@@ -157,13 +158,13 @@ START_TEST(parse)
 	struct tbv_bytes in = bytes(rows[_i].json);
 	struct cJSON *tree = NULL;
 	const char *why;
-	int memory = 7;
+	struct tbv_json_stop stop;
 
-	why = tbv_json_parse(in, rows[_i].integers, &tree, &memory);
+	why = tbv_json_parse(in, rows[_i].integers, &tree, &stop);
 	ck_assert_msg((why == NULL) == rows[_i].ok, "%s: %s", rows[_i].why,
 	    why == NULL ? "accepted" : why);
 	ck_assert_int_eq(tree != NULL, rows[_i].ok);
-	ck_assert_int_eq(memory, 0);
+	ck_assert_int_eq(stop.memory, 0);
 	tbv_json_free(tree);
 	discard(in);
 }
@@ -198,14 +199,54 @@ START_TEST(duplicate)
 	struct tbv_bytes in = bytes(duplicates[_i].json);
 	struct cJSON *tree = NULL;
 	const char *why;
-	int memory;
+	struct tbv_json_stop stop;
 
-	why = tbv_json_parse(in, 0, &tree, &memory);
+	why = tbv_json_parse(in, 0, &tree, &stop);
 	ck_assert_msg((why == NULL) == duplicates[_i].ok, "%s: %s",
 	    duplicates[_i].why, why == NULL ? "accepted" : why);
 	ck_assert_int_eq(tree != NULL, duplicates[_i].ok);
-	ck_assert_int_eq(memory, 0);
+	ck_assert_int_eq(stop.memory, 0);
 	tbv_json_free(tree);
+	discard(in);
+}
+END_TEST
+
+/* Where a text stops to be JSON, in whose words. */
+static const struct {
+	const char *why, *json, *place;
+} places[] = {
+	{ "nothing", "", "line 1, column 1: " },
+	{ "cut", "'{' 0a '\"a\":'", "line 2, column 5: " },
+	{ "something behind", "'{}' 0a '{}'", "line 2, column 1: " },
+	{ "not UTF-8", "'[\"a\",' 0a '\"' c3a9 ff '\"]'",
+	    "line 2, column 4: " },
+	{ "cut within a letter", "'\"' e282", "line 1, column 2: " },
+	{ "a name twice", "'{\"a\":1,' 0a '\"a\":1}'",
+	    "line 2, column 1: " },
+	{ "a name three times", "'{\"a\":1,\"b\":2,' 0a '\"a\":1,' 0a "
+	    "'\"a\":1}'", "line 2, column 1: " },
+	{ "two names twice, of which the last is the first of the alphabet",
+	    "'{\"a\":1,\"b\":2,' 0a '\"b\":1,' 0a '\"a\":1}'",
+	    "line 2, column 1: " },
+	{ "a name twice behind names of others", "'{\"a\":{\"a\":1,"
+	    "\"b\":[{\"c\":1},{}]},' 0a '\"b\":{},' 0a '  \"a\":1}'",
+	    "line 3, column 3: " },
+	{ "a name twice in the last of an array",
+	    "'[{\"a\":1},{\"b\":[1]},' 0a '{\"a\":1,\"a\":1}]'",
+	    "line 2, column 8: " }
+};
+
+START_TEST(place)
+{
+	struct tbv_bytes in = bytes(places[_i].json);
+	char text[TBV_JSON_PLACE];
+	struct tbv_json_stop stop;
+	struct cJSON *tree;
+
+	ck_assert_ptr_nonnull(tbv_json_parse(in, 1, &tree, &stop));
+	tbv_json_place(in, stop.at, text);
+	ck_assert_msg(strcmp(text, places[_i].place) == 0, "%s: %s",
+	    places[_i].why, text);
 	discard(in);
 }
 END_TEST
@@ -216,17 +257,17 @@ START_TEST(long_number)
 	struct tbv_bytes in;
 	struct cJSON *tree;
 	const char *why;
-	int memory;
+	struct tbv_json_stop stop;
 
 	in = bytes("'1'*63");
-	ck_assert_ptr_null(tbv_json_parse(in, 0, &tree, &memory));
+	ck_assert_ptr_null(tbv_json_parse(in, 0, &tree, &stop));
 	tbv_json_free(tree);
 	discard(in);
 	in = bytes("'1'*64");
-	why = tbv_json_parse(in, 0, &tree, &memory);
+	why = tbv_json_parse(in, 0, &tree, &stop);
 	ck_assert_ptr_nonnull(why);
 	ck_assert_str_ne(why, "out of memory");
-	ck_assert_int_eq(memory, 0);
+	ck_assert_int_eq(stop.memory, 0);
 	ck_assert_ptr_null(tree);
 	discard(in);
 }
@@ -239,7 +280,7 @@ START_TEST(many_members)
 	struct tbv_bytes in;
 	struct cJSON *tree = NULL;
 	size_t i, n = 0;
-	int memory;
+	struct tbv_json_stop stop;
 
 	text[n++] = '{';
 	for (i = 0; i < MEMBERS; i++)
@@ -248,11 +289,11 @@ START_TEST(many_members)
 	text[n - 1] = '}';
 	in.data = (const uint8_t *)text;
 	in.len = n;
-	ck_assert_ptr_null(tbv_json_parse(in, 1, &tree, &memory));
+	ck_assert_ptr_null(tbv_json_parse(in, 1, &tree, &stop));
 	tbv_json_free(tree);
 	/* the last one as the first */
 	memcpy(text + n - 10, text + 1, 7);
-	ck_assert_str_eq(tbv_json_parse(in, 1, &tree, &memory),
+	ck_assert_str_eq(tbv_json_parse(in, 1, &tree, &stop),
 	    "a member that stands twice");
 	ck_assert_ptr_null(tree);
 }
@@ -266,9 +307,10 @@ START_TEST(getters)
 	const struct cJSON *item;
 	struct cJSON *tree;
 	int64_t n;
-	int b, memory;
+	struct tbv_json_stop stop;
+	int b;
 
-	ck_assert_ptr_null(tbv_json_parse(in, 1, &tree, &memory));
+	ck_assert_ptr_null(tbv_json_parse(in, 1, &tree, &stop));
 	ck_assert_int_eq(tbv_json_kind(tree), TBV_JSON_OBJECT);
 	ck_assert_str_eq(tbv_json_string(tbv_json_member(tree, "Name")), "y");
 	ck_assert_str_eq(tbv_json_string(tbv_json_member(tree, "name")), "x");
@@ -336,10 +378,11 @@ START_TEST(integer)
 {
 	struct cJSON *tree;
 	int64_t n = 77;
-	int memory, rc;
+	struct tbv_json_stop stop;
+	int rc;
 
 	ck_assert_ptr_null(tbv_json_parse(chars(integer_rows[_i].json), 0,
-	    &tree, &memory));
+	    &tree, &stop));
 	rc = tbv_json_integer(tree, &n);
 	ck_assert_msg(rc == (integer_rows[_i].ok ? 0 : -1), "%s",
 	    integer_rows[_i].why);
@@ -432,6 +475,7 @@ main(void)
 	tcase_add_loop_test(tcase, check_, 0, ROWS(rows));
 	tcase_add_loop_test(tcase, parse, 0, ROWS(rows));
 	tcase_add_loop_test(tcase, duplicate, 0, ROWS(duplicates));
+	tcase_add_loop_test(tcase, place, 0, ROWS(places));
 	tcase_add_test(tcase, long_number);
 	tcase_add_test(tcase, many_members);
 	tcase_add_test(tcase, getters);

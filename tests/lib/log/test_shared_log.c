@@ -290,9 +290,10 @@ check_merkle_case(const char *name, int inclusion)
 	struct tbv_bytes json = slurp("%s", name);
 	struct cJSON *tree = NULL;
 	const char *why;
-	int memory, rc, want_error = 0;
+	struct tbv_json_stop stop;
+	int rc, want_error = 0;
 
-	if ((why = tbv_json_parse(json, 0, &tree, &memory)) != NULL)
+	if ((why = tbv_json_parse(json, 0, &tree, &stop)) != NULL)
 		give_up(why, name);
 	(void)tbv_json_bool(tbv_json_member(tree, "wantErr"), &want_error);
 	rc = inclusion ? judge_inclusion(json, tree) :
@@ -832,9 +833,9 @@ check_rekor_answer(const char *name, const struct tbv_log_policy *policy)
 	struct cJSON *tree = NULL;
 	struct tbv_logged logged;
 	const char *why;
-	int memory;
+	struct tbv_json_stop stop;
 
-	if ((why = tbv_json_parse(json, 0, &tree, &memory)) != NULL)
+	if ((why = tbv_json_parse(json, 0, &tree, &stop)) != NULL)
 		give_up(why, name);
 	text[0] = '\0';
 	convert_rekor(tree, text, &body);
