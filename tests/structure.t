@@ -156,22 +156,45 @@ house_names "$top" >"$work/names"
 nothing "$work/names" 'no base name stands twice in a program'
 house_users "$top" >"$work/users"
 nothing "$work/users" 'what is foreign has the users that tests/structure/users has'
+house_calls "$build" "$top" >"$work/foreign"
+grep -q '^lib/base/cbor.c cbor_' "$work/calls" ||
+	echo 'no objects at all' >>"$work/foreign"
+nothing "$work/foreign" 'and no object calls it besides'
 
-# planted FILE TEXT FUNCTION WANT: with that text at the end of a file, WHAT the
-# function finds has the words.
-planted()
+# A copy of the sources, to plant in.
+new_tree()
 {
-	local tree=$work/tree
-
+	tree=$work/tree
 	rm -rf "$tree"
 	mkdir "$tree"
 	(cd "$top" && find lib tools -name '*.[ch]' -print0 |
 		tar --null -T - -cf -) | tar -C "$tree" -xf -
 	chmod -R u+w "$tree"
+}
+
+# planted FILE TEXT FUNCTION WANT: with that text at the end of a file, WHAT the
+# function finds has the words.
+planted()
+{
+	new_tree
 	printf '%s\n' "$2" >>"$tree/$1"
 	"$3" "$tree" >"$work/planted"
 	grep -q -- "$4" "$work/planted"
 	report $? "noticed: $1: $2"
+}
+
+# compiled FILE TEXT WANT: the same of the object that comes of it.
+compiled()
+{
+	new_tree
+	printf '%s\n' "$2" >>"$tree/$1"
+	if ! "${cc[@]}" -I"$top/include" -iquote "$tree/lib" \
+		-c -o "$tree/${1%.c}.o" "$tree/$1" >"$work/log" 2>&1; then
+		bad "$1 with that does not compile"
+	fi
+	house_calls "$tree" "$tree" >"$work/planted"
+	echo "$3" | cmp -s - "$work/planted" || bad 'not found'
+	result "noticed, compiled: $1: $2"
 }
 
 planted lib/base/text.c '#include "verify/case.h"' house_order \
@@ -189,6 +212,14 @@ planted lib/document/claim.c '#include <cbor.h>' house_users \
 	'lib/document/claim.c'
 planted tools/tbverify/lists.c '#include <openssl/evp.h>' house_users \
 	'tools/tbverify/lists.c'
+# By the table of engines, which publish.c has: no include and no call names it.
+planted tools/tblog/publish/tessera.c \
+	'int x(void) { return command_publish(0); }' house_circles \
+	tools/tblog/publish/tessera.c
+# A second user of a parser that includes nothing of it.
+compiled lib/document/checksums.c \
+	'int cJSON_Parse(const char *); int x(void) { return cJSON_Parse(""); }' \
+	'lib/document/checksums.c cJSON_Parse'
 
 # Programs are started in one place; the guard of nitro.c is no other program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \

@@ -1,7 +1,12 @@
-# Who needs whom: "FROM TO NAME" for each file that includes a header, or uses a
-# function that one other file alone defines.  Reads the sources that are named twice: the first time for what each
-# defines, the second time for what each uses.  Functions are defined as house
-# style has it, with the name in the first column.
+# Who needs whom: "FROM TO NAME" for each file that includes a header, or names a
+# function or a variable that one other file alone defines, be it to call it or
+# to put it into a table.  A call through a pointer names nobody: who handed the
+# pointer over has named the function, and needs its file.
+#
+# Reads the sources that are named twice: the first time for what each defines,
+# the second time for what each uses.  Functions are defined as house style has
+# it, with the name in the first column, and variables on a line that begins
+# there.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
@@ -42,6 +47,22 @@ function find(from, name,    i, path) {
 	return ""
 }
 
+# The variable with external linkage that a line defines, or "".
+function variable(line) {
+	if (line !~ /^[a-z][A-Za-z0-9_ \t*]*[ \t*][a-z_][a-z0-9_]*(\[[^\]]*\])*[ \t]*(=.*|;)$/ ||
+		line ~ /^(static|extern|typedef|return|goto)[ \t]/ ||
+		line ~ /^(struct|union|enum)[ \t]+[a-z0-9_]+;$/)
+		return ""
+	sub(/[ \t]*(\[[^\]]*\])*[ \t]*(=.*|;)$/, "", line)
+	sub(/.*[ \t*]/, "", line)
+	return line
+}
+
+function define(name) {
+	if (++definitions[name] == 1)
+		defined[name] = FILENAME
+}
+
 function edge(from, to, name) {
 	if (from != to && !((from, to) in seen)) {
 		seen[from, to] = 1
@@ -65,10 +86,10 @@ pass[FILENAME] == 1 {
 	text = code($0)
 	if (FILENAME ~ /\.c$/ && match(text, /^[a-z_][a-z0-9_]*\(/)) {
 		name = substr(text, 1, RLENGTH - 1)
-		if (before !~ /(^|[ \t])static([ \t]|$)/ &&
-			++definitions[name] == 1)
-			defined[name] = FILENAME
-	}
+		if (before !~ /(^|[ \t])static([ \t]|$)/)
+			define(name)
+	} else if (FILENAME ~ /\.c$/ && (name = variable(text)) != "")
+		define(name)
 	if (text ~ /[^ \t]/)
 		before = text
 	next

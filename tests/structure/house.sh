@@ -67,9 +67,9 @@ house_names()
 # what in the table nobody includes.
 house_users()
 {
-	local tree=$1 pattern users
+	local tree=$1 pattern symbols users
 
-	while IFS=$'\t' read -r pattern users; do
+	while IFS=$'\t' read -r pattern symbols users; do
 		case $pattern in
 		'#'* | '') continue ;;
 		esac
@@ -80,5 +80,29 @@ house_users()
 		tr ' ' '\n' <<<"$users" | LC_ALL=C sort |
 			comm -3 "$work/includes" - |
 			sed "s/^\t/no user any more: /; s#\$# $pattern#"
+	done <"$house/users"
+}
+
+# house_calls BUILD TREE: who calls what is foreign and is not in the table, as
+# the objects below BUILD have it, whatever their sources include.
+house_calls()
+{
+	local pattern symbols users
+
+	(cd "$1" && find lib tools -name '*.o' -exec "${nm[@]}" -u -A {} +) |
+		awk '$(NF - 1) == "U" { print $1, $NF }' |
+		sed 's|:[^ ]*||; s|/\.libs/|/|; s|/[^ /]*-\([^ /]*\.o\)|/\1|
+			s|\.o |.c |' | LC_ALL=C sort -u |
+		while read -r file symbol; do
+			# an object may be left of a file that is gone
+			[ ! -f "$2/$file" ] || echo "$file $symbol"
+		done >"$work/calls"
+	while IFS=$'\t' read -r pattern symbols users; do
+		case $pattern in
+		'#'* | '') continue ;;
+		esac
+		awk -v symbols="$symbols" -v users=" $users " '
+			$2 ~ symbols && !index(users, " " $1 " ")
+			' "$work/calls"
 	done <"$house/users"
 }

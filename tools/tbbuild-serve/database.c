@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
 

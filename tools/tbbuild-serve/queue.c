@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

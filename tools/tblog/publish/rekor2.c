@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "publish/publish.h"
+#include "publish/engine.h"
 
 #define API "api/v2/"
 #define ENTRIES_PATH API "log/entries"
@@ -92,7 +92,7 @@ submit(struct publishing *p, struct failure *f)
 
 	q.body = &body;
 	if ((rc = say_request(p, &body, f)) == TBV_OK)
-		rc = publish_post(p, &q, &status, f);
+		rc = engine_post(p, &q, &status, f);
 	text_free(&body);
 	if (rc != TBV_OK)
 		return rc;
@@ -100,7 +100,7 @@ submit(struct publishing *p, struct failure *f)
 	if (status == 409)
 		find_hint(p);
 	return p->taken || status == 409 ? TBV_OK :
-	    publish_refused(p, ENTRIES_PATH, status, f);
+	    engine_refused(p, ENTRIES_PATH, status, f);
 }
 
 static int
@@ -151,7 +151,7 @@ say_proof(struct publishing *p, const cJSON *root)
 	if (decimal(index, strlen(index), &p->index) != 0 || *note == '\0')
 		return -1;
 	head.index = p->index;
-	head.extra = publish_extra(p);
+	head.extra = engine_extra(p);
 	proof_say_head(&head, &p->proof);
 	if (say_path(&p->proof, cJSON_GetObjectItemCaseSensitive(inclusion,
 	    "hashes")) != 0)
@@ -195,7 +195,7 @@ prove_index(struct publishing *p, const struct source *source,
 	int rc;
 
 	text_free(&p->proof);
-	if ((rc = publish_tiles(p, source, f)) != TBV_OK)
+	if ((rc = engine_tiles(p, source, f)) != TBV_OK)
 		return rc;
 	return proof_verify(p->policy, &p->entry, &p->proof, f);
 }

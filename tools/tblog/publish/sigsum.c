@@ -11,7 +11,7 @@
 #include <strings.h>
 #include <time.h>
 
-#include "publish/publish.h"
+#include "publish/engine.h"
 #include "witness/witness.h"
 
 #define ADD "add-leaf"
@@ -146,13 +146,13 @@ submit(struct publishing *p, struct failure *f)
 	q.header = p->token[0] != '\0' ? p->token : NULL;
 	q.plain = strncmp(p->http.url, "https://", 8) != 0;
 	rc = body.bad ? fail(f, TBV_ERR_MEMORY, p->path, "out of memory") :
-	    publish_post(p, &q, &status, f);
+	    engine_post(p, &q, &status, f);
 	text_free(&body);
 	if (rc != TBV_OK)
 		return rc;
 	p->taken = status == 200;
 	return status == 200 || status == 202 ? TBV_OK :
-	    publish_refused(p, ADD, status, f);
+	    engine_refused(p, ADD, status, f);
 }
 
 static int
@@ -188,7 +188,7 @@ get(struct publishing *p, const char *path, long *status, struct failure *f)
 	struct request q = { NULL, NULL, NULL, ANSWER_MAX, 0, NULL, 0 };
 
 	q.path = path;
-	return publish_post(p, &q, status, f);
+	return engine_post(p, &q, status, f);
 }
 
 static int
@@ -254,7 +254,7 @@ get_path(struct publishing *p, const struct head *h, struct text *path,
 	if (status == 404)
 		return NOT_THERE;
 	if (status != 200)
-		return publish_refused(p, "get-inclusion-proof", status, f);
+		return engine_refused(p, "get-inclusion-proof", status, f);
 	return say_path(p, h->size, path, f);
 }
 
@@ -398,7 +398,7 @@ prove(struct publishing *p, struct failure *f)
 	if ((rc = get(p, HEAD, &status, f)) != TBV_OK)
 		return rc;
 	if (status != 200)
-		return publish_refused(p, HEAD, status, f);
+		return engine_refused(p, HEAD, status, f);
 	/* the cosignatures are parts of it */
 	answer = p->answer;
 	memset(&p->answer, 0, sizeof(p->answer));

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "publish/publish.h"
+#include "publish/engine.h"
 
 #define ADD "add"
 #define ANSWER_MAX ((size_t)4096)
@@ -35,12 +35,12 @@ submit(struct publishing *p, struct failure *f)
 	if (body.bad)
 		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
 	q.body = &body;
-	rc = publish_post(p, &q, &status, f);
+	rc = engine_post(p, &q, &status, f);
 	text_free(&body);
 	if (rc != TBV_OK)
 		return rc;
 	if (status != 200 && status != 201)
-		return publish_refused(p, ADD, status, f);
+		return engine_refused(p, ADD, status, f);
 	len = p->answer.len;
 	if (len > 0 && p->answer.data[len - 1] == '\n')
 		len--;
@@ -57,7 +57,7 @@ prove(struct publishing *p, struct failure *f)
 
 	source.arg = &p->http;
 	source.name = p->http.name;
-	return publish_tiles(p, &source, f);
+	return engine_tiles(p, &source, f);
 }
 
 const struct engine engine_tessera = { "tessera", prepare, submit, prove };

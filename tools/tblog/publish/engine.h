@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef PUBLISH_H
-#define PUBLISH_H
+#ifndef ENGINE_H
+#define ENGINE_H
 
 #include "tblog.h"
 #include "base/vkey.h"
@@ -48,15 +48,15 @@ struct engine {
 extern const struct engine engine_tessera, engine_rekor2, engine_sigsum;
 
 /* Posts a body, and keeps the answer. */
-int publish_post(struct publishing *, const struct request *, long *status,
+int engine_post(struct publishing *, const struct request *, long *status,
     struct failure *);
 /* For an answer that is not the wanted one: log-refused, or network. */
-int publish_refused(const struct publishing *, const char *path, long status,
+int engine_refused(const struct publishing *, const char *path, long status,
     struct failure *);
 /* The proof of p->index from the tiles of a source, for its checkpoint. */
-int publish_tiles(struct publishing *, const struct source *,
+int engine_tiles(struct publishing *, const struct source *,
     struct failure *);
 /* What becomes "extra"; NULL: nothing. */
-const struct file *publish_extra(const struct publishing *);
+const struct file *engine_extra(const struct publishing *);
 
 #endif
