@@ -73,6 +73,7 @@ gcc_leaks = \
 # Twice: optimizing takes faults away before they are looked for, and shows
 # others.
 .PHONY: analyze
+#: gcc's analyzer over each file of lib/ and tools/
 analyze: $(BUILT_SOURCES)
 	@status=0; rm -rf analyze.tmp && $(MKDIR_P) analyze.tmp || exit; \
 	for optimize in '-O0 -U_FORTIFY_SOURCE' -O2; do \

@@ -1,30 +1,48 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Other ways to look at the code.
+# Other ways to look at the code.  What stands behind "#: ", above a rule, is the
+# target's line in "make help"; so it is in every local.mk.
 
 clean-local:
 	-find . -name '*.gcda' -exec rm -f {} +
 	-find . -name '*.gcno' -exec rm -f {} +
 	-rm -rf coverage
 
+.PHONY: help
+#: prints this
+help:
+	@$(SHELL) $(srcdir)/build-aux/help.sh $(srcdir)
+
 # Ratios of one run, on an otherwise idle machine; never a test.
 .PHONY: bench-measure
+#: the part of bench that is about images
 bench-measure: tbverify tests/make_image
 	@top_builddir='$(abs_top_builddir)' TBVERIFY='$(abs_top_builddir)/tbverify' \
 		bash $(srcdir)/tests/bench/measure.sh
 
 .PHONY: valgrind coverage cppcheck shellcheck mandoc-lint check-quick \
-	check-units
-# All but those that repeat: for builds that are slow, or the second of a day.
+	check-units mutants
+# For builds that are slow, or the second of a day.
+#: all tests but those that repeat
 check-quick:
 	$(MAKE) check \
 		TESTS="$(quick_unit_tests) tests/lib/verify/test_vectors $(quick_shell_tests)"
 
-# What is about the library's code and no program's.
+library_units = $(quick_unit_tests) tests/lib/verify/test_vectors \
+	tests/injection/test_injection
+#: what is about the library's code and no program's
 check-units:
-	$(MAKE) check TESTS="$(quick_unit_tests) tests/lib/verify/test_vectors \
-		tests/injection/test_injection"
+	$(MAKE) check TESTS="$(library_units)"
 
+# The differential's SEED; ONLY="cose.c: keyring.c:41:" for those places alone.
+N = 20
+ONLY =
+#: breaks a line of lib/ N= times; what check-units misses
+mutants:
+	@PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/tests/mutants/mutants.py \
+		-n $(N) -s $(SEED) $(ONLY:%=-o %) $(srcdir) $(library_units)
+
+#: the quick unit tests under valgrind
 valgrind: $(check_PROGRAMS)
 	CK_FORK=no CK_TIMEOUT_MULTIPLIER=100 $(MAKE) check-TESTS \
 		TESTS="$(quick_unit_tests)" \
@@ -32,6 +50,7 @@ valgrind: $(check_PROGRAMS)
 		AM_LOG_FLAGS="--quiet --error-exitcode=99 --leak-check=full"
 
 if COVERAGE
+#: what check-units reaches of lib/
 coverage: check-units
 	@$(MKDIR_P) coverage
 	root=`cd $(srcdir) && pwd`; \
@@ -48,6 +67,7 @@ endif
 cppcheck_flags = --quiet --error-exitcode=1 --inline-suppr --std=c99 \
 	--enable=warning,performance,portability \
 	-I$(top_srcdir)/include $(DEFS)
+#: cppcheck over lib/ and all of tools/
 cppcheck: $(BUILT_SOURCES)
 	cppcheck $(cppcheck_flags) -I$(srcdir)/lib $(srcdir)/lib
 	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
@@ -65,9 +85,12 @@ cppcheck: $(BUILT_SOURCES)
 include build-aux/analyze.mk
 include build-aux/tidy.mk
 include .ci/platforms/local.mk
-scripts = bootstrap .ci/run .ci/fresh .ci/analyze .ci/integer .ci/memory \
-	.ci/memory-libraries .ci/packages $(platform_scripts) tests/bench/measure.sh \
-	build-aux/count-tests.sh build-aux/demo.sh \
+ci_scripts = .ci/analyze .ci/check-enclave .ci/check-examples \
+	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
+	.ci/gates .ci/integer .ci/memory .ci/memory-libraries .ci/packages \
+	.ci/prove .ci/run
+scripts = bootstrap $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
+	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \
 	build-aux/root-data.sh tests/bench/bench.sh tests/structure/house.sh \
 	tests/tap.sh $(shell_tests) \
@@ -79,11 +102,13 @@ scripts = bootstrap .ci/run .ci/fresh .ci/analyze .ci/integer .ci/memory \
 	$(examples_scripts) $(examples_tests) \
 	$(packages_scripts) packaging/APKBUILD \
 	$(prove_scripts)
+#: shellcheck over all scripts
 shellcheck:
 	cd $(srcdir) && printf '%s\n' $(scripts) | \
 		xargs -n 8 -P 2 shellcheck -x
 	cd $(srcdir) && test ! -d debian || shellcheck -x $(debian_scripts)
 
 # In their directory, where mandoc finds the pages that they refer to.
+#: mandoc over the manual
 mandoc-lint:
 	cd $(srcdir)/man && mandoc -T lint -W style ./*.[1-9]

@@ -9,6 +9,7 @@ EXTRA_DIST += build-aux/tidy.mk .clang-tidy lib/.clang-tidy
 CLANG_TIDY = clang-tidy
 
 .PHONY: tidy
+#: clang-tidy and clang's analyzer over the same
 tidy: $(BUILT_SOURCES)
 	@$(each_source) sh -c 'file=$$1; shift; $(known_failures) \
 		$(CLANG_TIDY) --quiet "$$file" -- "$$@" -std=c99 \

@@ -86,15 +86,10 @@ uninstall-local:
 		'$(DESTDIR)$(docdir)/README'
 
 EXTRA_DIST += \
-	.ci/analyze \
-	.ci/fresh \
-	.ci/integer \
-	.ci/memory \
-	.ci/memory-libraries \
-	.ci/packages \
-	.ci/run \
+	$(ci_scripts) \
 	build-aux/count-tests.sh \
 	build-aux/demo.sh \
+	build-aux/help.sh \
 	build-aux/probed.sh \
 	.editorconfig \
 	HACKING \
@@ -113,6 +108,7 @@ AM_DISTCHECK_CONFIGURE_FLAGS = --enable-werror
 
 # The same bytes from the same tree, whoever packs it and wherever.
 .PHONY: dist-reproducible
+#: the tarball; wants SOURCE_DATE_EPOCH
 dist-reproducible:
 	@test -n "$$SOURCE_DATE_EPOCH" || { \
 		echo 'SOURCE_DATE_EPOCH is not set' >&2; exit 1; }

@@ -59,6 +59,7 @@ quick_shell_tests = \
 	tests/count.t \
 	tests/docs.t \
 	tests/generated.t \
+	tests/help.t \
 	tests/tbverify/genuine.t \
 	tests/install.t \
 	tests/tbverify/isolation.t \
@@ -256,13 +257,13 @@ need-check:
 	@false
 endif
 
-# As many random histories of endorsement lists as were promised; SEED=... for
-# others.
+#: 10,000 random histories of endorsement lists; SEED=
 check-histories:
 	HISTORIES=10000 $(MAKE) check TESTS=tests/tbverify/histories.t
 
 .PHONY: check-histories
 
+EXTRA_DIST += tests/mutants/mutants.py
 EXTRA_DIST += tests/histories/histories.py tests/histories/model.py
 EXTRA_DIST += tests/README tests/structure/edges.awk tests/structure/house.sh \
 	tests/structure/rooms tests/structure/rooms.awk tests/structure/users

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# Other systems, by "./bootstrap platforms": no part of make check.
+# Other systems, by .ci/check-platforms: no part of make check.
 platform_scripts = \
 	.ci/platforms/emulate.sh \
 	.ci/platforms/forky \

@@ -27,9 +27,11 @@ tests_bench_process_LDADD =
 
 # One after the other, also with -j.
 .PHONY: bench bench-verify
+#: ratios of time, each measured in the run
 bench:
 	@$(MAKE) bench-verify
 	@$(MAKE) bench-measure
+#: the part of bench that is about documents
 bench-verify: $(bench_programs) tbverify
 	@bash $(srcdir)/tests/bench/bench.sh '$(abs_builddir)'
 
@@ -60,6 +62,7 @@ EXTRA_DIST += $(differential_sources)
 MUTATED = 100000
 SEED = 1
 .PHONY: differential
+#: two verifiers, MUTATED= documents; SEED=
 differential: tests/differential/judge
 	PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 \
 		$(srcdir)/tests/differential/mutated.py \

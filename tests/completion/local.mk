@@ -40,5 +40,6 @@ EXTRA_DIST += \
 
 .PHONY: shellcheck-completions
 shellcheck: shellcheck-completions
+#: shellcheck over the completions for bash
 shellcheck-completions: $(bashcomp_DATA)
 	shellcheck $(bashcomp_DATA)

@@ -3,7 +3,7 @@
 # its NSM driver, real vsock; git over TLS through the host's proxy, a sandbox,
 # and a document with the image's measurements, which nobody believes.
 #
-# Started by "./bootstrap enclave", which sets what is not to be found in
+# Started by .ci/check-enclave, which sets what is not to be found in
 # Debian 12: QEMU, FIRMWARE, VSOCK, KERNEL and PACKAGES.
 #
 # SPDX-License-Identifier: BSD-2-Clause
@@ -11,7 +11,7 @@
 . "$top_srcdir/tests/tbbuild/support.sh"
 need_git
 for name in QEMU FIRMWARE VSOCK KERNEL PACKAGES; do
-	[ -n "${!name-}" ] || skip_all "no $name: use ./bootstrap enclave"
+	[ -n "${!name-}" ] || skip_all "no $name: use .ci/check-enclave"
 done
 busybox=$(command -v busybox) || skip_all 'no busybox'
 make_rootfs "$busybox"

@@ -1,7 +1,7 @@
-# The machine of "./bootstrap enclave": QEMU with nitro-enclave, its firmware, a
+# The machine of .ci/check-enclave: QEMU with nitro-enclave, its firmware, a
 # kernel with nsm.ko and vhost-device-vsock, from newer suites of Debian and
 # into a cache; and the packages of an image, from this system's own suite.
-# To be sourced by bootstrap, whose lists of packages it takes.
+# To be sourced behind bootstrap, whose lists of packages it takes.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #

@@ -8,7 +8,7 @@ light_examples_tests = \
 	tests/examples/readme.t \
 	tests/examples/release.t \
 	tests/examples/stream.t
-# ./bootstrap examples gets what these need.
+# .ci/check-examples gets what these need.
 heavy_examples_tests = \
 	tests/examples/apt.t \
 	tests/examples/debian.t \
@@ -28,6 +28,7 @@ tests_examples_attest_CPPFLAGS = $(TBV_CPPFLAGS) $(LIBCRYPTO_CFLAGS)
 tests_examples_attest_LDADD = $(LIBCRYPTO_LIBS)
 
 .PHONY: check-examples
+#: all tests of examples/: .ci/check-examples
 check-examples: tbverify
 	$(MAKE) check TESTS="$(examples_tests)"
 

@@ -194,20 +194,24 @@ RUNS = 100000
 SECONDS = 60
 PLAIN =
 .PHONY: fuzz fuzz-afl fuzz-programs fuzz-gate fuzz-mutators
+#: the fuzz targets, to be run by hand
 fuzz-programs: $(built_fuzz_programs)
 if FUZZING
+#: RUNS= of each of TARGETS=: tests/fuzz/README
 fuzz: $(built_fuzz_programs)
 	bash $(srcdir)/tests/fuzz/run runs $(RUNS) $(TARGETS)
 # CC=afl-clang-fast; PLAIN is where "make fuzz-mutators" was.
+#: the same by AFL++, for SECONDS= each
 fuzz-afl: $(built_fuzz_programs)
 	PLAIN=$(PLAIN) bash $(srcdir)/tests/fuzz/run afl $(SECONDS) $(TARGETS)
-# What .ci/run holds each change to: tests/fuzz/floors.
+#: each of them above its floor, as .ci/run has it
 fuzz-gate: $(built_fuzz_programs)
 	bash $(srcdir)/tests/fuzz/run gate $(built_fuzz_targets)
 fuzz-mutators:
 	@echo 'first: configure, without --enable-fuzzing, elsewhere' >&2
 	@false
 else
+#: what fuzz-afl finds by PLAIN=
 fuzz-mutators: tests/fuzz/afl.la $(built_fuzz_programs)
 fuzz fuzz-afl fuzz-gate:
 	@echo 'first: configure --enable-fuzzing CC=clang' >&2

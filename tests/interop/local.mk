@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The same with real logs and witnesses of others: ./bootstrap interop gets
-# them.
+# The same with real logs and witnesses of others: .ci/check-interop gets them.
 
 interop_tests = \
 	tests/interop/rekor2.t \
@@ -10,6 +9,7 @@ interop_tests = \
 	tests/interop/witness.t
 
 if BUILDER
+#: tblog against the logs of others: .ci/check-interop
 check-interop: builder tbverify
 	TBV_INTEROP="$${TBV_INTEROP:-$${XDG_CACHE_HOME:-$$HOME/.cache}/tbverify/interop}" \
 		$(MAKE) check-TESTS TESTS="$(interop_tests)"

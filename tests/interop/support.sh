@@ -23,7 +23,7 @@ need()
 
 	for name; do
 		peer "$name" >/dev/null && continue
-		echo "1..0 # SKIP no $name: ./bootstrap interop gets it"
+		echo "1..0 # SKIP no $name: .ci/check-interop gets it"
 		exit 0
 	done
 }

@@ -11,7 +11,7 @@ unset http_proxy https_proxy all_proxy ALL_PROXY HTTPS_PROXY SSH_AUTH_SOCK
 trap 'peers_stop; chmod -R u+w "$work"; rm -rf "$work"' EXIT
 for name in litewitness witnessctl; do
 	[ -n "$(peer $name)" ] && continue
-	skip 'witnesses' "no $name: ./bootstrap interop gets it"
+	skip 'witnesses' "no $name: .ci/check-interop gets it"
 	echo "1..$count"
 	exit 0
 done

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# "./bootstrap packages": Debian's in clean systems, RPMs, APKBUILD's functions.
+# .ci/packages: Debian's in clean systems, RPMs, APKBUILD's functions.
 # debian/ is not in the tarball, as Debian asks; packaging/ is, for rpmbuild -ta.
 packages_scripts = \
 	tests/packages/apk.sh \

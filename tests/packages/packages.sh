@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the packages in clean systems, and does with them what people do:
-# "./bootstrap packages" calls it, with the suites and what a system that builds
+# .ci/packages calls it, with the suites and what a system that builds
 # them needs.  The last line counts.
 #
 # usage: packages.sh SUITE... -- PACKAGE...

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Proofs: tests/prove/README.  Not part of "make check": "./bootstrap prove" gets
+# Proofs: tests/prove/README.  Not part of "make check": .ci/prove gets
 # CBMC.  Nothing of the build is used but the sources.
 
 prove_scripts = \
@@ -23,5 +23,6 @@ EXTRA_DIST += \
 	tests/prove/walk.c
 
 .PHONY: prove
+#: proofs with CBMC: .ci/prove, tests/prove/README
 prove:
 	@bash $(srcdir)/tests/prove/prove.sh

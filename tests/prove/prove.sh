@@ -4,7 +4,7 @@
 #
 # usage: prove.sh [HARNESS [FUNCTION]]    those rows alone
 #
-# CBMC in the environment names the program; else that of "./bootstrap prove".
+# CBMC in the environment names the program; else that of .ci/prove.
 # PROVE_JOBS: how many at a time.
 #
 # SPDX-License-Identifier: BSD-2-Clause
@@ -21,7 +21,7 @@ trap 'rm -rf "$work"' EXIT
 flags=(--unsigned-overflow-check --no-malloc-may-fail
 	-I "$here" -I "$top/lib" -I "$top/include")
 cbmc=${CBMC:-$(cbmc_program)} || {
-	echo 'prove: no CBMC here: ./bootstrap prove gets it' >&2
+	echo 'prove: no CBMC here: .ci/prove gets it' >&2
 	exit 3
 }
 

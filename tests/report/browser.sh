@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks at reports in Chromium, and holds statements to the definitions that
-# in-toto publishes: "make check-report", after "./bootstrap report" has brought
+# in-toto publishes: "make check-report", after .ci/check-report has brought
 # what that needs into TBV_REPORT, or ~/.cache/tbverify/report.  Pictures of the
 # pages are left in its directory "pictures".
 #
@@ -13,7 +13,7 @@ place=${TBV_REPORT:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/tbverify/rep
 protos=$place/protos/usr/share/gocode/src/github.com/in-toto/attestation/protos
 if ! browser=$(command -v chromium) || [ ! -d "$place/node_modules" ] ||
 	[ ! -d "$protos" ]; then
-	echo 'first: ./bootstrap report' >&2
+	echo 'first: .ci/check-report' >&2
 	exit 1
 fi
 mkdir -p "$place/pictures"

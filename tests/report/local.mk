@@ -1,5 +1,5 @@
 # Reports, read by other parsers in make check (tests/report.t), and looked at
-# in a browser: ./bootstrap report gets what that needs.
+# in a browser: .ci/check-report gets what that needs.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	tests/report/vsa.schema.json
 
 .PHONY: check-report
+#: reports in a browser: .ci/check-report
 check-report: tbverify tests/examples/attest
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 	TBVERIFY='$(abs_top_builddir)/tbverify' \

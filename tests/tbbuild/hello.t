@@ -91,14 +91,14 @@ report 'all broken: before anything is fetched' bash -c \
 if ! hello=$("$debian" --cached source hello 2>"$work/log.source") ||
 	! rootfs=$("$debian" --cached rootfs 2>"$work/log.source"); then
 	skip 'GNU hello' \
-		'no sources, or no root file system: ./bootstrap gates'
+		'no sources, or no root file system: .ci/gates'
 	finish
 fi
 names=("${runtimes[@]}")
 if gvisor=$("$debian" --cached gvisor 2>"$work/log.source"); then
 	names+=("$gvisor")
 else
-	skip 'a newer gVisor' 'not kept: ./bootstrap gates fetches it'
+	skip 'a newer gVisor' 'not kept: .ci/gates fetches it'
 fi
 real_repo gnu-hello "$hello" "$rootfs" hello <<'END'
 ./configure -q

@@ -12,7 +12,7 @@ need_sandbox
 # shellcheck source=tests/tbbuild/real.sh
 . "${top_srcdir:?}/tests/tbbuild/real.sh"
 sources=$("$debian" --cached source cjson 2>"$work/log.source") ||
-	skip_all 'no sources of cjson here: ./bootstrap gates fetches them'
+	skip_all 'no sources of cjson here: .ci/gates fetches them'
 for package in gcc libc6-dev make; do
 	[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>&1)" = \
 		installed ] || skip_all "no package $package"

@@ -83,13 +83,17 @@ tbbuild_LDADD = $(builder_library) $(LIBCRYPTO_LIBS) $(LIBCJSON_LIBS) \
 enabled_builder_tests = $(builder_tests)
 tbbuild_program = $(abs_top_builddir)/tbbuild
 
+#: tbbuild, tbbuild-serve and tblog
 builder: tbbuild
+#: the tests of these; as root, or they say what they lack
 check-builder: builder
 	$(MAKE) check TESTS="$(builder_tests) $(tblog_tests)"
 # Some twenty minutes: 500 deliveries, a minute of each fault, a kill each 10 s.
+#: many deliveries to tbbuild-serve while all else fails
 check-flaky: builder
 	TBV_FLAKY='500 60 10' $(MAKE) check TESTS=tests/tbbuild/flaky.t
 # Two real projects, bare and in two sandboxes; as root, on an idle machine.
+#: what a sandbox costs two real projects
 bench-builder: builder
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 	TBVERIFY='$(abs_top_builddir)/tbverify' TBBUILD='$(tbbuild_program)' \
@@ -139,7 +143,7 @@ builder_scripts = \
 EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
 	tests/tbbuild/vsock.c
 
-# Under QEMU: by "./bootstrap enclave", and no part of make check.
+# Under QEMU: by .ci/check-enclave, and no part of make check.
 enclave_tests = tests/enclave/enclave.t
 EXTRA_DIST += $(enclave_tests) tests/enclave/machine.sh tests/enclave/tsc.c
 

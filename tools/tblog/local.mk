@@ -64,6 +64,7 @@ tests_tblog_bench_LDADD = $(tblog_LDADD)
 # On tmpfs by default: elsewhere it is the disk's fsync that counts.
 BENCH_DIR = /dev/shm
 BENCH_ENTRIES = 1000000
+#: a log of BENCH_ENTRIES=, a million
 bench-log: tests/tblog/bench tblog
 	@dir=`mktemp -d $(BENCH_DIR)/bench-log.XXXXXX` && \
 	./tblog keygen bench.example/log "$$dir/key" >"$$dir/vkey" && \
