@@ -3,44 +3,12 @@
 # its NSM driver, real vsock; git over TLS through the host's proxy, a sandbox,
 # and a document with the image's measurements, which nobody believes.
 #
-# Started by .ci/check-enclave, which sets what is not to be found in
-# Debian 12: QEMU, FIRMWARE, VSOCK, KERNEL and PACKAGES.
+# By ".ci/check-enclave enclave".
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
-. "$top_srcdir/tests/tbbuild/support.sh"
-need_git
-for name in QEMU FIRMWARE VSOCK KERNEL PACKAGES; do
-	[ -n "${!name-}" ] || skip_all "no $name: use .ci/check-enclave"
-done
-busybox=$(command -v busybox) || skip_all 'no busybox'
-make_rootfs "$busybox"
-# shellcheck source=tests/tbbuild/real.sh
-. "$top_srcdir/tests/tbbuild/real.sh"
+# shellcheck source=tests/enclave/emulated.sh disable=SC2154,SC2317
+. "$top_srcdir/tests/enclave/emulated.sh"
 runtime=${RUNTIME:-crun}
-port=$((20000 + $$ % 20000))
-servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-cd "$work" || exit 1
-export TMPDIR=$work
-
-# A server of git's, whose certificate only the image trusts.
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
-	-addext subjectAltName=DNS:localhost -keyout server.key \
-	-out server.crt 2>/dev/null
-cat server.key server.crt >server.pem
-mkdir -p www/cgi-bin
-cat >www/cgi-bin/git <<END
-#!/bin/sh
-export GIT_PROJECT_ROOT="$work/repos" GIT_HTTP_EXPORT_ALL=1
-exec git -c safe.directory='*' http-backend
-END
-chmod +x www/cgi-bin/git
-busybox httpd -f -p "127.0.0.1:$port" -h www 2>log.httpd &
-servers+=($!)
-socat "OPENSSL-LISTEN:$((port + 1)),bind=127.0.0.1,reuseaddr,fork,cert=server.pem,verify=0" \
-	"TCP:127.0.0.1:$port" 2>log.socat &
-servers+=($!)
 
 new_repo hello
 recipe
@@ -54,23 +22,6 @@ echo hello >out.txt
 END
 url=https://localhost:$((port + 1))/cgi-bin/git/hello
 
-"${CC:-cc}" -o tsc "$top_srcdir/tests/enclave/tsc.c" || skip_all 'no compiler'
-cmdline="reboot=k panic=-1 console=ttyS0 random.trust_cpu=on"
-cmdline+=" tsc_early_khz=$(./tsc) tsc=reliable"
-tree=$top_srcdir/tools/tbbuild/image/tree
-strip -o program "$tbbuild"
-# image OUT TREE...: with the measurements in OUT.json.
-image()
-{
-	"$tree" --packages "$PACKAGES" --kernel "$KERNEL" \
-		--tbbuild "$work/program" --trust server.crt \
-		--rootfs "$work/images/busybox.tar" --options \
-		"${runtime:+--runtime $runtime }--memory 1G --disk 512M" \
-		"$2" &&
-	"$tbbuild" image --kernel "$2/kernel" --cmdline "$cmdline" \
-		--ramdisk "$2/1" --ramdisk "$2/2" --ramdisk "$2/3" \
-		"${@:3}" -o "$1" >"$1.json"
-}
 report 'an image out of packages' image one.eif tree
 (umask 077 && mkdir elsewhere)
 report 'and again' image two.eif elsewhere/tree
@@ -80,36 +31,9 @@ report 'tbbuild image and tbverify measure: the same PCRs' \
 	cmp one.eif.json measured
 rm -rf two.eif elsewhere
 
-# run_in OUT IMAGE [OPTION...]: a build in it.
-run_in()
-{
-	rm -rf "$1"
-	timeout 1800 "$tbbuild" run --backend qemu --qemu "$QEMU" \
-		--qemu-data "$FIRMWARE" --vhost-device-vsock "$VSOCK" \
-		--eif "$2" --console "$work/console.$1" --repository "$url" \
-		-o "$1" "${@:3}" >"log.$1.out" 2>"log.$1.err"
-}
-
-# build_in NAME IMAGE [OPTION...]: the same, in the directory out.
-build_in()
-{
-	local name=$1 start=$SECONDS
-
-	run_in out "${@:2}"
-	status=$?
-	mv log.out.out log.out
-	mv log.out.err log.err
-	mv console.out console
-	echo "# $name: $((SECONDS - start)) s;" \
-		"$(sed -n 's/^tbbuild: sandbox: //p' log.err)"
-}
-show_console()
-{
-	tail -n 30 console | sed 's/^/# /'
-}
 build_in 'a whole build' one.eif --ref main --commit "$head"
 report 'a whole build in an emulated enclave' test "$status" = 0
-[ "$status" = 0 ] || show_console
+[ "$status" = 0 ] || show_console console
 report 'it says that nothing is verified' bash -c \
 	'grep -q "^NOT VERIFIED" log.out && grep -q EMULATED log.err'
 report 'the artifact' test "$(cat out/out.txt)" = hello
@@ -230,7 +154,7 @@ END
 url=https://localhost:$((port + 1))/cgi-bin/git/network
 build_in 'a network' one.eif --ref main --network proxy
 report 'a build with --network proxy reaches the host' test "$status" = 0
-[ "$status" = 0 ] || show_console
+[ "$status" = 0 ] || show_console console
 
 # What an image takes by itself: the first runtime in it that works there.
 runtime=
@@ -239,35 +163,7 @@ report 'an image that says nothing of a runtime' image default.eif tree
 url=https://localhost:$((port + 1))/cgi-bin/git/hello
 build_in 'the default' default.eif --ref main
 report 'the default runtime builds' test "$status" = 0
-[ "$status" = 0 ] || show_console
+[ "$status" = 0 ] || show_console console
 report 'it is the first in it that works' grep -q \
 	'^tbbuild: sandbox: .*, the first that works' log.err
-rm -rf tree default.eif
-
-# Real software: GNU hello's own configure and make check, in each kind of
-# sandbox, one of them with a network.  gVisor takes an hour of it by emulation,
-# and is asked for by TBV_GVISOR.
-if ! hello=$("$debian" source hello) || ! rootfs=$("$debian" rootfs); then
-	skip 'GNU hello' 'no sources of it, or no root file system'
-	finish
-fi
-real_repo gnu-hello "$hello" "$rootfs" hello <<'END'
-./configure -q
-make -s
-make -s check
-./hello
-END
-url=https://localhost:$((port + 1))/cgi-bin/git/gnu-hello
-network=proxy
-for runtime in crun runc ${TBV_GVISOR:+runsc}; do
-	rm -rf tree real.eif
-	report "$runtime: an image" image real.eif tree
-	name="GNU hello${network:+, with a network}"
-	build_in "$runtime: $name" real.eif --ref main --rootfs "$rootfs" \
-		--memory 4G ${network:+--network "$network"}
-	report "$runtime: $name" test "$status" = 0
-	[ "$status" = 0 ] || show_console
-	report "$runtime: its make check" grep -q '^# FAIL:  0' out/build.log
-	network=
-done
 finish

@@ -144,8 +144,9 @@ EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
 	tests/tbbuild/vsock.c
 
 # Under QEMU: by .ci/check-enclave, and no part of make check.
-enclave_tests = tests/enclave/enclave.t
-EXTRA_DIST += $(enclave_tests) tests/enclave/machine.sh tests/enclave/tsc.c
+enclave_tests = tests/enclave/enclave.t tests/enclave/gnu_hello.t
+EXTRA_DIST += $(enclave_tests) tests/enclave/emulated.sh \
+	tests/enclave/machine.sh tests/enclave/tsc.c
 
 # What images are made of, for whoever makes one out of Debian packages.
 imagedir = $(pkgdatadir)/image
