@@ -116,6 +116,7 @@ report 'are refused before the build' bash -c "! grep -q '^|' '$work/log.err'"
 new_repo large
 recipe
 commit_script <<'END'
+dd if=/dev/zero bs=1048576 count=48 2>/dev/null | tr '\0' x
 dd if=/dev/zero of=out.txt bs=1048576 count=300 2>/dev/null
 END
 cat >"$work/measure.py" <<'END'
@@ -143,15 +144,18 @@ END
 if command -v python3 >/dev/null; then
 	python3 "$work/measure.py" "$tbbuild" run --backend local \
 		--repository "$url" --ref main --rootfs-dir "$work/images" \
-		--runtime "$runtime" -o "$work/out2" >"$work/most" \
+		--runtime "$runtime" -q -o "$work/out2" >"$work/most" \
 		2>"$work/log.err"
-	echo "# the host: at most $(tail -n 1 "$work/most") MiB for 300 MiB"
+	echo "# the host: at most $(tail -n 1 "$work/most") MiB for 300 MiB," \
+		'and 48 MiB of output'
 	report '300 MiB: the host holds little of it' test \
 		"$(tail -n 1 "$work/most")" -lt 32
 	report 'and none of it in a file of memory' \
 		bash -c "! grep memfd '$work/most'"
 	report 'all of it is there' test \
 		"$(wc -c <"$work/out2/out.txt")" = 314572800
+	report 'and of what the build said' test \
+		"$(wc -c <"$work/out2/build.log")" = 50331648
 else
 	skip '300 MiB: the host holds little of it' 'no python3'
 fi
@@ -167,6 +171,15 @@ if mount -t tmpfs -o size=64M small "$work/small" 2>/dev/null; then
 	report 'a full disk: why' grep -q 'No space left on device \[io\]$' \
 		"$work/log.err"
 	report 'a full disk: nothing is left' test -z "$(ls -A "$work/small")"
+	mount -o remount,size=16M "$work/small"
+	"$tbbuild" run --backend local --repository "$url" --ref main \
+		--rootfs-dir "$work/images" --runtime "$runtime" -q \
+		-o "$work/small/out" >"$work/log.out" 2>"$work/log.err"
+	report 'full of what a build says' test $? = 3
+	report 'full of what a build says: why' grep -q \
+		'build.log: No space left on device \[io\]$' "$work/log.err"
+	report 'full of what a build says: nothing is left' test -z \
+		"$(ls -A "$work/small")"
 	umount "$work/small"
 else
 	skip 'a full disk' 'no tmpfs may be mounted'

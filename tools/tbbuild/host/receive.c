@@ -97,7 +97,8 @@ expect_build(struct channel *c, struct show *s, struct failure *f)
 		    unpack_type(&frame.rest, PACK_BYTES, &part) != 0 ||
 		    frame.rest.len != 0)
 			return malformed(f);
-		show_output(s, part.data, (size_t)part.value);
+		if (show_output(s, part.data, (size_t)part.value, f) != 0)
+			return -1;
 	}
 }
 

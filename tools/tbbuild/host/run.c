@@ -140,7 +140,7 @@ write_output(struct job *j, struct failure *f)
 	if (output_begin(&j->output, f) != 0 ||
 	    output_bytes(&j->output, "measurements.json",
 	    &j->image.measurements, f) != 0 ||
-	    output_bytes(&j->output, "build.log", &j->show.log, f) != 0)
+	    show_finish(&j->show, f) != 0)
 		return -1;
 	if (j->image.is_simulated && output_bytes(&j->output,
 	    "simulated-root.pem", &j->image.root, f) != 0)
@@ -202,8 +202,8 @@ publish_output(struct job *j, struct failure *f)
 static int
 let_out(struct job *j, struct failure *f)
 {
-	if (prove_list(&j->received, f) != 0 || prove(&j->received, &j->image, &j->request, &j->summary, f) != 0 ||
-	    write_output(j, f) != 0)
+	if (prove_list(&j->received, f) != 0 || prove(&j->received, &j->image,
+	    &j->request, &j->summary, f) != 0 || write_output(j, f) != 0)
 		return -1;
 	return publish_output(j, f);
 }
@@ -251,7 +251,7 @@ work(struct job *j, struct failure *f)
 	fd = j->image.fd;
 	j->image.fd = -1;
 	j->request.port = j->image.port;
-	j->received.into = &j->output;
+	j->received.into = j->show.into = &j->output;
 	j->received.max = j->request.artifact_size;
 	if (channel_open(&j->channel, fd, clock_ms() +
 	    (int64_t)j->o.patience * 1000, f) != 0 ||
@@ -327,6 +327,7 @@ command_run(int argc, char **argv, struct failure *f)
 
 	memset(&j, 0, sizeof(j));
 	j.request.rootfs_fd = j.channel.fd = j.output.parent = -1;
+	j.show.log = -1;
 	image_init(&j.image);
 	rc = read_options(&j.o, argc, argv, f);
 	j.show.quiet = j.o.quiet;

@@ -61,19 +61,24 @@ int measurements_write(struct bytes *, char hex[3][2 * SHA384_SIZE + 1],
 /* Those of an image's file, and its PCR0, 1 and 2. */
 int image_measure(struct image *, const char *eif, struct failure *);
 
+struct output;
 /* Build output on its way to a person and to a file. */
 struct show {
 	int quiet;
-	struct bytes log;		/* as it came, at most SHOW_MAX */
+	struct output *into;
+	int log;			/* as it came, at most SHOW_MAX; -1 */
+	size_t kept;
 	char line[512];
 	size_t used;
 };
 #define SHOW_MAX ((size_t)80 << 20)
 
-void show_output(struct show *, const unsigned char *, size_t);
+int show_output(struct show *, const unsigned char *, size_t,
+    struct failure *);
+/* All of it is on disk. */
+int show_finish(struct show *, struct failure *);
 void show_end(struct show *);
 
-struct output;
 struct received {
 	struct output *into;		/* artifacts go straight there */
 	uint64_t max;			/* of each of them */

@@ -1,13 +1,16 @@
 /*
  * Build output on a terminal: one line for each of its lines, and no byte that
- * a terminal would obey.
+ * a terminal would obey.  As it came it goes to disk.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <stdio.h>
 #include <tbverify.h>
+#include <unistd.h>
 
 #include "host/run.h"
+
+#define LOG_NAME "build.log"
 
 static void
 print_line(struct show *s)
@@ -20,13 +23,33 @@ print_line(struct show *s)
 	s->used = 0;
 }
 
-void
-show_output(struct show *s, const unsigned char *data, size_t len)
+static int
+open_log(struct show *s, struct failure *f)
+{
+	if (s->log < 0)
+		s->log = output_create(s->into, LOG_NAME, f);
+	return s->log < 0 ? -1 : 0;
+}
+
+/* What is too long is cut, and that is no failure. */
+static int
+keep(struct show *s, const unsigned char *data, size_t len, struct failure *f)
+{
+	if (open_log(s, f) != 0)
+		return -1;
+	if (len > SHOW_MAX - s->kept)
+		len = SHOW_MAX - s->kept;
+	s->kept += len;
+	return write_all(s->log, data, len) == 0 ? 0 :
+	    fail_errno(f, LOG_NAME);
+}
+
+int
+show_output(struct show *s, const unsigned char *data, size_t len,
+    struct failure *f)
 {
 	size_t i;
 
-	if (s->log.len + len <= SHOW_MAX)
-		bytes_put(&s->log, data, len);
 	for (i = 0; i < len; i++) {
 		if (data[i] == '\n') {
 			print_line(s);
@@ -36,6 +59,19 @@ show_output(struct show *s, const unsigned char *data, size_t len)
 		if (s->used == sizeof(s->line))
 			print_line(s);
 	}
+	return keep(s, data, len, f);
+}
+
+int
+show_finish(struct show *s, struct failure *f)
+{
+	int fd;
+
+	if (open_log(s, f) != 0)
+		return -1;
+	fd = s->log;
+	s->log = -1;
+	return output_finish(fd, 0, LOG_NAME, f);
 }
 
 void
@@ -43,5 +79,6 @@ show_end(struct show *s)
 {
 	if (s->used > 0)
 		print_line(s);
-	bytes_free(&s->log);
+	if (s->log >= 0)
+		(void)close(s->log);
 }
