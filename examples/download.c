@@ -26,7 +26,7 @@
 
 enum word { POLICY = 1, KEPT, REF, NAME, ATTESTATION, WORDS };
 
-static unsigned char data[TBV_ENDORSEMENTS_MAX + 1];
+static unsigned char data[TBV_ENDORSEMENTS_SIZE_MAX + 1];
 
 /* Fills data from a file; *len is how much there is. */
 static int
@@ -46,7 +46,7 @@ fill(const char *path, size_t *len)
 
 /* The files that a policy names are relative to it. */
 static int
-policy_references(struct tbv_policy *policy, const char *file)
+policy_files(struct tbv_policy *policy, const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	int dir = slash == NULL ? 0 : (int)(slash - file) + 1;
@@ -54,15 +54,15 @@ policy_references(struct tbv_policy *policy, const char *file)
 	size_t i, len;
 	int n, error;
 
-	for (i = 0; i < tbv_policy_reference_count(policy); i++) {
-		const char *name = tbv_policy_reference_path(policy, i);
+	for (i = 0; i < tbv_policy_file_count(policy); i++) {
+		const char *name = tbv_policy_file_path(policy, i);
 
 		n = snprintf(path, sizeof(path), "%.*s%s",
 		    *name == '/' ? 0 : dir, file, name);
 		if (n < 0 || (size_t)n >= sizeof(path))
 			return TBV_ERR_IO;
 		if ((error = fill(path, &len)) != TBV_OK ||
-		    (error = tbv_policy_set_reference_mem(policy, i, data,
+		    (error = tbv_policy_set_file_mem(policy, i, data,
 		    len)) != TBV_OK)
 			return error;
 	}
@@ -80,7 +80,7 @@ policy_load(struct tbv_policy *policy, const char *file, const char *ref)
 		return TBV_ERR_USAGE;
 	if ((error = fill(file, &len)) != TBV_OK ||
 	    (error = tbv_policy_set_json_mem(policy, data, len)) != TBV_OK ||
-	    (error = policy_references(policy, file)) != TBV_OK ||
+	    (error = policy_files(policy, file)) != TBV_OK ||
 	    (error = tbv_policy_clear(policy, TBV_PART_REFS)) != TBV_OK)
 		return error;
 	return tbv_policy_add_ref(policy, ref);

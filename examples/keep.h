@@ -24,7 +24,7 @@
 static int
 keep_read(struct tbv_policy *policy, size_t i, int dir)
 {
-	static unsigned char data[TBV_ENDORSEMENTS_MAX + 1];
+	static unsigned char data[TBV_ENDORSEMENTS_SIZE_MAX + 1];
 	char name[TBV_KEPT_NAME_SIZE];
 	size_t len = 0;
 	ssize_t n;

@@ -26,7 +26,7 @@ enum word {
 	MEASUREMENTS = 1, ROOT, REPOSITORY, REF, NAME, ATTESTATION, DIR, WORDS
 };
 
-static unsigned char data[TBV_MEASUREMENTS_MAX + 1];
+static unsigned char data[TBV_REFERENCE_SIZE_MAX + 1];
 
 /* Fills data from a file; *len is how much there is. */
 static int
@@ -56,7 +56,7 @@ policy_set(struct tbv_policy *policy, char **word)
 	if ((error = tbv_policy_add_image(policy, "the builder",
 	    &image)) != TBV_OK ||
 	    (error = fill(word[MEASUREMENTS], &len)) != TBV_OK ||
-	    (error = tbv_policy_image_add_measurements_mem(policy, image,
+	    (error = tbv_policy_image_add_reference_mem(policy, image,
 	    data, len)) != TBV_OK)
 		return error;
 	if (strcmp(word[ROOT], "-") != 0 &&

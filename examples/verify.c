@@ -16,7 +16,7 @@
 
 #include <tbverify.h>
 
-static char data[TBV_POLICY_MAX];
+static char data[TBV_POLICY_SIZE_MAX];
 
 /* Fills data from a file and returns how much there is. */
 static size_t
@@ -46,7 +46,7 @@ main(int argc, char **argv)
 		return 2;
 	tbv_policy_set_json_mem(policy, data, fill(argv[1]));
 	for (i = 4; i < argc; i++)
-		tbv_policy_set_reference_mem(policy, (size_t)i - 4, data,
+		tbv_policy_set_file_mem(policy, (size_t)i - 4, data,
 		    fill(argv[i]));
 	if (tbv_digest_fd(open(argv[2], O_RDONLY), sha256, &size, NULL, NULL)
 	    == TBV_OK)

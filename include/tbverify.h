@@ -64,7 +64,7 @@ enum tbv_error {
 	TBV_ERR_POLICY_VERSION = 13,	/* [policy-version] */
 	TBV_ERR_POLICY_MEMBER = 14,	/* [policy-member] unknown, missing */
 	TBV_ERR_POLICY_VALUE = 15,	/* [policy-value] */
-	TBV_ERR_POLICY_REFERENCE = 16,	/* [policy-reference] file not given */
+	TBV_ERR_POLICY_FILE = 16,	/* [policy-file] file not given */
 	TBV_ERR_NO_IMAGE = 17,		/* [no-image] no trusted image */
 	TBV_ERR_NO_SOURCE = 18,		/* [no-source] policy names none */
 	TBV_ERR_NO_CLOCK = 19,		/* [no-clock] now is needed */
@@ -84,14 +84,14 @@ enum tbv_error {
 	TBV_ERR_IMAGE_CHANGED = 46,	/* [image-changed] while read */
 
 	/* SYSTEM: log policies, endorsers files */
-	TBV_ERR_TRUST_SYNTAX = 50,	/* [trust-syntax] */
-	TBV_ERR_TRUST_KEY = 51,		/* [trust-key] */
-	TBV_ERR_TRUST_DUPLICATE = 52,	/* [trust-duplicate] */
-	TBV_ERR_TRUST_GROUP = 53,	/* [trust-group] */
-	TBV_ERR_TRUST_QUORUM = 54,	/* [trust-quorum] */
-	TBV_ERR_TRUST_LIMIT = 55,	/* [trust-limit] */
-	TBV_ERR_TRUST_EMPTY = 56,	/* [trust-empty] */
-	TBV_ERR_TRUST_UNSUPPORTED = 57,	/* [trust-unsupported] */
+	TBV_ERR_SIGNERS_SYNTAX = 50,	/* [signers-syntax] */
+	TBV_ERR_SIGNERS_KEY = 51,		/* [signers-key] */
+	TBV_ERR_SIGNERS_DUPLICATE = 52,	/* [signers-duplicate] */
+	TBV_ERR_SIGNERS_GROUP = 53,	/* [signers-group] */
+	TBV_ERR_SIGNERS_QUORUM = 54,	/* [signers-quorum] */
+	TBV_ERR_SIGNERS_LIMIT = 55,	/* [signers-limit] */
+	TBV_ERR_SIGNERS_EMPTY = 56,	/* [signers-empty] */
+	TBV_ERR_SIGNERS_UNSUPPORTED = 57,	/* [signers-unsupported] */
 	TBV_ERR_KEY_TWO_ROLES = 58,	/* [key-two-roles] */
 	TBV_ERR_STATE = 60,		/* [state] damaged, or not usable */
 	TBV_ERR_REPORT = 61,		/* [report] could not be saved */
@@ -304,22 +304,23 @@ const char *tbv_class_name(enum tbv_class class_);
 
 #define TBV_SHA256_SIZE 32	/* bytes of an artifact's digest */
 #define TBV_PCR_SIZE 48		/* bytes of a PCR, SHA-384 */
-#define TBV_PCR_MAX 32		/* PCRs have indices 0..31 */
+#define TBV_PCR_COUNT 32	/* PCRs have indices 0..31 */
 
 /* The most that tbv_evidence_set_attestation_mem() makes use of, in bytes; a
  * reader need not read more than one byte past it. */
-#define TBV_ATTESTATION_MAX ((size_t)256 * 1024)
-/* The same for a policy, for reference values, a root and a list file. */
-#define TBV_POLICY_MAX ((size_t)1024 * 1024)
-#define TBV_MEASUREMENTS_MAX ((size_t)1024 * 1024)
-#define TBV_ROOT_MAX ((size_t)16 * 1024)
-#define TBV_LIST_MAX ((size_t)16 * 1024 * 1024)
+#define TBV_ATTESTATION_SIZE_MAX ((size_t)256 * 1024)
+/* The same for a policy, for reference values, a root and a checksums
+ * file (--list). */
+#define TBV_POLICY_SIZE_MAX ((size_t)1024 * 1024)
+#define TBV_REFERENCE_SIZE_MAX ((size_t)1024 * 1024)
+#define TBV_ROOT_SIZE_MAX ((size_t)16 * 1024)
+#define TBV_CHECKSUMS_SIZE_MAX ((size_t)16 * 1024 * 1024)
 /* A tlog-proof; a log policy or a file of endorsers; an endorsement list with
  * its signatures, also one that is kept; all that is kept. */
-#define TBV_PROOF_MAX ((size_t)256 * 1024)
-#define TBV_TRUST_MAX ((size_t)256 * 1024)
-#define TBV_ENDORSEMENTS_MAX ((size_t)1024 * 1024 + 64 * 1024)
-#define TBV_KEPT_MAX ((size_t)64 * 1024 * 1024)
+#define TBV_PROOF_SIZE_MAX ((size_t)256 * 1024)
+#define TBV_SIGNERS_SIZE_MAX ((size_t)256 * 1024)
+#define TBV_ENDORSEMENTS_SIZE_MAX ((size_t)1024 * 1024 + 64 * 1024)
+#define TBV_KEPT_SIZE_MAX ((size_t)64 * 1024 * 1024)
 
 /* The version of the library, such as "0.1.0". */
 const char *tbv_version(void);
@@ -391,9 +392,10 @@ enum tbv_claim_form {
 	TBV_CLAIM_TEXT = 2		/* the prototype's text */
 };
 
-enum tbv_time {
-	TBV_TIME_DOCUMENT = 1,		/* judge the chain at its own time */
-	TBV_TIME_NOW = 2		/* at the present: a live enclave */
+/* The time at which the certificates must be valid. */
+enum tbv_chain_time {
+	TBV_CHAIN_TIME_DOCUMENT = 1,	/* the document's own */
+	TBV_CHAIN_TIME_NOW = 2		/* now, as for a live enclave */
 };
 
 /* What a log's time must prove of the document's leaf certificate. */
@@ -403,10 +405,12 @@ enum tbv_while_valid {
 	TBV_WHILE_VALID_REQUIRE = 2	/* that it was valid then */
 };
 
-/* What endorsements stand for. */
-enum tbv_trust {
-	TBV_TRUST_ALSO = 1,		/* an image of the policy, endorsed */
-	TBV_TRUST_INSTEAD = 2		/* what is endorsed is an image */
+/* What an endorsement is worth. */
+enum tbv_endorsement_trust {
+	/* an image of the policy counts if it is endorsed as well */
+	TBV_ENDORSEMENT_TRUST_ALSO = 1,
+	/* the policy has no images: the endorsed ones count */
+	TBV_ENDORSEMENT_TRUST_INSTEAD = 2
 };
 
 /* Parts of a policy that tbv_policy_clear() empties. */
@@ -421,11 +425,11 @@ enum tbv_policy_part {
 };
 
 /* What a file is that a policy names. */
-enum tbv_reference_kind {
-	TBV_REFERENCE_ROOT = 1,
-	TBV_REFERENCE_LOG_POLICY = 2,
-	TBV_REFERENCE_ENDORSERS = 3,
-	TBV_REFERENCE_ENDORSEMENTS = 4
+enum tbv_policy_file_kind {
+	TBV_POLICY_FILE_ROOT = 1,
+	TBV_POLICY_FILE_LOG_POLICY = 2,
+	TBV_POLICY_FILE_ENDORSERS = 3,
+	TBV_POLICY_FILE_ENDORSEMENTS = 4
 };
 
 /* NULL: no memory. */
@@ -440,21 +444,21 @@ int tbv_policy_set_label(struct tbv_policy *, const char *label);
 
 /*
  * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
- * most TBV_POLICY_MAX.  TBV_ERR_USAGE when it is not empty.
+ * most TBV_POLICY_SIZE_MAX.  TBV_ERR_USAGE when it is not empty.
  * Files that it names are not opened: ask for their paths, which are relative
  * to the policy file, and hand in their contents.  A verdict before all are
- * given is TBV_ERR_POLICY_REFERENCE.  Endorsers come before lists in that
+ * given is TBV_ERR_POLICY_FILE.  Endorsers come before lists in that
  * order, and must be given before; a list with several signature files is
  * given once for each.
  */
 int tbv_policy_set_json_mem(struct tbv_policy *, const void *data, size_t len);
-size_t tbv_policy_reference_count(const struct tbv_policy *);
+size_t tbv_policy_file_count(const struct tbv_policy *);
 /* NULL past the end. */
-const char *tbv_policy_reference_path(const struct tbv_policy *, size_t i);
+const char *tbv_policy_file_path(const struct tbv_policy *, size_t i);
 /* 0 past the end. */
-enum tbv_reference_kind tbv_policy_reference_kind(const struct tbv_policy *,
+enum tbv_policy_file_kind tbv_policy_file_kind(const struct tbv_policy *,
     size_t i);
-int tbv_policy_set_reference_mem(struct tbv_policy *, size_t i,
+int tbv_policy_set_file_mem(struct tbv_policy *, size_t i,
     const void *data, size_t len);
 
 /* Empties one part, so that what is added next replaces it. */
@@ -474,7 +478,7 @@ int tbv_policy_image_set_pcr(struct tbv_policy *, size_t image,
 int tbv_policy_image_set_pcr_hex(struct tbv_policy *, size_t image,
     unsigned int index, const char *hex);
 /* What nitro-cli prints (JSON): every PCR in it. */
-int tbv_policy_image_add_measurements_mem(struct tbv_policy *, size_t image,
+int tbv_policy_image_add_reference_mem(struct tbv_policy *, size_t image,
     const void *data, size_t len);
 /*
  * PCR0, 1 and 2 of an image that was measured, and PCR8 if it is signed: the
@@ -545,7 +549,7 @@ int tbv_policy_add_rootfs_hex(struct tbv_policy *, const char *hex);
 /* Do not compare the artifact's name with the attested one. */
 int tbv_policy_set_any_name(struct tbv_policy *);
 
-int tbv_policy_set_time(struct tbv_policy *, enum tbv_time time_);
+int tbv_policy_set_chain_time(struct tbv_policy *, enum tbv_chain_time time_);
 /* Bounds on the document's time, inclusive; max_age counts back from now. */
 int tbv_policy_set_not_before(struct tbv_policy *, int64_t seconds);
 int tbv_policy_set_not_after(struct tbv_policy *, int64_t seconds);
@@ -579,7 +583,7 @@ int tbv_policy_set_endorsement_stream(struct tbv_policy *,
 int tbv_policy_add_endorsements_mem(struct tbv_policy *, const void *data,
     size_t len);
 int tbv_policy_set_endorsement_trust(struct tbv_policy *,
-    enum tbv_trust trust);
+    enum tbv_endorsement_trust trust);
 int tbv_policy_set_endorsements_required(struct tbv_policy *, int required);
 /* Serials are below 2^53. */
 int tbv_policy_set_min_serial(struct tbv_policy *, uint64_t serial);
@@ -655,8 +659,8 @@ int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
     uint64_t size, const char *path);
 /* The name under which the artifact must be attested, instead. */
 int tbv_evidence_set_name(struct tbv_evidence *, const char *name);
-/* A list in sha256sum format, which the claim must hold the digest of. */
-int tbv_evidence_set_list_mem(struct tbv_evidence *, const void *data,
+/* A checksums file, as sha256sum writes it: the claim must hold its digest. */
+int tbv_evidence_set_checksums_mem(struct tbv_evidence *, const void *data,
     size_t len);
 /*
  * A tlog-proof for the document, when the attestation is not one itself.  An
@@ -703,7 +707,7 @@ enum tbv_check {
 };
 #define TBV_CHECKS 16
 
-enum tbv_state {
+enum tbv_check_result {
 	TBV_NOT_REACHED = 0,
 	TBV_NOT_ASKED = 1,
 	TBV_PASS = 2,
@@ -775,15 +779,15 @@ void tbv_policy_prepare(const struct tbv_policy *,
  */
 
 /* An entry of a log is at most so long, in bytes. */
-#define TBV_LOG_ENTRY_MAX ((size_t)65535)
+#define TBV_LOG_ENTRY_SIZE_MAX ((size_t)65535)
 /* A signed note: a checkpoint, an endorsement list. */
-#define TBV_NOTE_MAX TBV_ENDORSEMENTS_MAX
+#define TBV_NOTE_SIZE_MAX TBV_ENDORSEMENTS_SIZE_MAX
 
 /*
  * What a log holds for an attestation, whatever form that comes in: the
  * document's own bytes without a tag, which are written to entry, with room
- * for TBV_LOG_ENTRY_MAX bytes.  Another error than TBV_OK says that the input
- * is no attestation document; that it is a genuine one is not asked.
+ * for TBV_LOG_ENTRY_SIZE_MAX bytes.  Another error than TBV_OK says that the
+ * input is no attestation document; that it is a genuine one is not asked.
  */
 int tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
     size_t *entry_len);
@@ -852,7 +856,8 @@ const char *tbv_result_want(const struct tbv_result *);
 const char *tbv_result_got(const struct tbv_result *);
 /* The check that failed; TBV_CHECK_NONE when verified or before the first. */
 enum tbv_check tbv_result_failed_check(const struct tbv_result *);
-enum tbv_state tbv_result_check(const struct tbv_result *, enum tbv_check);
+enum tbv_check_result tbv_result_check(const struct tbv_result *,
+    enum tbv_check);
 /* One line on a check; empty for those passed unless the verdict is OK. */
 const char *tbv_result_check_detail(const struct tbv_result *,
     enum tbv_check);
@@ -874,7 +879,7 @@ int tbv_result_json(struct tbv_result *, const char **json);
 
 /* "form", "pass", "document-id", "verified", ...; NULL past the end. */
 const char *tbv_check_name(enum tbv_check);
-const char *tbv_state_name(enum tbv_state);
+const char *tbv_check_result_name(enum tbv_check_result);
 const char *tbv_fact_name(enum tbv_fact);
 const char *tbv_verdict_name(enum tbv_verdict);
 

@@ -77,7 +77,8 @@ cases_find(void)
 	if ((cases = opendir(path)) == NULL)
 		return 0;
 	while (name_count < CASES_MAX && (entry = readdir(cases)) != NULL)
-		if (entry->d_name[0] != '.' && !is_elsewhere(path, entry->d_name) &&
+		if (entry->d_name[0] != '.' && !is_elsewhere(path,
+		    entry->d_name) &&
 		    (names[name_count] = strdup(entry->d_name)) != NULL)
 			name_count++;
 	(void)closedir(cases);
@@ -137,16 +138,16 @@ references(struct build *b, const char *file, int lists)
 	int rc = TBV_OK;
 
 	for (i = 0; rc == TBV_OK &&
-	    i < tbv_policy_reference_count(b->policy); i++) {
-		if ((tbv_policy_reference_kind(b->policy, i) ==
-		    TBV_REFERENCE_ENDORSEMENTS) != lists)
+	    i < tbv_policy_file_count(b->policy); i++) {
+		if ((tbv_policy_file_kind(b->policy, i) ==
+		    TBV_POLICY_FILE_ENDORSEMENTS) != lists)
 			continue;
 		(void)snprintf(path, sizeof(path), "%.*s/%s",
 		    slash == NULL ? 1 : (int)(slash - file),
 		    slash == NULL ? "." : file,
-		    tbv_policy_reference_path(b->policy, i));
+		    tbv_policy_file_path(b->policy, i));
 		in = load(path);
-		rc = tbv_policy_set_reference_mem(b->policy, i, in.data,
+		rc = tbv_policy_set_file_mem(b->policy, i, in.data,
 		    in.len);
 		discard(in);
 	}
@@ -182,7 +183,7 @@ set_pcrs(struct build *b, const char *value)
 	int rc = image(b);
 
 	if (rc == TBV_OK)
-		rc = tbv_policy_image_add_measurements_mem(b->policy,
+		rc = tbv_policy_image_add_reference_mem(b->policy,
 		    b->image, in.data, in.len);
 	discard(in);
 	return rc;
@@ -288,8 +289,8 @@ set_any_source(struct build *b, const char *value)
 static int
 set_time(struct build *b, const char *value)
 {
-	return tbv_policy_set_time(b->policy, strcmp(value, "now") == 0 ?
-	    TBV_TIME_NOW : TBV_TIME_DOCUMENT);
+	return tbv_policy_set_chain_time(b->policy, strcmp(value, "now") == 0 ?
+	    TBV_CHAIN_TIME_NOW : TBV_CHAIN_TIME_DOCUMENT);
 }
 
 static int
@@ -390,7 +391,7 @@ static int
 set_list(struct tbv_evidence *e, const char *value)
 {
 	struct tbv_bytes in = load(value);
-	int rc = tbv_evidence_set_list_mem(e, in.data, in.len);
+	int rc = tbv_evidence_set_checksums_mem(e, in.data, in.len);
 
 	discard(in);
 	return rc;
@@ -651,7 +652,7 @@ result_leaks(const struct tbv_result *result)
 	for (i = 0; i < TBV_FACTS; i++)
 		if (tbv_result_fact(result, (enum tbv_fact)i) != NULL)
 			return "a fact without a verdict";
-	for (i = 0; i < TBV_PCR_MAX; i++)
+	for (i = 0; i < TBV_PCR_COUNT; i++)
 		if (tbv_result_pcr(result, (unsigned int)i) != NULL)
 			return "a PCR without a verdict";
 	if (*tbv_result_summary(result) != '\0')

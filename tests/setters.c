@@ -153,7 +153,7 @@ set_reference(struct setting *s, enum how how)
 	if (how == SETTER_OTHER)
 		return SETTER_NONE;
 	s->asked.root = 1;
-	return tbv_policy_set_reference_mem(s->policy, 0, data, len);
+	return tbv_policy_set_file_mem(s->policy, 0, data, len);
 }
 
 static int
@@ -182,7 +182,7 @@ add_image(struct setting *s, enum how how)
 		return SETTER_NONE;
 	s->asked.images++;
 	if ((rc = tbv_policy_add_image(s->policy, "second", &image)) !=
-	    TBV_OK || (rc = tbv_policy_image_add_measurements_mem(s->policy,
+	    TBV_OK || (rc = tbv_policy_image_add_reference_mem(s->policy,
 	    image, files[MEASUREMENTS].data, files[MEASUREMENTS].len)) !=
 	    TBV_OK)
 		return rc;
@@ -223,7 +223,7 @@ add_measurements(struct setting *s, enum how how)
 	size_t len;
 	const void *data = data_of(how, MEASUREMENTS, MEASUREMENTS, &len);
 
-	return tbv_policy_image_add_measurements_mem(s->policy, 0, data, len);
+	return tbv_policy_image_add_reference_mem(s->policy, 0, data, len);
 }
 
 static int
@@ -440,9 +440,10 @@ static int
 set_time(struct setting *s, enum how how)
 {
 	s->asked.at_present = how == SETTER_OTHER;
-	return tbv_policy_set_time(s->policy, how == SETTER_BAD ?
-	    (enum tbv_time)0 : how == SETTER_GOOD ? TBV_TIME_DOCUMENT :
-	    TBV_TIME_NOW);
+	return tbv_policy_set_chain_time(s->policy, how == SETTER_BAD ?
+	    (enum tbv_chain_time)0 : how == SETTER_GOOD ?
+	    TBV_CHAIN_TIME_DOCUMENT :
+	    TBV_CHAIN_TIME_NOW);
 }
 
 static int
@@ -517,8 +518,8 @@ set_trust(struct setting *s, enum how how)
 	s->asked.lists = 1;
 	s->asked.instead = how != SETTER_GOOD;
 	return tbv_policy_set_endorsement_trust(s->policy, how ==
-	    SETTER_BAD ? (enum tbv_trust)0 : how == SETTER_GOOD ?
-	    TBV_TRUST_ALSO : TBV_TRUST_INSTEAD);
+	    SETTER_BAD ? (enum tbv_endorsement_trust)0 : how == SETTER_GOOD ?
+	    TBV_ENDORSEMENT_TRUST_ALSO : TBV_ENDORSEMENT_TRUST_INSTEAD);
 }
 
 static int
@@ -605,7 +606,7 @@ set_list(struct setting *s, enum how how)
 	if (how == SETTER_GOOD)
 		return SETTER_NONE;
 	s->asked.list = 1;
-	return tbv_evidence_set_list_mem(s->evidence, how == SETTER_BAD ?
+	return tbv_evidence_set_checksums_mem(s->evidence, how == SETTER_BAD ?
 	    NULL : "x", 1);
 }
 
@@ -632,12 +633,12 @@ set_now(struct setting *s, enum how how)
 const struct setter setters[] = {
 	{ "tbv_policy_set_label", set_label },
 	{ "tbv_policy_set_json_mem", set_json },
-	{ "tbv_policy_set_reference_mem", set_reference },
+	{ "tbv_policy_set_file_mem", set_reference },
 	{ "tbv_policy_clear", clear_part },
 	{ "tbv_policy_add_image", add_image },
 	{ "tbv_policy_image_set_pcr", set_pcr },
 	{ "tbv_policy_image_set_pcr_hex", set_pcr_hex },
-	{ "tbv_policy_image_add_measurements_mem", add_measurements },
+	{ "tbv_policy_image_add_reference_mem", add_measurements },
 	{ "tbv_policy_image_add_measurement", add_measurement },
 	{ "tbv_policy_image_json", image_json },
 	{ "tbv_policy_image_insert_json", insert_json },
@@ -658,7 +659,7 @@ const struct setter setters[] = {
 	{ "tbv_policy_add_recipe_hex", add_recipe },
 	{ "tbv_policy_add_rootfs_hex", add_rootfs },
 	{ "tbv_policy_set_any_name", set_any_name },
-	{ "tbv_policy_set_time", set_time },
+	{ "tbv_policy_set_chain_time", set_time },
 	{ "tbv_policy_set_not_before", policy_not_before },
 	{ "tbv_policy_set_not_after", policy_not_after },
 	{ "tbv_policy_set_max_age", policy_max_age },
@@ -676,7 +677,7 @@ const struct setter setters[] = {
 	{ "tbv_evidence_set_attestation_mem", set_attestation },
 	{ "tbv_evidence_set_artifact", set_artifact },
 	{ "tbv_evidence_set_name", set_name },
-	{ "tbv_evidence_set_list_mem", set_list },
+	{ "tbv_evidence_set_checksums_mem", set_list },
 	{ "tbv_evidence_set_proof_mem", set_proof },
 	{ "tbv_evidence_set_now", set_now }
 };

@@ -20,26 +20,26 @@ add(struct spans *s, enum span_kind kind, size_t at, size_t end)
 }
 
 static void
-next(struct tbv_scan *scan, struct tbv_item *item)
+next(struct tbv_cbor *scan, struct tbv_cbor_item *item)
 {
-	const char *why = tbv_scan_next(scan, item);
+	const char *why = tbv_cbor_next(scan, item);
 
 	ck_assert_msg(why == NULL, "%s", why);
 }
 
 static void
-skip_item(struct tbv_scan *scan)
+skip_item(struct tbv_cbor *scan)
 {
-	const char *why = tbv_scan_skip(scan);
+	const char *why = tbv_cbor_skip(scan);
 
 	ck_assert_msg(why == NULL, "%s", why);
 }
 
 /* The certificates of an array, the PCRs of a map; the scan is at its head. */
 static void
-inner(struct spans *s, struct tbv_scan *scan, size_t base)
+inner(struct spans *s, struct tbv_cbor *scan, size_t base)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	size_t at, key;
 	uint64_t i;
 
@@ -47,7 +47,7 @@ inner(struct spans *s, struct tbv_scan *scan, size_t base)
 	for (i = 0; i < item.value; i++) {
 		at = base + scan->at;
 		skip_item(scan);
-		if (item.type == TBV_ITEM_ARRAY) {
+		if (item.type == TBV_CBOR_ARRAY) {
 			add(s, SPAN_CERTIFICATE, at, base + scan->at);
 			continue;
 		}
@@ -63,11 +63,11 @@ inner(struct spans *s, struct tbv_scan *scan, size_t base)
 static void
 payload(struct spans *s, struct tbv_bytes in, size_t base)
 {
-	struct tbv_scan scan, value;
-	struct tbv_item head, item;
+	struct tbv_cbor scan, value;
+	struct tbv_cbor_item head, item;
 	size_t at, key;
 
-	tbv_scan_init(&scan, in);
+	tbv_cbor_init(&scan, in);
 	next(&scan, &head);
 	while (in.len - scan.at > (size_t)head.indefinite) {
 		at = base + scan.at;
@@ -79,7 +79,7 @@ payload(struct spans *s, struct tbv_bytes in, size_t base)
 		add(s, SPAN_KEY, at, key);
 		add(s, SPAN_VALUE, key, base + scan.at);
 		next(&value, &item);
-		if (item.type != TBV_ITEM_ARRAY && item.type != TBV_ITEM_MAP)
+		if (item.type != TBV_CBOR_ARRAY && item.type != TBV_CBOR_MAP)
 			continue;
 		value.at = key - base;
 		inner(s, &value, base);
@@ -89,15 +89,15 @@ payload(struct spans *s, struct tbv_bytes in, size_t base)
 void
 spans_find(struct tbv_bytes raw, struct spans *s)
 {
-	struct tbv_scan scan;
-	struct tbv_item item;
+	struct tbv_cbor scan;
+	struct tbv_cbor_item item;
 	size_t at;
 	int i;
 
 	s->count = 0;
-	tbv_scan_init(&scan, raw);
+	tbv_cbor_init(&scan, raw);
 	next(&scan, &item);
-	if (item.type == TBV_ITEM_TAG)
+	if (item.type == TBV_CBOR_TAG)
 		next(&scan, &item);
 	for (i = 0; i < 4; i++) {
 		at = scan.at;
@@ -113,12 +113,12 @@ spans_find(struct tbv_bytes raw, struct spans *s)
 static void
 mark_heads(struct tbv_bytes in, uint8_t *mark)
 {
-	struct tbv_scan scan;
-	struct tbv_item item;
+	struct tbv_cbor scan;
+	struct tbv_cbor_item item;
 	size_t at, len;
 
-	tbv_scan_init(&scan, in);
-	while (!tbv_scan_at_end(&scan)) {
+	tbv_cbor_init(&scan, in);
+	while (!tbv_cbor_at_end(&scan)) {
 		at = scan.at;
 		next(&scan, &item);
 		len = scan.at - at - item.string.len;

@@ -211,7 +211,7 @@ expectation()
 	not-installed | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | reference-* | root-malformed | \
 	root-reserved | setter-failed | image-not-seekable | image-changed | \
-	trust-* | key-two-roles | state | \
+	signers-* | key-two-roles | state | \
 	report | signing-key | log-directory | log-busy | network | log-pending | \
 	log-refused | witness-request | witness-log-key | witness-origin | \
 	witness-ahead | witness-conflict)

@@ -35,7 +35,7 @@ func main() {
 	C.tbv_policy_set_json_mem(policy, data, n)
 	for i, name := range os.Args[4:] {
 		data, n = fill(name)
-		C.tbv_policy_set_reference_mem(policy, C.size_t(i), data, n)
+		C.tbv_policy_set_file_mem(policy, C.size_t(i), data, n)
 	}
 	var sha256 [C.TBV_SHA256_SIZE]C.uint8_t
 	var size C.uint64_t

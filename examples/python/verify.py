@@ -20,7 +20,7 @@ def main(policy_file: str, kept: str, ref: str, artifact: str,
         policy.keep_lists(kept, now)
         evidence = tbverify.Evidence(now=now)
         with open(attestation, 'rb') as file:
-            evidence.set_attestation(file.read(tbverify.ATTESTATION_MAX + 1))
+            evidence.set_attestation(file.read(tbverify.ATTESTATION_SIZE_MAX + 1))
         with open(artifact, 'rb') as file:
             evidence.hash_artifact(file, artifact)
         print(policy.verify(evidence).summary)

@@ -28,7 +28,7 @@
 
 enum word { POLICY = 1, KEPT, REF, NAME, ATTESTATION, DIR, WORDS };
 
-static unsigned char data[TBV_POLICY_MAX + 1];
+static unsigned char data[TBV_POLICY_SIZE_MAX + 1];
 
 /* Fills data from a file; *len is how much there is. */
 static int
@@ -58,10 +58,10 @@ policy_load(struct tbv_policy *policy, char **word)
 	if ((error = fill(word[POLICY], &len)) != TBV_OK ||
 	    (error = tbv_policy_set_json_mem(policy, data, len)) != TBV_OK)
 		return error;
-	for (i = 0; i < tbv_policy_reference_count(policy); i++)
-		if ((error = fill(tbv_policy_reference_path(policy, i),
+	for (i = 0; i < tbv_policy_file_count(policy); i++)
+		if ((error = fill(tbv_policy_file_path(policy, i),
 		    &len)) != TBV_OK ||
-		    (error = tbv_policy_set_reference_mem(policy, i, data,
+		    (error = tbv_policy_set_file_mem(policy, i, data,
 		    len)) != TBV_OK)
 			return error;
 	if ((error = tbv_policy_clear(policy, TBV_PART_REFS)) != TBV_OK)

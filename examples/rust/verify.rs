@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         let (policy, evidence) = (tbv_policy_new(), tbv_evidence_new());
         tbv_policy_set_json_mem(policy, json.as_ptr().cast(), json.len());
         for (i, file) in named.iter().enumerate() {
-            tbv_policy_set_reference_mem(policy, i, file.as_ptr().cast(), file.len());
+            tbv_policy_set_file_mem(policy, i, file.as_ptr().cast(), file.len());
         }
         if tbv_digest_fd(artifact.as_raw_fd(), sha256.as_mut_ptr(), &mut size, None, ptr::null_mut()) == 0 {
             tbv_evidence_set_artifact(evidence, sha256.as_ptr(), size, name.as_ptr());

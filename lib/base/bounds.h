@@ -17,20 +17,19 @@
 #define TBV_MAX_BUNDLE		(256 * 1024)
 
 /* tlog-proof files. */
-#define TBV_MAX_NOTE		(224 * 1024)
+#define TBV_MAX_PROOF_NOTE		(224 * 1024)
 #define TBV_MAX_NOTE_SIGNATURES	64
 #define TBV_MAX_PROOF_PATH	63		/* 2^63 leaves */
 
 #define TBV_MAX_PROOF_EXTRA	(48 * 1024)	/* in base64 */
 
 /* Log policies and endorsers files. */
-#define TBV_MAX_TRUST_FILE	(256 * 1024)
-#define TBV_MAX_TRUST		32		/* keys of one kind, groups */
+#define TBV_MAX_SIGNERS		32		/* keys of one kind, groups */
 #define TBV_MAX_KEY		1312		/* ML-DSA-44, FIPS 204 4 */
 #define TBV_MAX_VKEY_KEY	4096		/* of any type, even unknown */
 
 /* Endorsement lists. */
-#define TBV_MAX_ENDORSEMENTS	(1024 * 1024)
+#define TBV_MAX_LIST_BODY	(1024 * 1024)
 #define TBV_MAX_SIGNATURE_FILE	(16 * 1024)	/* signify, minisign */
 #define TBV_MAX_SIGNATURE_FILES	8		/* in front of one list */
 #define TBV_MAX_LISTS		64
@@ -42,7 +41,6 @@
 #define TBV_MAX_PAYLOAD		16000
 #define TBV_MAX_MODULE_ID	255
 #define TBV_MAX_USER_FIELD	1024		/* the CDDL; 746 was seen */
-#define TBV_MAX_PCRS		32
 #define TBV_MAX_CABUNDLE	8
 #define TBV_MAX_CERTIFICATE	1024
 #define TBV_MAX_CHAIN		(TBV_MAX_CABUNDLE + 1)

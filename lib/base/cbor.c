@@ -22,9 +22,9 @@
 #endif
 
 static void
-set(void *ctx, enum tbv_item_type type, uint64_t value, int indefinite)
+set(void *ctx, enum tbv_cbor_type type, uint64_t value, int indefinite)
 {
-	struct tbv_item *item = ctx;
+	struct tbv_cbor_item *item = ctx;
 
 	item->type = type;
 	item->value = value;
@@ -34,69 +34,69 @@ set(void *ctx, enum tbv_item_type type, uint64_t value, int indefinite)
 static void
 on_uint8(void *ctx, uint8_t v)
 {
-	set(ctx, TBV_ITEM_UINT, v, 0);
+	set(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_uint16(void *ctx, uint16_t v)
 {
-	set(ctx, TBV_ITEM_UINT, v, 0);
+	set(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_uint32(void *ctx, uint32_t v)
 {
-	set(ctx, TBV_ITEM_UINT, v, 0);
+	set(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_uint64(void *ctx, uint64_t v)
 {
-	set(ctx, TBV_ITEM_UINT, v, 0);
+	set(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_negint8(void *ctx, uint8_t v)
 {
-	set(ctx, TBV_ITEM_NEGATIVE, v, 0);
+	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_negint16(void *ctx, uint16_t v)
 {
-	set(ctx, TBV_ITEM_NEGATIVE, v, 0);
+	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_negint32(void *ctx, uint32_t v)
 {
-	set(ctx, TBV_ITEM_NEGATIVE, v, 0);
+	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_negint64(void *ctx, uint64_t v)
 {
-	set(ctx, TBV_ITEM_NEGATIVE, v, 0);
+	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_bytes_start(void *ctx)
 {
-	set(ctx, TBV_ITEM_BYTES, 0, 1);
+	set(ctx, TBV_CBOR_BYTES, 0, 1);
 }
 
 static void
 on_text_start(void *ctx)
 {
-	set(ctx, TBV_ITEM_TEXT, 0, 1);
+	set(ctx, TBV_CBOR_TEXT, 0, 1);
 }
 
 static void
 on_bytes(void *ctx, cbor_data data, LENGTH len)
 {
-	struct tbv_item *item = ctx;
+	struct tbv_cbor_item *item = ctx;
 
-	set(ctx, TBV_ITEM_BYTES, len, 0);
+	set(ctx, TBV_CBOR_BYTES, len, 0);
 	item->string.data = data;
 	item->string.len = (size_t)len;
 }
@@ -105,69 +105,69 @@ static void
 on_text(void *ctx, cbor_data data, LENGTH len)
 {
 	on_bytes(ctx, data, len);
-	((struct tbv_item *)ctx)->type = TBV_ITEM_TEXT;
+	((struct tbv_cbor_item *)ctx)->type = TBV_CBOR_TEXT;
 }
 
 static void
 on_array_start(void *ctx)
 {
-	set(ctx, TBV_ITEM_ARRAY, 0, 1);
+	set(ctx, TBV_CBOR_ARRAY, 0, 1);
 }
 
 static void
 on_array(void *ctx, LENGTH count)
 {
-	set(ctx, TBV_ITEM_ARRAY, count, 0);
+	set(ctx, TBV_CBOR_ARRAY, count, 0);
 }
 
 static void
 on_map_start(void *ctx)
 {
-	set(ctx, TBV_ITEM_MAP, 0, 1);
+	set(ctx, TBV_CBOR_MAP, 0, 1);
 }
 
 static void
 on_map(void *ctx, LENGTH count)
 {
-	set(ctx, TBV_ITEM_MAP, count, 0);
+	set(ctx, TBV_CBOR_MAP, count, 0);
 }
 
 static void
 on_float(void *ctx, float v)
 {
 	(void)v;
-	set(ctx, TBV_ITEM_FLOAT, 0, 0);
+	set(ctx, TBV_CBOR_FLOAT, 0, 0);
 }
 
 static void
 on_double(void *ctx, double v)
 {
 	(void)v;
-	set(ctx, TBV_ITEM_FLOAT, 0, 0);
+	set(ctx, TBV_CBOR_FLOAT, 0, 0);
 }
 
 static void
 on_null(void *ctx)
 {
-	set(ctx, TBV_ITEM_NULL, 0, 0);
+	set(ctx, TBV_CBOR_NULL, 0, 0);
 }
 
 static void
 on_undefined(void *ctx)
 {
-	set(ctx, TBV_ITEM_UNDEFINED, 0, 0);
+	set(ctx, TBV_CBOR_UNDEFINED, 0, 0);
 }
 
 static void
 on_bool(void *ctx, bool v)
 {
-	set(ctx, TBV_ITEM_BOOL, v, 0);
+	set(ctx, TBV_CBOR_BOOL, v, 0);
 }
 
 static void
 on_break(void *ctx)
 {
-	set(ctx, TBV_ITEM_BREAK, 0, 0);
+	set(ctx, TBV_CBOR_BREAK, 0, 0);
 }
 
 static const struct cbor_callbacks callbacks = {
@@ -197,7 +197,7 @@ static const struct cbor_callbacks callbacks = {
 };
 
 void
-tbv_scan_init(struct tbv_scan *s, struct tbv_bytes bytes)
+tbv_cbor_init(struct tbv_cbor *s, struct tbv_bytes bytes)
 {
 	s->data = bytes.data;
 	s->len = bytes.len;
@@ -205,7 +205,7 @@ tbv_scan_init(struct tbv_scan *s, struct tbv_bytes bytes)
 }
 
 int
-tbv_scan_at_end(const struct tbv_scan *s)
+tbv_cbor_at_end(const struct tbv_cbor *s)
 {
 	return s->at == s->len;
 }
@@ -262,9 +262,9 @@ bounded(const uint8_t *p, size_t left, uint64_t argument)
 }
 
 const char *
-tbv_scan_next(struct tbv_scan *s, struct tbv_item *item)
+tbv_cbor_next(struct tbv_cbor *s, struct tbv_cbor_item *item)
 {
-	static const struct tbv_item nothing;
+	static const struct tbv_cbor_item nothing;
 	struct cbor_decoder_result r;
 	uint64_t argument;
 	size_t left = s->len - s->at, size;
@@ -280,7 +280,7 @@ tbv_scan_next(struct tbv_scan *s, struct tbv_item *item)
 		return why;
 	/* libcbor 0.8 has no callback for tags 6 to 20, COSE_Sign1's 18 too */
 	if (p[0] >> 5 == 6) {
-		set(item, TBV_ITEM_TAG, argument, 0);
+		set(item, TBV_CBOR_TAG, argument, 0);
 		s->at += size;
 		return NULL;
 	}
@@ -325,7 +325,7 @@ count(struct walk *w)
 }
 
 static const char *
-enter(struct walk *w, const struct tbv_item *item)
+enter(struct walk *w, const struct tbv_cbor_item *item)
 {
 	struct level *l;
 
@@ -336,7 +336,7 @@ enter(struct walk *w, const struct tbv_item *item)
 		return NULL;
 	}
 	l = &w->level[w->depth++];
-	l->left = item->type == TBV_ITEM_MAP ? item->value * 2 : item->value;
+	l->left = item->type == TBV_CBOR_MAP ? item->value * 2 : item->value;
 	l->indefinite = item->indefinite;
 	l->odd = 0;
 	return NULL;
@@ -362,28 +362,28 @@ leave(struct walk *w)
 }
 
 static const char *
-step(struct walk *w, const struct tbv_item *item, int outer_indefinite)
+step(struct walk *w, const struct tbv_cbor_item *item, int outer_indefinite)
 {
 	switch (item->type) {
-	case TBV_ITEM_TAG:
+	case TBV_CBOR_TAG:
 		return "a tag";
-	case TBV_ITEM_UNDEFINED:
+	case TBV_CBOR_UNDEFINED:
 		return "undefined";
-	case TBV_ITEM_BREAK:
+	case TBV_CBOR_BREAK:
 		return leave(w);
-	case TBV_ITEM_ARRAY:
+	case TBV_CBOR_ARRAY:
 		if (item->indefinite)
 			return "an array of indefinite length";
 		return enter(w, item);
-	case TBV_ITEM_MAP:
+	case TBV_CBOR_MAP:
 		if (item->indefinite && (w->depth > 0 || !outer_indefinite))
 			return "a map of indefinite length";
 		return enter(w, item);
-	case TBV_ITEM_TEXT:
-	case TBV_ITEM_BYTES:
+	case TBV_CBOR_TEXT:
+	case TBV_CBOR_BYTES:
 		if (item->indefinite)
 			return "a string in chunks";
-		if (item->type == TBV_ITEM_TEXT &&
+		if (item->type == TBV_CBOR_TEXT &&
 		    tbv_text_utf8(item->string.data, item->string.len) != 0)
 			return "text that is not UTF-8";
 		break;
@@ -396,15 +396,15 @@ step(struct walk *w, const struct tbv_item *item, int outer_indefinite)
 
 /* Walks one whole item from the cursor. */
 static const char *
-walk(struct tbv_scan *s, int outer_indefinite)
+walk(struct tbv_cbor *s, int outer_indefinite)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	struct walk w;
 	const char *why;
 
 	w.depth = 0;
 	do {
-		if ((why = tbv_scan_next(s, &item)) != NULL ||
+		if ((why = tbv_cbor_next(s, &item)) != NULL ||
 		    (why = step(&w, &item, outer_indefinite)) != NULL)
 			return why;
 	} while (w.depth > 0);
@@ -412,19 +412,19 @@ walk(struct tbv_scan *s, int outer_indefinite)
 }
 
 const char *
-tbv_scan_skip(struct tbv_scan *s)
+tbv_cbor_skip(struct tbv_cbor *s)
 {
 	return walk(s, 0);
 }
 
 const char *
-tbv_scan_check(struct tbv_bytes bytes, int outer_indefinite)
+tbv_cbor_check(struct tbv_bytes bytes, int outer_indefinite)
 {
-	struct tbv_scan s;
+	struct tbv_cbor s;
 	const char *why;
 
-	tbv_scan_init(&s, bytes);
+	tbv_cbor_init(&s, bytes);
 	if ((why = walk(&s, outer_indefinite)) != NULL)
 		return why;
-	return tbv_scan_at_end(&s) ? NULL : "bytes after the end";
+	return tbv_cbor_at_end(&s) ? NULL : "bytes after the end";
 }

@@ -53,7 +53,7 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_POLICY_VALUE, SYS, "policy-value",
 	    "the policy has a value of the wrong type or form, or too many; "
 	    "see tbverify-policy(5)" },
-	{ TBV_ERR_POLICY_REFERENCE, SYS, "policy-reference",
+	{ TBV_ERR_POLICY_FILE, SYS, "policy-file",
 	    "the policy names a file that was not handed in; load it first" },
 	{ TBV_ERR_NO_IMAGE, SYS, "no-image",
 	    "the policy trusts no image; add one with tbverify pin, or give "
@@ -104,28 +104,28 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_IMAGE_CHANGED, SYS, "image-changed",
 	    "the image was written to while it was read; try again when it "
 	    "is complete" },
-	{ TBV_ERR_TRUST_SYNTAX, SYS, "trust-syntax",
+	{ TBV_ERR_SIGNERS_SYNTAX, SYS, "signers-syntax",
 	    "a line of the log policy or the endorsers file does not follow "
 	    "its grammar; fix it" },
-	{ TBV_ERR_TRUST_KEY, SYS, "trust-key",
+	{ TBV_ERR_SIGNERS_KEY, SYS, "signers-key",
 	    "a key in the log policy or the endorsers file is cut, altered "
 	    "or of a kind that has no place there; copy it again" },
-	{ TBV_ERR_TRUST_DUPLICATE, SYS, "trust-duplicate",
+	{ TBV_ERR_SIGNERS_DUPLICATE, SYS, "signers-duplicate",
 	    "a name or a key stands twice in the log policy or the "
 	    "endorsers file; keep one" },
-	{ TBV_ERR_TRUST_GROUP, SYS, "trust-group",
+	{ TBV_ERR_SIGNERS_GROUP, SYS, "signers-group",
 	    "a group has members that are named above it and in no other "
 	    "group, and needs at least one of them; fix the line" },
-	{ TBV_ERR_TRUST_QUORUM, SYS, "trust-quorum",
+	{ TBV_ERR_SIGNERS_QUORUM, SYS, "signers-quorum",
 	    "a log policy or endorsers file has one quorum line that can be "
 	    "met, and an endorsers file at most one revoke-quorum; fix it" },
-	{ TBV_ERR_TRUST_LIMIT, SYS, "trust-limit",
+	{ TBV_ERR_SIGNERS_LIMIT, SYS, "signers-limit",
 	    "the log policy or the endorsers file, or a line of it, is too "
 	    "large; leave out what is not needed" },
-	{ TBV_ERR_TRUST_EMPTY, SYS, "trust-empty",
+	{ TBV_ERR_SIGNERS_EMPTY, SYS, "signers-empty",
 	    "the log policy names no log, or the endorsers file no "
 	    "endorser; add one" },
-	{ TBV_ERR_TRUST_UNSUPPORTED, SYS, "trust-unsupported",
+	{ TBV_ERR_SIGNERS_UNSUPPORTED, SYS, "signers-unsupported",
 	    "the quorum cannot be met without keys that this libcrypto "
 	    "cannot use; use OpenSSL 3.5 or later, or other keys" },
 	{ TBV_ERR_KEY_TWO_ROLES, SYS, "key-two-roles",

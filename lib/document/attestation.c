@@ -11,7 +11,7 @@
 
 /* What is being read; field names go into messages. */
 struct reader {
-	struct tbv_scan scan;
+	struct tbv_cbor scan;
 	struct tbv_attestation *att;
 	struct tbv_fault *fault;
 	unsigned int seen;		/* bit i: row i of fields[] was read */
@@ -50,11 +50,11 @@ wrong_type(struct reader *r, const char *field)
 }
 
 static int
-next(struct reader *r, const char *field, struct tbv_item *item)
+next(struct reader *r, const char *field, struct tbv_cbor_item *item)
 {
 	const char *why;
 
-	if ((why = tbv_scan_next(&r->scan, item)) != NULL)
+	if ((why = tbv_cbor_next(&r->scan, item)) != NULL)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
 		    "%s: %s", field, why);
 	return TBV_OK;
@@ -74,12 +74,12 @@ static int
 read_bytes(struct reader *r, const struct shape *shape,
     struct tbv_bytes *out)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
 	if ((rc = next(r, shape->field, &item)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_BYTES)
+	if (item.type != TBV_CBOR_BYTES)
 		return wrong_type(r, shape->field);
 	*out = item.string;
 	return check_length(r, shape, item.string.len);
@@ -90,14 +90,14 @@ static int
 read_optional(struct reader *r, const struct shape *shape,
     struct tbv_bytes *out)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
 	if ((rc = next(r, shape->field, &item)) != TBV_OK)
 		return rc;
-	if (item.type == TBV_ITEM_NULL)
+	if (item.type == TBV_CBOR_NULL)
 		return TBV_OK;
-	if (item.type != TBV_ITEM_BYTES)
+	if (item.type != TBV_CBOR_BYTES)
 		return wrong_type(r, shape->field);
 	*out = item.string;
 	return check_length(r, shape, item.string.len);
@@ -140,12 +140,12 @@ module_id_is(struct tbv_bytes id, const char *infix)
 static int
 read_module_id(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
 	if ((rc = next(r, "module_id", &item)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_TEXT)
+	if (item.type != TBV_CBOR_TEXT)
 		return wrong_type(r, "module_id");
 	if ((rc = check_length(r, &module_id_shape,
 	    item.string.len)) != TBV_OK)
@@ -163,12 +163,12 @@ read_module_id(struct reader *r)
 static int
 read_digest(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
 	if ((rc = next(r, "digest", &item)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_TEXT)
+	if (item.type != TBV_CBOR_TEXT)
 		return wrong_type(r, "digest");
 	if (!tbv_bytes_is(item.string, "SHA384"))
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_DIGEST,
@@ -179,12 +179,12 @@ read_digest(struct reader *r)
 static int
 read_timestamp(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
 	if ((rc = next(r, "timestamp", &item)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_UINT)
+	if (item.type != TBV_CBOR_UINT)
 		return wrong_type(r, "timestamp");
 	if (item.value == 0 || item.value > TBV_MAX_TIME_MS)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TIME,
@@ -197,15 +197,15 @@ read_timestamp(struct reader *r)
 static int
 read_pcr(struct reader *r)
 {
-	struct tbv_item key, value;
+	struct tbv_cbor_item key, value;
 	int rc;
 
 	if ((rc = next(r, "pcrs", &key)) != TBV_OK ||
 	    (rc = next(r, "pcrs", &value)) != TBV_OK)
 		return rc;
-	if (key.type != TBV_ITEM_UINT || value.type != TBV_ITEM_BYTES)
+	if (key.type != TBV_CBOR_UINT || value.type != TBV_CBOR_BYTES)
 		return wrong_type(r, "pcrs");
-	if (key.value >= TBV_MAX_PCRS)
+	if (key.value >= TBV_PCR_COUNT)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_PCR,
 		    "pcrs: index %llu", (unsigned long long)key.value);
 	if (value.string.len != TBV_PCR_SIZE)
@@ -223,17 +223,17 @@ read_pcr(struct reader *r)
 static int
 read_pcrs(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	uint64_t i;
 	int rc;
 
 	if ((rc = next(r, "pcrs", &item)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_MAP)
+	if (item.type != TBV_CBOR_MAP)
 		return wrong_type(r, "pcrs");
-	if (item.value < 1 || item.value > TBV_MAX_PCRS)
+	if (item.value < 1 || item.value > TBV_PCR_COUNT)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
-		    "pcrs: want 1 to %d, got %llu", TBV_MAX_PCRS,
+		    "pcrs: want 1 to %d, got %llu", TBV_PCR_COUNT,
 		    (unsigned long long)item.value);
 	for (i = 0; i < item.value; i++)
 		if ((rc = read_pcr(r)) != TBV_OK)
@@ -250,13 +250,13 @@ read_certificate(struct reader *r)
 static int
 read_cabundle(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	uint64_t i;
 	int rc;
 
 	if ((rc = next(r, "cabundle", &item)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_ARRAY)
+	if (item.type != TBV_CBOR_ARRAY)
 		return wrong_type(r, "cabundle");
 	if (item.value < 1 || item.value > TBV_MAX_CABUNDLE)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
@@ -340,18 +340,18 @@ read_unknown(struct reader *r, struct tbv_bytes key)
 		    "document: more than %d unknown members",
 		    TBV_MAX_MEMBERS);
 	att->unknown[att->unknown_count++] = key;
-	if ((why = tbv_scan_skip(&r->scan)) != NULL)
+	if ((why = tbv_cbor_skip(&r->scan)) != NULL)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
 		    "unknown member: %s", why);
 	return TBV_OK;
 }
 
 static int
-read_member(struct reader *r, const struct tbv_item *key)
+read_member(struct reader *r, const struct tbv_cbor_item *key)
 {
 	size_t i;
 
-	if (key->type != TBV_ITEM_TEXT)
+	if (key->type != TBV_CBOR_TEXT)
 		return wrong_type(r, "a member's key");
 	for (i = 0; i < FIELDS; i++) {
 		if (!tbv_bytes_is(key->string, fields[i].name))
@@ -367,19 +367,19 @@ read_member(struct reader *r, const struct tbv_item *key)
 static int
 read_map(struct reader *r)
 {
-	struct tbv_item head, key;
+	struct tbv_cbor_item head, key;
 	uint64_t i;
 	int rc;
 
 	if ((rc = next(r, "document", &head)) != TBV_OK)
 		return rc;
-	if (head.type != TBV_ITEM_MAP)
+	if (head.type != TBV_CBOR_MAP)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
 		    "document: not a map");
 	for (i = 0; head.indefinite || i < head.value; i++) {
 		if ((rc = next(r, "document", &key)) != TBV_OK)
 			return rc;
-		if (key.type == TBV_ITEM_BREAK)
+		if (key.type == TBV_CBOR_BREAK)
 			break;
 		if ((rc = read_member(r, &key)) != TBV_OK)
 			return rc;
@@ -401,10 +401,10 @@ tbv_attestation_parse(struct tbv_bytes payload, struct tbv_attestation *att,
 
 	memset(att, 0, sizeof(*att));
 	memset(&r, 0, sizeof(r));
-	if ((why = tbv_scan_check(payload, 1)) != NULL)
+	if ((why = tbv_cbor_check(payload, 1)) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_DOCUMENT_CBOR,
 		    "document: %s", why);
-	tbv_scan_init(&r.scan, payload);
+	tbv_cbor_init(&r.scan, payload);
 	r.att = att;
 	r.fault = fault;
 	return read_map(&r);

@@ -13,7 +13,7 @@ struct tbv_attestation {
 	struct tbv_bytes module_id;
 	uint64_t time_ms;		/* since 1970 */
 	uint32_t pcr_mask;		/* bit i: PCR i is listed */
-	const uint8_t *pcr[TBV_MAX_PCRS];	/* 48 bytes each, or NULL */
+	const uint8_t *pcr[TBV_PCR_COUNT];	/* 48 bytes each, or NULL */
 	struct tbv_bytes certificate;
 	struct tbv_bytes cabundle[TBV_MAX_CABUNDLE];
 	size_t cabundle_count;

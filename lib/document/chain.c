@@ -46,7 +46,7 @@ tbv_chain_parse(const struct tbv_attestation *att, struct tbv_chain *chain,
 }
 
 const struct tbv_certificate *
-tbv_chain_leaf(const struct tbv_chain *chain)
+tbv_chain_end_entity(const struct tbv_chain *chain)
 {
 	return &chain->cert[chain->count - 1];
 }
@@ -156,7 +156,7 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 	for (i = 0; i + 1 < chain->count; i++)
 		if ((rc = check_ca(chain, i, fault)) != TBV_OK)
 			return rc;
-	if ((rc = check_leaf(tbv_chain_leaf(chain), fault)) != TBV_OK)
+	if ((rc = check_leaf(tbv_chain_end_entity(chain), fault)) != TBV_OK)
 		return rc;
 	for (i = 0; i < chain->count; i++)
 		if ((rc = check_time(chain, i, seconds, fault)) != TBV_OK)
@@ -181,7 +181,7 @@ check_signatures(const struct tbv_chain *chain, struct tbv_cache *cache,
 		if (!known[i])
 			tbv_cache_ready(cache, chain->cert[i - 1].point);
 	}
-	tbv_cache_ready(cache, tbv_chain_leaf(chain)->point);
+	tbv_cache_ready(cache, tbv_chain_end_entity(chain)->point);
 	for (i = 1; i < chain->count; i++)
 		if (!known[i] &&
 		    (rc = check_signature(chain, i, cache, fault)) != TBV_OK)

@@ -25,6 +25,6 @@ int tbv_chain_parse(const struct tbv_attestation *, struct tbv_chain *,
  */
 int tbv_chain_check(const struct tbv_chain *, int64_t seconds,
     struct tbv_cache *cache, struct tbv_fault *);
-const struct tbv_certificate *tbv_chain_leaf(const struct tbv_chain *);
+const struct tbv_certificate *tbv_chain_end_entity(const struct tbv_chain *);
 
 #endif

@@ -41,8 +41,8 @@ read_line(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 }
 
 int
-tbv_list_find(struct tbv_bytes list, const uint8_t *sha256,
-    struct tbv_bytes name, struct tbv_list_match *match,
+tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
+    struct tbv_bytes name, struct tbv_checksums_match *match,
     struct tbv_fault *fault)
 {
 	uint8_t digest[TBV_SHA256_SIZE];

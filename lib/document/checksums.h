@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef TBV_LIST_H
-#define TBV_LIST_H
+#ifndef TBV_CHECKSUMS_H
+#define TBV_CHECKSUMS_H
 
 #include "base/fault.h"
 #include "base/text.h"
 
 /* What a list says of one artifact. */
-struct tbv_list_match {
+struct tbv_checksums_match {
 	/* A line with this digest; the one with the name, if any has it. */
 	struct tbv_bytes name;
 	int digest_found;
@@ -22,7 +22,7 @@ struct tbv_list_match {
  * may have data NULL, for any.  A name that stands twice is refused if it is
  * the one looked for.
  */
-int tbv_list_find(struct tbv_bytes list, const uint8_t *sha256,
-    struct tbv_bytes name, struct tbv_list_match *, struct tbv_fault *);
+int tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
+    struct tbv_bytes name, struct tbv_checksums_match *, struct tbv_fault *);
 
 #endif

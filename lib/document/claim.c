@@ -11,7 +11,7 @@
 #include "document/claim.h"
 
 struct reader {
-	struct tbv_scan scan;
+	struct tbv_cbor scan;
 	struct tbv_claim *claim;
 	struct tbv_fault *fault;
 	struct tbv_bytes last;		/* the encoded key before this one */
@@ -25,14 +25,14 @@ bad_member(struct reader *r, const char *name, const char *why)
 	    "claim: %s: %s", name, why);
 }
 
-/* What tbv_scan_check() has accepted; only its type can be another. */
+/* What tbv_cbor_check() has accepted; only its type can be another. */
 static int
-next(struct reader *r, enum tbv_item_type type, const char *name,
-    struct tbv_item *item)
+next(struct reader *r, enum tbv_cbor_type type, const char *name,
+    struct tbv_cbor_item *item)
 {
 	const char *why;
 
-	if ((why = tbv_scan_next(&r->scan, item)) != NULL)
+	if ((why = tbv_cbor_next(&r->scan, item)) != NULL)
 		return tbv_fault_set(r->fault, TBV_ERR_CLAIM_CBOR,
 		    "claim: %s", why);
 	if (item->type != type)
@@ -87,10 +87,10 @@ is_name(struct tbv_bytes b)
 static int
 read_text(struct reader *r, const char *name, struct tbv_bytes *out)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_TEXT, name, &item)) != TBV_OK)
+	if ((rc = next(r, TBV_CBOR_TEXT, name, &item)) != TBV_OK)
 		return rc;
 	if (!is_text(item.string))
 		return bad_member(r, name,
@@ -102,10 +102,10 @@ read_text(struct reader *r, const char *name, struct tbv_bytes *out)
 static int
 read_digest(struct reader *r, const char *name, struct tbv_bytes *out)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_BYTES, name, &item)) != TBV_OK)
+	if ((rc = next(r, TBV_CBOR_BYTES, name, &item)) != TBV_OK)
 		return rc;
 	if (item.string.len != TBV_SHA256_SIZE)
 		return bad_member(r, name, "want 32 bytes");
@@ -116,10 +116,10 @@ read_digest(struct reader *r, const char *name, struct tbv_bytes *out)
 static int
 read_version(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_UINT, "tb", &item)) != TBV_OK)
+	if ((rc = next(r, TBV_CBOR_UINT, "tb", &item)) != TBV_OK)
 		return rc;
 	return item.value == 1 ? TBV_OK : bad_member(r, "tb", "want 1");
 }
@@ -127,10 +127,10 @@ read_version(struct reader *r)
 static int
 read_commit(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_BYTES, "ct", &item)) != TBV_OK)
+	if ((rc = next(r, TBV_CBOR_BYTES, "ct", &item)) != TBV_OK)
 		return rc;
 	if (item.string.len != 20 && item.string.len != 32)
 		return bad_member(r, "ct", "want 20 or 32 bytes");
@@ -178,10 +178,10 @@ read_list(struct reader *r)
 static int
 read_net(struct reader *r)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_BOOL, "net", &item)) != TBV_OK)
+	if ((rc = next(r, TBV_CBOR_BOOL, "net", &item)) != TBV_OK)
 		return rc;
 	if (item.value != 1)
 		return bad_member(r, "net", "want true");
@@ -195,11 +195,11 @@ read_artifact(struct reader *r)
 	struct tbv_claim *claim = r->claim;
 	struct tbv_claim_artifact *artifact;
 	struct tbv_bytes digest = { NULL, 0 };
-	struct tbv_item key;
+	struct tbv_cbor_item key;
 	size_t start = r->scan.at;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_TEXT, "a", &key)) != TBV_OK ||
+	if ((rc = next(r, TBV_CBOR_TEXT, "a", &key)) != TBV_OK ||
 	    (rc = ascending(r, start)) != TBV_OK)
 		return rc;
 	if (!is_name(key.string))
@@ -218,11 +218,11 @@ static int
 read_artifacts(struct reader *r)
 {
 	struct tbv_bytes outer = r->last;
-	struct tbv_item map;
+	struct tbv_cbor_item map;
 	uint64_t i;
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_MAP, "a", &map)) != TBV_OK)
+	if ((rc = next(r, TBV_CBOR_MAP, "a", &map)) != TBV_OK)
 		return rc;
 	if (map.value == 0)
 		return bad_member(r, "a", "empty");
@@ -258,12 +258,12 @@ static int
 read_member(struct reader *r)
 {
 	struct tbv_bytes *piece;
-	struct tbv_item key;
+	struct tbv_cbor_item key;
 	size_t i, start = r->scan.at;
 	char name[40];
 	int rc;
 
-	if ((rc = next(r, TBV_ITEM_TEXT, "a key", &key)) != TBV_OK ||
+	if ((rc = next(r, TBV_CBOR_TEXT, "a key", &key)) != TBV_OK ||
 	    (rc = ascending(r, start)) != TBV_OK)
 		return rc;
 	for (i = 0; i < MEMBERS; i++)
@@ -304,24 +304,24 @@ static int
 parse_tb1(struct tbv_bytes user_data, struct tbv_claim *claim,
     struct tbv_fault *fault)
 {
-	struct tbv_item map;
+	struct tbv_cbor_item map;
 	struct reader r;
 	const char *why;
 	uint64_t i;
 	int rc;
 
-	if ((why = tbv_scan_check(user_data, 0)) != NULL)
+	if ((why = tbv_cbor_check(user_data, 0)) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_CBOR,
 		    "claim: %s", why);
 	memset(&r, 0, sizeof(r));
-	tbv_scan_init(&r.scan, user_data);
+	tbv_cbor_init(&r.scan, user_data);
 	r.claim = claim;
 	r.fault = fault;
 	claim->form = TBV_CLAIM_TB1;
 	claim->source[0].data = &claim->source_head;
 	claim->source[0].len = 1;
 	claim->source_count = 1;
-	if ((rc = next(&r, TBV_ITEM_MAP, "claim", &map)) != TBV_OK)
+	if ((rc = next(&r, TBV_CBOR_MAP, "claim", &map)) != TBV_OK)
 		return rc;
 	for (i = 0; i < map.value; i++)
 		if ((rc = read_member(&r)) != TBV_OK)

@@ -39,16 +39,16 @@ cbor(struct tbv_fault *fault, const char *field, const char *why)
 
 /* RFC 9052 2: untagged, or tag 18 once. */
 static int
-parse_tag(struct tbv_scan *s, struct tbv_cose *cose, struct tbv_item *item,
+parse_tag(struct tbv_cbor *s, struct tbv_cose *cose, struct tbv_cbor_item *item,
     struct tbv_fault *fault)
 {
 	const char *why;
 
 	cose->untagged.data = s->data;
 	cose->untagged.len = s->len;
-	if ((why = tbv_scan_next(s, item)) != NULL)
+	if ((why = tbv_cbor_next(s, item)) != NULL)
 		return cbor(fault, "COSE_Sign1", why);
-	if (item->type != TBV_ITEM_TAG)
+	if (item->type != TBV_CBOR_TAG)
 		return TBV_OK;
 	if (item->value != COSE_SIGN1_TAG)
 		return tbv_fault_set(fault, TBV_ERR_COSE_TAG,
@@ -57,25 +57,25 @@ parse_tag(struct tbv_scan *s, struct tbv_cose *cose, struct tbv_item *item,
 	cose->tagged = 1;
 	cose->untagged.data = s->data + s->at;
 	cose->untagged.len = s->len - s->at;
-	if ((why = tbv_scan_next(s, item)) != NULL)
+	if ((why = tbv_cbor_next(s, item)) != NULL)
 		return cbor(fault, "COSE_Sign1", why);
-	if (item->type == TBV_ITEM_TAG)
+	if (item->type == TBV_CBOR_TAG)
 		return tbv_fault_set(fault, TBV_ERR_COSE_TAG,
 		    "tag: a second one");
 	return TBV_OK;
 }
 
 static int
-parse_headers(struct tbv_scan *s, const struct shape *shape,
+parse_headers(struct tbv_cbor *s, const struct shape *shape,
     struct tbv_fault *fault)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	char got[2 * 16 + 1];
 	const char *why;
 
-	if ((why = tbv_scan_next(s, &item)) != NULL)
+	if ((why = tbv_cbor_next(s, &item)) != NULL)
 		return cbor(fault, "protected header", why);
-	if (item.type != TBV_ITEM_BYTES || item.indefinite)
+	if (item.type != TBV_CBOR_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_PROTECTED,
 		    "protected header: not a byte string");
 	if (item.string.len != shape->header_len ||
@@ -86,25 +86,25 @@ parse_headers(struct tbv_scan *s, const struct shape *shape,
 		return tbv_fault_differ(fault, TBV_ERR_COSE_PROTECTED,
 		    "protected header", shape->header_hex, got);
 	}
-	if ((why = tbv_scan_next(s, &item)) != NULL)
+	if ((why = tbv_cbor_next(s, &item)) != NULL)
 		return cbor(fault, "unprotected header", why);
 	/* no signature covers it */
-	if (item.type != TBV_ITEM_MAP || item.indefinite || item.value != 0)
+	if (item.type != TBV_CBOR_MAP || item.indefinite || item.value != 0)
 		return tbv_fault_set(fault, TBV_ERR_COSE_UNPROTECTED,
 		    "unprotected header: not an empty map");
 	return TBV_OK;
 }
 
 static int
-parse_contents(struct tbv_scan *s, struct tbv_cose *cose,
+parse_contents(struct tbv_cbor *s, struct tbv_cose *cose,
     const struct shape *shape, struct tbv_fault *fault)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	const char *why;
 
-	if ((why = tbv_scan_next(s, &item)) != NULL)
+	if ((why = tbv_cbor_next(s, &item)) != NULL)
 		return cbor(fault, "payload", why);
-	if (item.type != TBV_ITEM_BYTES || item.indefinite)
+	if (item.type != TBV_CBOR_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_PAYLOAD,
 		    "payload: not one byte string");
 	if (item.string.len < 1 || item.string.len > TBV_MAX_PAYLOAD)
@@ -112,9 +112,9 @@ parse_contents(struct tbv_scan *s, struct tbv_cose *cose,
 		    "payload: want 1 to %d bytes, got %zu", TBV_MAX_PAYLOAD,
 		    item.string.len);
 	cose->payload = item.string;
-	if ((why = tbv_scan_next(s, &item)) != NULL)
+	if ((why = tbv_cbor_next(s, &item)) != NULL)
 		return cbor(fault, "signature", why);
-	if (item.type != TBV_ITEM_BYTES || item.indefinite)
+	if (item.type != TBV_CBOR_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_SIGNATURE,
 		    "signature: not one byte string");
 	if (item.string.len != shape->signature_len)
@@ -122,7 +122,7 @@ parse_contents(struct tbv_scan *s, struct tbv_cose *cose,
 		    "signature: want %zu bytes, got %zu",
 		    shape->signature_len, item.string.len);
 	cose->signature = item.string;
-	if (!tbv_scan_at_end(s))
+	if (!tbv_cbor_at_end(s))
 		return tbv_fault_set(fault, TBV_ERR_COSE_TRAILING,
 		    "document: %zu bytes after its end", s->len - s->at);
 	return TBV_OK;
@@ -161,15 +161,15 @@ static int
 parse(struct tbv_bytes in, struct tbv_cose *cose, const struct shape *shape,
     struct tbv_fault *fault)
 {
-	struct tbv_item item;
-	struct tbv_scan s;
+	struct tbv_cbor_item item;
+	struct tbv_cbor s;
 	int rc;
 
 	memset(cose, 0, sizeof(*cose));
-	tbv_scan_init(&s, in);
+	tbv_cbor_init(&s, in);
 	if ((rc = parse_tag(&s, cose, &item, fault)) != TBV_OK)
 		return rc;
-	if (item.type != TBV_ITEM_ARRAY || item.indefinite ||
+	if (item.type != TBV_CBOR_ARRAY || item.indefinite ||
 	    item.value != 4)
 		return tbv_fault_set(fault, TBV_ERR_COSE_STRUCTURE,
 		    "COSE_Sign1: not an array of definite length 4");

@@ -12,13 +12,13 @@
 #include "endorsement/endorsement.h"
 
 static int
-check_entries(struct tbv_entries *in, struct tbv_fault *fault)
+check_entries(struct tbv_list_lines *in, struct tbv_fault *fault)
 {
-	struct tbv_entry entry;
+	struct tbv_list_line entry;
 	int rc;
 
 	while (in->rest.len > 0)
-		if ((rc = tbv_entry_next(in, &entry, fault)) != TBV_OK)
+		if ((rc = tbv_list_line_next(in, &entry, fault)) != TBV_OK)
 			return rc;
 	return TBV_OK;
 }
@@ -27,12 +27,12 @@ static int
 read_body(struct tbv_endorsements *list, struct tbv_fault *fault)
 {
 	struct tbv_list_header header;
-	struct tbv_entries in;
+	struct tbv_list_lines in;
 	int rc;
 
 	memset(&in, 0, sizeof(in));
 	in.rest = list->body;
-	if ((rc = tbv_entry_header(&in, &header, fault)) != TBV_OK)
+	if ((rc = tbv_list_line_header(&in, &header, fault)) != TBV_OK)
 		return rc;
 	list->entries = in.rest;
 	list->stream = header.stream;
@@ -276,12 +276,12 @@ tbv_endorsements_check(struct tbv_lists *lists,
 
 /* Whether all PCRs of a set are the subject's. */
 int
-tbv_endorsements_match(const struct tbv_pcrs *pcrs,
+tbv_endorsements_match(const struct tbv_reference *pcrs,
     const struct tbv_endorsed_subject *subject)
 {
 	unsigned int i;
 
-	for (i = 0; i < TBV_MAX_PCRS; i++)
+	for (i = 0; i < TBV_PCR_COUNT; i++)
 		if ((pcrs->mask >> i & 1) && (subject->pcr[i] == NULL ||
 		    memcmp(subject->pcr[i], pcrs->value[i],
 		    TBV_PCR_SIZE) != 0))
@@ -300,14 +300,14 @@ vouch(const struct tbv_endorsements *list,
     const struct tbv_endorsed_subject *subject, struct vouched *v,
     struct tbv_fault *fault)
 {
-	struct tbv_entries in;
-	struct tbv_entry entry;
+	struct tbv_list_lines in;
+	struct tbv_list_line entry;
 	int rc;
 
 	memset(&in, 0, sizeof(in));
 	in.rest = list->entries;
 	while (in.rest.len > 0) {
-		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
+		if ((rc = tbv_list_line_next(&in, &entry, fault)) != TBV_OK)
 			return rc;
 		if (entry.kind != TBV_ENDORSE ||
 		    !tbv_endorsements_match(&entry.pcrs, subject))
@@ -326,7 +326,7 @@ vouch(const struct tbv_endorsements *list,
 static int
 is_quorum(const struct tbv_endorsers *endorsers, uint32_t mask)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST];
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS];
 	size_t i;
 
 	memset(votes, 0, sizeof(votes));

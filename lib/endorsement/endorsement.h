@@ -55,7 +55,7 @@ struct tbv_list_rules {
 
 /* What is endorsed or revoked; data and pointers NULL where not known. */
 struct tbv_endorsed_subject {
-	const uint8_t *pcr[TBV_MAX_PCRS];
+	const uint8_t *pcr[TBV_PCR_COUNT];
 	uint64_t time;			/* of the document, seconds */
 	const uint8_t *artifact;	/* SHA-256 */
 	struct tbv_bytes commit;	/* 20 or 32 bytes */
@@ -65,7 +65,7 @@ struct tbv_endorsed_subject {
 };
 
 struct tbv_endorsed {
-	size_t endorser[TBV_MAX_TRUST];	/* who vouches, of the quorum */
+	size_t endorser[TBV_MAX_SIGNERS];	/* who vouches, of the quorum */
 	size_t count;
 	struct tbv_bytes image;		/* the first name it has in a list */
 	uint64_t issued;		/* of the oldest list */
@@ -96,7 +96,7 @@ int tbv_endorsements_endorsed(const struct tbv_lists *,
 int tbv_endorsements_signers(const struct tbv_lists *, struct tbv_endorsed *,
     struct tbv_fault *);
 /* Whether all PCRs of a set are the subject's. */
-int tbv_endorsements_match(const struct tbv_pcrs *,
+int tbv_endorsements_match(const struct tbv_reference *,
     const struct tbv_endorsed_subject *);
 
 #endif

@@ -201,7 +201,7 @@ open_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 
 	if ((rc = check_text(file, fault)) != TBV_OK)
 		return rc;
-	if ((why = tbv_note_parse(file, TBV_MAX_ENDORSEMENTS, &note)) != NULL)
+	if ((why = tbv_note_parse(file, TBV_MAX_LIST_BODY, &note)) != NULL)
 		return bad(fault, why);
 	for (i = 0; i < endorsers->count; i++) {
 		if ((rc = verdict(tbv_note_check(&note,
@@ -276,10 +276,10 @@ tbv_envelope_open(struct tbv_bytes file, struct tbv_bytes detached,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	if (file.len > TBV_MAX_ENDORSEMENTS)
+	if (file.len > TBV_MAX_LIST_BODY)
 		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_OVERSIZED,
 		    "endorsement list: more than %d bytes",
-		    TBV_MAX_ENDORSEMENTS);
+		    TBV_MAX_LIST_BODY);
 	if (detached.data != NULL || is_detached(file))
 		rc = open_detached(file, detached, endorsers, out, fault);
 	else

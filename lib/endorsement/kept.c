@@ -279,7 +279,7 @@ tbv_kept_open(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 
 	memset(out, 0, sizeof(*out));
 	memset(&kept, 0, sizeof(kept));
-	if (file.len == 0 || file.len > TBV_ENDORSEMENTS_MAX)
+	if (file.len == 0 || file.len > TBV_ENDORSEMENTS_SIZE_MAX)
 		return damaged(fault, "a kept list is empty, or too large");
 	if ((kept.data = malloc(file.len)) == NULL)
 		return no_memory(fault);

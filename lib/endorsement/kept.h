@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef TBV_STATE_H
-#define TBV_STATE_H
+#ifndef TBV_KEPT_H
+#define TBV_KEPT_H
 
 #include "endorsement/endorsement.h"
 

@@ -19,7 +19,8 @@ bad_header(struct tbv_fault *fault, const char *why)
 
 /* Takes "<word> <value>", the value being all of the rest. */
 static int
-take_header(struct tbv_entries *in, const char *word, struct tbv_bytes *value)
+take_header(struct tbv_list_lines *in, const char *word,
+    struct tbv_bytes *value)
 {
 	in->line++;
 	return tbv_text_take_line(&in->rest, value) == 0 &&
@@ -27,7 +28,7 @@ take_header(struct tbv_entries *in, const char *word, struct tbv_bytes *value)
 }
 
 static int
-take_number(struct tbv_entries *in, const char *word, uint64_t max,
+take_number(struct tbv_list_lines *in, const char *word, uint64_t max,
     uint64_t *value)
 {
 	struct tbv_bytes text;
@@ -45,7 +46,7 @@ is_word(struct tbv_bytes b)
 }
 
 int
-tbv_entry_header(struct tbv_entries *in, struct tbv_list_header *header,
+tbv_list_line_header(struct tbv_list_lines *in, struct tbv_list_header *header,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes first;
@@ -70,7 +71,7 @@ tbv_entry_header(struct tbv_entries *in, struct tbv_list_header *header,
 /* One line, as it is taken apart. */
 struct reader {
 	struct tbv_bytes rest;		/* data NULL at its end */
-	struct tbv_entry *entry;
+	struct tbv_list_line *entry;
 	size_t line;
 	struct tbv_fault *fault;
 };
@@ -121,14 +122,14 @@ take_decimal(struct reader *r, uint64_t max, uint64_t *value)
 static int
 read_pcr(struct reader *r, struct tbv_bytes word)
 {
-	struct tbv_pcrs *pcrs = &r->entry->pcrs;
+	struct tbv_reference *pcrs = &r->entry->pcrs;
 	uint8_t value[TBV_PCR_SIZE];
 	struct tbv_bytes index;
 	uint64_t i;
 
 	if (tbv_text_take_field(&word, ':', &index) != 0 ||
 	    word.data == NULL || tbv_text_decimal((const char *)index.data,
-	    index.len, TBV_MAX_PCRS - 1, &i) != 0 || tbv_text_unhex_lower(
+	    index.len, TBV_PCR_COUNT - 1, &i) != 0 || tbv_text_unhex_lower(
 	    (const char *)word.data, word.len, value, sizeof(value)) != 0)
 		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "want <index>:<96 hex digits>");
@@ -139,7 +140,7 @@ read_pcr(struct reader *r, struct tbv_bytes word)
 	if (tbv_pcr_is_zero(value))
 		return refuse(r, TBV_ERR_ENDORSEMENTS_ZERO,
 		    "a PCR of zeros");
-	return tbv_pcrs_set(pcrs, (unsigned int)i, value, r->fault);
+	return tbv_reference_set(pcrs, (unsigned int)i, value, r->fault);
 }
 
 /* All PCRs that follow: words that start with a digit. */
@@ -163,7 +164,7 @@ read_pcrs(struct reader *r)
 static int
 read_endorse(struct reader *r)
 {
-	struct tbv_entry *entry = r->entry;
+	struct tbv_list_line *entry = r->entry;
 	int rc;
 
 	entry->kind = TBV_ENDORSE;
@@ -226,7 +227,7 @@ read_origin(struct reader *r)
 
 static const struct {
 	const char *word;
-	enum tbv_entry_kind kind;
+	enum tbv_list_line_kind kind;
 	int (*read)(struct reader *);
 	const char *from;		/* what the number says */
 	uint64_t max;
@@ -246,7 +247,7 @@ static const struct {
 static int
 read_revoke(struct reader *r)
 {
-	struct tbv_entry *entry = r->entry;
+	struct tbv_list_line *entry = r->entry;
 	size_t i;
 	int rc;
 
@@ -270,7 +271,7 @@ read_revoke(struct reader *r)
 }
 
 int
-tbv_entry_next(struct tbv_entries *in, struct tbv_entry *entry,
+tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *entry,
     struct tbv_fault *fault)
 {
 	struct reader r;

@@ -3,13 +3,13 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef TBV_ENTRY_H
-#define TBV_ENTRY_H
+#ifndef TBV_LIST_LINE_H
+#define TBV_LIST_LINE_H
 
 #include "image/reference.h"
 
 /* In the order in which a revocation is reported. */
-enum tbv_entry_kind {
+enum tbv_list_line_kind {
 	TBV_REVOKE_PCR,
 	TBV_REVOKE_ARTIFACT,
 	TBV_REVOKE_COMMIT,
@@ -18,10 +18,10 @@ enum tbv_entry_kind {
 	TBV_ENDORSE
 };
 
-struct tbv_entry {
-	enum tbv_entry_kind kind;
+struct tbv_list_line {
+	enum tbv_list_line_kind kind;
 	struct tbv_bytes name;		/* endorse: of the image */
-	struct tbv_pcrs pcrs;		/* endorse, revoke pcr */
+	struct tbv_reference pcrs;		/* endorse, revoke pcr */
 	uint64_t not_before, not_after;	/* endorse; inclusive */
 	uint8_t digest[TBV_SHA256_SIZE];	/* or commit */
 	size_t digest_len;
@@ -36,16 +36,16 @@ struct tbv_list_header {
 	uint64_t issued, expires;	/* seconds; the one before the other */
 };
 
-struct tbv_entries {
+struct tbv_list_lines {
 	struct tbv_bytes rest;
 	size_t line;			/* the number of the last one */
 };
 
 /* Takes the five lines of the header from the start of a body. */
-int tbv_entry_header(struct tbv_entries *, struct tbv_list_header *,
+int tbv_list_line_header(struct tbv_list_lines *, struct tbv_list_header *,
     struct tbv_fault *);
 /* Takes the next line, of which there must be one. */
-int tbv_entry_next(struct tbv_entries *, struct tbv_entry *,
+int tbv_list_line_next(struct tbv_list_lines *, struct tbv_list_line *,
     struct tbv_fault *);
 
 #endif

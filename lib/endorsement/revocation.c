@@ -24,7 +24,7 @@ static const struct {
 #define REVOCATIONS (sizeof(revocations) / sizeof(revocations[0]))
 
 static int
-is_digest(const struct tbv_entry *entry, const uint8_t *digest)
+is_digest(const struct tbv_list_line *entry, const uint8_t *digest)
 {
 	return digest != NULL &&
 	    memcmp(entry->digest, digest, entry->digest_len) == 0;
@@ -32,7 +32,7 @@ is_digest(const struct tbv_entry *entry, const uint8_t *digest)
 
 /* Whether a line takes back something of the subject. */
 static int
-is_hit(const struct tbv_entry *entry,
+is_hit(const struct tbv_list_line *entry,
     const struct tbv_endorsed_subject *subject)
 {
 	if (entry->kind == TBV_REVOKE_LOG)
@@ -70,14 +70,14 @@ revoke(const struct tbv_endorsements *list, uint32_t signers,
     const struct tbv_endorsed_subject *subject, struct revoked *r,
     struct tbv_fault *fault)
 {
-	struct tbv_entries in;
-	struct tbv_entry entry;
+	struct tbv_list_lines in;
+	struct tbv_list_line entry;
 	int rc;
 
 	memset(&in, 0, sizeof(in));
 	in.rest = list->entries;
 	while (in.rest.len > 0) {
-		if ((rc = tbv_entry_next(&in, &entry, fault)) != TBV_OK)
+		if ((rc = tbv_list_line_next(&in, &entry, fault)) != TBV_OK)
 			return rc;
 		if (entry.kind == TBV_ENDORSE || !is_hit(&entry, subject))
 			continue;

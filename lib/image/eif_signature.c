@@ -46,17 +46,17 @@ malformed(struct tbv_fault *fault, const char *what, const char *why)
  * values.
  */
 static int
-read_octets(struct tbv_scan *s, uint8_t *out, size_t *len)
+read_octets(struct tbv_cbor *s, uint8_t *out, size_t *len)
 {
-	struct tbv_item item;
+	struct tbv_cbor_item item;
 	uint64_t i, count;
 
-	if (tbv_scan_next(s, &item) != NULL || item.type != TBV_ITEM_ARRAY)
+	if (tbv_cbor_next(s, &item) != NULL || item.type != TBV_CBOR_ARRAY)
 		return -1;
 	count = item.value;
 	for (i = 0; i < count; i++) {
-		if (tbv_scan_next(s, &item) != NULL ||
-		    item.type != TBV_ITEM_UINT || item.value > 0xff)
+		if (tbv_cbor_next(s, &item) != NULL ||
+		    item.type != TBV_CBOR_UINT || item.value > 0xff)
 			return -1;
 		out[i] = (uint8_t)item.value;
 	}
@@ -66,13 +66,13 @@ read_octets(struct tbv_scan *s, uint8_t *out, size_t *len)
 
 /* One member of the entry, into *at, which moves on. */
 static int
-read_member(struct tbv_scan *s, struct entry *entry, uint8_t **at,
+read_member(struct tbv_cbor *s, struct entry *entry, uint8_t **at,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes *member = NULL;
-	struct tbv_item key;
+	struct tbv_cbor_item key;
 
-	if (tbv_scan_next(s, &key) == NULL && key.type == TBV_ITEM_TEXT) {
+	if (tbv_cbor_next(s, &key) == NULL && key.type == TBV_CBOR_TEXT) {
 		if (tbv_bytes_is(key.string, "signing_certificate"))
 			member = &entry->certificate;
 		else if (tbv_bytes_is(key.string, "signature"))
@@ -92,20 +92,20 @@ static int
 read_entry(struct tbv_bytes section, uint8_t *buffer, struct entry *entry,
     size_t *count, struct tbv_fault *fault)
 {
-	struct tbv_item item;
-	struct tbv_scan s;
+	struct tbv_cbor_item item;
+	struct tbv_cbor s;
 	const char *why;
 	int rc;
 
-	if ((why = tbv_scan_check(section, 0)) != NULL)
+	if ((why = tbv_cbor_check(section, 0)) != NULL)
 		return malformed(fault, "section", why);
-	tbv_scan_init(&s, section);
-	if (tbv_scan_next(&s, &item) != NULL ||
-	    item.type != TBV_ITEM_ARRAY || item.value == 0)
+	tbv_cbor_init(&s, section);
+	if (tbv_cbor_next(&s, &item) != NULL ||
+	    item.type != TBV_CBOR_ARRAY || item.value == 0)
 		return malformed(fault, "section",
 		    "not an array of signatures");
 	*count = (size_t)item.value;
-	if (tbv_scan_next(&s, &item) != NULL || item.type != TBV_ITEM_MAP ||
+	if (tbv_cbor_next(&s, &item) != NULL || item.type != TBV_CBOR_MAP ||
 	    item.value != 2)
 		return malformed(fault, "entry", "not a map of two");
 	if ((rc = read_member(&s, entry, &buffer, fault)) != TBV_OK)
@@ -248,24 +248,24 @@ static int
 read_payload(struct tbv_bytes payload, uint8_t pcr0[TBV_PCR_SIZE])
 {
 	uint8_t value[TBV_MAX_PAYLOAD];
-	struct tbv_item item;
-	struct tbv_scan s;
+	struct tbv_cbor_item item;
+	struct tbv_cbor s;
 	int has_index = 0, has_value = 0, i;
 	size_t len;
 
-	if (tbv_scan_check(payload, 0) != NULL)
+	if (tbv_cbor_check(payload, 0) != NULL)
 		return -1;
-	tbv_scan_init(&s, payload);
-	if (tbv_scan_next(&s, &item) != NULL || item.type != TBV_ITEM_MAP ||
+	tbv_cbor_init(&s, payload);
+	if (tbv_cbor_next(&s, &item) != NULL || item.type != TBV_CBOR_MAP ||
 	    item.value != 2)
 		return -1;
 	for (i = 0; i < 2; i++) {
-		if (tbv_scan_next(&s, &item) != NULL ||
-		    item.type != TBV_ITEM_TEXT)
+		if (tbv_cbor_next(&s, &item) != NULL ||
+		    item.type != TBV_CBOR_TEXT)
 			return -1;
 		if (tbv_bytes_is(item.string, "register_index")) {
-			if (tbv_scan_next(&s, &item) != NULL ||
-			    item.type != TBV_ITEM_UINT || item.value != 0)
+			if (tbv_cbor_next(&s, &item) != NULL ||
+			    item.type != TBV_CBOR_UINT || item.value != 0)
 				return -1;
 			has_index = 1;
 		} else if (tbv_bytes_is(item.string, "register_value")) {

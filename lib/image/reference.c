@@ -18,10 +18,10 @@ tbv_pcr_is_zero(const uint8_t *value)
 }
 
 int
-tbv_pcrs_set(struct tbv_pcrs *pcrs, unsigned int index,
+tbv_reference_set(struct tbv_reference *pcrs, unsigned int index,
     const uint8_t *value, struct tbv_fault *fault)
 {
-	if (index >= TBV_MAX_PCRS)
+	if (index >= TBV_PCR_COUNT)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want an index of 0 to 31", index);
 	if (tbv_pcr_is_zero(value))
@@ -37,8 +37,8 @@ tbv_pcrs_set(struct tbv_pcrs *pcrs, unsigned int index,
 }
 
 int
-tbv_pcrs_set_hex(struct tbv_pcrs *pcrs, unsigned int index, const char *hex,
-    struct tbv_fault *fault)
+tbv_reference_set_hex(struct tbv_reference *pcrs, unsigned int index,
+    const char *hex, struct tbv_fault *fault)
 {
 	uint8_t value[TBV_PCR_SIZE];
 	size_t len = strlen(hex);
@@ -50,11 +50,12 @@ tbv_pcrs_set_hex(struct tbv_pcrs *pcrs, unsigned int index, const char *hex,
 	if (tbv_text_unhex(hex, len, value, sizeof(value)) != 0)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: not hex", index);
-	return tbv_pcrs_set(pcrs, index, value, fault);
+	return tbv_reference_set(pcrs, index, value, fault);
 }
 
 int
-tbv_pcrs_complete(const struct tbv_pcrs *pcrs, struct tbv_fault *fault)
+tbv_reference_complete(const struct tbv_reference *pcrs,
+    struct tbv_fault *fault)
 {
 	unsigned int i;
 
@@ -68,7 +69,7 @@ tbv_pcrs_complete(const struct tbv_pcrs *pcrs, struct tbv_fault *fault)
 
 /*
  * The index in a name such as "PCR8", -1 if it is another name, and
- * TBV_MAX_PCRS for "PCR32": ignored, it would be compared with nothing.
+ * TBV_PCR_COUNT for "PCR32": ignored, it would be compared with nothing.
  */
 static int
 pcr_index(const char *name)
@@ -77,9 +78,9 @@ pcr_index(const char *name)
 
 	if (strncmp(name, "PCR", 3) != 0 || name[3] < '0' || name[3] > '9')
 		return -1;
-	if (tbv_text_decimal(name + 3, strlen(name + 3), TBV_MAX_PCRS - 1,
+	if (tbv_text_decimal(name + 3, strlen(name + 3), TBV_PCR_COUNT - 1,
 	    &index) != 0)
-		return TBV_MAX_PCRS;
+		return TBV_PCR_COUNT;
 	return (int)index;
 }
 
@@ -106,7 +107,7 @@ check_kind(const struct cJSON *object, struct tbv_fault *fault)
 }
 
 static int
-read_object(struct tbv_pcrs *pcrs, const struct cJSON *object,
+read_object(struct tbv_reference *pcrs, const struct cJSON *object,
     struct tbv_fault *fault)
 {
 	const struct cJSON *member;
@@ -119,13 +120,13 @@ read_object(struct tbv_pcrs *pcrs, const struct cJSON *object,
 	    member = tbv_json_next(member)) {
 		if ((index = pcr_index(tbv_json_name(member))) < 0)
 			continue;
-		if (index == TBV_MAX_PCRS)
+		if (index == TBV_PCR_COUNT)
 			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 			    "measurements: a PCR without an index of 0 to 31");
 		if ((hex = tbv_json_string(member)) == NULL)
 			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 			    "pcr%d: not a string", index);
-		if ((rc = tbv_pcrs_set_hex(pcrs, (unsigned int)index, hex,
+		if ((rc = tbv_reference_set_hex(pcrs, (unsigned int)index, hex,
 		    fault)) != TBV_OK)
 			return rc;
 		n++;
@@ -138,7 +139,7 @@ read_object(struct tbv_pcrs *pcrs, const struct cJSON *object,
 
 /* describe-enclaves prints an array, of which one enclave can be meant. */
 static int
-read_tree(struct tbv_pcrs *pcrs, const struct cJSON *tree,
+read_tree(struct tbv_reference *pcrs, const struct cJSON *tree,
     struct tbv_fault *fault)
 {
 	const struct cJSON *inner;
@@ -178,7 +179,7 @@ banner_length(struct tbv_bytes text)
 }
 
 int
-tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes text,
+tbv_reference_read(struct tbv_reference *pcrs, struct tbv_bytes text,
     struct tbv_fault *fault)
 {
 	size_t banner = banner_length(text);
@@ -189,7 +190,7 @@ tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes text,
 	const char *why;
 	int rc;
 
-	if (text.len > TBV_MEASUREMENTS_MAX)
+	if (text.len > TBV_REFERENCE_SIZE_MAX)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: more than 1 MiB");
 	if (banner > 0) {
@@ -210,19 +211,19 @@ tbv_pcrs_read(struct tbv_pcrs *pcrs, struct tbv_bytes text,
 }
 
 unsigned int
-tbv_pcrs_compare(const struct tbv_pcrs *pcrs,
+tbv_reference_compare(const struct tbv_reference *pcrs,
     const struct tbv_attestation *att, unsigned int *equal)
 {
-	unsigned int differs = TBV_MAX_PCRS, i;
+	unsigned int differs = TBV_PCR_COUNT, i;
 
 	*equal = 0;
-	for (i = 0; i < TBV_MAX_PCRS; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if (!(pcrs->mask >> i & 1))
 			continue;
 		if (att->pcr[i] != NULL && memcmp(att->pcr[i],
 		    pcrs->value[i], TBV_PCR_SIZE) == 0)
 			(*equal)++;
-		else if (differs == TBV_MAX_PCRS)
+		else if (differs == TBV_PCR_COUNT)
 			differs = i;
 	}
 	return differs;

@@ -3,36 +3,36 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef TBV_MEASUREMENT_H
-#define TBV_MEASUREMENT_H
+#ifndef TBV_REFERENCE_H
+#define TBV_REFERENCE_H
 
 #include "base/fault.h"
 #include "document/attestation.h"
 
 #define TBV_PCR_IMAGE 0x7		/* PCR0, 1 and 2 name an image */
 
-struct tbv_pcrs {
+struct tbv_reference {
 	uint32_t mask;			/* bit i: PCR i is expected */
-	uint8_t value[TBV_MAX_PCRS][TBV_PCR_SIZE];
+	uint8_t value[TBV_PCR_COUNT][TBV_PCR_SIZE];
 };
 
 int tbv_pcr_is_zero(const uint8_t *value);
 /* Adds one; zeros and a second value are refused. */
-int tbv_pcrs_set(struct tbv_pcrs *, unsigned int index,
+int tbv_reference_set(struct tbv_reference *, unsigned int index,
     const uint8_t *value, struct tbv_fault *);
-int tbv_pcrs_set_hex(struct tbv_pcrs *, unsigned int index, const char *hex,
-    struct tbv_fault *);
+int tbv_reference_set_hex(struct tbv_reference *, unsigned int index,
+    const char *hex, struct tbv_fault *);
 /* TBV_OK if PCR0, 1 and 2 are there. */
-int tbv_pcrs_complete(const struct tbv_pcrs *, struct tbv_fault *);
+int tbv_reference_complete(const struct tbv_reference *, struct tbv_fault *);
 /* Adds every PCR of what nitro-cli or its kin printed. */
-int tbv_pcrs_read(struct tbv_pcrs *, struct tbv_bytes json,
+int tbv_reference_read(struct tbv_reference *, struct tbv_bytes json,
     struct tbv_fault *);
 
 /*
  * The lowest PCR that is expected and is another one in the document, or
- * TBV_MAX_PCRS if there is none; *equal receives how many are the same.
+ * TBV_PCR_COUNT if there is none; *equal receives how many are the same.
  */
-unsigned int tbv_pcrs_compare(const struct tbv_pcrs *,
+unsigned int tbv_reference_compare(const struct tbv_reference *,
     const struct tbv_attestation *, unsigned int *equal);
 
 #endif

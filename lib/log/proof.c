@@ -111,7 +111,8 @@ tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *proof,
 	if ((rc = parse_head(&rest, proof, fault)) != TBV_OK ||
 	    (rc = parse_path(&rest, &proof->path, fault)) != TBV_OK)
 		return rc;
-	if ((why = tbv_note_parse(rest, TBV_MAX_NOTE, &proof->note)) != NULL)
+	if ((why = tbv_note_parse(rest, TBV_MAX_PROOF_NOTE, &proof->note)) !=
+	    NULL)
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 		    "tlog-proof: checkpoint: %s", why);
 	return TBV_OK;
@@ -199,14 +200,14 @@ few_witnesses(const struct tbv_log_policy *policy,
  * where the witness states no time.
  */
 static int
-take_vote(const struct tbv_log_trust *trust, const struct tbv_key *key,
+take_vote(const struct tbv_proof_rules *rules, const struct tbv_key *key,
     uint64_t time_, struct tbv_vote *vote)
 {
 	if (time_ == 0 && key->type == TBV_KEY_MLDSA44)
 		time_ = TBV_TIME_NEVER;
 	else if (time_ == 0 || time_ > INT64_MAX ||
-	    (int64_t)time_ < trust->earliest ||
-	    (int64_t)time_ > trust->latest)
+	    (int64_t)time_ < rules->earliest ||
+	    (int64_t)time_ > rules->latest)
 		return 0;
 	if (!vote->given || time_ < vote->time)
 		vote->time = time_;
@@ -217,11 +218,11 @@ take_vote(const struct tbv_log_trust *trust, const struct tbv_key *key,
 /* Enough witnesses have cosigned; every line of a known one must verify. */
 static int
 check_witnesses(const struct tbv_note *note,
-    const struct tbv_log_trust *trust, const struct tbv_checkpoint *cp,
+    const struct tbv_proof_rules *rules, const struct tbv_checkpoint *cp,
     struct tbv_logged *logged, struct tbv_fault *fault)
 {
-	const struct tbv_log_policy *policy = trust->policy;
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], vote;
+	const struct tbv_log_policy *policy = rules->policy;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], vote;
 	const struct tbv_witness *witness;
 	struct tbv_note_signed by;
 	size_t i, k;
@@ -234,7 +235,7 @@ check_witnesses(const struct tbv_note *note,
 		    TBV_OK)
 			return rc;
 		for (k = 0; k < by.count; k++)
-			logged->untimely += !take_vote(trust, &witness->key,
+			logged->untimely += !take_vote(rules, &witness->key,
 			    by.time[k], &votes[witness->node]);
 		if (votes[witness->node].given &&
 		    tbv_quorum_has(&policy->quorum, witness->node))
@@ -294,7 +295,7 @@ check_extra(struct tbv_bytes extra, const struct tbv_log_subject *subject,
 /* What one verification is about. */
 struct verifying {
 	const struct tbv_proof *proof;
-	const struct tbv_log_trust *trust;
+	const struct tbv_proof_rules *rules;
 	const struct tbv_log_subject *subject;
 	struct tbv_logged *logged;
 	struct tbv_fault *fault;
@@ -349,7 +350,7 @@ check_sigsum(const struct verifying *v, const uint8_t *extra)
 	struct tbv_hash leaf;
 	int rc;
 
-	if ((rc = tbv_leaf_sigsum(v->subject, extra, v->trust->policy,
+	if ((rc = tbv_leaf_sigsum(v->subject, extra, v->rules->policy,
 	    &leaf, v->fault)) != TBV_OK)
 		return rc;
 	return is_included(v, &leaf, TBV_LEAF_SIGSUM);
@@ -407,17 +408,17 @@ open_checkpoint(const struct tbv_note *note,
 }
 
 void
-tbv_log_trust_set(struct tbv_log_trust *trust,
+tbv_proof_rules_set(struct tbv_proof_rules *rules,
     const struct tbv_log_policy *policy, int64_t document, int64_t now)
 {
-	trust->policy = policy;
-	trust->earliest = document - TBV_CLOCK_SKEW;
-	trust->latest = now + TBV_CLOCK_SKEW;
+	rules->policy = policy;
+	rules->earliest = document - TBV_CLOCK_SKEW;
+	rules->latest = now + TBV_CLOCK_SKEW;
 }
 
 int
 tbv_proof_verify(const struct tbv_proof *proof,
-    const struct tbv_log_trust *trust,
+    const struct tbv_proof_rules *rules,
     const struct tbv_log_subject *subject, struct tbv_logged *logged,
     struct tbv_fault *fault)
 {
@@ -427,32 +428,32 @@ tbv_proof_verify(const struct tbv_proof *proof,
 
 	memset(logged, 0, sizeof(*logged));
 	v.proof = proof;
-	v.trust = trust;
+	v.rules = rules;
 	v.subject = subject;
 	v.logged = logged;
 	v.fault = fault;
-	if ((rc = open_checkpoint(&proof->note, trust->policy, &cp, logged,
+	if ((rc = open_checkpoint(&proof->note, rules->policy, &cp, logged,
 	    fault)) != TBV_OK)
 		return rc;
 	logged->index = proof->index;
 	if ((rc = check_inclusion(&v)) != TBV_OK)
 		return rc;
-	return check_witnesses(&proof->note, trust, &cp, logged, fault);
+	return check_witnesses(&proof->note, rules, &cp, logged, fault);
 }
 
 int
 tbv_proof_verify_checkpoint(const struct tbv_note *note,
-    const struct tbv_log_trust *trust, struct tbv_logged *logged,
+    const struct tbv_proof_rules *rules, struct tbv_logged *logged,
     struct tbv_fault *fault)
 {
 	struct tbv_checkpoint cp;
 	int rc;
 
 	memset(logged, 0, sizeof(*logged));
-	if ((rc = open_checkpoint(note, trust->policy, &cp, logged,
+	if ((rc = open_checkpoint(note, rules->policy, &cp, logged,
 	    fault)) != TBV_OK)
 		return rc;
-	return check_witnesses(note, trust, &cp, logged, fault);
+	return check_witnesses(note, rules, &cp, logged, fault);
 }
 
 /* A clock may be a little wrong on either side. */

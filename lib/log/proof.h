@@ -24,7 +24,7 @@ enum tbv_leaf_kind {
 };
 
 /* By what a proof is judged: who is trusted, and which times can be true. */
-struct tbv_log_trust {
+struct tbv_proof_rules {
 	const struct tbv_log_policy *policy;
 	int64_t earliest, latest;	/* of a cosignature, seconds */
 };
@@ -36,7 +36,7 @@ struct tbv_logged {
 	struct tbv_tree tree;
 	uint64_t index;
 	/* Indices into the policy's witnesses: those in the quorum. */
-	size_t witness[TBV_MAX_TRUST];
+	size_t witness[TBV_MAX_SIGNERS];
 	size_t witness_count;
 	size_t untimely;		/* cosignatures that do not count */
 	int quorum_none;		/* the policy wants no witness */
@@ -54,18 +54,18 @@ int tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *,
  * A log policy for a document of that time (seconds; 0: of any time), now:
  * clocks may differ by TBV_CLOCK_SKEW.
  */
-void tbv_log_trust_set(struct tbv_log_trust *, const struct tbv_log_policy *,
-    int64_t document, int64_t now);
+void tbv_proof_rules_set(struct tbv_proof_rules *,
+    const struct tbv_log_policy *, int64_t document, int64_t now);
 /*
  * TBV_OK if a log of the policy holds the subject, and its quorum of
  * witnesses saw the tree.  A cosignature whose time cannot be true does not
  * count.
  */
-int tbv_proof_verify(const struct tbv_proof *, const struct tbv_log_trust *,
+int tbv_proof_verify(const struct tbv_proof *, const struct tbv_proof_rules *,
     const struct tbv_log_subject *, struct tbv_logged *, struct tbv_fault *);
 /* The same of a checkpoint by itself: *logged then has no leaf and no index. */
 int tbv_proof_verify_checkpoint(const struct tbv_note *,
-    const struct tbv_log_trust *, struct tbv_logged *, struct tbv_fault *);
+    const struct tbv_proof_rules *, struct tbv_logged *, struct tbv_fault *);
 /*
  * The time rule: the document existed by the time of the quorum, which must,
  * for while-valid, not be after the end of its leaf certificate (seconds).

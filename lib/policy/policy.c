@@ -26,7 +26,7 @@ tbv_policy_empty(struct tbv_policy *p)
 	tbv_policy_clear_images(p);
 	tbv_policy_clear_source(p);
 	memset(p, 0, sizeof(*p));
-	p->time = TBV_TIME_DOCUMENT;
+	p->time = TBV_CHAIN_TIME_DOCUMENT;
 	p->digests = digests;
 	p->cache = cache;
 	p->fault = fault;
@@ -53,7 +53,7 @@ tbv_policy_new(void)
 		free(p);
 		return NULL;
 	}
-	p->time = TBV_TIME_DOCUMENT;
+	p->time = TBV_CHAIN_TIME_DOCUMENT;
 	return p;
 }
 
@@ -99,7 +99,8 @@ tbv_policy_allow_insecure_debug(struct tbv_policy *p)
 int
 tbv_policy_set_not_before(struct tbv_policy *p, int64_t seconds)
 {
-	return tbv_policy_set_window(p, &p->window, TBV_HAS_NOT_BEFORE, seconds);
+	return tbv_policy_set_window(p, &p->window, TBV_HAS_NOT_BEFORE,
+	    seconds);
 }
 
 int
@@ -115,9 +116,9 @@ tbv_policy_set_max_age(struct tbv_policy *p, int64_t seconds)
 }
 
 int
-tbv_policy_set_time(struct tbv_policy *p, enum tbv_time time_)
+tbv_policy_set_chain_time(struct tbv_policy *p, enum tbv_chain_time time_)
 {
-	if (time_ != TBV_TIME_DOCUMENT && time_ != TBV_TIME_NOW)
+	if (time_ != TBV_CHAIN_TIME_DOCUMENT && time_ != TBV_CHAIN_TIME_NOW)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such time");
 	p->time = time_;
@@ -171,12 +172,12 @@ tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 		return tbv_fault_set(fault, TBV_ERR_NO_IMAGE,
 		    "policy: no trusted image");
 	for (i = 0; i < p->image_count; i++)
-		if (!p->image[i].debug && (rc = tbv_pcrs_complete(
+		if (!p->image[i].debug && (rc = tbv_reference_complete(
 		    &p->image[i].pcrs, fault)) != TBV_OK)
 			return rc;
 	for (i = 0; i < p->root_count; i++)
 		if (p->root[i].len == 0)
-			return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
+			return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
 			    "policy: a root's file was not handed in");
 	if ((rc = tbv_policy_trust_ready(p, fault)) != TBV_OK)
 		return rc;

@@ -43,14 +43,14 @@ struct tbv_root {
 	char *name;			/* as the policy writes it */
 	uint8_t der[TBV_MAX_CERTIFICATE];
 	size_t len;			/* 0: to be handed in */
-	int is_reference;		/* a file that the policy names */
+	int is_named_file;		/* a file that the policy names */
 };
 
 #define TBV_MAX_ROOTS 64	/* each is looked for by its name */
 
 struct tbv_image {
 	char *name;
-	struct tbv_pcrs pcrs;
+	struct tbv_reference pcrs;
 	size_t *root;			/* indices into the policy's roots */
 	size_t root_count;		/* 0: the built-in one */
 	struct tbv_window window;
@@ -61,7 +61,7 @@ struct tbv_image {
 };
 
 /* A file that the policy names, to be handed in. */
-struct tbv_reference {
+struct tbv_policy_file {
 	char *path;			/* NULL: none is named */
 	int given;
 };
@@ -71,7 +71,7 @@ struct tbv_log_rules {
 	int asked;			/* the policy has a log */
 	int optional;			/* no proof is needed */
 	enum tbv_while_valid while_valid;
-	struct tbv_reference file;
+	struct tbv_policy_file file;
 	struct tbv_log_policy *policy;	/* NULL: not given yet */
 };
 
@@ -89,15 +89,15 @@ struct tbv_endorsement_rules {
 	char *stream;
 	uint64_t min_serial;
 	int64_t max_age;		/* of a list, seconds; 0: 30 days */
-	struct tbv_reference endorsers_file;
+	struct tbv_policy_file endorsers_file;
 	struct tbv_endorsers *endorsers;	/* NULL: not given yet */
-	struct tbv_reference *file;	/* of lists */
+	struct tbv_policy_file *file;	/* of lists */
 	size_t file_count;
 	struct tbv_endorsements list[TBV_MAX_LISTS];
 	struct tbv_list_copy copy[TBV_MAX_LISTS];
 	size_t list_count;
 	struct tbv_image image;		/* for "instead": its roots, no PCRs */
-	struct tbv_kept kept[TBV_MAX_TRUST];	/* by endorser */
+	struct tbv_kept kept[TBV_MAX_SIGNERS];	/* by endorser */
 	struct tbv_serials serials;
 	char *rest;			/* what is to be left of those */
 };
@@ -114,7 +114,7 @@ struct tbv_policy {
 	uint8_t tree_value[TBV_SHA256_SIZE];
 	int any_source, any_name;
 	int debug_allowed;
-	enum tbv_time time;
+	enum tbv_chain_time time;
 	struct tbv_window window;
 	struct tbv_log_rules log;
 	struct tbv_endorsement_rules endorsement;
@@ -143,7 +143,7 @@ int tbv_policy_has_kept(const struct tbv_policy *);
 /* Drops endorsements and all that belongs to them. */
 void tbv_policy_clear_endorsement(struct tbv_policy *);
 /* Names a file of lists, of endorsers or of a log policy. */
-int tbv_policy_name_file(struct tbv_policy *, struct tbv_reference *,
+int tbv_policy_name_file(struct tbv_policy *, struct tbv_policy_file *,
     const char *path);
 int tbv_policy_name_list(struct tbv_policy *, const char *path);
 /* Names a root for the endorsed sets of "instead". */

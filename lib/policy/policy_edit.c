@@ -13,7 +13,7 @@
 
 /* An entry's "pcrs": {"0": ...}, in order of index. */
 static int
-add_pcrs(struct cJSON *entry, const struct tbv_pcrs *pcrs)
+add_pcrs(struct cJSON *entry, const struct tbv_reference *pcrs)
 {
 	char hex[2 * TBV_PCR_SIZE + 1], name[4];
 	struct cJSON *object;
@@ -21,7 +21,7 @@ add_pcrs(struct cJSON *entry, const struct tbv_pcrs *pcrs)
 
 	if ((object = tbv_json_add_object(entry, "pcrs")) == NULL)
 		return -1;
-	for (i = 0; i < TBV_MAX_PCRS; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if (!(pcrs->mask >> i & 1))
 			continue;
 		(void)snprintf(name, sizeof(name), "%u", i);
@@ -72,7 +72,7 @@ find_image(struct tbv_policy *p, size_t image, const struct tbv_image **out)
 	if (tbv_text_utf8((const uint8_t *)(*out)->name,
 	    strlen((*out)->name)) != 0)
 		return tbv_policy_bad(p, "image", "a name that is not UTF-8");
-	return tbv_pcrs_complete(&(*out)->pcrs, &p->fault);
+	return tbv_reference_complete(&(*out)->pcrs, &p->fault);
 }
 
 int

@@ -12,14 +12,14 @@
 
 /* One file, as it is counted: its kind, and where it stands. */
 struct place {
-	enum tbv_reference_kind kind;
+	enum tbv_policy_file_kind kind;
 	const char *path;
 	size_t index;			/* of a root, of a list's file */
 };
 
 /* Whether the i-th of what is left to count is this one. */
 static int
-is_next(struct place *place, size_t *i, enum tbv_reference_kind kind,
+is_next(struct place *place, size_t *i, enum tbv_policy_file_kind kind,
     const char *path)
 {
 	if (path == NULL)
@@ -41,17 +41,17 @@ find(const struct tbv_policy *p, size_t i, struct place *place)
 
 	memset(place, 0, sizeof(*place));
 	for (k = 0; k < p->root_count; k++)
-		if (p->root[k].is_reference && is_next(place, &i,
-		    TBV_REFERENCE_ROOT, p->root[k].name)) {
+		if (p->root[k].is_named_file && is_next(place, &i,
+		    TBV_POLICY_FILE_ROOT, p->root[k].name)) {
 			place->index = k;
 			return 0;
 		}
-	if (is_next(place, &i, TBV_REFERENCE_LOG_POLICY, p->log.file.path) ||
-	    is_next(place, &i, TBV_REFERENCE_ENDORSERS,
+	if (is_next(place, &i, TBV_POLICY_FILE_LOG_POLICY, p->log.file.path) ||
+	    is_next(place, &i, TBV_POLICY_FILE_ENDORSERS,
 	    p->endorsement.endorsers_file.path))
 		return 0;
 	for (k = 0; k < p->endorsement.file_count; k++)
-		if (is_next(place, &i, TBV_REFERENCE_ENDORSEMENTS,
+		if (is_next(place, &i, TBV_POLICY_FILE_ENDORSEMENTS,
 		    p->endorsement.file[k].path)) {
 			place->index = k;
 			return 0;
@@ -60,7 +60,7 @@ find(const struct tbv_policy *p, size_t i, struct place *place)
 }
 
 size_t
-tbv_policy_reference_count(const struct tbv_policy *p)
+tbv_policy_file_count(const struct tbv_policy *p)
 {
 	struct place place;
 	size_t n = 0;
@@ -71,15 +71,15 @@ tbv_policy_reference_count(const struct tbv_policy *p)
 }
 
 const char *
-tbv_policy_reference_path(const struct tbv_policy *p, size_t i)
+tbv_policy_file_path(const struct tbv_policy *p, size_t i)
 {
 	struct place place;
 
 	return find(p, i, &place) == 0 ? place.path : NULL;
 }
 
-enum tbv_reference_kind
-tbv_policy_reference_kind(const struct tbv_policy *p, size_t i)
+enum tbv_policy_file_kind
+tbv_policy_file_kind(const struct tbv_policy *p, size_t i)
 {
 	struct place place;
 
@@ -102,7 +102,7 @@ set_root(struct tbv_policy *p, struct tbv_root *root, struct tbv_bytes in)
 }
 
 int
-tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
+tbv_policy_set_file_mem(struct tbv_policy *p, size_t i,
     const void *data, size_t len)
 {
 	struct tbv_bytes in;
@@ -115,13 +115,13 @@ tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such reference");
 	switch (place.kind) {
-	case TBV_REFERENCE_ROOT:
+	case TBV_POLICY_FILE_ROOT:
 		return set_root(p, &p->root[place.index], in);
-	case TBV_REFERENCE_LOG_POLICY:
+	case TBV_POLICY_FILE_LOG_POLICY:
 		return tbv_policy_set_log_policy_mem(p, data, len);
-	case TBV_REFERENCE_ENDORSERS:
+	case TBV_POLICY_FILE_ENDORSERS:
 		return tbv_policy_set_endorsers_mem(p, data, len);
-	case TBV_REFERENCE_ENDORSEMENTS:
+	case TBV_POLICY_FILE_ENDORSEMENTS:
 		rc = tbv_policy_add_endorsements_mem(p, data, len);
 		if (rc == TBV_OK)
 			p->endorsement.file[place.index].given = 1;
@@ -131,7 +131,7 @@ tbv_policy_set_reference_mem(struct tbv_policy *p, size_t i,
 }
 
 int
-tbv_policy_name_file(struct tbv_policy *p, struct tbv_reference *file,
+tbv_policy_name_file(struct tbv_policy *p, struct tbv_policy_file *file,
     const char *path)
 {
 	char *copy;

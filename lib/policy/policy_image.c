@@ -83,7 +83,7 @@ tbv_policy_image_set_pcr(struct tbv_policy *p, size_t image,
 	if (value == NULL || len != TBV_PCR_SIZE)
 		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want 48 bytes, got %zu", index, len);
-	return tbv_pcrs_set(&i->pcrs, index, value, &p->fault);
+	return tbv_reference_set(&i->pcrs, index, value, &p->fault);
 }
 
 int
@@ -96,16 +96,16 @@ tbv_policy_image_set_pcr_hex(struct tbv_policy *p, size_t image,
 		return p->fault.error;
 	if (tbv_policy_given(p, hex) != TBV_OK)
 		return p->fault.error;
-	return tbv_pcrs_set_hex(&i->pcrs, index, hex, &p->fault);
+	return tbv_reference_set_hex(&i->pcrs, index, hex, &p->fault);
 }
 
 int
-tbv_policy_image_add_measurements_mem(struct tbv_policy *p, size_t image,
+tbv_policy_image_add_reference_mem(struct tbv_policy *p, size_t image,
     const void *data, size_t len)
 {
 	struct tbv_bytes json;
 	struct tbv_image *i;
-	struct tbv_pcrs pcrs;
+	struct tbv_reference pcrs;
 	int rc;
 
 	if ((i = find_image(p, image)) == NULL)
@@ -113,7 +113,7 @@ tbv_policy_image_add_measurements_mem(struct tbv_policy *p, size_t image,
 	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
 		return p->fault.error;
 	pcrs = i->pcrs;
-	if ((rc = tbv_pcrs_read(&pcrs, json, &p->fault)) == TBV_OK)
+	if ((rc = tbv_reference_read(&pcrs, json, &p->fault)) == TBV_OK)
 		i->pcrs = pcrs;
 	return rc;
 }
@@ -124,7 +124,7 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 {
 	const uint8_t *value;
 	struct tbv_image *i;
-	struct tbv_pcrs pcrs;
+	struct tbv_reference pcrs;
 	unsigned int index;
 	int rc;
 
@@ -134,9 +134,9 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 		return tbv_fault_set(&p->fault, rc, "%s",
 		    tbv_measurement_message(m));
 	pcrs = i->pcrs;
-	for (index = 0; index < TBV_MAX_PCRS; index++)
+	for (index = 0; index < TBV_PCR_COUNT; index++)
 		if ((value = tbv_measurement_pcr(m, index)) != NULL &&
-		    (rc = tbv_pcrs_set(&pcrs, index, value, &p->fault)) !=
+		    (rc = tbv_reference_set(&pcrs, index, value, &p->fault)) !=
 		    TBV_OK)
 			return rc;
 	i->pcrs = pcrs;
@@ -231,7 +231,7 @@ name_root(struct tbv_policy *p, struct tbv_image *i, const char *name)
 		memcpy(p->root[root].der, der, len);
 		p->root[root].len = len;
 	} else
-		p->root[root].is_reference = 1;
+		p->root[root].is_named_file = 1;
 	return link_root(p, i, root);
 }
 

@@ -137,7 +137,7 @@ image_pcrs(struct reader *r, const struct cJSON *value)
 	for (pcr = tbv_json_first(value); pcr != NULL;
 	    pcr = tbv_json_next(pcr)) {
 		name = tbv_json_name(pcr);
-		if (tbv_text_decimal(name, strlen(name), TBV_MAX_PCRS - 1,
+		if (tbv_text_decimal(name, strlen(name), TBV_PCR_COUNT - 1,
 		    &index) != 0)
 			return bad(r, "want indices of 0 to 31");
 		if ((hex = tbv_json_string(pcr)) == NULL)
@@ -146,7 +146,8 @@ image_pcrs(struct reader *r, const struct cJSON *value)
 		    (unsigned int)index, hex)) != TBV_OK)
 			return rc;
 	}
-	return tbv_pcrs_complete(&r->p->image[r->image].pcrs, &r->p->fault);
+	return tbv_reference_complete(&r->p->image[r->image].pcrs,
+	    &r->p->fault);
 }
 
 static int
@@ -558,7 +559,7 @@ endorsement_trust(struct reader *r, const struct cJSON *value)
 	if ((word = one_of(r, value, "also", "instead")) < 0)
 		return TBV_ERR_POLICY_VALUE;
 	return tbv_policy_set_endorsement_trust(r->p, word == 1 ?
-	    TBV_TRUST_INSTEAD : TBV_TRUST_ALSO);
+	    TBV_ENDORSEMENT_TRUST_INSTEAD : TBV_ENDORSEMENT_TRUST_ALSO);
 }
 
 static int
@@ -733,7 +734,7 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 	if (in_use(p))
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "policy: not empty");
-	if (len > TBV_POLICY_MAX)
+	if (len > TBV_POLICY_SIZE_MAX)
 		return tbv_fault_set(&p->fault, TBV_ERR_POLICY_SYNTAX,
 		    "policy: more than 1 MiB");
 	memset(&r, 0, sizeof(r));

@@ -9,7 +9,7 @@
 #include "policy/policy.h"
 
 static void
-drop_reference(struct tbv_reference *file)
+drop_reference(struct tbv_policy_file *file)
 {
 	free(file->path);
 	memset(file, 0, sizeof(*file));
@@ -45,7 +45,7 @@ tbv_policy_clear_kept(struct tbv_policy *p)
 {
 	size_t i;
 
-	for (i = 0; i < TBV_MAX_TRUST; i++)
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
 		tbv_kept_drop(&p->endorsement.kept[i]);
 }
 
@@ -188,7 +188,7 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 		    "endorsements: endorsers come first");
 	if (e->list_count == TBV_MAX_LISTS)
 		return tbv_policy_bad(p, "endorsements", "too many lists");
-	if (len > TBV_ENDORSEMENTS_MAX)
+	if (len > TBV_ENDORSEMENTS_SIZE_MAX)
 		return tbv_fault_set(&p->fault,
 		    TBV_ERR_ENDORSEMENTS_OVERSIZED,
 		    "endorsement list: more than 1 MiB");
@@ -209,11 +209,13 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 }
 
 int
-tbv_policy_set_endorsement_trust(struct tbv_policy *p, enum tbv_trust trust)
+tbv_policy_set_endorsement_trust(struct tbv_policy *p,
+    enum tbv_endorsement_trust trust)
 {
 	char *name;
 
-	if (trust != TBV_TRUST_ALSO && trust != TBV_TRUST_INSTEAD)
+	if (trust != TBV_ENDORSEMENT_TRUST_ALSO && trust !=
+	    TBV_ENDORSEMENT_TRUST_INSTEAD)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such trust");
 	p->endorsement.asked = 1;
@@ -222,7 +224,7 @@ tbv_policy_set_endorsement_trust(struct tbv_policy *p, enum tbv_trust trust)
 	free(p->endorsement.image.name);
 	p->endorsement.image.name = name;
 	p->endorsement.image.claim = TBV_CLAIM_TB1;
-	p->endorsement.instead = trust == TBV_TRUST_INSTEAD;
+	p->endorsement.instead = trust == TBV_ENDORSEMENT_TRUST_INSTEAD;
 	return p->fault.error;
 }
 
@@ -260,7 +262,7 @@ static int
 check_log(const struct tbv_policy *p, struct tbv_fault *fault)
 {
 	if (p->log.asked && p->log.policy == NULL)
-		return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
+		return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
 		    "policy: the log policy was not handed in");
 	return TBV_OK;
 }
@@ -274,11 +276,11 @@ check_endorsement(const struct tbv_endorsement_rules *e,
 	if (!e->asked)
 		return TBV_OK;
 	if (e->endorsers == NULL)
-		return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
+		return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
 		    "policy: the endorsers were not handed in");
 	for (i = 0; i < e->file_count; i++)
 		if (!e->file[i].given)
-			return tbv_fault_set(fault, TBV_ERR_POLICY_REFERENCE,
+			return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
 			    "policy: an endorsement list was not handed in");
 	return TBV_OK;
 }
@@ -308,7 +310,7 @@ tbv_policy_has_kept(const struct tbv_policy *p)
 {
 	size_t i;
 
-	for (i = 0; i < TBV_MAX_TRUST; i++)
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
 		if (p->endorsement.kept[i].data != NULL)
 			return 1;
 	return 0;

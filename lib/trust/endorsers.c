@@ -17,7 +17,7 @@ tbv_endorsers_name(const struct tbv_endorsers *endorsers, size_t i)
 }
 
 static int
-parse_key(const struct tbv_trust_line *line, struct tbv_key *key,
+parse_key(const struct tbv_signer_line *line, struct tbv_key *key,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes text = line->field[2];
@@ -33,7 +33,7 @@ parse_key(const struct tbv_trust_line *line, struct tbv_key *key,
 	    TBV_OK)
 		return rc;
 	if (key->type == TBV_KEY_COSIGNATURE || key->type == TBV_KEY_MLDSA44)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_KEY,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_KEY,
 		    "%s: key: type %02x is that of a witness", line->where,
 		    key->type);
 	return TBV_OK;
@@ -42,23 +42,23 @@ parse_key(const struct tbv_trust_line *line, struct tbv_key *key,
 /* endorser <name> <key> */
 static int
 add_endorser(struct tbv_endorsers *endorsers,
-    const struct tbv_trust_line *line, struct tbv_fault *fault)
+    const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	struct tbv_endorser *endorser;
 	size_t i;
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 3, 3, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 3, 3, fault)) != TBV_OK)
 		return rc;
-	if (endorsers->count == TBV_MAX_TRUST)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_LIMIT,
-		    "%s: more than %d of them", line->where, TBV_MAX_TRUST);
+	if (endorsers->count == TBV_MAX_SIGNERS)
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
+		    "%s: more than %d of them", line->where, TBV_MAX_SIGNERS);
 	endorser = &endorsers->endorser[endorsers->count];
 	if ((rc = parse_key(line, &endorser->key, fault)) != TBV_OK)
 		return rc;
 	for (i = 0; i < endorsers->count; i++)
 		if (tbv_key_same(&endorsers->endorser[i].key, &endorser->key))
-			return tbv_fault_set(fault, TBV_ERR_TRUST_DUPLICATE,
+			return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
 			    "%s: a key that stands twice", line->where);
 	if ((rc = tbv_quorum_add_key(&endorsers->quorum, line,
 	    line->field[1], endorser->key.usable, fault)) != TBV_OK)
@@ -71,38 +71,38 @@ add_endorser(struct tbv_endorsers *endorsers,
 /* revoke-quorum <k> */
 static int
 set_revoke_quorum(struct tbv_endorsers *endorsers,
-    const struct tbv_trust_line *line, struct tbv_fault *fault)
+    const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	uint64_t k;
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 2, 2, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 2, 2, fault)) != TBV_OK)
 		return rc;
 	if (endorsers->is_revoke_said)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_QUORUM,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
 		    "%s: a second revoke-quorum", line->where);
 	if (tbv_text_decimal((const char *)line->field[1].data,
-	    line->field[1].len, TBV_MAX_TRUST, &k) != 0 || k == 0)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_QUORUM,
-		    "%s: want 1 to %d", line->where, TBV_MAX_TRUST);
+	    line->field[1].len, TBV_MAX_SIGNERS, &k) != 0 || k == 0)
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
+		    "%s: want 1 to %d", line->where, TBV_MAX_SIGNERS);
 	endorsers->is_revoke_said = 1;
 	endorsers->revoke_quorum = (size_t)k;
 	return TBV_OK;
 }
 
 static int
-read_line(struct tbv_endorsers *endorsers, const struct tbv_trust_line *line,
+read_line(struct tbv_endorsers *endorsers, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
-	if (tbv_trust_is(line, "endorser"))
+	if (tbv_signer_line_is(line, "endorser"))
 		return add_endorser(endorsers, line, fault);
-	if (tbv_trust_is(line, "group"))
+	if (tbv_signer_line_is(line, "group"))
 		return tbv_quorum_add_group(&endorsers->quorum, line, fault);
-	if (tbv_trust_is(line, "quorum"))
+	if (tbv_signer_line_is(line, "quorum"))
 		return tbv_quorum_set(&endorsers->quorum, line, fault);
-	if (tbv_trust_is(line, "revoke-quorum"))
+	if (tbv_signer_line_is(line, "revoke-quorum"))
 		return set_revoke_quorum(endorsers, line, fault);
-	return tbv_trust_unknown(line, fault);
+	return tbv_signer_line_unknown(line, fault);
 }
 
 /* Enough of those who can be checked, to vouch and to revoke. */
@@ -112,16 +112,16 @@ is_ready(const struct tbv_endorsers *endorsers, struct tbv_fault *fault)
 	size_t i, n = 0;
 
 	if (endorsers->count == 0)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_EMPTY,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_EMPTY,
 		    "%s: no endorser", what);
 	if (endorsers->quorum.is_none)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_QUORUM,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
 		    "%s: a quorum of none endorses everything", what);
 	for (i = 0; i < endorsers->count; i++)
 		n += endorsers->endorser[i].key.usable != 0;
 	if (n < endorsers->revoke_quorum)
 		return tbv_fault_set(fault, n < endorsers->count ?
-		    TBV_ERR_TRUST_UNSUPPORTED : TBV_ERR_TRUST_QUORUM,
+		    TBV_ERR_SIGNERS_UNSUPPORTED : TBV_ERR_SIGNERS_QUORUM,
 		    "%s: revoke-quorum: want at most %zu, got %zu", what, n,
 		    endorsers->revoke_quorum);
 	return tbv_quorum_ready(&endorsers->quorum, what, fault);
@@ -131,14 +131,14 @@ static int
 read_lines(struct tbv_bytes text, struct tbv_endorsers *endorsers,
     struct tbv_fault *fault)
 {
-	struct tbv_trust_file file;
-	struct tbv_trust_line line;
+	struct tbv_signer_lines file;
+	struct tbv_signer_line line;
 	int rc;
 
-	if ((rc = tbv_trust_open(&file, what, text, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_open(&file, what, text, fault)) != TBV_OK)
 		return rc;
 	for (;;) {
-		if ((rc = tbv_trust_next(&file, &line, fault)) != TBV_OK)
+		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)
 			return rc;
 		if (line.count == 0)
 			return is_ready(endorsers, fault);

@@ -16,7 +16,7 @@ struct tbv_endorser {
 
 /* Some 75 KiB: allocate it. */
 struct tbv_endorsers {
-	struct tbv_endorser endorser[TBV_MAX_TRUST];
+	struct tbv_endorser endorser[TBV_MAX_SIGNERS];
 	size_t count;
 	struct tbv_quorum quorum;
 	size_t revoke_quorum;		/* so many of them revoke */

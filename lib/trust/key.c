@@ -54,7 +54,7 @@ tbv_key_is_name(struct tbv_bytes name)
 static int
 bad(struct tbv_fault *fault, const char *where, const char *why)
 {
-	return tbv_fault_set(fault, TBV_ERR_TRUST_KEY, "%s: key: %s", where,
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_KEY, "%s: key: %s", where,
 	    why);
 }
 
@@ -120,7 +120,7 @@ id_matches(const struct tbv_key *key, const char *where,
 		return TBV_OK;
 	tbv_text_hex(sum, TBV_KEY_ID_SIZE, want);
 	tbv_text_hex(key->id, TBV_KEY_ID_SIZE, got);
-	return tbv_fault_set(fault, TBV_ERR_TRUST_KEY,
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_KEY,
 	    "%s: key: id: want %s, got %s", where, want, got);
 }
 

@@ -31,7 +31,7 @@ struct tbv_key {
 };
 
 /*
- * Reads "name+id+base64"; what is wrong with it is TBV_ERR_TRUST_KEY, and
+ * Reads "name+id+base64"; what is wrong with it is TBV_ERR_SIGNERS_KEY, and
  * where ("log policy: line 3") goes into the message.  A type that is not
  * known makes a key that is not usable.
  */

@@ -9,5 +9,5 @@ lib_libtbv_la_SOURCES += \
 	lib/trust/log_policy.h \
 	lib/trust/quorum.c \
 	lib/trust/quorum.h \
-	lib/trust/trust_lines.c \
-	lib/trust/trust_lines.h
+	lib/trust/signer_lines.c \
+	lib/trust/signer_lines.h

@@ -31,7 +31,7 @@ tbv_log_policy_find_same(const struct tbv_log_policy *policy,
 /* Reads a key into a place that does not count yet. */
 static int
 read_key(const struct tbv_log_policy *policy,
-    const struct tbv_trust_line *line, struct tbv_bytes vkey,
+    const struct tbv_signer_line *line, struct tbv_bytes vkey,
     struct tbv_key *key, struct tbv_fault *fault)
 {
 	int rc;
@@ -40,37 +40,37 @@ read_key(const struct tbv_log_policy *policy,
 	    TBV_OK)
 		return rc;
 	if (tbv_log_policy_find_same(policy, key) != NULL)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_DUPLICATE,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
 		    "%s: a key that stands twice", line->where);
 	return TBV_OK;
 }
 
 static int
-wrong_role(const struct tbv_trust_line *line, const struct tbv_key *key,
+wrong_role(const struct tbv_signer_line *line, const struct tbv_key *key,
     struct tbv_fault *fault)
 {
-	return tbv_fault_set(fault, TBV_ERR_TRUST_KEY,
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_KEY,
 	    "%s: key: type %02x has another purpose", line->where, key->type);
 }
 
 static int
-limit(const struct tbv_trust_line *line, struct tbv_fault *fault)
+limit(const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
-	return tbv_fault_set(fault, TBV_ERR_TRUST_LIMIT,
-	    "%s: more than %d of them", line->where, TBV_MAX_TRUST);
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
+	    "%s: more than %d of them", line->where, TBV_MAX_SIGNERS);
 }
 
 /* log <vkey> [url] */
 static int
-add_log(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
+add_log(struct tbv_log_policy *policy, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
 	struct tbv_key *key;
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 2, 3, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 2, 3, fault)) != TBV_OK)
 		return rc;
-	if (policy->log_count == TBV_MAX_TRUST)
+	if (policy->log_count == TBV_MAX_SIGNERS)
 		return limit(line, fault);
 	key = &policy->log[policy->log_count];
 	if ((rc = read_key(policy, line, line->field[1], key, fault)) !=
@@ -84,16 +84,16 @@ add_log(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
 
 /* witness <name> <vkey> [url] */
 static int
-add_witness(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
+add_witness(struct tbv_log_policy *policy, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
 	struct tbv_witness *witness;
 	struct tbv_key *key;
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 3, 4, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 3, 4, fault)) != TBV_OK)
 		return rc;
-	if (policy->witness_count == TBV_MAX_TRUST)
+	if (policy->witness_count == TBV_MAX_SIGNERS)
 		return limit(line, fault);
 	witness = &policy->witness[policy->witness_count];
 	key = &witness->key;
@@ -113,14 +113,14 @@ add_witness(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
 /* submitter <vkey> */
 static int
 add_submitter(struct tbv_log_policy *policy,
-    const struct tbv_trust_line *line, struct tbv_fault *fault)
+    const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	struct tbv_key *key;
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 2, 2, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 2, 2, fault)) != TBV_OK)
 		return rc;
-	if (policy->submitter_count == TBV_MAX_TRUST)
+	if (policy->submitter_count == TBV_MAX_SIGNERS)
 		return limit(line, fault);
 	key = &policy->submitter[policy->submitter_count];
 	if ((rc = read_key(policy, line, line->field[1], key, fault)) !=
@@ -133,20 +133,20 @@ add_submitter(struct tbv_log_policy *policy,
 }
 
 static int
-read_line(struct tbv_log_policy *policy, const struct tbv_trust_line *line,
+read_line(struct tbv_log_policy *policy, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
-	if (tbv_trust_is(line, "log"))
+	if (tbv_signer_line_is(line, "log"))
 		return add_log(policy, line, fault);
-	if (tbv_trust_is(line, "witness"))
+	if (tbv_signer_line_is(line, "witness"))
 		return add_witness(policy, line, fault);
-	if (tbv_trust_is(line, "submitter"))
+	if (tbv_signer_line_is(line, "submitter"))
 		return add_submitter(policy, line, fault);
-	if (tbv_trust_is(line, "group"))
+	if (tbv_signer_line_is(line, "group"))
 		return tbv_quorum_add_group(&policy->quorum, line, fault);
-	if (tbv_trust_is(line, "quorum"))
+	if (tbv_signer_line_is(line, "quorum"))
 		return tbv_quorum_set(&policy->quorum, line, fault);
-	return tbv_trust_unknown(line, fault);
+	return tbv_signer_line_unknown(line, fault);
 }
 
 /* Any one log is enough, but one must be of a kind that can be checked. */
@@ -156,12 +156,12 @@ has_log(const struct tbv_log_policy *policy, struct tbv_fault *fault)
 	size_t i;
 
 	if (policy->log_count == 0)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_EMPTY,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_EMPTY,
 		    "%s: no log", what);
 	for (i = 0; i < policy->log_count; i++)
 		if (policy->log[i].usable)
 			return TBV_OK;
-	return tbv_fault_set(fault, TBV_ERR_TRUST_UNSUPPORTED,
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_UNSUPPORTED,
 	    "%s: no log has a key that can be checked here", what);
 }
 
@@ -169,14 +169,14 @@ static int
 read_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
     struct tbv_fault *fault)
 {
-	struct tbv_trust_file file;
-	struct tbv_trust_line line;
+	struct tbv_signer_lines file;
+	struct tbv_signer_line line;
 	int rc;
 
-	if ((rc = tbv_trust_open(&file, what, text, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_open(&file, what, text, fault)) != TBV_OK)
 		return rc;
 	for (;;) {
-		if ((rc = tbv_trust_next(&file, &line, fault)) != TBV_OK)
+		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)
 			return rc;
 		if (line.count == 0)
 			break;

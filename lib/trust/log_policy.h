@@ -16,11 +16,11 @@ struct tbv_witness {
 
 /* Some 170 KiB: allocate it. */
 struct tbv_log_policy {
-	struct tbv_key log[TBV_MAX_TRUST];
+	struct tbv_key log[TBV_MAX_SIGNERS];
 	size_t log_count;
-	struct tbv_witness witness[TBV_MAX_TRUST];
+	struct tbv_witness witness[TBV_MAX_SIGNERS];
 	size_t witness_count;
-	struct tbv_key submitter[TBV_MAX_TRUST];
+	struct tbv_key submitter[TBV_MAX_SIGNERS];
 	size_t submitter_count;
 	struct tbv_quorum quorum;
 };

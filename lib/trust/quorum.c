@@ -10,7 +10,7 @@
 
 #include "trust/quorum.h"
 
-#define NODES (2 * TBV_MAX_TRUST)
+#define NODES (2 * TBV_MAX_SIGNERS)
 
 /* The node of this name, or NODES. */
 static size_t
@@ -26,16 +26,16 @@ find(const struct tbv_quorum *q, struct tbv_bytes name)
 
 /* Adds a node with a name of its own. */
 static int
-add(struct tbv_quorum *q, const struct tbv_trust_line *line,
+add(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_bytes name, struct tbv_fault *fault)
 {
 	struct tbv_quorum_node *node;
 
 	if (name.len > TBV_MAX_NAME || tbv_bytes_is(name, "none"))
-		return tbv_fault_set(fault, TBV_ERR_TRUST_SYNTAX,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX,
 		    "%s: not a name", line->where);
 	if (find(q, name) != NODES)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_DUPLICATE,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
 		    "%s: a name that stands twice", line->where);
 	node = &q->node[q->count++];
 	memcpy(node->name, name.data, name.len);
@@ -44,19 +44,19 @@ add(struct tbv_quorum *q, const struct tbv_trust_line *line,
 }
 
 static int
-limit(const struct tbv_trust_line *line, struct tbv_fault *fault)
+limit(const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
-	return tbv_fault_set(fault, TBV_ERR_TRUST_LIMIT,
-	    "%s: more than %d of them", line->where, TBV_MAX_TRUST);
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
+	    "%s: more than %d of them", line->where, TBV_MAX_SIGNERS);
 }
 
 int
-tbv_quorum_add_key(struct tbv_quorum *q, const struct tbv_trust_line *line,
+tbv_quorum_add_key(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_bytes name, int usable, struct tbv_fault *fault)
 {
 	int rc;
 
-	if (q->count - q->group_count == TBV_MAX_TRUST)
+	if (q->count - q->group_count == TBV_MAX_SIGNERS)
 		return limit(line, fault);
 	if ((rc = add(q, line, name, fault)) != TBV_OK)
 		return rc;
@@ -65,16 +65,16 @@ tbv_quorum_add_key(struct tbv_quorum *q, const struct tbv_trust_line *line,
 }
 
 static int
-bad_group(const struct tbv_trust_line *line, const char *why,
+bad_group(const struct tbv_signer_line *line, const char *why,
     struct tbv_fault *fault)
 {
-	return tbv_fault_set(fault, TBV_ERR_TRUST_GROUP, "%s: %s",
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_GROUP, "%s: %s",
 	    line->where, why);
 }
 
 /* The members follow "group <name> <how many>". */
 static int
-add_members(struct tbv_quorum *q, const struct tbv_trust_line *line,
+add_members(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
 	struct tbv_quorum_node *group = &q->node[q->count - 1];
@@ -99,16 +99,17 @@ add_members(struct tbv_quorum *q, const struct tbv_trust_line *line,
 }
 
 int
-tbv_quorum_add_group(struct tbv_quorum *q, const struct tbv_trust_line *line,
+tbv_quorum_add_group(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
 	struct tbv_quorum_node *group;
 	uint64_t needed = 1;
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 4, TBV_MAX_FIELDS, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 4, TBV_MAX_FIELDS, fault)) !=
+	    TBV_OK)
 		return rc;
-	if (q->group_count == TBV_MAX_TRUST)
+	if (q->group_count == TBV_MAX_SIGNERS)
 		return limit(line, fault);
 	if ((rc = add(q, line, line->field[1], fault)) != TBV_OK)
 		return rc;
@@ -131,22 +132,22 @@ tbv_quorum_add_group(struct tbv_quorum *q, const struct tbv_trust_line *line,
 }
 
 int
-tbv_quorum_set(struct tbv_quorum *q, const struct tbv_trust_line *line,
+tbv_quorum_set(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
 	int rc;
 
-	if ((rc = tbv_trust_fields(line, 2, 2, fault)) != TBV_OK)
+	if ((rc = tbv_signer_line_fields(line, 2, 2, fault)) != TBV_OK)
 		return rc;
 	if (q->is_said)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_QUORUM,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
 		    "%s: a second quorum", line->where);
 	q->is_said = 1;
 	q->is_none = tbv_bytes_is(line->field[1], "none");
 	if (q->is_none)
 		return TBV_OK;
 	if ((q->root = find(q, line->field[1])) == NODES)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_QUORUM,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
 		    "%s: a name that does not stand above", line->where);
 	return TBV_OK;
 }
@@ -159,13 +160,13 @@ tbv_quorum_ready(const struct tbv_quorum *q, const char *what,
 	size_t i;
 
 	if (!q->is_said)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_QUORUM,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
 		    "%s: no quorum line", what);
 	memset(votes, 0, sizeof(votes));
 	for (i = 0; i < q->count; i++)
 		votes[i].given = q->node[i].usable;
 	if (!tbv_quorum_count(q, votes).given)
-		return tbv_fault_set(fault, TBV_ERR_TRUST_UNSUPPORTED,
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_UNSUPPORTED,
 		    "%s: its quorum needs keys that cannot be checked here",
 		    what);
 	return TBV_OK;

@@ -7,7 +7,7 @@
 #define TBV_QUORUM_H
 
 #include "trust/key.h"
-#include "trust/trust_lines.h"
+#include "trust/signer_lines.h"
 
 /* A witness or endorser, or a group of those above it. */
 struct tbv_quorum_node {
@@ -20,7 +20,7 @@ struct tbv_quorum_node {
 };
 
 struct tbv_quorum {
-	struct tbv_quorum_node node[2 * TBV_MAX_TRUST];
+	struct tbv_quorum_node node[2 * TBV_MAX_SIGNERS];
 	size_t count;
 	size_t group_count;
 	int is_said;			/* there was a quorum line */
@@ -38,12 +38,12 @@ struct tbv_vote {
 };
 
 /* Adds a witness or endorser, as the last node. */
-int tbv_quorum_add_key(struct tbv_quorum *, const struct tbv_trust_line *,
+int tbv_quorum_add_key(struct tbv_quorum *, const struct tbv_signer_line *,
     struct tbv_bytes name, int usable, struct tbv_fault *);
 /* Reads a "group" or a "quorum" line. */
-int tbv_quorum_add_group(struct tbv_quorum *, const struct tbv_trust_line *,
+int tbv_quorum_add_group(struct tbv_quorum *, const struct tbv_signer_line *,
     struct tbv_fault *);
-int tbv_quorum_set(struct tbv_quorum *, const struct tbv_trust_line *,
+int tbv_quorum_set(struct tbv_quorum *, const struct tbv_signer_line *,
     struct tbv_fault *);
 /* At the end of the file: TBV_OK if a quorum was said and can be met. */
 int tbv_quorum_ready(const struct tbv_quorum *, const char *what,

@@ -66,9 +66,9 @@ check_list(struct tbv_case *c)
 	if (c->claim.list.data == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_LIST_NOT_ATTESTED,
 		    "list: the claim has none");
-	if (e->list.len > TBV_LIST_MAX)
+	if (e->list.len > TBV_CHECKSUMS_SIZE_MAX)
 		return tbv_fault_set(c->fault, TBV_ERR_LIST_MALFORMED,
-		    "list: more than %zu bytes", TBV_LIST_MAX);
+		    "list: more than %zu bytes", TBV_CHECKSUMS_SIZE_MAX);
 	if ((rc = tbv_digest_sha256(&e->list, 1, sha256)) != TBV_OK)
 		return tbv_fault_set(c->fault, rc, "list: not hashed");
 	if (memcmp(sha256, c->claim.list.data, sizeof(sha256)) == 0)
@@ -105,14 +105,14 @@ static int
 find_in_list(struct tbv_case *c, struct tbv_bytes name,
     struct tbv_bytes *other, int *found)
 {
-	struct tbv_list_match match;
+	struct tbv_checksums_match match;
 	int rc;
 
 	if (c->evidence->list.data == NULL)
 		return other->data != NULL ? TBV_OK :
 		    tbv_fault_set(c->fault, TBV_ERR_NO_LIST,
 		    "list: the artifact is not in the claim itself");
-	if ((rc = tbv_list_find(c->evidence->list, c->evidence->sha256,
+	if ((rc = tbv_checksums_find(c->evidence->list, c->evidence->sha256,
 	    name, &match, c->fault)) != TBV_OK)
 		return rc;
 	if (match.digest_found)

@@ -55,8 +55,8 @@ has_pcrs(const struct tbv_case *c, const struct tbv_image *image)
 {
 	unsigned int equal;
 
-	return !image->debug && tbv_pcrs_compare(&image->pcrs, &c->att,
-	    &equal) == TBV_MAX_PCRS;
+	return !image->debug && tbv_reference_compare(&image->pcrs, &c->att,
+	    &equal) == TBV_PCR_COUNT;
 }
 
 /*
@@ -88,9 +88,9 @@ refuse_measurement(struct tbv_case *c)
 	for (i = 0; i < p->image_count; i++) {
 		if (p->image[i].debug)
 			continue;
-		differs = tbv_pcrs_compare(&p->image[i].pcrs, &c->att,
+		differs = tbv_reference_compare(&p->image[i].pcrs, &c->att,
 		    &equal);
-		if (differs == TBV_MAX_PCRS)
+		if (differs == TBV_PCR_COUNT)
 			return tbv_fault_set(c->fault, TBV_ERR_IMAGE_ROOT,
 			    "measurement: trusted, but not under this root");
 		if (nearest != NULL && equal <= best)

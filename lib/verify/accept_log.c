@@ -47,20 +47,20 @@ int
 tbv_accept_log(struct tbv_case *c)
 {
 	struct tbv_log_subject subject;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules rules;
 	int rc;
 
 	if ((rc = read_proof(c)) != TBV_OK)
 		return rc;
-	tbv_log_trust_set(&trust, c->policy->log.policy, c->time,
+	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time,
 	    c->evidence->now);
 	subject.data = c->cose.untagged;
 	subject.cose = &c->cose;
 	subject.certificate = c->att.certificate;
-	if ((rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
+	if ((rc = tbv_proof_verify(&c->proof, &rules, &subject, &c->logged,
 	    c->fault)) != TBV_OK || (rc = tbv_logged_in_time(&c->logged,
-	    tbv_chain_leaf(&c->chain)->not_after, c->policy->log.while_valid,
-	    c->fault)) != TBV_OK)
+	    tbv_chain_end_entity(&c->chain)->not_after,
+	    c->policy->log.while_valid, c->fault)) != TBV_OK)
 		return rc;
 	return accept_origin(c);
 }

@@ -13,6 +13,7 @@
 #include "policy/policy.h"
 #include "verify/evidence.h"
 #include "verify/form.h"
+#include "verify/result.h"
 
 struct tbv_case {
 	const struct tbv_policy *policy;
@@ -36,6 +37,16 @@ struct tbv_case {
 	struct tbv_endorsed endorsed;
 };
 
+/* Decides a case: TBV_OK once every check has passed and the facts are told. */
+typedef int tbv_case_fn(struct tbv_case *, struct tbv_result *,
+    const void *question);
+/*
+ * Every verdict is given here: a new case, whose fault starts clear, is decided
+ * and forgotten; *result receives what is left of it.  evidence may be NULL
+ * where the question is about none.
+ */
+int tbv_case_run(const struct tbv_policy *, const struct tbv_evidence *,
+    tbv_case_fn *decide, const void *question, struct tbv_result **result);
 /* TBV_OK unless a setter of policy or evidence has failed. */
 int tbv_case_sound(struct tbv_case *);
 

@@ -121,16 +121,16 @@ tbv_evidence_set_attestation_mem(struct tbv_evidence *e, const void *data,
 {
 	struct tbv_bytes in = { data, len };
 
-	return set_bytes(e, &e->attestation, in, TBV_ATTESTATION_MAX);
+	return set_bytes(e, &e->attestation, in, TBV_ATTESTATION_SIZE_MAX);
 }
 
 int
-tbv_evidence_set_list_mem(struct tbv_evidence *e, const void *data,
+tbv_evidence_set_checksums_mem(struct tbv_evidence *e, const void *data,
     size_t len)
 {
 	struct tbv_bytes in = { data, len };
 
-	return set_bytes(e, &e->list, in, TBV_LIST_MAX);
+	return set_bytes(e, &e->list, in, TBV_CHECKSUMS_SIZE_MAX);
 }
 
 int
@@ -139,7 +139,7 @@ tbv_evidence_set_proof_mem(struct tbv_evidence *e, const void *data,
 {
 	struct tbv_bytes in = { data, len };
 
-	return set_bytes(e, &e->proof, in, TBV_PROOF_MAX);
+	return set_bytes(e, &e->proof, in, TBV_PROOF_SIZE_MAX);
 }
 
 /* What digests are when they could not be made; no file has that one. */

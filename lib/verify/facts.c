@@ -70,7 +70,7 @@ add_image(const struct tbv_case *c, struct tbv_result *r)
 static const char *
 time_source(const struct tbv_case *c)
 {
-	if (c->policy->time == TBV_TIME_NOW)
+	if (c->policy->time == TBV_CHAIN_TIME_NOW)
 		return "now";
 	return c->logged.has_time && !c->logged.is_late ? "log" :
 	    "document (not witnessed)";
@@ -97,7 +97,7 @@ keep_pcrs(const struct tbv_case *c, struct tbv_result *r)
 {
 	size_t i;
 
-	for (i = 0; i < TBV_PCR_MAX; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if (c->att.pcr[i] == NULL)
 			continue;
 		memcpy(r->pcr[i], c->att.pcr[i], TBV_PCR_SIZE);
@@ -148,7 +148,7 @@ static int
 add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 {
 	const struct tbv_log_policy *policy = c->policy->log.policy;
-	char names[TBV_MAX_TRUST * (TBV_MAX_NAME + 3) + 1] = "";
+	char names[TBV_MAX_SIGNERS * (TBV_MAX_NAME + 3) + 1] = "";
 	size_t i;
 
 	if (c->logged.quorum_none)
@@ -200,7 +200,7 @@ add_endorsed(const struct tbv_case *c, struct tbv_result *r)
 {
 	const struct tbv_endorsers *endorsers =
 	    c->policy->endorsement.endorsers;
-	char names[TBV_MAX_TRUST * (TBV_MAX_NAME + 3) + 1] = "", age[32];
+	char names[TBV_MAX_SIGNERS * (TBV_MAX_NAME + 3) + 1] = "", age[32];
 	size_t i;
 
 	if (c->endorsed.count == 0)

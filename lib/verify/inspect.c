@@ -19,7 +19,7 @@
 
 #define NAME_SIZE 32
 /* Fields, PCRs, three for each certificate, claim, unknown members. */
-#define PAIRS_MAX (16 + TBV_MAX_PCRS + 3 * TBV_MAX_CHAIN + 10 + \
+#define PAIRS_MAX (16 + TBV_PCR_COUNT + 3 * TBV_MAX_CHAIN + 10 + \
 	TBV_MAX_ARTIFACTS + TBV_MAX_MEMBERS)
 
 struct pair {
@@ -166,7 +166,7 @@ add_pcrs(struct tbv_inspection *in, const struct tbv_attestation *att)
 	char name[NAME_SIZE];
 	unsigned int i;
 
-	for (i = 0; i < TBV_MAX_PCRS; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if (att->pcr[i] == NULL)
 			continue;
 		(void)snprintf(name, sizeof(name), "pcr%u", i);

@@ -10,6 +10,7 @@ lib_libtbv_la_SOURCES += \
 	lib/verify/accept_root.c \
 	lib/verify/accept_source.c \
 	lib/verify/accept_time.c \
+	lib/verify/case.c \
 	lib/verify/case.h \
 	lib/verify/evidence.c \
 	lib/verify/evidence.h \

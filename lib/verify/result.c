@@ -235,7 +235,7 @@ is_check(enum tbv_check check)
 	return (int)check >= 0 && (int)check < TBV_CHECKS;
 }
 
-enum tbv_state
+enum tbv_check_result
 tbv_result_check(const struct tbv_result *r, enum tbv_check check)
 {
 	return r != NULL && is_check(check) ? r->check[check] :
@@ -263,7 +263,7 @@ tbv_result_fact(const struct tbv_result *r, enum tbv_fact fact)
 const uint8_t *
 tbv_result_pcr(const struct tbv_result *r, unsigned int index)
 {
-	if (!is_ok(r) || index >= TBV_PCR_MAX ||
+	if (!is_ok(r) || index >= TBV_PCR_COUNT ||
 	    (r->pcr_mask >> index & 1) == 0)
 		return NULL;
 	return r->pcr[index];
@@ -306,7 +306,7 @@ tbv_check_name(enum tbv_check check)
 }
 
 const char *
-tbv_state_name(enum tbv_state state)
+tbv_check_result_name(enum tbv_check_result state)
 {
 	switch (state) {
 	case TBV_NOT_REACHED:

@@ -12,12 +12,12 @@
 struct tbv_result {
 	struct tbv_fault fault;		/* error TBV_OK: verified */
 	enum tbv_check failed;
-	enum tbv_state check[TBV_CHECKS];
+	enum tbv_check_result check[TBV_CHECKS];
 	char detail[TBV_CHECKS][TBV_MAX_DETAIL];
 	/* These exist only once every check has passed. */
 	char *fact[TBV_FACTS];
 	char *summary;
-	uint8_t pcr[TBV_PCR_MAX][TBV_PCR_SIZE];
+	uint8_t pcr[TBV_PCR_COUNT][TBV_PCR_SIZE];
 	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
 	int insecure;			/* a debug enclave, allowed */
 	int root_is_builtin;

@@ -55,7 +55,7 @@ add_checks(struct cJSON *root, const struct tbv_result *r)
 		if ((object = tbv_json_append_object(array)) == NULL ||
 		    add_text(object, "name",
 		    tbv_check_name((enum tbv_check)i)) != 0 ||
-		    add_text(object, "result", tbv_state_name(
+		    add_text(object, "result", tbv_check_result_name(
 		    tbv_result_check(r, (enum tbv_check)i))) != 0 ||
 		    add_text(object, "detail", tbv_result_check_detail(r,
 		    (enum tbv_check)i)) != 0)

@@ -63,7 +63,8 @@ check_chain(struct tbv_case *c)
 	if ((rc = tbv_accept_root(c)) != TBV_OK ||
 	    (rc = tbv_chain_parse(&c->att, &c->chain, c->fault)) != TBV_OK)
 		return rc;
-	return tbv_chain_check(&c->chain, c->policy->time == TBV_TIME_NOW ?
+	return tbv_chain_check(&c->chain, c->policy->time ==
+	    TBV_CHAIN_TIME_NOW ?
 	    c->evidence->now : c->time, c->policy->cache, c->fault);
 }
 
@@ -71,7 +72,7 @@ static int
 check_signature(struct tbv_case *c)
 {
 	uint8_t bytes[TBV_SHA256_SIZE + TBV_COSE_SIGNATURE_SIZE];
-	const uint8_t *point = tbv_chain_leaf(&c->chain)->point;
+	const uint8_t *point = tbv_chain_end_entity(&c->chain)->point;
 	struct tbv_cache *cache = c->policy->cache;
 	struct tbv_bytes known = { bytes, sizeof(bytes) }, parts[2];
 
@@ -126,7 +127,7 @@ check_pcr4(struct tbv_case *c)
 static int
 check_binding(struct tbv_case *c)
 {
-	const struct tbv_certificate *leaf = tbv_chain_leaf(&c->chain);
+	const struct tbv_certificate *leaf = tbv_chain_end_entity(&c->chain);
 	char from[TBV_RFC3339_SIZE], until[TBV_RFC3339_SIZE];
 	char when[TBV_RFC3339_SIZE];
 	int rc;
@@ -183,16 +184,6 @@ static const struct {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-int
-tbv_case_sound(struct tbv_case *c)
-{
-	int rc;
-
-	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
-		return rc;
-	return tbv_evidence_sound(c->evidence, c->fault);
-}
-
 /* What must be there before any question can be asked. */
 static int
 check_inputs(struct tbv_case *c)
@@ -241,10 +232,11 @@ run_steps(struct tbv_case *c, struct tbv_result *r)
 }
 
 static int
-decide(struct tbv_case *c, struct tbv_result *r)
+decide_artifact(struct tbv_case *c, struct tbv_result *r, const void *unused)
 {
 	int rc;
 
+	(void)unused;
 	if ((rc = check_inputs(c)) != TBV_OK ||
 	    (rc = run_steps(c, r)) != TBV_OK)
 		return rc;
@@ -256,24 +248,7 @@ int
 tbv_verify(const struct tbv_policy *policy,
     const struct tbv_evidence *evidence, struct tbv_result **result)
 {
-	struct tbv_fault fault;
-	struct tbv_result *r;
-	struct tbv_case *c;
-	int rc = TBV_ERR_MEMORY;
-
-	*result = NULL;
-	if ((r = tbv_result_new()) == NULL)
-		return TBV_ERR_MEMORY;
-	tbv_fault_clear(&fault);
-	if ((c = calloc(1, sizeof(*c))) != NULL) {
-		c->policy = policy;
-		c->evidence = evidence;
-		c->fault = &fault;
-		rc = decide(c, r);
-	}
-	free(c);
-	*result = r;
-	return tbv_result_conclude(r, &fault, rc);
+	return tbv_case_run(policy, evidence, decide_artifact, NULL, result);
 }
 
 void

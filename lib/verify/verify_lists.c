@@ -14,17 +14,17 @@
 static int
 suppose_image(struct tbv_case *c, size_t image)
 {
-	const struct tbv_pcrs *pcrs;
+	const struct tbv_reference *pcrs;
 	size_t i;
 
 	if (image >= c->policy->image_count)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
 		    "no such image");
 	pcrs = &c->policy->image[image].pcrs;
-	for (i = 0; i < TBV_MAX_PCRS; i++)
+	for (i = 0; i < TBV_PCR_COUNT; i++)
 		if (pcrs->mask >> i & 1)
 			c->att.pcr[i] = pcrs->value[i];
-	return tbv_pcrs_complete(pcrs, c->fault);
+	return tbv_reference_complete(pcrs, c->fault);
 }
 
 /* An image that is revoked is called so, whether it is endorsed or not. */
@@ -51,10 +51,12 @@ run_list_steps(struct tbv_case *c, size_t image, struct tbv_result *r)
 }
 
 static int
-decide_lists(struct tbv_case *c, size_t image, struct tbv_result *r)
+decide_lists(struct tbv_case *c, struct tbv_result *r, const void *question)
 {
+	size_t image = *(const size_t *)question;
 	int rc;
 
+	c->time = c->evidence->now;
 	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
 		return rc;
 	if (!c->policy->endorsement.asked)
@@ -75,25 +77,8 @@ tbv_verify_lists(const struct tbv_policy *policy, int64_t now, size_t image,
     struct tbv_result **result)
 {
 	struct tbv_evidence evidence;
-	struct tbv_fault fault;
-	struct tbv_result *r;
-	struct tbv_case *c;
-	int rc = TBV_ERR_MEMORY;
 
-	*result = NULL;
-	if ((r = tbv_result_new()) == NULL)
-		return TBV_ERR_MEMORY;
-	tbv_fault_clear(&fault);
 	memset(&evidence, 0, sizeof(evidence));
 	evidence.now = now;
-	if ((c = calloc(1, sizeof(*c))) != NULL) {
-		c->policy = policy;
-		c->evidence = &evidence;
-		c->fault = &fault;
-		c->time = now;
-		rc = decide_lists(c, image, r);
-	}
-	free(c);
-	*result = r;
-	return tbv_result_conclude(r, &fault, rc);
+	return tbv_case_run(policy, &evidence, decide_lists, &image, result);
 }

@@ -36,7 +36,7 @@ tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
 	in.data = attestation;
 	in.len = len;
 	if (is_document(c, in) &&
-	    c->cose.untagged.len <= TBV_LOG_ENTRY_MAX) {
+	    c->cose.untagged.len <= TBV_LOG_ENTRY_SIZE_MAX) {
 		memcpy(entry, c->cose.untagged.data, c->cose.untagged.len);
 		*entry_len = c->cose.untagged.len;
 		rc = TBV_OK;
@@ -91,14 +91,16 @@ check_evidence(const struct tbv_case *c)
 }
 
 static int
-verify_entry(struct tbv_case *c, struct tbv_result *r)
+decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 {
 	const struct tbv_evidence *e = c->evidence;
 	struct tbv_log_subject subject;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules rules;
 	int rc;
 
-	if ((rc = check_evidence(c)) != TBV_OK)
+	(void)unused;
+	if ((rc = tbv_case_sound(c)) != TBV_OK ||
+	    (rc = check_evidence(c)) != TBV_OK)
 		return rc;
 	r->failed = TBV_CHECK_LOG;
 	r->check[r->failed] = TBV_FAIL;
@@ -111,9 +113,9 @@ verify_entry(struct tbv_case *c, struct tbv_result *r)
 		subject.certificate = c->att.certificate;
 		c->time = (int64_t)(c->att.time_ms / 1000);
 	}
-	tbv_log_trust_set(&trust, c->policy->log.policy, c->time, e->now);
+	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time, e->now);
 	if ((rc = tbv_proof_parse(e->proof, &c->proof, c->fault)) != TBV_OK ||
-	    (rc = tbv_proof_verify(&c->proof, &trust, &subject, &c->logged,
+	    (rc = tbv_proof_verify(&c->proof, &rules, &subject, &c->logged,
 	    c->fault)) != TBV_OK)
 		return rc;
 	r->check[r->failed] = TBV_PASS;
@@ -125,40 +127,20 @@ int
 tbv_log_verify(const struct tbv_policy *policy,
     const struct tbv_evidence *evidence, struct tbv_result **result)
 {
-	struct tbv_fault fault;
-	struct tbv_result *r;
-	struct tbv_case *c;
-	int rc = TBV_ERR_MEMORY;
-
-	*result = NULL;
-	if ((r = tbv_result_new()) == NULL)
-		return TBV_ERR_MEMORY;
-	tbv_fault_clear(&fault);
-	if ((c = calloc(1, sizeof(*c))) != NULL) {
-		c->policy = policy;
-		c->evidence = evidence;
-		c->fault = &fault;
-		if ((rc = tbv_case_sound(c)) == TBV_OK)
-			rc = verify_entry(c, r);
-	}
-	free(c);
-	*result = r;
-	return tbv_result_conclude(r, &fault, rc);
+	return tbv_case_run(policy, evidence, decide_entry, NULL, result);
 }
 
-/* 130 KiB of a note's lines: on the heap, as a case is. */
-struct note_work {
-	struct tbv_note note;
-	struct tbv_key key;
-	struct tbv_case c;
+/* A checkpoint by itself: who signed it, by when. */
+struct checkpoint_question {
+	struct tbv_bytes text;
+	int64_t now;
 };
 
 static int
-verify_checkpoint(struct note_work *w, struct tbv_bytes text, int64_t now,
-    struct tbv_result *r)
+verify_checkpoint(struct tbv_case *c, const struct checkpoint_question *q,
+    struct tbv_note *note, struct tbv_result *r)
 {
-	struct tbv_case *c = &w->c;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules rules;
 	const char *why;
 	int rc;
 
@@ -167,16 +149,16 @@ verify_checkpoint(struct note_work *w, struct tbv_bytes text, int64_t now,
 	if (c->policy->log.policy == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_POLICY_MEMBER,
 		    "policy: log: missing");
-	if (now < 0 || now > TBV_MAX_TIME)
+	if (q->now < 0 || q->now > TBV_MAX_TIME)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
 		    "now: out of range");
 	r->failed = TBV_CHECK_LOG;
 	r->check[r->failed] = TBV_FAIL;
-	if ((why = tbv_note_parse(text, TBV_MAX_NOTE, &w->note)) != NULL)
+	if ((why = tbv_note_parse(q->text, TBV_MAX_PROOF_NOTE, note)) != NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NOTE,
 		    "checkpoint: %s", why);
-	tbv_log_trust_set(&trust, c->policy->log.policy, 0, now);
-	if ((rc = tbv_proof_verify_checkpoint(&w->note, &trust, &c->logged,
+	tbv_proof_rules_set(&rules, c->policy->log.policy, 0, q->now);
+	if ((rc = tbv_proof_verify_checkpoint(note, &rules, &c->logged,
 	    c->fault)) != TBV_OK)
 		return rc;
 	r->check[r->failed] = TBV_PASS;
@@ -186,30 +168,30 @@ verify_checkpoint(struct note_work *w, struct tbv_bytes text, int64_t now,
 	return tbv_facts_logged(c, r);
 }
 
+/* A note and its lines have many kilobytes: on the heap, as a case is. */
+static int
+decide_checkpoint(struct tbv_case *c, struct tbv_result *r,
+    const void *question)
+{
+	struct tbv_note *note = malloc(sizeof(*note));
+	int rc = TBV_ERR_MEMORY;
+
+	if (note != NULL)
+		rc = verify_checkpoint(c, question, note, r);
+	free(note);
+	return rc;
+}
+
 int
 tbv_log_checkpoint(const struct tbv_policy *policy, const void *checkpoint,
     size_t len, int64_t now, struct tbv_result **result)
 {
-	struct tbv_fault fault;
-	struct tbv_bytes text;
-	struct tbv_result *r;
-	struct note_work *w;
-	int rc = TBV_ERR_MEMORY;
+	struct checkpoint_question q;
 
-	*result = NULL;
-	if ((r = tbv_result_new()) == NULL)
-		return TBV_ERR_MEMORY;
-	tbv_fault_clear(&fault);
-	text.data = checkpoint;
-	text.len = len;
-	if ((w = calloc(1, sizeof(*w))) != NULL) {
-		w->c.policy = policy;
-		w->c.fault = &fault;
-		rc = verify_checkpoint(w, text, now, r);
-	}
-	free(w);
-	*result = r;
-	return tbv_result_conclude(r, &fault, rc);
+	q.text.data = checkpoint;
+	q.text.len = len;
+	q.now = now;
+	return tbv_case_run(policy, NULL, decide_checkpoint, &q, result);
 }
 
 static struct tbv_tree
@@ -278,45 +260,58 @@ verify_note(const struct tbv_key *key, const struct tbv_note *note,
 	return TBV_OK;
 }
 
+/* A note by itself: whether one key signed it. */
+struct note_question {
+	struct tbv_bytes vkey, text;
+	size_t *text_len;		/* receives where the text ends */
+};
+
+struct note_work {
+	struct tbv_note note;
+	struct tbv_key key;
+};
+
 static int
-open_note(struct note_work *w, struct tbv_bytes vkey, struct tbv_bytes text,
+open_note(struct note_work *w, const struct note_question *q,
     struct tbv_fault *fault)
 {
 	const char *why;
 	int rc;
 
-	if ((rc = tbv_key_parse_vkey(vkey, "vkey", &w->key, fault)) !=
+	if ((rc = tbv_key_parse_vkey(q->vkey, "vkey", &w->key, fault)) !=
 	    TBV_OK)
 		return rc;
-	if ((why = tbv_note_parse(text, TBV_NOTE_MAX, &w->note)) != NULL)
+	if ((why = tbv_note_parse(q->text, TBV_NOTE_SIZE_MAX,
+	    &w->note)) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_NOTE, "note: %s", why);
 	return TBV_OK;
+}
+
+static int
+decide_note(struct tbv_case *c, struct tbv_result *r, const void *question)
+{
+	const struct note_question *q = question;
+	struct note_work *w = calloc(1, sizeof(*w));
+	int rc = TBV_ERR_MEMORY;
+
+	if (w != NULL && (rc = open_note(w, q, c->fault)) == TBV_OK &&
+	    (rc = verify_note(&w->key, &w->note, r, c->fault)) == TBV_OK)
+		*q->text_len = w->note.text.len;
+	free(w);
+	return rc;
 }
 
 int
 tbv_note_verify(const char *vkey, const void *note, size_t len,
     size_t *text_len, struct tbv_result **result)
 {
-	struct tbv_bytes key, text;
-	struct tbv_fault fault;
-	struct note_work *w;
-	struct tbv_result *r;
-	int rc = TBV_ERR_MEMORY;
+	struct note_question q;
 
-	*result = NULL;
 	*text_len = 0;
-	if ((r = tbv_result_new()) == NULL)
-		return TBV_ERR_MEMORY;
-	tbv_fault_clear(&fault);
-	key.data = (const uint8_t *)vkey;
-	key.len = strlen(vkey);
-	text.data = note;
-	text.len = len;
-	if ((w = calloc(1, sizeof(*w))) != NULL &&
-	    (rc = open_note(w, key, text, &fault)) == TBV_OK &&
-	    (rc = verify_note(&w->key, &w->note, r, &fault)) == TBV_OK)
-		*text_len = w->note.text.len;
-	free(w);
-	*result = r;
-	return tbv_result_conclude(r, &fault, rc);
+	q.vkey.data = (const uint8_t *)vkey;
+	q.vkey.len = strlen(vkey);
+	q.text.data = note;
+	q.text.len = len;
+	q.text_len = text_len;
+	return tbv_case_run(NULL, NULL, decide_note, &q, result);
 }

@@ -57,7 +57,7 @@ bench_policy(const char *dir)
 	json = bench_read(dir, "policies/default.json", &jsonlen);
 	root = bench_read(dir, "pki/root.pem", &rootlen);
 	if (p == NULL || tbv_policy_set_json_mem(p, json, jsonlen) != TBV_OK ||
-	    tbv_policy_set_reference_mem(p, 0, root, rootlen) != TBV_OK)
+	    tbv_policy_set_file_mem(p, 0, root, rootlen) != TBV_OK)
 		bench_die("policy");
 	free(json);
 	free(root);

@@ -33,19 +33,19 @@ class Key:
 
     def __init__(self, text, types):
         parts = text.split("+", 2)
-        need(len(parts) == 3 and key_name(parts[0]), "trust-key")
-        need(re.fullmatch(r"[0-9a-f]{8}", parts[1]), "trust-key")
-        data = base64_bytes(parts[2].encode(), "trust-key")
+        need(len(parts) == 3 and key_name(parts[0]), "signers-key")
+        need(re.fullmatch(r"[0-9a-f]{8}", parts[1]), "signers-key")
+        data = base64_bytes(parts[2].encode(), "signers-key")
         self.name, self.id = parts[0], bytes.fromhex(parts[1])
         self.type, self.key = data[0], data[1:]
         self.known = self.type in (1, 4)
         need(self.type in types or not self.type in (1, 2, 4, 5, 6),
-             "trust-key", "type")
+             "signers-key", "type")
         if self.known or self.type == 6:
             need(len(self.key) == (1312 if self.type == 6 else 32),
-                 "trust-key", "length")
+                 "signers-key", "length")
             digest = hashlib.sha256(self.name.encode() + b"\n" + data)
-            need(digest.digest()[:4] == self.id, "trust-key", "id")
+            need(digest.digest()[:4] == self.id, "signers-key", "id")
 
 
 class Note:

@@ -8,14 +8,14 @@ SYSTEM = {
     "internal", "memory", "crypto", "unsupported", "usage", "io",
     "artifact-changed", "not-installed", "no-policy", "policy-unsafe",
     "policy-syntax", "policy-version", "policy-member", "policy-value",
-    "policy-reference", "no-image", "no-source", "no-clock", "no-artifact",
+    "policy-file", "no-image", "no-source", "no-clock", "no-artifact",
     "no-list", "reference-syntax", "reference-kind", "reference-value",
     "reference-zero", "reference-conflict", "reference-incomplete",
     "reference-image", "root-malformed", "root-reserved",
     "image-not-seekable",
-    "image-changed", "trust-syntax", "trust-key", "trust-duplicate",
-    "trust-group", "trust-quorum", "trust-limit", "trust-empty",
-    "trust-unsupported", "key-two-roles", "state",
+    "image-changed", "signers-syntax", "signers-key", "signers-duplicate",
+    "signers-group", "signers-quorum", "signers-limit", "signers-empty",
+    "signers-unsupported", "key-two-roles", "state",
 }
 
 

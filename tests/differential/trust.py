@@ -45,8 +45,8 @@ class EndorserKey:
             self.name, self.id, self.key = vkey.name, vkey.id, vkey.key
             self.known, self.type = vkey.known, vkey.type
             return
-        data = base64_bytes(rest.encode(), "trust-key")
-        need(len(data) == 42 and data[:2] == b"Ed", "trust-key")
+        data = base64_bytes(rest.encode(), "signers-key")
+        need(len(data) == 42 and data[:2] == b"Ed", "signers-key")
         self.id, self.key, self.known, self.type = data[2:10], data[10:], 1, 1
 
 
@@ -56,26 +56,26 @@ class Trust:
         self.groups, self.taken, self.keys = {}, set(), set()
         self.quorum, self.revoke = None, None
         self.endorsers = endorsers
-        need(len(data) <= 256 * 1024, "trust-limit")
+        need(len(data) <= 256 * 1024, "signers-limit")
         self.lines(data)
-        need(self.people if endorsers else self.logs, "trust-empty")
-        need(self.quorum is not None, "trust-quorum", "none")
+        need(self.people if endorsers else self.logs, "signers-empty")
+        need(self.quorum is not None, "signers-quorum", "none")
         if self.quorum != "none":
-            need(self.quorum.possible(), "trust-unsupported")
+            need(self.quorum.possible(), "signers-unsupported")
         need(any(one.known for one in self.logs) or endorsers,
-             "trust-unsupported")
+             "signers-unsupported")
 
     def lines(self, data):
         try:
             text = data.decode("utf-8", "strict")
         except UnicodeDecodeError:
             text = data.decode("latin-1")
-        need(data == b"" or data.endswith(b"\n"), "trust-syntax", "its end")
-        need(not re.search("[\x00-\x08\x0b-\x1f\x7f]", text), "trust-syntax")
+        need(data == b"" or data.endswith(b"\n"), "signers-syntax", "its end")
+        need(not re.search("[\x00-\x08\x0b-\x1f\x7f]", text), "signers-syntax")
         for line in text.split("\n")[:-1]:
             words = re.findall(r"[^ \t]+", line)
             if words and not words[0].startswith("#"):
-                need(len(words) <= 3 + MOST, "trust-limit", "words")
+                need(len(words) <= 3 + MOST, "signers-limit", "words")
                 self.line(words[0], words[1:])
 
     def line(self, verb, words):
@@ -86,74 +86,74 @@ class Trust:
         else:
             rules.update({"log": self.log, "witness": self.witness,
                           "submitter": self.submitter})
-        need(verb in rules, "trust-syntax", verb)
+        need(verb in rules, "signers-syntax", verb)
         rules[verb](words)
 
     def add_key(self, key):
-        need(key.key not in self.keys, "trust-duplicate", "a key")
+        need(key.key not in self.keys, "signers-duplicate", "a key")
         self.keys.add(key.key)
         return key
 
     def add_name(self, name):
-        need(name != "none", "trust-syntax", "a name")
+        need(name != "none", "signers-syntax", "a name")
         need(name not in self.people and name not in self.groups,
-             "trust-duplicate", "a name")
+             "signers-duplicate", "a name")
 
     def log(self, words):
-        need(1 <= len(words) <= 2, "trust-syntax")
-        need(len(self.logs) < MOST, "trust-limit")
+        need(1 <= len(words) <= 2, "signers-syntax")
+        need(len(self.logs) < MOST, "signers-limit")
         self.logs.append(self.add_key(note.Key(words[0], (1, 2, 6))))
 
     def submitter(self, words):
-        need(len(words) == 1, "trust-syntax")
-        need(len(self.submitters) < MOST, "trust-limit")
+        need(len(words) == 1, "signers-syntax")
+        need(len(self.submitters) < MOST, "signers-limit")
         self.submitters.append(self.add_key(note.Key(words[0], (1,))))
 
     def witness(self, words):
-        need(2 <= len(words) <= 3, "trust-syntax")
+        need(2 <= len(words) <= 3, "signers-syntax")
         self.person(words[0], note.Key(words[1], (4, 6)))
 
     def endorser(self, words):
-        need(len(words) == 2, "trust-syntax")
+        need(len(words) == 2, "signers-syntax")
         self.person(words[0], EndorserKey(words[1]))
 
     def person(self, name, key):
-        need(len(self.people) < MOST, "trust-limit")
+        need(len(self.people) < MOST, "signers-limit")
         self.add_name(name)
         self.people[name] = Member(key=self.add_key(key))
 
     def group(self, words):
-        need(len(words) >= 3, "trust-syntax")
-        need(len(self.groups) < MOST, "trust-limit")
+        need(len(words) >= 3, "signers-syntax")
+        need(len(self.groups) < MOST, "signers-limit")
         self.add_name(words[0])
         members = []
         for name in words[2:]:
             one = self.people.get(name) or self.groups.get(name)
-            need(one and name not in self.taken, "trust-group", name)
+            need(one and name not in self.taken, "signers-group", name)
             self.taken.add(name)
             members.append(one)
         if words[1] in ("any", "all"):
             least = 1 if words[1] == "any" else len(members)
         else:
-            need(re.fullmatch(r"[1-9][0-9]*", words[1]), "trust-syntax")
+            need(re.fullmatch(r"[1-9][0-9]*", words[1]), "signers-syntax")
             least = int(words[1])
-        need(least <= len(members), "trust-group", "more than it has")
+        need(least <= len(members), "signers-group", "more than it has")
         self.groups[words[0]] = Member(members=members, least=least)
 
     def quorum_line(self, words):
-        need(len(words) == 1, "trust-syntax")
-        need(self.quorum is None, "trust-quorum", "twice")
+        need(len(words) == 1, "signers-syntax")
+        need(self.quorum is None, "signers-quorum", "twice")
         if words[0] == "none":
-            need(not self.endorsers, "trust-quorum", "none")
+            need(not self.endorsers, "signers-quorum", "none")
             self.quorum = "none"
             return
         self.quorum = self.people.get(words[0]) or self.groups.get(words[0])
-        need(self.quorum, "trust-quorum", "of nobody")
+        need(self.quorum, "signers-quorum", "of nobody")
 
     def revoke_quorum(self, words):
         need(len(words) == 1 and re.fullmatch(r"[1-9][0-9]{0,8}", words[0]),
-             "trust-syntax")
-        need(self.revoke is None, "trust-quorum", "twice")
+             "signers-syntax")
+        need(self.revoke is None, "signers-quorum", "twice")
         self.revoke = int(words[0])
 
 

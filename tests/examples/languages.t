@@ -47,7 +47,7 @@ as_should()
 	[ "$got" != 0 ] || bad 'an older version'
 	result "$1: refuses an older version"
 	attempt "$program" "$policy" $artifact att
-	says '[policy-reference]'
+	says '[policy-file]'
 	[ "$got" != 0 ] || bad 'a policy without its root'
 	result "$1: refuses a policy without the file that it names"
 }

@@ -69,7 +69,7 @@ tbv_result_tree_root
 tbv_result_tree_size
 tbv_result_want
 tbv_root_der
-tbv_state_name
+tbv_check_result_name
 tbv_verdict_name
 tbv_verify_lists
 END
@@ -93,10 +93,10 @@ import tbverify
 header, vectors = sys.argv[1:]
 names = dict(re.findall(r'\bTBV_(\w+) = (\d+)', open(header).read()))
 for prefix, kind in (('CLASS', tbverify.Class), ('PART', tbverify.Part),
-                     ('REFERENCE', tbverify.ReferenceKind),
-                     ('CLAIM', tbverify.Claim), ('TIME', tbverify.Time),
+                     ('POLICY_FILE', tbverify.PolicyFileKind),
+                     ('CLAIM', tbverify.Claim), ('CHAIN_TIME', tbverify.ChainTime),
                      ('WHILE_VALID', tbverify.WhileValid),
-                     ('TRUST', tbverify.Trust),
+                     ('ENDORSEMENT_TRUST', tbverify.EndorsementTrust),
                      ('VERDICT', tbverify.Verdict)):
     want = {name[len(prefix) + 1:]: int(value)
             for name, value in names.items() if name.startswith(prefix + '_')}

@@ -94,7 +94,7 @@ def set_image(policy, found):
     policy.clear(tbverify.Part.IMAGES)
     image = policy.add_image('command line')
     for path in found.get('--pcrs', []):
-        image.add_measurements(read(path, tbverify.POLICY_MAX))
+        image.add_measurements(read(path, tbverify.POLICY_SIZE_MAX))
     for path in found.get('--eif', []):
         image.add_measurement(measure(path))
     for value in found.get('--pcr', []):
@@ -145,21 +145,21 @@ def set_lists(policy, found):
         for path in found['--endorsements']:
             policy.add_endorsements(read(path, 1 << 21))
     elif '--policy' in found:
-        policy.load_references(os.path.dirname(found['--policy'][0]), True)
+        policy.load_files(os.path.dirname(found['--policy'][0]), True)
 
 
 def make_policy(found):
     """What must hold."""
     policy = tbverify.Policy()
     for path in found.get('--policy', []):
-        policy.set_json(read(path, tbverify.POLICY_MAX))
-        policy.load_references(os.path.dirname(path), False)
+        policy.set_json(read(path, tbverify.POLICY_SIZE_MAX))
+        policy.load_files(os.path.dirname(path), False)
     set_image(policy, found)
     set_source(policy, found)
     for value in found.get('--time', []):
         if value not in ('document', 'now'):
             raise Usage(value)
-        policy.set_time(tbverify.Time[value.upper()])
+        policy.set_chain_time(tbverify.ChainTime[value.upper()])
     for value in found.get('--max-age', []):
         policy.set_max_age(parsed(tbverify.parse_duration, value))
     set_trust(policy, found)
@@ -173,13 +173,13 @@ def make_evidence(artifact, attestation, found):
     """What is to be judged."""
     evidence = tbverify.Evidence(
         now=parsed(tbverify.parse_time, found['--clock'][0]))
-    evidence.set_attestation(read(attestation, tbverify.ATTESTATION_MAX))
+    evidence.set_attestation(read(attestation, tbverify.ATTESTATION_SIZE_MAX))
     with open(artifact, 'rb') as file:
         evidence.hash_artifact(file, artifact)
     for value in found.get('--name', []):
         evidence.set_name(value)
     for path in found.get('--list', []):
-        evidence.set_list(read(path, tbverify.LIST_MAX))
+        evidence.set_checksums(read(path, tbverify.CHECKSUMS_SIZE_MAX))
     for path in found.get('--proof', []):
         evidence.set_proof(read(path, 262144))
     return evidence
@@ -195,7 +195,7 @@ def judge(artifact, attestation, words):
         evidence = make_evidence(artifact, attestation, found)
         # an option that wants a log where there is none
         result = said(policy.verify, '--require-log' in found and
-                      '--log-policy' not in found and 'policy-reference',
+                      '--log-policy' not in found and 'policy-file',
                       evidence)
         assert result.summary.startswith('verified')
         assert re.fullmatch('[0-9a-f]{40,64}', result.facts['commit'])

@@ -11,17 +11,17 @@
 
 #define SIDE 8
 
-unsigned int __wrap_tbv_pcrs_compare(const struct tbv_pcrs *,
+unsigned int __wrap_tbv_pcrs_compare(const struct tbv_reference *,
     const struct tbv_attestation *, unsigned int *equal);
 
 unsigned int
-__wrap_tbv_pcrs_compare(const struct tbv_pcrs *want,
+__wrap_tbv_pcrs_compare(const struct tbv_reference *want,
     const struct tbv_attestation *got, unsigned int *equal)
 {
-	unsigned int differs = TBV_MAX_PCRS, i;
+	unsigned int differs = TBV_PCR_COUNT, i;
 
 	*equal = 0;
-	for (i = 0; i < TBV_MAX_PCRS; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if (!(want->mask >> i & 1))
 			continue;
 		if (got->pcr[i] != NULL &&
@@ -29,7 +29,7 @@ __wrap_tbv_pcrs_compare(const struct tbv_pcrs *want,
 		    memcmp(got->pcr[i] + TBV_PCR_SIZE - SIDE, want->value[i] +
 		    TBV_PCR_SIZE - SIDE, SIDE) == 0)
 			(*equal)++;
-		else if (differs == TBV_MAX_PCRS)
+		else if (differs == TBV_PCR_COUNT)
 			differs = i;
 	}
 	return differs;

@@ -67,7 +67,7 @@ seed_references(struct fuzz_buf *out, const struct fuzz_buf *json)
 	size_t i;
 
 	(void)tbv_policy_set_json_mem(policy, json->data, json->len);
-	for (i = 0; (path = tbv_policy_reference_path(policy, i)) != NULL;
+	for (i = 0; (path = tbv_policy_file_path(policy, i)) != NULL;
 	    i++) {
 		(void)snprintf(name, sizeof(name), "policies/%s", path);
 		file = fuzz_load(name);

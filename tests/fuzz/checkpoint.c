@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (rc != TBV_OK)
 		return 0;
 	(void)oracle_checkpoint(fuzz_view(&policy_text), in, &times);
-	if (tbv_note_parse(in, TBV_MAX_NOTE, &note) != NULL ||
+	if (tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &note) != NULL ||
 	    tbv_checkpoint_parse(note.text, &cp) != NULL ||
 	    cp.tree.size != size || memcmp(cp.tree.root.value, root,
 	    sizeof(root)) != 0)

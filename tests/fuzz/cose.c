@@ -65,7 +65,7 @@ check_head(const struct tbv_cose *cose)
 static void
 check_entry(struct tbv_bytes in, const struct tbv_cose *cose)
 {
-	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	static uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
 	size_t len = 0;
 
 	if (tbv_log_entry(in.data, in.len, entry, &len) == TBV_OK &&

@@ -41,13 +41,13 @@ same_pcrs(const cbor_item_t *map, const struct tbv_attestation *a)
 
 	for (i = 0; i < n; i++) {
 		index = cbor_get_int(pair[i].key);
-		if (index >= TBV_MAX_PCRS || a->pcr[index] == NULL ||
+		if (index >= TBV_PCR_COUNT || a->pcr[index] == NULL ||
 		    cbor_bytestring_length(pair[i].value) != TBV_PCR_SIZE ||
 		    memcmp(a->pcr[index],
 		    cbor_bytestring_handle(pair[i].value), TBV_PCR_SIZE) != 0)
 			fuzz_fail("document: another PCR%d", (int)index);
 	}
-	for (i = 0; i < TBV_MAX_PCRS; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if ((a->pcr[i] != NULL) != (a->pcr_mask >> i & 1))
 			fuzz_fail("document: a mask of its own");
 		listed += a->pcr[i] != NULL;

@@ -142,7 +142,7 @@ tests_fuzz_setters_LDFLAGS = $(fuzz_flags)
 tests_fuzz_verdict_LDFLAGS = $(fuzz_standin_flags)
 tests_fuzz_verify_LDFLAGS = $(fuzz_flags)
 tests_fuzz_negative_LDFLAGS = $(fuzz_standin_flags) \
-	-Wl,--wrap=tbv_pcrs_compare
+	-Wl,--wrap=tbv_reference_compare
 
 if BUILDER
 EXTRA_LTLIBRARIES += tests/fuzz/libbuild.la

@@ -36,7 +36,7 @@ says(struct tbv_bytes in, const uint8_t *value)
 }
 
 static void
-check(struct tbv_bytes in, const struct tbv_pcrs *pcrs)
+check(struct tbv_bytes in, const struct tbv_reference *pcrs)
 {
 	struct tbv_bytes json = in, line;
 	cJSON *tree;
@@ -51,7 +51,7 @@ check(struct tbv_bytes in, const struct tbv_pcrs *pcrs)
 	if (tree == NULL || pcrs->mask == 0)
 		fuzz_fail("measurements: accepted, and says nothing");
 	cJSON_Delete(tree);
-	for (i = 0; i < TBV_MAX_PCRS; i++)
+	for (i = 0; i < TBV_PCR_COUNT; i++)
 		if ((pcrs->mask >> i & 1) != 0 &&
 		    (tbv_pcr_is_zero(pcrs->value[i]) ||
 		    !says(in, pcrs->value[i])))
@@ -73,7 +73,7 @@ with_failure(struct tbv_bytes in, size_t n, int want)
 	if (tbv_policy_add_image(p, "image", &image) != TBV_OK)
 		fuzz_fail("no memory for the target itself");
 	fault_begin(n, 1);
-	rc = tbv_policy_image_add_measurements_mem(p, image, in.data, in.len);
+	rc = tbv_policy_image_add_reference_mem(p, image, in.data, in.len);
 	(void)fault_end(&blocks);
 	if (rc != want && rc != TBV_ERR_MEMORY)
 		fuzz_fail("measurements: allocation %zu failed: %s", n,
@@ -86,7 +86,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct tbv_fault fault;
-	struct tbv_pcrs pcrs;
+	struct tbv_reference pcrs;
 	struct tbv_bytes in;
 	int rc;
 
@@ -96,7 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	in.len = len - 1;
 	memset(&pcrs, 0, sizeof(pcrs));
 	tbv_fault_clear(&fault);
-	rc = tbv_pcrs_read(&pcrs, in, &fault);
+	rc = tbv_reference_read(&pcrs, in, &fault);
 	if (rc == TBV_OK)
 		check(in, &pcrs);
 	else if (fault.error != rc || *fault.message == '\0')

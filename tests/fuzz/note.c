@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 
 	in.data = data;
 	in.len = len;
-	if (tbv_note_parse(in, TBV_MAX_NOTE, &note) == NULL)
+	if (tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &note) == NULL)
 		again(in, &note);
 	verify(in, "alice");
 	verify(in, "w1");

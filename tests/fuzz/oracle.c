@@ -424,7 +424,7 @@ check_others(const struct oracle *o, const struct tbv_result *r,
 void
 oracle_verified(const struct oracle *o, const struct tbv_result *r)
 {
-	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	static uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
 	struct tbv_bytes cose, payload;
 	cbor_item_t *document, *when;
 	struct fuzz_buf message;

@@ -122,7 +122,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		cjson_accepts(in);
 		one_more(in, tbv_policy_image_count(p));
 	} else if (tbv_policy_image_count(p) +
-	    tbv_policy_reference_count(p) > 0 ||
+	    tbv_policy_file_count(p) > 0 ||
 	    *tbv_policy_message(p) == '\0')
 		fuzz_fail("policy: refused, and holds something");
 	tbv_policy_free(p);

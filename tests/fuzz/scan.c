@@ -24,13 +24,13 @@ libcbor_accepts(struct tbv_bytes in)
 static void
 steps(struct tbv_bytes in)
 {
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 	size_t n = 0;
 
-	tbv_scan_init(&s, in);
-	while (!tbv_scan_at_end(&s)) {
-		if (tbv_scan_next(&s, &item) != NULL)
+	tbv_cbor_init(&s, in);
+	while (!tbv_cbor_at_end(&s)) {
+		if (tbv_cbor_next(&s, &item) != NULL)
 			fuzz_fail("scan: an item that the whole had not");
 		if (++n > in.len)
 			fuzz_fail("scan: it does not move");
@@ -41,27 +41,27 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct tbv_bytes in;
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 	const char *strict, *outer;
 
 	in.data = data;
 	in.len = len;
-	strict = tbv_scan_check(in, 0);
-	outer = tbv_scan_check(in, 1);
+	strict = tbv_cbor_check(in, 0);
+	outer = tbv_cbor_check(in, 1);
 	if (strict == NULL && outer != NULL)
 		fuzz_fail("scan: an indefinite map may be, and less is");
 	if (outer == NULL) {
 		libcbor_accepts(in);
 		steps(in);
-		tbv_scan_init(&s, in);
-		if (strict == NULL && (tbv_scan_skip(&s) != NULL ||
-		    !tbv_scan_at_end(&s)))
+		tbv_cbor_init(&s, in);
+		if (strict == NULL && (tbv_cbor_skip(&s) != NULL ||
+		    !tbv_cbor_at_end(&s)))
 			fuzz_fail("scan: it cannot be skipped");
 	}
 	/* the cursor alone, over whatever this is */
-	tbv_scan_init(&s, in);
-	while (!tbv_scan_at_end(&s) && tbv_scan_next(&s, &item) == NULL)
+	tbv_cbor_init(&s, in);
+	while (!tbv_cbor_at_end(&s) && tbv_cbor_next(&s, &item) == NULL)
 		;
 	return 0;
 }

@@ -32,7 +32,7 @@ check_quorum(const struct tbv_quorum *q, size_t keys)
 static void
 check_votes(const struct tbv_quorum *q)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST];
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS];
 	size_t i;
 
 	if (q->is_none)
@@ -147,10 +147,11 @@ target_seeds(void)
 		"log", "log-alice", "log-all", "log-any", "log-nested",
 		"log-none", "log-one", "log-other", "log-sigsum", "log-two",
 		"endorsers", "endorsers-kinds", "endorsers-three",
-		"endorsers-two", "endorsers-none", "trust-duplicate",
-		"trust-duplicate-name", "trust-empty", "trust-group",
-		"trust-key", "trust-key-role", "trust-limit", "trust-quorum",
-		"trust-quorum-name", "trust-syntax", "trust-unsupported"
+		"endorsers-two", "endorsers-none", "signers-duplicate",
+		"signers-duplicate-name", "signers-empty", "signers-group",
+		"signers-key", "signers-key-role", "signers-limit",
+		    "signers-quorum",
+		"signers-quorum-name", "signers-syntax", "signers-unsupported"
 	};
 	struct fuzz_buf path = { NULL, 0, 0 };
 	size_t i;

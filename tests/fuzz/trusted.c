@@ -476,11 +476,11 @@ demand_list(struct demand *d, struct tbv_bytes part)
 static void
 demand_file(struct demand *d, int kind, struct tbv_bytes part)
 {
-	if (kind == TBV_REFERENCE_LOG_POLICY)
+	if (kind == TBV_POLICY_FILE_LOG_POLICY)
 		d->log_policy = part;
-	else if (kind == TBV_REFERENCE_ENDORSERS)
+	else if (kind == TBV_POLICY_FILE_ENDORSERS)
 		d->endorsers = part;
-	else if (kind == TBV_REFERENCE_ENDORSEMENTS)
+	else if (kind == TBV_POLICY_FILE_ENDORSEMENTS)
 		demand_list(d, part);
 }
 

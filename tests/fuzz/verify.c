@@ -77,7 +77,7 @@ set_image_part(struct build *b, int tag, struct tbv_bytes part,
 		return rc;
 	switch (tag) {
 	case 'm':
-		return tbv_policy_image_add_measurements_mem(b->policy,
+		return tbv_policy_image_add_reference_mem(b->policy,
 		    b->image, part.data, part.len);
 	case 'r':
 		return tbv_policy_image_add_root_mem(b->policy, b->image,
@@ -99,20 +99,20 @@ static int
 set_reference(struct build *b, struct tbv_bytes part)
 {
 	size_t i = b->reference++;
-	const char *path = tbv_policy_reference_path(b->policy, i);
+	const char *path = tbv_policy_file_path(b->policy, i);
 	struct fuzz_buf root;
 	int rc;
 
 	b->oracle.reference[i] = -1;
 	if (path == NULL)
 		return TBV_OK;
-	b->oracle.reference[i] = (int)tbv_policy_reference_kind(b->policy, i);
-	if (b->oracle.reference[i] != TBV_REFERENCE_ROOT)
-		return tbv_policy_set_reference_mem(b->policy, i, part.data,
+	b->oracle.reference[i] = (int)tbv_policy_file_kind(b->policy, i);
+	if (b->oracle.reference[i] != TBV_POLICY_FILE_ROOT)
+		return tbv_policy_set_file_mem(b->policy, i, part.data,
 		    part.len);
 	root = fuzz_load(strstr(path, "second") != NULL ?
 	    "pki/second.pem" : "pki/root.pem");
-	rc = tbv_policy_set_reference_mem(b->policy, i, root.data, root.len);
+	rc = tbv_policy_set_file_mem(b->policy, i, root.data, root.len);
 	fuzz_free(&root);
 	return rc;
 }
@@ -158,8 +158,9 @@ set_source_part(struct build *b, int tag, const char *text)
 	case 'y':
 		return tbv_policy_set_any_source(p);
 	case 'i':
-		return tbv_policy_set_time(p, *text == 'n' ? TBV_TIME_NOW :
-		    TBV_TIME_DOCUMENT);
+		return tbv_policy_set_chain_time(p, *text == 'n' ?
+		    TBV_CHAIN_TIME_NOW :
+		    TBV_CHAIN_TIME_DOCUMENT);
 	case 'x':
 		return set_duration(b, text);
 	case 'b':
@@ -195,7 +196,7 @@ set_evidence_part(struct build *b, int tag, struct tbv_bytes part,
 		    part.len);
 	case 'L':
 		b->oracle.list = part;
-		return tbv_evidence_set_list_mem(e, part.data, part.len);
+		return tbv_evidence_set_checksums_mem(e, part.data, part.len);
 	case 'Q':
 		return tbv_evidence_set_proof_mem(e, part.data, part.len);
 	case 'A':

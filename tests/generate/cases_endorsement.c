@@ -123,7 +123,8 @@ static const struct vector rows[] = {
 	    "than 180 days", WITH("list-long-life")),
 
 	/* the text of a list */
-	BAD("endorsements-unsigned", "endorsements-envelope", "nobody signed it",
+	BAD("endorsements-unsigned", "endorsements-envelope",
+	    "nobody signed it",
 	    WITH("list-unsigned")),
 	BAD("endorsements-tab", "endorsements-text", "a tab", WITH("list-tab")),
 	BAD("endorsements-crlf", "endorsements-text", "a carriage return",
@@ -132,27 +133,34 @@ static const struct vector rows[] = {
 	    WITH("list-version")),
 	BAD("endorsements-no-stream", "endorsements-header", "no stream",
 	    WITH("list-no-stream")),
-	BAD("endorsements-serial", "endorsements-header", "a serial with a leading "
+	BAD("endorsements-serial", "endorsements-header",
+	    "a serial with a leading "
 	    "zero", WITH("list-serial")),
-	BAD("endorsements-serial-large", "endorsements-header", "a serial of 2^53",
+	BAD("endorsements-serial-large", "endorsements-header",
+	    "a serial of 2^53",
 	    WITH("list-serial-large")),
-	BAD("endorsements-verb", "endorsements-verb", "a word of another version",
+	BAD("endorsements-verb", "endorsements-verb",
+	    "a word of another version",
 	    WITH("list-verb")),
-	BAD("endorsements-subject", "endorsements-verb", "something else is revoked",
+	BAD("endorsements-subject", "endorsements-verb",
+	    "something else is revoked",
 	    WITH("list-subject")),
 	BAD("endorsements-no-reason", "endorsements-line", "no reason",
 	    WITH("list-no-reason")),
-	BAD("endorsements-word-too-many", "endorsements-line", "more at the end of a "
+	BAD("endorsements-word-too-many", "endorsements-line",
+	    "more at the end of a "
 	    "line", WITH("list-word-too-many")),
-	BAD("endorsements-two-pcrs", "endorsements-pcr", "an image without PCR2",
+	BAD("endorsements-two-pcrs", "endorsements-pcr",
+	    "an image without PCR2",
 	    WITH("list-two-pcrs")),
 	BAD("endorsements-pcr-twice", "endorsements-pcr", "a PCR twice",
 	    WITH("list-pcr-twice")),
-	BAD("endorsements-zero", "endorsements-zero", "a PCR of zeros, as in debug "
+	BAD("endorsements-zero", "endorsements-zero",
+	    "a PCR of zeros, as in debug "
 	    "mode", WITH("list-zero")),
 
 	/* whose word counts */
-	BAD("endorsers-none", "trust-quorum", "a quorum of none, which would "
+	BAD("endorsers-none", "signers-quorum", "a quorum of none, which would "
 	    "endorse everything", WITH("list") BY("none")),
 	BAD("endorsers-in-log", "key-two-roles", "an endorser's key is a "
 	    "log's as well", WITH("list")

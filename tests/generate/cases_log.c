@@ -222,29 +222,32 @@ static const struct vector rows[] = {
 	    WRAPPED("$(NOTE)")),
 
 	/* log policies */
-	BAD("trust-syntax", "trust-syntax", "a word that is unknown",
-	    LOGGED("trust-syntax"), NULL),
-	BAD("trust-key", "trust-key", "a key that is none",
-	    LOGGED("trust-key"), NULL),
-	BAD("trust-key-role", "trust-key", "a key for notes as a witness's",
-	    LOGGED("trust-key-role"), NULL),
-	BAD("trust-duplicate", "trust-duplicate", "a log twice",
-	    LOGGED("trust-duplicate"), NULL),
-	BAD("trust-duplicate-name", "trust-duplicate", "two witnesses of one "
-	    "name", LOGGED("trust-duplicate-name"), NULL),
-	BAD("trust-empty", "trust-empty", "no log", LOGGED("trust-empty"),
+	BAD("signers-syntax", "signers-syntax", "a word that is unknown",
+	    LOGGED("signers-syntax"), NULL),
+	BAD("signers-key", "signers-key", "a key that is none",
+	    LOGGED("signers-key"), NULL),
+	BAD("signers-key-role", "signers-key", "a key for notes as a witness's",
+	    LOGGED("signers-key-role"), NULL),
+	BAD("signers-duplicate", "signers-duplicate", "a log twice",
+	    LOGGED("signers-duplicate"), NULL),
+	BAD("signers-duplicate-name", "signers-duplicate",
+	    "two witnesses of one "
+	    "name", LOGGED("signers-duplicate-name"), NULL),
+	BAD("signers-empty", "signers-empty", "no log", LOGGED("signers-empty"),
 	    NULL),
-	BAD("trust-group", "trust-group", "three of two", LOGGED("trust-group"),
+	BAD("signers-group", "signers-group", "three of two",
+	    LOGGED("signers-group"),
 	    NULL),
-	BAD("trust-quorum", "trust-quorum", "no quorum",
-	    LOGGED("trust-quorum"), NULL),
-	BAD("trust-quorum-name", "trust-quorum", "a quorum of nobody",
-	    LOGGED("trust-quorum-name"), NULL),
-	BAD("trust-limit", "trust-limit", "a line of more words than there "
-	    "can be", LOGGED("trust-limit"), NULL),
-	BAD("trust-unsupported", "trust-unsupported", "a quorum that cannot "
+	BAD("signers-quorum", "signers-quorum", "no quorum",
+	    LOGGED("signers-quorum"), NULL),
+	BAD("signers-quorum-name", "signers-quorum", "a quorum of nobody",
+	    LOGGED("signers-quorum-name"), NULL),
+	BAD("signers-limit", "signers-limit", "a line of more words than there "
+	    "can be", LOGGED("signers-limit"), NULL),
+	BAD("signers-unsupported", "signers-unsupported",
+	    "a quorum that cannot "
 	    "be met without a key of an unknown type",
-	    LOGGED("trust-unsupported"), NULL),
+	    LOGGED("signers-unsupported"), NULL),
 };
 
 const struct family family_log = { rows, COUNT(rows) };

@@ -45,23 +45,23 @@ static const struct {
 	{ "log-sigsum.policy", NULL, LOG "submitter $(VKEY:submitter)\n"
 	    "quorum none\n" },
 	{ "log-alice.policy", NULL, "log $(VKEY:alice)\nquorum none\n" },
-	{ "trust-syntax.policy", NULL, LOG "witnesses $(VKEY:w1)\n"
+	{ "signers-syntax.policy", NULL, LOG "witnesses $(VKEY:w1)\n"
 	    "quorum none\n" },
-	{ "trust-key.policy", NULL, "log log.test.example/builds+00000000+"
+	{ "signers-key.policy", NULL, "log log.test.example/builds+00000000+"
 	    "AQAA\nquorum none\n" },
-	{ "trust-key-role.policy", NULL, LOG "witness w $(VKEY:alice)\n"
+	{ "signers-key-role.policy", NULL, LOG "witness w $(VKEY:alice)\n"
 	    "quorum none\n" },
-	{ "trust-duplicate.policy", NULL, LOG LOG "quorum none\n" },
-	{ "trust-duplicate-name.policy", NULL, LOG W1
+	{ "signers-duplicate.policy", NULL, LOG LOG "quorum none\n" },
+	{ "signers-duplicate-name.policy", NULL, LOG W1
 	    "witness w1 $(VKEY:w2)\nquorum w1\n" },
-	{ "trust-empty.policy", NULL, W1 "quorum w1\n" },
-	{ "trust-group.policy", NULL, LOG W1 W2 "group ws 3 w1 w2\n"
+	{ "signers-empty.policy", NULL, W1 "quorum w1\n" },
+	{ "signers-group.policy", NULL, LOG W1 W2 "group ws 3 w1 w2\n"
 	    "quorum ws\n" },
-	{ "trust-quorum.policy", NULL, LOG W1 },
-	{ "trust-quorum-name.policy", NULL, LOG W1 "quorum w2\n" },
-	{ "trust-limit.policy", NULL, LOG W1 "group ws any" WORDS10 WORDS10
+	{ "signers-quorum.policy", NULL, LOG W1 },
+	{ "signers-quorum-name.policy", NULL, LOG W1 "quorum w2\n" },
+	{ "signers-limit.policy", NULL, LOG W1 "group ws any" WORDS10 WORDS10
 	    WORDS10 WORDS10 WORDS10 WORDS10 WORDS10 "\nquorum ws\n" },
-	{ "trust-unsupported.policy", NULL, LOG
+	{ "signers-unsupported.policy", NULL, LOG
 	    "witness u u.example+00000000+/wAAAA==\nquorum u\n" },
 
 	/* endorsers files */

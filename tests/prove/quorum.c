@@ -16,7 +16,7 @@ static struct tbv_key key;
 
 /* Spelt out, and not as the library does it. */
 static int
-can_be_true(uint64_t when, const struct tbv_log_trust *trust)
+can_be_true(uint64_t when, const struct tbv_proof_rules *trust)
 {
 	if (when == 0)
 		return key.type == TBV_KEY_MLDSA44 || DEFECT;
@@ -29,7 +29,7 @@ void
 prove_take(void)
 {
 	struct tbv_vote before, vote;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules trust;
 	uint64_t when = DEFECT ? 0 : nondet_uint64(), want;
 
 	trust.policy = NULL;
@@ -56,7 +56,7 @@ prove_take(void)
 void
 prove_count(void)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], out;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], out;
 	size_t at_most = 0, below = 0, equal = 0, given = 0, i;
 
 	for (i = 0; i < PROVE_LENGTH; i++) {

@@ -109,25 +109,25 @@ void
 prove_next(void)
 {
 	struct tbv_bytes in = prove_bytes();
-	struct tbv_item item;
-	struct tbv_scan s;
+	struct tbv_cbor_item item;
+	struct tbv_cbor s;
 	const char *why;
 	size_t at = nondet_size();
 
 	ASSUME(at <= in.len);
-	tbv_scan_init(&s, in);
+	tbv_cbor_init(&s, in);
 	s.at = at;
-	why = tbv_scan_next(&s, &item);
+	why = tbv_cbor_next(&s, &item);
 	PROVE(why == NULL || s.at == at, "a refusal does not move");
 	if (why != NULL)
 		return;
 	PROVE(s.at > at && s.at <= in.len, "it moves, and stays inside");
-	if (item.type == TBV_ITEM_BYTES || item.type == TBV_ITEM_TEXT)
+	if (item.type == TBV_CBOR_BYTES || item.type == TBV_CBOR_TEXT)
 		PROVE(item.indefinite || (item.string.data + item.string.len ==
 		    in.data + s.at && item.string.len < s.at - at),
 		    "the string is the end of what was taken");
-	if (item.type == TBV_ITEM_ARRAY)
+	if (item.type == TBV_CBOR_ARRAY)
 		PROVE(item.value <= in.len - s.at, "items that can be there");
-	if (item.type == TBV_ITEM_MAP)
+	if (item.type == TBV_CBOR_MAP)
 		PROVE(item.value <= (in.len - s.at) / 2, "pairs as well");
 }

@@ -9,7 +9,7 @@
 #include "../../lib/base/cbor.c"
 
 struct walk nondet_walk(void);
-struct tbv_item nondet_item(void);
+struct tbv_cbor_item nondet_item(void);
 
 /* The cursor is not part of a round: nothing may call this. */
 struct cbor_decoder_result
@@ -53,14 +53,14 @@ sound(const struct walk *w)
 }
 
 /* The cursor's contract, which scan.c proves. */
-static struct tbv_item
+static struct tbv_cbor_item
 any_item(void)
 {
-	struct tbv_item item = nondet_item();
+	struct tbv_cbor_item item = nondet_item();
 	size_t len = nondet_size();
 
 	/* the proof that must fail lets twice a map's pairs overflow */
-	if (item.type == TBV_ITEM_MAP)
+	if (item.type == TBV_CBOR_MAP)
 		ASSUME(item.value <= UINT64_MAX / 2 + DEFECT);
 	ASSUME(len <= 64);
 	item.string.data = prove_memory(len);
@@ -71,7 +71,7 @@ any_item(void)
 void
 prove_step(void)
 {
-	struct tbv_item item = any_item();
+	struct tbv_cbor_item item = any_item();
 	struct walk w = nondet_walk();
 	const char *why;
 

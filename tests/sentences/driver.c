@@ -55,7 +55,7 @@ policy_window(void)
 static int
 time_word(void)
 {
-	return tbv_policy_set_time(p, (enum tbv_time)7);
+	return tbv_policy_set_chain_time(p, (enum tbv_chain_time)7);
 }
 
 static int
@@ -73,7 +73,7 @@ twice(void)
 static int
 no_reference(void)
 {
-	return tbv_policy_set_reference_mem(p, 7, "", 0);
+	return tbv_policy_set_file_mem(p, 7, "", 0);
 }
 
 static int
@@ -93,7 +93,8 @@ while_valid(void)
 static int
 trust(void)
 {
-	return tbv_policy_set_endorsement_trust(p, (enum tbv_trust)7);
+	return tbv_policy_set_endorsement_trust(p,
+	    (enum tbv_endorsement_trust)7);
 }
 
 static int

@@ -269,7 +269,7 @@ want proof-other-document 'another document' verify --log-policy policy \
 want proof-other-document 'another file' verify --log-policy policy key \
 	hello.tlog-proof
 sed '$d' policy >no-quorum
-want trust-quorum 'a policy that is none' verify --log-policy no-quorum \
+want signers-quorum 'a policy that is none' verify --log-policy no-quorum \
 	"$document" hello.tlog-proof
 chmod 666 policy
 want policy-unsafe 'a policy that others may write to' verify \

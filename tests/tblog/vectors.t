@@ -176,6 +176,6 @@ for name in w1 w2; do
 	want verified "a checkpoint by $name" note verify \
 		--key "$(cat "$native/$name.vkey")" "$native/log/checkpoint"
 done
-want trust-key 'a key that is none' note verify --key abc "$note.txt"
+want signers-key 'a key that is none' note verify --key abc "$note.txt"
 
 echo "1..$count"

@@ -334,7 +334,7 @@ case ${err[0]} in
 *'[unsupported]')
 	why=unsupported
 	sed 's/^group ws 1/group ws 2/' mixed >needed
-	want trust-unsupported 'a quorum that cannot be met here' \
+	want signers-unsupported 'a quorum that cannot be met here' \
 		witness --log-policy needed L ;;
 *)
 	why=witness-unknown

@@ -61,7 +61,7 @@ want endorsements-stream 'lists: another stream' "${lists[@]}" --stream x \
 	--endorsements "$good"
 want rollback 'lists: two serials of one endorser' "${lists[@]}" \
 	--endorsements "$good" --endorsements newest
-want trust-quorum 'lists: endorsers without a quorum' lists "${clock[@]}" \
+want signers-quorum 'lists: endorsers without a quorum' lists "${clock[@]}" \
 	--endorsers "$v/policies/endorsers-none.policy" --endorsements "$good"
 want usage 'lists: no list' "${lists[@]}"
 want usage 'lists: no endorsers' lists --endorsements "$good"

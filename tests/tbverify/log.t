@@ -134,7 +134,7 @@ chmod 644 policies/log.policy
 head -c 300000 /dev/zero | tr '\0' a >"$work/large"
 want oversized 'a proof of more than 256 KiB' good-log-beside "${trust[@]}" \
 	"${policy[@]}" --proof "$work/large"
-want trust-limit 'a log policy of more than 256 KiB' good-log "${trust[@]}" \
+want signers-limit 'a log policy of more than 256 KiB' good-log "${trust[@]}" \
 	--log-policy "$work/large"
 
 #

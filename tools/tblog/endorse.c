@@ -129,7 +129,7 @@ say_image(struct tbv_policy *p, const char *name, const struct file *file,
 	int rc;
 
 	if ((rc = tbv_policy_add_image(p, name, &image)) != TBV_OK ||
-	    (rc = tbv_policy_image_add_measurements_mem(p, image, file->data,
+	    (rc = tbv_policy_image_add_reference_mem(p, image, file->data,
 	    file->len)) != TBV_OK ||
 	    (rc = tbv_policy_image_json(p, image, &json)) != TBV_OK)
 		return fail(f, rc, name, tbv_policy_message(p));
@@ -161,7 +161,7 @@ add_image(const char *word, struct text *list, struct failure *f)
 	if (equals == NULL || equals - word > KEY_NAME_MAX)
 		rc = fail(f, TBV_ERR_USAGE, "--endorse",
 		    "want NAME=MEASUREMENTS");
-	else if ((rc = file_read_trusted(equals + 1, TBV_MEASUREMENTS_MAX, 0,
+	else if ((rc = file_read_trusted(equals + 1, TBV_REFERENCE_SIZE_MAX, 0,
 	    &file, f)) == TBV_OK) {
 		(void)snprintf(name, sizeof(name), "%.*s",
 		    (int)(equals - word), word);
@@ -226,8 +226,8 @@ make(const struct options *o, struct text *list, struct failure *f)
 		if ((rc = add_image(o->endorse.item[i], list, f)) != TBV_OK)
 			return rc;
 	if (o->operand.count == 1) {
-		if ((rc = file_read(o->operand.item[0], TBV_ENDORSEMENTS_MAX,
-		    &lines, f)) != TBV_OK)
+		if ((rc = file_read(o->operand.item[0],
+		    TBV_ENDORSEMENTS_SIZE_MAX, &lines, f)) != TBV_OK)
 			return rc;
 		text_add(list, lines.data, lines.len);
 		free(lines.data);
@@ -263,8 +263,8 @@ add_signature(const struct options *o, int first, struct text *note,
 	if (o->key == NULL || o->output == NULL)
 		return fail(f, TBV_ERR_USAGE, "endorse",
 		    "want --key FILE and -o FILE");
-	if ((rc = file_read(o->operand.item[0], TBV_ENDORSEMENTS_MAX, &file,
-	    f)) != TBV_OK)
+	if ((rc = file_read(o->operand.item[0], TBV_ENDORSEMENTS_SIZE_MAX,
+	    &file, f)) != TBV_OK)
 		return rc;
 	text_add(note, file.data, file.len);
 	free(file.data);
@@ -374,7 +374,8 @@ load_lines(const char *path, struct lines *l, struct failure *f)
 	struct span rest, line;
 	int rc;
 
-	if ((rc = file_read(path, TBV_ENDORSEMENTS_MAX, &file, f)) != TBV_OK)
+	if ((rc = file_read(path, TBV_ENDORSEMENTS_SIZE_MAX, &file, f)) !=
+	    TBV_OK)
 		return rc;
 	text_add(&l->text, file.data, file.len);
 	free(file.data);

@@ -17,7 +17,7 @@ judge(const struct options *o, struct tbv_policy *policy,
 	int rc;
 
 	if ((rc = entry_read(o->operand.item[0], &entry, NULL, f)) ==
-	    TBV_OK && (rc = file_read(o->operand.item[1], TBV_PROOF_MAX,
+	    TBV_OK && (rc = file_read(o->operand.item[1], TBV_PROOF_SIZE_MAX,
 	    &proof, f)) == TBV_OK)
 		*r = proof_judge(policy, &entry, proof.data, proof.len);
 	free(entry.data);
@@ -61,8 +61,8 @@ command_note(const struct options *o)
 	    o->key == NULL)
 		(void)fail(&f, TBV_ERR_USAGE, "note verify",
 		    "--key VKEY is missing");
-	if (f.error == TBV_OK && file_read(o->operand.item[0], TBV_NOTE_MAX,
-	    &note, &f) == TBV_OK) {
+	if (f.error == TBV_OK && file_read(o->operand.item[0],
+	    TBV_NOTE_SIZE_MAX, &note, &f) == TBV_OK) {
 		(void)tbv_note_verify(o->key, note.data, note.len, &len, &r);
 		status = report_result(o, r, o->operand.item[0]);
 	} else

@@ -77,7 +77,8 @@ gather_attestation(const char *path, const char *artifact,
 	if (file_same(path, artifact))
 		return fail(f, TBV_ERR_NO_ATTESTATION, path,
 		    "the same file as the artifact");
-	if ((rc = file_read(path, TBV_ATTESTATION_MAX, &file, f)) != TBV_OK)
+	if ((rc = file_read(path, TBV_ATTESTATION_SIZE_MAX, &file, f)) !=
+	    TBV_OK)
 		return rc;
 	rc = gather_set(f, tbv_evidence_set_attestation_mem(e, file.data,
 	    file.len), path);

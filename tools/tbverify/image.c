@@ -136,9 +136,9 @@ image_load(const struct options *o, struct tbv_policy *p, size_t image,
 		return rc;
 	if (yes)
 		return image_load_measured(o, p, image, path, f);
-	if ((rc = file_read(path, TBV_MEASUREMENTS_MAX, &file, f)) != TBV_OK)
+	if ((rc = file_read(path, TBV_REFERENCE_SIZE_MAX, &file, f)) != TBV_OK)
 		return rc;
-	rc = tbv_policy_image_add_measurements_mem(p, image, file.data,
+	rc = tbv_policy_image_add_reference_mem(p, image, file.data,
 	    file.len);
 	free(file.data);
 	return rc == TBV_OK ? rc : fail(f, rc, path, tbv_policy_message(p));

@@ -49,7 +49,7 @@ command_inspect(const struct options *o)
 		(void)fail(&f, TBV_ERR_USAGE, "inspect",
 		    "want one ATTESTATION");
 	if (f.error != TBV_OK || file_read(o->operand.item[0],
-	    TBV_ATTESTATION_MAX, &file, &f) != TBV_OK)
+	    TBV_ATTESTATION_SIZE_MAX, &file, &f) != TBV_OK)
 		return report_failure(o, &f);
 	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_inspect(file.data, file.len, &in);

@@ -178,7 +178,7 @@ read_one(const struct state *s, size_t i)
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT ? TBV_OK :
 		    unusable(s->f, path, strerror(errno));
-	if (file_read_trusted(path, TBV_ENDORSEMENTS_MAX, 1, &file,
+	if (file_read_trusted(path, TBV_ENDORSEMENTS_SIZE_MAX, 1, &file,
 	    &ignored) != TBV_OK)
 		return unusable(s->f, path, "cannot be read");
 	rc = tbv_policy_set_kept_mem(s->policy, i, file.data, file.len);
@@ -276,11 +276,12 @@ write_one(const struct state *s, size_t i, size_t *total)
 		return TBV_OK;
 	if ((rc = path_of(s, i, path)) != TBV_OK)
 		return rc;
-	if (len > TBV_KEPT_MAX || *total > TBV_KEPT_MAX - len)
+	if (len > TBV_KEPT_SIZE_MAX || *total > TBV_KEPT_SIZE_MAX - len)
 		return unusable(s->f, s->dir, "more than 64 MiB; remove the "
 		    "lists of endorsers that no policy has any more");
 	*total += len;
-	if (len == 0 ? unlinkat(AT_FDCWD, path, 0) != 0 || file_sync_directory(path) != 0 :
+	if (len == 0 ? unlinkat(AT_FDCWD, path, 0) != 0 ||
+	    file_sync_directory(path) != 0 :
 	    file_replace(path, data, len, 0600, &ignored) != TBV_OK)
 		return unusable(s->f, path, "cannot be written");
 	return TBV_OK;

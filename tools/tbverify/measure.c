@@ -49,7 +49,7 @@ print_text(const struct tbv_measurement *m, const char *state)
 	const uint8_t *pcr;
 	unsigned int i;
 
-	for (i = 0; i < TBV_PCR_MAX; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		if ((pcr = tbv_measurement_pcr(m, i)) == NULL)
 			continue;
 		printf("pcr%u ", i);

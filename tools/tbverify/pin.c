@@ -50,7 +50,7 @@ insert_locked(const struct options *o, struct tbv_policy *p, size_t image,
 	const char *json;
 	int rc;
 
-	if ((rc = file_read_trusted(o->into, TBV_POLICY_MAX, 0, &file,
+	if ((rc = file_read_trusted(o->into, TBV_POLICY_SIZE_MAX, 0, &file,
 	    f)) != TBV_OK)
 		return rc;
 	rc = tbv_policy_image_insert_json(p, image, file.data, file.len,

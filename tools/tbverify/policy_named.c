@@ -36,7 +36,7 @@ resolve(struct load *l, const char *name, char *out)
 /* What an option names, or the i-th reference of the policy, gets its bytes. */
 struct target {
 	size_t reference;		/* SIZE_MAX: an option */
-	enum tbv_reference_kind kind;
+	enum tbv_policy_file_kind kind;
 	const char *path;
 };
 
@@ -46,15 +46,15 @@ hand_in(struct load *l, const struct target *t, const void *data, size_t len)
 	int rc;
 
 	if (t->reference != SIZE_MAX)
-		rc = tbv_policy_set_reference_mem(l->p, t->reference, data,
+		rc = tbv_policy_set_file_mem(l->p, t->reference, data,
 		    len);
-	else if (t->kind == TBV_REFERENCE_LOG_POLICY)
+	else if (t->kind == TBV_POLICY_FILE_LOG_POLICY)
 		rc = tbv_policy_set_log_policy_mem(l->p, data, len);
-	else if (t->kind == TBV_REFERENCE_ENDORSERS)
+	else if (t->kind == TBV_POLICY_FILE_ENDORSERS)
 		rc = tbv_policy_set_endorsers_mem(l->p, data, len);
 	else
 		rc = tbv_policy_add_endorsements_mem(l->p, data, len);
-	if (rc == TBV_OK && t->kind == TBV_REFERENCE_LOG_POLICY)
+	if (rc == TBV_OK && t->kind == TBV_POLICY_FILE_LOG_POLICY)
 		l->has_log = 1;
 	return policy_refused(l, rc, t->path);
 }
@@ -94,7 +94,7 @@ read_beside(struct load *l, const struct target *t, struct file *signatures)
 		if (strcmp(t->path, "-") == 0 || access(path, F_OK) != 0)
 			continue;
 		if ((rc = reports_spare(l->o, path, l->f)) != TBV_OK ||
-		    (rc = file_read(path, TBV_ENDORSEMENTS_MAX, &file,
+		    (rc = file_read(path, TBV_ENDORSEMENTS_SIZE_MAX, &file,
 		    l->f)) != TBV_OK)
 			break;
 		rc = append_file(signatures, &file, path, l->f);
@@ -110,7 +110,7 @@ load_list(struct load *l, const struct target *t)
 	struct file list, whole = { 0 };
 	int rc;
 
-	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_MAX, &list,
+	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_SIZE_MAX, &list,
 	    l->f)) != TBV_OK)
 		return rc;
 	if ((rc = read_beside(l, t, &whole)) == TBV_OK &&
@@ -130,10 +130,11 @@ load_target(struct load *l, const struct target *t)
 
 	if ((rc = reports_spare(l->o, t->path, l->f)) != TBV_OK)
 		return rc;
-	if (t->kind == TBV_REFERENCE_ENDORSEMENTS)
+	if (t->kind == TBV_POLICY_FILE_ENDORSEMENTS)
 		return load_list(l, t);
-	if ((rc = file_read_trusted(t->path, t->kind == TBV_REFERENCE_ROOT ?
-	    TBV_ROOT_MAX : TBV_TRUST_MAX, l->found && t->reference !=
+	if ((rc = file_read_trusted(t->path, t->kind == TBV_POLICY_FILE_ROOT ?
+	    TBV_ROOT_SIZE_MAX : TBV_SIGNERS_SIZE_MAX, l->found &&
+	    t->reference !=
 	    SIZE_MAX, &file, l->f)) != TBV_OK)
 		return rc;
 	rc = hand_in(l, t, file.data, file.len);
@@ -169,13 +170,13 @@ load_references(struct load *l, int lists)
 	size_t i;
 	int rc;
 
-	for (i = 0; i < tbv_policy_reference_count(l->p); i++) {
+	for (i = 0; i < tbv_policy_file_count(l->p); i++) {
 		t.reference = i;
-		t.kind = tbv_policy_reference_kind(l->p, i);
+		t.kind = tbv_policy_file_kind(l->p, i);
 		t.path = path;
-		if ((t.kind == TBV_REFERENCE_ENDORSEMENTS) != lists)
+		if ((t.kind == TBV_POLICY_FILE_ENDORSEMENTS) != lists)
 			continue;
-		if ((rc = resolve(l, tbv_policy_reference_path(l->p, i),
+		if ((rc = resolve(l, tbv_policy_file_path(l->p, i),
 		    path)) != TBV_OK || (rc = load_target(l, &t)) != TBV_OK)
 			return rc;
 	}
@@ -189,7 +190,7 @@ trust_load_references(struct load *l)
 }
 
 static int
-load_option(struct load *l, enum tbv_reference_kind kind, const char *path)
+load_option(struct load *l, enum tbv_policy_file_kind kind, const char *path)
 {
 	struct target t;
 
@@ -206,9 +207,9 @@ trust_load_options(struct load *l)
 	size_t i;
 	int rc;
 
-	if ((rc = load_option(l, TBV_REFERENCE_LOG_POLICY,
+	if ((rc = load_option(l, TBV_POLICY_FILE_LOG_POLICY,
 	    o->log_policy)) != TBV_OK ||
-	    (rc = load_option(l, TBV_REFERENCE_ENDORSERS,
+	    (rc = load_option(l, TBV_POLICY_FILE_ENDORSERS,
 	    o->endorsers)) != TBV_OK)
 		return rc;
 	if (o->stream != NULL && (rc = option_refused(l,
@@ -224,7 +225,7 @@ trust_load_options(struct load *l)
 	if ((rc = load_references(l, 1)) != TBV_OK)
 		return rc;
 	for (i = 0; i < o->endorsements.count; i++)
-		if ((rc = load_option(l, TBV_REFERENCE_ENDORSEMENTS,
+		if ((rc = load_option(l, TBV_POLICY_FILE_ENDORSEMENTS,
 		    o->endorsements.item[i])) != TBV_OK)
 			return rc;
 	return TBV_OK;

@@ -23,7 +23,7 @@ load_file(struct load *l, const char *path)
 	int rc;
 
 	if ((rc = reports_spare(l->o, path, l->f)) != TBV_OK ||
-	    (rc = file_read_trusted(path, TBV_POLICY_MAX, l->found,
+	    (rc = file_read_trusted(path, TBV_POLICY_SIZE_MAX, l->found,
 	    &file, l->f)) != TBV_OK)
 		return rc;
 	if ((rc = gather_digest(&file, l->sha256, l->f)) == TBV_OK)
@@ -135,10 +135,10 @@ add_pcrs(struct load *l, const char *path)
 	int rc;
 
 	if ((rc = is_evidence(l, path)) != TBV_OK ||
-	    (rc = file_read(path, TBV_MEASUREMENTS_MAX, &file,
+	    (rc = file_read(path, TBV_REFERENCE_SIZE_MAX, &file,
 	    l->f)) != TBV_OK)
 		return rc;
-	rc = policy_refused(l, tbv_policy_image_add_measurements_mem(l->p,
+	rc = policy_refused(l, tbv_policy_image_add_reference_mem(l->p,
 	    l->image, file.data, file.len), path);
 	free(file.data);
 	return rc;
@@ -169,7 +169,7 @@ add_root(struct load *l, const char *path)
 	int rc;
 
 	if ((rc = is_evidence(l, path)) != TBV_OK ||
-	    (rc = file_read(path, TBV_ROOT_MAX, &file, l->f)) != TBV_OK)
+	    (rc = file_read(path, TBV_ROOT_SIZE_MAX, &file, l->f)) != TBV_OK)
 		return rc;
 	rc = policy_refused(l, tbv_policy_image_add_root_mem(l->p, l->image,
 	    path, file.data, file.len), path);
@@ -303,9 +303,9 @@ set_time(struct load *l)
 	int rc = TBV_OK;
 
 	if (o->time != NULL && strcmp(o->time, "now") == 0)
-		rc = tbv_policy_set_time(l->p, TBV_TIME_NOW);
+		rc = tbv_policy_set_chain_time(l->p, TBV_CHAIN_TIME_NOW);
 	else if (o->time != NULL && strcmp(o->time, "document") == 0)
-		rc = tbv_policy_set_time(l->p, TBV_TIME_DOCUMENT);
+		rc = tbv_policy_set_chain_time(l->p, TBV_CHAIN_TIME_DOCUMENT);
 	else if (o->time != NULL)
 		return fail(l->f, TBV_ERR_USAGE, "--time",
 		    "want document or now");

@@ -131,7 +131,8 @@ print_checks(const struct tbv_result *r)
 		detail = tbv_result_check_detail(r, (enum tbv_check)i);
 		fprintf(stderr, "%s %s%s%s\n",
 		    tbv_check_name((enum tbv_check)i),
-		    tbv_state_name(tbv_result_check(r, (enum tbv_check)i)),
+		    tbv_check_result_name(tbv_result_check(r,
+		    (enum tbv_check)i)),
 		    *detail != '\0' ? " " : "", detail);
 	}
 }
@@ -146,7 +147,7 @@ at_fault(const struct options *o, const struct judged *j,
 	case TBV_ERR_NO_SOURCE:
 	case TBV_ERR_POLICY_MEMBER:
 	case TBV_ERR_POLICY_VALUE:
-	case TBV_ERR_POLICY_REFERENCE:
+	case TBV_ERR_POLICY_FILE:
 	case TBV_ERR_REFERENCE_INCOMPLETE:
 	case TBV_ERR_KEY_TWO_ROLES:
 		return j->policy != NULL ? j->policy : "command line";

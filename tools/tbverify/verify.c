@@ -46,10 +46,11 @@ set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
 
 	if (o->list == NULL)
 		return TBV_OK;
-	if ((rc = file_read(o->list, TBV_LIST_MAX, &file, f)) != TBV_OK)
+	if ((rc = file_read(o->list, TBV_CHECKSUMS_SIZE_MAX, &file, f)) !=
+	    TBV_OK)
 		return rc;
-	rc = gather_set(f, tbv_evidence_set_list_mem(e, file.data, file.len),
-	    o->list);
+	rc = gather_set(f, tbv_evidence_set_checksums_mem(e, file.data,
+	    file.len), o->list);
 	free(file.data);
 	return rc;
 }
@@ -63,7 +64,7 @@ set_proof(const struct options *o, struct tbv_evidence *e, struct inputs *in,
 
 	if (o->proof == NULL)
 		return TBV_OK;
-	if ((rc = file_read(o->proof, TBV_PROOF_MAX, &file, f)) != TBV_OK)
+	if ((rc = file_read(o->proof, TBV_PROOF_SIZE_MAX, &file, f)) != TBV_OK)
 		return rc;
 	rc = gather_set(f, tbv_evidence_set_proof_mem(e, file.data, file.len),
 	    o->proof);

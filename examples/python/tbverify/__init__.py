@@ -30,13 +30,13 @@ from typing import Any, BinaryIO, Dict, List, Optional, Tuple, Type, TypeVar
 
 __version__ = '0.1.0'
 
-ATTESTATION_MAX = 256 * 1024
-POLICY_MAX = 1024 * 1024
-LIST_MAX = 16 * 1024 * 1024
-ENDORSEMENTS_MAX = 1024 * 1024 + 64 * 1024
+ATTESTATION_SIZE_MAX = 256 * 1024
+POLICY_SIZE_MAX = 1024 * 1024
+CHECKSUMS_SIZE_MAX = 16 * 1024 * 1024
+ENDORSEMENTS_SIZE_MAX = 1024 * 1024 + 64 * 1024
 SHA256_SIZE = 32
 PCR_SIZE = 48
-_REFERENCE_MAX = 1024 * 1024 + 64 * 1024
+_FILE_SIZE_MAX = 1024 * 1024 + 64 * 1024
 _KEPT_NAME_SIZE = 72
 
 _INSTALL = ('install it: the package libtbverify0 on Debian, or "make install" '
@@ -72,7 +72,7 @@ class Part(enum.IntEnum):
     ENDORSEMENTS = 7
 
 
-class ReferenceKind(enum.IntEnum):
+class PolicyFileKind(enum.IntEnum):
     """What a file is that a policy names."""
     ROOT = 1
     LOG_POLICY = 2
@@ -85,7 +85,7 @@ class Claim(enum.IntEnum):
     TEXT = 2
 
 
-class Time(enum.IntEnum):
+class ChainTime(enum.IntEnum):
     DOCUMENT = 1
     NOW = 2
 
@@ -96,7 +96,7 @@ class WhileValid(enum.IntEnum):
     REQUIRE = 2
 
 
-class Trust(enum.IntEnum):
+class EndorsementTrust(enum.IntEnum):
     ALSO = 1
     INSTEAD = 2
 
@@ -156,15 +156,15 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'policy_message': (_S, _P),
     'policy_set_label': (_I, _P, _S),
     'policy_set_json_mem': (_I, _P, _B, _U),
-    'policy_reference_count': (_U, _P),
-    'policy_reference_path': (_S, _P, _U),
-    'policy_reference_kind': (_I, _P, _U),
-    'policy_set_reference_mem': (_I, _P, _U, _B, _U),
+    'policy_file_count': (_U, _P),
+    'policy_file_path': (_S, _P, _U),
+    'policy_file_kind': (_I, _P, _U),
+    'policy_set_file_mem': (_I, _P, _U, _B, _U),
     'policy_clear': (_I, _P, _I),
     'policy_add_image': (_I, _P, _S, _Image),
     'policy_image_count': (_U, _P),
     'policy_image_set_pcr_hex': (_I, _P, _U, ctypes.c_uint, _S),
-    'policy_image_add_measurements_mem': (_I, _P, _U, _B, _U),
+    'policy_image_add_reference_mem': (_I, _P, _U, _B, _U),
     'policy_image_add_measurement': (_I, _P, _U, _P),
     'policy_image_add_root_mem': (_I, _P, _U, _S, _B, _U),
     'policy_image_set_claim': (_I, _P, _U, _I),
@@ -183,7 +183,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'policy_add_recipe_hex': (_I, _P, _S),
     'policy_add_rootfs_hex': (_I, _P, _S),
     'policy_set_any_name': (_I, _P),
-    'policy_set_time': (_I, _P, _I),
+    'policy_set_chain_time': (_I, _P, _I),
     'policy_set_not_before': (_I, _P, _L),
     'policy_set_not_after': (_I, _P, _L),
     'policy_set_max_age': (_I, _P, _L),
@@ -209,7 +209,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'evidence_set_attestation_mem': (_I, _P, _B, _U),
     'evidence_set_artifact': (_I, _P, _B, ctypes.c_uint64, _S),
     'evidence_set_name': (_I, _P, _S),
-    'evidence_set_list_mem': (_I, _P, _B, _U),
+    'evidence_set_checksums_mem': (_I, _P, _B, _U),
     'evidence_set_proof_mem': (_I, _P, _B, _U),
     'evidence_set_now': (_I, _P, _L),
     'verify': (_I, _P, _P, _Out),
@@ -364,8 +364,8 @@ class Evidence(_Object):
     def set_name(self, name: str) -> None:
         self._call('set_name', _string(name))
 
-    def set_list(self, data: bytes) -> None:
-        self._call('set_list_mem', data, len(data))
+    def set_checksums(self, data: bytes) -> None:
+        self._call('set_checksums_mem', data, len(data))
 
     def set_proof(self, data: bytes) -> None:
         self._call('set_proof_mem', data, len(data))
@@ -454,7 +454,7 @@ class Image:
 
     def add_measurements(self, data: bytes) -> None:
         """What nitro-cli prints."""
-        self._call('add_measurements_mem', data, len(data))
+        self._call('add_reference_mem', data, len(data))
 
     def add_measurement(self, measurement: Measurement) -> None:
         self._call('add_measurement', measurement._handle)
@@ -497,21 +497,21 @@ class Policy(_Object):
         """A file, and the files that it names.  Nobody else may be able to
         write to any of them; that is not asked here."""
         policy = cls()
-        policy.set_json(_read(path, POLICY_MAX))
+        policy.set_json(_read(path, POLICY_SIZE_MAX))
         policy.set_label(path)
-        policy.load_references(os.path.dirname(path))
+        policy.load_files(os.path.dirname(path))
         return policy
 
-    def load_references(self, directory: str,
+    def load_files(self, directory: str,
                         lists: Optional[bool] = None) -> None:
         """Reads the files that the policy names: lists alone, all others, or
         with None all."""
-        for i in range(_lib.tbv_policy_reference_count(self._handle)):
-            kind = self.reference_kind(i)
-            if lists not in (None, kind == ReferenceKind.ENDORSEMENTS):
+        for i in range(_lib.tbv_policy_file_count(self._handle)):
+            kind = self.file_kind(i)
+            if lists not in (None, kind == PolicyFileKind.ENDORSEMENTS):
                 continue
-            path = os.path.join(directory, self.reference_path(i))
-            self.set_reference(i, _read(path, _REFERENCE_MAX))
+            path = os.path.join(directory, self.file_path(i))
+            self.set_file(i, _read(path, _FILE_SIZE_MAX))
 
     def verify(self, evidence: Evidence) -> Result:
         """The one call that decides.  Raises Refused or NoVerdict, unless
@@ -538,18 +538,18 @@ class Policy(_Object):
     def set_json(self, data: bytes) -> None:
         self._call('set_json_mem', data, len(data))
 
-    def reference_path(self, index: int) -> str:
-        path = _lib.tbv_policy_reference_path(self._handle, index)
+    def file_path(self, index: int) -> str:
+        path = _lib.tbv_policy_file_path(self._handle, index)
         if path is None:
             raise IndexError(index)
         return os.fsdecode(path)
 
-    def reference_kind(self, index: int) -> ReferenceKind:
-        return ReferenceKind(
-            _lib.tbv_policy_reference_kind(self._handle, index))
+    def file_kind(self, index: int) -> PolicyFileKind:
+        return PolicyFileKind(
+            _lib.tbv_policy_file_kind(self._handle, index))
 
-    def set_reference(self, index: int, data: bytes) -> None:
-        self._call('set_reference_mem', index, data, len(data))
+    def set_file(self, index: int, data: bytes) -> None:
+        self._call('set_file_mem', index, data, len(data))
 
     def clear(self, part: Part) -> None:
         self._call('clear', Part(part))
@@ -590,8 +590,8 @@ class Policy(_Object):
     def set_any_name(self) -> None:
         self._call('set_any_name')
 
-    def set_time(self, time: Time) -> None:
-        self._call('set_time', Time(time))
+    def set_chain_time(self, time: ChainTime) -> None:
+        self._call('set_chain_time', ChainTime(time))
 
     def set_not_before(self, seconds: int) -> None:
         self._call('set_not_before', _seconds(seconds))
@@ -620,8 +620,8 @@ class Policy(_Object):
     def add_endorsements(self, data: bytes) -> None:
         self._call('add_endorsements_mem', data, len(data))
 
-    def set_endorsement_trust(self, trust: Trust) -> None:
-        self._call('set_endorsement_trust', Trust(trust))
+    def set_endorsement_trust(self, trust: EndorsementTrust) -> None:
+        self._call('set_endorsement_trust', EndorsementTrust(trust))
 
     def set_endorsements_required(self, required: bool) -> None:
         self._call('set_endorsements_required', bool(required))
@@ -667,7 +667,7 @@ class Policy(_Object):
             for i in reversed(range(len(names))):
                 path = os.path.join(directory, names[i])
                 if os.path.lexists(path):
-                    self.set_kept(i, _read(path, ENDORSEMENTS_MAX))
+                    self.set_kept(i, _read(path, ENDORSEMENTS_SIZE_MAX))
             for i, name in enumerate(names):
                 data = self.kept_data(i, now)
                 if data is not None:

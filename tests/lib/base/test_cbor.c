@@ -152,7 +152,7 @@ same_reason(const char *a, const char *b)
 START_TEST(check_)
 {
 	struct tbv_bytes in = bytes(rows[_i].cbor);
-	const char *got = tbv_scan_check(in, rows[_i].outer_indefinite);
+	const char *got = tbv_cbor_check(in, rows[_i].outer_indefinite);
 
 	ck_assert_msg(same_reason(got, rows[_i].want),
 	    "%s: want %s, got %s", rows[_i].why,
@@ -165,59 +165,59 @@ END_TEST
 static const struct {
 	const char *why;
 	const char *cbor;
-	enum tbv_item_type type;
+	enum tbv_cbor_type type;
 	int indefinite;
 	uint64_t value;
 	size_t size;			/* how far the cursor moves */
 } items[] = {
-	{ "0", "00 ff", TBV_ITEM_UINT, 0, 0, 1 },
-	{ "255", "18ff", TBV_ITEM_UINT, 0, 255, 2 },
-	{ "65535", "19ffff", TBV_ITEM_UINT, 0, 65535, 3 },
-	{ "2^32-1", "1affffffff", TBV_ITEM_UINT, 0, UINT32_MAX, 5 },
-	{ "2^64-1", "1bffffffffffffffff", TBV_ITEM_UINT, 0, UINT64_MAX, 9 },
-	{ "-1", "20", TBV_ITEM_NEGATIVE, 0, 0, 1 },
-	{ "-256", "38ff", TBV_ITEM_NEGATIVE, 0, 255, 2 },
-	{ "-65536", "39ffff", TBV_ITEM_NEGATIVE, 0, 65535, 3 },
-	{ "-2^32", "3affffffff", TBV_ITEM_NEGATIVE, 0, UINT32_MAX, 5 },
-	{ "-2^64", "3bffffffffffffffff", TBV_ITEM_NEGATIVE, 0, UINT64_MAX,
+	{ "0", "00 ff", TBV_CBOR_UINT, 0, 0, 1 },
+	{ "255", "18ff", TBV_CBOR_UINT, 0, 255, 2 },
+	{ "65535", "19ffff", TBV_CBOR_UINT, 0, 65535, 3 },
+	{ "2^32-1", "1affffffff", TBV_CBOR_UINT, 0, UINT32_MAX, 5 },
+	{ "2^64-1", "1bffffffffffffffff", TBV_CBOR_UINT, 0, UINT64_MAX, 9 },
+	{ "-1", "20", TBV_CBOR_NEGATIVE, 0, 0, 1 },
+	{ "-256", "38ff", TBV_CBOR_NEGATIVE, 0, 255, 2 },
+	{ "-65536", "39ffff", TBV_CBOR_NEGATIVE, 0, 65535, 3 },
+	{ "-2^32", "3affffffff", TBV_CBOR_NEGATIVE, 0, UINT32_MAX, 5 },
+	{ "-2^64", "3bffffffffffffffff", TBV_CBOR_NEGATIVE, 0, UINT64_MAX,
 	    9 },
-	{ "bytes", "43 010203 04", TBV_ITEM_BYTES, 0, 3, 4 },
-	{ "text", "62 'hi' 00", TBV_ITEM_TEXT, 0, 2, 3 },
-	{ "a long string", "5818 00*24", TBV_ITEM_BYTES, 0, 24, 26 },
-	{ "the start of bytes in chunks", "5fff", TBV_ITEM_BYTES, 1, 0, 1 },
-	{ "the start of text in chunks", "7fff", TBV_ITEM_TEXT, 1, 0, 1 },
-	{ "an array", "820102", TBV_ITEM_ARRAY, 0, 2, 1 },
-	{ "an indefinite array", "9fff", TBV_ITEM_ARRAY, 1, 0, 1 },
-	{ "a map", "a10102", TBV_ITEM_MAP, 0, 1, 1 },
-	{ "an indefinite map", "bfff", TBV_ITEM_MAP, 1, 0, 1 },
-	{ "tag 18", "d284", TBV_ITEM_TAG, 0, 18, 1 },
-	{ "tag 55799", "d9d9f700", TBV_ITEM_TAG, 0, 55799, 3 },
-	{ "false", "f4", TBV_ITEM_BOOL, 0, 0, 1 },
-	{ "true", "f5", TBV_ITEM_BOOL, 0, 1, 1 },
-	{ "null", "f6", TBV_ITEM_NULL, 0, 0, 1 },
-	{ "undefined", "f7", TBV_ITEM_UNDEFINED, 0, 0, 1 },
-	{ "half", "f97c00", TBV_ITEM_FLOAT, 0, 0, 3 },
-	{ "single", "fa7f800000", TBV_ITEM_FLOAT, 0, 0, 5 },
-	{ "double", "fb7ff00000*7", TBV_ITEM_FLOAT, 0, 0, 9 },
-	{ "break", "ff", TBV_ITEM_BREAK, 0, 0, 1 }
+	{ "bytes", "43 010203 04", TBV_CBOR_BYTES, 0, 3, 4 },
+	{ "text", "62 'hi' 00", TBV_CBOR_TEXT, 0, 2, 3 },
+	{ "a long string", "5818 00*24", TBV_CBOR_BYTES, 0, 24, 26 },
+	{ "the start of bytes in chunks", "5fff", TBV_CBOR_BYTES, 1, 0, 1 },
+	{ "the start of text in chunks", "7fff", TBV_CBOR_TEXT, 1, 0, 1 },
+	{ "an array", "820102", TBV_CBOR_ARRAY, 0, 2, 1 },
+	{ "an indefinite array", "9fff", TBV_CBOR_ARRAY, 1, 0, 1 },
+	{ "a map", "a10102", TBV_CBOR_MAP, 0, 1, 1 },
+	{ "an indefinite map", "bfff", TBV_CBOR_MAP, 1, 0, 1 },
+	{ "tag 18", "d284", TBV_CBOR_TAG, 0, 18, 1 },
+	{ "tag 55799", "d9d9f700", TBV_CBOR_TAG, 0, 55799, 3 },
+	{ "false", "f4", TBV_CBOR_BOOL, 0, 0, 1 },
+	{ "true", "f5", TBV_CBOR_BOOL, 0, 1, 1 },
+	{ "null", "f6", TBV_CBOR_NULL, 0, 0, 1 },
+	{ "undefined", "f7", TBV_CBOR_UNDEFINED, 0, 0, 1 },
+	{ "half", "f97c00", TBV_CBOR_FLOAT, 0, 0, 3 },
+	{ "single", "fa7f800000", TBV_CBOR_FLOAT, 0, 0, 5 },
+	{ "double", "fb7ff00000*7", TBV_CBOR_FLOAT, 0, 0, 9 },
+	{ "break", "ff", TBV_CBOR_BREAK, 0, 0, 1 }
 };
 
 START_TEST(next)
 {
 	struct tbv_bytes in = bytes(items[_i].cbor);
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 	const char *why;
 
-	tbv_scan_init(&s, in);
-	why = tbv_scan_next(&s, &item);
+	tbv_cbor_init(&s, in);
+	why = tbv_cbor_next(&s, &item);
 	ck_assert_msg(why == NULL, "%s: %s", items[_i].why, why);
 	ck_assert_int_eq(item.type, items[_i].type);
 	ck_assert_int_eq(item.indefinite, items[_i].indefinite);
 	ck_assert_uint_eq(item.value, items[_i].value);
 	ck_assert_uint_eq(s.at, items[_i].size);
-	ck_assert_int_eq(tbv_scan_at_end(&s), s.at == in.len);
-	if ((item.type == TBV_ITEM_BYTES || item.type == TBV_ITEM_TEXT) &&
+	ck_assert_int_eq(tbv_cbor_at_end(&s), s.at == in.len);
+	if ((item.type == TBV_CBOR_BYTES || item.type == TBV_CBOR_TEXT) &&
 	    !item.indefinite) {
 		ck_assert_uint_eq(item.string.len, item.value);
 		ck_assert_ptr_eq(item.string.data + item.string.len,
@@ -231,15 +231,15 @@ END_TEST
 START_TEST(refused_in_place)
 {
 	struct tbv_bytes in = bytes("00 1817 00");
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 
-	tbv_scan_init(&s, in);
-	ck_assert_ptr_null(tbv_scan_next(&s, &item));
-	ck_assert_ptr_nonnull(tbv_scan_next(&s, &item));
+	tbv_cbor_init(&s, in);
+	ck_assert_ptr_null(tbv_cbor_next(&s, &item));
+	ck_assert_ptr_nonnull(tbv_cbor_next(&s, &item));
 	ck_assert_uint_eq(s.at, 1);
-	ck_assert_ptr_nonnull(tbv_scan_next(&s, &item));
-	ck_assert_int_eq(tbv_scan_at_end(&s), 0);
+	ck_assert_ptr_nonnull(tbv_cbor_next(&s, &item));
+	ck_assert_int_eq(tbv_cbor_at_end(&s), 0);
 	discard(in);
 }
 END_TEST
@@ -261,11 +261,11 @@ static const struct {
 START_TEST(head_alone)
 {
 	struct tbv_bytes in = bytes(announced[_i].head);
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 
-	tbv_scan_init(&s, in);
-	ck_assert_msg(same_reason(tbv_scan_next(&s, &item),
+	tbv_cbor_init(&s, in);
+	ck_assert_msg(same_reason(tbv_cbor_next(&s, &item),
 	    announced[_i].want), "%s", announced[_i].head);
 	discard(in);
 }
@@ -274,20 +274,20 @@ END_TEST
 START_TEST(skip)
 {
 	struct tbv_bytes in = bytes("a2 6161 828100a16162f6 6162 43010203 07");
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 
-	tbv_scan_init(&s, in);
-	ck_assert_ptr_null(tbv_scan_next(&s, &item));
-	ck_assert_ptr_null(tbv_scan_next(&s, &item));
-	ck_assert_ptr_null(tbv_scan_skip(&s));
+	tbv_cbor_init(&s, in);
+	ck_assert_ptr_null(tbv_cbor_next(&s, &item));
+	ck_assert_ptr_null(tbv_cbor_next(&s, &item));
+	ck_assert_ptr_null(tbv_cbor_skip(&s));
 	ck_assert_uint_eq(s.at, 10);
-	ck_assert_ptr_null(tbv_scan_skip(&s));
-	ck_assert_ptr_null(tbv_scan_skip(&s));
+	ck_assert_ptr_null(tbv_cbor_skip(&s));
+	ck_assert_ptr_null(tbv_cbor_skip(&s));
 	ck_assert_uint_eq(s.at, 16);
-	ck_assert_ptr_null(tbv_scan_skip(&s));
-	ck_assert_int_eq(tbv_scan_at_end(&s), 1);
-	ck_assert_str_eq(tbv_scan_skip(&s), "cut short");
+	ck_assert_ptr_null(tbv_cbor_skip(&s));
+	ck_assert_int_eq(tbv_cbor_at_end(&s), 1);
+	ck_assert_str_eq(tbv_cbor_skip(&s), "cut short");
 	discard(in);
 }
 END_TEST
@@ -345,7 +345,7 @@ START_TEST(libcbor_agrees)
 		for (j = 0; j < in.len; j++)
 			data[j] = likely(&state);
 		/* as much as the scan takes for one item */
-		while (in.len > 0 && tbv_scan_check(in, 1) != NULL)
+		while (in.len > 0 && tbv_cbor_check(in, 1) != NULL)
 			in.len--;
 		if (in.len == 0)
 			continue;
@@ -360,17 +360,17 @@ END_TEST
 START_TEST(steps)
 {
 	struct tbv_bytes in = bytes("993a97 00*14999");
-	struct tbv_scan s;
-	struct tbv_item item;
+	struct tbv_cbor s;
+	struct tbv_cbor_item item;
 	size_t n = 0;
 
-	tbv_scan_init(&s, in);
-	while (!tbv_scan_at_end(&s)) {
-		ck_assert_ptr_null(tbv_scan_next(&s, &item));
+	tbv_cbor_init(&s, in);
+	while (!tbv_cbor_at_end(&s)) {
+		ck_assert_ptr_null(tbv_cbor_next(&s, &item));
 		n++;
 	}
 	ck_assert_uint_eq(n, 15000);
-	ck_assert_ptr_null(tbv_scan_check(in, 0));
+	ck_assert_ptr_null(tbv_cbor_check(in, 0));
 	discard(in);
 }
 END_TEST

@@ -50,8 +50,8 @@ START_TEST(good)
 	ck_assert_uint_eq(f.chain.count, CHAIN);
 	ck_assert_int_eq(judge(&f, NULL), TBV_OK);
 	ck_assert_str_eq(f.fault.message, "");
-	ck_assert_ptr_eq(tbv_chain_leaf(&f.chain), &f.chain.cert[4]);
-	ck_assert_ptr_eq(tbv_chain_leaf(&f.chain)->der.data,
+	ck_assert_ptr_eq(tbv_chain_end_entity(&f.chain), &f.chain.cert[4]);
+	ck_assert_ptr_eq(tbv_chain_end_entity(&f.chain)->der.data,
 	    f.att.certificate.data);
 	discard(f.file);
 }

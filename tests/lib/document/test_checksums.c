@@ -87,12 +87,12 @@ static const struct {
 START_TEST(find)
 {
 	struct tbv_bytes in = bytes(rows[_i].list), sha256 = bytes("aa*32");
-	struct tbv_list_match match;
+	struct tbv_checksums_match match;
 	struct tbv_fault fault;
 	int rc;
 
 	tbv_fault_clear(&fault);
-	rc = tbv_list_find(in, sha256.data, chars("f"), &match, &fault);
+	rc = tbv_checksums_find(in, sha256.data, chars("f"), &match, &fault);
 	expect_token(rows[_i].why, rc, rows[_i].want);
 	ck_assert_int_eq(fault.error, rc);
 	if (rc == TBV_OK) {
@@ -114,17 +114,17 @@ START_TEST(any_name)
 	struct tbv_bytes in = bytes(B "  g\n'" A "  x\n'" B "  g\n'" A
 	    "  y\n'");
 	struct tbv_bytes none = { NULL, 0 }, sha256 = bytes("aa*32");
-	struct tbv_list_match match;
+	struct tbv_checksums_match match;
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_list_find(in, sha256.data, none, &match,
+	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, none, &match,
 	    &fault), TBV_OK);
 	ck_assert_int_eq(match.both_found, 1);
 	ck_assert_int_eq(tbv_bytes_is(match.name, "x"), 1);
 	discard(sha256);
 	sha256 = bytes("ab*32");
-	ck_assert_int_eq(tbv_list_find(in, sha256.data, none, &match,
+	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, none, &match,
 	    &fault), TBV_OK);
 	ck_assert_int_eq(match.both_found + match.digest_found, 0);
 	discard(sha256);
@@ -137,11 +137,11 @@ START_TEST(line_number)
 {
 	struct tbv_bytes in = bytes(A "  f\n'" B "  g\n'" "'x\n'");
 	struct tbv_bytes sha256 = bytes("aa*32");
-	struct tbv_list_match match;
+	struct tbv_checksums_match match;
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_list_find(in, sha256.data, chars("f"), &match,
+	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, chars("f"), &match,
 	    &fault), TBV_ERR_LIST_MALFORMED);
 	ck_assert_ptr_eq(strstr(fault.message, "list: line 3: "),
 	    fault.message);
@@ -155,11 +155,11 @@ START_TEST(quoted)
 {
 	struct tbv_bytes in = bytes("5c" A "  f\\\\n\n'");
 	struct tbv_bytes sha256 = bytes("aa*32");
-	struct tbv_list_match match;
+	struct tbv_checksums_match match;
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_list_find(in, sha256.data, chars("f"), &match,
+	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, chars("f"), &match,
 	    &fault), TBV_ERR_LIST_MALFORMED);
 	ck_assert_str_eq(fault.message, "list: line 1: a quoted name");
 	discard(sha256);
@@ -170,9 +170,9 @@ END_TEST
 /* As large as lists may be: each line is looked at once. */
 START_TEST(large)
 {
-	const size_t line = 67 + 16, count = TBV_LIST_MAX / line;
+	const size_t line = 67 + 16, count = TBV_CHECKSUMS_SIZE_MAX / line;
 	char *text = malloc(count * line + 1);
-	struct tbv_list_match match;
+	struct tbv_checksums_match match;
 	struct tbv_bytes in, sha256 = bytes("bb*31 b0");
 	struct tbv_fault fault;
 	size_t i;
@@ -186,7 +186,7 @@ START_TEST(large)
 	in.data = (const uint8_t *)text;
 	in.len = count * line;
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_list_find(in, sha256.data, chars("none"),
+	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, chars("none"),
 	    &match, &fault), TBV_OK);
 	ck_assert_int_eq(match.digest_found, 1);
 	ck_assert_int_eq(match.both_found, 0);

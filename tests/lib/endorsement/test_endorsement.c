@@ -134,61 +134,61 @@ static const struct {
 	    "group g 2 alice bob s m p\nrevoke-quorum 2\nquorum g\n", "ok" },
 	{ "an unknown type that is not needed", AB "endorser u $U\n"
 	    "group g any alice u\nquorum g\n", "ok" },
-	{ "nothing", "", "trust-empty" },
-	{ "no endorser", "quorum none\n", "trust-empty" },
-	{ "no end of the last line", AB "quorum alice", "trust-syntax" },
-	{ "a carriage return", AB "quorum alice\r\n", "trust-syntax" },
-	{ "a log", AB "log $C\nquorum alice\n", "trust-syntax" },
+	{ "nothing", "", "signers-empty" },
+	{ "no endorser", "quorum none\n", "signers-empty" },
+	{ "no end of the last line", AB "quorum alice", "signers-syntax" },
+	{ "a carriage return", AB "quorum alice\r\n", "signers-syntax" },
+	{ "a log", AB "log $C\nquorum alice\n", "signers-syntax" },
 	{ "a witness", AB "witness carol $C\nquorum alice\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "an endorser without a key", "endorser alice\nquorum alice\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "an endorser with an address",
 	    "endorser alice $A https://x.example/\nquorum alice\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "an endorser that is called none", "endorser none $A\n"
-	    "quorum none\n", "trust-syntax" },
+	    "quorum none\n", "signers-syntax" },
 	{ "a key of a witness", AB "endorser w $W\nquorum alice\n",
-	    "trust-key" },
+	    "signers-key" },
 	{ "a key of signify that is none", AB "endorser s signify:AAAA\n"
-	    "quorum alice\n", "trust-key" },
+	    "quorum alice\n", "signers-key" },
 	{ "a key of minisign that is none", AB "endorser m minisign:\n"
-	    "quorum alice\n", "trust-key" },
+	    "quorum alice\n", "signers-key" },
 	{ "a key of another tool", AB "endorser s gpg:$S\nquorum alice\n",
-	    "trust-key" },
+	    "signers-key" },
 	{ "an endorser twice", AB "endorser alice $C\nquorum alice\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a key twice", AB "endorser carol $A\nquorum alice\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a key as vkey and for signify", AB "endorser s signify:$X\n"
-	    "quorum alice\n", "trust-duplicate" },
+	    "quorum alice\n", "signers-duplicate" },
 	{ "a key as vkey and for minisign", AB "endorser m minisign:$Y\n"
-	    "quorum alice\n", "trust-duplicate" },
+	    "quorum alice\n", "signers-duplicate" },
 	{ "a key for signify and for minisign", AB "endorser s signify:$S\n"
-	    "endorser m minisign:$S\nquorum alice\n", "trust-duplicate" },
+	    "endorser m minisign:$S\nquorum alice\n", "signers-duplicate" },
 	{ "one number for two keys of signify", AB "endorser s signify:$S\n"
-	    "endorser m signify:$M\nquorum alice\n", "trust-duplicate" },
+	    "endorser m signify:$M\nquorum alice\n", "signers-duplicate" },
 	{ "a group of an unknown member", AB "group g any alice x\n"
-	    "quorum g\n", "trust-group" },
-	{ "no quorum", AB, "trust-quorum" },
-	{ "a quorum of none", AB "quorum none\n", "trust-quorum" },
+	    "quorum g\n", "signers-group" },
+	{ "no quorum", AB, "signers-quorum" },
+	{ "a quorum of none", AB "quorum none\n", "signers-quorum" },
 	{ "a quorum twice", AB "quorum alice\nquorum bob\n",
-	    "trust-quorum" },
-	{ "an unknown quorum", AB "quorum x\n", "trust-quorum" },
+	    "signers-quorum" },
+	{ "an unknown quorum", AB "quorum x\n", "signers-quorum" },
 	{ "revoke-quorum twice", AB "quorum alice\nrevoke-quorum 1\n"
-	    "revoke-quorum 1\n", "trust-quorum" },
+	    "revoke-quorum 1\n", "signers-quorum" },
 	{ "revoke-quorum of 0", AB "quorum alice\nrevoke-quorum 0\n",
-	    "trust-quorum" },
+	    "signers-quorum" },
 	{ "revoke-quorum of more than there are",
-	    AB "quorum alice\nrevoke-quorum 3\n", "trust-quorum" },
+	    AB "quorum alice\nrevoke-quorum 3\n", "signers-quorum" },
 	{ "revoke-quorum of no number", AB "quorum alice\n"
-	    "revoke-quorum all\n", "trust-quorum" },
+	    "revoke-quorum all\n", "signers-quorum" },
 	{ "revoke-quorum without a number", AB "quorum alice\n"
-	    "revoke-quorum\n", "trust-syntax" },
+	    "revoke-quorum\n", "signers-syntax" },
 	{ "revoke-quorum with an unknown type", AB "endorser u $U\n"
-	    "quorum alice\nrevoke-quorum 3\n", "trust-unsupported" },
+	    "quorum alice\nrevoke-quorum 3\n", "signers-unsupported" },
 	{ "a quorum with an unknown type", AB "endorser u $U\n"
-	    "group g all alice u\nquorum g\n", "trust-unsupported" }
+	    "group g all alice u\nquorum g\n", "signers-unsupported" }
 };
 
 START_TEST(endorsers_file)
@@ -225,7 +225,7 @@ START_TEST(many_endorsers)
 
 	ck_assert_ptr_nonnull(endorsers);
 	say(&w, "#\n");
-	for (i = 0; i <= TBV_MAX_TRUST; i++) {
+	for (i = 0; i <= TBV_MAX_SIGNERS; i++) {
 		make_signer(&s, "x", 0x01, (unsigned char)(1 + i));
 		say(&w, "endorser e%d %s\n", i, s.vkey);
 		drop_signer(&s);
@@ -234,7 +234,7 @@ START_TEST(many_endorsers)
 	in = written(&w);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_endorsers_parse(in, endorsers, &fault),
-	    TBV_ERR_TRUST_LIMIT);
+	    TBV_ERR_SIGNERS_LIMIT);
 	discard(in);
 	drop_writer(&w);
 	free(endorsers);
@@ -707,13 +707,13 @@ START_TEST(large)
 	say(&w, HEAD "revoke artifact sha256:");
 	say_repeated(&w, 'a', 64);
 	say(&w, " from 0 ");
-	say_repeated(&w, 'x', TBV_MAX_ENDORSEMENTS - 332);
+	say_repeated(&w, 'x', TBV_MAX_LIST_BODY - 332);
 	say(&w, "\n");
 	note_end(&w);
 	note_sign(&w, &people[0], 0);
 	in = written(&w);
-	in.len = TBV_MAX_ENDORSEMENTS;
-	ck_assert_uint_le(w.len, TBV_MAX_ENDORSEMENTS);
+	in.len = TBV_MAX_LIST_BODY;
+	ck_assert_uint_le(w.len, TBV_MAX_LIST_BODY);
 	in.len = w.len;
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_endorsements_open(in, none, endorsers, &list,
@@ -722,7 +722,7 @@ START_TEST(large)
 	note_sign(&w, &people[1], 0);
 	note_sign(&w, &people[2], 0);
 	in = written(&w);
-	ck_assert_uint_gt(in.len, TBV_MAX_ENDORSEMENTS);
+	ck_assert_uint_gt(in.len, TBV_MAX_LIST_BODY);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_endorsements_open(in, none, endorsers, &list,
 	    &fault), TBV_ERR_ENDORSEMENTS_OVERSIZED);
@@ -1169,7 +1169,7 @@ keep(struct bench *b, size_t i, struct tbv_kept *kept)
 
 START_TEST(kept)
 {
-	struct tbv_kept all[TBV_MAX_TRUST];
+	struct tbv_kept all[TBV_MAX_SIGNERS];
 	struct tbv_endorsed_subject subject;
 	struct tbv_list_rules rules;
 	struct bench b;

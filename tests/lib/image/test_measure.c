@@ -433,7 +433,7 @@ START_TEST(reference_values)
 	ck_assert_int_eq(tbv_policy_add_image(p, "json", &b), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, a, m), TBV_OK);
 	ck_assert_int_eq(tbv_measurement_json(m, &text), TBV_OK);
-	ck_assert_int_eq(tbv_policy_image_add_measurements_mem(p, b, text,
+	ck_assert_int_eq(tbv_policy_image_add_reference_mem(p, b, text,
 	    strlen(text)), TBV_OK);
 	ck_assert_uint_eq(p->image[a].pcrs.mask, _i ? 0x107 : 0x7);
 	ck_assert_mem_eq(&p->image[a].pcrs, &p->image[b].pcrs,

@@ -88,7 +88,7 @@ START_TEST(parse)
 	const char *text = parse_rows[_i].text, *why;
 	struct tbv_note note;
 
-	why = tbv_note_parse(in, TBV_MAX_NOTE, &note);
+	why = tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &note);
 	ck_assert_msg((why == NULL) == (text != NULL), "%s: %s",
 	    parse_rows[_i].why, why != NULL ? why : "accepted");
 	if (text != NULL) {
@@ -192,7 +192,7 @@ START_TEST(vkey)
 	tbv_fault_clear(&fault);
 	rc = tbv_key_parse_vkey(in, "here", &key, &fault);
 	expect_token(vkey_rows[_i].why, rc,
-	    message == NULL ? "ok" : "trust-key");
+	    message == NULL ? "ok" : "signers-key");
 	ck_assert_msg(message == NULL ||
 	    strstr(fault.message, message) != NULL, "%s: %s",
 	    vkey_rows[_i].why, fault.message);
@@ -225,7 +225,7 @@ START_TEST(usable)
 	say(&w, "x+00000000+");
 	say_base64(&w, blob, sizeof(blob));
 	ck_assert_int_eq(tbv_key_parse_vkey(chars(w.data), "here", &key,
-	    &fault), TBV_ERR_TRUST_KEY);
+	    &fault), TBV_ERR_SIGNERS_KEY);
 	ck_assert_int_eq(key.usable, 0);
 	drop_writer(&w);
 }
@@ -273,7 +273,7 @@ START_TEST(number)
 	tbv_fault_clear(&fault);
 	rc = tbv_key_parse_number(in, TBV_KEY_SIGNIFY, "here", &key, &fault);
 	expect_token(number_rows[_i].why, rc,
-	    number_rows[_i].read ? "ok" : "trust-key");
+	    number_rows[_i].read ? "ok" : "signers-key");
 	ck_assert_int_eq(key.usable, number_rows[_i].read);
 	discard(in);
 }
@@ -350,7 +350,7 @@ read_note(struct bench *b)
 {
 	discard(b->in);
 	b->in = written(&b->w);
-	ck_assert_ptr_null(tbv_note_parse(b->in, TBV_MAX_NOTE, &b->note));
+	ck_assert_ptr_null(tbv_note_parse(b->in, TBV_MAX_PROOF_NOTE, &b->note));
 	ck_assert_ptr_null(tbv_checkpoint_parse(b->note.text, &b->cp));
 }
 

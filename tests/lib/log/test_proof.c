@@ -227,7 +227,7 @@ struct bench {
 	struct tbv_attestation att;
 	struct tbv_log_subject subject;
 	struct tbv_log_policy *policy;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules trust;
 	unsigned char sigsum[96];	/* what extra has behind its tag */
 	struct tbv_hash leaf[LEAVES];
 	struct writer w;
@@ -272,7 +272,7 @@ read_policy(struct bench *b, const char *quorum)
 	ck_assert_int_eq(tbv_log_policy_parse(text, b->policy, &b->fault),
 	    TBV_OK);
 	/* cosignatures of 1000 to 3000 can be true */
-	tbv_log_trust_set(&b->trust, b->policy, 1000 + TBV_CLOCK_SKEW,
+	tbv_proof_rules_set(&b->trust, b->policy, 1000 + TBV_CLOCK_SKEW,
 	    3000 - TBV_CLOCK_SKEW);
 	discard(text);
 	drop_writer(&w);
@@ -776,7 +776,7 @@ START_TEST(votes)
 {
 	struct writer note = { NULL, 0, 0, 0 }, text = { NULL, 0, 0, 0 };
 	struct tbv_log_policy *policy = malloc(sizeof(*policy));
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules trust;
 	struct tbv_logged logged;
 	struct tbv_fault fault;
 	struct tbv_note parsed;
@@ -791,8 +791,8 @@ START_TEST(votes)
 	    "%s: %s", vote_rows[_i].why, fault.message);
 	discard(in);
 	in = written(&note);
-	ck_assert_ptr_null(tbv_note_parse(in, TBV_MAX_NOTE, &parsed));
-	tbv_log_trust_set(&trust, policy, 1000 + TBV_CLOCK_SKEW,
+	ck_assert_ptr_null(tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &parsed));
+	tbv_proof_rules_set(&trust, policy, 1000 + TBV_CLOCK_SKEW,
 	    3000 - TBV_CLOCK_SKEW);
 	rc = tbv_proof_verify_checkpoint(&parsed, &trust, &logged, &fault);
 	expect_token(vote_rows[_i].why, rc, vote_rows[_i].want);

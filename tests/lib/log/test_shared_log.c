@@ -182,7 +182,7 @@ check_example(void)
 	while (line.len > 0 && line.data[line.len - 1] == '\n')
 		line.len--;
 	if (tbv_key_parse_vkey(line, "vkey", &key, &fault) != TBV_OK ||
-	    tbv_note_parse(note, TBV_MAX_NOTE, &parsed) != NULL)
+	    tbv_note_parse(note, TBV_MAX_PROOF_NOTE, &parsed) != NULL)
 		give_up(fault.message, "c2sp-spec");
 	report(tbv_note_check(&parsed, &key, NULL, &by) ==
 	    TBV_SIGNATURE_GOOD && by.count == 1, "c2sp-spec: the example");
@@ -192,7 +192,7 @@ check_example(void)
 	twin[0] ^= 1;
 	line.data = twin;
 	line.len = note.len;
-	report(tbv_note_parse(line, TBV_MAX_NOTE, &parsed) == NULL &&
+	report(tbv_note_parse(line, TBV_MAX_PROOF_NOTE, &parsed) == NULL &&
 	    tbv_note_check(&parsed, &key, NULL, &by) == TBV_SIGNATURE_BAD &&
 	    by.count == 0, "c2sp-spec: its forged twin");
 	free(twin);
@@ -399,7 +399,7 @@ check_tessera(void)
 	for (n = 0; n <= TESSERA; n++) {
 		in = slurp("tessera-upstream/checkpoint.%zu", n);
 		tree_root(leaf, n, &root);
-		report(tbv_note_parse(in, TBV_MAX_NOTE, &note) == NULL &&
+		report(tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &note) == NULL &&
 		    tbv_checkpoint_parse(note.text, &cp) == NULL &&
 		    tbv_note_check(&note, &key, &cp, &by) ==
 		    TBV_SIGNATURE_GOOD && by.count == 1 &&
@@ -419,12 +419,12 @@ prove(struct tbv_bytes proof, const struct tbv_log_policy *policy,
     struct tbv_bytes data, struct tbv_logged *logged)
 {
 	struct tbv_log_subject subject;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules trust;
 	struct tbv_proof parsed;
 	struct tbv_fault fault;
 	int rc;
 
-	tbv_log_trust_set(&trust, policy, 0, NOW);
+	tbv_proof_rules_set(&trust, policy, 0, NOW);
 	memset(&subject, 0, sizeof(subject));
 	subject.data = data;
 	tbv_fault_clear(&fault);
@@ -487,7 +487,7 @@ check_checkpoint(int size, const struct tbv_log_policy *policy)
 	struct tbv_checkpoint cp;
 	struct tbv_note note;
 
-	report(tbv_note_parse(in, TBV_MAX_NOTE, &note) == NULL &&
+	report(tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &note) == NULL &&
 	    tbv_checkpoint_parse(note.text, &cp) == NULL &&
 	    cp.tree.size == (uint64_t)size &&
 	    tbv_note_check(&note, &policy->log[0], &cp, &log) ==
@@ -536,9 +536,9 @@ check_document(const char *name, struct tbv_bytes in,
 	struct tbv_proof proof;
 	struct tbv_fault fault;
 	int none = policy->quorum.is_none, rc;
-	struct tbv_log_trust trust;
+	struct tbv_proof_rules trust;
 
-	tbv_log_trust_set(&trust, policy, (int64_t)(d->att.time_ms / 1000),
+	tbv_proof_rules_set(&trust, policy, (int64_t)(d->att.time_ms / 1000),
 	    NOW);
 	tbv_fault_clear(&fault);
 	if ((rc = tbv_proof_parse(in, &proof, &fault)) == TBV_OK)
@@ -860,7 +860,7 @@ check_rekor(void)
 	struct tbv_bytes raw = slurp("native/nitro.bin");
 	struct tbv_log_policy *policy = read_policy(text);
 	struct tbv_hash got, want;
-	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	static uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
 	static struct document d;
 	size_t i, len;
 

@@ -131,7 +131,7 @@ pcr_of_letters(struct tbv_policy *p)
 static int
 measurements(struct tbv_policy *p, size_t image, const char *json)
 {
-	return tbv_policy_image_add_measurements_mem(p, image, json,
+	return tbv_policy_image_add_reference_mem(p, image, json,
 	    strlen(json));
 }
 
@@ -254,7 +254,7 @@ pcr_bytes_of_null(struct tbv_policy *p)
 static int
 measurements_of_null(struct tbv_policy *p)
 {
-	return tbv_policy_image_add_measurements_mem(p, 0, NULL, 5);
+	return tbv_policy_image_add_reference_mem(p, 0, NULL, 5);
 }
 
 static int
@@ -272,7 +272,7 @@ root_of_no_name(struct tbv_policy *p)
 static int
 reference_of_nothing(struct tbv_policy *p)
 {
-	return tbv_policy_set_reference_mem(p, 0, "x", 1);
+	return tbv_policy_set_file_mem(p, 0, "x", 1);
 }
 
 static int
@@ -368,13 +368,13 @@ max_age_far(struct tbv_policy *p)
 static int
 time_0(struct tbv_policy *p)
 {
-	return tbv_policy_set_time(p, (enum tbv_time)0);
+	return tbv_policy_set_chain_time(p, (enum tbv_chain_time)0);
 }
 
 static int
 time_3(struct tbv_policy *p)
 {
-	return tbv_policy_set_time(p, (enum tbv_time)3);
+	return tbv_policy_set_chain_time(p, (enum tbv_chain_time)3);
 }
 
 static int
@@ -652,10 +652,10 @@ START_TEST(empty)
 
 	ck_assert_ptr_nonnull(p);
 	ck_assert_uint_eq(tbv_policy_image_count(p), 0);
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 0);
-	ck_assert_ptr_null(tbv_policy_reference_path(p, 0));
+	ck_assert_uint_eq(tbv_policy_file_count(p), 0);
+	ck_assert_ptr_null(tbv_policy_file_path(p, 0));
 	ck_assert_str_eq(tbv_policy_message(p), "");
-	ck_assert_int_eq(p->time, TBV_TIME_DOCUMENT);
+	ck_assert_int_eq(p->time, TBV_CHAIN_TIME_DOCUMENT);
 	ck_assert_int_eq(p->any_name + p->any_source + p->debug_allowed, 0);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_policy_ready(p, &fault), TBV_ERR_NO_IMAGE);
@@ -725,8 +725,9 @@ START_TEST(image_defaults)
 	ck_assert_int_eq(p->debug_allowed, 0);
 	ck_assert_int_eq(tbv_policy_allow_insecure_debug(p), TBV_OK);
 	ck_assert_int_eq(p->debug_allowed, 1);
-	ck_assert_int_eq(tbv_policy_set_time(p, TBV_TIME_NOW), TBV_OK);
-	ck_assert_int_eq(p->time, TBV_TIME_NOW);
+	ck_assert_int_eq(tbv_policy_set_chain_time(p, TBV_CHAIN_TIME_NOW),
+	    TBV_OK);
+	ck_assert_int_eq(p->time, TBV_CHAIN_TIME_NOW);
 	tbv_policy_free(p);
 }
 END_TEST
@@ -778,7 +779,7 @@ START_TEST(roots)
 	ck_assert_int_eq(tbv_bytes_equal(got, der), 1);
 	ck_assert_str_eq(p->root[0].name, "mine");
 	/* handed in as it was named: nothing is left to be */
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 0);
+	ck_assert_uint_eq(tbv_policy_file_count(p), 0);
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_IMAGES), TBV_OK);
 	ck_assert_uint_eq(p->root_count, 0);
 	ck_assert_uint_eq(tbv_policy_image_count(p), 0);
@@ -798,25 +799,25 @@ START_TEST(references)
 	ck_assert_int_eq(tbv_policy_add_image(p, "second", &image), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, tbv_root_name()),
 	    TBV_OK);
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 0);
+	ck_assert_uint_eq(tbv_policy_file_count(p), 0);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, "a.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 1, "b.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 1, "a.pem"), TBV_OK);
 	/* one file, however many name it */
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 2);
-	ck_assert_str_eq(tbv_policy_reference_path(p, 0), "a.pem");
-	ck_assert_str_eq(tbv_policy_reference_path(p, 1), "b.pem");
-	ck_assert_ptr_null(tbv_policy_reference_path(p, 2));
+	ck_assert_uint_eq(tbv_policy_file_count(p), 2);
+	ck_assert_str_eq(tbv_policy_file_path(p, 0), "a.pem");
+	ck_assert_str_eq(tbv_policy_file_path(p, 1), "b.pem");
+	ck_assert_ptr_null(tbv_policy_file_path(p, 2));
 	ck_assert_uint_eq(p->image[1].root[1], p->image[0].root[1]);
-	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 1, pem.data,
+	ck_assert_int_eq(tbv_policy_set_file_mem(p, 1, pem.data,
 	    pem.len), TBV_OK);
 	ck_assert_uint_eq(p->root[p->image[1].root[0]].len > 0, 1);
 	ck_assert_uint_eq(p->root[p->image[0].root[1]].len, 0);
-	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 0, "x", 1),
+	ck_assert_int_eq(tbv_policy_set_file_mem(p, 0, "x", 1),
 	    TBV_ERR_ROOT_MALFORMED);
 	ck_assert_uint_eq(p->root[p->image[0].root[1]].len, 0);
 	tbv_policy_reset(p);
-	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 2, pem.data,
+	ck_assert_int_eq(tbv_policy_set_file_mem(p, 2, pem.data,
 	    pem.len), TBV_ERR_USAGE);
 	tbv_policy_free(p);
 	discard(pem);
@@ -957,11 +958,11 @@ START_TEST(ready_references)
 	set_pcrs(p, 0, 3);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, "a.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, "b.pem"), TBV_OK);
-	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_REFERENCE);
-	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 0, pem.data,
+	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_FILE);
+	ck_assert_int_eq(tbv_policy_set_file_mem(p, 0, pem.data,
 	    pem.len), TBV_OK);
-	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_REFERENCE);
-	ck_assert_int_eq(tbv_policy_set_reference_mem(p, 1, pem.data,
+	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_FILE);
+	ck_assert_int_eq(tbv_policy_set_file_mem(p, 1, pem.data,
 	    pem.len), TBV_OK);
 	ck_assert_int_eq(ready(p), TBV_OK);
 	tbv_policy_free(p);

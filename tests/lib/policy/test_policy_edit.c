@@ -123,7 +123,7 @@ START_TEST(too_long)
 {
 	static const char start[] = "{\"tbverify-policy\":1";
 	struct tbv_policy *p = with_image("a", 3);
-	static char text[TBV_POLICY_MAX];
+	static char text[TBV_POLICY_SIZE_MAX];
 	const char *json;
 
 	memset(text, ' ', sizeof(text));

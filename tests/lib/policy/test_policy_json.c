@@ -379,8 +379,8 @@ START_TEST(values)
 	ck_assert_uint_eq(i->root_count, 2);
 	ck_assert_uint_eq(p->root[i->root[0]].len > 0, 1);
 	ck_assert_uint_eq(p->root[i->root[1]].len, 0);
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 1);
-	ck_assert_str_eq(tbv_policy_reference_path(p, 0), "r.pem");
+	ck_assert_uint_eq(tbv_policy_file_count(p), 1);
+	ck_assert_str_eq(tbv_policy_file_path(p, 0), "r.pem");
 	ck_assert_uint_eq(i->window.has, 7);
 	ck_assert_int_eq(i->window.not_before, 1);
 	ck_assert_int_eq(i->window.not_after, 2);
@@ -531,17 +531,18 @@ START_TEST(options_after)
 	size_t image;
 
 	ck_assert_ptr_nonnull(p);
-	ck_assert_int_eq(tbv_policy_set_time(p, TBV_TIME_NOW), TBV_OK);
+	ck_assert_int_eq(tbv_policy_set_chain_time(p, TBV_CHAIN_TIME_NOW),
+	    TBV_OK);
 	ck_assert_int_eq(set(p, V ",\"images\":[{\"name\":\"a\"," PCRS
 	    ",\"roots\":[\"r.pem\"]}],\"repositories\":[\"https://r\"],"
 	    "\"refs\":[\"refs/x\"]}"), TBV_OK);
-	ck_assert_int_eq(p->time, TBV_TIME_NOW);
+	ck_assert_int_eq(p->time, TBV_CHAIN_TIME_NOW);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_policy_ready(p, &fault),
-	    TBV_ERR_POLICY_REFERENCE);
+	    TBV_ERR_POLICY_FILE);
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_IMAGES), TBV_OK);
 	/* with the image goes the file that it named */
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 0);
+	ck_assert_uint_eq(tbv_policy_file_count(p), 0);
 	ck_assert_int_eq(tbv_policy_add_image(p, "option", &image), TBV_OK);
 	ck_assert_uint_eq(image, 0);
 	ck_assert_int_eq(tbv_policy_image_set_pcr_hex(p, image, 0, HEX96),
@@ -568,16 +569,16 @@ END_TEST
 START_TEST(size)
 {
 	struct tbv_policy *p = tbv_policy_new();
-	char *text = malloc(TBV_POLICY_MAX + 1);
+	char *text = malloc(TBV_POLICY_SIZE_MAX + 1);
 
 	ck_assert_ptr_nonnull(p);
 	ck_assert_ptr_nonnull(text);
-	memset(text, ' ', TBV_POLICY_MAX + 1);
+	memset(text, ' ', TBV_POLICY_SIZE_MAX + 1);
 	memcpy(text, V "}", strlen(V "}"));
 	ck_assert_int_eq(tbv_policy_set_json_mem(p, text,
-	    TBV_POLICY_MAX + 1), TBV_ERR_POLICY_SYNTAX);
+	    TBV_POLICY_SIZE_MAX + 1), TBV_ERR_POLICY_SYNTAX);
 	tbv_policy_reset(p);
-	ck_assert_int_eq(tbv_policy_set_json_mem(p, text, TBV_POLICY_MAX),
+	ck_assert_int_eq(tbv_policy_set_json_mem(p, text, TBV_POLICY_SIZE_MAX),
 	    TBV_OK);
 	tbv_policy_free(p);
 	free(text);

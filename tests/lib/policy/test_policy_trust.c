@@ -124,7 +124,7 @@ full_policy(void)
 	ck_assert_int_eq(tbv_policy_set_endorsement_stream(p, "s.example"),
 	    TBV_OK);
 	ck_assert_int_eq(tbv_policy_set_endorsement_trust(p,
-	    TBV_TRUST_INSTEAD), TBV_OK);
+	    TBV_ENDORSEMENT_TRUST_INSTEAD), TBV_OK);
 	ck_assert_int_eq(tbv_policy_set_min_serial(p, 7), TBV_OK);
 	ck_assert_int_eq(tbv_policy_set_max_list_age(p, 60), TBV_OK);
 	ck_assert_int_eq(add_list(p, 8), TBV_OK);
@@ -187,13 +187,15 @@ stream_of_nothing(struct tbv_policy *p)
 static int
 trust_0(struct tbv_policy *p)
 {
-	return tbv_policy_set_endorsement_trust(p, (enum tbv_trust)0);
+	return tbv_policy_set_endorsement_trust(p,
+	    (enum tbv_endorsement_trust)0);
 }
 
 static int
 trust_3(struct tbv_policy *p)
 {
-	return tbv_policy_set_endorsement_trust(p, (enum tbv_trust)3);
+	return tbv_policy_set_endorsement_trust(p,
+	    (enum tbv_endorsement_trust)3);
 }
 
 static int
@@ -237,12 +239,12 @@ list_of_a_stranger(struct tbv_policy *p)
 static int
 list_oversized(struct tbv_policy *p)
 {
-	char *list = calloc(1, TBV_ENDORSEMENTS_MAX + 1);
+	char *list = calloc(1, TBV_ENDORSEMENTS_SIZE_MAX + 1);
 	int rc;
 
 	ck_assert_ptr_nonnull(list);
 	rc = tbv_policy_add_endorsements_mem(p, list,
-	    TBV_ENDORSEMENTS_MAX + 1);
+	    TBV_ENDORSEMENTS_SIZE_MAX + 1);
 	free(list);
 	return rc;
 }
@@ -282,7 +284,7 @@ kept_of_nobody(struct tbv_policy *p)
 static int
 no_reference(struct tbv_policy *p)
 {
-	return tbv_policy_set_reference_mem(p, 0, alone, strlen(alone));
+	return tbv_policy_set_file_mem(p, 0, alone, strlen(alone));
 }
 
 static int
@@ -304,8 +306,8 @@ static const struct {
 	int (*call)(struct tbv_policy *);
 	const char *want;
 } refusals[] = {
-	REFUSED(log_of_nothing, "trust-empty"),
-	REFUSED(log_without_quorum, "trust-quorum"),
+	REFUSED(log_of_nothing, "signers-empty"),
+	REFUSED(log_without_quorum, "signers-quorum"),
 	REFUSED(while_valid_3, "usage"),
 	REFUSED(endorsers_after_lists, "usage"),
 	REFUSED(stream_of_nothing, "policy-value"),
@@ -378,7 +380,7 @@ use_stream(struct tbv_policy *p)
 static int
 use_trust(struct tbv_policy *p)
 {
-	return tbv_policy_set_endorsement_trust(p, TBV_TRUST_ALSO);
+	return tbv_policy_set_endorsement_trust(p, TBV_ENDORSEMENT_TRUST_ALSO);
 }
 
 static int
@@ -433,10 +435,10 @@ START_TEST(endorsers_of_nothing)
 	struct tbv_policy *p = full_policy();
 
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSEMENTS), TBV_OK);
-	ck_assert_int_eq(endorsers(p, ""), TBV_ERR_TRUST_EMPTY);
+	ck_assert_int_eq(endorsers(p, ""), TBV_ERR_SIGNERS_EMPTY);
 	ck_assert_uint_eq(p->endorsement.endorsers->count, 1);
-	ck_assert_int_eq(add_list(p, 8), TBV_ERR_TRUST_EMPTY);
-	ck_assert_int_eq(endorsers(p, alone), TBV_ERR_TRUST_EMPTY);
+	ck_assert_int_eq(add_list(p, 8), TBV_ERR_SIGNERS_EMPTY);
+	ck_assert_int_eq(endorsers(p, alone), TBV_ERR_SIGNERS_EMPTY);
 	tbv_policy_free(p);
 }
 END_TEST
@@ -465,7 +467,7 @@ START_TEST(clear_log)
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_LOG_POLICY), TBV_OK);
 	ck_assert_int_eq(p->log.asked, 1);
 	ck_assert_int_eq(tbv_policy_trust_ready(p, &fault),
-	    TBV_ERR_POLICY_REFERENCE);
+	    TBV_ERR_POLICY_FILE);
 	ck_assert_int_eq(logs(p, other_log), TBV_OK);
 	ck_assert_uint_eq(p->log.policy->witness_count, 0);
 	ck_assert_int_eq(p->log.while_valid, TBV_WHILE_VALID_REPORT);
@@ -482,7 +484,7 @@ START_TEST(clear_endorsers)
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSERS), TBV_OK);
 	ck_assert_uint_eq(p->endorsement.list_count, 0);
 	ck_assert_int_eq(tbv_policy_trust_ready(p, &fault),
-	    TBV_ERR_POLICY_REFERENCE);
+	    TBV_ERR_POLICY_FILE);
 	ck_assert_int_eq(endorsers(p, both), TBV_OK);
 	ck_assert_uint_eq(p->endorsement.endorsers->count, 2);
 	ck_assert_str_eq(p->endorsement.stream, "s.example");
@@ -515,20 +517,20 @@ read_json(struct tbv_policy *p, const char *json)
 static int
 give(struct tbv_policy *p, size_t i, const char *text)
 {
-	return tbv_policy_set_reference_mem(p, i, text, strlen(text));
+	return tbv_policy_set_file_mem(p, i, text, strlen(text));
 }
 
 #define FILES "\"files\":[\"l1\",\"sub/l2\"]"
 
 static const struct {
 	const char *path;
-	enum tbv_reference_kind kind;
+	enum tbv_policy_file_kind kind;
 } files[] = {
-	{ "r.pem", TBV_REFERENCE_ROOT },
-	{ "log.policy", TBV_REFERENCE_LOG_POLICY },
-	{ "e", TBV_REFERENCE_ENDORSERS },
-	{ "l1", TBV_REFERENCE_ENDORSEMENTS },
-	{ "sub/l2", TBV_REFERENCE_ENDORSEMENTS }
+	{ "r.pem", TBV_POLICY_FILE_ROOT },
+	{ "log.policy", TBV_POLICY_FILE_LOG_POLICY },
+	{ "e", TBV_POLICY_FILE_ENDORSERS },
+	{ "l1", TBV_POLICY_FILE_ENDORSEMENTS },
+	{ "sub/l2", TBV_POLICY_FILE_ENDORSEMENTS }
 };
 
 /* Roots, the log policy, endorsers, lists: in whatever order they stand. */
@@ -540,15 +542,15 @@ START_TEST(references)
 	read_json(p, V ",\"endorsements\":{" FILES "," ENDORSEMENTS
 	    ",\"trust\":\"instead\",\"roots\":[\"r.pem\"]},"
 	    "\"log\":{\"policy\":\"log.policy\"}}");
-	ck_assert_uint_eq(tbv_policy_reference_count(p), n);
+	ck_assert_uint_eq(tbv_policy_file_count(p), n);
 	for (i = 0; i < n; i++) {
-		ck_assert_str_eq(tbv_policy_reference_path(p, i),
+		ck_assert_str_eq(tbv_policy_file_path(p, i),
 		    files[i].path);
-		ck_assert_int_eq(tbv_policy_reference_kind(p, i),
+		ck_assert_int_eq(tbv_policy_file_kind(p, i),
 		    files[i].kind);
 	}
-	ck_assert_ptr_null(tbv_policy_reference_path(p, n));
-	ck_assert_int_eq(tbv_policy_reference_kind(p, n), 0);
+	ck_assert_ptr_null(tbv_policy_file_path(p, n));
+	ck_assert_int_eq(tbv_policy_file_kind(p, n), 0);
 	ck_assert_int_eq(give(p, n, ""), TBV_ERR_USAGE);
 	tbv_policy_free(p);
 }
@@ -570,17 +572,17 @@ START_TEST(references_given)
 	ck_assert_int_eq(give(p, 2, list), TBV_ERR_USAGE);
 	tbv_policy_reset(p);
 	read_json(p, json);
-	ck_assert_int_eq(give(p, 0, alone), TBV_ERR_TRUST_SYNTAX);
+	ck_assert_int_eq(give(p, 0, alone), TBV_ERR_SIGNERS_SYNTAX);
 	tbv_policy_reset(p);
 	read_json(p, json);
-	ck_assert_int_eq(give(p, 1, log_policy), TBV_ERR_TRUST_SYNTAX);
+	ck_assert_int_eq(give(p, 1, log_policy), TBV_ERR_SIGNERS_SYNTAX);
 	tbv_policy_reset(p);
 	read_json(p, json);
 	ck_assert_int_eq(give(p, 1, alone), TBV_OK);
 	ck_assert_int_eq(give(p, 2, list), TBV_OK);
 	ck_assert_int_eq(give(p, 3, list), TBV_OK);
 	ck_assert_int_eq(tbv_policy_ready(p, &fault),
-	    TBV_ERR_POLICY_REFERENCE);
+	    TBV_ERR_POLICY_FILE);
 	ck_assert_int_eq(give(p, 0, log_policy), TBV_OK);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_policy_ready(p, &fault), TBV_OK);
@@ -589,10 +591,10 @@ START_TEST(references_given)
 	ck_assert_uint_eq(p->endorsement.list_count, 3);
 	/* other endorsers leave the lists to be given again */
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSERS), TBV_OK);
-	ck_assert_uint_eq(tbv_policy_reference_count(p), 3);
+	ck_assert_uint_eq(tbv_policy_file_count(p), 3);
 	ck_assert_int_eq(endorsers(p, alone), TBV_OK);
 	ck_assert_int_eq(tbv_policy_ready(p, &fault),
-	    TBV_ERR_POLICY_REFERENCE);
+	    TBV_ERR_POLICY_FILE);
 	free(list);
 	tbv_policy_free(p);
 }
@@ -602,26 +604,31 @@ END_TEST
 static const struct {
 	const char *why;
 	int images, log, required, has_endorsers, stream;
-	enum tbv_trust trust;
+	enum tbv_endorsement_trust trust;
 	int optional, two_roles;
 	const char *want;
 } ready_rows[] = {
-	{ "neither", 1, 0, 0, 0, 0, TBV_TRUST_ALSO, 0, 0, "ok" },
-	{ "a log", 1, 1, 0, 0, 0, TBV_TRUST_ALSO, 0, 0, "ok" },
-	{ "a proof is asked for, and no log", 1, 0, 1, 0, 0, TBV_TRUST_ALSO,
-	    0, 0, "policy-reference" },
-	{ "endorsers as well", 1, 1, 1, 1, 1, TBV_TRUST_ALSO, 0, 0, "ok" },
-	{ "no stream", 1, 0, 0, 1, 0, TBV_TRUST_ALSO, 0, 0,
+	{ "neither", 1, 0, 0, 0, 0, TBV_ENDORSEMENT_TRUST_ALSO, 0, 0, "ok" },
+	{ "a log", 1, 1, 0, 0, 0, TBV_ENDORSEMENT_TRUST_ALSO, 0, 0, "ok" },
+	{ "a proof is asked for, and no log", 1, 0, 1, 0, 0,
+	    TBV_ENDORSEMENT_TRUST_ALSO,
+	    0, 0, "policy-file" },
+	{ "endorsers as well", 1, 1, 1, 1, 1, TBV_ENDORSEMENT_TRUST_ALSO, 0, 0,
+	    "ok" },
+	{ "no stream", 1, 0, 0, 1, 0, TBV_ENDORSEMENT_TRUST_ALSO, 0, 0,
 	    "policy-member" },
-	{ "no list needed", 1, 0, 0, 1, 1, TBV_TRUST_ALSO, 1, 0, "ok" },
-	{ "also, and no image", 0, 0, 0, 1, 1, TBV_TRUST_ALSO, 0, 0,
+	{ "no list needed", 1, 0, 0, 1, 1, TBV_ENDORSEMENT_TRUST_ALSO, 1, 0,
+	    "ok" },
+	{ "also, and no image", 0, 0, 0, 1, 1, TBV_ENDORSEMENT_TRUST_ALSO, 0, 0,
 	    "no-image" },
-	{ "instead", 0, 0, 0, 1, 1, TBV_TRUST_INSTEAD, 0, 0, "ok" },
-	{ "instead, and an image", 1, 0, 0, 1, 1, TBV_TRUST_INSTEAD, 0, 0,
+	{ "instead", 0, 0, 0, 1, 1, TBV_ENDORSEMENT_TRUST_INSTEAD, 0, 0, "ok" },
+	{ "instead, and an image", 1, 0, 0, 1, 1, TBV_ENDORSEMENT_TRUST_INSTEAD,
+	    0, 0,
 	    "policy-value" },
-	{ "instead, and no list needed", 0, 0, 0, 1, 1, TBV_TRUST_INSTEAD, 1,
+	{ "instead, and no list needed", 0, 0, 0, 1, 1,
+	    TBV_ENDORSEMENT_TRUST_INSTEAD, 1,
 	    0, "policy-value" },
-	{ "a key in two roles", 1, 1, 0, 1, 1, TBV_TRUST_ALSO, 0, 1,
+	{ "a key in two roles", 1, 1, 0, 1, 1, TBV_ENDORSEMENT_TRUST_ALSO, 0, 1,
 	    "key-two-roles" }
 };
 
@@ -691,7 +698,7 @@ START_TEST(demand)
 	ck_assert_int_eq(tbv_policy_ready(p, &fault), TBV_OK);
 	ck_assert_int_eq(demands[_i](p), TBV_OK);
 	ck_assert_int_eq(tbv_policy_ready(p, &fault),
-	    TBV_ERR_POLICY_REFERENCE);
+	    TBV_ERR_POLICY_FILE);
 	/* to give them up is to say so */
 	tbv_policy_reset(p);
 	read_json(p, V ",\"images\":[" IMAGE "],\"any-source\":true}");

@@ -120,102 +120,102 @@ static const struct {
 	{ "two keys of one name", "log $L\nwitness a $A\nwitness b $N\n"
 	    "quorum a\n", "ok" },
 
-	{ "nothing", "", "trust-empty" },
-	{ "comments", "# log\n", "trust-empty" },
-	{ "no log", "witness a $A\nquorum a\n", "trust-empty" },
-	{ "no end of the last line", "log $L\nquorum none", "trust-syntax" },
-	{ "a carriage return", "log $L\r\nquorum none\n", "trust-syntax" },
+	{ "nothing", "", "signers-empty" },
+	{ "comments", "# log\n", "signers-empty" },
+	{ "no log", "witness a $A\nquorum a\n", "signers-empty" },
+	{ "no end of the last line", "log $L\nquorum none", "signers-syntax" },
+	{ "a carriage return", "log $L\r\nquorum none\n", "signers-syntax" },
 	{ "a control character", "log $L\x01\nquorum none\n",
-	    "trust-syntax" },
-	{ "a DEL", "log $L\n#\x7f\nquorum none\n", "trust-syntax" },
+	    "signers-syntax" },
+	{ "a DEL", "log $L\n#\x7f\nquorum none\n", "signers-syntax" },
 	{ "an unknown word", "log $L\nlogs $M\nquorum none\n",
-	    "trust-syntax" },
-	{ "a word in capitals", "LOG $L\nquorum none\n", "trust-syntax" },
-	{ "an endorser", AB "endorser c $C\nquorum a\n", "trust-syntax" },
-	{ "a log without its key", "log\nquorum none\n", "trust-syntax" },
+	    "signers-syntax" },
+	{ "a word in capitals", "LOG $L\nquorum none\n", "signers-syntax" },
+	{ "an endorser", AB "endorser c $C\nquorum a\n", "signers-syntax" },
+	{ "a log without its key", "log\nquorum none\n", "signers-syntax" },
 	{ "a log with a word too many", "log $L x y\nquorum none\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "a witness without its key", "log $L\nwitness a\nquorum none\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "a witness with a word too many",
-	    "log $L\nwitness a $A x y\nquorum none\n", "trust-syntax" },
+	    "log $L\nwitness a $A x y\nquorum none\n", "signers-syntax" },
 	{ "a submitter with a word too many",
-	    "log $L\nsubmitter $S x\nquorum none\n", "trust-syntax" },
+	    "log $L\nsubmitter $S x\nquorum none\n", "signers-syntax" },
 	{ "a witness that is called none",
-	    "log $L\nwitness none $A\nquorum none\n", "trust-syntax" },
+	    "log $L\nwitness none $A\nquorum none\n", "signers-syntax" },
 	{ "a group without members", AB "group g any\nquorum a\n",
-	    "trust-syntax" },
-	{ "a quorum of two words", AB "quorum a b\n", "trust-syntax" },
-	{ "a quorum of no word", AB "quorum\n", "trust-syntax" },
+	    "signers-syntax" },
+	{ "a quorum of two words", AB "quorum a b\n", "signers-syntax" },
+	{ "a quorum of no word", AB "quorum\n", "signers-syntax" },
 
 	{ "a log's key that is cut", "log log.example/one+00\nquorum none\n",
-	    "trust-key" },
+	    "signers-key" },
 	{ "a log with a witness's key", "log $A\nquorum none\n",
-	    "trust-key" },
+	    "signers-key" },
 	{ "a witness with a log's key", "log $L\nwitness a $M\nquorum a\n",
-	    "trust-key" },
+	    "signers-key" },
 	{ "a witness with an ECDSA key",
-	    "log $L\nwitness a $E\nquorum none\n", "trust-key" },
+	    "log $L\nwitness a $E\nquorum none\n", "signers-key" },
 	{ "a submitter with a witness's key",
-	    "log $L\nsubmitter $A\nquorum none\n", "trust-key" },
+	    "log $L\nsubmitter $A\nquorum none\n", "signers-key" },
 
 	{ "a log twice", "log $L\nlog $L\nquorum none\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a witness twice", AB "witness c $A\nquorum a\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a name twice", AB "witness a $C\nquorum a\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a group with the name of a witness", AB "group a any b\n"
-	    "quorum b\n", "trust-duplicate" },
+	    "quorum b\n", "signers-duplicate" },
 	{ "a witness with the name of a group", AB G "witness g $C\n"
-	    "quorum g\n", "trust-duplicate" },
+	    "quorum g\n", "signers-duplicate" },
 	{ "one raw key as log and as witness", "log $K\nwitness a $A\n"
-	    "quorum a\n", "trust-duplicate" },
+	    "quorum a\n", "signers-duplicate" },
 	{ "one raw key as submitter and as witness",
 	    "log $L\nwitness a $A\nsubmitter $K\nquorum a\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a submitter that is a log", "log $L\nsubmitter $L\nquorum none\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 
 	{ "two keys of one name and id", "log $L\nlog $U\n"
 	    "log u.example+00000000+/wAAAQ==\nquorum none\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 
 	{ "a member below", "log $L\nwitness a $A\ngroup g any a b\n"
-	    "witness b $B\nquorum g\n", "trust-group" },
+	    "witness b $B\nquorum g\n", "signers-group" },
 	{ "itself as member", AB "group g any a g\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "an unknown member", AB "group g any a x\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "a member twice", AB "group g any a a\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "a member of two groups", AB "group g any a\ngroup h any a b\n"
-	    "quorum h\n", "trust-group" },
+	    "quorum h\n", "signers-group" },
 	{ "a log as member", AB "group g any a log.example/one\nquorum g\n",
-	    "trust-group" },
-	{ "none of them", AB "group g 0 a b\nquorum g\n", "trust-group" },
+	    "signers-group" },
+	{ "none of them", AB "group g 0 a b\nquorum g\n", "signers-group" },
 	{ "more than it has", AB "group g 3 a b\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "a number with a zero before", AB "group g 01 a b\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "a negative number", AB "group g -1 a b\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "another word for how many", AB "group g most a b\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 
-	{ "no quorum", AB, "trust-quorum" },
-	{ "a quorum twice", AB "quorum a\nquorum b\n", "trust-quorum" },
+	{ "no quorum", AB, "signers-quorum" },
+	{ "a quorum twice", AB "quorum a\nquorum b\n", "signers-quorum" },
 	{ "a quorum and none", AB "quorum a\nquorum none\n",
-	    "trust-quorum" },
-	{ "a quorum that is not there", AB "quorum c\n", "trust-quorum" },
-	{ "a quorum below", AB "quorum g\n" G, "trust-quorum" },
+	    "signers-quorum" },
+	{ "a quorum that is not there", AB "quorum c\n", "signers-quorum" },
+	{ "a quorum below", AB "quorum g\n" G, "signers-quorum" },
 	{ "a log as quorum", AB "quorum log.example/one\n",
-	    "trust-quorum" },
+	    "signers-quorum" },
 
 	{ "a log of an unknown type alone", "log $U\nquorum none\n",
-	    "trust-unsupported" },
+	    "signers-unsupported" },
 	{ "an unknown type that is needed", AB "witness u $U\n"
-	    "group g all u a\nquorum g\n", "trust-unsupported" }
+	    "group g all u a\nquorum g\n", "signers-unsupported" }
 };
 
 START_TEST(parse)
@@ -286,13 +286,13 @@ START_TEST(limits)
 
 	ck_assert_ptr_nonnull(policy);
 	for (i = 0; i < 2; i++) {
-		many(&w, limit_rows[_i].line, TBV_MAX_TRUST + i,
+		many(&w, limit_rows[_i].line, TBV_MAX_SIGNERS + i,
 		    limit_rows[_i].log);
 		in = written(&w);
 		tbv_fault_clear(&fault);
 		rc = tbv_log_policy_parse(in, policy, &fault);
 		expect_token(limit_rows[_i].why, rc,
-		    i == 0 ? "ok" : "trust-limit");
+		    i == 0 ? "ok" : "signers-limit");
 		discard(in);
 		drop_writer(&w);
 	}
@@ -304,7 +304,7 @@ END_TEST
 START_TEST(deep)
 {
 	struct tbv_log_policy *policy = malloc(sizeof(*policy));
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], vote;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], vote;
 	struct writer w = { NULL, 0, 0, 0 };
 	struct tbv_fault fault;
 	struct tbv_bytes in;
@@ -315,13 +315,13 @@ START_TEST(deep)
 	for (extra = 0; extra < 2; extra++) {
 		say(&w, "log %s\nwitness g0 %s\n", logs[0].vkey,
 		    witnesses[0].vkey);
-		for (i = 1; i <= TBV_MAX_TRUST + extra; i++)
+		for (i = 1; i <= TBV_MAX_SIGNERS + extra; i++)
 			say(&w, "group g%d all g%d\n", i, i - 1);
-		say(&w, "quorum g%d\n", TBV_MAX_TRUST);
+		say(&w, "quorum g%d\n", TBV_MAX_SIGNERS);
 		in = written(&w);
 		tbv_fault_clear(&fault);
 		rc = tbv_log_policy_parse(in, policy, &fault);
-		expect_token("groups", rc, extra ? "trust-limit" : "ok");
+		expect_token("groups", rc, extra ? "signers-limit" : "ok");
 		if (!extra) {
 			memset(votes, 0, sizeof(votes));
 			votes[0].given = 1;
@@ -350,15 +350,15 @@ START_TEST(large)
 	ck_assert_ptr_nonnull(policy);
 	make_keys();
 	say(&w, "log %s\nquorum none\n#%*s\n", logs[0].vkey,
-	    TBV_MAX_TRUST_FILE, "x");
+	    TBV_SIGNERS_SIZE_MAX, "x");
 	in = written(&w);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_log_policy_parse(in, policy, &fault),
-	    TBV_ERR_TRUST_LIMIT);
-	in.len = TBV_MAX_TRUST_FILE;
+	    TBV_ERR_SIGNERS_LIMIT);
+	in.len = TBV_SIGNERS_SIZE_MAX;
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_log_policy_parse(in, policy, &fault),
-	    TBV_ERR_TRUST_SYNTAX);
+	    TBV_ERR_SIGNERS_SYNTAX);
 	discard(in);
 	drop_writer(&w);
 	say(&w, "log %s\ngroup g any", logs[0].vkey);
@@ -368,7 +368,7 @@ START_TEST(large)
 	in = written(&w);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_log_policy_parse(in, policy, &fault),
-	    TBV_ERR_TRUST_LIMIT);
+	    TBV_ERR_SIGNERS_LIMIT);
 	discard(in);
 	drop_writer(&w);
 	drop_keys();
@@ -423,7 +423,7 @@ static const struct {
 START_TEST(count)
 {
 	struct tbv_log_policy *policy = malloc(sizeof(*policy));
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], vote;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], vote;
 	struct tbv_fault fault;
 	struct tbv_bytes in;
 	size_t i;

@@ -43,22 +43,23 @@ static const struct {
 	size_t len, kept;
 } sizes[] = {
 	{ "nothing", 0, 0 }, { "one byte", 1, 1 },
-	{ "the most", TBV_ATTESTATION_MAX, TBV_ATTESTATION_MAX },
-	{ "one too many", TBV_ATTESTATION_MAX + 1, TBV_ATTESTATION_MAX + 1 },
-	{ "far too many", TBV_LIST_MAX, TBV_ATTESTATION_MAX + 1 }
+	{ "the most", TBV_ATTESTATION_SIZE_MAX, TBV_ATTESTATION_SIZE_MAX },
+	{ "one too many", TBV_ATTESTATION_SIZE_MAX + 1,
+	    TBV_ATTESTATION_SIZE_MAX + 1 },
+	{ "far too many", TBV_CHECKSUMS_SIZE_MAX, TBV_ATTESTATION_SIZE_MAX + 1 }
 };
 
 START_TEST(attestation_sizes)
 {
-	uint8_t *data = malloc(TBV_LIST_MAX);
+	uint8_t *data = malloc(TBV_CHECKSUMS_SIZE_MAX);
 	struct tbv_evidence *e = new();
 
 	ck_assert_ptr_nonnull(data);
-	memset(data, 'a', TBV_LIST_MAX);
+	memset(data, 'a', TBV_CHECKSUMS_SIZE_MAX);
 	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, data,
 	    sizes[_i].len), TBV_OK);
 	/* a copy: data that is empty is there, and no pointer is kept */
-	memset(data, 'b', TBV_LIST_MAX);
+	memset(data, 'b', TBV_CHECKSUMS_SIZE_MAX);
 	ck_assert_ptr_nonnull(e->attestation.data);
 	ck_assert_uint_eq(e->attestation.len, sizes[_i].kept);
 	if (sizes[_i].kept > 0) {
@@ -73,16 +74,16 @@ END_TEST
 
 START_TEST(list_sizes)
 {
-	uint8_t *data = calloc(1, TBV_LIST_MAX + 2);
+	uint8_t *data = calloc(1, TBV_CHECKSUMS_SIZE_MAX + 2);
 	struct tbv_evidence *e = new();
 
 	ck_assert_ptr_nonnull(data);
-	ck_assert_int_eq(tbv_evidence_set_list_mem(e, data, TBV_LIST_MAX),
-	    TBV_OK);
-	ck_assert_uint_eq(e->list.len, TBV_LIST_MAX);
-	ck_assert_int_eq(tbv_evidence_set_list_mem(e, data,
-	    TBV_LIST_MAX + 2), TBV_OK);
-	ck_assert_uint_eq(e->list.len, TBV_LIST_MAX + 1);
+	ck_assert_int_eq(tbv_evidence_set_checksums_mem(e, data,
+	    TBV_CHECKSUMS_SIZE_MAX), TBV_OK);
+	ck_assert_uint_eq(e->list.len, TBV_CHECKSUMS_SIZE_MAX);
+	ck_assert_int_eq(tbv_evidence_set_checksums_mem(e, data,
+	    TBV_CHECKSUMS_SIZE_MAX + 2), TBV_OK);
+	ck_assert_uint_eq(e->list.len, TBV_CHECKSUMS_SIZE_MAX + 1);
 	free(data);
 	tbv_evidence_free(e);
 }
@@ -98,7 +99,7 @@ attestation_of_null(struct tbv_evidence *e)
 static int
 list_of_null(struct tbv_evidence *e)
 {
-	return tbv_evidence_set_list_mem(e, NULL, 1);
+	return tbv_evidence_set_checksums_mem(e, NULL, 1);
 }
 
 static int
@@ -155,7 +156,7 @@ static void
 set_all(struct tbv_evidence *e, int want)
 {
 	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, "a", 1), want);
-	ck_assert_int_eq(tbv_evidence_set_list_mem(e, "b", 1), want);
+	ck_assert_int_eq(tbv_evidence_set_checksums_mem(e, "b", 1), want);
 	ck_assert_int_eq(tbv_evidence_set_proof_mem(e, "c", 1), want);
 	ck_assert_int_eq(tbv_evidence_set_name(e, "d"), want);
 	ck_assert_int_eq(tbv_evidence_set_now(e, 5), want);

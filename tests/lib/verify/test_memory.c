@@ -175,7 +175,7 @@ static const struct {
 /* As a policy, and as reference values. */
 START_TEST(bounded_json)
 {
-	struct tbv_bytes in = fill(TBV_POLICY_MAX, policies[_i].before,
+	struct tbv_bytes in = fill(TBV_POLICY_SIZE_MAX, policies[_i].before,
 	    policies[_i].again, policies[_i].after);
 	struct tbv_policy *policy;
 	struct heap heap;
@@ -187,7 +187,7 @@ START_TEST(bounded_json)
 		policy = tbv_policy_new();
 		(void)tbv_policy_set_json_mem(policy, in.data, in.len);
 		(void)tbv_policy_add_image(policy, "a", &image);
-		(void)tbv_policy_image_add_measurements_mem(policy, image,
+		(void)tbv_policy_image_add_reference_mem(policy, image,
 		    in.data, in.len);
 		tbv_policy_free(policy);
 		heap = heap_end();
@@ -202,11 +202,11 @@ END_TEST
 /* A list is read in place. */
 START_TEST(bounded_list)
 {
-	struct tbv_bytes in = fill(TBV_LIST_MAX, "", "a", "");
+	struct tbv_bytes in = fill(TBV_CHECKSUMS_SIZE_MAX, "", "a", "");
 	struct vector v;
 
 	vector_open(&v, "good-list");
-	ck_assert_int_eq(tbv_evidence_set_list_mem(v.evidence, in.data,
+	ck_assert_int_eq(tbv_evidence_set_checksums_mem(v.evidence, in.data,
 	    in.len), TBV_OK);
 	expect_bounds(&v);
 	vector_close(&v);
@@ -243,11 +243,11 @@ load_references(struct kit *k)
 
 	ck_assert_ptr_nonnull(policy);
 	(void)tbv_policy_set_json_mem(policy, k->policy.data, k->policy.len);
-	k->files = tbv_policy_reference_count(policy);
+	k->files = tbv_policy_file_count(policy);
 	ck_assert_uint_le(k->files, FILES_MAX);
 	for (i = 0; i < k->files; i++) {
 		(void)snprintf(path, sizeof(path), "policies/%s",
-		    tbv_policy_reference_path(policy, i));
+		    tbv_policy_file_path(policy, i));
 		k->file[i] = load(path);
 	}
 	tbv_policy_free(policy);
@@ -294,7 +294,7 @@ make_policy(const struct kit *k, struct tbv_policy **policy)
 	    (rc = tbv_policy_set_label(*policy, k->label)) != TBV_OK)
 		return rc;
 	for (i = 0; i < k->files; i++)
-		if ((rc = tbv_policy_set_reference_mem(*policy, i,
+		if ((rc = tbv_policy_set_file_mem(*policy, i,
 		    k->file[i].data, k->file[i].len)) != TBV_OK)
 			return rc;
 	return k->debug ? tbv_policy_allow_insecure_debug(*policy) : TBV_OK;
@@ -317,7 +317,7 @@ make_evidence(const struct kit *k, struct tbv_evidence **evidence)
 	    (rc = tbv_evidence_set_now(e, from->now)) != TBV_OK)
 		return rc;
 	return from->list.data == NULL ? TBV_OK :
-	    tbv_evidence_set_list_mem(e, from->list.data, from->list.len);
+	    tbv_evidence_set_checksums_mem(e, from->list.data, from->list.len);
 }
 
 /* All of a verdict, under the warm policy if there is one. */
@@ -496,7 +496,7 @@ set_trust(void)
 	    (rc = tbv_policy_set_endorsement_stream(p,
 	    "test.example/builder")) == TBV_OK &&
 	    (rc = tbv_policy_set_endorsement_trust(p,
-	    TBV_TRUST_ALSO)) == TBV_OK &&
+	    TBV_ENDORSEMENT_TRUST_ALSO)) == TBV_OK &&
 	    (rc = tbv_policy_add_endorsements_mem(p, list.data,
 	    list.len)) == TBV_OK && (rc = keep(p)) == TBV_OK)
 		rc = tbv_verify_lists(p, 1780272000, SIZE_MAX, &r);
@@ -513,7 +513,7 @@ set_evidence(void)
 
 	if (e != NULL &&
 	    (rc = tbv_evidence_set_attestation_mem(e, "a", 1)) == TBV_OK &&
-	    (rc = tbv_evidence_set_list_mem(e, "a", 1)) == TBV_OK &&
+	    (rc = tbv_evidence_set_checksums_mem(e, "a", 1)) == TBV_OK &&
 	    (rc = tbv_evidence_set_proof_mem(e, "a", 1)) == TBV_OK &&
 	    (rc = tbv_evidence_set_artifact(e, (const uint8_t *)
 	    "01234567890123456789012345678901", 1, "a")) == TBV_OK)

@@ -41,7 +41,7 @@ static const struct {
 	{ ATTESTATION, "no-attestation" },
 	{ ARTIFACT, "no-artifact" },
 	{ NOW, "no-clock" },
-	{ REFERENCE, "policy-reference" }
+	{ REFERENCE, "policy-file" }
 };
 
 static struct tbv_policy *
@@ -55,7 +55,7 @@ policy_without(enum part part)
 	ck_assert_int_eq(tbv_policy_set_json_mem(policy, json.data, json.len),
 	    TBV_OK);
 	if (part != REFERENCE)
-		ck_assert_int_eq(tbv_policy_set_reference_mem(policy, 0,
+		ck_assert_int_eq(tbv_policy_set_file_mem(policy, 0,
 		    root.data, root.len), TBV_OK);
 	discard(root);
 	discard(json);

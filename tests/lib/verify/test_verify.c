@@ -66,7 +66,7 @@ START_TEST(names_past_the_end)
 {
 	ck_assert_ptr_null(tbv_check_name(TBV_CHECK_NONE));
 	ck_assert_ptr_null(tbv_check_name(NOWHERE));
-	ck_assert_ptr_null(tbv_state_name((enum tbv_state)99));
+	ck_assert_ptr_null(tbv_check_result_name((enum tbv_check_result)99));
 	ck_assert_ptr_null(tbv_fact_name((enum tbv_fact)TBV_FACTS));
 	ck_assert_ptr_null(tbv_fact_name((enum tbv_fact)-1));
 	ck_assert_ptr_null(tbv_verdict_name((enum tbv_verdict)99));
@@ -111,7 +111,7 @@ expect_check(const struct tbv_result *r, const char *name, const char *states,
     enum tbv_check check)
 {
 	static const char letters[] = "-npf";
-	enum tbv_state state = tbv_result_check(r, check);
+	enum tbv_check_result state = tbv_result_check(r, check);
 	const char *detail = tbv_result_check_detail(r, check);
 
 	ck_assert_msg(letters[state] == states[check], "%s: %s: want %c, got "
@@ -231,7 +231,7 @@ START_TEST(pcrs)
 	ck_assert_ptr_nonnull(tbv_result_pcr(t.result, 0));
 	ck_assert_mem_ne(tbv_result_pcr(t.result, 0), zero, sizeof(zero));
 	ck_assert_ptr_nonnull(tbv_result_pcr(t.result, 16));
-	ck_assert_ptr_null(tbv_result_pcr(t.result, TBV_PCR_MAX));
+	ck_assert_ptr_null(tbv_result_pcr(t.result, TBV_PCR_COUNT));
 	trial_close(&t);
 	trial_open(&t, "good-unmeasured");
 	ck_assert_ptr_nonnull(tbv_result_pcr(t.result, 0));
@@ -515,15 +515,15 @@ END_TEST
 /* A list one byte too long is refused before it is hashed. */
 START_TEST(oversized_list)
 {
-	char *list = calloc(1, TBV_LIST_MAX + 1);
+	char *list = calloc(1, TBV_CHECKSUMS_SIZE_MAX + 1);
 	struct tbv_result *result;
 	struct trial t;
 
 	ck_assert_ptr_nonnull(list);
 	trial_open(&t, "good-list");
 	ck_assert_int_eq(t.rc, TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_list_mem(t.v.evidence, list,
-	    TBV_LIST_MAX + 1), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_checksums_mem(t.v.evidence, list,
+	    TBV_CHECKSUMS_SIZE_MAX + 1), TBV_OK);
 	ck_assert_int_eq(vector_judge(&t.v, &t.rules, &result),
 	    TBV_ERR_LIST_MALFORMED);
 	ck_assert_int_eq(tbv_result_failed_check(result),

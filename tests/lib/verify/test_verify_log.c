@@ -322,7 +322,7 @@ END_TEST
 /* A document in two forms is one entry; what is none is none. */
 START_TEST(entry_of_a_document)
 {
-	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	static uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
 	struct writer base64 = { 0 };
 	struct tbv_bytes raw;
 	uint8_t *tagged;
@@ -363,7 +363,7 @@ START_TEST(rekor2_entry_of_a_document)
 	struct tbv_bytes proof = load("cases/good-log-rekor/proof");
 	struct tbv_bytes text = load("policies/log.policy");
 	struct tbv_policy *policy = tbv_policy_new();
-	static uint8_t entry[TBV_LOG_ENTRY_MAX];
+	static uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
 	struct tbv_result *r = NULL;
 	struct tbv_bytes in = { entry, 0 };
 	size_t len;
@@ -439,7 +439,7 @@ START_TEST(notes)
 	ck_assert_uint_eq(len, 0);
 	tbv_result_free(r);
 	ck_assert_int_eq(tbv_note_verify("log.example", note.data, note.len,
-	    &len, &r), TBV_ERR_TRUST_KEY);
+	    &len, &r), TBV_ERR_SIGNERS_KEY);
 	tbv_result_free(r);
 	ck_assert_int_eq(tbv_note_verify(log_key.vkey, note.data,
 	    note.len - 1, &len, &r), TBV_ERR_NOTE);

@@ -19,7 +19,7 @@ set_image(struct tbv_policy *p, const struct image *image,
 	int rc;
 
 	if ((rc = tbv_policy_add_image(p, image->name, &i)) != TBV_OK ||
-	    (rc = tbv_policy_image_add_measurements_mem(p, i,
+	    (rc = tbv_policy_image_add_reference_mem(p, i,
 	    image->measurements.data, image->measurements.len)) != TBV_OK ||
 	    (rc = tbv_policy_image_set_network(p, i, r->network)) != TBV_OK)
 		return rc;
@@ -165,7 +165,7 @@ prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
 
 	if (e == NULL || tbv_evidence_set_attestation_mem(e, from->data,
 	    from->len) != TBV_OK || (r->list.data != NULL &&
-	    tbv_evidence_set_list_mem(e, r->list.data,
+	    tbv_evidence_set_checksums_mem(e, r->list.data,
 	    r->list.len) != TBV_OK) ||
 	    tbv_evidence_set_artifact(e, r->artifact[i].sha256,
 	    r->artifact[i].size, r->name[i]) != TBV_OK ||

@@ -136,7 +136,7 @@ proof_policy_read(const char *path, struct tbv_policy **policy,
 	int rc;
 
 	*policy = NULL;
-	if ((rc = file_read_trusted(path, TBV_TRUST_MAX, 0, text, f)) !=
+	if ((rc = file_read_trusted(path, TBV_SIGNERS_SIZE_MAX, 0, text, f)) !=
 	    TBV_OK)
 		return rc;
 	return set_policy(policy, text->data, text->len, path, f);

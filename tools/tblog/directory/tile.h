@@ -17,7 +17,7 @@
 #define ENTRIES (-1)			/* the level of entry bundles */
 #define TILE_PATH 64			/* "tile/entries/x018/.../255.p/255" */
 #define TILE_BYTES (TILE_WIDTH * HASH_SIZE)
-#define BUNDLE_BYTES (TILE_WIDTH * (2 + (size_t)TBV_LOG_ENTRY_MAX))
+#define BUNDLE_BYTES (TILE_WIDTH * (2 + (size_t)TBV_LOG_ENTRY_SIZE_MAX))
 
 /* One file of a log's tree. */
 struct place {

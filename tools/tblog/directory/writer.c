@@ -366,7 +366,7 @@ writer_add(struct writer *w, const struct entry *entry, size_t count,
 	int rc;
 
 	for (n = 0; n < count; n++)
-		if (entry[n].len > TBV_LOG_ENTRY_MAX)
+		if (entry[n].len > TBV_LOG_ENTRY_SIZE_MAX)
 			return fail(f, TBV_ERR_OVERSIZED, "entry",
 			    "more than 65535 bytes");
 	/* so no more than one tile of each level becomes full */

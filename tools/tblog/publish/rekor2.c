@@ -22,7 +22,7 @@ prepare(struct publishing *p, struct failure *f)
 	if (!p->is_document)
 		return fail(f, TBV_ERR_FOREIGN, p->path,
 		    "not an attestation document");
-	if ((p->record.data = malloc(TBV_LOG_ENTRY_MAX)) == NULL)
+	if ((p->record.data = malloc(TBV_LOG_ENTRY_SIZE_MAX)) == NULL)
 		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
 	if (tbv_log_entry_rekor2(p->entry.data, p->entry.len,
 	    p->record.data, &p->record.len) != TBV_OK)

@@ -119,7 +119,7 @@ prepare(struct publishing *p, struct failure *f)
 		return fail(f, TBV_ERR_USAGE, "--no-extra",
 		    "a proof from Sigsum has no leaf without it");
 	if ((rc = key_load(p->o->key, &p->key, f)) != TBV_OK ||
-	    (rc = file_read_trusted(p->o->log_policy, TBV_TRUST_MAX, 0,
+	    (rc = file_read_trusted(p->o->log_policy, TBV_SIGNERS_SIZE_MAX, 0,
 	    &p->trust, f)) != TBV_OK || (rc = sign(p, f)) != TBV_OK ||
 	    (rc = read_token(p, f)) != TBV_OK)
 		return rc;

@@ -70,7 +70,7 @@ check_endorsers(const char *path, const struct text *note, size_t text_len,
 	struct span rest;
 	int rc;
 
-	if ((rc = file_read_trusted(path, TBV_TRUST_MAX, 0, &file, f)) !=
+	if ((rc = file_read_trusted(path, TBV_SIGNERS_SIZE_MAX, 0, &file, f)) !=
 	    TBV_OK)
 		return rc;
 	rest.data = (const char *)file.data;
@@ -101,8 +101,8 @@ check_role(const struct options *o, const struct key *key, struct failure *f)
 	vkey.len = key->vkey.len;
 	if (vkey_parse(vkey, &mine) != 0)
 		return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
-	if ((rc = file_read_trusted(o->log_policy, TBV_TRUST_MAX, 0, &file,
-	    f)) != TBV_OK)
+	if ((rc = file_read_trusted(o->log_policy, TBV_SIGNERS_SIZE_MAX, 0,
+	    &file, f)) != TBV_OK)
 		return rc;
 	for (i = 0; i < 2 && rc == TBV_OK; i++) {
 		rest.data = (const char *)file.data;
