@@ -116,7 +116,7 @@ digests(struct buf *out, const struct vector *v)
 static const char *const no_verdict[] = {
 	"io", "key-two-roles", "no-image", "no-list", "no-policy",
 	"no-source", "policy-", "reference-", "root-malformed",
-	"root-reserved", "trust-", "usage"
+	"root-reserved", "signers-", "usage"
 };
 
 static const char *
