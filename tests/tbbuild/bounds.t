@@ -162,6 +162,32 @@ report 'what speaks https owns nothing' bash -c \
 	! grep -v '^[a-z-]* 1878982656 ' '$work/https'"
 report 'what reads file:// is its owner' grep -q '^fetch 0 .* file:' \
 	"$work/gits"
+# Four programs of a git, each within its own bound, that hold more than a build
+# may, all together.
+cat >"$work/git" <<END
+#!/bin/bash
+case " \$* " in
+*' fetch '*)
+	: >"$work/gits"
+	for i in 1 2 3 4; do
+		python3 -c 'import time
+held = b"x" * (160 << 20)
+time.sleep(4)
+print(len(held))' >>"$work/gits" &
+		held+=(\$!)
+	done
+	wait \${held[0]} && wait \${held[1]} && wait \${held[2]} &&
+		wait \${held[3]} || exit 1 ;;
+esac
+exec "$work/real-git" "\$@"
+END
+run_build --ref main --memory 256M --disk 64M
+fails 'programs of git that hold too much, all together' git
+report 'not all of them ended by themselves' test \
+	"$(wc -l <"$work/gits")" -lt 4
+run_build --ref main
+built 'and where a build may take more'
+report 'all of them did' test "$(wc -l <"$work/gits")" = 4
 report 'the submodule is the pinned one' test \
 	"$(git -C "$inner" rev-parse HEAD)" = "$pinned"
 finish

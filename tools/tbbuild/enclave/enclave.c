@@ -211,6 +211,37 @@ fetch(struct enclave *e, struct failure *f)
 }
 
 static int
+enter_group(void *arg)
+{
+	return cgroup_enter(arg);
+}
+
+/*
+ * Git starts other programs.  All of them together may take the memory of a
+ * build, and its disk for the files that they write, which are in memory too.
+ */
+static int
+fetch_bounded(struct enclave *e, struct failure *f)
+{
+	struct failure ignored = { 0 };
+	struct limits l = e->o.limits;
+	struct cgroup g;
+	int rc = -1;
+
+	l.memory += l.disk;
+	if (cgroup_make(&g, &l, f) == 0) {
+		e->git.enter = enter_group;
+		e->git.enter_arg = &g;
+		rc = fetch(e, f);
+		e->git.enter = NULL;
+		if (cgroup_kill(&g, rc == 0 ? f : &ignored) != 0)
+			rc = -1;
+	}
+	cgroup_remove(&g);
+	return rc;
+}
+
+static int
 read_recipe(struct enclave *e, struct failure *f)
 {
 	const struct bytes *from = &e->request.recipe;
@@ -318,7 +349,7 @@ static int
 measure_source(struct enclave *e, struct failure *f)
 {
 	e->channel.deadline = in_seconds(FETCH);
-	if (fetch(e, f) != 0 || read_recipe(e, f) != 0 ||
+	if (fetch_bounded(e, f) != 0 || read_recipe(e, f) != 0 ||
 	    check_artifacts(e, f) != 0 || fill_claim(e, f) != 0 ||
 	    measure(e, f) != 0)
 		return -1;

@@ -132,6 +132,8 @@ git_command(const struct git *git, const char *url, enum git_work work,
 	c->isolate = 1;
 	c->user = user_of(url);
 	c->token = "git";
+	c->prepare = git->enter;
+	c->prepare_arg = git->enter_arg;
 	set_bounds(git, work, c);
 }
 

@@ -18,6 +18,9 @@ struct git {
 	int64_t deadline;
 	uint64_t disk;			/* of any file that it writes */
 	uint64_t memory;		/* of what reads whole objects */
+	/* Bounds all of them together: called by each before it is git. */
+	int (*enter)(void *);
+	void *enter_arg;
 };
 
 /* One bare repository of ours; its URL says who git is in it. */
