@@ -4,6 +4,18 @@
 # network, no home directory and no particular time, and run in parallel.
 
 quick_unit_tests = \
+	tests/lib/base/test_fault \
+	tests/lib/base/test_json_scan \
+	tests/lib/crypto/test_curve \
+	tests/lib/crypto/test_keyring \
+	tests/lib/endorsement/test_envelope \
+	tests/lib/endorsement/test_list_line \
+	tests/lib/endorsement/test_revocation \
+	tests/lib/log/test_checkpoint \
+	tests/lib/trust/test_endorsers \
+	tests/lib/trust/test_key \
+	tests/lib/trust/test_quorum \
+	tests/lib/trust/test_trust_lines \
 	tests/lib/document/test_attestation \
 	tests/lib/crypto/test_cache \
 	tests/lib/base/test_calendar \

@@ -184,13 +184,6 @@ class Units:
             TBV_INSTRUMENTED='-fsanitize=' + SANITIZERS,
             ASAN_OPTIONS='hard_rss_limit_mb=2000')
         self.usual = {}
-        for program in programs:
-            start, used = time.monotonic(), self.used()
-            plan = self.run(program, 600, 600)
-            if plan is None:
-                sys.exit('mutants: %s fails, and nothing was changed' % program)
-            self.usual[program] = (plan, self.used() - used,
-                                   time.monotonic() - start)
 
     @staticmethod
     def used():
@@ -214,8 +207,21 @@ class Units:
             return None
         return len(re.findall('^ok', ran.stdout, re.M))
 
+    def learn(self, program):
+        """How it ends as make has linked it, before anything was changed."""
+        start, used = time.monotonic(), self.used()
+        plan = self.run(program, 600, 600)
+        if plan is None:
+            sys.exit('mutants: %s fails, and nothing was changed' % program)
+        self.usual[program] = (plan, self.used() - used,
+                               time.monotonic() - start)
+
     def fails(self, program):
+        """Whether it does with the library as it is now."""
+        if program not in self.usual:
+            self.learn(program)
         plan, processor, clock = self.usual[program]
+        self.tree.link_program(program)
         return self.run(program, 10 * processor + 2, 20 * clock + 60) != plan
 
     def nearest(self, name):
@@ -223,16 +229,11 @@ class Units:
         room, base = name[len('lib/'):-len('.c')].split('/')
         return sorted(self.programs, key=lambda program: (
             program != 'tests/lib/%s/test_%s' % (room, base),
-            not program.startswith('tests/lib/%s/' % room),
-            self.usual[program][1]))
+            not program.startswith('tests/lib/%s/' % room)))
 
     def notice(self, name):
         """The first program that fails, or None."""
-        for program in self.nearest(name):
-            self.tree.link_program(program)
-            if self.fails(program):
-                return program
-        return None
+        return next(filter(self.fails, self.nearest(name)), None)
 
 
 def same_code(tree, name, work, text, changed):
