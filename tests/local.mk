@@ -15,7 +15,7 @@ quick_unit_tests = \
 	tests/lib/trust/test_endorsers \
 	tests/lib/trust/test_key \
 	tests/lib/trust/test_quorum \
-	tests/lib/trust/test_trust_lines \
+	tests/lib/trust/test_signer_lines \
 	tests/lib/document/test_attestation \
 	tests/lib/crypto/test_cache \
 	tests/lib/base/test_calendar \

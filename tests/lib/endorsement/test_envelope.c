@@ -12,7 +12,7 @@
 #include "endorsement/envelope.h"
 #include "log_support.h"
 
-#define PEOPLE TBV_MAX_TRUST
+#define PEOPLE TBV_MAX_SIGNERS
 #define BODY "a list\n"
 #define SIGNATURE 121		/* bytes of one without comments */
 
@@ -272,9 +272,9 @@ START_TEST(text)
 		size_t len;		/* of letters in front */
 	} rows[] = {
 		{ "the largest", "\n", "endorser-unknown",
-		    TBV_MAX_ENDORSEMENTS - SIGNATURE - 1 },
+		    TBV_MAX_LIST_BODY - SIGNATURE - 1 },
 		{ "a byte more", "\n", "endorsements-oversized",
-		    TBV_MAX_ENDORSEMENTS - SIGNATURE },
+		    TBV_MAX_LIST_BODY - SIGNATURE },
 		{ "no end", "x", "endorsements-text", 0 },
 		{ "nothing", "", "endorsements-text", 0 },
 		{ "a tab", "\t\n", "endorsements-text", 0 },

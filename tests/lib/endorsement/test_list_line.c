@@ -57,14 +57,14 @@ static const struct {
 START_TEST(header)
 {
 	struct tbv_list_header got;
-	struct tbv_entries in = { { NULL, 0 }, 0 };
+	struct tbv_list_lines in = { { NULL, 0 }, 0 };
 	struct tbv_fault fault;
 	struct tbv_bytes text = copy(chars(headers[_i].text));
 	char want[100];
 
 	in.rest = text;
 	tbv_fault_clear(&fault);
-	ck_assert_msg((tbv_entry_header(&in, &got, &fault) == TBV_OK) ==
+	ck_assert_msg((tbv_list_line_header(&in, &got, &fault) == TBV_OK) ==
 	    (headers[_i].message == NULL), "%s: %s", headers[_i].why,
 	    fault.message);
 	if (headers[_i].message != NULL) {
@@ -82,13 +82,13 @@ END_TEST
 
 START_TEST(header_values)
 {
-	struct tbv_entries in = { { NULL, 0 }, 0 };
+	struct tbv_list_lines in = { { NULL, 0 }, 0 };
 	struct tbv_list_header got;
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
 	in.rest = chars(FIRST STREAM "serial 7\n" TIMES "endorse");
-	ck_assert_int_eq(tbv_entry_header(&in, &got, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_list_line_header(&in, &got, &fault), TBV_OK);
 	ck_assert_uint_eq(got.serial, 7);
 	ck_assert_uint_eq(got.issued, 10);
 	ck_assert_uint_eq(got.expires, 11);
@@ -99,7 +99,7 @@ END_TEST
 /* The longest word, and one of a byte more. */
 START_TEST(words)
 {
-	struct tbv_entries in;
+	struct tbv_list_lines in;
 	struct tbv_list_header got;
 	struct writer w = { 0 };
 	struct tbv_fault fault;
@@ -114,7 +114,7 @@ START_TEST(words)
 		memset(&in, 0, sizeof(in));
 		in.rest = text;
 		tbv_fault_clear(&fault);
-		ck_assert_int_eq(tbv_entry_header(&in, &got, &fault) ==
+		ck_assert_int_eq(tbv_list_line_header(&in, &got, &fault) ==
 		    TBV_OK, n == TBV_MAX_NAME);
 		discard(text);
 		drop_writer(&w);
@@ -236,14 +236,14 @@ static const struct {
 
 START_TEST(line)
 {
-	struct tbv_entries in = { { NULL, 0 }, 6 };
+	struct tbv_list_lines in = { { NULL, 0 }, 6 };
 	struct tbv_bytes text = line_of(lines[_i].line);
 	struct tbv_fault fault;
-	struct tbv_entry entry;
+	struct tbv_list_line entry;
 
 	in.rest = text;
 	tbv_fault_clear(&fault);
-	expect_token(lines[_i].why, tbv_entry_next(&in, &entry, &fault),
+	expect_token(lines[_i].why, tbv_list_line_next(&in, &entry, &fault),
 	    lines[_i].want);
 	ck_assert_uint_eq(in.line, 7);
 	if (fault.error == TBV_OK)
@@ -255,22 +255,23 @@ START_TEST(line)
 END_TEST
 
 static void
-read_line(const char *text, struct tbv_entry *entry, struct tbv_bytes *line_)
+read_line(const char *text, struct tbv_list_line *entry,
+    struct tbv_bytes *line_)
 {
-	struct tbv_entries in = { { NULL, 0 }, 0 };
+	struct tbv_list_lines in = { { NULL, 0 }, 0 };
 	struct tbv_fault fault;
 
 	*line_ = line_of(text);
 	in.rest = *line_;
 	tbv_fault_clear(&fault);
-	ck_assert_msg(tbv_entry_next(&in, entry, &fault) == TBV_OK, "%s",
+	ck_assert_msg(tbv_list_line_next(&in, entry, &fault) == TBV_OK, "%s",
 	    fault.message);
 }
 
 START_TEST(values)
 {
 	struct tbv_bytes text;
-	struct tbv_entry e;
+	struct tbv_list_line e;
 
 	read_line("endorse i sha384 " PCRS " 31:$4\n", &e, &text);
 	ck_assert_int_eq(e.kind, TBV_ENDORSE);
@@ -315,15 +316,15 @@ END_TEST
 /* Every PCR that there can be. */
 START_TEST(all_pcrs)
 {
-	struct tbv_entries in = { { NULL, 0 }, 0 };
+	struct tbv_list_lines in = { { NULL, 0 }, 0 };
 	struct writer w = { 0 };
 	struct tbv_fault fault;
-	struct tbv_entry entry;
+	struct tbv_list_line entry;
 	struct tbv_bytes text;
 	size_t i;
 
 	say(&w, "endorse i sha384");
-	for (i = 0; i < TBV_MAX_PCRS; i++) {
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
 		say(&w, " %zu:", i);
 		say_repeated(&w, "123456789abcdef"[i % 15], 96);
 	}
@@ -331,9 +332,9 @@ START_TEST(all_pcrs)
 	text = written(&w);
 	in.rest = text;
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_entry_next(&in, &entry, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_list_line_next(&in, &entry, &fault), TBV_OK);
 	ck_assert_uint_eq(entry.pcrs.mask, UINT32_MAX);
-	for (i = 0; i < TBV_MAX_PCRS; i++)
+	for (i = 0; i < TBV_PCR_COUNT; i++)
 		ck_assert_uint_eq(entry.pcrs.value[i][0], (i % 15 + 1) * 17);
 	discard(text);
 	drop_writer(&w);

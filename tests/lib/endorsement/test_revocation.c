@@ -18,7 +18,7 @@
 struct scene {
 	struct tbv_endorsers *endorsers;
 	struct tbv_endorsements list[TBV_MAX_LISTS];
-	struct tbv_kept kept[TBV_MAX_TRUST];
+	struct tbv_kept kept[TBV_MAX_SIGNERS];
 	struct tbv_lists lists;
 	uint8_t pcr[TBV_PCR_SIZE], artifact[32], commit[20], document[32];
 	struct tbv_endorsed_subject subject;
@@ -236,15 +236,15 @@ START_TEST(full)
 		int error;
 	} quorums[] = {
 		{ 1, TBV_ERR_REVOKED_COMMIT },
-		{ TBV_MAX_TRUST, TBV_ERR_REVOKED_COMMIT }
+		{ TBV_MAX_SIGNERS, TBV_ERR_REVOKED_COMMIT }
 	};
 	struct scene *s;
 	struct tbv_fault fault;
 	size_t i;
 
-	s = new_scene(TBV_MAX_TRUST, quorums[_i].needed);
+	s = new_scene(TBV_MAX_SIGNERS, quorums[_i].needed);
 	for (i = 0; i < TBV_MAX_LISTS; i++)
-		give_list(s, HIT, UINT32_C(1) << i % TBV_MAX_TRUST);
+		give_list(s, HIT, UINT32_C(1) << i % TBV_MAX_SIGNERS);
 	s->lists.kept = s->kept;
 	ck_assert_int_eq(revoked(s, &fault), quorums[_i].error);
 	/* the last one is left, and then nobody */
@@ -260,11 +260,11 @@ END_TEST
 /* As many names as there is room for: the longest ones are cut. */
 START_TEST(long_names)
 {
-	struct scene *s = new_scene(TBV_MAX_TRUST, 1);
+	struct scene *s = new_scene(TBV_MAX_SIGNERS, 1);
 	struct tbv_fault fault;
 	size_t i;
 
-	for (i = 0; i < TBV_MAX_TRUST; i++)
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
 		memset(s->endorsers->quorum.node[i].name, 'a' + (int)i % 26,
 		    TBV_MAX_NAME - i);
 	give_list(s, HIT, UINT32_MAX);

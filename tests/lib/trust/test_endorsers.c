@@ -51,56 +51,56 @@ static const struct {
 	{ "one", "endorser a $1\nquorum a\n", "ok" },
 	{ "one of each form", "endorser a $1\nendorser b #2\nendorser c @3\n"
 	    "group g all a b c\nquorum g\n", "ok" },
-	{ "nobody", "quorum none\n", "trust-empty" },
-	{ "nothing", "", "trust-empty" },
+	{ "nobody", "quorum none\n", "signers-empty" },
+	{ "nothing", "", "signers-empty" },
 	{ "a quorum of none", "endorser a $1\nquorum none\n",
-	    "trust-quorum" },
-	{ "no quorum", "endorser a $1\n", "trust-quorum" },
-	{ "no key", "endorser a\nquorum a\n", "trust-syntax" },
-	{ "a word more", "endorser a $1 b\nquorum a\n", "trust-syntax" },
-	{ "a witness's key", "endorser a &\nquorum a\n", "trust-key" },
-	{ "no key at all", "endorser a key\nquorum a\n", "trust-key" },
-	{ "an empty number", "endorser a signify:\nquorum a\n", "trust-key" },
+	    "signers-quorum" },
+	{ "no quorum", "endorser a $1\n", "signers-quorum" },
+	{ "no key", "endorser a\nquorum a\n", "signers-syntax" },
+	{ "a word more", "endorser a $1 b\nquorum a\n", "signers-syntax" },
+	{ "a witness's key", "endorser a &\nquorum a\n", "signers-key" },
+	{ "no key at all", "endorser a key\nquorum a\n", "signers-key" },
+	{ "an empty number", "endorser a signify:\nquorum a\n", "signers-key" },
 	{ "a key twice", "endorser a $1\nendorser b $1\nquorum a\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a key in two envelopes", "endorser a $1\nendorser b #1\n"
-	    "quorum a\n", "trust-duplicate" },
+	    "quorum a\n", "signers-duplicate" },
 	{ "a key in the other two", "endorser a #1\nendorser b @1\n"
-	    "quorum a\n", "trust-duplicate" },
+	    "quorum a\n", "signers-duplicate" },
 	{ "a name twice", "endorser a $1\nendorser a #2\nquorum a\n",
-	    "trust-duplicate" },
+	    "signers-duplicate" },
 	{ "a word of the other file", "log $1\nquorum none\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "a revoke-quorum of 1", "endorser a $1\nquorum a\n"
 	    "revoke-quorum 1\n", "ok" },
 	{ "as many as there are", "endorser a $1\nendorser b #2\nquorum a\n"
 	    "revoke-quorum 2\n", "ok" },
 	{ "one more", "endorser a $1\nendorser b #2\nquorum a\n"
-	    "revoke-quorum 3\n", "trust-quorum" },
+	    "revoke-quorum 3\n", "signers-quorum" },
 	{ "before they are known", "revoke-quorum 2\nendorser a $1\n"
 	    "endorser b #2\nquorum a\n", "ok" },
 	{ "0 of them", "endorser a $1\nquorum a\nrevoke-quorum 0\n",
-	    "trust-quorum" },
+	    "signers-quorum" },
 	{ "32 of one", "endorser a $1\nquorum a\nrevoke-quorum 32\n",
-	    "trust-quorum" },
+	    "signers-quorum" },
 	{ "33", "endorser a $1\nquorum a\nrevoke-quorum 33\n",
-	    "trust-quorum" },
+	    "signers-quorum" },
 	{ "all", "endorser a $1\nquorum a\nrevoke-quorum all\n",
-	    "trust-quorum" },
+	    "signers-quorum" },
 	{ "twice", "endorser a $1\nquorum a\nrevoke-quorum 1\n"
-	    "revoke-quorum 1\n", "trust-quorum" },
+	    "revoke-quorum 1\n", "signers-quorum" },
 	{ "no number", "endorser a $1\nquorum a\nrevoke-quorum\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "two numbers", "endorser a $1\nquorum a\nrevoke-quorum 1 1\n",
-	    "trust-syntax" },
+	    "signers-syntax" },
 	{ "a key that cannot be checked", "endorser a $1\n"
 	    "endorser u u.example+00000000+/wAAAA==\nquorum a\n", "ok" },
 	{ "whom revoking needs", "endorser a $1\n"
 	    "endorser u u.example+00000000+/wAAAA==\nquorum a\n"
-	    "revoke-quorum 2\n", "trust-unsupported" },
+	    "revoke-quorum 2\n", "signers-unsupported" },
 	{ "and whom the quorum needs",
 	    "endorser u u.example+00000000+/wAAAA==\nquorum u\n",
-	    "trust-unsupported" }
+	    "signers-unsupported" }
 };
 
 START_TEST(parse)
@@ -137,10 +137,10 @@ static const struct {
 	const char *want;
 } fulls[] = {
 	{ "one", 1, 1, "ok" },
-	{ "all but one", TBV_MAX_TRUST - 1, 1, "ok" },
-	{ "as many as there may be", TBV_MAX_TRUST, 1, "ok" },
-	{ "all of whom are needed", TBV_MAX_TRUST, TBV_MAX_TRUST, "ok" },
-	{ "one more", TBV_MAX_TRUST + 1, 1, "trust-limit" }
+	{ "all but one", TBV_MAX_SIGNERS - 1, 1, "ok" },
+	{ "as many as there may be", TBV_MAX_SIGNERS, 1, "ok" },
+	{ "all of whom are needed", TBV_MAX_SIGNERS, TBV_MAX_SIGNERS, "ok" },
+	{ "one more", TBV_MAX_SIGNERS + 1, 1, "signers-limit" }
 };
 
 START_TEST(full)

@@ -64,17 +64,17 @@ static const struct {
 	int usable;
 } keys[] = {
 	{ "Ed25519", TBV_KEY_ED25519, 32, "ok", 1 },
-	{ "Ed25519, 31 bytes", TBV_KEY_ED25519, 31, "trust-key", 0 },
-	{ "Ed25519, 33 bytes", TBV_KEY_ED25519, 33, "trust-key", 0 },
+	{ "Ed25519, 31 bytes", TBV_KEY_ED25519, 31, "signers-key", 0 },
+	{ "Ed25519, 33 bytes", TBV_KEY_ED25519, 33, "signers-key", 0 },
 	{ "a witness", TBV_KEY_COSIGNATURE, 32, "ok", 1 },
-	{ "a witness, 33 bytes", TBV_KEY_COSIGNATURE, 33, "trust-key", 0 },
-	{ "ML-DSA-44, one byte less", TBV_KEY_MLDSA44, 1311, "trust-key", 0 },
-	{ "ML-DSA-44, one byte more", TBV_KEY_MLDSA44, 1313, "trust-key", 0 },
-	{ "ECDSA that is no key", TBV_KEY_ECDSA, 91, "trust-key", 0 },
-	{ "no key at all", TBV_KEY_ED25519, 0, "trust-key", 0 },
+	{ "a witness, 33 bytes", TBV_KEY_COSIGNATURE, 33, "signers-key", 0 },
+	{ "ML-DSA-44, one byte less", TBV_KEY_MLDSA44, 1311, "signers-key", 0 },
+	{ "ML-DSA-44, one byte more", TBV_KEY_MLDSA44, 1313, "signers-key", 0 },
+	{ "ECDSA that is no key", TBV_KEY_ECDSA, 91, "signers-key", 0 },
+	{ "no key at all", TBV_KEY_ED25519, 0, "signers-key", 0 },
 	{ "of an unknown type", 0xff, 1, "ok", 0 },
 	{ "the largest of those", 0xff, TBV_MAX_VKEY_KEY - 1, "ok", 0 },
-	{ "larger than the largest", 0xff, TBV_MAX_VKEY_KEY, "trust-key", 0 }
+	{ "larger than the largest", 0xff, TBV_MAX_VKEY_KEY, "signers-key", 0 }
 };
 
 START_TEST(typed)
@@ -131,26 +131,26 @@ static const struct {
 	const char *why, *before, *id, *after, *want, *message;
 } forms[] = {
 	{ "a vkey", "k.example+", NULL, "+K", "ok", NULL },
-	{ "another name", "l.example+", NULL, "+K", "trust-key", NULL },
-	{ "no name", "+", NULL, "+K", "trust-key", "here: key: not a name" },
-	{ "another id", "k.example+", "00000000", "+K", "trust-key", NULL },
-	{ "an id of 7 digits", "k.example+", "0000000", "+K", "trust-key",
+	{ "another name", "l.example+", NULL, "+K", "signers-key", NULL },
+	{ "no name", "+", NULL, "+K", "signers-key", "here: key: not a name" },
+	{ "another id", "k.example+", "00000000", "+K", "signers-key", NULL },
+	{ "an id of 7 digits", "k.example+", "0000000", "+K", "signers-key",
 	    "here: key: id: want 8 hex digits" },
 	{ "an id of 10 digits", "k.example+", "0000000000", "+K",
-	    "trust-key", "here: key: id: want 8 hex digits" },
-	{ "an id in capitals", "k.example+", "ABCDEF01", "+K", "trust-key",
+	    "signers-key", "here: key: id: want 8 hex digits" },
+	{ "an id in capitals", "k.example+", "ABCDEF01", "+K", "signers-key",
 	    "here: key: id: want 8 hex digits" },
-	{ "no id", "k.example+", "", "+K", "trust-key",
+	{ "no id", "k.example+", "", "+K", "signers-key",
 	    "here: key: id: want 8 hex digits" },
-	{ "two parts", "k.example+", NULL, "", "trust-key",
+	{ "two parts", "k.example+", NULL, "", "signers-key",
 	    "here: key: want name+id+base64" },
-	{ "one part", "k.example", "", "", "trust-key",
+	{ "one part", "k.example", "", "", "signers-key",
 	    "here: key: want name+id+base64" },
-	{ "an empty key", "k.example+", NULL, "+", "trust-key",
+	{ "an empty key", "k.example+", NULL, "+", "signers-key",
 	    "here: key: not base64 of a type and a key" },
-	{ "a type alone", "k.example+", NULL, "+AQ==", "trust-key",
+	{ "a type alone", "k.example+", NULL, "+AQ==", "signers-key",
 	    "here: key: not base64 of a type and a key" },
-	{ "no base64", "k.example+", NULL, "+K!", "trust-key",
+	{ "no base64", "k.example+", NULL, "+K!", "signers-key",
 	    "here: key: not base64 of a type and a key" }
 };
 
@@ -190,11 +190,11 @@ static const struct {
 	const char *why, *in, *want;
 } numbers[] = {
 	{ "a key", "'Ed' 01*8 02*32", "ok" },
-	{ "a byte less", "'Ed' 01*8 02*31", "trust-key" },
-	{ "a byte more", "'Ed' 01*8 02*33", "trust-key" },
-	{ "nothing", "", "trust-key" },
-	{ "prehashed", "'ED' 01*8 02*32", "trust-key" },
-	{ "the other letter", "'ed' 01*8 02*32", "trust-key" }
+	{ "a byte less", "'Ed' 01*8 02*31", "signers-key" },
+	{ "a byte more", "'Ed' 01*8 02*33", "signers-key" },
+	{ "nothing", "", "signers-key" },
+	{ "prehashed", "'ED' 01*8 02*32", "signers-key" },
+	{ "the other letter", "'ed' 01*8 02*32", "signers-key" }
 };
 
 START_TEST(number)

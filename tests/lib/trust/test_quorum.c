@@ -15,13 +15,13 @@
  * and what the library itself reads.
  */
 static int
-add_line(struct tbv_quorum *q, struct tbv_trust_line *line,
+add_line(struct tbv_quorum *q, struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
-	if (tbv_trust_is(line, "key") || tbv_trust_is(line, "bad"))
+	if (tbv_signer_line_is(line, "key") || tbv_signer_line_is(line, "bad"))
 		return tbv_quorum_add_key(q, line, line->field[1],
-		    tbv_trust_is(line, "key"), fault);
-	if (tbv_trust_is(line, "group"))
+		    tbv_signer_line_is(line, "key"), fault);
+	if (tbv_signer_line_is(line, "group"))
 		return tbv_quorum_add_group(q, line, fault);
 	return tbv_quorum_set(q, line, fault);
 }
@@ -30,15 +30,17 @@ static int
 read_quorum(struct tbv_bytes text, struct tbv_quorum *q,
     struct tbv_fault *fault)
 {
-	struct tbv_trust_line line;
-	struct tbv_trust_file file;
+	struct tbv_signer_line line;
+	struct tbv_signer_lines file;
 	int rc;
 
 	memset(q, 0, sizeof(*q));
 	tbv_fault_clear(fault);
-	ck_assert_int_eq(tbv_trust_open(&file, "file", text, fault), TBV_OK);
+	ck_assert_int_eq(tbv_signer_lines_open(&file, "file", text, fault),
+	    TBV_OK);
 	for (;;) {
-		ck_assert_int_eq(tbv_trust_next(&file, &line, fault), TBV_OK);
+		ck_assert_int_eq(tbv_signer_lines_next(&file, &line, fault),
+		    TBV_OK);
 		if (line.count == 0)
 			return tbv_quorum_ready(q, "file", fault);
 		if ((rc = add_line(q, &line, fault)) != TBV_OK)
@@ -62,41 +64,41 @@ static const struct {
 	    "quorum h\n", "ok" },
 	{ "a group that is nobody's", ABC "group g 1 a b\nquorum c\n", "ok" },
 	{ "one more than it has", ABC "group g 4 a b c\nquorum g\n",
-	    "trust-group" },
-	{ "0 of them", ABC "group g 0 a b c\nquorum g\n", "trust-group" },
+	    "signers-group" },
+	{ "0 of them", ABC "group g 0 a b c\nquorum g\n", "signers-group" },
 	{ "a number that is none", ABC "group g 1x a b c\nquorum g\n",
-	    "trust-group" },
-	{ "All", ABC "group g All a b c\nquorum g\n", "trust-group" },
-	{ "no member", ABC "group g all\nquorum g\n", "trust-syntax" },
+	    "signers-group" },
+	{ "All", ABC "group g All a b c\nquorum g\n", "signers-group" },
+	{ "no member", ABC "group g all\nquorum g\n", "signers-syntax" },
 	{ "a member of no name", ABC "group g 1 d\nquorum g\n",
-	    "trust-group" },
-	{ "itself", ABC "group g 1 g\nquorum g\n", "trust-group" },
+	    "signers-group" },
+	{ "itself", ABC "group g 1 g\nquorum g\n", "signers-group" },
 	{ "itself among others", ABC "group g 1 a g\nquorum g\n",
-	    "trust-group" },
+	    "signers-group" },
 	{ "one below", "key a\ngroup g 1 a b\nkey b\nquorum g\n",
-	    "trust-group" },
-	{ "a member twice", ABC "group g 2 a a\nquorum g\n", "trust-group" },
+	    "signers-group" },
+	{ "a member twice", ABC "group g 2 a a\nquorum g\n", "signers-group" },
 	{ "a member of two groups", ABC "group g 1 a b\ngroup h 1 a c\n"
-	    "quorum h\n", "trust-group" },
-	{ "a name twice", "key a\nkey a\nquorum a\n", "trust-duplicate" },
+	    "quorum h\n", "signers-group" },
+	{ "a name twice", "key a\nkey a\nquorum a\n", "signers-duplicate" },
 	{ "a group with a key's name", ABC "group a 1 b\nquorum a\n",
-	    "trust-duplicate" },
-	{ "none as a name", "key none\nquorum none\n", "trust-syntax" },
+	    "signers-duplicate" },
+	{ "none as a name", "key none\nquorum none\n", "signers-syntax" },
 	{ "none as a group", ABC "group none 1 a\nquorum none\n",
-	    "trust-syntax" },
-	{ "no quorum", ABC, "trust-quorum" },
-	{ "two quorums", "key a\nquorum a\nquorum a\n", "trust-quorum" },
-	{ "two of them none", "quorum none\nquorum none\n", "trust-quorum" },
-	{ "a quorum of no name", "key a\nquorum b\n", "trust-quorum" },
-	{ "a quorum above its key", "quorum a\nkey a\n", "trust-quorum" },
-	{ "a quorum of two", ABC "quorum a b\n", "trust-syntax" },
-	{ "a quorum of nothing", ABC "quorum\n", "trust-syntax" },
+	    "signers-syntax" },
+	{ "no quorum", ABC, "signers-quorum" },
+	{ "two quorums", "key a\nquorum a\nquorum a\n", "signers-quorum" },
+	{ "two of them none", "quorum none\nquorum none\n", "signers-quorum" },
+	{ "a quorum of no name", "key a\nquorum b\n", "signers-quorum" },
+	{ "a quorum above its key", "quorum a\nkey a\n", "signers-quorum" },
+	{ "a quorum of two", ABC "quorum a b\n", "signers-syntax" },
+	{ "a quorum of nothing", ABC "quorum\n", "signers-syntax" },
 	{ "a key that cannot be checked", "bad a\nquorum a\n",
-	    "trust-unsupported" },
+	    "signers-unsupported" },
 	{ "one of two that cannot", "bad a\nkey b\ngroup g any a b\n"
 	    "quorum g\n", "ok" },
 	{ "all of two, one of which cannot", "bad a\nkey b\n"
-	    "group g all a b\nquorum g\n", "trust-unsupported" }
+	    "group g all a b\nquorum g\n", "signers-unsupported" }
 };
 
 START_TEST(read_lines)
@@ -149,7 +151,7 @@ static const struct {
 
 START_TEST(count)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], got;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], got;
 	const char *p = counts[_i].votes;
 	struct tbv_fault fault;
 	struct tbv_quorum q;
@@ -176,7 +178,7 @@ END_TEST
 /* Who is missing, where there is no room for all of them. */
 START_TEST(missing_is_cut)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST];
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS];
 	struct tbv_fault fault;
 	struct tbv_quorum q;
 	char out[16];
@@ -201,16 +203,17 @@ static const struct {
 	size_t keys, groups, name;
 	const char *want;
 } fulls[] = {
-	{ "all keys", TBV_MAX_TRUST, 0, 8, "ok" },
-	{ "a key more", TBV_MAX_TRUST + 1, 0, 8, "trust-limit" },
-	{ "all keys and all groups", TBV_MAX_TRUST, TBV_MAX_TRUST, 8, "ok" },
-	{ "a group more", TBV_MAX_TRUST, TBV_MAX_TRUST + 1, 8,
-	    "trust-limit" },
-	{ "a key more, and all groups", TBV_MAX_TRUST + 1, TBV_MAX_TRUST, 8,
-	    "trust-limit" },
-	{ "the longest names", TBV_MAX_TRUST, TBV_MAX_TRUST, TBV_MAX_NAME,
+	{ "all keys", TBV_MAX_SIGNERS, 0, 8, "ok" },
+	{ "a key more", TBV_MAX_SIGNERS + 1, 0, 8, "signers-limit" },
+	{ "all keys and all groups", TBV_MAX_SIGNERS, TBV_MAX_SIGNERS, 8,
 	    "ok" },
-	{ "a byte more", 1, 1, TBV_MAX_NAME + 1, "trust-syntax" }
+	{ "a group more", TBV_MAX_SIGNERS, TBV_MAX_SIGNERS + 1, 8,
+	    "signers-limit" },
+	{ "a key more, and all groups", TBV_MAX_SIGNERS + 1, TBV_MAX_SIGNERS, 8,
+	    "signers-limit" },
+	{ "the longest names", TBV_MAX_SIGNERS, TBV_MAX_SIGNERS, TBV_MAX_NAME,
+	    "ok" },
+	{ "a byte more", 1, 1, TBV_MAX_NAME + 1, "signers-syntax" }
 };
 
 static void
@@ -220,7 +223,7 @@ say_name(struct writer *w, char kind, size_t i, size_t len)
 	say_repeated(w, 'x', len - 3);
 }
 
-/* Each group has the one above it and, while there are any, a key of its own. */
+/* Each group has the one above it and, while there are any, a key. */
 static void
 say_full(struct writer *w, size_t keys, size_t groups, size_t len)
 {
@@ -251,7 +254,7 @@ say_full(struct writer *w, size_t keys, size_t groups, size_t len)
 
 START_TEST(full)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], got;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], got;
 	struct tbv_quorum q;
 	struct tbv_fault fault;
 	struct writer w = { 0 };
@@ -280,17 +283,17 @@ END_TEST
 /* One group of every key: the times are counted in a table that is full. */
 START_TEST(widest)
 {
-	struct tbv_vote votes[2 * TBV_MAX_TRUST], got;
+	struct tbv_vote votes[2 * TBV_MAX_SIGNERS], got;
 	char missing[TBV_MAX_DETAIL];
 	struct tbv_quorum q;
 	struct tbv_fault fault;
 	struct writer w = { 0 };
 	size_t i;
 
-	say_full(&w, TBV_MAX_TRUST, 1, 8);
+	say_full(&w, TBV_MAX_SIGNERS, 1, 8);
 	ck_assert_int_eq(read_quorum(chars(w.data), &q, &fault), TBV_OK);
 	memset(votes, 0, sizeof(votes));
-	for (i = 0; i < TBV_MAX_TRUST; i++) {
+	for (i = 0; i < TBV_MAX_SIGNERS; i++) {
 		votes[i].given = 1;
 		votes[i].time = 100 - i;
 	}
@@ -300,7 +303,7 @@ START_TEST(widest)
 	memset(votes, 0, sizeof(votes));
 	ck_assert_int_eq(tbv_quorum_count(&q, votes).given, 0);
 	tbv_quorum_missing(&q, votes, missing, sizeof(missing));
-	ck_assert_uint_eq(strlen(missing), TBV_MAX_TRUST * 10 - 2);
+	ck_assert_uint_eq(strlen(missing), TBV_MAX_SIGNERS * 10 - 2);
 	drop_writer(&w);
 }
 END_TEST

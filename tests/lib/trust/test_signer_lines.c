@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "log_support.h"
-#include "trust/trust_lines.h"
+#include "trust/signer_lines.h"
 
 static const struct {
 	const char *why, *in, *want;
@@ -23,27 +23,27 @@ static const struct {
 	{ "a comment behind a word", "'log # x'0a", "ok", "1:log,#,x;" },
 	{ "above ASCII", "80ff0a", "ok", "1:\x80\xff;" },
 	{ "the first and the last of ASCII", "'!~'0a", "ok", "1:!~;" },
-	{ "no end", "'log a'", "trust-syntax", "" },
-	{ "no end of the second line", "'log'0a'log'", "trust-syntax", "" },
-	{ "a carriage return", "'log'0d0a", "trust-syntax", "" },
-	{ "NUL", "'log'00 0a", "trust-syntax", "" },
-	{ "unit separator", "1f0a", "trust-syntax", "" },
-	{ "delete", "7f0a", "trust-syntax", "" },
-	{ "a vertical tab", "0b0a", "trust-syntax", "" }
+	{ "no end", "'log a'", "signers-syntax", "" },
+	{ "no end of the second line", "'log'0a'log'", "signers-syntax", "" },
+	{ "a carriage return", "'log'0d0a", "signers-syntax", "" },
+	{ "NUL", "'log'00 0a", "signers-syntax", "" },
+	{ "unit separator", "1f0a", "signers-syntax", "" },
+	{ "delete", "7f0a", "signers-syntax", "" },
+	{ "a vertical tab", "0b0a", "signers-syntax", "" }
 };
 
 /* Reads it all; what came of it, and the words so far. */
 static int
 read_all(struct tbv_bytes in, struct writer *words, struct tbv_fault *fault)
 {
-	struct tbv_trust_line line;
-	struct tbv_trust_file file;
+	struct tbv_signer_line line;
+	struct tbv_signer_lines file;
 	size_t i;
 	int rc;
 
-	if ((rc = tbv_trust_open(&file, "file", in, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_open(&file, "file", in, fault)) != TBV_OK)
 		return rc;
-	while ((rc = tbv_trust_next(&file, &line, fault)) == TBV_OK &&
+	while ((rc = tbv_signer_lines_next(&file, &line, fault)) == TBV_OK &&
 	    line.count > 0) {
 		say(words, "%s:", line.where + strlen("file: line "));
 		for (i = 0; i < line.count; i++)
@@ -79,16 +79,16 @@ START_TEST(limits)
 		const char *want;
 	} of_words[] = {
 		{ "every field in use", TBV_MAX_FIELDS, "ok" },
-		{ "one more", TBV_MAX_FIELDS + 1, "trust-limit" },
-		{ "many more", 2 * TBV_MAX_FIELDS, "trust-limit" }
+		{ "one more", TBV_MAX_FIELDS + 1, "signers-limit" },
+		{ "many more", 2 * TBV_MAX_FIELDS, "signers-limit" }
 	};
 	static const struct {
 		const char *why;
 		size_t size;
 		const char *want;
 	} of_bytes[] = {
-		{ "as long as may be", TBV_MAX_TRUST_FILE, "ok" },
-		{ "a byte more", TBV_MAX_TRUST_FILE + 1, "trust-limit" }
+		{ "as long as may be", TBV_SIGNERS_SIZE_MAX, "ok" },
+		{ "a byte more", TBV_SIGNERS_SIZE_MAX + 1, "signers-limit" }
 	};
 	struct writer text, words;
 	struct tbv_fault fault;
@@ -134,27 +134,27 @@ START_TEST(fields)
 		{ 3, 3, 1 }, { 2, 3, 1 }, { 3, 4, 1 }, { 1, 2, 0 },
 		{ 4, 5, 0 }, { 0, SIZE_MAX, 1 }
 	};
-	struct tbv_trust_file file;
-	struct tbv_trust_line line;
+	struct tbv_signer_lines file;
+	struct tbv_signer_line line;
 	struct tbv_fault fault;
 	size_t i;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_trust_open(&file, "file", chars("a bc d\n"),
+	ck_assert_int_eq(tbv_signer_lines_open(&file, "file", chars("a bc d\n"),
 	    &fault), TBV_OK);
-	ck_assert_int_eq(tbv_trust_next(&file, &line, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_signer_lines_next(&file, &line, &fault), TBV_OK);
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		tbv_fault_clear(&fault);
-		ck_assert_int_eq(tbv_trust_fields(&line, wanted[i].min,
+		ck_assert_int_eq(tbv_signer_line_fields(&line, wanted[i].min,
 		    wanted[i].max, &fault) == TBV_OK, wanted[i].ok);
 		ck_assert_int_eq(fault.error == TBV_OK, wanted[i].ok);
 	}
-	ck_assert_int_eq(tbv_trust_is(&line, "a"), 1);
-	ck_assert_int_eq(tbv_trust_is(&line, "ab"), 0);
-	ck_assert_int_eq(tbv_trust_is(&line, ""), 0);
+	ck_assert_int_eq(tbv_signer_line_is(&line, "a"), 1);
+	ck_assert_int_eq(tbv_signer_line_is(&line, "ab"), 0);
+	ck_assert_int_eq(tbv_signer_line_is(&line, ""), 0);
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_trust_unknown(&line, &fault),
-	    TBV_ERR_TRUST_SYNTAX);
+	ck_assert_int_eq(tbv_signer_line_unknown(&line, &fault),
+	    TBV_ERR_SIGNERS_SYNTAX);
 	ck_assert_str_eq(fault.message,
 	    "file: line 1: a: not a word of this file");
 }
@@ -163,8 +163,8 @@ END_TEST
 int
 main(void)
 {
-	Suite *suite = suite_create("trust_lines");
-	TCase *tcase = tcase_create("trust_lines");
+	Suite *suite = suite_create("signer_lines");
+	TCase *tcase = tcase_create("signer_lines");
 
 	tcase_add_loop_test(tcase, lines, 0, ROWS(rows));
 	tcase_add_test(tcase, limits);
