@@ -22,7 +22,7 @@
 #endif
 
 static void
-set(void *ctx, enum tbv_cbor_type type, uint64_t value, int indefinite)
+set_item(void *ctx, enum tbv_cbor_type type, uint64_t value, int indefinite)
 {
 	struct tbv_cbor_item *item = ctx;
 
@@ -34,61 +34,61 @@ set(void *ctx, enum tbv_cbor_type type, uint64_t value, int indefinite)
 static void
 on_uint8(void *ctx, uint8_t v)
 {
-	set(ctx, TBV_CBOR_UINT, v, 0);
+	set_item(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_uint16(void *ctx, uint16_t v)
 {
-	set(ctx, TBV_CBOR_UINT, v, 0);
+	set_item(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_uint32(void *ctx, uint32_t v)
 {
-	set(ctx, TBV_CBOR_UINT, v, 0);
+	set_item(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_uint64(void *ctx, uint64_t v)
 {
-	set(ctx, TBV_CBOR_UINT, v, 0);
+	set_item(ctx, TBV_CBOR_UINT, v, 0);
 }
 
 static void
 on_negint8(void *ctx, uint8_t v)
 {
-	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
+	set_item(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_negint16(void *ctx, uint16_t v)
 {
-	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
+	set_item(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_negint32(void *ctx, uint32_t v)
 {
-	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
+	set_item(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_negint64(void *ctx, uint64_t v)
 {
-	set(ctx, TBV_CBOR_NEGATIVE, v, 0);
+	set_item(ctx, TBV_CBOR_NEGATIVE, v, 0);
 }
 
 static void
 on_bytes_start(void *ctx)
 {
-	set(ctx, TBV_CBOR_BYTES, 0, 1);
+	set_item(ctx, TBV_CBOR_BYTES, 0, 1);
 }
 
 static void
 on_text_start(void *ctx)
 {
-	set(ctx, TBV_CBOR_TEXT, 0, 1);
+	set_item(ctx, TBV_CBOR_TEXT, 0, 1);
 }
 
 static void
@@ -96,7 +96,7 @@ on_bytes(void *ctx, cbor_data data, LENGTH len)
 {
 	struct tbv_cbor_item *item = ctx;
 
-	set(ctx, TBV_CBOR_BYTES, len, 0);
+	set_item(ctx, TBV_CBOR_BYTES, len, 0);
 	item->string.data = data;
 	item->string.len = (size_t)len;
 }
@@ -111,63 +111,63 @@ on_text(void *ctx, cbor_data data, LENGTH len)
 static void
 on_array_start(void *ctx)
 {
-	set(ctx, TBV_CBOR_ARRAY, 0, 1);
+	set_item(ctx, TBV_CBOR_ARRAY, 0, 1);
 }
 
 static void
 on_array(void *ctx, LENGTH count)
 {
-	set(ctx, TBV_CBOR_ARRAY, count, 0);
+	set_item(ctx, TBV_CBOR_ARRAY, count, 0);
 }
 
 static void
 on_map_start(void *ctx)
 {
-	set(ctx, TBV_CBOR_MAP, 0, 1);
+	set_item(ctx, TBV_CBOR_MAP, 0, 1);
 }
 
 static void
 on_map(void *ctx, LENGTH count)
 {
-	set(ctx, TBV_CBOR_MAP, count, 0);
+	set_item(ctx, TBV_CBOR_MAP, count, 0);
 }
 
 static void
 on_float(void *ctx, float v)
 {
 	(void)v;
-	set(ctx, TBV_CBOR_FLOAT, 0, 0);
+	set_item(ctx, TBV_CBOR_FLOAT, 0, 0);
 }
 
 static void
 on_double(void *ctx, double v)
 {
 	(void)v;
-	set(ctx, TBV_CBOR_FLOAT, 0, 0);
+	set_item(ctx, TBV_CBOR_FLOAT, 0, 0);
 }
 
 static void
 on_null(void *ctx)
 {
-	set(ctx, TBV_CBOR_NULL, 0, 0);
+	set_item(ctx, TBV_CBOR_NULL, 0, 0);
 }
 
 static void
 on_undefined(void *ctx)
 {
-	set(ctx, TBV_CBOR_UNDEFINED, 0, 0);
+	set_item(ctx, TBV_CBOR_UNDEFINED, 0, 0);
 }
 
 static void
 on_bool(void *ctx, bool v)
 {
-	set(ctx, TBV_CBOR_BOOL, v, 0);
+	set_item(ctx, TBV_CBOR_BOOL, v, 0);
 }
 
 static void
 on_break(void *ctx)
 {
-	set(ctx, TBV_CBOR_BREAK, 0, 0);
+	set_item(ctx, TBV_CBOR_BREAK, 0, 0);
 }
 
 static const struct cbor_callbacks callbacks = {
@@ -218,7 +218,7 @@ tbv_cbor_at_end(const struct tbv_cbor *s)
  * member that older ones lack, and so is NULL in callbacks.
  */
 static const char *
-head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
+decode_head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
 {
 	unsigned int info = p[0] & 31, major = p[0] >> 5;
 	size_t extra, i;
@@ -275,12 +275,12 @@ tbv_cbor_next(struct tbv_cbor *s, struct tbv_cbor_item *item)
 	if (left == 0)
 		return "cut short";
 	p = s->data + s->at;
-	if ((why = head(p, left, &size, &argument)) != NULL ||
+	if ((why = decode_head(p, left, &size, &argument)) != NULL ||
 	    (why = bounded(p, left - size, argument)) != NULL)
 		return why;
 	/* libcbor 0.8 has no callback for tags 6 to 20, COSE_Sign1's 18 too */
 	if (p[0] >> 5 == 6) {
-		set(item, TBV_CBOR_TAG, argument, 0);
+		set_item(item, TBV_CBOR_TAG, argument, 0);
 		s->at += size;
 		return NULL;
 	}
@@ -308,7 +308,7 @@ struct walk {
 /* Counts one item as read at the innermost level, and closes the levels that
  * are complete. */
 static void
-count(struct walk *w)
+count_item(struct walk *w)
 {
 	struct level *l;
 
@@ -325,14 +325,14 @@ count(struct walk *w)
 }
 
 static const char *
-enter(struct walk *w, const struct tbv_cbor_item *item)
+enter_level(struct walk *w, const struct tbv_cbor_item *item)
 {
 	struct level *l;
 
 	if (w->depth > TBV_MAX_CBOR_DEPTH)
 		return "nested too deeply";
 	if (!item->indefinite && item->value == 0) {
-		count(w);
+		count_item(w);
 		return NULL;
 	}
 	l = &w->level[w->depth++];
@@ -357,12 +357,13 @@ leave(struct walk *w)
 	if (l->odd)
 		return "a key without a value";
 	w->depth--;
-	count(w);
+	count_item(w);
 	return NULL;
 }
 
 static const char *
-step(struct walk *w, const struct tbv_cbor_item *item, int outer_indefinite)
+walk_item(struct walk *w, const struct tbv_cbor_item *item,
+    int outer_indefinite)
 {
 	switch (item->type) {
 	case TBV_CBOR_TAG:
@@ -374,11 +375,11 @@ step(struct walk *w, const struct tbv_cbor_item *item, int outer_indefinite)
 	case TBV_CBOR_ARRAY:
 		if (item->indefinite)
 			return "an array of indefinite length";
-		return enter(w, item);
+		return enter_level(w, item);
 	case TBV_CBOR_MAP:
 		if (item->indefinite && (w->depth > 0 || !outer_indefinite))
 			return "a map of indefinite length";
-		return enter(w, item);
+		return enter_level(w, item);
 	case TBV_CBOR_TEXT:
 	case TBV_CBOR_BYTES:
 		if (item->indefinite)
@@ -390,13 +391,13 @@ step(struct walk *w, const struct tbv_cbor_item *item, int outer_indefinite)
 	default:
 		break;
 	}
-	count(w);
+	count_item(w);
 	return NULL;
 }
 
 /* Walks one whole item from the cursor. */
 static const char *
-walk(struct tbv_cbor *s, int outer_indefinite)
+walk_whole(struct tbv_cbor *s, int outer_indefinite)
 {
 	struct tbv_cbor_item item;
 	struct walk w;
@@ -405,7 +406,7 @@ walk(struct tbv_cbor *s, int outer_indefinite)
 	w.depth = 0;
 	do {
 		if ((why = tbv_cbor_next(s, &item)) != NULL ||
-		    (why = step(&w, &item, outer_indefinite)) != NULL)
+		    (why = walk_item(&w, &item, outer_indefinite)) != NULL)
 			return why;
 	} while (w.depth > 0);
 	return NULL;
@@ -414,7 +415,7 @@ walk(struct tbv_cbor *s, int outer_indefinite)
 const char *
 tbv_cbor_skip(struct tbv_cbor *s)
 {
-	return walk(s, 0);
+	return walk_whole(s, 0);
 }
 
 const char *
@@ -424,7 +425,7 @@ tbv_cbor_check(struct tbv_bytes bytes, int outer_indefinite)
 	const char *why;
 
 	tbv_cbor_init(&s, bytes);
-	if ((why = walk(&s, outer_indefinite)) != NULL)
+	if ((why = walk_whole(&s, outer_indefinite)) != NULL)
 		return why;
 	return tbv_cbor_at_end(&s) ? NULL : "bytes after the end";
 }

@@ -556,7 +556,7 @@ tbv_error_row(size_t i)
 
 /* The row of an error; an unknown value is a bug of its caller. */
 static const struct tbv_error_row *
-find(int error)
+find_row(int error)
 {
 	size_t i;
 
@@ -569,19 +569,19 @@ find(int error)
 const char *
 tbv_error_token(int error)
 {
-	return find(error)->token;
+	return find_row(error)->token;
 }
 
 const char *
 tbv_error_sentence(int error)
 {
-	return find(error)->sentence;
+	return find_row(error)->sentence;
 }
 
 enum tbv_class
 tbv_error_class(int error)
 {
-	return find(error)->class_;
+	return find_row(error)->class_;
 }
 
 const char *

@@ -21,7 +21,7 @@ struct named {
 };
 
 static int
-by_name(const void *a, const void *b)
+by_member_name(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
 	int order = strcmp(x->node->string, y->node->string);
@@ -69,7 +69,7 @@ repeated(const cJSON *object, int *memory)
 		names[i].node = child;
 		names[i].index = i;
 	}
-	qsort(names, n, sizeof(*names), by_name);
+	qsort(names, n, sizeof(*names), by_member_name);
 	twice = first_twice(names, n);
 	free(names);
 	return twice;

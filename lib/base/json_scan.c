@@ -29,17 +29,17 @@ struct cursor {
 
 /* The character at the cursor; NUL, which JSON never has, at the end. */
 static char
-peek(const struct cursor *c)
+peek_char(const struct cursor *c)
 {
 	return c->at < c->len ? c->p[c->at] : '\0';
 }
 
 static void
-skip_space(struct cursor *c)
+skip_json_space(struct cursor *c)
 {
 	char ch;
 
-	while ((ch = peek(c)) == ' ' || ch == '\t' || ch == '\n' ||
+	while ((ch = peek_char(c)) == ' ' || ch == '\t' || ch == '\n' ||
 	    ch == '\r')
 		c->at++;
 }
@@ -78,9 +78,9 @@ unicode_escape(struct cursor *c)
 }
 
 static const char *
-escape(struct cursor *c)
+scan_escape(struct cursor *c)
 {
-	char ch = peek(c);
+	char ch = peek_char(c);
 
 	c->at++;
 	if (ch == 'u')
@@ -97,10 +97,10 @@ string(struct cursor *c, int escapes, struct tbv_bytes *text)
 	size_t start;
 	unsigned char ch;
 
-	if (peek(c) != '"')
+	if (peek_char(c) != '"')
 		return "a string is expected";
 	start = ++c->at;
-	while ((ch = (unsigned char)peek(c)) != '"') {
+	while ((ch = (unsigned char)peek_char(c)) != '"') {
 		if (c->at == c->len)
 			return "cut short";
 		if (ch < 0x20)
@@ -110,7 +110,7 @@ string(struct cursor *c, int escapes, struct tbv_bytes *text)
 			continue;
 		if (!escapes)
 			return "an escape where none may be";
-		if ((why = escape(c)) != NULL)
+		if ((why = scan_escape(c)) != NULL)
 			return why;
 	}
 	text->data = (const uint8_t *)c->p + start;
@@ -123,7 +123,7 @@ digits(struct cursor *c)
 {
 	size_t start = c->at;
 
-	while (peek(c) >= '0' && peek(c) <= '9')
+	while (peek_char(c) >= '0' && peek_char(c) <= '9')
 		c->at++;
 	return c->at - start;
 }
@@ -132,14 +132,14 @@ digits(struct cursor *c)
 static const char *
 fraction(struct cursor *c)
 {
-	if (peek(c) == '.') {
+	if (peek_char(c) == '.') {
 		c->at++;
 		if (digits(c) == 0)
 			return "a bad number";
 	}
-	if (peek(c) == 'e' || peek(c) == 'E') {
+	if (peek_char(c) == 'e' || peek_char(c) == 'E') {
 		c->at++;
-		if (peek(c) == '+' || peek(c) == '-')
+		if (peek_char(c) == '+' || peek_char(c) == '-')
 			c->at++;
 		if (digits(c) == 0)
 			return "a bad number";
@@ -156,17 +156,17 @@ integer(struct cursor *c, size_t start, size_t n, int minus)
 	if (tbv_text_decimal(c->p + start, n, (uint64_t)TBV_JSON_MAX_INTEGER,
 	    &value) != 0 || (minus && value == 0))
 		return "an integer out of range";
-	if (peek(c) == '.' || peek(c) == 'e' || peek(c) == 'E')
+	if (peek_char(c) == '.' || peek_char(c) == 'e' || peek_char(c) == 'E')
 		return "a number that is not an integer";
 	return NULL;
 }
 
 static const char *
-number(struct cursor *c)
+scan_number(struct cursor *c)
 {
 	const char *why;
 	size_t n, start;
-	int minus = peek(c) == '-';
+	int minus = peek_char(c) == '-';
 
 	c->at += (size_t)minus;
 	start = c->at;
@@ -196,12 +196,12 @@ word(struct cursor *c)
 			return NULL;
 		}
 	}
-	return number(c);
+	return scan_number(c);
 }
 
 /* A member's name and its colon. */
 static const char *
-member(struct cursor *c)
+scan_member(struct cursor *c)
 {
 	struct tbv_bytes name;
 	const char *why;
@@ -210,8 +210,8 @@ member(struct cursor *c)
 		return "the member that was looked for";
 	if ((why = string(c, 0, &name)) != NULL)
 		return why;
-	skip_space(c);
-	if (peek(c) != ':')
+	skip_json_space(c);
+	if (peek_char(c) != ':')
 		return "a colon is expected";
 	c->at++;
 	c->wanted = c->want != NULL && c->depth == 1 && c->stack[0] == '{' &&
@@ -240,7 +240,7 @@ scalar(struct cursor *c)
 	c->wanted = 0;
 	if (wanted && c->kind != '"')
 		return "that member is not an array";
-	if (peek(c) != '"')
+	if (peek_char(c) != '"')
 		return wanted ? "that member is not a string" : word(c);
 	if ((why = string(c, 1, &text)) != NULL)
 		return why;
@@ -274,8 +274,8 @@ open_level(struct cursor *c, int *done)
 	if (c->depth == TBV_MAX_JSON_DEPTH)
 		return "nested too deeply";
 	c->stack[c->depth++] = ch;
-	skip_space(c);
-	if (peek(c) == (ch == '{' ? '}' : ']')) {
+	skip_json_space(c);
+	if (peek_char(c) == (ch == '{' ? '}' : ']')) {
 		left(c);
 		c->at++;
 		c->depth--;
@@ -283,7 +283,7 @@ open_level(struct cursor *c, int *done)
 		return NULL;
 	}
 	*done = 0;
-	return ch == '{' ? member(c) : NULL;
+	return ch == '{' ? scan_member(c) : NULL;
 }
 
 /* After a value: closes levels up to a comma.  *more if a value follows. */
@@ -294,18 +294,18 @@ close_levels(struct cursor *c, int *more)
 
 	for (*more = 0; c->depth > 0; c->depth--, c->at++) {
 		top = c->stack[c->depth - 1];
-		skip_space(c);
-		if ((*more = peek(c) == ',') != 0)
+		skip_json_space(c);
+		if ((*more = peek_char(c) == ',') != 0)
 			break;
-		if (peek(c) != (top == '{' ? '}' : ']'))
+		if (peek_char(c) != (top == '{' ? '}' : ']'))
 			return "a comma or the end is expected";
 		left(c);
 	}
 	if (!*more)
 		return NULL;
 	c->at++;
-	skip_space(c);
-	return top == '{' ? member(c) : NULL;
+	skip_json_space(c);
+	return top == '{' ? scan_member(c) : NULL;
 }
 
 /*
@@ -313,14 +313,14 @@ close_levels(struct cursor *c, int *more)
  * if a value follows.
  */
 static const char *
-value(struct cursor *c, int *more)
+scan_value(struct cursor *c, int *more)
 {
 	const char *why;
 	int done;
 
 	*more = 1;
-	skip_space(c);
-	if (peek(c) == '{' || peek(c) == '[') {
+	skip_json_space(c);
+	if (peek_char(c) == '{' || peek_char(c) == '[') {
 		if ((why = open_level(c, &done)) != NULL)
 			return why;
 		if (!done)
@@ -347,7 +347,7 @@ utf8_ends(const uint8_t *p, size_t len)
 }
 
 static const char *
-check(struct cursor *c)
+check_value(struct cursor *c)
 {
 	const char *why;
 	int more;
@@ -357,16 +357,16 @@ check(struct cursor *c)
 		return "not UTF-8";
 	}
 	do {
-		if ((why = value(c, &more)) != NULL)
+		if ((why = scan_value(c, &more)) != NULL)
 			return why;
 	} while (more);
-	skip_space(c);
+	skip_json_space(c);
 	return c->at == c->len ? NULL : "something after the end";
 }
 
 static void
-start(struct cursor *c, struct tbv_bytes in, int integers, const char *want,
-    char kind)
+start_cursor(struct cursor *c, struct tbv_bytes in, int integers,
+    const char *want, char kind)
 {
 	memset(c, 0, sizeof(*c));
 	c->p = (const char *)in.data;
@@ -382,8 +382,8 @@ tbv_json_check(struct tbv_bytes in, int integers, size_t *at)
 	struct cursor c;
 	const char *why;
 
-	start(&c, in, integers, NULL, 0);
-	why = check(&c);
+	start_cursor(&c, in, integers, NULL, 0);
+	why = check_value(&c);
 	*at = c.at;
 	return why;
 }
@@ -393,9 +393,9 @@ tbv_json_member_at(struct tbv_bytes in, size_t n)
 {
 	struct cursor c;
 
-	start(&c, in, 0, NULL, 0);
+	start_cursor(&c, in, 0, NULL, 0);
 	c.stop = n;
-	(void)check(&c);
+	(void)check_value(&c);
 	return c.at;
 }
 
@@ -416,15 +416,15 @@ tbv_json_place(struct tbv_bytes in, size_t at, char *out)
 }
 
 static const char *
-find(struct tbv_bytes in, const char *name, char kind,
+find_member(struct tbv_bytes in, const char *name, char kind,
     struct tbv_bytes *value)
 {
 	struct cursor c;
 	const char *why;
 
 	memset(value, 0, sizeof(*value));
-	start(&c, in, 0, name, kind);
-	if ((why = check(&c)) == NULL)
+	start_cursor(&c, in, 0, name, kind);
+	if ((why = check_value(&c)) == NULL)
 		*value = c.found;
 	return why;
 }
@@ -432,14 +432,14 @@ find(struct tbv_bytes in, const char *name, char kind,
 const char *
 tbv_json_find(struct tbv_bytes in, const char *name, struct tbv_bytes *value)
 {
-	return find(in, name, '"', value);
+	return find_member(in, name, '"', value);
 }
 
 const char *
 tbv_json_find_array(struct tbv_bytes in, const char *name,
     struct tbv_bytes *value)
 {
-	return find(in, name, '[', value);
+	return find_member(in, name, '[', value);
 }
 
 int
@@ -447,7 +447,7 @@ tbv_json_is_blank(struct tbv_bytes in)
 {
 	struct cursor c;
 
-	start(&c, in, 0, NULL, 0);
-	skip_space(&c);
+	start_cursor(&c, in, 0, NULL, 0);
+	skip_json_space(&c);
 	return c.at == c.len;
 }

@@ -38,7 +38,7 @@ tbv_text_hex(const uint8_t *in, size_t len, char *out)
 
 /* The value of a hex digit, or -1.  Not isxdigit(): no locale here. */
 static int
-nibble(char c)
+hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -58,8 +58,8 @@ tbv_text_unhex(const char *in, size_t len, uint8_t *out, size_t outlen)
 	if (len / 2 != outlen || len % 2 != 0)
 		return -1;
 	for (i = 0; i < outlen; i++) {
-		if ((high = nibble(in[2 * i])) < 0 ||
-		    (low = nibble(in[2 * i + 1])) < 0)
+		if ((high = hex_value(in[2 * i])) < 0 ||
+		    (low = hex_value(in[2 * i + 1])) < 0)
 			return -1;
 		out[i] = (uint8_t)(high << 4 | low);
 	}

@@ -131,7 +131,7 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 
 /* The first that is free, or the longest unused. */
 static struct entry *
-oldest(const struct table *t)
+oldest_slot(const struct table *t)
 {
 	struct entry *e = t->entry;
 	size_t i;
@@ -158,7 +158,7 @@ tbv_cache_add(struct tbv_cache *c, enum tbv_signed kind,
 		free(bytes);
 		return;
 	}
-	e = oldest(&c->table[kind]);
+	e = oldest_slot(&c->table[kind]);
 	free(e->bytes);
 	e->bytes = bytes;
 	e->len = TBV_POINT_SIZE + what.len;

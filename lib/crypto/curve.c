@@ -16,7 +16,7 @@
 
 /* The message's digest as a number, or NULL. */
 static BIGNUM *
-hash(const char *digest, const struct tbv_bytes *parts, size_t count)
+hash_to_number(const char *digest, const struct tbv_bytes *parts, size_t count)
 {
 	unsigned char value[EVP_MAX_MD_SIZE];
 	BIGNUM *e = NULL;
@@ -45,7 +45,7 @@ tbv_curve_ends_nowhere(const struct tbv_curve_key *key, const char *digest,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes r)
 {
 	EC_GROUP *group = EC_GROUP_new_by_curve_name(key->nid);
-	BIGNUM *e = hash(digest, parts, count);
+	BIGNUM *e = hash_to_number(digest, parts, count);
 	BIGNUM *number = BN_bin2bn(r.data, (int)r.len, NULL);
 	EC_POINT *end = NULL, *point = NULL;
 	int nowhere = 0;

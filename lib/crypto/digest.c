@@ -60,7 +60,7 @@ tbv_digests_free(struct tbv_digests *d)
 }
 
 static int
-digest(const EVP_MD *md, const struct tbv_bytes *parts, size_t count,
+digest_parts(const EVP_MD *md, const struct tbv_bytes *parts, size_t count,
     uint8_t *out)
 {
 	EVP_MD_CTX *ctx;
@@ -92,7 +92,7 @@ digest_by(const EVP_MD *kept, const char *name, const struct tbv_bytes *parts,
 	if (kept == NULL)
 		kept = mine = EVP_MD_fetch(NULL, name, NULL);
 	if (kept != NULL)
-		rc = digest(kept, parts, count, out);
+		rc = digest_parts(kept, parts, count, out);
 	EVP_MD_free(mine);
 	ERR_pop_to_mark();
 	return rc;
@@ -293,7 +293,7 @@ tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
 
 /* Reads to the end of fd.  read() may stop short, and signals may stop it. */
 static int
-pump(int fd, struct tbv_digest *d, uint8_t *buffer,
+digest_rest(int fd, struct tbv_digest *d, uint8_t *buffer,
     tbv_progress_fn *progress, void *arg)
 {
 	ssize_t n;
@@ -343,7 +343,7 @@ digest_once(int fd, struct tbv_reading *out, tbv_progress_fn *progress,
 	    (d = tbv_digest_new()) == NULL)
 		goto out;
 	aligned = buffer + ALIGNED - (uintptr_t)buffer % ALIGNED;
-	if ((rc = pump(fd, d, aligned, progress, arg)) == TBV_OK)
+	if ((rc = digest_rest(fd, d, aligned, progress, arg)) == TBV_OK)
 		rc = tbv_digest_final(d, out->sha256, &out->size);
 out:
 	saved = errno;			/* free() may change it */

@@ -90,7 +90,7 @@ tbv_keyring_curve(struct tbv_keyring *k)
 }
 
 static EVP_MD_CTX *
-copy(const EVP_MD_CTX *ctx)
+copy_context(const EVP_MD_CTX *ctx)
 {
 	EVP_MD_CTX *mine = EVP_MD_CTX_new();
 
@@ -102,7 +102,7 @@ copy(const EVP_MD_CTX *ctx)
 
 /* To be called with the lock. */
 static struct slot *
-find(struct tbv_keyring *k, const uint8_t *point)
+find_slot(struct tbv_keyring *k, const uint8_t *point)
 {
 	size_t i;
 
@@ -121,7 +121,7 @@ tbv_keyring_has(struct tbv_keyring *k, const uint8_t *point)
 
 	if (pthread_mutex_lock(&k->lock) != 0)
 		return 0;
-	found = find(k, point) != NULL;
+	found = find_slot(k, point) != NULL;
 	(void)pthread_mutex_unlock(&k->lock);
 	return found;
 }
@@ -134,8 +134,8 @@ tbv_keyring_get(struct tbv_keyring *k, const uint8_t *point)
 
 	if (pthread_mutex_lock(&k->lock) != 0)
 		return NULL;
-	if ((slot = find(k, point)) != NULL)
-		ctx = copy(slot->ctx);
+	if ((slot = find_slot(k, point)) != NULL)
+		ctx = copy_context(slot->ctx);
 	(void)pthread_mutex_unlock(&k->lock);
 	return ctx;
 }

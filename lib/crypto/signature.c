@@ -120,7 +120,7 @@ out:
  * that the point is on the curve, whose cofactor is 1.
  */
 static enum tbv_signature
-load_key(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
+load_point(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
 	uint8_t copy[POINT_MAX];
@@ -170,7 +170,7 @@ new_context(struct tbv_keyring *ring, const struct curve *curve,
 	enum tbv_signature rc;
 
 	rc = p384 != NULL ? copy_key(p384, point, &key) :
-	    load_key(curve, point, &key);
+	    load_point(curve, point, &key);
 	if (rc != TBV_SIGNATURE_GOOD)
 		return rc;
 	if ((*ctx = EVP_MD_CTX_new()) == NULL ||
@@ -235,7 +235,7 @@ divide_errors(void)
  * is then the last error.
  */
 static enum tbv_signature
-answer(int rc)
+signature_of_rc(int rc)
 {
 	if (rc == 1)
 		return TBV_SIGNATURE_GOOD;
@@ -250,16 +250,16 @@ answer(int rc)
  * would answer 0 also where it cannot.
  */
 static enum tbv_signature
-finish(EVP_MD_CTX *ctx, struct tbv_bytes signature)
+finish_check(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 {
 	EVP_MD_CTX_set_flags(ctx, EVP_MD_CTX_FLAG_FINALISE);
 	divide_errors();
-	return answer(EVP_DigestVerifyFinal(ctx, signature.data,
+	return signature_of_rc(EVP_DigestVerifyFinal(ctx, signature.data,
 	    signature.len));
 }
 
 static enum tbv_signature
-check(EVP_MD_CTX *ctx, const struct asked *asked)
+check_asked(EVP_MD_CTX *ctx, const struct asked *asked)
 {
 	size_t i;
 
@@ -267,7 +267,7 @@ check(EVP_MD_CTX *ctx, const struct asked *asked)
 		if (EVP_DigestVerifyUpdate(ctx, asked->parts[i].data,
 		    asked->parts[i].len) != 1)
 			return TBV_SIGNATURE_NO_VERDICT;
-	return finish(ctx, asked->signature);
+	return finish_check(ctx, asked->signature);
 }
 
 /* Whether libcrypto could not tell because there is nothing to compare. */
@@ -289,7 +289,7 @@ ends_nowhere(const struct curve *curve, const uint8_t *point,
 
 /* A ring holds keys for ES384 alone. */
 static enum tbv_signature
-start(struct tbv_keyring *ring, const struct curve *curve,
+start_check(struct tbv_keyring *ring, const struct curve *curve,
     const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
 {
 	tbv_signature_ready(ring, point);
@@ -311,9 +311,9 @@ check_point(struct tbv_keyring *ring, const struct curve *curve,
 		return TBV_SIGNATURE_BAD;
 	/* a refusal must not leave its mark in the caller's error queue */
 	ERR_set_mark();
-	rc = start(ring, curve, asked->digest, point, &ctx);
+	rc = start_check(ring, curve, asked->digest, point, &ctx);
 	if (rc == TBV_SIGNATURE_GOOD)
-		rc = check(ctx, asked);
+		rc = check_asked(ctx, asked);
 	if (rc == TBV_SIGNATURE_NO_VERDICT && ctx != NULL &&
 	    ends_nowhere(curve, point, asked))
 		rc = TBV_SIGNATURE_BAD;
@@ -390,7 +390,7 @@ join(const struct tbv_bytes *parts, size_t count, size_t *len)
 
 /* For algorithms that want the whole message at once. */
 static enum tbv_signature
-check_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
+check_at_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
     struct tbv_bytes signature)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
@@ -404,8 +404,8 @@ check_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
 	    NULL) != 1)
 		goto out;
 	divide_errors();
-	rc = answer(EVP_DigestVerify(ctx, signature.data, signature.len,
-	    message, len));
+	rc = signature_of_rc(EVP_DigestVerify(ctx, signature.data,
+	    signature.len, message, len));
 out:
 	EVP_MD_CTX_free(ctx);
 	free(message);
@@ -422,7 +422,7 @@ check_ed25519(const uint8_t *key, const struct tbv_bytes *parts,
 	pkey = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, key,
 	    TBV_ED25519_KEY_SIZE);
 	if (pkey != NULL)
-		rc = check_once(pkey, parts, count, signature);
+		rc = check_at_once(pkey, parts, count, signature);
 	EVP_PKEY_free(pkey);
 	return rc;
 }
@@ -504,7 +504,7 @@ tbv_signature_check_mldsa44(const uint8_t *key,
 	pkey = EVP_PKEY_new_raw_public_key_ex(NULL, "ML-DSA-44", NULL, key,
 	    TBV_MLDSA44_KEY_SIZE);
 	if (pkey != NULL)
-		rc = check_once(pkey, parts, count, signature);
+		rc = check_at_once(pkey, parts, count, signature);
 	EVP_PKEY_free(pkey);
 	ERR_pop_to_mark();
 	return rc;

@@ -50,7 +50,7 @@ wrong_type(struct reader *r, const char *field)
 }
 
 static int
-next(struct reader *r, const char *field, struct tbv_cbor_item *item)
+next_item(struct reader *r, const char *field, struct tbv_cbor_item *item)
 {
 	const char *why;
 
@@ -77,7 +77,7 @@ read_bytes(struct reader *r, const struct shape *shape,
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, shape->field, &item)) != TBV_OK)
+	if ((rc = next_item(r, shape->field, &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_BYTES)
 		return wrong_type(r, shape->field);
@@ -93,7 +93,7 @@ read_optional(struct reader *r, const struct shape *shape,
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, shape->field, &item)) != TBV_OK)
+	if ((rc = next_item(r, shape->field, &item)) != TBV_OK)
 		return rc;
 	if (item.type == TBV_CBOR_NULL)
 		return TBV_OK;
@@ -143,7 +143,7 @@ read_module_id(struct reader *r)
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, "module_id", &item)) != TBV_OK)
+	if ((rc = next_item(r, "module_id", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_TEXT)
 		return wrong_type(r, "module_id");
@@ -161,12 +161,12 @@ read_module_id(struct reader *r)
 }
 
 static int
-read_digest(struct reader *r)
+read_digest_name(struct reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, "digest", &item)) != TBV_OK)
+	if ((rc = next_item(r, "digest", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_TEXT)
 		return wrong_type(r, "digest");
@@ -182,7 +182,7 @@ read_timestamp(struct reader *r)
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, "timestamp", &item)) != TBV_OK)
+	if ((rc = next_item(r, "timestamp", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_UINT)
 		return wrong_type(r, "timestamp");
@@ -195,13 +195,13 @@ read_timestamp(struct reader *r)
 }
 
 static int
-read_pcr(struct reader *r)
+read_document_pcr(struct reader *r)
 {
 	struct tbv_cbor_item key, value;
 	int rc;
 
-	if ((rc = next(r, "pcrs", &key)) != TBV_OK ||
-	    (rc = next(r, "pcrs", &value)) != TBV_OK)
+	if ((rc = next_item(r, "pcrs", &key)) != TBV_OK ||
+	    (rc = next_item(r, "pcrs", &value)) != TBV_OK)
 		return rc;
 	if (key.type != TBV_CBOR_UINT || value.type != TBV_CBOR_BYTES)
 		return wrong_type(r, "pcrs");
@@ -221,13 +221,13 @@ read_pcr(struct reader *r)
 }
 
 static int
-read_pcrs(struct reader *r)
+read_document_pcrs(struct reader *r)
 {
 	struct tbv_cbor_item item;
 	uint64_t i;
 	int rc;
 
-	if ((rc = next(r, "pcrs", &item)) != TBV_OK)
+	if ((rc = next_item(r, "pcrs", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_MAP)
 		return wrong_type(r, "pcrs");
@@ -236,13 +236,13 @@ read_pcrs(struct reader *r)
 		    "pcrs: want 1 to %d, got %llu", TBV_PCR_COUNT,
 		    (unsigned long long)item.value);
 	for (i = 0; i < item.value; i++)
-		if ((rc = read_pcr(r)) != TBV_OK)
+		if ((rc = read_document_pcr(r)) != TBV_OK)
 			return rc;
 	return TBV_OK;
 }
 
 static int
-read_certificate(struct reader *r)
+read_end_entity(struct reader *r)
 {
 	return read_bytes(r, &certificate_shape, &r->att->certificate);
 }
@@ -254,7 +254,7 @@ read_cabundle(struct reader *r)
 	uint64_t i;
 	int rc;
 
-	if ((rc = next(r, "cabundle", &item)) != TBV_OK)
+	if ((rc = next_item(r, "cabundle", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_ARRAY)
 		return wrong_type(r, "cabundle");
@@ -301,10 +301,10 @@ static const struct {
 	int (*read)(struct reader *);
 } fields[] = {
 	{ "module_id", 1, read_module_id },
-	{ "digest", 1, read_digest },
+	{ "digest", 1, read_digest_name },
 	{ "timestamp", 1, read_timestamp },
-	{ "pcrs", 1, read_pcrs },
-	{ "certificate", 1, read_certificate },
+	{ "pcrs", 1, read_document_pcrs },
+	{ "certificate", 1, read_end_entity },
 	{ "cabundle", 1, read_cabundle },
 	{ "public_key", 0, read_public_key },
 	{ "user_data", 0, read_user_data },
@@ -347,7 +347,7 @@ read_unknown(struct reader *r, struct tbv_bytes key)
 }
 
 static int
-read_member(struct reader *r, const struct tbv_cbor_item *key)
+read_document_member(struct reader *r, const struct tbv_cbor_item *key)
 {
 	size_t i;
 
@@ -371,17 +371,17 @@ read_map(struct reader *r)
 	uint64_t i;
 	int rc;
 
-	if ((rc = next(r, "document", &head)) != TBV_OK)
+	if ((rc = next_item(r, "document", &head)) != TBV_OK)
 		return rc;
 	if (head.type != TBV_CBOR_MAP)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_CBOR,
 		    "document: not a map");
 	for (i = 0; head.indefinite || i < head.value; i++) {
-		if ((rc = next(r, "document", &key)) != TBV_OK)
+		if ((rc = next_item(r, "document", &key)) != TBV_OK)
 			return rc;
 		if (key.type == TBV_CBOR_BREAK)
 			break;
-		if ((rc = read_member(r, &key)) != TBV_OK)
+		if ((rc = read_document_member(r, &key)) != TBV_OK)
 			return rc;
 	}
 	for (i = 0; i < FIELDS; i++)

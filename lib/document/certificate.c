@@ -45,7 +45,7 @@ struct reader {
 };
 
 static int
-refuse(struct reader *r, int error, const char *why)
+refuse_certificate(struct reader *r, int error, const char *why)
 {
 	return tbv_fault_set(r->fault, error, "%s: %s", r->name, why);
 }
@@ -60,24 +60,24 @@ bad_der(struct reader *r, const char *field)
 static int
 bad_extension(struct reader *r, const char *why)
 {
-	return refuse(r, TBV_ERR_CERTIFICATE_EXTENSION, why);
+	return refuse_certificate(r, TBV_ERR_CERTIFICATE_EXTENSION, why);
 }
 
 static int
-same(struct tbv_bytes b, const uint8_t *want, size_t len)
+is_bytes(struct tbv_bytes b, const uint8_t *want, size_t len)
 {
 	return b.len == len && memcmp(b.data, want, len) == 0;
 }
 
 /* RFC 5280 4.1.2.1: [0] EXPLICIT INTEGER 2 is version 3. */
 static int
-read_version(struct reader *r, struct tbv_bytes *tbs)
+read_x509_version(struct reader *r, struct tbv_bytes *tbs)
 {
 	struct tbv_bytes explicit_, integer;
 	unsigned int version;
 
 	if (tbv_der_take(tbs, TBV_DER_CONTEXT_0, &explicit_, NULL) != 0)
-		return refuse(r, TBV_ERR_CERTIFICATE_VERSION,
+		return refuse_certificate(r, TBV_ERR_CERTIFICATE_VERSION,
 		    "version: want 3, got 1");
 	if (tbv_der_take(&explicit_, TBV_DER_INTEGER, &integer, NULL) != 0 ||
 	    explicit_.len != 0 ||
@@ -96,8 +96,8 @@ read_algorithm(struct reader *r, struct tbv_bytes *rest)
 
 	if (tbv_der_take(rest, TBV_DER_SEQUENCE, &contents, &whole) != 0)
 		return bad_der(r, "algorithm");
-	if (!same(whole, ecdsa_sha384, sizeof(ecdsa_sha384)))
-		return refuse(r, TBV_ERR_CERTIFICATE_ALGORITHM,
+	if (!is_bytes(whole, ecdsa_sha384, sizeof(ecdsa_sha384)))
+		return refuse_certificate(r, TBV_ERR_CERTIFICATE_ALGORITHM,
 		    "algorithm: not ecdsa-with-SHA384 without parameters");
 	return TBV_OK;
 }
@@ -139,14 +139,14 @@ tbv_certificate_point(struct tbv_bytes spki)
 }
 
 static int
-read_key(struct reader *r, struct tbv_bytes *tbs)
+read_point(struct reader *r, struct tbv_bytes *tbs)
 {
 	struct tbv_bytes contents, whole;
 
 	if (tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, &whole) != 0)
 		return bad_der(r, "public key");
 	if ((r->cert->point = tbv_certificate_point(whole)) == NULL)
-		return refuse(r, TBV_ERR_CERTIFICATE_KEY,
+		return refuse_certificate(r, TBV_ERR_CERTIFICATE_KEY,
 		    "public key: not an uncompressed point of secp384r1");
 	return TBV_OK;
 }
@@ -233,9 +233,9 @@ read_extension(struct reader *r, struct tbv_bytes extension)
 		return bad_extension(r, "extension: not DER");
 	if ((rc = once(r, oid)) != TBV_OK)
 		return rc;
-	if (same(oid, oid_basic_constraints, sizeof(oid_basic_constraints)))
+	if (is_bytes(oid, oid_basic_constraints, sizeof(oid_basic_constraints)))
 		return read_basic(r, value);
-	if (same(oid, oid_key_usage, sizeof(oid_key_usage)))
+	if (is_bytes(oid, oid_key_usage, sizeof(oid_key_usage)))
 		return read_key_usage(r, value);
 	if (critical)
 		return bad_extension(r, "an unknown critical extension");
@@ -270,7 +270,7 @@ read_tbs(struct reader *r, struct tbv_bytes tbs)
 	struct tbv_bytes contents;
 	int rc;
 
-	if ((rc = read_version(r, &tbs)) != TBV_OK)
+	if ((rc = read_x509_version(r, &tbs)) != TBV_OK)
 		return rc;
 	if (tbv_der_take(&tbs, TBV_DER_INTEGER, &contents, NULL) != 0 ||
 	    !tbv_der_is_integer(contents))
@@ -285,7 +285,7 @@ read_tbs(struct reader *r, struct tbv_bytes tbs)
 	if (tbv_der_take(&tbs, TBV_DER_SEQUENCE, &contents,
 	    &cert->subject) != 0)
 		return bad_der(r, "subject");
-	if ((rc = read_key(r, &tbs)) != TBV_OK ||
+	if ((rc = read_point(r, &tbs)) != TBV_OK ||
 	    (rc = read_extensions(r, &tbs)) != TBV_OK)
 		return rc;
 	return tbs.len == 0 ? TBV_OK : bad_der(r, "what follows");
@@ -308,7 +308,7 @@ tbv_certificate_parse(struct tbv_bytes der, const char *name,
 	if (tbv_der_take(&rest, TBV_DER_SEQUENCE, &body, NULL) != 0)
 		return bad_der(&r, "certificate");
 	if (rest.len != 0)
-		return refuse(&r, TBV_ERR_CERTIFICATE_DER,
+		return refuse_certificate(&r, TBV_ERR_CERTIFICATE_DER,
 		    "bytes after its end");
 	if (tbv_der_take(&body, TBV_DER_SEQUENCE, &contents,
 	    &cert->tbs) != 0)

@@ -113,7 +113,7 @@ check_time(const struct tbv_chain *chain, size_t i, int64_t seconds,
 }
 
 static int
-check_signature(const struct tbv_chain *chain, size_t i,
+check_link(const struct tbv_chain *chain, size_t i,
     struct tbv_cache *cache, struct tbv_fault *fault)
 {
 	const struct tbv_certificate *cert = &chain->cert[i];
@@ -184,7 +184,7 @@ check_signatures(const struct tbv_chain *chain, struct tbv_cache *cache,
 	tbv_cache_ready(cache, tbv_chain_end_entity(chain)->point);
 	for (i = 1; i < chain->count; i++)
 		if (!known[i] &&
-		    (rc = check_signature(chain, i, cache, fault)) != TBV_OK)
+		    (rc = check_link(chain, i, cache, fault)) != TBV_OK)
 			return rc;
 	return TBV_OK;
 }

@@ -12,14 +12,14 @@
 #define NAME_AT 66			/* behind the digest and two bytes */
 
 static int
-bad_line(struct tbv_fault *fault, size_t n, const char *why)
+bad_checksum(struct tbv_fault *fault, size_t n, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_LIST_MALFORMED,
 	    "list: line %zu: %s", n, why);
 }
 
 static const char *
-read_line(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
+read_checksum(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 {
 	size_t i;
 
@@ -55,16 +55,17 @@ tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
 	memset(match, 0, sizeof(*match));
 	for (n = 1; list.len > 0; n++) {
 		if ((end = memchr(list.data, '\n', list.len)) == NULL)
-			return bad_line(fault, n, "without its end");
+			return bad_checksum(fault, n, "without its end");
 		line.data = list.data;
 		line.len = (size_t)(end - list.data);
 		list.data += line.len + 1;
 		list.len -= line.len + 1;
-		if ((why = read_line(line, digest, &got)) != NULL)
-			return bad_line(fault, n, why);
+		if ((why = read_checksum(line, digest, &got)) != NULL)
+			return bad_checksum(fault, n, why);
 		if (name.data != NULL && tbv_bytes_equal(name, got) &&
 		    ++named > 1)
-			return bad_line(fault, n, "a name that stands twice");
+			return bad_checksum(fault, n,
+			    "a name that stands twice");
 		same = memcmp(digest, sha256, sizeof(digest)) == 0;
 		if (!same || match->both_found)
 			continue;

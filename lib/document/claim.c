@@ -27,7 +27,7 @@ bad_member(struct reader *r, const char *name, const char *why)
 
 /* What tbv_cbor_check() has accepted; only its type can be another. */
 static int
-next(struct reader *r, enum tbv_cbor_type type, const char *name,
+next_of_type(struct reader *r, enum tbv_cbor_type type, const char *name,
     struct tbv_cbor_item *item)
 {
 	const char *why;
@@ -65,7 +65,7 @@ ascending(struct reader *r, size_t start)
 
 /* 1..255 bytes of printable ASCII without space. */
 static int
-is_text(struct tbv_bytes b)
+is_claim_text(struct tbv_bytes b)
 {
 	size_t i;
 
@@ -80,19 +80,19 @@ is_text(struct tbv_bytes b)
 static int
 is_name(struct tbv_bytes b)
 {
-	return is_text(b) && memchr(b.data, '/', b.len) == NULL &&
+	return is_claim_text(b) && memchr(b.data, '/', b.len) == NULL &&
 	    !tbv_bytes_is(b, ".") && !tbv_bytes_is(b, "..");
 }
 
 static int
-read_text(struct reader *r, const char *name, struct tbv_bytes *out)
+read_claim_text(struct reader *r, const char *name, struct tbv_bytes *out)
 {
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_TEXT, name, &item)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_TEXT, name, &item)) != TBV_OK)
 		return rc;
-	if (!is_text(item.string))
+	if (!is_claim_text(item.string))
 		return bad_member(r, name,
 		    "want 1 to 255 printable characters without space");
 	*out = item.string;
@@ -100,12 +100,12 @@ read_text(struct reader *r, const char *name, struct tbv_bytes *out)
 }
 
 static int
-read_digest(struct reader *r, const char *name, struct tbv_bytes *out)
+read_sha256(struct reader *r, const char *name, struct tbv_bytes *out)
 {
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_BYTES, name, &item)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_BYTES, name, &item)) != TBV_OK)
 		return rc;
 	if (item.string.len != TBV_SHA256_SIZE)
 		return bad_member(r, name, "want 32 bytes");
@@ -114,23 +114,23 @@ read_digest(struct reader *r, const char *name, struct tbv_bytes *out)
 }
 
 static int
-read_version(struct reader *r)
+read_claim_version(struct reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_UINT, "tb", &item)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_UINT, "tb", &item)) != TBV_OK)
 		return rc;
 	return item.value == 1 ? TBV_OK : bad_member(r, "tb", "want 1");
 }
 
 static int
-read_commit(struct reader *r)
+read_claim_commit(struct reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_BYTES, "ct", &item)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_BYTES, "ct", &item)) != TBV_OK)
 		return rc;
 	if (item.string.len != 20 && item.string.len != 32)
 		return bad_member(r, "ct", "want 20 or 32 bytes");
@@ -139,39 +139,39 @@ read_commit(struct reader *r)
 }
 
 static int
-read_tree(struct reader *r)
+read_claim_tree(struct reader *r)
 {
-	return read_digest(r, "tree", &r->claim->tree);
+	return read_sha256(r, "tree", &r->claim->tree);
 }
 
 static int
-read_repository(struct reader *r)
+read_claim_repository(struct reader *r)
 {
-	return read_text(r, "repo", &r->claim->repository);
+	return read_claim_text(r, "repo", &r->claim->repository);
 }
 
 static int
-read_ref(struct reader *r)
+read_claim_ref(struct reader *r)
 {
-	return read_text(r, "ref", &r->claim->ref);
+	return read_claim_text(r, "ref", &r->claim->ref);
 }
 
 static int
-read_recipe(struct reader *r)
+read_claim_recipe(struct reader *r)
 {
-	return read_digest(r, "recipe", &r->claim->recipe);
+	return read_sha256(r, "recipe", &r->claim->recipe);
 }
 
 static int
-read_rootfs(struct reader *r)
+read_claim_rootfs(struct reader *r)
 {
-	return read_digest(r, "rootfs", &r->claim->rootfs);
+	return read_sha256(r, "rootfs", &r->claim->rootfs);
 }
 
 static int
-read_list(struct reader *r)
+read_checksums(struct reader *r)
 {
-	return read_digest(r, "list", &r->claim->list);
+	return read_sha256(r, "list", &r->claim->list);
 }
 
 /* "net" is there only to be true: false would be a second way to say no. */
@@ -181,7 +181,7 @@ read_net(struct reader *r)
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_BOOL, "net", &item)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_BOOL, "net", &item)) != TBV_OK)
 		return rc;
 	if (item.value != 1)
 		return bad_member(r, "net", "want true");
@@ -190,7 +190,7 @@ read_net(struct reader *r)
 }
 
 static int
-read_artifact(struct reader *r)
+read_claim_artifact(struct reader *r)
 {
 	struct tbv_claim *claim = r->claim;
 	struct tbv_claim_artifact *artifact;
@@ -199,12 +199,12 @@ read_artifact(struct reader *r)
 	size_t start = r->scan.at;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_TEXT, "a", &key)) != TBV_OK ||
+	if ((rc = next_of_type(r, TBV_CBOR_TEXT, "a", &key)) != TBV_OK ||
 	    (rc = ascending(r, start)) != TBV_OK)
 		return rc;
 	if (!is_name(key.string))
 		return bad_member(r, "a", "not the name of a file");
-	if ((rc = read_digest(r, "a", &digest)) != TBV_OK)
+	if ((rc = read_sha256(r, "a", &digest)) != TBV_OK)
 		return rc;
 	if (claim->artifact_count == TBV_MAX_ARTIFACTS)
 		return bad_member(r, "a", "too many artifacts");
@@ -215,20 +215,20 @@ read_artifact(struct reader *r)
 }
 
 static int
-read_artifacts(struct reader *r)
+read_claim_artifacts(struct reader *r)
 {
 	struct tbv_bytes outer = r->last;
 	struct tbv_cbor_item map;
 	uint64_t i;
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_MAP, "a", &map)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_MAP, "a", &map)) != TBV_OK)
 		return rc;
 	if (map.value == 0)
 		return bad_member(r, "a", "empty");
 	memset(&r->last, 0, sizeof(r->last));
 	for (i = 0; i < map.value; i++)
-		if ((rc = read_artifact(r)) != TBV_OK)
+		if ((rc = read_claim_artifact(r)) != TBV_OK)
 			return rc;
 	r->last = outer;
 	return TBV_OK;
@@ -240,22 +240,22 @@ static const struct {
 	int is_source;
 	int (*read)(struct reader *);
 } members[] = {
-	{ "a", 0, 0, read_artifacts },
-	{ "ct", 1, 1, read_commit },
-	{ "tb", 1, 1, read_version },
+	{ "a", 0, 0, read_claim_artifacts },
+	{ "ct", 1, 1, read_claim_commit },
+	{ "tb", 1, 1, read_claim_version },
 	{ "net", 0, 1, read_net },
-	{ "ref", 0, 1, read_ref },
-	{ "list", 0, 0, read_list },
-	{ "repo", 0, 1, read_repository },
-	{ "tree", 1, 1, read_tree },
-	{ "recipe", 0, 1, read_recipe },
-	{ "rootfs", 0, 1, read_rootfs }
+	{ "ref", 0, 1, read_claim_ref },
+	{ "list", 0, 0, read_checksums },
+	{ "repo", 0, 1, read_claim_repository },
+	{ "tree", 1, 1, read_claim_tree },
+	{ "recipe", 0, 1, read_claim_recipe },
+	{ "rootfs", 0, 1, read_claim_rootfs }
 };
 
 #define MEMBERS (sizeof(members) / sizeof(members[0]))
 
 static int
-read_member(struct reader *r)
+read_claim_member(struct reader *r)
 {
 	struct tbv_bytes *piece;
 	struct tbv_cbor_item key;
@@ -263,7 +263,7 @@ read_member(struct reader *r)
 	char name[40];
 	int rc;
 
-	if ((rc = next(r, TBV_CBOR_TEXT, "a key", &key)) != TBV_OK ||
+	if ((rc = next_of_type(r, TBV_CBOR_TEXT, "a key", &key)) != TBV_OK ||
 	    (rc = ascending(r, start)) != TBV_OK)
 		return rc;
 	for (i = 0; i < MEMBERS; i++)
@@ -321,10 +321,10 @@ parse_tb1(struct tbv_bytes user_data, struct tbv_claim *claim,
 	claim->source[0].data = &claim->source_head;
 	claim->source[0].len = 1;
 	claim->source_count = 1;
-	if ((rc = next(&r, TBV_CBOR_MAP, "claim", &map)) != TBV_OK)
+	if ((rc = next_of_type(&r, TBV_CBOR_MAP, "claim", &map)) != TBV_OK)
 		return rc;
 	for (i = 0; i < map.value; i++)
-		if ((rc = read_member(&r)) != TBV_OK)
+		if ((rc = read_claim_member(&r)) != TBV_OK)
 			return rc;
 	/* a map of up to eight members has a head of one byte */
 	claim->source_head = (uint8_t)(0xa0 | (claim->source_count - 1));
@@ -364,7 +364,7 @@ take_key(struct tbv_bytes *field, const char *key)
  * second hash, so that none may have any.
  */
 static int
-parse_text(struct tbv_bytes user_data, struct tbv_claim *claim,
+parse_claim_text(struct tbv_bytes user_data, struct tbv_claim *claim,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes commit, hash, name, rest = user_data;
@@ -387,7 +387,7 @@ parse_text(struct tbv_bytes user_data, struct tbv_claim *claim,
 	    claim->text_artifact, TBV_SHA256_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: a hash is not lower-case hex of its length");
-	if (!is_text(name) || memchr(name.data, '/', name.len) != NULL)
+	if (!is_claim_text(name) || memchr(name.data, '/', name.len) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: artifact_name: not the name of a file");
 	claim->form = TBV_CLAIM_TEXT;
@@ -412,7 +412,7 @@ tbv_claim_parse(struct tbv_bytes user_data, struct tbv_claim *claim,
 	if (user_data.data[0] >> 5 == 5)	/* a CBOR map */
 		return parse_tb1(user_data, claim, fault);
 	if (take_key(&start, "commit_hash=") == 0)
-		return parse_text(user_data, claim, fault);
+		return parse_claim_text(user_data, claim, fault);
 	return tbv_fault_set(fault, TBV_ERR_CLAIM_MALFORMED,
 	    "user_data: neither a tb1 claim nor the prototype's text");
 }

@@ -158,8 +158,8 @@ sig_structure(struct tbv_cose *cose, const struct shape *shape)
 }
 
 static int
-parse(struct tbv_bytes in, struct tbv_cose *cose, const struct shape *shape,
-    struct tbv_fault *fault)
+parse_shape(struct tbv_bytes in, struct tbv_cose *cose,
+    const struct shape *shape, struct tbv_fault *fault)
 {
 	struct tbv_cbor_item item;
 	struct tbv_cbor s;
@@ -184,7 +184,7 @@ parse_signed(struct tbv_bytes in, struct tbv_cose *cose,
 {
 	int rc;
 
-	if ((rc = parse(in, cose, shape, fault)) == TBV_OK)
+	if ((rc = parse_shape(in, cose, shape, fault)) == TBV_OK)
 		sig_structure(cose, shape);
 	return rc;
 }
@@ -211,7 +211,7 @@ tbv_cose_parse_unsigned(struct tbv_bytes in, struct tbv_cose *cose,
 	size_t i;
 	int rc;
 
-	if ((rc = parse(in, cose, &unsigned_shape, fault)) != TBV_OK)
+	if ((rc = parse_shape(in, cose, &unsigned_shape, fault)) != TBV_OK)
 		return rc;
 	for (i = 0; i < cose->signature.len; i++)
 		if (cose->signature.data[i] != 0)

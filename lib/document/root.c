@@ -48,29 +48,29 @@ tbv_root_is_reserved(const char *name)
 }
 
 static int
-malformed(struct tbv_fault *fault, const char *why)
+bad_root(struct tbv_fault *fault, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_ROOT_MALFORMED, "root: %s", why);
 }
 
 static int
-is_space(uint8_t c)
+is_pem_space(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /* Moves past white space. */
 static void
-skip_space(struct tbv_bytes *in)
+skip_pem_space(struct tbv_bytes *in)
 {
-	while (in->len > 0 && is_space(in->data[0])) {
+	while (in->len > 0 && is_pem_space(in->data[0])) {
 		in->data++;
 		in->len--;
 	}
 }
 
 static int
-take(struct tbv_bytes *in, const char *text)
+take_literal(struct tbv_bytes *in, const char *text)
 {
 	size_t n = strlen(text);
 
@@ -86,30 +86,30 @@ take(struct tbv_bytes *in, const char *text)
  * second certificate in the file would be trusted by nobody's intention.
  */
 static int
-read_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
+read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
     struct tbv_fault *fault)
 {
 	char text[TBV_MAX_CERTIFICATE / 3 * 4 + 8];
 	size_t n = 0;
 
-	if (take(&in, pem_begin) != 0)
-		return malformed(fault, "neither DER nor PEM");
-	for (skip_space(&in); in.len > 0 && in.data[0] != '-';
-	    skip_space(&in)) {
+	if (take_literal(&in, pem_begin) != 0)
+		return bad_root(fault, "neither DER nor PEM");
+	for (skip_pem_space(&in); in.len > 0 && in.data[0] != '-';
+	    skip_pem_space(&in)) {
 		if (n == sizeof(text))
-			return malformed(fault, "larger than 1024 bytes");
+			return bad_root(fault, "larger than 1024 bytes");
 		text[n++] = (char)in.data[0];
 		in.data++;
 		in.len--;
 	}
-	if (take(&in, pem_end) != 0)
-		return malformed(fault, "PEM without its end");
-	skip_space(&in);
+	if (take_literal(&in, pem_end) != 0)
+		return bad_root(fault, "PEM without its end");
+	skip_pem_space(&in);
 	if (in.len != 0)
-		return malformed(fault, "more than one certificate");
+		return bad_root(fault, "more than one certificate");
 	if (tbv_text_unbase64(text, n, out, TBV_MAX_CERTIFICATE,
 	    outlen) != 0)
-		return malformed(fault, "PEM that is not base64");
+		return bad_root(fault, "PEM that is not base64");
 	return TBV_OK;
 }
 
@@ -125,12 +125,12 @@ tbv_root_read(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 	*outlen = 0;
 	if (in.len > 0 && in.data[0] == 0x30) {
 		if (in.len > TBV_MAX_CERTIFICATE)
-			return malformed(fault, "larger than 1024 bytes");
+			return bad_root(fault, "larger than 1024 bytes");
 		memcpy(out, in.data, in.len);
 		*outlen = in.len;
 	} else {
-		skip_space(&in);
-		if ((rc = read_pem(in, out, outlen, fault)) != TBV_OK)
+		skip_pem_space(&in);
+		if ((rc = read_root_pem(in, out, outlen, fault)) != TBV_OK)
 			return rc;
 	}
 	der.data = out;
@@ -141,6 +141,6 @@ tbv_root_read(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 		    why.message);
 	if (!cert.is_ca || !cert.has_key_usage ||
 	    !(cert.key_usage & TBV_KU_KEY_CERT_SIGN))
-		return malformed(fault, "not a CA that may sign certificates");
+		return bad_root(fault, "not a CA that may sign certificates");
 	return TBV_OK;
 }

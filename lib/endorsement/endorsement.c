@@ -74,7 +74,7 @@ has_signer(const struct tbv_endorsements *list, size_t endorser)
 
 /* A list of this serial and body against another by the same endorser. */
 static int
-compare(const struct tbv_endorsements *list, uint64_t serial,
+compare_list(const struct tbv_endorsements *list, uint64_t serial,
     const uint8_t *body, struct tbv_fault *fault)
 {
 	char got[24], want[24];
@@ -109,8 +109,8 @@ compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
 		if (!tbv_bytes_equal(seen->stream, list->stream) ||
 		    memcmp(seen->key, key->digest, sizeof(seen->key)) != 0)
 			continue;
-		if ((rc = compare(list, seen->serial, seen->body, fault)) !=
-		    TBV_OK)
+		if ((rc = compare_list(list, seen->serial, seen->body,
+		    fault)) != TBV_OK)
 			return rc;
 	}
 	return TBV_OK;
@@ -121,8 +121,8 @@ static int
 compare_kept(const struct tbv_endorsements *list, const struct tbv_kept *kept,
     struct tbv_fault *fault)
 {
-	return kept->data == NULL ? TBV_OK : compare(list, kept->list.serial,
-	    kept->list.digest, fault);
+	return kept->data == NULL ? TBV_OK :
+	    compare_list(list, kept->list.serial, kept->list.digest, fault);
 }
 
 /* Against the others: the highest serial replaces all before it. */
@@ -138,7 +138,7 @@ compare_lists(const struct tbv_endorsements *list,
 		other = &lists->list[i];
 		if ((other->signers & list->signers) == 0)
 			continue;
-		if ((rc = compare(list, other->serial, other->digest,
+		if ((rc = compare_list(list, other->serial, other->digest,
 		    fault)) != TBV_OK)
 			return rc;
 	}
@@ -146,8 +146,8 @@ compare_lists(const struct tbv_endorsements *list,
 }
 
 static int
-bad_time(struct tbv_fault *fault, int error, const char *what, uint64_t want,
-    int64_t got)
+bad_list_time(struct tbv_fault *fault, int error, const char *what,
+    uint64_t want, int64_t got)
 {
 	char want_text[TBV_RFC3339_SIZE], got_text[TBV_RFC3339_SIZE];
 
@@ -170,11 +170,11 @@ check_times(const struct tbv_endorsements *list,
 		    "%llu seconds", TBV_MAX_LIFETIME / 86400,
 		    (unsigned long long)(list->expires - list->issued));
 	if (issued - TBV_CLOCK_SKEW > rules->now)
-		return bad_time(fault, TBV_ERR_ENDORSEMENTS_FUTURE,
+		return bad_list_time(fault, TBV_ERR_ENDORSEMENTS_FUTURE,
 		    "now, when the list was issued", list->issued,
 		    rules->now);
 	if (rules->now > (int64_t)list->expires)
-		return bad_time(fault, TBV_ERR_ENDORSEMENTS_EXPIRED,
+		return bad_list_time(fault, TBV_ERR_ENDORSEMENTS_EXPIRED,
 		    "now, before the list expires", list->expires,
 		    rules->now);
 	age = rules->now - issued;
@@ -243,7 +243,7 @@ check_serial(const struct tbv_endorsements *list,
 }
 
 static int
-check_list(const struct tbv_endorsements *list,
+check_list_rules(const struct tbv_endorsements *list,
     const struct tbv_lists *lists, const struct tbv_list_rules *rules,
     struct tbv_fault *fault)
 {
@@ -264,7 +264,7 @@ tbv_endorsements_check(struct tbv_lists *lists,
 
 	lists->unfit = 0;
 	for (i = 0; i < lists->count; i++) {
-		if ((rc = check_list(&lists->list[i], lists, rules,
+		if ((rc = check_list_rules(&lists->list[i], lists, rules,
 		    fault)) == TBV_OK)
 			continue;
 		lists->unfit |= UINT64_C(1) << i;
@@ -338,7 +338,7 @@ is_quorum(const struct tbv_endorsers *endorsers, uint32_t mask)
 
 /* Lists are as old as the oldest of them. */
 static uint64_t
-oldest(const struct tbv_lists *lists)
+oldest_list(const struct tbv_lists *lists)
 {
 	uint64_t issued = lists->list[0].issued;
 	size_t i;
@@ -350,7 +350,7 @@ oldest(const struct tbv_lists *lists)
 }
 
 static void
-report(const struct tbv_lists *lists, const struct vouched *v,
+report_endorsed(const struct tbv_lists *lists, const struct vouched *v,
     struct tbv_endorsed *out)
 {
 	const struct tbv_endorsers *endorsers = lists->endorsers;
@@ -361,7 +361,7 @@ report(const struct tbv_lists *lists, const struct vouched *v,
 		    &endorsers->quorum, endorsers->endorser[i].node))
 			out->endorser[out->count++] = i;
 	out->image = v->image;
-	out->issued = oldest(lists);
+	out->issued = oldest_list(lists);
 }
 
 static int
@@ -388,7 +388,7 @@ tbv_endorsements_signers(const struct tbv_lists *lists,
 	for (i = 0; i < lists->endorsers->count; i++)
 		if (mask >> i & 1)
 			out->endorser[out->count++] = i;
-	out->issued = oldest(lists);
+	out->issued = oldest_list(lists);
 	return TBV_OK;
 }
 
@@ -410,7 +410,7 @@ tbv_endorsements_endorsed(const struct tbv_lists *lists,
 		    TBV_OK)
 			return rc;
 	if (is_quorum(lists->endorsers, v.in_time)) {
-		report(lists, &v, out);
+		report_endorsed(lists, &v, out);
 		return TBV_OK;
 	}
 	if (is_quorum(lists->endorsers, v.ever))

@@ -23,7 +23,7 @@ struct detached {
 };
 
 static int
-bad(struct tbv_fault *fault, const char *why)
+bad_envelope(struct tbv_fault *fault, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_ENVELOPE,
 	    "endorsement list: %s", why);
@@ -190,7 +190,7 @@ check_detached(const struct detached *d,
 }
 
 static int
-open_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
+open_signed_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
     struct tbv_envelope *out, struct tbv_fault *fault)
 {
 	struct tbv_note_signed by;
@@ -202,7 +202,7 @@ open_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 	if ((rc = check_text(file, fault)) != TBV_OK)
 		return rc;
 	if ((why = tbv_note_parse(file, TBV_MAX_LIST_BODY, &note)) != NULL)
-		return bad(fault, why);
+		return bad_envelope(fault, why);
 	for (i = 0; i < endorsers->count; i++) {
 		if ((rc = verdict(tbv_note_check(&note,
 		    &endorsers->endorser[i].key, NULL, &by), endorsers, i,
@@ -232,9 +232,10 @@ skip_detached(struct tbv_bytes *rest, struct tbv_fault *fault)
 
 	do {
 		if (n++ == TBV_MAX_SIGNATURE_FILES)
-			return bad(fault, "signature: too many of them");
+			return bad_envelope(fault,
+			    "signature: too many of them");
 		if ((why = take_detached(rest, &d)) != NULL)
-			return bad(fault, why);
+			return bad_envelope(fault, why);
 	} while (is_detached(*rest));
 	return TBV_OK;
 }
@@ -251,14 +252,14 @@ open_detached(struct tbv_bytes file, struct tbv_bytes detached,
 	int rc;
 
 	if (detached.len > TBV_MAX_SIGNATURE_FILE)
-		return bad(fault, "signature: too long");
+		return bad_envelope(fault, "signature: too long");
 	if ((rc = skip_detached(&rest, fault)) != TBV_OK)
 		return rc;
 	out->body = file;
 	if (detached.data == NULL)
 		out->body = rest;
 	else if (rest.len > 0)
-		return bad(fault, "signature: something follows it");
+		return bad_envelope(fault, "signature: something follows it");
 	if ((rc = check_text(out->body, fault)) != TBV_OK)
 		return rc;
 	while (rc == TBV_OK && signatures.data != rest.data) {
@@ -283,7 +284,7 @@ tbv_envelope_open(struct tbv_bytes file, struct tbv_bytes detached,
 	if (detached.data != NULL || is_detached(file))
 		rc = open_detached(file, detached, endorsers, out, fault);
 	else
-		rc = open_note(file, endorsers, out, fault);
+		rc = open_signed_note(file, endorsers, out, fault);
 	if (rc == TBV_OK && out->signers == 0)
 		rc = tbv_fault_set(fault, TBV_ERR_ENDORSER_UNKNOWN,
 		    "endorsement list: signed by no endorser");

@@ -24,7 +24,7 @@ static const char header[] = "tbverify-state-v1\n";
 
 /* Takes what stands before a character; 0 or -1. */
 static int
-take(struct tbv_bytes *rest, char end, struct tbv_bytes *field)
+take_until(struct tbv_bytes *rest, char end, struct tbv_bytes *field)
 {
 	const uint8_t *at = rest->len == 0 ? NULL :
 	    memchr(rest->data, end, rest->len);
@@ -39,11 +39,11 @@ take(struct tbv_bytes *rest, char end, struct tbv_bytes *field)
 }
 
 static int
-read_digest(struct tbv_bytes *line, uint8_t out[TBV_SHA256_SIZE])
+read_kept_sha256(struct tbv_bytes *line, uint8_t out[TBV_SHA256_SIZE])
 {
 	struct tbv_bytes hex;
 
-	return take(line, ' ', &hex) == 0 &&
+	return take_until(line, ' ', &hex) == 0 &&
 	    tbv_text_unhex_lower((const char *)hex.data, hex.len, out,
 	    TBV_SHA256_SIZE) == 0 ? 0 : -1;
 }
@@ -61,15 +61,15 @@ is_stream(struct tbv_bytes b)
 }
 
 static int
-read_line(struct tbv_bytes line, struct tbv_serial *out)
+read_serial(struct tbv_bytes line, struct tbv_serial *out)
 {
 	struct tbv_bytes decimal;
 
-	if (take(&line, ' ', &decimal) != 0 ||
+	if (take_until(&line, ' ', &decimal) != 0 ||
 	    tbv_text_decimal((const char *)decimal.data, decimal.len,
 	    TBV_MAX_SERIAL, &out->serial) != 0 ||
-	    read_digest(&line, out->key) != 0 ||
-	    read_digest(&line, out->body) != 0 || !is_stream(line))
+	    read_kept_sha256(&line, out->key) != 0 ||
+	    read_kept_sha256(&line, out->body) != 0 || !is_stream(line))
 		return -1;
 	out->stream = line;
 	return 0;
@@ -95,13 +95,13 @@ is_new(const struct tbv_serials *s, const struct tbv_serial *one)
 }
 
 static int
-damaged(struct tbv_fault *fault, const char *why)
+damaged_serials(struct tbv_fault *fault, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_STATE, "state: %s", why);
 }
 
 static int
-no_memory(struct tbv_fault *fault)
+no_memory_kept(struct tbv_fault *fault)
 {
 	return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 }
@@ -121,42 +121,45 @@ add_serial(struct tbv_serials *s, const struct tbv_serial *one)
 }
 
 static int
-read_lines(struct tbv_bytes text, struct tbv_serials *s,
+read_serial_lines(struct tbv_bytes text, struct tbv_serials *s,
     struct tbv_fault *fault)
 {
 	struct tbv_serial one;
 	struct tbv_bytes line;
 
 	while (text.len > 0) {
-		if (take(&text, '\n', &line) != 0 ||
-		    read_line(line, &one) != 0)
-			return damaged(fault, "a line that is not a serial");
+		if (take_until(&text, '\n', &line) != 0 ||
+		    read_serial(line, &one) != 0)
+			return damaged_serials(fault,
+			    "a line that is not a serial");
 		if (!is_new(s, &one))
-			return damaged(fault, "an endorser twice in a stream");
+			return damaged_serials(fault,
+			    "an endorser twice in a stream");
 		if (s->count == MAX_LINES)
-			return damaged(fault, "more than 1024 lines");
+			return damaged_serials(fault, "more than 1024 lines");
 		if (add_serial(s, &one) != 0)
-			return no_memory(fault);
+			return no_memory_kept(fault);
 	}
 	return TBV_OK;
 }
 
 static int
-read_text(struct tbv_bytes text, struct tbv_serials *s,
+read_serials(struct tbv_bytes text, struct tbv_serials *s,
     struct tbv_fault *fault)
 {
 	size_t n = sizeof(header) - 1;
 
 	if (text.len > MAX_SERIALS)
-		return damaged(fault, "more than 1 MiB");
+		return damaged_serials(fault, "more than 1 MiB");
 	if (text.len < n || memcmp(text.data, header, n) != 0)
-		return damaged(fault, "does not begin with its version");
+		return damaged_serials(fault,
+		    "does not begin with its version");
 	if ((s->text = malloc(text.len)) == NULL)
-		return no_memory(fault);
+		return no_memory_kept(fault);
 	memcpy(s->text, text.data, text.len);
 	text.data = (const uint8_t *)s->text + n;
 	text.len -= n;
-	return read_lines(text, s, fault);
+	return read_serial_lines(text, s, fault);
 }
 
 void
@@ -176,7 +179,7 @@ tbv_serials_read(struct tbv_bytes text, struct tbv_serials *out,
 
 	memset(&s, 0, sizeof(s));
 	/* what is damaged must not make anybody forget what was known */
-	if ((rc = read_text(text, &s, fault)) != TBV_OK) {
+	if ((rc = read_serials(text, &s, fault)) != TBV_OK) {
 		tbv_serials_drop(&s);
 		return rc;
 	}
@@ -251,7 +254,7 @@ open_alone(struct tbv_bytes file, const struct tbv_endorsers *all, size_t i,
 	int rc;
 
 	if ((one = malloc(sizeof(*one))) == NULL)
-		return no_memory(fault);
+		return no_memory_kept(fault);
 	*one = *all;
 	one->endorser[0] = all->endorser[i];
 	one->count = 1;
@@ -280,9 +283,10 @@ tbv_kept_open(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 	memset(out, 0, sizeof(*out));
 	memset(&kept, 0, sizeof(kept));
 	if (file.len == 0 || file.len > TBV_ENDORSEMENTS_SIZE_MAX)
-		return damaged(fault, "a kept list is empty, or too large");
+		return damaged_serials(fault,
+		    "a kept list is empty, or too large");
 	if ((kept.data = malloc(file.len)) == NULL)
-		return no_memory(fault);
+		return no_memory_kept(fault);
 	memcpy(kept.data, file.data, file.len);
 	mine.data = kept.data;
 	mine.len = kept.len = file.len;
@@ -292,7 +296,7 @@ tbv_kept_open(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 		tbv_kept_drop(&kept);
 		return tbv_error_class(rc) == TBV_CLASS_SYSTEM ?
 		    tbv_fault_set(fault, rc, "%s", why.message) :
-		    damaged(fault, why.message);
+		    damaged_serials(fault, why.message);
 	}
 	*out = kept;
 	return TBV_OK;

@@ -28,7 +28,7 @@ take_header(struct tbv_list_lines *in, const char *word,
 }
 
 static int
-take_number(struct tbv_list_lines *in, const char *word, uint64_t max,
+take_list_number(struct tbv_list_lines *in, const char *word, uint64_t max,
     uint64_t *value)
 {
 	struct tbv_bytes text;
@@ -39,7 +39,7 @@ take_number(struct tbv_list_lines *in, const char *word, uint64_t max,
 
 /* A word: 1 to 255 bytes, none of them a space. */
 static int
-is_word(struct tbv_bytes b)
+is_list_word(struct tbv_bytes b)
 {
 	return b.len >= 1 && b.len <= TBV_MAX_NAME &&
 	    memchr(b.data, ' ', b.len) == NULL;
@@ -55,13 +55,15 @@ tbv_list_line_header(struct tbv_list_lines *in, struct tbv_list_header *header,
 	if (take_header(in, FIRST_LINE, &first) != 0 || first.len != 0)
 		return bad_header(fault, "want " FIRST_LINE " first");
 	if (take_header(in, "stream ", &header->stream) != 0 ||
-	    !is_word(header->stream))
+	    !is_list_word(header->stream))
 		return bad_header(fault, "want a stream");
-	if (take_number(in, "serial ", TBV_MAX_SERIAL, &header->serial) != 0)
+	if (take_list_number(in, "serial ", TBV_MAX_SERIAL, &header->serial) !=
+	    0)
 		return bad_header(fault, "want a serial below 2^53");
-	if (take_number(in, "issued ", TBV_MAX_TIME, &header->issued) != 0)
+	if (take_list_number(in, "issued ", TBV_MAX_TIME, &header->issued) != 0)
 		return bad_header(fault, "want a time of issue");
-	if (take_number(in, "expires ", TBV_MAX_TIME, &header->expires) != 0)
+	if (take_list_number(in, "expires ", TBV_MAX_TIME, &header->expires) !=
+	    0)
 		return bad_header(fault, "want a time of expiry");
 	if (header->expires <= header->issued)
 		return bad_header(fault, "it expires before it is issued");
@@ -77,16 +79,16 @@ struct reader {
 };
 
 static int
-refuse(struct reader *r, int error, const char *why)
+refuse_line(struct reader *r, int error, const char *why)
 {
 	return tbv_fault_set(r->fault, error, "endorsement list: line %zu: "
 	    "%s", r->line, why);
 }
 
 static int
-bad_line(struct reader *r, const char *why)
+bad_list_line(struct reader *r, const char *why)
 {
-	return refuse(r, TBV_ERR_ENDORSEMENTS_LINE, why);
+	return refuse_line(r, TBV_ERR_ENDORSEMENTS_LINE, why);
 }
 
 /* Takes this very word, if it is the next; whether it was. */
@@ -103,10 +105,10 @@ take_this(struct reader *r, const char *word)
 }
 
 static int
-take_word(struct reader *r, struct tbv_bytes *word)
+take_list_word(struct reader *r, struct tbv_bytes *word)
 {
 	return tbv_text_take_field(&r->rest, ' ', word) == 0 &&
-	    is_word(*word) ? 0 : -1;
+	    is_list_word(*word) ? 0 : -1;
 }
 
 static int
@@ -114,13 +116,13 @@ take_decimal(struct reader *r, uint64_t max, uint64_t *value)
 {
 	struct tbv_bytes word;
 
-	return take_word(r, &word) == 0 && tbv_text_decimal(
+	return take_list_word(r, &word) == 0 && tbv_text_decimal(
 	    (const char *)word.data, word.len, max, value) == 0 ? 0 : -1;
 }
 
 /* "<index>:<96 hex digits>" */
 static int
-read_pcr(struct reader *r, struct tbv_bytes word)
+read_subject_pcr(struct reader *r, struct tbv_bytes word)
 {
 	struct tbv_reference *pcrs = &r->entry->pcrs;
 	uint8_t value[TBV_PCR_SIZE];
@@ -131,21 +133,21 @@ read_pcr(struct reader *r, struct tbv_bytes word)
 	    word.data == NULL || tbv_text_decimal((const char *)index.data,
 	    index.len, TBV_PCR_COUNT - 1, &i) != 0 || tbv_text_unhex_lower(
 	    (const char *)word.data, word.len, value, sizeof(value)) != 0)
-		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
+		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "want <index>:<96 hex digits>");
 	/* bits from i up: this index or a later one */
 	if (pcrs->mask >> i != 0)
-		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
+		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "PCRs do not ascend, or one stands twice");
 	if (tbv_pcr_is_zero(value))
-		return refuse(r, TBV_ERR_ENDORSEMENTS_ZERO,
+		return refuse_line(r, TBV_ERR_ENDORSEMENTS_ZERO,
 		    "a PCR of zeros");
 	return tbv_reference_set(pcrs, (unsigned int)i, value, r->fault);
 }
 
 /* All PCRs that follow: words that start with a digit. */
 static int
-read_pcrs(struct reader *r)
+read_subject_pcrs(struct reader *r)
 {
 	struct tbv_bytes word;
 	int rc;
@@ -153,11 +155,11 @@ read_pcrs(struct reader *r)
 	while (r->rest.data != NULL && r->rest.len > 0 &&
 	    r->rest.data[0] >= '0' && r->rest.data[0] <= '9') {
 		(void)tbv_text_take_field(&r->rest, ' ', &word);
-		if ((rc = read_pcr(r, word)) != TBV_OK)
+		if ((rc = read_subject_pcr(r, word)) != TBV_OK)
 			return rc;
 	}
 	return r->entry->pcrs.mask != 0 ? TBV_OK :
-	    refuse(r, TBV_ERR_ENDORSEMENTS_PCR, "no PCR");
+	    refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR, "no PCR");
 }
 
 /* endorse <name> sha384 <pcrs> [not-before <time>] [not-after <time>] */
@@ -169,51 +171,51 @@ read_endorse(struct reader *r)
 
 	entry->kind = TBV_ENDORSE;
 	entry->not_after = TBV_MAX_TIME;
-	if (take_word(r, &entry->name) != 0)
-		return bad_line(r, "want the name of an image");
+	if (take_list_word(r, &entry->name) != 0)
+		return bad_list_line(r, "want the name of an image");
 	if (!take_this(r, "sha384"))
-		return bad_line(r, "want sha384");
-	if ((rc = read_pcrs(r)) != TBV_OK)
+		return bad_list_line(r, "want sha384");
+	if ((rc = read_subject_pcrs(r)) != TBV_OK)
 		return rc;
 	if ((entry->pcrs.mask & TBV_PCR_IMAGE) != TBV_PCR_IMAGE)
-		return refuse(r, TBV_ERR_ENDORSEMENTS_PCR,
+		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "want PCR0, 1 and 2");
 	if (take_this(r, "not-before") &&
 	    take_decimal(r, TBV_MAX_TIME, &entry->not_before) != 0)
-		return bad_line(r, "not-before: want a time");
+		return bad_list_line(r, "not-before: want a time");
 	if (take_this(r, "not-after") &&
 	    take_decimal(r, TBV_MAX_TIME, &entry->not_after) != 0)
-		return bad_line(r, "not-after: want a time");
+		return bad_list_line(r, "not-after: want a time");
 	if (r->rest.data != NULL)
-		return bad_line(r, "a word too many");
+		return bad_list_line(r, "a word too many");
 	return entry->not_before <= entry->not_after ? TBV_OK :
-	    bad_line(r, "it ends before it starts");
+	    bad_list_line(r, "it ends before it starts");
 }
 
 static int
-read_digest(struct reader *r)
+read_subject_sha256(struct reader *r)
 {
 	struct tbv_bytes word;
 
 	r->entry->digest_len = TBV_SHA256_SIZE;
-	if (take_word(r, &word) != 0 ||
+	if (take_list_word(r, &word) != 0 ||
 	    !tbv_text_take_prefix(&word, "sha256:") || tbv_text_unhex_lower(
 	    (const char *)word.data, word.len, r->entry->digest,
 	    TBV_SHA256_SIZE) != 0)
-		return bad_line(r, "want sha256:<64 hex digits>");
+		return bad_list_line(r, "want sha256:<64 hex digits>");
 	return TBV_OK;
 }
 
 static int
-read_commit(struct reader *r)
+read_subject_commit(struct reader *r)
 {
 	struct tbv_bytes word;
 
-	if (take_word(r, &word) != 0 ||
+	if (take_list_word(r, &word) != 0 ||
 	    (word.len != 40 && word.len != 64) || tbv_text_unhex_lower(
 	    (const char *)word.data, word.len, r->entry->digest,
 	    word.len / 2) != 0)
-		return bad_line(r, "want a commit of 40 or 64 hex digits");
+		return bad_list_line(r, "want a commit of 40 or 64 hex digits");
 	r->entry->digest_len = word.len / 2;
 	return TBV_OK;
 }
@@ -221,8 +223,8 @@ read_commit(struct reader *r)
 static int
 read_origin(struct reader *r)
 {
-	return take_word(r, &r->entry->origin) == 0 ? TBV_OK :
-	    bad_line(r, "want the origin of a log");
+	return take_list_word(r, &r->entry->origin) == 0 ? TBV_OK :
+	    bad_list_line(r, "want the origin of a log");
 }
 
 static const struct {
@@ -232,11 +234,12 @@ static const struct {
 	const char *from;		/* what the number says */
 	uint64_t max;
 } subjects[] = {
-	{ "pcr", TBV_REVOKE_PCR, read_pcrs, "from", TBV_MAX_TIME },
-	{ "artifact", TBV_REVOKE_ARTIFACT, read_digest, "from",
+	{ "pcr", TBV_REVOKE_PCR, read_subject_pcrs, "from", TBV_MAX_TIME },
+	{ "artifact", TBV_REVOKE_ARTIFACT, read_subject_sha256, "from",
 	    TBV_MAX_TIME },
-	{ "commit", TBV_REVOKE_COMMIT, read_commit, "from", TBV_MAX_TIME },
-	{ "document", TBV_REVOKE_DOCUMENT, read_digest, "from",
+	{ "commit", TBV_REVOKE_COMMIT, read_subject_commit, "from",
+	    TBV_MAX_TIME },
+	{ "document", TBV_REVOKE_DOCUMENT, read_subject_sha256, "from",
 	    TBV_MAX_TIME },
 	{ "log", TBV_REVOKE_LOG, read_origin, "after-size", INT64_MAX }
 };
@@ -255,17 +258,17 @@ read_revoke(struct reader *r)
 		if (take_this(r, subjects[i].word))
 			break;
 	if (i == SUBJECTS)
-		return refuse(r, TBV_ERR_ENDORSEMENTS_VERB,
+		return refuse_line(r, TBV_ERR_ENDORSEMENTS_VERB,
 		    "revokes what is not known");
 	entry->kind = subjects[i].kind;
 	if ((rc = subjects[i].read(r)) != TBV_OK)
 		return rc;
 	if (!take_this(r, subjects[i].from) ||
 	    take_decimal(r, subjects[i].max, &entry->from) != 0)
-		return bad_line(r, "want from <time>, or of a log "
+		return bad_list_line(r, "want from <time>, or of a log "
 		    "after-size <size>");
 	if (r->rest.data == NULL || r->rest.len == 0)
-		return bad_line(r, "want a reason");
+		return bad_list_line(r, "want a reason");
 	entry->reason = r->rest;
 	return TBV_OK;
 }
@@ -282,11 +285,12 @@ tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *entry,
 	r.line = ++in->line;
 	r.fault = fault;
 	if (tbv_text_take_line(&in->rest, &r.rest) != 0)
-		return bad_line(&r, "without its end");
+		return bad_list_line(&r, "without its end");
 	if (take_this(&r, "endorse"))
 		return read_endorse(&r);
 	if (take_this(&r, "revoke"))
 		return read_revoke(&r);
-	return refuse(&r, TBV_ERR_ENDORSEMENTS_VERB, "not a word of version "
+	return refuse_line(&r, TBV_ERR_ENDORSEMENTS_VERB,
+	    "not a word of version "
 	    "1");
 }

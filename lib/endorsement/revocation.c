@@ -93,7 +93,7 @@ revoke(const struct tbv_endorsements *list, uint32_t signers,
  * else the one that is kept.
  */
 static int
-ask_all(const struct tbv_lists *lists,
+ask_all_lists(const struct tbv_lists *lists,
     const struct tbv_endorsed_subject *subject, struct revoked *r,
     struct tbv_fault *fault)
 {
@@ -145,7 +145,7 @@ name_all(const struct tbv_endorsers *endorsers, uint32_t mask, char *out,
 
 /* Of a log that is known the log, which is asked last; else the first. */
 static size_t
-kind_of(const struct revoked *r)
+revocation_kind(const struct revoked *r)
 {
 	size_t kind = 0;
 
@@ -166,11 +166,11 @@ tbv_endorsements_revoked(const struct tbv_lists *lists,
 	struct revoked r;
 	int rc;
 
-	if ((rc = ask_all(lists, subject, &r, fault)) != TBV_OK)
+	if ((rc = ask_all_lists(lists, subject, &r, fault)) != TBV_OK)
 		return rc;
 	for (i = 0; i < endorsers->count; i++)
 		count += r.by >> i & 1;
-	kind = kind_of(&r);
+	kind = revocation_kind(&r);
 	if (kind == REVOCATIONS || count < endorsers->revoke_quorum)
 		return TBV_OK;
 	name_all(endorsers, r.by, who, sizeof(who));

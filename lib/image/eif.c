@@ -146,7 +146,7 @@ parse_header(struct reader *r)
  * agree only where each section starts at the end of the one before it.
  */
 static int
-place(struct reader *r, size_t i)
+place_section(struct reader *r, size_t i)
 {
 	uint64_t offset = get64(r->eif->head + AT_OFFSETS + 8 * i);
 
@@ -216,7 +216,7 @@ check_size(struct reader *r, size_t i)
 
 /* Any number of ramdisks, one of everything else. */
 static int
-check_once(struct reader *r, size_t i)
+check_section_count(struct reader *r, size_t i)
 {
 	unsigned int type = r->eif->section[i].type;
 	int error = TBV_ERR_IMAGE_DUPLICATE;
@@ -240,7 +240,7 @@ read_section(struct reader *r, size_t i)
 	uint64_t start = r->at;
 	int rc;
 
-	if ((rc = place(r, i)) != TBV_OK ||
+	if ((rc = place_section(r, i)) != TBV_OK ||
 	    (rc = tbv_eif_pread(r->fd, s->head, sizeof(s->head), start,
 	    r->fault)) != TBV_OK)
 		return rc;
@@ -250,7 +250,7 @@ read_section(struct reader *r, size_t i)
 	s->at = r->at;
 	if ((rc = check_type(r, i)) != TBV_OK ||
 	    (rc = check_size(r, i)) != TBV_OK ||
-	    (rc = check_once(r, i)) != TBV_OK)
+	    (rc = check_section_count(r, i)) != TBV_OK)
 		return rc;
 	r->at += s->size;
 	return TBV_OK;
@@ -278,7 +278,7 @@ check_whole(struct reader *r)
 }
 
 static int
-is_zero(const uint8_t *p, size_t len)
+is_zero_bytes(const uint8_t *p, size_t len)
 {
 	size_t i;
 
@@ -320,12 +320,12 @@ judge_header(struct tbv_eif *eif)
 {
 	size_t used = 8 * eif->count, all = 8 * TBV_MAX_SECTIONS;
 
-	if (!is_zero(eif->head + AT_RESERVED, 2) ||
-	    !is_zero(eif->head + AT_UNUSED, 4))
+	if (!is_zero_bytes(eif->head + AT_RESERVED, 2) ||
+	    !is_zero_bytes(eif->head + AT_UNUSED, 4))
 		tbv_eif_deviates(eif,
 		    "header: a reserved field is not zero");
-	if (!is_zero(eif->head + AT_OFFSETS + used, all - used) ||
-	    !is_zero(eif->head + AT_SIZES + used, all - used))
+	if (!is_zero_bytes(eif->head + AT_OFFSETS + used, all - used) ||
+	    !is_zero_bytes(eif->head + AT_SIZES + used, all - used))
 		tbv_eif_deviates(eif,
 		    "header: an unused entry of the table is not zero");
 }

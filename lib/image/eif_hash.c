@@ -263,7 +263,7 @@ judge_cmdline(struct tbv_eif *eif, const struct slot *s)
 
 /* Keeps what is needed of a chunk in itself. */
 static void
-look(struct stream *st, const struct slot *s)
+keep_chunk(struct stream *st, const struct slot *s)
 {
 	struct tbv_eif_contents *c = st->contents;
 	unsigned int type = st->eif->section[s->section].type;
@@ -285,7 +285,7 @@ crypto(struct stream *st, int rc)
 }
 
 static int
-report(struct stream *st, uint64_t done)
+report_progress(struct stream *st, uint64_t done)
 {
 	const struct tbv_eif_source *source = st->source;
 
@@ -298,7 +298,7 @@ report(struct stream *st, uint64_t done)
 
 /* Reads and handles the chunk of a section that begins at byte at of it. */
 static int
-step(struct stream *st, size_t section, uint64_t at)
+step_chunk(struct stream *st, size_t section, uint64_t at)
 {
 	const struct tbv_eif_section *of = &st->eif->section[section];
 	struct slot *s = &st->slot[st->posted % SLOTS];
@@ -316,10 +316,10 @@ step(struct stream *st, size_t section, uint64_t at)
 	    st->fault)) != TBV_OK)
 		return rc;
 	post(st, s);
-	look(st, s);
+	keep_chunk(st, s);
 	if ((rc = hash_first(st, s)) != TBV_OK)
 		return crypto(st, rc);
-	return report(st, of->at + at + s->len);
+	return report_progress(st, of->at + at + s->len);
 }
 
 static int
@@ -332,7 +332,7 @@ read_sections(struct stream *st)
 	for (i = 0; i < st->eif->count; i++) {
 		at = 0;
 		do {
-			if ((rc = step(st, i, at)) != TBV_OK)
+			if ((rc = step_chunk(st, i, at)) != TBV_OK)
 				return rc;
 			at += CHUNK;
 		} while (at < st->eif->section[i].size);
@@ -382,7 +382,7 @@ init(struct stream *st)
 }
 
 static int
-finish(struct stream *st)
+finish_stream(struct stream *st)
 {
 	struct tbv_eif_contents *c = st->contents;
 	int rc;
@@ -396,7 +396,7 @@ finish(struct stream *st)
 }
 
 static int
-run(struct stream *st)
+run_stream(struct stream *st)
 {
 	int rc;
 
@@ -410,7 +410,7 @@ run(struct stream *st)
 		rc = crypto(st, st->error);
 	if (rc != TBV_OK || (rc = check_crc(st)) != TBV_OK)
 		return rc;
-	return finish(st);
+	return finish_stream(st);
 }
 
 int
@@ -432,7 +432,7 @@ tbv_eif_hash(struct tbv_eif *eif, const struct tbv_eif_source *source,
 		(void)pthread_mutex_destroy(&st.lock);
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 	}
-	if ((rc = run(&st)) != TBV_OK)
+	if ((rc = run_stream(&st)) != TBV_OK)
 		memset(contents, 0, sizeof(*contents));
 	tbv_digest_sha384_free(st.image);
 	tbv_digest_sha384_free(st.boot);

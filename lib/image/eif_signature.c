@@ -34,7 +34,7 @@ struct holder {
 };
 
 static int
-malformed(struct tbv_fault *fault, const char *what, const char *why)
+bad_signature(struct tbv_fault *fault, const char *what, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_IMAGE_SIGNATURE_FORM,
 	    "signature: %s: %s", what, why);
@@ -66,7 +66,7 @@ read_octets(struct tbv_cbor *s, uint8_t *out, size_t *len)
 
 /* One member of the entry, into *at, which moves on. */
 static int
-read_member(struct tbv_cbor *s, struct entry *entry, uint8_t **at,
+read_entry_member(struct tbv_cbor *s, struct entry *entry, uint8_t **at,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes *member = NULL;
@@ -79,10 +79,10 @@ read_member(struct tbv_cbor *s, struct entry *entry, uint8_t **at,
 			member = &entry->signature;
 	}
 	if (member == NULL || member->data != NULL)
-		return malformed(fault, "entry",
+		return bad_signature(fault, "entry",
 		    "not one signing_certificate and one signature");
 	if (read_octets(s, *at, &member->len) != 0)
-		return malformed(fault, "entry", "not an array of bytes");
+		return bad_signature(fault, "entry", "not an array of bytes");
 	member->data = *at;
 	*at += member->len;
 	return TBV_OK;
@@ -98,19 +98,19 @@ read_entry(struct tbv_bytes section, uint8_t *buffer, struct entry *entry,
 	int rc;
 
 	if ((why = tbv_cbor_check(section, 0)) != NULL)
-		return malformed(fault, "section", why);
+		return bad_signature(fault, "section", why);
 	tbv_cbor_init(&s, section);
 	if (tbv_cbor_next(&s, &item) != NULL ||
 	    item.type != TBV_CBOR_ARRAY || item.value == 0)
-		return malformed(fault, "section",
+		return bad_signature(fault, "section",
 		    "not an array of signatures");
 	*count = (size_t)item.value;
 	if (tbv_cbor_next(&s, &item) != NULL || item.type != TBV_CBOR_MAP ||
 	    item.value != 2)
-		return malformed(fault, "entry", "not a map of two");
-	if ((rc = read_member(&s, entry, &buffer, fault)) != TBV_OK)
+		return bad_signature(fault, "entry", "not a map of two");
+	if ((rc = read_entry_member(&s, entry, &buffer, fault)) != TBV_OK)
 		return rc;
-	return read_member(&s, entry, &buffer, fault);
+	return read_entry_member(&s, entry, &buffer, fault);
 }
 
 /* Takes one line, without what ends it, from the start of *in. */
@@ -138,7 +138,7 @@ take_line(struct tbv_bytes *in)
  * as many bytes as the PEM has; so has the space for its base64, text.
  */
 static int
-read_pem(struct tbv_bytes pem, char *text, uint8_t *out,
+read_entry_pem(struct tbv_bytes pem, char *text, uint8_t *out,
     struct tbv_bytes *der)
 {
 	struct tbv_bytes line;
@@ -201,7 +201,7 @@ skip_to_key(struct tbv_bytes *tbs, struct tbv_eif_signer *signer)
  * it.
  */
 static int
-find_key(struct tbv_bytes der, struct tbv_eif_signer *signer,
+find_signing_key(struct tbv_bytes der, struct tbv_eif_signer *signer,
     struct tbv_bytes *spki)
 {
 	struct tbv_bytes certificate, contents, tbs;
@@ -224,7 +224,7 @@ find_key(struct tbv_bytes der, struct tbv_eif_signer *signer,
 
 /* The DER in the entry's PEM, and its key. */
 static int
-read_certificate(struct tbv_bytes pem, uint8_t *buffer,
+read_signing_certificate(struct tbv_bytes pem, uint8_t *buffer,
     struct holder *holder, struct tbv_eif_signer *signer,
     struct tbv_fault *fault)
 {
@@ -233,12 +233,12 @@ read_certificate(struct tbv_bytes pem, uint8_t *buffer,
 
 	if ((text = malloc(pem.len + 1)) == NULL)
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
-	rc = read_pem(pem, text, buffer, &holder->der);
+	rc = read_entry_pem(pem, text, buffer, &holder->der);
 	free(text);
 	if (rc != 0)
-		return malformed(fault, "certificate", "not PEM");
-	if (find_key(holder->der, signer, &holder->spki) != 0)
-		return malformed(fault, "certificate", "not DER");
+		return bad_signature(fault, "certificate", "not PEM");
+	if (find_signing_key(holder->der, signer, &holder->spki) != 0)
+		return bad_signature(fault, "certificate", "not DER");
 	holder->bits = tbv_signature_cose_bits(holder->spki);
 	return TBV_OK;
 }
@@ -292,7 +292,7 @@ verify_cose(const struct tbv_cose *cose, struct tbv_bytes spki,
 	case TBV_SIGNATURE_GOOD:
 		return TBV_OK;
 	case TBV_SIGNATURE_BAD_KEY:
-		return malformed(fault, "certificate",
+		return bad_signature(fault, "certificate",
 		    "its key is no point of its curve");
 	case TBV_SIGNATURE_BAD:
 		return tbv_fault_set(fault, TBV_ERR_IMAGE_SIGNATURE,
@@ -336,9 +336,9 @@ check_entry(const struct entry *entry, const struct holder *holder,
 	if (rc == TBV_ERR_COSE_PROTECTED)
 		return leave_unchecked(signer, "COSE_Sign1", why.message);
 	if (rc != TBV_OK)
-		return malformed(fault, "COSE_Sign1", why.message);
+		return bad_signature(fault, "COSE_Sign1", why.message);
 	if (read_payload(cose.payload, signed_pcr0) != 0)
-		return malformed(fault, "payload",
+		return bad_signature(fault, "payload",
 		    "not the value of register 0");
 	if ((rc = verify_cose(&cose, holder->spki, fault)) != TBV_OK)
 		return rc;
@@ -367,8 +367,8 @@ tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 	if ((rc = read_entry(section, buffer, &entry, &signer->count,
 	    fault)) != TBV_OK ||
-	    (rc = read_certificate(entry.certificate, buffer + section.len,
-	    &holder, signer, fault)) != TBV_OK ||
+	    (rc = read_signing_certificate(entry.certificate, buffer +
+	    section.len, &holder, signer, fault)) != TBV_OK ||
 	    (rc = check_entry(&entry, &holder, pcr0, signer, fault)) !=
 	    TBV_OK || signer->unchecked[0] != '\0')
 		goto out;

@@ -33,7 +33,7 @@ struct tbv_measurement {
 };
 
 static int
-extend(struct tbv_measurement *m, size_t i, const uint8_t *digest)
+extend_measured(struct tbv_measurement *m, size_t i, const uint8_t *digest)
 {
 	struct tbv_bytes data;
 	int rc;
@@ -67,20 +67,20 @@ measure_signer(struct tbv_measurement *m)
 	if (signer->unchecked[0] != '\0')
 		return TBV_OK;
 	m->is_signed = 1;
-	return extend(m, PCR8, signer->sha384);
+	return extend_measured(m, PCR8, signer->sha384);
 }
 
 static int
-measure(struct tbv_measurement *m, const struct tbv_eif_source *source)
+measure_image(struct tbv_measurement *m, const struct tbv_eif_source *source)
 {
 	struct tbv_eif_contents *c = &m->contents;
 	int rc;
 
 	if ((rc = tbv_eif_read(source->fd, &m->eif, &m->fault)) != TBV_OK ||
 	    (rc = tbv_eif_hash(&m->eif, source, c, &m->fault)) != TBV_OK ||
-	    (rc = extend(m, 0, c->image)) != TBV_OK ||
-	    (rc = extend(m, 1, c->boot)) != TBV_OK ||
-	    (rc = extend(m, 2, c->app)) != TBV_OK)
+	    (rc = extend_measured(m, 0, c->image)) != TBV_OK ||
+	    (rc = extend_measured(m, 1, c->boot)) != TBV_OK ||
+	    (rc = extend_measured(m, 2, c->app)) != TBV_OK)
 		return rc;
 	return measure_signer(m);
 }
@@ -117,7 +117,7 @@ measure_traced(struct tbv_measurement *m, const struct tbv_eif_source *source,
 	*trace = TBV_TRACE_NONE;
 	if ((rc = stat_image(m, source->fd, &before)) != TBV_OK)
 		return rc;
-	rc = measure(m, source);
+	rc = measure_image(m, source);
 	if (rc == TBV_ERR_IO)
 		return rc;
 	if (fstat(source->fd, &after) != 0)
@@ -208,7 +208,7 @@ tbv_measurement_pcr(const struct tbv_measurement *m, unsigned int index)
 
 /* Appends to the JSON, which has room for all that can come. */
 static void
-add(struct tbv_measurement *m, const char *before, const char *text)
+add_json(struct tbv_measurement *m, const char *before, const char *text)
 {
 	size_t len = strlen(m->json);
 
@@ -228,7 +228,7 @@ tbv_measurement_json(struct tbv_measurement *m, const char **json)
 	if (m->json == NULL && (m->json = malloc(JSON_SIZE)) == NULL)
 		return TBV_ERR_MEMORY;
 	m->json[0] = '\0';
-	add(m, "{\n  \"Measurements\": {\n    \"HashAlgorithm\": ",
+	add_json(m, "{\n  \"Measurements\": {\n    \"HashAlgorithm\": ",
 	    "\"Sha384 { ... }\"");
 	for (i = 0; i < PCRS; i++) {
 		if (i == PCR8 && !m->is_signed)
@@ -236,10 +236,10 @@ tbv_measurement_json(struct tbv_measurement *m, const char **json)
 		(void)snprintf(name, sizeof(name), ",\n    \"PCR%u\": \"",
 		    indices[i]);
 		tbv_text_hex(m->pcr[i], TBV_PCR_SIZE, hex);
-		add(m, name, hex);
-		add(m, "\"", "");
+		add_json(m, name, hex);
+		add_json(m, "\"", "");
 	}
-	add(m, "\n  }\n}", "");
+	add_json(m, "\n  }\n}", "");
 	*json = m->json;
 	return TBV_OK;
 }
@@ -308,7 +308,7 @@ tbv_measurement_section_count(const struct tbv_measurement *m)
 
 /* The section, or NULL. */
 static const struct tbv_eif_section *
-find(const struct tbv_measurement *m, size_t i)
+find_section(const struct tbv_measurement *m, size_t i)
 {
 	return i < tbv_measurement_section_count(m) ? &m->eif.section[i] :
 	    NULL;
@@ -317,7 +317,7 @@ find(const struct tbv_measurement *m, size_t i)
 const char *
 tbv_measurement_section_type(const struct tbv_measurement *m, size_t i)
 {
-	const struct tbv_eif_section *s = find(m, i);
+	const struct tbv_eif_section *s = find_section(m, i);
 
 	return s != NULL ? tbv_eif_type_name(s->type) : NULL;
 }
@@ -325,7 +325,7 @@ tbv_measurement_section_type(const struct tbv_measurement *m, size_t i)
 uint64_t
 tbv_measurement_section_size(const struct tbv_measurement *m, size_t i)
 {
-	const struct tbv_eif_section *s = find(m, i);
+	const struct tbv_eif_section *s = find_section(m, i);
 
 	return s != NULL ? s->size : 0;
 }
@@ -333,7 +333,7 @@ tbv_measurement_section_size(const struct tbv_measurement *m, size_t i)
 const uint8_t *
 tbv_measurement_section_sha384(const struct tbv_measurement *m, size_t i)
 {
-	const struct tbv_eif_section *s = find(m, i);
+	const struct tbv_eif_section *s = find_section(m, i);
 
 	return s != NULL ? s->sha384 : NULL;
 }

@@ -139,7 +139,7 @@ read_object(struct tbv_reference *pcrs, const struct cJSON *object,
 
 /* describe-enclaves prints an array, of which one enclave can be meant. */
 static int
-read_tree(struct tbv_reference *pcrs, const struct cJSON *tree,
+read_reference(struct tbv_reference *pcrs, const struct cJSON *tree,
     struct tbv_fault *fault)
 {
 	const struct cJSON *inner;
@@ -205,7 +205,7 @@ tbv_reference_read(struct tbv_reference *pcrs, struct tbv_bytes text,
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: %s%s", place, why);
 	}
-	rc = read_tree(pcrs, tree, fault);
+	rc = read_reference(pcrs, tree, fault);
 	tbv_json_free(tree);
 	return rc;
 }

@@ -17,7 +17,7 @@ tbv_leaf_raw(const struct tbv_log_subject *subject, struct tbv_hash *leaf)
 }
 
 static struct tbv_bytes
-text(const char *s)
+text_bytes(const char *s)
 {
 	struct tbv_bytes b;
 
@@ -68,18 +68,18 @@ make_rekor2(const struct tbv_log_subject *subject, struct rekor2 *entry)
 	tbv_text_base64(der, len, entry->signature);
 	tbv_text_base64(subject->certificate.data, subject->certificate.len,
 	    entry->certificate);
-	entry->part[0] = text("{\"apiVersion\":\"0.0.2\","
+	entry->part[0] = text_bytes("{\"apiVersion\":\"0.0.2\","
 	    "\"kind\":\"hashedrekord\","
 	    "\"spec\":{\"hashedRekordV002\":{\"data\":"
 	    "{\"algorithm\":\"SHA2_384\",\"digest\":\"");
-	entry->part[1] = text(entry->digest);
-	entry->part[2] = text("\"},\"signature\":{\"content\":\"");
-	entry->part[3] = text(entry->signature);
-	entry->part[4] = text("\",\"verifier\":"
+	entry->part[1] = text_bytes(entry->digest);
+	entry->part[2] = text_bytes("\"},\"signature\":{\"content\":\"");
+	entry->part[3] = text_bytes(entry->signature);
+	entry->part[4] = text_bytes("\",\"verifier\":"
 	    "{\"keyDetails\":\"PKIX_ECDSA_P384_SHA_384\","
 	    "\"x509Certificate\":{\"rawBytes\":\"");
-	entry->part[5] = text(entry->certificate);
-	entry->part[6] = text("\"}}}}}}");
+	entry->part[5] = text_bytes(entry->certificate);
+	entry->part[6] = text_bytes("\"}}}}}}");
 	return TBV_OK;
 }
 
@@ -140,7 +140,7 @@ sigsum_checksum(struct tbv_bytes data, uint8_t out[TBV_SHA256_SIZE])
 }
 
 static int
-check_submitter(const struct tbv_key *submitter,
+check_submitter_signature(const struct tbv_key *submitter,
     const struct tbv_bytes *checksum, struct tbv_bytes signature,
     struct tbv_fault *fault)
 {
@@ -187,8 +187,8 @@ tbv_leaf_sigsum(const struct tbv_log_subject *subject, const uint8_t *extra,
 		return tbv_fault_set(fault, TBV_ERR_SUBMITTER_UNKNOWN,
 		    "submitter: no key of the policy has the hash %s", hex);
 	}
-	if ((rc = check_submitter(submitter, &parts[0], parts[1], fault)) !=
-	    TBV_OK)
+	if ((rc = check_submitter_signature(submitter, &parts[0], parts[1],
+	    fault)) != TBV_OK)
 		return rc;
 	if (tbv_merkle_leaf(parts, 3, leaf) != TBV_OK)
 		return tbv_fault_set(fault, TBV_ERR_CRYPTO, "leaf: SHA-256");

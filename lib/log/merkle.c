@@ -13,7 +13,7 @@
 #define MAX_PARTS 16
 
 static int
-hash(uint8_t prefix, const struct tbv_bytes *parts, size_t count,
+hash_prefixed(uint8_t prefix, const struct tbv_bytes *parts, size_t count,
     struct tbv_hash *out)
 {
 	struct tbv_bytes all[1 + MAX_PARTS];
@@ -32,7 +32,7 @@ int
 tbv_merkle_leaf(const struct tbv_bytes *parts, size_t count,
     struct tbv_hash *out)
 {
-	return hash(0, parts, count, out);
+	return hash_prefixed(0, parts, count, out);
 }
 
 int
@@ -46,7 +46,7 @@ tbv_merkle_node(const struct tbv_hash *left, const struct tbv_hash *right,
 	parts[0].len = sizeof(a.value);
 	parts[1].data = b.value;
 	parts[1].len = sizeof(b.value);
-	return hash(1, parts, 2, out);
+	return hash_prefixed(1, parts, 2, out);
 }
 
 int
@@ -56,7 +56,7 @@ tbv_merkle_empty(struct tbv_hash *out)
 }
 
 static int
-same(const struct tbv_hash *a, const struct tbv_hash *b)
+is_same_hash(const struct tbv_hash *a, const struct tbv_hash *b)
 {
 	return memcmp(a->value, b->value, sizeof(a->value)) == 0;
 }
@@ -75,7 +75,7 @@ from_left(const struct place *p)
 
 /* RFC 9162 2.1.3.2: up one level, and past those that have no sibling. */
 static void
-climb(struct place *p)
+climb_path(struct place *p)
 {
 	if (from_left(p))
 		while ((p->node & 1) == 0 && p->node != 0) {
@@ -108,16 +108,16 @@ tbv_merkle_included(uint64_t index, const struct tbv_hash *leaf,
 		    tbv_merkle_node(&root, next, &root);
 		if (rc != TBV_OK)
 			return rc;
-		climb(&p);
+		climb_path(&p);
 	}
-	if (p.last != 0 || !same(&root, &tree->root))
+	if (p.last != 0 || !is_same_hash(&root, &tree->root))
 		return TBV_ERR_PROOF_PATH;
 	return TBV_OK;
 }
 
 /* Both roots as the path makes them, from the node where it starts. */
 static int
-walk(struct place p, const struct tbv_path *path, size_t i,
+walk_path(struct place p, const struct tbv_path *path, size_t i,
     struct tbv_hash *first, struct tbv_hash *second)
 {
 	const struct tbv_hash *next;
@@ -133,7 +133,7 @@ walk(struct place p, const struct tbv_path *path, size_t i,
 			rc = tbv_merkle_node(next, second, second);
 		if (rc != TBV_OK)
 			return rc;
-		climb(&p);
+		climb_path(&p);
 	}
 	return p.last == 0 ? TBV_OK : TBV_ERR_LOG_INCONSISTENT;
 }
@@ -162,10 +162,11 @@ continues(const struct tbv_tree *earlier, const struct tbv_tree *later,
 	else
 		return TBV_ERR_LOG_INCONSISTENT;
 	second = first;
-	if ((rc = walk(p, path, start, &first, &second)) != TBV_OK)
+	if ((rc = walk_path(p, path, start, &first, &second)) != TBV_OK)
 		return rc;
-	return same(&first, &earlier->root) && same(&second, &later->root) ?
-	    TBV_OK : TBV_ERR_LOG_INCONSISTENT;
+	return is_same_hash(&first, &earlier->root) &&
+	    is_same_hash(&second, &later->root) ? TBV_OK :
+	    TBV_ERR_LOG_INCONSISTENT;
 }
 
 int
@@ -178,7 +179,7 @@ tbv_merkle_consistent(const struct tbv_tree *earlier,
 	if (earlier->size > later->size)
 		return TBV_ERR_LOG_INCONSISTENT;
 	if (earlier->size == later->size) {
-		if (!same(&earlier->root, &later->root))
+		if (!is_same_hash(&earlier->root, &later->root))
 			return TBV_ERR_LOG_SPLIT_VIEW;
 		return path->len == 0 ? TBV_OK : TBV_ERR_LOG_INCONSISTENT;
 	}
@@ -186,6 +187,6 @@ tbv_merkle_consistent(const struct tbv_tree *earlier,
 		return continues(earlier, later, path);
 	if ((rc = tbv_merkle_empty(&empty)) != TBV_OK)
 		return rc;
-	return path->len == 0 && same(&empty, &earlier->root) ? TBV_OK :
+	return path->len == 0 && is_same_hash(&empty, &earlier->root) ? TBV_OK :
 	    TBV_ERR_LOG_INCONSISTENT;
 }

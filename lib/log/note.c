@@ -15,7 +15,7 @@
 
 /* Where the signature lines start: after the last empty line. */
 static const char *
-split(struct tbv_bytes in, struct tbv_bytes *text, struct tbv_bytes *lines)
+split_note(struct tbv_bytes in, struct tbv_bytes *text, struct tbv_bytes *lines)
 {
 	size_t i;
 
@@ -69,7 +69,7 @@ tbv_note_parse(struct tbv_bytes in, size_t max, struct tbv_note *note)
 			return "a control character";
 	if (in.data[in.len - 1] != '\n')
 		return "the last line has no end";
-	if ((why = split(in, &note->text, &rest)) != NULL)
+	if ((why = split_note(in, &note->text, &rest)) != NULL)
 		return why;
 	while (rest.len > 0) {
 		if (note->count == TBV_MAX_NOTE_SIGNATURES)
@@ -172,7 +172,7 @@ take_time(struct tbv_bytes *blob, uint64_t *time_)
 }
 
 static enum tbv_signature
-check_line(const struct tbv_note *note, const struct tbv_key *key,
+check_note_line(const struct tbv_note *note, const struct tbv_key *key,
     const struct tbv_checkpoint *cp, const struct tbv_note_line *line,
     uint64_t *time_)
 {
@@ -221,7 +221,7 @@ tbv_note_check(const struct tbv_note *note, const struct tbv_key *key,
 		if (!tbv_bytes_is(line->name, key->name) ||
 		    memcmp(line->id, key->id, sizeof(line->id)) != 0)
 			continue;
-		if ((rc = check_line(note, key, cp, line, &time_)) !=
+		if ((rc = check_note_line(note, key, cp, line, &time_)) !=
 		    TBV_SIGNATURE_GOOD) {
 			memset(out, 0, sizeof(*out));
 			return rc;

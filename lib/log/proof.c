@@ -38,7 +38,7 @@ tbv_proof_is(struct tbv_bytes in)
 }
 
 static int
-bad(struct tbv_fault *fault, const char *why)
+bad_proof(struct tbv_fault *fault, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_BUNDLE, "tlog-proof: %s", why);
 }
@@ -54,11 +54,11 @@ parse_path(struct tbv_bytes *rest, struct tbv_path *path,
 
 	for (;;) {
 		if (tbv_text_take_line(rest, &line) != 0)
-			return bad(fault, "cut short");
+			return bad_proof(fault, "cut short");
 		if (line.len == 0)
 			return TBV_OK;
 		if (path->len == TBV_MAX_PROOF_PATH)
-			return bad(fault, "more than 63 hashes");
+			return bad_proof(fault, "more than 63 hashes");
 		hash = &path->hash[path->len];
 		if (tbv_text_unbase64((const char *)line.data, line.len,
 		    hash->value, sizeof(hash->value), &len) != 0 ||
@@ -71,26 +71,27 @@ parse_path(struct tbv_bytes *rest, struct tbv_path *path,
 }
 
 static int
-parse_head(struct tbv_bytes *rest, struct tbv_proof *proof,
+parse_proof_head(struct tbv_bytes *rest, struct tbv_proof *proof,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes line;
 	size_t len;
 
 	if (tbv_text_take_line(rest, &line) != 0)
-		return bad(fault, "cut short");
+		return bad_proof(fault, "cut short");
 	if (tbv_text_take_prefix(&line, "extra ")) {
 		if (line.len > TBV_MAX_PROOF_EXTRA || tbv_text_measure_base64(
 		    (const char *)line.data, line.len, &len) != 0)
-			return bad(fault, "extra: not base64, or too long");
+			return bad_proof(fault,
+			    "extra: not base64, or too long");
 		proof->extra = line;
 		if (tbv_text_take_line(rest, &line) != 0)
-			return bad(fault, "cut short");
+			return bad_proof(fault, "cut short");
 	}
 	if (!tbv_text_take_prefix(&line, "index ") ||
 	    tbv_text_decimal((const char *)line.data, line.len, INT64_MAX,
 	    &proof->index) != 0)
-		return bad(fault, "no index line");
+		return bad_proof(fault, "no index line");
 	return TBV_OK;
 }
 
@@ -107,8 +108,8 @@ tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *proof,
 		return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
 		    "tlog-proof: more than %d bytes", TBV_MAX_BUNDLE);
 	if (!tbv_text_take_prefix(&rest, header))
-		return bad(fault, "not its first line");
-	if ((rc = parse_head(&rest, proof, fault)) != TBV_OK ||
+		return bad_proof(fault, "not its first line");
+	if ((rc = parse_proof_head(&rest, proof, fault)) != TBV_OK ||
 	    (rc = parse_path(&rest, &proof->path, fault)) != TBV_OK)
 		return rc;
 	if ((why = tbv_note_parse(rest, TBV_MAX_PROOF_NOTE, &proof->note)) !=
@@ -144,8 +145,9 @@ check_key(const struct tbv_note *note, const struct tbv_key *key,
  * log's name, so that one log cannot speak for another.
  */
 static int
-check_log(const struct tbv_note *note, const struct tbv_log_policy *policy,
-    const struct tbv_checkpoint *cp, struct tbv_fault *fault)
+check_log_lines(const struct tbv_note *note,
+    const struct tbv_log_policy *policy, const struct tbv_checkpoint *cp,
+    struct tbv_fault *fault)
 {
 	const struct tbv_key *other = NULL;
 	struct tbv_note_signed by;
@@ -217,7 +219,7 @@ take_vote(const struct tbv_proof_rules *rules, const struct tbv_key *key,
 
 /* Enough witnesses have cosigned; every line of a known one must verify. */
 static int
-check_witnesses(const struct tbv_note *note,
+check_quorum(const struct tbv_note *note,
     const struct tbv_proof_rules *rules, const struct tbv_checkpoint *cp,
     struct tbv_logged *logged, struct tbv_fault *fault)
 {
@@ -400,7 +402,7 @@ open_checkpoint(const struct tbv_note *note,
 	if ((why = tbv_checkpoint_parse(note->text, cp)) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_CHECKPOINT,
 		    "checkpoint: %s", why);
-	if ((rc = check_log(note, policy, cp, fault)) != TBV_OK)
+	if ((rc = check_log_lines(note, policy, cp, fault)) != TBV_OK)
 		return rc;
 	logged->origin = cp->origin;
 	logged->tree = cp->tree;
@@ -438,7 +440,7 @@ tbv_proof_verify(const struct tbv_proof *proof,
 	logged->index = proof->index;
 	if ((rc = check_inclusion(&v)) != TBV_OK)
 		return rc;
-	return check_witnesses(&proof->note, rules, &cp, logged, fault);
+	return check_quorum(&proof->note, rules, &cp, logged, fault);
 }
 
 int
@@ -453,7 +455,7 @@ tbv_proof_verify_checkpoint(const struct tbv_note *note,
 	if ((rc = open_checkpoint(note, rules->policy, &cp, logged,
 	    fault)) != TBV_OK)
 		return rc;
-	return check_witnesses(note, rules, &cp, logged, fault);
+	return check_quorum(note, rules, &cp, logged, fault);
 }
 
 /* A clock may be a little wrong on either side. */

@@ -13,7 +13,7 @@
 
 /* An entry's "pcrs": {"0": ...}, in order of index. */
 static int
-add_pcrs(struct cJSON *entry, const struct tbv_reference *pcrs)
+write_pcrs(struct cJSON *entry, const struct tbv_reference *pcrs)
 {
 	char hex[2 * TBV_PCR_SIZE + 1], name[4];
 	struct cJSON *object;
@@ -34,7 +34,7 @@ add_pcrs(struct cJSON *entry, const struct tbv_reference *pcrs)
 
 /* The entry, or NULL for no memory; cJSON quotes the name. */
 static char *
-write_entry(const struct tbv_image *image)
+write_image_entry(const struct tbv_image *image)
 {
 	struct cJSON *entry;
 	char *text = NULL;
@@ -42,14 +42,14 @@ write_entry(const struct tbv_image *image)
 	if ((entry = tbv_json_new()) == NULL)
 		return NULL;
 	if (tbv_json_add_string(entry, "name", image->name) != NULL &&
-	    add_pcrs(entry, &image->pcrs) == 0)
+	    write_pcrs(entry, &image->pcrs) == 0)
 		text = tbv_json_print(entry);
 	tbv_json_free(entry);
 	return text;
 }
 
 static int
-keep(struct tbv_policy *p, char *text, const char **out)
+keep_text(struct tbv_policy *p, char *text, const char **out)
 {
 	if (text == NULL)
 		return tbv_policy_memory(p);
@@ -61,7 +61,7 @@ keep(struct tbv_policy *p, char *text, const char **out)
 
 /* The image, if it is one that can be pinned. */
 static int
-find_image(struct tbv_policy *p, size_t image, const struct tbv_image **out)
+find_pinned(struct tbv_policy *p, size_t image, const struct tbv_image **out)
 {
 	if (p->fault.error != TBV_OK)
 		return p->fault.error;
@@ -82,9 +82,9 @@ tbv_policy_image_json(struct tbv_policy *p, size_t image, const char **json)
 	int rc;
 
 	*json = NULL;
-	if ((rc = find_image(p, image, &i)) != TBV_OK)
+	if ((rc = find_pinned(p, image, &i)) != TBV_OK)
 		return rc;
-	return keep(p, write_entry(i), json);
+	return keep_text(p, write_image_entry(i), json);
 }
 
 /* Whether these bytes are a policy, and one that has no image of that name. */
@@ -137,7 +137,7 @@ find_place(struct tbv_bytes json, const char **before, const char **after)
 }
 
 static char *
-insert(struct tbv_bytes json, const char *entry)
+insert_entry(struct tbv_bytes json, const char *entry)
 {
 	const char *after, *before;
 	size_t at = find_place(json, &before, &after), n = 0, room;
@@ -166,12 +166,12 @@ tbv_policy_image_insert_json(struct tbv_policy *p, size_t image,
 	*json = NULL;
 	in.data = data;
 	in.len = len;
-	if ((rc = find_image(p, image, &i)) != TBV_OK ||
+	if ((rc = find_pinned(p, image, &i)) != TBV_OK ||
 	    (rc = check_target(p, i->name, in)) != TBV_OK)
 		return rc;
-	if ((entry = write_entry(i)) == NULL)
+	if ((entry = write_image_entry(i)) == NULL)
 		return tbv_policy_memory(p);
-	text = insert(in, entry);
+	text = insert_entry(in, entry);
 	free(entry);
 	if (text == NULL)
 		return tbv_policy_memory(p);
@@ -182,5 +182,5 @@ tbv_policy_image_insert_json(struct tbv_policy *p, size_t image,
 		free(text);
 		return rc;
 	}
-	return keep(p, text, json);
+	return keep_text(p, text, json);
 }

@@ -35,7 +35,7 @@ is_next(struct place *place, size_t *i, enum tbv_policy_file_kind kind,
 
 /* Roots, the log policy, endorsers, lists; -1 past the last. */
 static int
-find(const struct tbv_policy *p, size_t i, struct place *place)
+find_named(const struct tbv_policy *p, size_t i, struct place *place)
 {
 	size_t k;
 
@@ -65,7 +65,7 @@ tbv_policy_file_count(const struct tbv_policy *p)
 	struct place place;
 	size_t n = 0;
 
-	while (find(p, n, &place) == 0)
+	while (find_named(p, n, &place) == 0)
 		n++;
 	return n;
 }
@@ -75,7 +75,7 @@ tbv_policy_file_path(const struct tbv_policy *p, size_t i)
 {
 	struct place place;
 
-	return find(p, i, &place) == 0 ? place.path : NULL;
+	return find_named(p, i, &place) == 0 ? place.path : NULL;
 }
 
 enum tbv_policy_file_kind
@@ -83,7 +83,7 @@ tbv_policy_file_kind(const struct tbv_policy *p, size_t i)
 {
 	struct place place;
 
-	(void)find(p, i, &place);
+	(void)find_named(p, i, &place);
 	return place.kind;
 }
 
@@ -111,7 +111,7 @@ tbv_policy_set_file_mem(struct tbv_policy *p, size_t i,
 
 	if (tbv_policy_bytes(p, data, len, &in) != TBV_OK)
 		return p->fault.error;
-	if (find(p, i, &place) != 0)
+	if (find_named(p, i, &place) != 0)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such reference");
 	switch (place.kind) {

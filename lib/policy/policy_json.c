@@ -22,7 +22,7 @@ struct reader {
 };
 
 static int
-bad(struct reader *r, const char *why)
+bad_policy(struct reader *r, const char *why)
 {
 	return tbv_policy_bad(r->p, r->member, why);
 }
@@ -55,11 +55,11 @@ each_string(struct reader *r, const struct cJSON *array,
 	int rc;
 
 	if (tbv_json_kind(array) != TBV_JSON_ARRAY)
-		return bad(r, "want an array of strings");
+		return bad_policy(r, "want an array of strings");
 	for (item = tbv_json_first(array); item != NULL;
 	    item = tbv_json_next(item)) {
 		if ((text = tbv_json_string(item)) == NULL)
-			return bad(r, "want an array of strings");
+			return bad_policy(r, "want an array of strings");
 		if ((rc = set(r, text)) != TBV_OK)
 			return rc;
 	}
@@ -72,7 +72,8 @@ one_time(struct reader *r, const struct cJSON *value, int64_t *seconds)
 	const char *text = tbv_json_string(value);
 
 	if (text == NULL || tbv_time_parse(text, seconds) != TBV_OK)
-		return bad(r, "want a time such as 2026-01-01T00:00:00Z");
+		return bad_policy(r,
+		    "want a time such as 2026-01-01T00:00:00Z");
 	return TBV_OK;
 }
 
@@ -82,7 +83,7 @@ one_duration(struct reader *r, const struct cJSON *value, int64_t *seconds)
 	const char *text = tbv_json_string(value);
 
 	if (text == NULL || tbv_duration_parse(text, seconds) != TBV_OK)
-		return bad(r, "want a duration such as 180d");
+		return bad_policy(r, "want a duration such as 180d");
 	return TBV_OK;
 }
 
@@ -99,7 +100,7 @@ one_of(struct reader *r, const struct cJSON *value, const char *zero,
 	if (text != NULL && strcmp(text, one) == 0)
 		return 1;
 	(void)snprintf(want, sizeof(want), "want \"%s\" or \"%s\"", zero, one);
-	(void)bad(r, want);
+	(void)bad_policy(r, want);
 	return -1;
 }
 
@@ -111,7 +112,7 @@ one_bool(struct reader *r, const struct cJSON *value)
 
 	if (tbv_json_bool(value, &b) == 0)
 		return b;
-	(void)bad(r, "want true or false");
+	(void)bad_policy(r, "want true or false");
 	return -1;
 }
 
@@ -132,16 +133,16 @@ image_pcrs(struct reader *r, const struct cJSON *value)
 	int rc;
 
 	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
-		return bad(r, "want an object");
+		return bad_policy(r, "want an object");
 	r->has_pcrs = 1;
 	for (pcr = tbv_json_first(value); pcr != NULL;
 	    pcr = tbv_json_next(pcr)) {
 		name = tbv_json_name(pcr);
 		if (tbv_text_decimal(name, strlen(name), TBV_PCR_COUNT - 1,
 		    &index) != 0)
-			return bad(r, "want indices of 0 to 31");
+			return bad_policy(r, "want indices of 0 to 31");
 		if ((hex = tbv_json_string(pcr)) == NULL)
-			return bad(r, "want strings of 96 hex digits");
+			return bad_policy(r, "want strings of 96 hex digits");
 		if ((rc = tbv_policy_image_set_pcr_hex(r->p, r->image,
 		    (unsigned int)index, hex)) != TBV_OK)
 			return rc;
@@ -151,10 +152,10 @@ image_pcrs(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_root(struct reader *r, const char *name)
+add_json_root(struct reader *r, const char *name)
 {
 	if (name[0] == '\0')
-		return bad(r, "an empty name");
+		return bad_policy(r, "an empty name");
 	return tbv_policy_image_name_root(r->p, r->image, name);
 }
 
@@ -163,11 +164,11 @@ image_roots(struct reader *r, const struct cJSON *value)
 {
 	int rc;
 
-	if ((rc = each_string(r, value, add_root)) != TBV_OK)
+	if ((rc = each_string(r, value, add_json_root)) != TBV_OK)
 		return rc;
 	/* an empty list would read as the built-in root, or as none */
 	return r->p->image[r->image].root_count > 0 ? TBV_OK :
-	    bad(r, "want at least one root");
+	    bad_policy(r, "want at least one root");
 }
 
 static int
@@ -293,17 +294,17 @@ read_members(struct reader *r, const struct cJSON *object,
 }
 
 static int
-read_image(struct reader *r, const struct cJSON *object)
+read_image_entry(struct reader *r, const struct cJSON *object)
 {
 	const struct cJSON *name;
 	int rc;
 
 	if (tbv_json_kind(object) != TBV_JSON_OBJECT)
-		return bad(r, "want an array of objects");
+		return bad_policy(r, "want an array of objects");
 	if ((name = tbv_json_member(object, "name")) == NULL)
 		return missing(r, "images: name");
 	if (tbv_json_string(name) == NULL)
-		return bad(r, "name: want a string");
+		return bad_policy(r, "name: want a string");
 	if ((rc = tbv_policy_add_image(r->p, tbv_json_string(name),
 	    &r->image)) != TBV_OK)
 		return rc;
@@ -315,9 +316,10 @@ read_image(struct reader *r, const struct cJSON *object)
 	if (!r->has_pcrs && !r->has_debug)
 		return missing(r, "images: pcrs");
 	if (r->has_pcrs && r->has_debug)
-		return bad(r, "pcrs and insecure-debug exclude each other");
+		return bad_policy(r,
+		    "pcrs and insecure-debug exclude each other");
 	if (r->has_text && r->has_measured)
-		return bad(r, "a claim of text cannot be measured");
+		return bad_policy(r, "a claim of text cannot be measured");
 	return TBV_OK;
 }
 
@@ -339,16 +341,16 @@ policy_images(struct reader *r, const struct cJSON *value)
 	int rc;
 
 	if (tbv_json_kind(value) != TBV_JSON_ARRAY)
-		return bad(r, "want an array of objects");
+		return bad_policy(r, "want an array of objects");
 	for (item = tbv_json_first(value); item != NULL;
 	    item = tbv_json_next(item))
-		if ((rc = read_image(r, item)) != TBV_OK)
+		if ((rc = read_image_entry(r, item)) != TBV_OK)
 			return rc;
 	return TBV_OK;
 }
 
 static int
-add_repository(struct reader *r, const char *text)
+add_json_repository(struct reader *r, const char *text)
 {
 	r->has_source = 1;
 	return tbv_policy_add_repository(r->p, text);
@@ -357,11 +359,11 @@ add_repository(struct reader *r, const char *text)
 static int
 policy_repositories(struct reader *r, const struct cJSON *value)
 {
-	return each_string(r, value, add_repository);
+	return each_string(r, value, add_json_repository);
 }
 
 static int
-add_ref(struct reader *r, const char *text)
+add_json_ref(struct reader *r, const char *text)
 {
 	r->has_source = 1;
 	return tbv_policy_add_ref(r->p, text);
@@ -370,11 +372,11 @@ add_ref(struct reader *r, const char *text)
 static int
 policy_refs(struct reader *r, const struct cJSON *value)
 {
-	return each_string(r, value, add_ref);
+	return each_string(r, value, add_json_ref);
 }
 
 static int
-add_commit(struct reader *r, const char *text)
+add_json_commit(struct reader *r, const char *text)
 {
 	r->has_source = 1;
 	return tbv_policy_add_commit_hex(r->p, text);
@@ -383,7 +385,7 @@ add_commit(struct reader *r, const char *text)
 static int
 policy_commits(struct reader *r, const struct cJSON *value)
 {
-	return each_string(r, value, add_commit);
+	return each_string(r, value, add_json_commit);
 }
 
 static int
@@ -399,7 +401,7 @@ policy_recipes(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_rootfs(struct reader *r, const char *text)
+add_json_rootfs(struct reader *r, const char *text)
 {
 	return tbv_policy_add_rootfs_hex(r->p, text);
 }
@@ -407,7 +409,7 @@ add_rootfs(struct reader *r, const char *text)
 static int
 policy_rootfs(struct reader *r, const struct cJSON *value)
 {
-	return each_string(r, value, add_rootfs);
+	return each_string(r, value, add_json_rootfs);
 }
 
 static int
@@ -470,7 +472,7 @@ log_policy(struct reader *r, const struct cJSON *value)
 	const char *path = tbv_json_string(value);
 
 	if (path == NULL || *path == '\0')
-		return bad(r, "want the name of a file");
+		return bad_policy(r, "want the name of a file");
 	return tbv_policy_name_file(r->p, &r->p->log.file, path);
 }
 
@@ -507,7 +509,7 @@ policy_log(struct reader *r, const struct cJSON *value)
 	int rc;
 
 	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
-		return bad(r, "want an object");
+		return bad_policy(r, "want an object");
 	r->p->log.asked = 1;
 	if ((rc = read_members(r, value, log_members,
 	    sizeof(log_members) / sizeof(log_members[0]))) != TBV_OK)
@@ -520,7 +522,7 @@ static int
 add_list(struct reader *r, const char *path)
 {
 	if (*path == '\0')
-		return bad(r, "an empty name");
+		return bad_policy(r, "an empty name");
 	return tbv_policy_name_list(r->p, path);
 }
 
@@ -536,7 +538,7 @@ endorsement_endorsers(struct reader *r, const struct cJSON *value)
 	const char *path = tbv_json_string(value);
 
 	if (path == NULL || *path == '\0')
-		return bad(r, "want the name of a file");
+		return bad_policy(r, "want the name of a file");
 	return tbv_policy_name_file(r->p,
 	    &r->p->endorsement.endorsers_file, path);
 }
@@ -547,7 +549,7 @@ endorsement_stream(struct reader *r, const struct cJSON *value)
 	const char *text = tbv_json_string(value);
 
 	if (text == NULL)
-		return bad(r, "want a string");
+		return bad_policy(r, "want a string");
 	return tbv_policy_set_endorsement_stream(r->p, text);
 }
 
@@ -568,7 +570,7 @@ endorsement_min_serial(struct reader *r, const struct cJSON *value)
 	int64_t serial;
 
 	if (tbv_json_integer(value, &serial) != 0 || serial < 0)
-		return bad(r, "want a whole number below 2^53");
+		return bad_policy(r, "want a whole number below 2^53");
 	return tbv_policy_set_min_serial(r->p, (uint64_t)serial);
 }
 
@@ -597,7 +599,7 @@ static int
 add_endorsed_root(struct reader *r, const char *name)
 {
 	if (*name == '\0')
-		return bad(r, "an empty name");
+		return bad_policy(r, "an empty name");
 	return tbv_policy_endorsed_name_root(r->p, name);
 }
 
@@ -609,7 +611,7 @@ endorsement_roots(struct reader *r, const struct cJSON *value)
 	if ((rc = each_string(r, value, add_endorsed_root)) != TBV_OK)
 		return rc;
 	return r->p->endorsement.image.root_count > 0 ? TBV_OK :
-	    bad(r, "want at least one root");
+	    bad_policy(r, "want at least one root");
 }
 
 static const struct member endorsement_members[] = {
@@ -637,7 +639,8 @@ check_endorsements(struct reader *r)
 		return missing(r, "endorsements: trust");
 	r->member = "endorsements";
 	if (e->image.root_count > 0 && !e->instead)
-		return bad(r, "roots are those of the images, but for trust "
+		return bad_policy(r,
+		    "roots are those of the images, but for trust "
 		    "\"instead\"");
 	return TBV_OK;
 }
@@ -648,7 +651,7 @@ policy_endorsements(struct reader *r, const struct cJSON *value)
 	int rc;
 
 	if (tbv_json_kind(value) != TBV_JSON_OBJECT)
-		return bad(r, "want an object");
+		return bad_policy(r, "want an object");
 	r->p->endorsement.asked = 1;
 	if ((rc = read_members(r, value, endorsement_members,
 	    sizeof(endorsement_members) /
@@ -675,7 +678,7 @@ static const struct member policy_members[] = {
 };
 
 static int
-read_policy(struct reader *r, const struct cJSON *tree)
+read_policy_object(struct reader *r, const struct cJSON *tree)
 {
 	const struct cJSON *first;
 	int rc;
@@ -690,7 +693,7 @@ read_policy(struct reader *r, const struct cJSON *tree)
 		return rc;
 	r->member = "any-source";
 	if (r->has_any && r->has_source)
-		return bad(r, "the policy names a source as well");
+		return bad_policy(r, "the policy names a source as well");
 	return r->has_any ? tbv_policy_set_any_source(r->p) : TBV_OK;
 }
 
@@ -747,7 +750,7 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 		return tbv_fault_set(&p->fault, TBV_ERR_POLICY_SYNTAX,
 		    "policy: %s%s", place, why);
 	}
-	if ((rc = read_policy(&r, tree)) != TBV_OK)
+	if ((rc = read_policy_object(&r, tree)) != TBV_OK)
 		tbv_policy_empty(p);
 	tbv_json_free(tree);
 	return rc;

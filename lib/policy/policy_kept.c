@@ -122,7 +122,7 @@ struct known {
 
 /* Whether a list of that endorser, as new, is kept or about to be. */
 static int
-is_known(const void *arg, const struct tbv_serial *s)
+is_known_serial(const void *arg, const struct tbv_serial *s)
 {
 	const struct known *k = arg;
 	const struct tbv_endorsement_rules *e = &k->policy->endorsement;
@@ -149,11 +149,11 @@ rest_of_serials(struct tbv_policy *p, const struct known *k, size_t *len)
 	size_t i, n = 0;
 
 	for (i = 0; i < e->serials.count; i++)
-		n += is_known(k, &e->serials.item[i]) != 0;
+		n += is_known_serial(k, &e->serials.item[i]) != 0;
 	if (n == 0)
 		return NULL;
 	free(e->rest);
-	e->rest = tbv_serials_write(&e->serials, is_known, k);
+	e->rest = tbv_serials_write(&e->serials, is_known_serial, k);
 	*len = e->rest != NULL ? strlen(e->rest) : 0;
 	return e->rest;
 }

@@ -19,7 +19,7 @@ tbv_policy_clear_source(struct tbv_policy *p)
 }
 
 static int
-add_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
+append_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
 {
 	void *array = list->item;
 	char *copy;
@@ -38,7 +38,7 @@ add_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
 
 /* What a claim could hold: 1..255 printable characters without space. */
 static int
-is_text(const char *text)
+is_expected_text(const char *text)
 {
 	size_t i;
 
@@ -53,10 +53,10 @@ tbv_policy_add_repository(struct tbv_policy *p, const char *url)
 {
 	if (tbv_policy_given(p, url) != TBV_OK)
 		return p->fault.error;
-	if (!is_text(url))
+	if (!is_expected_text(url))
 		return tbv_policy_bad(p, "repository",
 		    "want 1 to 255 printable characters without space");
-	return add_string(p, &p->repositories, url);
+	return append_string(p, &p->repositories, url);
 }
 
 int
@@ -66,13 +66,13 @@ tbv_policy_add_ref(struct tbv_policy *p, const char *pattern)
 
 	if (tbv_policy_given(p, pattern) != TBV_OK)
 		return p->fault.error;
-	if (!is_text(pattern) || strncmp(pattern, "refs/", 5) != 0)
+	if (!is_expected_text(pattern) || strncmp(pattern, "refs/", 5) != 0)
 		return tbv_policy_bad(p, "ref",
 		    "want a full name such as refs/tags/v1.0");
 	star = strchr(pattern, '*');
 	if (star != NULL && strchr(star + 1, '*') != NULL)
 		return tbv_policy_bad(p, "ref", "more than one \"*\"");
-	return add_string(p, &p->refs, pattern);
+	return append_string(p, &p->refs, pattern);
 }
 
 int

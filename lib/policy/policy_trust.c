@@ -259,7 +259,7 @@ tbv_policy_set_max_list_age(struct tbv_policy *p, int64_t seconds)
 }
 
 static int
-check_log(const struct tbv_policy *p, struct tbv_fault *fault)
+check_log_set(const struct tbv_policy *p, struct tbv_fault *fault)
 {
 	if (p->log.asked && p->log.policy == NULL)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
@@ -290,7 +290,7 @@ tbv_policy_trust_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 {
 	int rc;
 
-	if ((rc = check_log(p, fault)) != TBV_OK ||
+	if ((rc = check_log_set(p, fault)) != TBV_OK ||
 	    (rc = check_endorsement(&p->endorsement, fault)) != TBV_OK)
 		return rc;
 	if (p->endorsement.instead && p->image_count > 0)

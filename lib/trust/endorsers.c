@@ -17,7 +17,7 @@ tbv_endorsers_name(const struct tbv_endorsers *endorsers, size_t i)
 }
 
 static int
-parse_key(const struct tbv_signer_line *line, struct tbv_key *key,
+parse_endorser_key(const struct tbv_signer_line *line, struct tbv_key *key,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes text = line->field[2];
@@ -54,7 +54,7 @@ add_endorser(struct tbv_endorsers *endorsers,
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
 		    "%s: more than %d of them", line->where, TBV_MAX_SIGNERS);
 	endorser = &endorsers->endorser[endorsers->count];
-	if ((rc = parse_key(line, &endorser->key, fault)) != TBV_OK)
+	if ((rc = parse_endorser_key(line, &endorser->key, fault)) != TBV_OK)
 		return rc;
 	for (i = 0; i < endorsers->count; i++)
 		if (tbv_key_same(&endorsers->endorser[i].key, &endorser->key))
@@ -91,8 +91,8 @@ set_revoke_quorum(struct tbv_endorsers *endorsers,
 }
 
 static int
-read_line(struct tbv_endorsers *endorsers, const struct tbv_signer_line *line,
-    struct tbv_fault *fault)
+read_endorser(struct tbv_endorsers *endorsers,
+    const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	if (tbv_signer_line_is(line, "endorser"))
 		return add_endorser(endorsers, line, fault);
@@ -128,7 +128,7 @@ is_ready(const struct tbv_endorsers *endorsers, struct tbv_fault *fault)
 }
 
 static int
-read_lines(struct tbv_bytes text, struct tbv_endorsers *endorsers,
+read_endorser_lines(struct tbv_bytes text, struct tbv_endorsers *endorsers,
     struct tbv_fault *fault)
 {
 	struct tbv_signer_lines file;
@@ -142,7 +142,7 @@ read_lines(struct tbv_bytes text, struct tbv_endorsers *endorsers,
 			return rc;
 		if (line.count == 0)
 			return is_ready(endorsers, fault);
-		if ((rc = read_line(endorsers, &line, fault)) != TBV_OK)
+		if ((rc = read_endorser(endorsers, &line, fault)) != TBV_OK)
 			return rc;
 	}
 }
@@ -155,7 +155,7 @@ tbv_endorsers_parse(struct tbv_bytes text, struct tbv_endorsers *endorsers,
 
 	memset(endorsers, 0, sizeof(*endorsers));
 	endorsers->revoke_quorum = 1;
-	if ((rc = read_lines(text, endorsers, fault)) != TBV_OK)
+	if ((rc = read_endorser_lines(text, endorsers, fault)) != TBV_OK)
 		memset(endorsers, 0, sizeof(*endorsers));
 	return rc;
 }

@@ -21,7 +21,7 @@ static const char *const spaces[] = { "\xc2\x85", "\xc2\xa0",
 
 /* Whether a space of Unicode starts here; the text is UTF-8. */
 static int
-is_space(const uint8_t *at, size_t left)
+is_unicode_space(const uint8_t *at, size_t left)
 {
 	size_t i, n;
 
@@ -46,13 +46,13 @@ tbv_key_is_name(struct tbv_bytes name)
 	for (i = 0; i < name.len; i++)
 		if (name.data[i] <= 0x20 || name.data[i] == 0x7f ||
 		    name.data[i] == '+' ||
-		    is_space(name.data + i, name.len - i))
+		    is_unicode_space(name.data + i, name.len - i))
 			return 0;
 	return 1;
 }
 
 static int
-bad(struct tbv_fault *fault, const char *where, const char *why)
+bad_key(struct tbv_fault *fault, const char *where, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_KEY, "%s: key: %s", where,
 	    why);
@@ -125,7 +125,7 @@ id_matches(const struct tbv_key *key, const char *where,
 }
 
 static int
-digest(struct tbv_bytes raw, const char *where, struct tbv_key *key,
+digest_key(struct tbv_bytes raw, const char *where, struct tbv_key *key,
     struct tbv_fault *fault)
 {
 	if (tbv_digest_sha256(&raw, 1, key->digest) != TBV_OK)
@@ -147,14 +147,14 @@ parse_typed(struct tbv_bytes base64, const char *where, struct tbv_key *key,
 
 	if (tbv_text_unbase64((const char *)base64.data, base64.len, buffer,
 	    sizeof(buffer), &len) != 0 || len < 2)
-		return bad(fault, where, "not base64 of a type and a key");
+		return bad_key(fault, where, "not base64 of a type and a key");
 	key->type = buffer[0];
 	raw.data = buffer + 1;
 	raw.len = len - 1;
-	if ((rc = digest(raw, where, key, fault)) != TBV_OK)
+	if ((rc = digest_key(raw, where, key, fault)) != TBV_OK)
 		return rc;
 	if ((why = take_raw(key, raw)) != NULL)
-		return bad(fault, where, why);
+		return bad_key(fault, where, why);
 	return TBV_OK;
 }
 
@@ -168,12 +168,12 @@ parse_vkey(struct tbv_bytes vkey, const char *where, struct tbv_key *key,
 	/* at the first two: base64 may have more */
 	if (tbv_text_take_field(&rest, '+', &name) != 0 ||
 	    tbv_text_take_field(&rest, '+', &id) != 0 || rest.data == NULL)
-		return bad(fault, where, "want name+id+base64");
+		return bad_key(fault, where, "want name+id+base64");
 	if (!tbv_key_is_name(name))
-		return bad(fault, where, "not a name");
+		return bad_key(fault, where, "not a name");
 	if (tbv_text_unhex_lower((const char *)id.data, id.len, key->id,
 	    TBV_KEY_ID_SIZE) != 0)
-		return bad(fault, where, "id: want 8 hex digits");
+		return bad_key(fault, where, "id: want 8 hex digits");
 	memcpy(key->name, name.data, name.len);
 	if ((rc = parse_typed(rest, where, key, fault)) != TBV_OK)
 		return rc;
@@ -205,14 +205,14 @@ tbv_key_parse_number(struct tbv_bytes base64, unsigned int type,
 	if (tbv_text_unbase64((const char *)base64.data, base64.len, buffer,
 	    sizeof(buffer), &len) != 0 || len != sizeof(buffer) ||
 	    buffer[0] != 'E' || buffer[1] != 'd')
-		return bad(fault, where, "want base64 of an Ed25519 key");
+		return bad_key(fault, where, "want base64 of an Ed25519 key");
 	key->type = type;
 	memcpy(key->id, buffer + 2, TBV_KEY_NUMBER_SIZE);
 	raw.data = buffer + 2 + TBV_KEY_NUMBER_SIZE;
 	raw.len = TBV_ED25519_KEY_SIZE;
 	memcpy(key->raw, raw.data, raw.len);
 	key->len = raw.len;
-	if ((rc = digest(raw, where, key, fault)) == TBV_OK)
+	if ((rc = digest_key(raw, where, key, fault)) == TBV_OK)
 		key->usable = 1;
 	return rc;
 }

@@ -30,7 +30,7 @@ tbv_log_policy_find_same(const struct tbv_log_policy *policy,
 
 /* Reads a key into a place that does not count yet. */
 static int
-read_key(const struct tbv_log_policy *policy,
+read_vkey(const struct tbv_log_policy *policy,
     const struct tbv_signer_line *line, struct tbv_bytes vkey,
     struct tbv_key *key, struct tbv_fault *fault)
 {
@@ -54,7 +54,7 @@ wrong_role(const struct tbv_signer_line *line, const struct tbv_key *key,
 }
 
 static int
-limit(const struct tbv_signer_line *line, struct tbv_fault *fault)
+too_many_logs(const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
 	    "%s: more than %d of them", line->where, TBV_MAX_SIGNERS);
@@ -71,9 +71,9 @@ add_log(struct tbv_log_policy *policy, const struct tbv_signer_line *line,
 	if ((rc = tbv_signer_line_fields(line, 2, 3, fault)) != TBV_OK)
 		return rc;
 	if (policy->log_count == TBV_MAX_SIGNERS)
-		return limit(line, fault);
+		return too_many_logs(line, fault);
 	key = &policy->log[policy->log_count];
-	if ((rc = read_key(policy, line, line->field[1], key, fault)) !=
+	if ((rc = read_vkey(policy, line, line->field[1], key, fault)) !=
 	    TBV_OK)
 		return rc;
 	if (key->type == TBV_KEY_COSIGNATURE)
@@ -94,10 +94,10 @@ add_witness(struct tbv_log_policy *policy, const struct tbv_signer_line *line,
 	if ((rc = tbv_signer_line_fields(line, 3, 4, fault)) != TBV_OK)
 		return rc;
 	if (policy->witness_count == TBV_MAX_SIGNERS)
-		return limit(line, fault);
+		return too_many_logs(line, fault);
 	witness = &policy->witness[policy->witness_count];
 	key = &witness->key;
-	if ((rc = read_key(policy, line, line->field[2], key, fault)) !=
+	if ((rc = read_vkey(policy, line, line->field[2], key, fault)) !=
 	    TBV_OK)
 		return rc;
 	if (key->type == TBV_KEY_ED25519 || key->type == TBV_KEY_ECDSA)
@@ -121,9 +121,9 @@ add_submitter(struct tbv_log_policy *policy,
 	if ((rc = tbv_signer_line_fields(line, 2, 2, fault)) != TBV_OK)
 		return rc;
 	if (policy->submitter_count == TBV_MAX_SIGNERS)
-		return limit(line, fault);
+		return too_many_logs(line, fault);
 	key = &policy->submitter[policy->submitter_count];
-	if ((rc = read_key(policy, line, line->field[1], key, fault)) !=
+	if ((rc = read_vkey(policy, line, line->field[1], key, fault)) !=
 	    TBV_OK)
 		return rc;
 	if (key->type != TBV_KEY_ED25519)
@@ -133,8 +133,8 @@ add_submitter(struct tbv_log_policy *policy,
 }
 
 static int
-read_line(struct tbv_log_policy *policy, const struct tbv_signer_line *line,
-    struct tbv_fault *fault)
+read_policy_line(struct tbv_log_policy *policy,
+    const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	if (tbv_signer_line_is(line, "log"))
 		return add_log(policy, line, fault);
@@ -166,7 +166,7 @@ has_log(const struct tbv_log_policy *policy, struct tbv_fault *fault)
 }
 
 static int
-read_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
+read_policy_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
     struct tbv_fault *fault)
 {
 	struct tbv_signer_lines file;
@@ -180,7 +180,7 @@ read_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
 			return rc;
 		if (line.count == 0)
 			break;
-		if ((rc = read_line(policy, &line, fault)) != TBV_OK)
+		if ((rc = read_policy_line(policy, &line, fault)) != TBV_OK)
 			return rc;
 	}
 	if ((rc = has_log(policy, fault)) != TBV_OK)
@@ -195,7 +195,7 @@ tbv_log_policy_parse(struct tbv_bytes text, struct tbv_log_policy *policy,
 	int rc;
 
 	memset(policy, 0, sizeof(*policy));
-	if ((rc = read_lines(text, policy, fault)) != TBV_OK)
+	if ((rc = read_policy_lines(text, policy, fault)) != TBV_OK)
 		memset(policy, 0, sizeof(*policy));
 	return rc;
 }

@@ -14,7 +14,7 @@
 
 /* The node of this name, or NODES. */
 static size_t
-find(const struct tbv_quorum *q, struct tbv_bytes name)
+find_node(const struct tbv_quorum *q, struct tbv_bytes name)
 {
 	size_t i;
 
@@ -26,7 +26,7 @@ find(const struct tbv_quorum *q, struct tbv_bytes name)
 
 /* Adds a node with a name of its own. */
 static int
-add(struct tbv_quorum *q, const struct tbv_signer_line *line,
+add_node(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_bytes name, struct tbv_fault *fault)
 {
 	struct tbv_quorum_node *node;
@@ -34,7 +34,7 @@ add(struct tbv_quorum *q, const struct tbv_signer_line *line,
 	if (name.len > TBV_MAX_NAME || tbv_bytes_is(name, "none"))
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX,
 		    "%s: not a name", line->where);
-	if (find(q, name) != NODES)
+	if (find_node(q, name) != NODES)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
 		    "%s: a name that stands twice", line->where);
 	node = &q->node[q->count++];
@@ -44,7 +44,7 @@ add(struct tbv_quorum *q, const struct tbv_signer_line *line,
 }
 
 static int
-limit(const struct tbv_signer_line *line, struct tbv_fault *fault)
+too_many_nodes(const struct tbv_signer_line *line, struct tbv_fault *fault)
 {
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
 	    "%s: more than %d of them", line->where, TBV_MAX_SIGNERS);
@@ -57,8 +57,8 @@ tbv_quorum_add_key(struct tbv_quorum *q, const struct tbv_signer_line *line,
 	int rc;
 
 	if (q->count - q->group_count == TBV_MAX_SIGNERS)
-		return limit(line, fault);
-	if ((rc = add(q, line, name, fault)) != TBV_OK)
+		return too_many_nodes(line, fault);
+	if ((rc = add_node(q, line, name, fault)) != TBV_OK)
 		return rc;
 	q->node[q->count - 1].usable = usable;
 	return TBV_OK;
@@ -82,7 +82,7 @@ add_members(struct tbv_quorum *q, const struct tbv_signer_line *line,
 	size_t i, n;
 
 	for (i = 3; i < line->count; i++) {
-		n = find(q, line->field[i]);
+		n = find_node(q, line->field[i]);
 		if (n == NODES || n == q->count - 1)
 			return bad_group(line,
 			    "a member that does not stand above", fault);
@@ -110,8 +110,8 @@ tbv_quorum_add_group(struct tbv_quorum *q, const struct tbv_signer_line *line,
 	    TBV_OK)
 		return rc;
 	if (q->group_count == TBV_MAX_SIGNERS)
-		return limit(line, fault);
-	if ((rc = add(q, line, line->field[1], fault)) != TBV_OK)
+		return too_many_nodes(line, fault);
+	if ((rc = add_node(q, line, line->field[1], fault)) != TBV_OK)
 		return rc;
 	group = &q->node[q->count - 1];
 	q->group_count++;
@@ -146,7 +146,7 @@ tbv_quorum_set(struct tbv_quorum *q, const struct tbv_signer_line *line,
 	q->is_none = tbv_bytes_is(line->field[1], "none");
 	if (q->is_none)
 		return TBV_OK;
-	if ((q->root = find(q, line->field[1])) == NODES)
+	if ((q->root = find_node(q, line->field[1])) == NODES)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
 		    "%s: a name that does not stand above", line->where);
 	return TBV_OK;

@@ -52,7 +52,7 @@ skip_blank(struct tbv_bytes *rest)
 
 /* Takes the word at the start of *rest, which has one. */
 static struct tbv_bytes
-take_word(struct tbv_bytes *rest)
+take_signer_word(struct tbv_bytes *rest)
 {
 	struct tbv_bytes word = { NULL, 0 };
 
@@ -67,14 +67,14 @@ take_word(struct tbv_bytes *rest)
 }
 
 static int
-split(struct tbv_bytes rest, struct tbv_signer_line *line,
+split_words(struct tbv_bytes rest, struct tbv_signer_line *line,
     struct tbv_fault *fault)
 {
 	while (rest.len > 0) {
 		if (line->count == TBV_MAX_FIELDS)
 			return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
 			    "%s: too many words", line->where);
-		line->field[line->count++] = take_word(&rest);
+		line->field[line->count++] = take_signer_word(&rest);
 	}
 	return TBV_OK;
 }
@@ -93,7 +93,7 @@ tbv_signer_lines_next(struct tbv_signer_lines *file,
 			continue;
 		(void)snprintf(line->where, sizeof(line->where),
 		    "%s: line %zu", file->what, file->number);
-		return split(rest, line, fault);
+		return split_words(rest, line, fault);
 	}
 	return TBV_OK;
 }

@@ -54,7 +54,7 @@ name_counts(const struct tbv_case *c)
 
 /* The list that came along must be the one attested, even if not needed. */
 static int
-check_list(struct tbv_case *c)
+check_checksums(struct tbv_case *c)
 {
 	const struct tbv_evidence *e = c->evidence;
 	uint8_t sha256[TBV_SHA256_SIZE];
@@ -132,7 +132,7 @@ tbv_accept_artifact(struct tbv_case *c)
 
 	if (name_counts(c))
 		name = tbv_evidence_name(c->evidence);
-	if ((rc = check_list(c)) != TBV_OK)
+	if ((rc = check_checksums(c)) != TBV_OK)
 		return rc;
 	found = find_in_claim(c, name, &other);
 	if (!found && c->claim.list.data != NULL &&

@@ -64,7 +64,7 @@ has_pcrs(const struct tbv_case *c, const struct tbv_image *image)
  * document's time is preferred: entries may divide a period between them.
  */
 static int
-find_image(struct tbv_case *c, int only_in_window)
+match_image(struct tbv_case *c, int only_in_window)
 {
 	const struct tbv_policy *p = c->policy;
 	size_t i;
@@ -129,7 +129,7 @@ tbv_accept_measurement(struct tbv_case *c)
 		return tbv_accept_debug(c, zeros);
 	if (c->policy->endorsement.instead)
 		return accept_endorsed(c);
-	if (find_image(c, 1) == 0 || find_image(c, 0) == 0)
+	if (match_image(c, 1) == 0 || match_image(c, 0) == 0)
 		return TBV_OK;
 	return refuse_measurement(c);
 }

@@ -19,7 +19,7 @@ tbv_evidence_new(void)
 
 /* What tbv_bytes borrows elsewhere is owned here. */
 static void
-drop(struct tbv_bytes *b)
+drop_copy(struct tbv_bytes *b)
 {
 	union {
 		const uint8_t *borrowed;
@@ -35,9 +35,9 @@ drop(struct tbv_bytes *b)
 void
 tbv_evidence_reset(struct tbv_evidence *e)
 {
-	drop(&e->attestation);
-	drop(&e->list);
-	drop(&e->proof);
+	drop_copy(&e->attestation);
+	drop_copy(&e->list);
+	drop_copy(&e->proof);
 	free(e->artifact);
 	free(e->name);
 	memset(e, 0, sizeof(*e));
@@ -69,7 +69,7 @@ tbv_evidence_sound(const struct tbv_evidence *e, struct tbv_fault *fault)
 }
 
 static int
-usage(struct tbv_evidence *e, const char *why)
+usage_fault(struct tbv_evidence *e, const char *why)
 {
 	return tbv_fault_set(&e->fault, TBV_ERR_USAGE, "%s", why);
 }
@@ -91,9 +91,9 @@ set_bytes(struct tbv_evidence *e, struct tbv_bytes *out, struct tbv_bytes in,
 	size_t kept = in.len > max ? max + 1 : in.len;
 	uint8_t *mine;
 
-	drop(out);
+	drop_copy(out);
 	if (in.data == NULL && in.len > 0)
-		return usage(e, "NULL where there must be bytes");
+		return usage_fault(e, "NULL where there must be bytes");
 	if ((mine = malloc(kept + 1)) == NULL)
 		return memory(e);
 	if (kept > 0)
@@ -109,7 +109,7 @@ set_text(struct tbv_evidence *e, char **out, const char *text)
 	free(*out);
 	*out = NULL;
 	if (text == NULL)
-		return usage(e, "NULL where there must be a name");
+		return usage_fault(e, "NULL where there must be a name");
 	if ((*out = strdup(text)) == NULL)
 		return memory(e);
 	return e->fault.error;
@@ -144,7 +144,7 @@ tbv_evidence_set_proof_mem(struct tbv_evidence *e, const void *data,
 
 /* What digests are when they could not be made; no file has that one. */
 static int
-is_zero(const uint8_t *sha256)
+is_zero_digest(const uint8_t *sha256)
 {
 	static const uint8_t zero[TBV_SHA256_SIZE];
 
@@ -159,8 +159,9 @@ tbv_evidence_set_artifact(struct tbv_evidence *e, const uint8_t *sha256,
 
 	if ((rc = set_text(e, &e->artifact, path)) != TBV_OK)
 		return rc;
-	if (sha256 == NULL || is_zero(sha256))
-		return usage(e, "artifact: no digest; its file could not be "
+	if (sha256 == NULL || is_zero_digest(sha256))
+		return usage_fault(e,
+		    "artifact: no digest; its file could not be "
 		    "read");
 	memcpy(e->sha256, sha256, sizeof(e->sha256));
 	e->size = size;
@@ -172,7 +173,7 @@ tbv_evidence_set_name(struct tbv_evidence *e, const char *name)
 {
 	/* an empty name would read as a name that nobody asked for */
 	if (name != NULL && name[0] == '\0')
-		return usage(e, "name: empty");
+		return usage_fault(e, "name: empty");
 	return set_text(e, &e->name, name);
 }
 
@@ -180,7 +181,7 @@ int
 tbv_evidence_set_now(struct tbv_evidence *e, int64_t seconds)
 {
 	if (seconds < 0 || seconds > TBV_MAX_TIME)
-		return usage(e, "now: out of range");
+		return usage_fault(e, "now: out of range");
 	e->now = seconds;
 	e->has_now = 1;
 	return e->fault.error;

@@ -57,7 +57,7 @@ add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
 
 /* Where the endorsed sets are the images, a list names the image. */
 static int
-add_image(const struct tbv_case *c, struct tbv_result *r)
+add_listed_image(const struct tbv_case *c, struct tbv_result *r)
 {
 	if (c->image == &c->policy->endorsement.image)
 		return tbv_result_add_fact(r, TBV_FACT_IMAGE,
@@ -106,7 +106,7 @@ keep_pcrs(const struct tbv_case *c, struct tbv_result *r)
 }
 
 static int
-add_facts(const struct tbv_case *c, struct tbv_result *r)
+copy_facts(const struct tbv_case *c, struct tbv_result *r)
 {
 	const struct tbv_evidence *e = c->evidence;
 	char size[24], when[TBV_RFC3339_SIZE];
@@ -121,7 +121,7 @@ add_facts(const struct tbv_case *c, struct tbv_result *r)
 	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
 	    sizeof(e->sha256)) != 0 ||
 	    add_text_fact(r, TBV_FACT_SIZE, size) != 0 ||
-	    add_image(c, r) != 0 ||
+	    add_listed_image(c, r) != 0 ||
 	    add_text_fact(r, TBV_FACT_ROOT, c->root) != 0 ||
 	    tbv_result_add_fact(r, TBV_FACT_MODULE_ID, c->att.module_id.data,
 	    c->att.module_id.len) != 0 ||
@@ -136,7 +136,7 @@ add_facts(const struct tbv_case *c, struct tbv_result *r)
 
 /* Appends a name to a list of names. */
 static void
-append(char *out, size_t room, const char *name)
+append_name(char *out, size_t room, const char *name)
 {
 	size_t at = strlen(out);
 
@@ -155,7 +155,7 @@ add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 		return add_text_fact(r, TBV_FACT_WITNESSES,
 		    "none (quorum none)");
 	for (i = 0; i < c->logged.witness_count; i++)
-		append(names, sizeof(names), policy->quorum.node[
+		append_name(names, sizeof(names), policy->quorum.node[
 		    policy->witness[c->logged.witness[i]].node].name);
 	return add_text_fact(r, TBV_FACT_WITNESSES, names);
 }
@@ -206,7 +206,7 @@ add_endorsed(const struct tbv_case *c, struct tbv_result *r)
 	if (c->endorsed.count == 0)
 		return 0;
 	for (i = 0; i < c->endorsed.count; i++)
-		append(names, sizeof(names), tbv_endorsers_name(endorsers,
+		append_name(names, sizeof(names), tbv_endorsers_name(endorsers,
 		    c->endorsed.endorser[i]));
 	(void)snprintf(age, sizeof(age), "%lld s", (long long)
 	    (c->evidence->now - (int64_t)c->endorsed.issued));
@@ -269,7 +269,7 @@ tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
 {
 	r->insecure = c->insecure;
 	r->root_is_builtin = c->root_is_builtin;
-	if (add_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
+	if (copy_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
 	    tbv_result_summarize(r) != 0 || add_endorsed(c, r) != 0)
 		return cannot_tell(c);
 	add_notes(c, r);

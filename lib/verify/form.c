@@ -246,7 +246,7 @@ parse_raw(struct tbv_bytes in, struct tbv_form *form,
 }
 
 static int
-parse_text(struct tbv_bytes in, struct tbv_form *form,
+parse_text_form(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *fault)
 {
 	return decode_text(in, form, &form->kind, TBV_ERR_BASE64, fault);
@@ -360,5 +360,5 @@ tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
 		    "attestation");
 	if (!looks_like_text(in))
 		return foreign(in, fault);
-	return parse_text(in, form, fault);
+	return parse_text_form(in, form, fault);
 }

@@ -46,11 +46,11 @@ struct parsed {
 
 /* Room for a value of so many bytes under a printf-like name, or NULL. */
 static char *
-add(struct tbv_inspection *in, size_t room, const char *fmt, ...)
+add_format(struct tbv_inspection *in, size_t room, const char *fmt, ...)
     TBV_PRINTF(3, 4);
 
 static char *
-add(struct tbv_inspection *in, size_t room, const char *fmt, ...)
+add_format(struct tbv_inspection *in, size_t room, const char *fmt, ...)
 {
 	struct pair *pair = &in->pair[in->count];
 	va_list ap;
@@ -67,11 +67,11 @@ add(struct tbv_inspection *in, size_t room, const char *fmt, ...)
 }
 
 static void
-add_text(struct tbv_inspection *in, const char *name, struct tbv_bytes text)
+add_escaped(struct tbv_inspection *in, const char *name, struct tbv_bytes text)
 {
 	char *out;
 
-	if ((out = add(in, 4 * text.len + 1, "%s", name)) != NULL)
+	if ((out = add_format(in, 4 * text.len + 1, "%s", name)) != NULL)
 		(void)tbv_escape(text.data, text.len, out, 4 * text.len + 1);
 }
 
@@ -82,7 +82,7 @@ add_string(struct tbv_inspection *in, const char *name, const char *text)
 
 	bytes.data = (const uint8_t *)text;
 	bytes.len = strlen(text);
-	add_text(in, name, bytes);
+	add_escaped(in, name, bytes);
 }
 
 static void
@@ -91,7 +91,7 @@ add_hex(struct tbv_inspection *in, const char *name, struct tbv_bytes value)
 	char *out;
 
 	if (value.data != NULL &&
-	    (out = add(in, 2 * value.len + 1, "%s", name)) != NULL)
+	    (out = add_format(in, 2 * value.len + 1, "%s", name)) != NULL)
 		tbv_text_hex(value.data, value.len, out);
 }
 
@@ -123,7 +123,7 @@ add_time(struct tbv_inspection *in, const char *name, int64_t seconds)
 
 /* A certificate that cannot be read is shown as the token that says why. */
 static void
-add_certificate(struct tbv_inspection *in, const char *name,
+add_shown_certificate(struct tbv_inspection *in, const char *name,
     struct tbv_bytes der)
 {
 	struct tbv_certificate cert;
@@ -154,13 +154,13 @@ add_certificates(struct tbv_inspection *in, const struct tbv_attestation *att)
 	for (i = 0; i < att->cabundle_count; i++) {
 		(void)snprintf(name, sizeof(name), "cabundle-%u",
 		    (unsigned int)i);
-		add_certificate(in, name, att->cabundle[i]);
+		add_shown_certificate(in, name, att->cabundle[i]);
 	}
-	add_certificate(in, "certificate", att->certificate);
+	add_shown_certificate(in, "certificate", att->certificate);
 }
 
 static void
-add_pcrs(struct tbv_inspection *in, const struct tbv_attestation *att)
+add_all_pcrs(struct tbv_inspection *in, const struct tbv_attestation *att)
 {
 	struct tbv_bytes value;
 	char name[NAME_SIZE];
@@ -177,7 +177,7 @@ add_pcrs(struct tbv_inspection *in, const struct tbv_attestation *att)
 }
 
 static void
-add_artifacts(struct tbv_inspection *in, const struct tbv_claim *claim)
+add_claim_artifacts(struct tbv_inspection *in, const struct tbv_claim *claim)
 {
 	const struct tbv_claim_artifact *artifact;
 	size_t i, room;
@@ -186,7 +186,7 @@ add_artifacts(struct tbv_inspection *in, const struct tbv_claim *claim)
 	for (i = 0; i < claim->artifact_count; i++) {
 		artifact = &claim->artifact[i];
 		room = 2 * TBV_SHA256_SIZE + 3 + 4 * artifact->name.len;
-		out = add(in, room, "claim-artifact");
+		out = add_format(in, room, "claim-artifact");
 		if (out == NULL)
 			return;
 		tbv_text_hex(artifact->sha256, TBV_SHA256_SIZE, out);
@@ -216,15 +216,15 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 	add_hex(in, "claim-commit", claim->commit);
 	add_hex(in, "claim-tree", claim->tree);
 	if (claim->repository.data != NULL) {
-		add_text(in, "claim-repository", claim->repository);
-		add_text(in, "claim-ref", claim->ref);
+		add_escaped(in, "claim-repository", claim->repository);
+		add_escaped(in, "claim-ref", claim->ref);
 	}
 	add_hex(in, "claim-recipe", claim->recipe);
 	add_hex(in, "claim-rootfs", claim->rootfs);
 	if (claim->net)
 		add_string(in, "claim-net", "true");
 	add_hex(in, "claim-list", claim->list);
-	add_artifacts(in, claim);
+	add_claim_artifacts(in, claim);
 }
 
 /* Its id is of what was signed: without that there is none. */
@@ -244,7 +244,7 @@ add_identity(struct tbv_inspection *in, const struct parsed *p)
 }
 
 static void
-fill(struct tbv_inspection *in, struct parsed *p)
+fill_inspection(struct tbv_inspection *in, struct parsed *p)
 {
 	char text[TBV_RFC3339_SIZE];
 	size_t i;
@@ -252,17 +252,17 @@ fill(struct tbv_inspection *in, struct parsed *p)
 	add_string(in, "form", tbv_form_name(p->form.kind));
 	add_string(in, "tag", p->cose.tagged ? "18" : "none");
 	add_identity(in, p);
-	add_text(in, "module-id", p->att.module_id);
+	add_escaped(in, "module-id", p->att.module_id);
 	tbv_calendar_format_ms(p->att.time_ms, text);
 	add_string(in, "time", text);
-	add_pcrs(in, &p->att);
+	add_all_pcrs(in, &p->att);
 	add_certificates(in, &p->att);
 	add_hex(in, "public-key", p->att.public_key);
 	add_hex(in, "user-data", p->att.user_data);
 	add_hex(in, "nonce", p->att.nonce);
 	add_claim(in, p);
 	for (i = 0; i < p->att.unknown_count; i++)
-		add_text(in, "unknown-member", p->att.unknown[i]);
+		add_escaped(in, "unknown-member", p->att.unknown[i]);
 }
 
 static void
@@ -301,7 +301,7 @@ inspect(struct tbv_bytes data, struct tbv_inspection *in, struct parsed *p)
 	    (rc = tbv_attestation_parse(p->cose.payload, &p->att,
 	    &in->fault)) != TBV_OK)
 		return rc;
-	fill(in, p);
+	fill_inspection(in, p);
 	if (in->rc == TBV_OK)
 		return TBV_OK;
 	/* all that it says, or nothing */

@@ -12,7 +12,7 @@
 
 /* An empty string says that there is nothing to say: null. */
 static int
-add_text(struct cJSON *object, const char *name, const char *text)
+add_text_or_null(struct cJSON *object, const char *name, const char *text)
 {
 	if (text == NULL || *text == '\0')
 		return tbv_json_add_null(object, name) != NULL ? 0 : -1;
@@ -31,14 +31,14 @@ add_error(struct cJSON *root, const struct tbv_result *r)
 	if (error == TBV_OK)
 		return tbv_json_add_null(root, "error") != NULL ? 0 : -1;
 	if ((object = tbv_json_add_object(root, "error")) == NULL ||
-	    add_text(object, "token", tbv_error_token(error)) != 0 ||
-	    add_text(object, "class",
+	    add_text_or_null(object, "token", tbv_error_token(error)) != 0 ||
+	    add_text_or_null(object, "class",
 	    tbv_class_name(tbv_error_class(error))) != 0 ||
-	    add_text(object, "check",
+	    add_text_or_null(object, "check",
 	    tbv_check_name(tbv_result_failed_check(r))) != 0 ||
-	    add_text(object, "want", tbv_result_want(r)) != 0 ||
-	    add_text(object, "got", tbv_result_got(r)) != 0 ||
-	    add_text(object, "message", message) != 0)
+	    add_text_or_null(object, "want", tbv_result_want(r)) != 0 ||
+	    add_text_or_null(object, "got", tbv_result_got(r)) != 0 ||
+	    add_text_or_null(object, "message", message) != 0)
 		return -1;
 	return 0;
 }
@@ -53,18 +53,18 @@ add_checks(struct cJSON *root, const struct tbv_result *r)
 		return -1;
 	for (i = 0; i < TBV_CHECKS; i++)
 		if ((object = tbv_json_append_object(array)) == NULL ||
-		    add_text(object, "name",
+		    add_text_or_null(object, "name",
 		    tbv_check_name((enum tbv_check)i)) != 0 ||
-		    add_text(object, "result", tbv_check_result_name(
+		    add_text_or_null(object, "result", tbv_check_result_name(
 		    tbv_result_check(r, (enum tbv_check)i))) != 0 ||
-		    add_text(object, "detail", tbv_result_check_detail(r,
-		    (enum tbv_check)i)) != 0)
+		    add_text_or_null(object, "detail",
+		    tbv_result_check_detail(r, (enum tbv_check)i)) != 0)
 			return -1;
 	return 0;
 }
 
 static int
-add_facts(struct cJSON *root, const struct tbv_result *r)
+add_fact_members(struct cJSON *root, const struct tbv_result *r)
 {
 	struct cJSON *object;
 	const char *text;
@@ -102,10 +102,10 @@ tbv_result_json(struct tbv_result *r, const char **json)
 	if ((root = tbv_json_new()) == NULL)
 		return TBV_ERR_MEMORY;
 	if (tbv_json_add_integer(root, "tbverify", 1) == NULL ||
-	    add_text(root, "verdict",
+	    add_text_or_null(root, "verdict",
 	    tbv_verdict_name(tbv_result_verdict(r))) != 0 ||
 	    add_error(root, r) != 0 || add_checks(root, r) != 0 ||
-	    add_facts(root, r) != 0 ||
+	    add_fact_members(root, r) != 0 ||
 	    (r->json = tbv_json_print(root)) == NULL)
 		goto out;
 	*json = r->json;

@@ -69,7 +69,7 @@ check_chain(struct tbv_case *c)
 }
 
 static int
-check_signature(struct tbv_case *c)
+check_cose_signature(struct tbv_case *c)
 {
 	uint8_t bytes[TBV_SHA256_SIZE + TBV_COSE_SIGNATURE_SIZE];
 	const uint8_t *point = tbv_chain_end_entity(&c->chain)->point;
@@ -164,7 +164,7 @@ static const struct {
 	{ TBV_CHECK_DOCUMENT, NULL, check_document },
 	/* a trusted hypervisor signed it, at that time */
 	{ TBV_CHECK_CHAIN, NULL, check_chain },
-	{ TBV_CHECK_SIGNATURE, NULL, check_signature },
+	{ TBV_CHECK_SIGNATURE, NULL, check_cose_signature },
 	{ TBV_CHECK_BINDING, NULL, check_binding },
 	/* in an enclave of an image that we trust */
 	{ TBV_CHECK_MEASUREMENT, NULL, tbv_accept_measurement },
@@ -257,7 +257,7 @@ tbv_policy_prepare(const struct tbv_policy *policy,
 {
 	static int (*const ahead[])(struct tbv_case *) = {
 		check_form, check_cose, check_document, check_chain,
-		check_signature
+		check_cose_signature
 	};
 	struct tbv_fault ignored;
 	struct tbv_case *c;

@@ -12,7 +12,7 @@
 
 /* A document in one of its forms, with everything in it; or not. */
 static int
-is_document(struct tbv_case *c, struct tbv_bytes in)
+is_whole_document(struct tbv_case *c, struct tbv_bytes in)
 {
 	struct tbv_fault unused;
 
@@ -35,7 +35,7 @@ tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
 		return TBV_ERR_MEMORY;
 	in.data = attestation;
 	in.len = len;
-	if (is_document(c, in) &&
+	if (is_whole_document(c, in) &&
 	    c->cose.untagged.len <= TBV_LOG_ENTRY_SIZE_MAX) {
 		memcpy(entry, c->cose.untagged.data, c->cose.untagged.len);
 		*entry_len = c->cose.untagged.len;
@@ -59,7 +59,7 @@ tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 		return TBV_ERR_MEMORY;
 	in.data = attestation;
 	in.len = len;
-	if (is_document(c, in)) {
+	if (is_whole_document(c, in)) {
 		subject.data = c->cose.untagged;
 		subject.cose = &c->cose;
 		subject.certificate = c->att.certificate;
@@ -71,7 +71,7 @@ tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 
 /* What must be there before an entry can be looked for. */
 static int
-check_evidence(const struct tbv_case *c)
+check_log_evidence(const struct tbv_case *c)
 {
 	const struct tbv_evidence *e = c->evidence;
 
@@ -100,14 +100,15 @@ decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 
 	(void)unused;
 	if ((rc = tbv_case_sound(c)) != TBV_OK ||
-	    (rc = check_evidence(c)) != TBV_OK)
+	    (rc = check_log_evidence(c)) != TBV_OK)
 		return rc;
 	r->failed = TBV_CHECK_LOG;
 	r->check[r->failed] = TBV_FAIL;
 	memset(&subject, 0, sizeof(subject));
 	subject.data = e->attestation;
 	/* the entry is what it is: not base64, nor a file around it */
-	if (is_document(c, subject.data) && c->form.kind == TBV_FORM_RAW) {
+	if (is_whole_document(c, subject.data) && c->form.kind ==
+	    TBV_FORM_RAW) {
 		subject.data = c->cose.untagged;
 		subject.cose = &c->cose;
 		subject.certificate = c->att.certificate;
@@ -272,7 +273,7 @@ struct note_work {
 };
 
 static int
-open_note(struct note_work *w, const struct note_question *q,
+open_asked_note(struct note_work *w, const struct note_question *q,
     struct tbv_fault *fault)
 {
 	const char *why;
@@ -294,7 +295,7 @@ decide_note(struct tbv_case *c, struct tbv_result *r, const void *question)
 	struct note_work *w = calloc(1, sizeof(*w));
 	int rc = TBV_ERR_MEMORY;
 
-	if (w != NULL && (rc = open_note(w, q, c->fault)) == TBV_OK &&
+	if (w != NULL && (rc = open_asked_note(w, q, c->fault)) == TBV_OK &&
 	    (rc = verify_note(&w->key, &w->note, r, c->fault)) == TBV_OK)
 		*q->text_len = w->note.text.len;
 	free(w);

@@ -68,7 +68,7 @@ prove_value(void)
 	int more;
 
 	ASSUME(sound(&c));
-	if ((why = value(&c, &more)) != NULL)
+	if ((why = scan_value(&c, &more)) != NULL)
 		return;
 	PROVE(sound(&c), "what held still holds");
 	PROVE(c.at > before, "it moves");
@@ -82,6 +82,6 @@ prove_start(void)
 	struct tbv_bytes in = prove_bytes();
 	struct cursor c = nondet_cursor();
 
-	start(&c, in, nondet_int(), nondet_int() ? "n" : NULL, '[');
+	start_cursor(&c, in, nondet_int(), nondet_int() ? "n" : NULL, '[');
 	PROVE(sound(&c) + DEFECT == 1, "what has to hold");
 }

@@ -101,7 +101,7 @@ prove_climb(void)
 	struct place p = nondet_place(), before = p;
 
 	ASSUME(sound(&p) && p.last > 0);
-	climb(&p);
+	climb_path(&p);
 	PROVE(sound(&p), "what held still holds");
 	PROVE(p.last + DEFECT <= before.last / 2, "half of the nodes at most");
 }
@@ -116,7 +116,7 @@ prove_round(void)
 	int rc;
 
 	ASSUME(sound(&p));
-	rc = walk(p, &path, PROVE_LENGTH - 1, &first, &second);
+	rc = walk_path(p, &path, PROVE_LENGTH - 1, &first, &second);
 	PROVE(rc == TBV_OK || rc == TBV_ERR_LOG_INCONSISTENT ||
 	    rc == TBV_ERR_CRYPTO, "the statuses");
 	PROVE(rc != TBV_OK || p.last > 0, "a root has no sibling");

@@ -76,6 +76,6 @@ prove_step(void)
 	const char *why;
 
 	ASSUME(sound(&w));
-	why = step(&w, &item, nondet_int());
+	why = walk_item(&w, &item, nondet_int());
 	PROVE(why != NULL || sound(&w), "what held still holds");
 }
