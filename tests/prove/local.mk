@@ -17,6 +17,7 @@ EXTRA_DIST += \
 	tests/prove/prove.h \
 	tests/prove/quorum.c \
 	tests/prove/scan.c \
+	tests/prove/signature.c \
 	tests/prove/support.c \
 	tests/prove/table \
 	tests/prove/text.c \
