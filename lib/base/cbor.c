@@ -196,6 +196,18 @@ static const struct cbor_callbacks callbacks = {
 	.indef_break = on_break
 };
 
+const char *
+tbv_cbor_name(enum tbv_cbor_type type)
+{
+	static const char *const names[] = {
+		"an unsigned integer", "a negative integer", "a byte string",
+		"text", "an array", "a map", "a tag", "true or false", "null",
+		"undefined", "a float", "a break"
+	};
+
+	return names[type];
+}
+
 void
 tbv_cbor_init(struct tbv_cbor *s, struct tbv_bytes bytes)
 {

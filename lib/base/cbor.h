@@ -43,6 +43,9 @@ struct tbv_cbor {
 void tbv_cbor_init(struct tbv_cbor *, struct tbv_bytes);
 int tbv_cbor_at_end(const struct tbv_cbor *);
 
+/* What an item is, for messages: "a byte string". */
+const char *tbv_cbor_name(enum tbv_cbor_type);
+
 /*
  * Reads one item, or the head of an array, map, tag or indefinite string,
  * and moves past it.  NULL, or why the bytes are refused: then the cursor

@@ -30,7 +30,7 @@ static const struct tbv_error_row rows[] = {
 	    "the command line or the call is wrong; see the program's --help, "
 	    "or the function's manual page" },
 	{ TBV_ERR_IO, SYS, "io",
-	    "that cannot be opened, read or written; check its name, its "
+	    "it cannot be opened, read or written; check its name, its "
 	    "permissions and the space on the disk" },
 	{ TBV_ERR_ARTIFACT_CHANGED, SYS, "artifact-changed",
 	    "the artifact was written to while it was read; try again when "
@@ -90,8 +90,8 @@ static const struct tbv_error_row rows[] = {
 	    "an image needs PCR0, PCR1 and PCR2; add those that are "
 	    "missing" },
 	{ TBV_ERR_REFERENCE_IMAGE, SYS, "reference-image",
-	    "the enclave image cannot be measured, so that nothing is known "
-	    "of it; see tbverify measure" },
+	    "the enclave image is not sound, so that it gives no reference "
+	    "values; see tbverify measure" },
 	{ TBV_ERR_ROOT_MALFORMED, SYS, "root-malformed",
 	    "a root is one P-384 CA certificate, PEM or DER; check the "
 	    "file" },
@@ -196,7 +196,7 @@ static const struct tbv_error_row rows[] = {
 	    "the attestation is cut or is not CBOR; get it again" },
 	{ TBV_ERR_COSE_TAG, MAL, "cose-tag",
 	    "the only tag allowed is that of COSE_Sign1, once; this is "
-	    "another kind of message" },
+	    "another kind of message, or was tagged again" },
 	{ TBV_ERR_COSE_STRUCTURE, MAL, "cose-structure",
 	    "a COSE_Sign1 is an array of four; this is another kind of "
 	    "message" },
@@ -220,10 +220,11 @@ static const struct tbv_error_row rows[] = {
 	    "the document lacks a field that every genuine one has; refuse "
 	    "it" },
 	{ TBV_ERR_DOCUMENT_TYPE, MAL, "document-type",
-	    "a field of the document has another type; refuse it" },
-	{ TBV_ERR_DOCUMENT_LENGTH, MAL, "document-length",
-	    "a field of the document, or their number, is outside its bounds; "
+	    "a field of the document has another type than AWS gives it; "
 	    "refuse it" },
+	{ TBV_ERR_DOCUMENT_LENGTH, MAL, "document-length",
+	    "a length in the document, or the number of some of its parts, is "
+	    "out of bounds; refuse it" },
 	{ TBV_ERR_DOCUMENT_DIGEST, MAL, "document-digest",
 	    "the document's digest is not SHA384; refuse it" },
 	{ TBV_ERR_DOCUMENT_PCR, MAL, "document-pcr",
@@ -240,7 +241,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_CERTIFICATE_VERSION, MAL, "certificate-version",
 	    "a certificate is not of version 3; refuse it" },
 	{ TBV_ERR_CERTIFICATE_ALGORITHM, MAL, "certificate-algorithm",
-	    "a certificate is not signed with ecdsa-with-SHA384; refuse it" },
+	    "a certificate's algorithm is not ecdsa-with-SHA384, or has "
+	    "parameters; refuse it" },
 	{ TBV_ERR_CERTIFICATE_KEY, MAL, "certificate-key",
 	    "a certificate's key is not an uncompressed point of P-384; "
 	    "refuse it" },
@@ -253,14 +255,15 @@ static const struct tbv_error_row rows[] = {
 	    "user_data is no claim about a build; get the document that "
 	    "belongs to the artifact" },
 	{ TBV_ERR_CLAIM_CBOR, MAL, "claim-cbor",
-	    "the claim is not deterministic CBOR; refuse it" },
+	    "the claim is cut or is not deterministic CBOR; refuse it" },
 	{ TBV_ERR_CLAIM_MEMBER, MAL, "claim-member",
-	    "the claim has a member that is unknown, missing or malformed; "
-	    "refuse it" },
+	    "a member of the claim is unknown, missing or malformed; refuse "
+	    "it" },
 	{ TBV_ERR_CLAIM_TEXT, MAL, "claim-text",
 	    "the claim is not exactly the prototype's text; refuse it" },
 	{ TBV_ERR_LIST_MALFORMED, MAL, "list-malformed",
-	    "the list is not in the format of sha256sum; get it again" },
+	    "the list is not as sha256sum writes it, is too large or has a "
+	    "name twice; get it again" },
 	{ TBV_ERR_IMAGE_MAGIC, MAL, "image-magic",
 	    "this is not an enclave image file; check that it is the right "
 	    "file" },
@@ -364,11 +367,12 @@ static const struct tbv_error_row rows[] = {
 	    "add it to the image's roots, or give --root with --pcrs, --pcr "
 	    "or --eif" },
 	{ TBV_ERR_CHAIN_EXPIRED, UNT, "chain-expired",
-	    "a certificate had expired at that time; --time now is for live "
-	    "enclaves, --time document for archived documents" },
+	    "a certificate had expired at that time; refuse it, unless --time "
+	    "now was given for an archived document: it needs --time "
+	    "document" },
 	{ TBV_ERR_CHAIN_NOT_YET_VALID, UNT, "chain-not-yet-valid",
-	    "a certificate was not valid yet at that time; check --clock, and "
-	    "refuse it if the clock is right" },
+	    "a certificate was not valid yet at that time; refuse it, or check "
+	    "--clock where --time is now" },
 	{ TBV_ERR_TIME_OUTSIDE_LEAF, UNT, "time-outside-leaf",
 	    "the document's time is outside its certificate's validity; "
 	    "refuse it" },
@@ -382,7 +386,8 @@ static const struct tbv_error_row rows[] = {
 	    "version and pin it if you trust it" },
 	{ TBV_ERR_PCR_MISSING, UNT, "pcr-missing",
 	    "the document does not list a PCR that the policy compares; "
-	    "refuse it, or drop that PCR from the policy" },
+	    "refuse it, or drop that PCR from the policy if it is not 0, 1 or "
+	    "2" },
 	{ TBV_ERR_IMAGE_ROOT, UNT, "image-root",
 	    "the image is trusted, but not under this root; check the "
 	    "policy's roots" },

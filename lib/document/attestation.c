@@ -43,10 +43,12 @@ static const struct shape nonce_shape = {
 };
 
 static int
-wrong_type(struct reader *r, const char *field)
+wrong_type(struct reader *r, const char *field, enum tbv_cbor_type want,
+    enum tbv_cbor_type got)
 {
 	return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TYPE,
-	    "%s: another type than it has", field);
+	    "%s: want %s, got %s", field, tbv_cbor_name(want),
+	    tbv_cbor_name(got));
 }
 
 static int
@@ -80,7 +82,8 @@ read_bytes(struct reader *r, const struct shape *shape,
 	if ((rc = next_item(r, shape->field, &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_BYTES)
-		return wrong_type(r, shape->field);
+		return wrong_type(r, shape->field, TBV_CBOR_BYTES,
+		    item.type);
 	*out = item.string;
 	return check_length(r, shape, item.string.len);
 }
@@ -98,7 +101,8 @@ read_optional(struct reader *r, const struct shape *shape,
 	if (item.type == TBV_CBOR_NULL)
 		return TBV_OK;
 	if (item.type != TBV_CBOR_BYTES)
-		return wrong_type(r, shape->field);
+		return wrong_type(r, shape->field, TBV_CBOR_BYTES,
+		    item.type);
 	*out = item.string;
 	return check_length(r, shape, item.string.len);
 }
@@ -146,7 +150,7 @@ read_module_id(struct reader *r)
 	if ((rc = next_item(r, "module_id", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_TEXT)
-		return wrong_type(r, "module_id");
+		return wrong_type(r, "module_id", TBV_CBOR_TEXT, item.type);
 	if ((rc = check_length(r, &module_id_shape,
 	    item.string.len)) != TBV_OK)
 		return rc;
@@ -164,15 +168,19 @@ static int
 read_digest_name(struct reader *r)
 {
 	struct tbv_cbor_item item;
+	char got[40];
 	int rc;
 
 	if ((rc = next_item(r, "digest", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_TEXT)
-		return wrong_type(r, "digest");
-	if (!tbv_bytes_is(item.string, "SHA384"))
+		return wrong_type(r, "digest", TBV_CBOR_TEXT, item.type);
+	if (!tbv_bytes_is(item.string, "SHA384")) {
+		(void)tbv_escape(item.string.data, item.string.len, got,
+		    sizeof(got));
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_DIGEST,
-		    "digest: want SHA384");
+		    "digest: want SHA384, got %s", got);
+	}
 	return TBV_OK;
 }
 
@@ -185,7 +193,7 @@ read_timestamp(struct reader *r)
 	if ((rc = next_item(r, "timestamp", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_UINT)
-		return wrong_type(r, "timestamp");
+		return wrong_type(r, "timestamp", TBV_CBOR_UINT, item.type);
 	if (item.value == 0 || item.value > TBV_MAX_TIME_MS)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TIME,
 		    "timestamp: %llu ms is no date",
@@ -203,8 +211,12 @@ read_document_pcr(struct reader *r)
 	if ((rc = next_item(r, "pcrs", &key)) != TBV_OK ||
 	    (rc = next_item(r, "pcrs", &value)) != TBV_OK)
 		return rc;
-	if (key.type != TBV_CBOR_UINT || value.type != TBV_CBOR_BYTES)
-		return wrong_type(r, "pcrs");
+	if (key.type != TBV_CBOR_UINT)
+		return wrong_type(r, "pcrs: an index", TBV_CBOR_UINT,
+		    key.type);
+	if (value.type != TBV_CBOR_BYTES)
+		return wrong_type(r, "pcrs: a value", TBV_CBOR_BYTES,
+		    value.type);
 	if (key.value >= TBV_PCR_COUNT)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_PCR,
 		    "pcrs: index %llu", (unsigned long long)key.value);
@@ -230,7 +242,7 @@ read_document_pcrs(struct reader *r)
 	if ((rc = next_item(r, "pcrs", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_MAP)
-		return wrong_type(r, "pcrs");
+		return wrong_type(r, "pcrs", TBV_CBOR_MAP, item.type);
 	if (item.value < 1 || item.value > TBV_PCR_COUNT)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
 		    "pcrs: want 1 to %d, got %llu", TBV_PCR_COUNT,
@@ -257,7 +269,7 @@ read_cabundle(struct reader *r)
 	if ((rc = next_item(r, "cabundle", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_ARRAY)
-		return wrong_type(r, "cabundle");
+		return wrong_type(r, "cabundle", TBV_CBOR_ARRAY, item.type);
 	if (item.value < 1 || item.value > TBV_MAX_CABUNDLE)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
 		    "cabundle: want 1 to %d certificates, got %llu",
@@ -352,7 +364,8 @@ read_document_member(struct reader *r, const struct tbv_cbor_item *key)
 	size_t i;
 
 	if (key->type != TBV_CBOR_TEXT)
-		return wrong_type(r, "a member's key");
+		return wrong_type(r, "document: a key", TBV_CBOR_TEXT,
+		    key->type);
 	for (i = 0; i < FIELDS; i++) {
 		if (!tbv_bytes_is(key->string, fields[i].name))
 			continue;

@@ -98,7 +98,7 @@ read_algorithm(struct reader *r, struct tbv_bytes *rest)
 		return bad_der(r, "algorithm");
 	if (!is_bytes(whole, ecdsa_sha384, sizeof(ecdsa_sha384)))
 		return refuse_certificate(r, TBV_ERR_CERTIFICATE_ALGORITHM,
-		    "algorithm: not ecdsa-with-SHA384 without parameters");
+		    "algorithm: want ecdsa-with-SHA384, and no parameters");
 	return TBV_OK;
 }
 
@@ -125,7 +125,8 @@ read_validity(struct reader *r, struct tbv_bytes *tbs)
 	    read_time(&validity, &r->cert->not_before) != 0 ||
 	    read_time(&validity, &r->cert->not_after) != 0 ||
 	    validity.len != 0)
-		return bad_der(r, "validity");
+		return refuse_certificate(r, TBV_ERR_CERTIFICATE_DER,
+		    "validity: want two dates as RFC 5280 has them");
 	return TBV_OK;
 }
 
@@ -165,7 +166,8 @@ read_basic(struct reader *r, struct tbv_bytes value)
 	if (tbv_der_peek(basic) == TBV_DER_BOOLEAN) {
 		if (tbv_der_take(&basic, TBV_DER_BOOLEAN, &item,
 		    NULL) != 0 || item.len != 1 || item.data[0] != 0xff)
-			return bad_extension(r, "basicConstraints: not DER");
+			return bad_extension(r, "basicConstraints: cA is "
+			    "written, and not as TRUE");
 		cert->is_ca = 1;
 	}
 	if (basic.len == 0)
@@ -174,7 +176,8 @@ read_basic(struct reader *r, struct tbv_bytes value)
 	    tbv_der_take(&basic, TBV_DER_INTEGER, &item, NULL) != 0 ||
 	    basic.len != 0 ||
 	    tbv_der_small(item, 0x7f, &cert->path_length) != 0)
-		return bad_extension(r, "basicConstraints: bad pathLen");
+		return bad_extension(r, "basicConstraints: want a pathLen of "
+		    "0 to 127, and of a CA alone");
 	cert->has_path_length = 1;
 	return TBV_OK;
 }
@@ -193,7 +196,8 @@ read_key_usage(struct reader *r, struct tbv_bytes value)
 	unused = bits.data[0];
 	last = bits.data[bits.len - 1];
 	if ((last & ((1u << (unused + 1)) - 1)) != 1u << unused)
-		return bad_extension(r, "keyUsage: not DER");
+		return bad_extension(r, "keyUsage: does not end with a bit "
+		    "that is set");
 	r->cert->has_key_usage = 1;
 	r->cert->key_usage = bits.data[1];
 	return TBV_OK;
@@ -225,7 +229,8 @@ read_extension(struct reader *r, struct tbv_bytes extension)
 	if (tbv_der_peek(extension) == TBV_DER_BOOLEAN) {
 		if (tbv_der_take(&extension, TBV_DER_BOOLEAN, &item,
 		    NULL) != 0 || item.len != 1 || item.data[0] != 0xff)
-			return bad_extension(r, "extension: not DER");
+			return bad_extension(r, "extension: critical is "
+			    "written, and not as TRUE");
 		critical = 1;
 	}
 	if (tbv_der_take(&extension, TBV_DER_OCTET_STRING, &value,
@@ -251,7 +256,8 @@ read_extensions(struct reader *r, struct tbv_bytes *tbs)
 	if (tbv_der_take(tbs, TBV_DER_CONTEXT_3, &explicit_, NULL) != 0 ||
 	    tbv_der_take(&explicit_, TBV_DER_SEQUENCE, &list, NULL) != 0 ||
 	    explicit_.len != 0 || list.len == 0)
-		return bad_extension(r, "extensions: missing or not DER");
+		return bad_extension(r,
+		    "extensions: missing, empty or not DER");
 	while (list.len > 0) {
 		if (tbv_der_take(&list, TBV_DER_SEQUENCE, &extension,
 		    NULL) != 0)
@@ -288,7 +294,8 @@ read_tbs(struct reader *r, struct tbv_bytes tbs)
 	if ((rc = read_point(r, &tbs)) != TBV_OK ||
 	    (rc = read_extensions(r, &tbs)) != TBV_OK)
 		return rc;
-	return tbs.len == 0 ? TBV_OK : bad_der(r, "what follows");
+	return tbs.len == 0 ? TBV_OK : refuse_certificate(r, TBV_ERR_CERTIFICATE_DER,
+	    "something behind its extensions");
 }
 
 int
@@ -306,7 +313,8 @@ tbv_certificate_parse(struct tbv_bytes der, const char *name,
 	r.fault = fault;
 	cert->der = der;
 	if (tbv_der_take(&rest, TBV_DER_SEQUENCE, &body, NULL) != 0)
-		return bad_der(&r, "certificate");
+		return refuse_certificate(&r, TBV_ERR_CERTIFICATE_DER,
+		    "cut short, or not DER");
 	if (rest.len != 0)
 		return refuse_certificate(&r, TBV_ERR_CERTIFICATE_DER,
 		    "bytes after its end");
@@ -318,7 +326,8 @@ tbv_certificate_parse(struct tbv_bytes der, const char *name,
 		return rc;
 	if (tbv_der_take(&body, TBV_DER_BIT_STRING, &bits, NULL) != 0 ||
 	    body.len != 0 || bits.len < 2 || bits.data[0] != 0)
-		return bad_der(&r, "signature");
+		return refuse_certificate(&r, TBV_ERR_CERTIFICATE_DER,
+		    "signature: not one BIT STRING of whole bytes");
 	cert->signature.data = bits.data + 1;
 	cert->signature.len = bits.len - 1;
 	return TBV_OK;

@@ -66,7 +66,7 @@ check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
 	if (!cert->has_key_usage ||
 	    !(cert->key_usage & TBV_KU_KEY_CERT_SIGN))
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
-		    "%s: keyUsage without keyCertSign", label);
+		    "%s: keyUsage does not say keyCertSign", label);
 	if (cert->has_path_length && cert->path_length < below)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_PATH_LENGTH,
 		    "%s: pathLen %u, and %u CAs below", label,
@@ -83,10 +83,10 @@ check_leaf(const struct tbv_certificate *leaf, struct tbv_fault *fault)
 	if (!leaf->has_key_usage ||
 	    !(leaf->key_usage & TBV_KU_DIGITAL_SIGNATURE))
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
-		    "certificate: keyUsage without digitalSignature");
+		    "certificate: keyUsage does not say digitalSignature");
 	if (leaf->key_usage & TBV_KU_KEY_CERT_SIGN)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
-		    "certificate: keyUsage with keyCertSign");
+		    "certificate: keyUsage says keyCertSign");
 	return TBV_OK;
 }
 
@@ -151,8 +151,8 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 		if (!tbv_bytes_equal(chain->cert[i].issuer,
 		    chain->cert[i - 1].subject))
 			return tbv_fault_set(fault, TBV_ERR_CHAIN_ISSUER,
-			    "%s: its issuer is not the subject before it",
-			    name(chain, i));
+			    "%s: its issuer is not the subject of %s",
+			    name(chain, i), name(chain, i - 1));
 	for (i = 0; i + 1 < chain->count; i++)
 		if ((rc = check_ca(chain, i, fault)) != TBV_OK)
 			return rc;

@@ -29,11 +29,15 @@ read_checksum(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 	if (line.len <= NAME_AT || line.len > TBV_MAX_LIST_LINE)
 		return "not a digest and a name";
 	if (tbv_text_unhex((const char *)line.data, 64, sha256,
-	    TBV_SHA256_SIZE) != 0 || line.data[64] != ' ' ||
-	    (line.data[65] != ' ' && line.data[65] != '*'))
+	    TBV_SHA256_SIZE) != 0)
 		return "not a SHA-256 digest";
+	if (line.data[64] != ' ' ||
+	    (line.data[65] != ' ' && line.data[65] != '*'))
+		return "want two spaces, or a space and *, behind the digest";
 	name->data = line.data + NAME_AT;
 	name->len = line.len - NAME_AT;
+	if (line.data[line.len - 1] == '\r')
+		return "a carriage return at its end";
 	for (i = 0; i < name->len; i++)
 		if (name->data[i] < 0x20 || name->data[i] == 0x7f)
 			return "a control character";
@@ -55,7 +59,7 @@ tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
 	memset(match, 0, sizeof(*match));
 	for (n = 1; list.len > 0; n++) {
 		if ((end = memchr(list.data, '\n', list.len)) == NULL)
-			return bad_checksum(fault, n, "without its end");
+			return bad_checksum(fault, n, "no newline at its end");
 		line.data = list.data;
 		line.len = (size_t)(end - list.data);
 		list.data += line.len + 1;

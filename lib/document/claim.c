@@ -36,7 +36,9 @@ next_of_type(struct reader *r, enum tbv_cbor_type type, const char *name,
 		return tbv_fault_set(r->fault, TBV_ERR_CLAIM_CBOR,
 		    "claim: %s", why);
 	if (item->type != type)
-		return bad_member(r, name, "another type");
+		return tbv_fault_set(r->fault, TBV_ERR_CLAIM_MEMBER,
+		    "claim: %s: want %s, got %s", name, tbv_cbor_name(type),
+		    tbv_cbor_name(item->type));
 	return TBV_OK;
 }
 
@@ -121,7 +123,11 @@ read_claim_version(struct reader *r)
 
 	if ((rc = next_of_type(r, TBV_CBOR_UINT, "tb", &item)) != TBV_OK)
 		return rc;
-	return item.value == 1 ? TBV_OK : bad_member(r, "tb", "want 1");
+	if (item.value != 1)
+		return tbv_fault_set(r->fault, TBV_ERR_CLAIM_MEMBER,
+		    "claim: tb: want 1, got %llu",
+		    (unsigned long long)item.value);
+	return TBV_OK;
 }
 
 static int
@@ -203,7 +209,8 @@ read_claim_artifact(struct reader *r)
 	    (rc = ascending(r, start)) != TBV_OK)
 		return rc;
 	if (!is_name(key.string))
-		return bad_member(r, "a", "not the name of a file");
+		return bad_member(r, "a", "want names of 1 to 255 printable "
+		    "characters without space or /, not . or ..");
 	if ((rc = read_sha256(r, "a", &digest)) != TBV_OK)
 		return rc;
 	if (claim->artifact_count == TBV_MAX_ARTIFACTS)
@@ -376,20 +383,22 @@ parse_claim_text(struct tbv_bytes user_data, struct tbv_claim *claim,
 	    take_key(&name, "artifact_name=") != 0 ||
 	    take_key(&hash, "artifact_hash=") != 0)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
-		    "claim: not its three fields, once each and in order");
-	if (commit.len != 40 && commit.len != 64)
-		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
-		    "claim: commit_hash: want 40 or 64 hex digits");
+		    "claim: want commit_hash=, artifact_name= and "
+		    "artifact_hash=, in this order");
 	/* the prototype writes lower case alone */
-	if (tbv_text_unhex_lower((const char *)commit.data, commit.len,
-	    claim->text_commit, commit.len / 2) != 0 ||
-	    tbv_text_unhex_lower((const char *)hash.data, hash.len,
+	if ((commit.len != 40 && commit.len != 64) ||
+	    tbv_text_unhex_lower((const char *)commit.data, commit.len,
+	    claim->text_commit, commit.len / 2) != 0)
+		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
+		    "claim: commit_hash: want 40 or 64 lower-case hex digits");
+	if (tbv_text_unhex_lower((const char *)hash.data, hash.len,
 	    claim->text_artifact, TBV_SHA256_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
-		    "claim: a hash is not lower-case hex of its length");
+		    "claim: artifact_hash: want 64 lower-case hex digits");
 	if (!is_claim_text(name) || memchr(name.data, '/', name.len) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
-		    "claim: artifact_name: not the name of a file");
+		    "claim: artifact_name: want 1 to 255 printable characters "
+		    "without space or /");
 	claim->form = TBV_CLAIM_TEXT;
 	claim->commit.data = claim->text_commit;
 	claim->commit.len = commit.len / 2;

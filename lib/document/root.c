@@ -93,7 +93,8 @@ read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 	size_t n = 0;
 
 	if (take_literal(&in, pem_begin) != 0)
-		return bad_root(fault, "neither DER nor PEM");
+		return bad_root(fault, "begins neither as DER nor with -----BEGIN "
+		    "CERTIFICATE-----");
 	for (skip_pem_space(&in); in.len > 0 && in.data[0] != '-';
 	    skip_pem_space(&in)) {
 		if (n == sizeof(text))
@@ -106,7 +107,7 @@ read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 		return bad_root(fault, "PEM without its end");
 	skip_pem_space(&in);
 	if (in.len != 0)
-		return bad_root(fault, "more than one certificate");
+		return bad_root(fault, "something behind the certificate");
 	if (tbv_text_unbase64(text, n, out, TBV_MAX_CERTIFICATE,
 	    outlen) != 0)
 		return bad_root(fault, "PEM that is not base64");

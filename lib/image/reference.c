@@ -96,7 +96,7 @@ check_kind(const struct cJSON *object, struct tbv_fault *fault)
 
 	if (tbv_json_member(object, "attestation") != NULL)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
-		    "measurements: a .cert is the word of whoever made it");
+		    "measurements: a .cert is what is to be verified");
 	if ((algorithm = tbv_json_member(object, "HashAlgorithm")) == NULL)
 		return TBV_OK;
 	text = tbv_json_string(algorithm);

@@ -35,6 +35,14 @@ pcr_size(void)
 }
 
 static int
+pcr_index(void)
+{
+	static const uint8_t ones[TBV_PCR_SIZE] = { 1 };
+
+	return tbv_policy_image_set_pcr(p, image, 32, ones, sizeof(ones));
+}
+
+static int
 claim_form(void)
 {
 	return tbv_policy_image_set_claim(p, image, (enum tbv_claim_form)7);
@@ -142,6 +150,7 @@ static const struct {
 	{ "ignored", ignored },
 	{ "no-image", no_image },
 	{ "pcr-size", pcr_size },
+	{ "pcr-index", pcr_index },
 	{ "claim-form", claim_form },
 	{ "image-window", image_window },
 	{ "policy-window", policy_window },

@@ -4,7 +4,8 @@ A place is a use of TBV_ERR_... that is not compared with, in a function.  Of a
 function that raises with words of its caller's (bad(), malformed()), the calls
 are the places.  "places.py TREE" prints of each, with tabs between: FILE:FUNCTION, the
 words that the source has there as a regular expression, and the errors; "-" where
-it has none.  "places.py TREE ROWS" prints what does not agree with the rows.
+it has none.  "places.py TREE ROWS" prints what does not agree with the rows: each
+error of a place needs a row whose sentence has its token, or one that says why not.
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -59,6 +60,12 @@ def statements(body):
         start = at
 
 
+def errors(statement):
+    """Those that it raises, less those that it compares with."""
+    return [match[0] for match in CODE.finditer(statement)
+            if not COMPARED.search(statement[:match.start()])]
+
+
 def words(statement):
     """What a statement says, as an expression: formats match anything."""
     joined = re.sub(r'"\s*(?:PRI\w+\s*)?"', "", statement)
@@ -77,8 +84,7 @@ def words(statement):
 
 def raised(statement):
     """How many errors a statement can raise by their names."""
-    count = sum(not COMPARED.search(statement[:match.start()])
-                for match in CODE.finditer(statement))
+    count = len(errors(statement))
     # by a value that it was given, in words of its own
     if count == 0 and FAULT.search(statement) and words(statement):
         return 1
@@ -128,10 +134,17 @@ def places(root):
         for site in function.sites:
             place = ("%s:%s" % (function.file, function.name),
                      "|".join(words(site)) or "-",
-                     " ".join(CODE.findall(site)) or "-")
+                     " ".join(errors(site)) or "-")
             if place not in seen:
                 seen.append(place)
     return seen
+
+
+def tokens(root):
+    """The token of each error, as error.c has it."""
+    with open(root + "/lib/base/error.c", encoding="ascii") as text:
+        return dict(re.findall(r'\{ (TBV_ERR_\w+), \w+, "([a-z0-9-]+)"',
+                               text.read()))
 
 
 def rows(name):
@@ -142,19 +155,22 @@ def rows(name):
 
 def problems(root, name):
     """Places without a row, and rows without a place."""
-    every, table = places(root), rows(name)
+    every, table, known = places(root), rows(name), tokens(root)
     for row in table:
         if len(row) != (4 if row[1] == "-" else 3) or not all(row):
             yield "not a row: " + "\t".join(row)
     for place, text, codes in every:
         said = [row[2] for row in table if row[0] == place and row[1] != "-"]
-        if text == "-" and said or any(re.search(text, one) for one in said):
+        said = [one for one in said if text == "-" or re.search(text, one)]
+        ends = {one.split("[")[-1] for one in said}
+        if said and all(known[code] + "]" in ends for code in codes.split()
+                        if code in known):
             continue
         if not any(row[:3] == [place, "-", text] for row in table):
             yield "no row: %s\t%s\t%s" % (place, text, codes)
-    known = {place for place, _, _ in every}
+    there = {place for place, _, _ in every}
     for row in table:
-        if row[0] not in known:
+        if row[0] not in there:
             yield "no place: " + row[0]
         elif row[1] == "-" and not any(one[:2] == (row[0], row[2])
                                        for one in every):

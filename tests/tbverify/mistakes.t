@@ -56,8 +56,8 @@ says no-source "command line: policy: no source; the policy names no source; `
 	'no source' "${pinned[@]}" hello.tar hello.att
 says chain-expired "hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
 	`judged at 2026-06-01T00:00:00Z; a certificate had expired at that `
-	`time; --time now is for live enclaves, --time document for archived `
-	`documents" \
+	`time; refuse it, unless --time now was given for an archived `
+	`document: it needs --time document" \
 	'an archived document with --time now' "${trust[@]}" --time now \
 	hello.tar hello.att
 
