@@ -26,9 +26,12 @@ url=$server/git/widget git_port=$((port + 1))
 read -r deliveries away interval <<<"${TBV_FLAKY:-16 6 6}"
 tblog=$build/tblog
 known_secrets
+# What a job has started is no job of ours: the server of now, and the network
+# that came back.
 end_world()
 {
 	jobs -p | xargs -r kill -KILL 2>/dev/null
+	cat "$work/pid" "$work/back" 2>/dev/null | xargs -r kill -KILL 2>/dev/null
 	stop_server
 }
 trap end_world EXIT
@@ -136,6 +139,7 @@ faults()
 	kill "${servers[1]}"
 	sleep "$away"
 	port=$((git_port - 1)) serve good "$git_port"
+	echo "${servers[-1]}" >"$work/back"
 	happens 'and back'
 	sleep $((away / 2))
 	happens 'the disk is full'
@@ -149,9 +153,10 @@ faults()
 
 start_time=$SECONDS
 up
-send &
-faults &
-kills &
+# whoever reads our results waits for all that could write to them
+for each in send faults kills; do
+	"$each" >>"$work/log.world" 2>&1 &
+done
 killer=$!
 waits()
 {
