@@ -163,8 +163,9 @@ fi
 end_hypervisor
 
 # Frames during a build need one: the rest is with a sandbox.
+runtime=$(command -v runc || command -v crun)
 if [ "$(id -u)" != 0 ] || ! command -v busybox >/dev/null ||
-	! command -v runc >/dev/null; then
+	[ -z "$runtime" ]; then
 	skip 'a frame during the build' 'no sandbox here'
 	finish
 fi
@@ -201,7 +202,7 @@ during()
 
 	rm -f "$work/socket"
 	"$tbbuild" enclave --listen "unix:$work/socket" --nsm "$work/nsm" \
-		--allow-file --runtime runc --rootfs-dir "$work/images" \
+		--allow-file --runtime "$runtime" --rootfs-dir "$work/images" \
 		>"$work/log.out" 2>"$work/log.err" &
 	pid=$!
 	perl -e "$late" "$work/socket" "$hello$(request "$url" main f6 80 f6 f6 \
@@ -219,7 +220,7 @@ during 'a frame during the build' "$hello"
 during_nsm='a second build under one hypervisor: PCR16 was used'
 rm -f "$work/socket"
 "$tbbuild" enclave --listen "unix:$work/socket" --nsm "$work/nsm" \
-	--allow-file --runtime runc --rootfs-dir "$work/images" \
+	--allow-file --runtime "$runtime" --rootfs-dir "$work/images" \
 	>"$work/log.out" 2>"$work/log.err" &
 pid=$!
 perl -e "$client" "$work/socket" "$hello$(request "$url" main f6 80 f6 f6 \
