@@ -65,7 +65,7 @@ bad:
 
 /* Grows the room for what is read: twice as much each time, up to max + 1. */
 static int
-grow(struct file *out, size_t *room, size_t max)
+grow_room(struct file *out, size_t *room, size_t max)
 {
 	size_t more = *room == 0 ? CHUNK : *room * 2;
 	unsigned char *data;
@@ -80,14 +80,14 @@ grow(struct file *out, size_t *room, size_t max)
 }
 
 static int
-read_all(int fd, const char *path, size_t max, struct file *out,
+read_whole(int fd, const char *path, size_t max, struct file *out,
     struct failure *f)
 {
 	size_t room = 0;
 	ssize_t n;
 
 	do {
-		if (out->len == room && grow(out, &room, max) != 0)
+		if (out->len == room && grow_room(out, &room, max) != 0)
 			return fail(f, TBV_ERR_MEMORY, path, "out of memory");
 		n = read(fd, out->data + out->len, room - out->len);
 		if (n < 0 && errno == EINTR)
@@ -105,7 +105,7 @@ read_open(int fd, const char *path, size_t max, struct file *out,
 {
 	int rc;
 
-	if ((rc = read_all(fd, path, max, out, f)) != TBV_OK) {
+	if ((rc = read_whole(fd, path, max, out, f)) != TBV_OK) {
 		free(out->data);
 		out->data = NULL;
 		out->len = 0;
@@ -127,7 +127,7 @@ file_read(const char *path, size_t max, struct file *out, struct failure *f)
 }
 
 static const char *
-unsafe(const struct stat *st, int found)
+is_unsafe_file(const struct stat *st, int found)
 {
 	if (!S_ISREG(st->st_mode))
 		return NULL;
@@ -156,7 +156,7 @@ file_read_trusted(const char *path, size_t max, int found,
 		(void)close(fd);
 		return f->error;
 	}
-	if ((why = unsafe(&st, found)) != NULL) {
+	if ((why = is_unsafe_file(&st, found)) != NULL) {
 		(void)close(fd);
 		return fail(f, TBV_ERR_POLICY_UNSAFE, path, why);
 	}

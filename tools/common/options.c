@@ -24,7 +24,8 @@ option_is(const char *name, const char *word, const char **value)
 }
 
 static const struct option *
-find(const struct option_table *table, const char *word, const char **value)
+find_option(const struct option_table *table, const char *word,
+    const char **value)
 {
 	const struct option *row;
 	size_t i;
@@ -43,7 +44,7 @@ find(const struct option_table *table, const char *word, const char **value)
 }
 
 static int
-refuse(struct words *w, const char *word, const char *why)
+refuse_option(struct words *w, const char *word, const char *why)
 {
 	w->bad = word;
 	w->why = why;
@@ -51,14 +52,14 @@ refuse(struct words *w, const char *word, const char *why)
 }
 
 static int
-append(struct words *w, struct values *v, const char *item)
+append_value(struct words *w, struct values *v, const char *item)
 {
 	const char **more;
 
 	more = realloc(v->item, (v->count + 1) * sizeof(*more));
 	if (more == NULL) {
 		w->no_memory = 1;
-		return refuse(w, "options", "out of memory");
+		return refuse_option(w, "options", "out of memory");
 	}
 	v->item = more;
 	v->item[v->count++] = item;
@@ -75,43 +76,43 @@ set(struct words *w, const struct option *option, const char *value)
 	switch (option->kind) {
 	case FLAG:
 		if (value != NULL)
-			return refuse(w, option->name, "takes no value");
+			return refuse_option(w, option->name, "takes no value");
 		*flag = 1;
 		return 0;
 	case VALUES:
-		return append(w, at, value);
+		return append_value(w, at, value);
 	case VALUE:
 		break;
 	}
 	if (*one != NULL)
-		return refuse(w, option->name, "given twice");
+		return refuse_option(w, option->name, "given twice");
 	*one = value;
 	return 0;
 }
 
 /* One word, and its value if that is the next one. */
 static int
-take(struct words *w, int argc, char **argv, int *i)
+take_option(struct words *w, int argc, char **argv, int *i)
 {
 	const struct option *option;
 	const char *value, *word = argv[*i];
 
 	if (w->dashes || word[0] != '-' || word[1] == '\0')
-		return append(w, w->operand, word);
+		return append_value(w, w->operand, word);
 	if (strcmp(word, "--") == 0) {
 		w->dashes = 1;
 		return 0;
 	}
-	if ((option = find(w->table, word, &value)) == NULL)
-		return refuse(w, word,
+	if ((option = find_option(w->table, word, &value)) == NULL)
+		return refuse_option(w, word,
 		    "unknown option; write -- before file names that begin "
 		    "with -");
 	if ((option->commands & w->command) == 0)
-		return refuse(w, option->name,
+		return refuse_option(w, option->name,
 		    "not an option of this command");
 	if (option->kind != FLAG && value == NULL) {
 		if (*i + 1 == argc)
-			return refuse(w, option->name, "needs a value");
+			return refuse_option(w, option->name, "needs a value");
 		value = argv[++*i];
 	}
 	return set(w, option, value);
@@ -123,7 +124,7 @@ words_read(struct words *w, int argc, char **argv)
 	int i;
 
 	for (i = 0; i < argc; i++)
-		if (take(w, argc, argv, &i) != 0)
+		if (take_option(w, argc, argv, &i) != 0)
 			return -1;
 	return 0;
 }

@@ -127,7 +127,7 @@ file_sync_directory(const char *path)
 }
 
 static int
-keep(struct replacement *r, const char *path, struct failure *f)
+keep_mode(struct replacement *r, const char *path, struct failure *f)
 {
 	size_t size = strlen(path) + sizeof(SUFFIX);
 
@@ -203,7 +203,7 @@ make_temporary(struct replacement *r)
 
 /* Its mode is that of the file it replaces. */
 static int
-make(struct replacement *r, unsigned int mode)
+make_with_mode(struct replacement *r, unsigned int mode)
 {
 	sigset_t before;
 
@@ -222,7 +222,7 @@ make(struct replacement *r, unsigned int mode)
 
 /* Takes it out of those that a signal ends; the signals are held. */
 static void
-forget(struct replacement *r)
+forget_replacement(struct replacement *r)
 {
 	struct replacement **at = &unfinished;
 
@@ -258,8 +258,8 @@ replacement_open(struct replacement *r, const char *path, unsigned int mode,
 		(void)memcpy(target, path, strlen(path) + 1);
 	} else
 		rc = fail(f, TBV_ERR_IO, path, strerror(ENAMETOOLONG));
-	if (rc == TBV_OK && (rc = keep(r, target, f)) == TBV_OK &&
-	    make(r, mode) != 0)
+	if (rc == TBV_OK && (rc = keep_mode(r, target, f)) == TBV_OK &&
+	    make_with_mode(r, mode) != 0)
 		rc = fail(f, TBV_ERR_IO, path, strerror(errno));
 	if (rc != TBV_OK)
 		replacement_drop(r);
@@ -299,7 +299,7 @@ replacement_write(struct replacement *r, const void *data, size_t len,
 	    base(r->target)) != 0)
 		rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
 	else {
-		forget(r);
+		forget_replacement(r);
 		if (fsync(r->directory) != 0)
 			rc = fail(f, TBV_ERR_IO, r->target, strerror(errno));
 	}
@@ -317,7 +317,7 @@ replacement_drop(struct replacement *r)
 	/* while it is locked: the name is then nobody else's */
 	if (r->made) {
 		(void)unlinkat(r->directory, base(r->temporary), 0);
-		forget(r);
+		forget_replacement(r);
 	}
 	if (r->fd >= 0)
 		(void)close(r->fd);

@@ -37,7 +37,7 @@ metrics_refused(struct metrics *m, const char *token)
 }
 
 static unsigned int
-status_of(const char *token)
+http_status_of(const char *token)
 {
 	size_t i;
 
@@ -51,7 +51,7 @@ void
 answer_refusal(struct server *s, const char *token, struct answer *a)
 {
 	metrics_refused(&s->metrics, token);
-	a->status = status_of(token);
+	a->status = http_status_of(token);
 	a->type = "text/plain; charset=us-ascii";
 	bytes_text(&a->text, token);
 	bytes_text(&a->text, "\n");

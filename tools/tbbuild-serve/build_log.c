@@ -145,7 +145,7 @@ keep_tail(struct build_log *l, const char *data, size_t len)
 
 /* Where the disk is nearly full, the queue is what the rest is for. */
 static void
-write_part(const struct server *s, struct build_log *l, const char *data,
+write_log_part(const struct server *s, struct build_log *l, const char *data,
     size_t len)
 {
 	keep_tail(l, data, len);
@@ -167,7 +167,7 @@ build_log_read(const struct server *s, struct build_log *l)
 	for (i = 0; i < CHUNKS && l->from >= 0; i++) {
 		n = read(l->from, part, sizeof(part));
 		if (n > 0) {
-			write_part(s, l, part, (size_t)n);
+			write_log_part(s, l, part, (size_t)n);
 			continue;
 		}
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))

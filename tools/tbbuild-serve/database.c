@@ -61,7 +61,7 @@ database_execute(sqlite3 *db, const char *sql, struct failure *f)
 }
 
 static int
-read_version(sqlite3 *db, int64_t *version, struct failure *f)
+read_database_version(sqlite3 *db, int64_t *version, struct failure *f)
 {
 	sqlite3_stmt *s = database_prepare(db, f, "PRAGMA user_version", "");
 	int rc = database_step(db, s, f);
@@ -81,7 +81,7 @@ upgrade(sqlite3 *db, struct failure *f)
 
 	if (database_execute(db, "BEGIN IMMEDIATE", f) != 0)
 		return -1;
-	if (read_version(db, &version, f) == 0 && (version == TABLES ||
+	if (read_database_version(db, &version, f) == 0 && (version == TABLES ||
 	    (database_execute(db, first_tables, f) == 0 &&
 	    database_execute(db, second_tables, f) == 0)) &&
 	    database_execute(db, "COMMIT", f) == 0)
@@ -102,7 +102,7 @@ database_open(sqlite3 **db, const char *path, int make, struct failure *f)
 		    "out of memory" : sqlite3_errmsg(*db));
 	(void)sqlite3_busy_timeout(*db, 5000);
 	if (database_execute(*db, settings, f) != 0 ||
-	    read_version(*db, &version, f) != 0)
+	    read_database_version(*db, &version, f) != 0)
 		return -1;
 	if (version == TABLES || (version < TABLES && make))
 		return version == TABLES ? 0 : upgrade(*db, f);

@@ -37,7 +37,7 @@ struct row {
 };
 
 static int
-read_text(struct json *j, struct reader *r, int member)
+read_event_text(struct json *j, struct reader *r, int member)
 {
 	if (r->text[member] != NULL)
 		return -1;
@@ -46,7 +46,7 @@ read_text(struct json *j, struct reader *r, int member)
 
 /* Values of other types are passed over: null, where there is no commit. */
 static int
-read_row(struct json *j, const char *name, struct reader *r,
+read_event_row(struct json *j, const char *name, struct reader *r,
     const struct row *rows)
 {
 	size_t i;
@@ -57,8 +57,8 @@ read_row(struct json *j, const char *name, struct reader *r,
 	if (rows[i].name == NULL)
 		return json_skip(j);
 	if (rows[i].member >= 0)
-		return json_is_string(j) ? read_text(j, r, rows[i].member) :
-		    json_skip(j);
+		return json_is_string(j) ?
+		    read_event_text(j, r, rows[i].member) : json_skip(j);
 	if (rows[i].array != NULL)
 		return json_array(j, rows[i].array, r);
 	if (!json_is_object(j))
@@ -67,7 +67,7 @@ read_row(struct json *j, const char *name, struct reader *r,
 }
 
 static int
-read_label(struct json *j, void *arg)
+read_event_label(struct json *j, void *arg)
 {
 	struct reader *r = arg;
 	char *label = NULL;
@@ -89,7 +89,7 @@ repository_member(struct json *j, const char *name, void *arg)
 		{ "full_name", FULL_NAME, NULL, NULL }, { NULL, 0, NULL, NULL }
 	};
 
-	return read_row(j, name, arg, rows);
+	return read_event_row(j, name, arg, rows);
 }
 
 static int
@@ -99,7 +99,7 @@ commit_member(struct json *j, const char *name, void *arg)
 		{ "id", HEAD_ID, NULL, NULL }, { NULL, 0, NULL, NULL }
 	};
 
-	return read_row(j, name, arg, rows);
+	return read_event_row(j, name, arg, rows);
 }
 
 static int
@@ -108,15 +108,15 @@ job_member(struct json *j, const char *name, void *arg)
 	static const struct row rows[] = {
 		{ "head_sha", HEAD_SHA, NULL, NULL },
 		{ "head_branch", HEAD_BRANCH, NULL, NULL },
-		{ "labels", -1, NULL, read_label },
+		{ "labels", -1, NULL, read_event_label },
 		{ NULL, 0, NULL, NULL }
 	};
 
-	return read_row(j, name, arg, rows);
+	return read_event_row(j, name, arg, rows);
 }
 
 static int
-member(struct json *j, const char *name, void *arg)
+read_event_member(struct json *j, const char *name, void *arg)
 {
 	static const struct row rows[] = {
 		{ "repository", -1, repository_member, NULL },
@@ -130,11 +130,11 @@ member(struct json *j, const char *name, void *arg)
 		{ NULL, 0, NULL, NULL }
 	};
 
-	return read_row(j, name, arg, rows);
+	return read_event_row(j, name, arg, rows);
 }
 
 static int
-is_commit(const char *text)
+is_event_commit(const char *text)
 {
 	unsigned char bytes[SHA256_SIZE];
 
@@ -188,7 +188,7 @@ is_tag(const char *ref)
 }
 
 static void
-set_ref(struct reader *r, const char *prefix, const char *name)
+set_event_ref(struct reader *r, const char *prefix, const char *name)
 {
 	(void)snprintf(r->ref, sizeof(r->ref), "%s%s", prefix, name);
 }
@@ -219,7 +219,7 @@ decide(const struct reader *r, struct event *e, struct failure *f)
 {
 	if ((e->why = reason(r)) != NULL)
 		return 0;
-	if (!is_commit(r->commit) || is_deletion(r->commit))
+	if (!is_event_commit(r->commit) || is_deletion(r->commit))
 		return fail(f, "payload", "no commit");
 	memcpy(e->ref, r->ref, strlen(r->ref) + 1);
 	memcpy(e->commit, r->commit, strlen(r->commit) + 1);
@@ -232,7 +232,7 @@ decide_push(struct reader *r, struct event *e, struct failure *f)
 {
 	if (r->text[REF] == NULL)
 		return fail(f, "payload", "no ref");
-	set_ref(r, "", r->text[REF]);
+	set_event_ref(r, "", r->text[REF]);
 	r->kind = is_tag(r->ref) ? EVENT_TAG : EVENT_PUSH;
 	r->commit = r->text[AFTER];
 	if (is_deletion(r->commit)) {
@@ -253,7 +253,8 @@ decide_create(struct reader *r, struct event *e, struct failure *f)
 		e->why = "no tag with a commit";
 		return 0;
 	}
-	set_ref(r, is_tag(r->text[REF]) ? "" : "refs/tags/", r->text[REF]);
+	set_event_ref(r, is_tag(r->text[REF]) ? "" : "refs/tags/",
+	    r->text[REF]);
 	r->kind = EVENT_TAG;
 	r->commit = r->text[SHA];
 	return decide(r, e, f);
@@ -271,14 +272,14 @@ set_job_ref(struct reader *r, const char *name)
 
 	if (name == NULL || strncmp(name, "refs/", 5) == 0)
 		return "a job of no branch or tag";
-	set_ref(r, "refs/heads/", name);
+	set_event_ref(r, "refs/heads/", name);
 	branch = is_wanted(r->hook, r->ref);
-	set_ref(r, "refs/tags/", name);
+	set_event_ref(r, "refs/tags/", name);
 	tag = is_wanted(r->hook, r->ref);
 	if (!branch && !tag)
 		return "not a ref of this hook";
 	if (branch)
-		set_ref(r, tag ? "" : "refs/heads/", name);
+		set_event_ref(r, tag ? "" : "refs/heads/", name);
 	return NULL;
 }
 
@@ -300,7 +301,7 @@ decide_job(struct reader *r, struct event *e, struct failure *f)
 }
 
 static int
-read_event(struct reader *r, const char *name, struct event *e,
+read_event_of(struct reader *r, const char *name, struct event *e,
     struct failure *f)
 {
 	if (r->text[FULL_NAME] == NULL ||
@@ -361,12 +362,12 @@ event_read(const struct hook *hook, const char *name,
 	j.any = 1;
 	j.p = (const char *)body->data;
 	j.end = j.p + body->len;
-	if (json_object(&j, member, &r) != 0 ||
+	if (json_object(&j, read_event_member, &r) != 0 ||
 	    json_end(&j) != 0)
 		(void)fail(f, "payload", "not JSON, or a member that is "
 		    "looked at is there twice");
 	else
-		rc = read_event(&r, name, e, f);
+		rc = read_event_of(&r, name, e, f);
 	for (i = 0; i < MEMBERS; i++)
 		free(r.text[i]);
 	return rc;

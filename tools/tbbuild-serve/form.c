@@ -26,7 +26,7 @@ form_is(const char *content_type, const struct bytes *body)
 }
 
 static int
-hex_digit(int c)
+form_digit(int c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -45,8 +45,8 @@ read_character(const unsigned char *p, size_t left, unsigned char *out)
 		return 1;
 	if (left < 3)
 		return 0;
-	high = hex_digit(p[1]);
-	low = hex_digit(p[2]);
+	high = form_digit(p[1]);
+	low = form_digit(p[2]);
 	if (high < 0 || low < 0)
 		return 0;
 	*out = (unsigned char)(high << 4 | low);

@@ -30,7 +30,7 @@ header(struct request_http *r, const char *name)
 }
 
 static int
-check_signature(const struct hook *hook, struct request_http *r,
+check_hook_signature(const struct hook *hook, struct request_http *r,
     const struct bytes *body, struct failure *f)
 {
 	const char *name = headers[hook->forge].signature;
@@ -70,7 +70,7 @@ read_headers(const struct hook *hook, struct request_http *r,
 }
 
 static void
-say(struct answer *a, unsigned int status, const char *text)
+set_answer(struct answer *a, unsigned int status, const char *text)
 {
 	a->status = status;
 	a->type = "text/plain; charset=us-ascii";
@@ -89,7 +89,7 @@ answer_queued(struct server *s, const struct delivery *d,
 	notice("hook %s: delivery %s: %s: %s %s", d->hook, d->id, text,
 	    e->ref, e->commit);
 	s->metrics.queued++;
-	say(a, 202, text);
+	set_answer(a, 202, text);
 }
 
 /* What is known is so on a full disk, too; nothing else can be promised. */
@@ -101,7 +101,7 @@ accept_event(struct server *s, struct delivery *d, const struct event *e,
 
 	if (e->why != NULL) {
 		s->metrics.ignored++;
-		say(a, 200, e->why);
+		set_answer(a, 200, e->why);
 		return 0;
 	}
 	if (queue_add(s->queue, d, e, full ? 0 : s->settings.queue, f) != 0)
@@ -113,7 +113,7 @@ accept_event(struct server *s, struct delivery *d, const struct event *e,
 		    (unsigned long long)s->settings.queue);
 	if (d->outcome == QUEUE_KNOWN) {
 		s->metrics.known++;
-		say(a, 200, "known");
+		set_answer(a, 200, "known");
 	} else
 		answer_queued(s, d, e, a);
 	return 0;
@@ -128,7 +128,7 @@ read_delivery(const struct hook *hook, struct request_http *r,
 	const char *name = NULL;
 	int rc;
 
-	if (check_signature(hook, r, body, f) != 0 ||
+	if (check_hook_signature(hook, r, body, f) != 0 ||
 	    read_headers(hook, r, d, &name, f) != 0)
 		return -1;
 	if (!form_is(header(r, "Content-Type"), body))

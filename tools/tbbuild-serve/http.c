@@ -100,7 +100,7 @@ out:
 }
 
 static enum MHD_Result
-refuse(struct server *s, struct MHD_Connection *connection,
+refuse_request(struct server *s, struct MHD_Connection *connection,
     const char *token)
 {
 	struct answer a = { 0 };
@@ -126,19 +126,20 @@ is_too_long(struct request_http *r)
 
 /* Before any of the body is read. */
 static enum MHD_Result
-begin(struct server *s, struct MHD_Connection *connection, const char *path,
-    const char *method, void **state)
+begin_request(struct server *s, struct MHD_Connection *connection,
+    const char *path, const char *method, void **state)
 {
 	const char *token = s->http->check(s, method, path);
 	struct request_http *r;
 
 	if (token[0] != '\0')
-		return refuse(s, connection, token);
+		return refuse_request(s, connection, token);
 	if ((r = calloc(1, sizeof(*r))) == NULL)
 		return MHD_NO;
 	r->connection = connection;
 	*state = r;
-	return is_too_long(r) ? refuse(s, connection, "oversized") : MHD_YES;
+	return is_too_long(r) ? refuse_request(s, connection, "oversized") :
+	    MHD_YES;
 }
 
 static enum MHD_Result
@@ -152,7 +153,7 @@ handle(void *arg, struct MHD_Connection *connection, const char *path,
 
 	(void)version;
 	if (r == NULL)
-		return begin(s, connection, path, method, state);
+		return begin_request(s, connection, path, method, state);
 	if (*len > 0) {
 		if (*len > HTTP_MAX_BODY - r->body.len) {
 			metrics_refused(&s->metrics, "oversized");
@@ -283,7 +284,7 @@ remove_socket(const char *path)
 }
 
 static int
-open_socket(const char *text, struct failure *f)
+bind_address(const char *text, struct failure *f)
 {
 	union address a;
 	socklen_t len = read_address(text, &a);
@@ -310,7 +311,7 @@ open_socket(const char *text, struct failure *f)
 }
 
 static int
-start(struct http *h, struct server *s, struct failure *f)
+start_http(struct http *h, struct server *s, struct failure *f)
 {
 	const union MHD_DaemonInfo *info = NULL;
 
@@ -343,8 +344,8 @@ http_open(struct server *s, check_fn *check, answer_fn *answer,
 	h->check = check;
 	h->answer = answer;
 	s->http = h;
-	h->socket = open_socket(s->settings.listen, f);
-	return h->socket < 0 ? -1 : start(h, s, f);
+	h->socket = bind_address(s->settings.listen, f);
+	return h->socket < 0 ? -1 : start_http(h, s, f);
 }
 
 int

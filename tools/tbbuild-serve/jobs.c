@@ -46,7 +46,7 @@ print_job(const struct job *job)
 }
 
 static int
-refuse(const struct job *job, const char *why, struct failure *f)
+refuse_job(const struct job *job, const char *why, struct failure *f)
 {
 	return fail(f, "job", "job %" PRId64 ": %s: %s", job->id, job->state,
 	    why);
@@ -60,7 +60,7 @@ retry(struct sqlite3 *db, const struct job *job, struct failure *f)
 
 	if (strcmp(job->state, "built") == 0 ||
 	    strcmp(job->state, "running") == 0)
-		return refuse(job, "nothing to try again", f);
+		return refuse_job(job, "nothing to try again", f);
 	if ((rc = queue_other(db, job, &other, f)) > 0)
 		return fail(f, "job", "job %" PRId64 ": job %" PRId64 " is of "
 		    "the same commit and ref", job->id, other);
@@ -72,7 +72,7 @@ cancel(struct sqlite3 *db, const struct job *job, struct failure *f)
 {
 	if (strcmp(job->state, "waiting") != 0 &&
 	    strcmp(job->state, "running") != 0)
-		return refuse(job, "it has ended", f);
+		return refuse_job(job, "it has ended", f);
 	return queue_cancel(db, job, f);
 }
 

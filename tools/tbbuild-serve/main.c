@@ -39,7 +39,7 @@ struct serve_options {
 
 /* Ours alone: also while a build of a server that was killed still ends. */
 static int
-take_lock(struct server *s, struct failure *f)
+take_server_lock(struct server *s, struct failure *f)
 {
 	static const struct timespec nap = { 0, 100 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + LOCK_PATIENCE;
@@ -65,14 +65,14 @@ take_lock(struct server *s, struct failure *f)
 }
 
 static int
-begin(struct server *s, struct failure *f)
+begin_server(struct server *s, struct failure *f)
 {
 	char path[PATH_MAX];
 
 	if (access(s->tbbuild, X_OK) != 0)
 		return fail(f, "not-installed", "%s: %s", s->tbbuild,
 		    strerror(errno));
-	if (take_lock(s, f) != 0)
+	if (take_server_lock(s, f) != 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "%s/queue", s->settings.state);
 	if (queue_open(&s->queue, path, f) != 0 ||
@@ -103,7 +103,7 @@ wind_up(struct server *s)
 
 /* Answers under way are sent: they were promises. */
 static int
-work(struct server *s, struct failure *f)
+work_server(struct server *s, struct failure *f)
 {
 	int last = 0;
 
@@ -122,7 +122,7 @@ work(struct server *s, struct failure *f)
 }
 
 static void
-end(struct server *s)
+end_server(struct server *s)
 {
 	http_close(s);
 	slots_end(s, SIGTERM);
@@ -133,7 +133,7 @@ end(struct server *s)
 }
 
 static int
-serve(int argc, char **argv, struct failure *f)
+serve_hooks(int argc, char **argv, struct failure *f)
 {
 	struct server *s = calloc(1, sizeof(*s));
 	struct serve_options o = { NULL, NULL, 0 };
@@ -156,11 +156,11 @@ serve(int argc, char **argv, struct failure *f)
 	if (rc == 0 && !o.check) {
 		rc = signals_install(f);
 		if (rc == 0)
-			rc = begin(s, f);
+			rc = begin_server(s, f);
 		if (rc == 0)
-			rc = work(s, f);
+			rc = work_server(s, f);
 	}
-	end(s);
+	end_server(s);
 	free(s);
 	return rc;
 }
@@ -190,7 +190,7 @@ main(int argc, char **argv)
 		return end_output();
 	}
 	if ((is_queue_word(argc, argv) ? command_queue(argc - 1, argv + 1,
-	    &f) : serve(argc - 1, argv + 1, &f)) == 0)
+	    &f) : serve_hooks(argc - 1, argv + 1, &f)) == 0)
 		return end_output();
 	return failure_report(&f);
 }

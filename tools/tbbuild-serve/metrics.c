@@ -21,7 +21,8 @@ line(struct bytes *out, const char *name, const char *label, uint64_t value)
 }
 
 static void
-head(struct bytes *out, const char *name, const char *type, const char *help)
+write_metric_head(struct bytes *out, const char *name, const char *type,
+    const char *help)
 {
 	char text[200];
 
@@ -36,13 +37,14 @@ write_deliveries(const struct metrics *m, struct bytes *out)
 	char label[64];
 	size_t i;
 
-	head(out, "deliveries_total", "counter",
+	write_metric_head(out, "deliveries_total", "counter",
 	    "Deliveries that were signed as they should be, by what became "
 	    "of them.");
 	line(out, "deliveries_total", "{outcome=\"queued\"}", m->queued);
 	line(out, "deliveries_total", "{outcome=\"known\"}", m->known);
 	line(out, "deliveries_total", "{outcome=\"ignored\"}", m->ignored);
-	head(out, "refused_total", "counter", "Requests that were refused.");
+	write_metric_head(out, "refused_total", "counter",
+	    "Requests that were refused.");
 	for (i = 0; i < refusals_count; i++) {
 		(void)snprintf(label, sizeof(label), "{reason=\"%s\"}",
 		    refusals[i].token);
@@ -56,21 +58,23 @@ write_builds(const struct server *s, struct bytes *out)
 	const struct metrics *m = &s->metrics;
 	char text[100];
 
-	head(out, "builds_total", "counter", "Builds that ended.");
+	write_metric_head(out, "builds_total", "counter", "Builds that ended.");
 	line(out, "builds_total", "{result=\"built\"}", m->built);
 	line(out, "builds_total", "{result=\"failed\"}", m->failed);
 	line(out, "builds_total", "{result=\"cancelled\"}", m->cancelled);
 	line(out, "builds_total", "{result=\"again\"}", m->again);
 	line(out, "builds_total", "{result=\"returned\"}", m->returned);
-	head(out, "build_seconds", "summary", "How long they took.");
+	write_metric_head(out, "build_seconds", "summary",
+	    "How long they took.");
 	(void)snprintf(text, sizeof(text), "tbbuild_serve_build_seconds_sum "
 	    "%" PRIu64 ".%03" PRIu64 "\n", m->milliseconds / 1000,
 	    m->milliseconds % 1000);
 	bytes_text(out, text);
 	line(out, "build_seconds_count", "", m->ran);
-	head(out, "slots", "gauge", "What can do one build at a time.");
+	write_metric_head(out, "slots", "gauge",
+	    "What can do one build at a time.");
 	line(out, "slots", "", s->settings.slots);
-	head(out, "slots_busy", "gauge", "Slots with a build.");
+	write_metric_head(out, "slots_busy", "gauge", "Slots with a build.");
 	line(out, "slots_busy", "", slots_busy(s));
 }
 
@@ -83,12 +87,12 @@ metrics_write(struct server *s, struct bytes *out, struct failure *f)
 		return -1;
 	write_deliveries(&s->metrics, out);
 	write_builds(s, out);
-	head(out, "jobs", "gauge", "Builds in the queue.");
+	write_metric_head(out, "jobs", "gauge", "Builds in the queue.");
 	line(out, "jobs", "{state=\"waiting\"}", waiting);
 	line(out, "jobs", "{state=\"running\"}", running);
-	head(out, "healthy", "gauge", "Whether /healthz says ok.");
+	write_metric_head(out, "healthy", "gauge", "Whether /healthz says ok.");
 	line(out, "healthy", "", health(s)[0] == '\0');
-	head(out, "jobs_limit", "gauge", "How many may wait.");
+	write_metric_head(out, "jobs_limit", "gauge", "How many may wait.");
 	line(out, "jobs_limit", "", s->settings.queue);
 	return bytes_check(out, f);
 }

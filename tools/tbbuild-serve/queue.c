@@ -67,7 +67,7 @@ queue_reserve(sqlite3 *db, int64_t number, struct failure *f)
 
 /* It was built, or will be. */
 static int
-is_known(sqlite3 *db, const struct delivery *d, const struct event *e,
+is_known_delivery(sqlite3 *db, const struct delivery *d, const struct event *e,
     struct failure *f)
 {
 	sqlite3_stmt *s = database_prepare(db, f, "SELECT 1 FROM built WHERE "
@@ -80,7 +80,7 @@ is_known(sqlite3 *db, const struct delivery *d, const struct event *e,
 }
 
 static int
-insert(sqlite3 *db, const struct delivery *d, const struct event *e,
+insert_delivery(sqlite3 *db, const struct delivery *d, const struct event *e,
     struct failure *f)
 {
 	sqlite3_stmt *s = database_prepare(db, f, "INSERT INTO job (hook, "
@@ -92,7 +92,7 @@ insert(sqlite3 *db, const struct delivery *d, const struct event *e,
 }
 
 static int
-forget(sqlite3 *db, struct failure *f)
+forget_old(sqlite3 *db, struct failure *f)
 {
 	return database_execute(db, "DELETE FROM job WHERE state IN ('built', "
 	    "'failed', 'cancelled') AND id <= (SELECT max(id) FROM job) - "
@@ -100,11 +100,11 @@ forget(sqlite3 *db, struct failure *f)
 }
 
 static int
-add(sqlite3 *db, struct delivery *d, const struct event *e, uint64_t limit,
-    struct failure *f)
+add_delivery(sqlite3 *db, struct delivery *d, const struct event *e,
+    uint64_t limit, struct failure *f)
 {
 	uint64_t waiting, running;
-	int known = is_known(db, d, e, f);
+	int known = is_known_delivery(db, d, e, f);
 
 	d->outcome = known > 0 ? QUEUE_KNOWN : QUEUE_FULL;
 	if (known != 0)
@@ -113,11 +113,11 @@ add(sqlite3 *db, struct delivery *d, const struct event *e, uint64_t limit,
 		return -1;
 	if (waiting >= limit)
 		return 0;
-	if (insert(db, d, e, f) < 0)
+	if (insert_delivery(db, d, e, f) < 0)
 		return -1;
 	d->job = sqlite3_last_insert_rowid(db);
 	d->outcome = QUEUE_ADDED;
-	return forget(db, f);
+	return forget_old(db, f);
 }
 
 int
@@ -128,7 +128,7 @@ queue_add(sqlite3 *db, struct delivery *d, const struct event *e,
 
 	if (database_execute(db, "BEGIN IMMEDIATE", f) != 0)
 		return -1;
-	if (add(db, d, e, limit, f) == 0 &&
+	if (add_delivery(db, d, e, limit, f) == 0 &&
 	    database_execute(db, "COMMIT", f) == 0)
 		return 0;
 	(void)database_execute(db, "ROLLBACK", &ignored);
@@ -136,7 +136,7 @@ queue_add(sqlite3 *db, struct delivery *d, const struct event *e,
 }
 
 static void
-read_text(sqlite3_stmt *s, int column, char *out, size_t size)
+read_column(sqlite3_stmt *s, int column, char *out, size_t size)
 {
 	const unsigned char *text = sqlite3_column_text(s, column);
 
@@ -150,18 +150,18 @@ read_job(sqlite3_stmt *s, struct job *job)
 	memset(job, 0, sizeof(*job));
 	job->id = sqlite3_column_int64(s, 0);
 	job->attempts = sqlite3_column_int(s, 1);
-	read_text(s, 2, job->hook, sizeof(job->hook));
-	read_text(s, 3, job->ref, sizeof(job->ref));
-	read_text(s, 4, job->commit, sizeof(job->commit));
-	read_text(s, 5, job->key, sizeof(job->key));
+	read_column(s, 2, job->hook, sizeof(job->hook));
+	read_column(s, 3, job->ref, sizeof(job->ref));
+	read_column(s, 4, job->commit, sizeof(job->commit));
+	read_column(s, 5, job->key, sizeof(job->key));
 	job->placing = sqlite3_column_int(s, 6);
 	job->cancel = sqlite3_column_int(s, 7);
-	read_text(s, 8, job->state, sizeof(job->state));
-	read_text(s, 9, job->token, sizeof(job->token));
+	read_column(s, 8, job->state, sizeof(job->state));
+	read_column(s, 9, job->token, sizeof(job->token));
 	job->due = sqlite3_column_int64(s, 10);
 	job->received = sqlite3_column_int64(s, 11);
 	job->ended = sqlite3_column_int64(s, 12);
-	read_text(s, 13, job->delivery, sizeof(job->delivery));
+	read_column(s, 13, job->delivery, sizeof(job->delivery));
 }
 
 /* The job of a statement's first row, which ends it. */

@@ -41,13 +41,13 @@ struct row {
 };
 
 static int
-bad(struct reader *r, const char *why)
+bad_settings(struct reader *r, const char *why)
 {
 	return fail(r->f, "settings", "%s", why);
 }
 
 static int
-read_row(struct json *j, const char *name, struct reader *r,
+read_settings_row(struct json *j, const char *name, struct reader *r,
     const struct row *rows, unsigned int *seen)
 {
 	size_t i;
@@ -85,7 +85,7 @@ read_path(struct json *j, char **out)
 }
 
 static int
-read_version(struct json *j, struct reader *r)
+read_settings_version(struct json *j, struct reader *r)
 {
 	uint64_t version;
 
@@ -106,7 +106,7 @@ read_state(struct json *j, struct reader *r)
 }
 
 static int
-read_output(struct json *j, struct reader *r)
+read_hook_output(struct json *j, struct reader *r)
 {
 	return read_path(j, &r->s->output);
 }
@@ -147,7 +147,7 @@ read_hook_name(struct json *j, struct reader *r)
 		return -1;
 	for (i = 0; i + 1 < r->s->hooks; i++)
 		if (strcmp(r->s->hook[i].name, r->hook->name) == 0)
-			return bad(r, "name: two hooks have it");
+			return bad_settings(r, "name: two hooks have it");
 	return 0;
 }
 
@@ -164,7 +164,7 @@ read_forge(struct json *j, struct reader *r)
 				break;
 	free(name);
 	if (i == COUNT(names))
-		return bad(r, "forge: want github, gitea or forgejo");
+		return bad_settings(r, "forge: want github, gitea or forgejo");
 	r->hook->forge = (enum forge)i;
 	return 0;
 }
@@ -184,7 +184,7 @@ read_url(struct json *j, struct reader *r)
 }
 
 static int
-read_label(struct json *j, struct reader *r)
+read_hook_label(struct json *j, struct reader *r)
 {
 	return json_string(j, MAX_TEXT, &r->hook->label);
 }
@@ -196,7 +196,7 @@ read_secret_name(struct json *j, struct reader *r)
 }
 
 static int
-read_event(struct json *j, void *arg)
+read_hook_event(struct json *j, void *arg)
 {
 	static const char *const names[] = { "push", "tag", "workflow_job" };
 	struct reader *r = arg;
@@ -209,7 +209,8 @@ read_event(struct json *j, void *arg)
 				break;
 	free(name);
 	if (i == COUNT(names))
-		return bad(r, "events: want push, tag or workflow_job");
+		return bad_settings(r,
+		    "events: want push, tag or workflow_job");
 	r->hook->events |= 1u << i;
 	return 0;
 }
@@ -217,7 +218,7 @@ read_event(struct json *j, void *arg)
 static int
 read_events(struct json *j, struct reader *r)
 {
-	return json_array(j, read_event, r) == 0 && r->hook->events != 0 ?
+	return json_array(j, read_hook_event, r) == 0 && r->hook->events != 0 ?
 	    0 : -1;
 }
 
@@ -230,7 +231,7 @@ read_ref(struct json *j, void *arg)
 	char *ref = NULL;
 
 	if (hook->refs == MAX_REFS)
-		return bad(r, "refs: too many");
+		return bad_settings(r, "refs: too many");
 	if (json_string(j, MAX_TEXT, &ref) != 0)
 		return -1;
 	hook->ref[hook->refs++] = ref;
@@ -252,7 +253,7 @@ static const struct row hook_rows[] = {
 	{ "secret", 1, read_secret_name },
 	{ "events", 1, read_events },
 	{ "refs", 0, read_refs },
-	{ "label", 0, read_label },
+	{ "label", 0, read_hook_label },
 	{ NULL, 0, NULL }
 };
 
@@ -299,7 +300,7 @@ hook_member(struct json *j, const char *name, void *arg)
 {
 	struct reader *r = arg;
 
-	return read_row(j, name, r, hook_rows, &r->seen_inside);
+	return read_settings_row(j, name, r, hook_rows, &r->seen_inside);
 }
 
 static int
@@ -309,7 +310,7 @@ read_hook(struct json *j, void *arg)
 	int rc;
 
 	if (r->s->hooks == MAX_HOOKS)
-		return bad(r, "hooks: too many");
+		return bad_settings(r, "hooks: too many");
 	r->hook = &r->s->hook[r->s->hooks++];
 	r->seen_inside = 0;
 	rc = json_object(j, hook_member, r);
@@ -317,7 +318,7 @@ read_hook(struct json *j, void *arg)
 		rc = check_rows(hook_rows, r->seen_inside, r);
 	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
 	    r->hook->label == NULL)
-		rc = bad(r, "label: missing, beside workflow_job");
+		rc = bad_settings(r, "label: missing, beside workflow_job");
 	if (rc == 0 && r->secrets)
 		rc = read_secret(r->secret, r->hook, r->f);
 	free(r->secret);
@@ -339,7 +340,7 @@ read_slot_name(struct json *j, struct reader *r)
 
 /* What we say ourselves, and so nobody else. */
 static int
-is_ours(const char *word)
+is_our_option(const char *word)
 {
 	static const char *const ours[] = {
 		"--repository", "--ref", "--commit", "-o"
@@ -362,10 +363,11 @@ read_run_word(struct json *j, void *arg)
 	struct slot *slot = r->slot;
 
 	if (slot->words == MAX_RUN)
-		return bad(r, "run: too many words");
+		return bad_settings(r, "run: too many words");
 	if (json_string(j, MAX_PATH, &slot->run[slot->words]) != 0)
 		return -1;
-	return is_ours(slot->run[slot->words++]) ? bad(r, "run: --repository, "
+	return is_our_option(slot->run[slot->words++]) ?
+	    bad_settings(r, "run: --repository, "
 	    "--ref, --commit and -o are the hook's") : 0;
 }
 
@@ -386,7 +388,7 @@ slot_member(struct json *j, const char *name, void *arg)
 {
 	struct reader *r = arg;
 
-	return read_row(j, name, r, slot_rows, &r->seen_inside);
+	return read_settings_row(j, name, r, slot_rows, &r->seen_inside);
 }
 
 static int
@@ -395,7 +397,7 @@ read_slot(struct json *j, void *arg)
 	struct reader *r = arg;
 
 	if (r->s->slots == MAX_SLOTS)
-		return bad(r, "slots: too many");
+		return bad_settings(r, "slots: too many");
 	r->slot = &r->s->slot[r->s->slots++];
 	r->seen_inside = 0;
 	if (json_object(j, slot_member, r) != 0)
@@ -410,10 +412,10 @@ read_slots(struct json *j, struct reader *r)
 }
 
 static const struct row rows[] = {
-	{ "tbbuild-serve", 1, read_version },
+	{ "tbbuild-serve", 1, read_settings_version },
 	{ "listen", 1, read_listen },
 	{ "state", 1, read_state },
-	{ "output", 1, read_output },
+	{ "output", 1, read_hook_output },
 	{ "queue", 0, read_queue },
 	{ "drain", 0, read_drain },
 	{ "tries", 0, read_tries },
@@ -423,11 +425,11 @@ static const struct row rows[] = {
 };
 
 static int
-member(struct json *j, const char *name, void *arg)
+read_settings_member(struct json *j, const char *name, void *arg)
 {
 	struct reader *r = arg;
 
-	return read_row(j, name, r, rows, &r->seen);
+	return read_settings_row(j, name, r, rows, &r->seen);
 }
 
 int
@@ -448,11 +450,11 @@ settings_read(const char *path, int secrets, struct settings *s,
 		return -1;
 	j.p = (const char *)text.data;
 	j.end = j.p + text.len;
-	rc = text.data == NULL ? -1 : json_object(&j, member, &r);
+	rc = text.data == NULL ? -1 : json_object(&j, read_settings_member, &r);
 	if (rc == 0)
 		rc = json_end(&j);
 	if (rc != 0)
-		rc = bad(&r, "not a JSON object that we take");
+		rc = bad_settings(&r, "not a JSON object that we take");
 	else
 		rc = check_rows(rows, r.seen, &r);
 	free(r.secret);

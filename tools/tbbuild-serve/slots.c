@@ -24,8 +24,8 @@ static const char *const environment[] = {
 };
 
 static void
-add_words(struct command *c, const struct slot *slot, const struct hook *hook,
-    const char *output)
+add_build_words(struct command *c, const struct slot *slot,
+    const struct hook *hook, const char *output)
 {
 	size_t i;
 
@@ -43,7 +43,7 @@ add_words(struct command *c, const struct slot *slot, const struct hook *hook,
 }
 
 static int
-start(struct server *s, struct slot *slot, struct failure *f)
+start_build(struct server *s, struct slot *slot, struct failure *f)
 {
 	const struct hook *hook = settings_hook(&s->settings, slot->job.hook);
 	char output[OUTPUT_MAX];
@@ -54,7 +54,7 @@ start(struct server *s, struct slot *slot, struct failure *f)
 		    s->settings.output);
 	command_init(&c, environment, s->tbbuild);
 	output_staged(s, &slot->job, output);
-	add_words(&c, slot, hook, output);
+	add_build_words(&c, slot, hook, output);
 	/* it ends its enclave before it ends itself, also when we are killed;
 	 * until then it keeps our lock */
 	c.death = SIGTERM;
@@ -74,7 +74,7 @@ start(struct server *s, struct slot *slot, struct failure *f)
 
 /* What is wrong with us, such as a full disk, is no build's fault. */
 static int
-begin(struct server *s, struct slot *slot, struct failure *f)
+begin_build(struct server *s, struct slot *slot, struct failure *f)
 {
 	struct failure g = { 0 };
 	struct job job;
@@ -88,7 +88,7 @@ begin(struct server *s, struct slot *slot, struct failure *f)
 	slot->asked = 0;
 	slot->log.from = slot->log.to = -1;
 	slot->started = clock_ms();
-	if (start(s, slot, &g) == 0) {
+	if (start_build(s, slot, &g) == 0) {
 		notice("hook %s: job %" PRId64 ": begins in %s, attempt %d",
 		    job.hook, job.id, slot->name, job.attempts);
 		return 1;
@@ -112,7 +112,7 @@ slots_fill(struct server *s)
 	for (i = 0; i < s->settings.slots && rc >= 0; i++)
 		if (s->settings.slot[i].job.id == 0 &&
 		    clock_ms() >= s->pause)
-			rc = begin(s, &s->settings.slot[i], &f);
+			rc = begin_build(s, &s->settings.slot[i], &f);
 	if (rc == 0 && s->trouble[0] != '\0' && clock_ms() >= s->retry)
 		rc = queue_probe(s->queue, &f) == 0 ? 1 : -1;
 	if (rc != 0)

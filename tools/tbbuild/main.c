@@ -34,7 +34,7 @@ static const struct {
 };
 
 static int
-run(int argc, char **argv)
+run_program(int argc, char **argv)
 {
 	struct failure f = { 0 };
 	size_t i;
@@ -68,5 +68,5 @@ main(int argc, char **argv)
 		printf("tbbuild %s\n", tbv_version());
 		return end_output();
 	}
-	return run(argc, argv);
+	return run_program(argc, argv);
 }

@@ -18,7 +18,7 @@ struct batch {
 };
 
 static void
-drop(struct batch *b)
+drop_entries(struct batch *b)
 {
 	size_t i;
 
@@ -28,7 +28,7 @@ drop(struct batch *b)
 }
 
 static int
-gather(struct batch *b, const char *const *path, size_t count,
+gather_entries(struct batch *b, const char *const *path, size_t count,
     struct failure *f)
 {
 	struct file *file;
@@ -61,8 +61,8 @@ cosign(struct writer *w, const struct options *o, struct facts *facts,
 
 /* The proof, from the checkpoint that was just written. */
 static int
-prove(const struct options *o, const struct batch *b, uint64_t index,
-    struct failure *f)
+write_added_proof(const struct options *o, const struct batch *b,
+    uint64_t index, struct failure *f)
 {
 	struct log log;
 	int rc;
@@ -87,8 +87,8 @@ add_all(struct writer *w, const struct options *o, struct batch *b,
 
 	bar_count(&bar, count);
 	while (done < count) {
-		drop(b);
-		if ((rc = gather(b, path + done, count - done, f)) !=
+		drop_entries(b);
+		if ((rc = gather_entries(b, path + done, count - done, f)) !=
 		    TBV_OK || (rc = writer_add(w, b->entry, b->count, &index,
 		    f)) != TBV_OK)
 			break;
@@ -103,11 +103,11 @@ add_all(struct writer *w, const struct options *o, struct batch *b,
 		return rc;
 	if (o->witness && (rc = cosign(w, o, facts, f)) != TBV_OK)
 		return rc;
-	return o->output == NULL ? TBV_OK : prove(o, b, index, f);
+	return o->output == NULL ? TBV_OK : write_added_proof(o, b, index, f);
 }
 
 static int
-check_usage(const struct options *o, struct failure *f)
+check_add_usage(const struct options *o, struct failure *f)
 {
 	if (options_operands(o, 2, SIZE_MAX, "want DIR and FILE...", f) !=
 	    TBV_OK)
@@ -168,12 +168,13 @@ command_add(const struct options *o)
 		(void)fail(&f, TBV_ERR_MEMORY, "add", "out of memory");
 		goto out;
 	}
-	if (check_usage(o, &f) != TBV_OK || check_witnesses(o, &f) != TBV_OK)
+	if (check_add_usage(o, &f) != TBV_OK || check_witnesses(o, &f) !=
+	    TBV_OK)
 		goto out;
 	if (writer_open(w, o->operand.item[0], o->key, &f) == TBV_OK)
 		(void)add_all(w, o, b, &facts, &f);
 	writer_close(w);
-	drop(b);
+	drop_entries(b);
 	/* what is acknowledged is in the log, whatever came after */
 	if (f.error == TBV_OK || (facts.text.len > 0 && !o->json))
 		status = report_facts(o, &facts);

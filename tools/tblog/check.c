@@ -25,7 +25,7 @@ no_crypto(struct failure *f)
 
 /* Holds the tile that is on disk to what was computed. */
 static int
-compare(struct checking *c, int level, struct failure *f)
+compare_tile(struct checking *c, int level, struct failure *f)
 {
 	struct edge *e = &c->edge[level];
 	struct hash row[TILE_WIDTH];
@@ -57,7 +57,7 @@ push(struct checking *c, const struct hash *leaf, struct failure *f)
 		e->row[e->count++] = h;
 		if (e->count < TILE_WIDTH)
 			return TBV_OK;
-		if ((rc = compare(c, l, f)) != TBV_OK)
+		if ((rc = compare_tile(c, l, f)) != TBV_OK)
 			return rc;
 		if (hash_fold(e->row, TILE_WIDTH, &h) != 0)
 			return no_crypto(f);
@@ -121,15 +121,15 @@ check_tiles(const struct log *l, struct failure *f)
 	bar_end(&bar);
 	for (level = 0; level < LEVELS && rc == TBV_OK; level++)
 		if (c->edge[level].count > 0)
-			rc = compare(c, level, f);
+			rc = compare_tile(c, level, f);
 	free(c);
 	return rc;
 }
 
 /* Every tile is what its entries give: so then is the root over the tiles. */
 static int
-check_root(const struct log *l, const struct state *state, const char *what,
-    struct failure *f)
+check_tile_root(const struct log *l, const struct state *state,
+    const char *what, struct failure *f)
 {
 	struct tree *t = tree_new(&l->source, state->size);
 	struct hash root;
@@ -145,13 +145,14 @@ check_root(const struct log *l, const struct state *state, const char *what,
 }
 
 static int
-check(struct log *l, struct failure *f)
+check_all(struct log *l, struct failure *f)
 {
 	struct state state;
 	int rc;
 
 	if ((rc = check_tiles(l, f)) != TBV_OK ||
-	    (rc = check_root(l, &l->signed_, "the tiles do not give the root "
+	    (rc = check_tile_root(l, &l->signed_,
+	    "the tiles do not give the root "
 	    "of the checkpoint", f)) != TBV_OK)
 		return rc;
 	/* a copy of what is served has no state */
@@ -163,12 +164,13 @@ check(struct log *l, struct failure *f)
 	if (state.size < l->signed_.size)
 		return fail(f, TBV_ERR_LOG_DIRECTORY, l->store.name,
 		    "the state is behind the checkpoint");
-	return check_root(l, &state, "the tiles do not give the root of the "
+	return check_tile_root(l, &state,
+	    "the tiles do not give the root of the "
 	    "state", f);
 }
 
 static void
-tell(const struct log *l, struct facts *facts)
+tell_checked(const struct log *l, struct facts *facts)
 {
 	char root[2 * HASH_SIZE + 1];
 
@@ -189,8 +191,8 @@ command_check(const struct options *o)
 	log.store.fd = log.store.lock[0] = log.store.lock[1] = -1;
 	if (options_operands(o, 1, 1, "want DIR", &f) == TBV_OK &&
 	    log_open(&log, o->operand.item[0], o->key, &f) == TBV_OK &&
-	    check(&log, &f) == TBV_OK) {
-		tell(&log, &facts);
+	    check_all(&log, &f) == TBV_OK) {
+		tell_checked(&log, &facts);
 		status = report_facts(o, &facts);
 	} else
 		status = report_failure(o, &f);
@@ -223,9 +225,10 @@ command_show(const struct options *o)
 	log.store.fd = log.store.lock[0] = log.store.lock[1] = -1;
 	if (options_operands(o, 1, 1, "want DIR", &f) == TBV_OK &&
 	    log_open(&log, o->operand.item[0], o->key, &f) == TBV_OK &&
-	    check_root(&log, &log.signed_, "the tiles do not give the root "
+	    check_tile_root(&log, &log.signed_,
+	    "the tiles do not give the root "
 	    "of the checkpoint", &f) == TBV_OK) {
-		tell(&log, &facts);
+		tell_checked(&log, &facts);
 		facts_add(&facts, "vkey", log.vkey.data);
 		facts_number(&facts, "unverified-cosignatures",
 		    count_lines(&log) - 1);

@@ -15,7 +15,7 @@
 #define PCR_HEX (2 * TBV_PCR_SIZE)
 
 static int
-no_memory(struct failure *f)
+no_memory_list(struct failure *f)
 {
 	return fail(f, TBV_ERR_MEMORY, "endorse", "out of memory");
 }
@@ -25,7 +25,7 @@ no_memory(struct failure *f)
 
 /* What tbverify would say of the list now: its times, too, are looked at. */
 static int
-judge(struct tbv_policy *p, struct failure *f)
+verify_list(struct tbv_policy *p, struct failure *f)
 {
 	struct tbv_result *r = NULL;
 	time_t now = time(NULL);
@@ -43,7 +43,8 @@ judge(struct tbv_policy *p, struct failure *f)
 
 /* The library reads the list, signed by this key, and holds it usable now. */
 static int
-check(const struct text *note, const struct key *key, struct failure *f)
+check_signed_list(const struct text *note, const struct key *key,
+    struct failure *f)
 {
 	struct tbv_policy *p = tbv_policy_new();
 	struct text who = { 0 };
@@ -51,13 +52,13 @@ check(const struct text *note, const struct key *key, struct failure *f)
 
 	text_say(&who, "endorser key %s\nquorum key\n", key->vkey.data);
 	if (p == NULL || who.bad)
-		rc = no_memory(f);
+		rc = no_memory_list(f);
 	else if ((rc = tbv_policy_set_endorsers_mem(p, who.data,
 	    who.len)) != TBV_OK || (rc = tbv_policy_add_endorsements_mem(p,
 	    note->data, note->len)) != TBV_OK)
 		(void)fail(f, rc, "list", tbv_policy_message(p));
 	else
-		rc = judge(p, f);
+		rc = verify_list(p, f);
 	text_free(&who);
 	tbv_policy_free(p);
 	return rc;
@@ -65,7 +66,7 @@ check(const struct text *note, const struct key *key, struct failure *f)
 
 /* Signs the text that is all of *note, or adds to the lines under it. */
 static int
-sign(const struct key *key, struct text *note, size_t text_len,
+sign_list(const struct key *key, struct text *note, size_t text_len,
     struct failure *f)
 {
 	struct text signed_ = { 0 };
@@ -75,11 +76,11 @@ sign(const struct key *key, struct text *note, size_t text_len,
 	if (note->len == text_len)
 		text_add(note, "\n", 1);
 	if (signed_.bad || note->bad)
-		rc = no_memory(f);
+		rc = no_memory_list(f);
 	else
 		rc = key_sign_note(key, signed_.data, signed_.len, note, f);
 	text_free(&signed_);
-	return rc == TBV_OK ? check(note, key, f) : rc;
+	return rc == TBV_OK ? check_signed_list(note, key, f) : rc;
 }
 
 /* The text of a list is tried out with a key that is thrown away. */
@@ -92,9 +93,9 @@ try_out(const struct text *list, size_t text_len, struct failure *f)
 
 	text_add(&note, list->data, text_len);
 	if (note.bad)
-		return no_memory(f);
+		return no_memory_list(f);
 	if ((rc = key_generate("try.example", &key, &file, f)) == TBV_OK)
-		rc = sign(&key, &note, note.len, f);
+		rc = sign_list(&key, &note, note.len, f);
 	key_free(&key);
 	text_free(&file);
 	text_free(&note);
@@ -157,7 +158,7 @@ add_image(const char *word, struct text *list, struct failure *f)
 	int rc = TBV_OK;
 
 	if (p == NULL)
-		return no_memory(f);
+		return no_memory_list(f);
 	if (equals == NULL || equals - word > KEY_NAME_MAX)
 		rc = fail(f, TBV_ERR_USAGE, "--endorse",
 		    "want NAME=MEASUREMENTS");
@@ -213,7 +214,7 @@ say_head(const struct options *o, struct text *list, struct failure *f)
 }
 
 static int
-make(const struct options *o, struct text *list, struct failure *f)
+make_list(const struct options *o, struct text *list, struct failure *f)
 {
 	struct file lines;
 	size_t i;
@@ -232,7 +233,7 @@ make(const struct options *o, struct text *list, struct failure *f)
 		text_add(list, lines.data, lines.len);
 		free(lines.data);
 	}
-	return list->bad ? no_memory(f) : try_out(list, list->len, f);
+	return list->bad ? no_memory_list(f) : try_out(list, list->len, f);
 }
 
 /* Where the signature lines start: after the last empty line. */
@@ -269,7 +270,7 @@ add_signature(const struct options *o, int first, struct text *note,
 	text_add(note, file.data, file.len);
 	free(file.data);
 	if (note->bad)
-		return no_memory(f);
+		return no_memory_list(f);
 	len = text_length(note);
 	if (first != (len == note->len))
 		return fail(f, TBV_ERR_USAGE, o->operand.item[0], first ?
@@ -286,7 +287,7 @@ add_signature(const struct options *o, int first, struct text *note,
 			rc = fail(f, TBV_ERR_USAGE, o->key,
 			    "has signed it already");
 		else
-			rc = sign(&key, note, text_length(note), f);
+			rc = sign_list(&key, note, text_length(note), f);
 	}
 	tbv_result_free(r);
 	key_free(&key);
@@ -294,7 +295,7 @@ add_signature(const struct options *o, int first, struct text *note,
 }
 
 static int
-finish(const struct options *o, const struct text *out, struct failure *f)
+write_note(const struct options *o, const struct text *out, struct failure *f)
 {
 	struct facts facts = { 0 };
 	int status;
@@ -318,8 +319,8 @@ command_endorse_make(const struct options *o)
 	struct text out = { 0 };
 	int status;
 
-	(void)make(o, &out, &f);
-	status = finish(o, &out, &f);
+	(void)make_list(o, &out, &f);
+	status = write_note(o, &out, &f);
 	text_free(&out);
 	return status;
 }
@@ -332,7 +333,7 @@ command_endorse_sign(const struct options *o)
 	int status;
 
 	(void)add_signature(o, 1, &out, &f);
-	status = finish(o, &out, &f);
+	status = write_note(o, &out, &f);
 	text_free(&out);
 	return status;
 }
@@ -345,7 +346,7 @@ command_endorse_cosign(const struct options *o)
 	int status;
 
 	(void)add_signature(o, 0, &out, &f);
-	status = finish(o, &out, &f);
+	status = write_note(o, &out, &f);
 	text_free(&out);
 	return status;
 }
@@ -358,7 +359,7 @@ struct lines {
 };
 
 static int
-compare(const void *a, const void *b)
+compare_lines(const void *a, const void *b)
 {
 	const struct span *x = a, *y = b;
 	size_t n = x->len < y->len ? x->len : y->len;
@@ -381,7 +382,7 @@ load_lines(const char *path, struct lines *l, struct failure *f)
 	free(file.data);
 	l->line = calloc(l->text.len + 1, sizeof(*l->line));
 	if (l->text.bad || l->line == NULL)
-		return no_memory(f);
+		return no_memory_list(f);
 	rest.data = l->text.data;
 	rest.len = text_length(&l->text);
 	while (span_line(&rest, &line) == 0)
@@ -390,7 +391,7 @@ load_lines(const char *path, struct lines *l, struct failure *f)
 	    !span_is(l->line[0], "tbverify-endorsements-v1"))
 		return fail(f, TBV_ERR_ENDORSEMENTS_HEADER, path,
 		    "not an endorsement list");
-	qsort(l->line, l->count, sizeof(*l->line), compare);
+	qsort(l->line, l->count, sizeof(*l->line), compare_lines);
 	return TBV_OK;
 }
 
@@ -413,7 +414,7 @@ tell_differences(const struct lines *a, const struct lines *b,
 
 	while (i < a->count || j < b->count) {
 		order = i == a->count ? 1 : j == b->count ? -1 :
-		    compare(&a->line[i], &b->line[j]);
+		    compare_lines(&a->line[i], &b->line[j]);
 		if (order < 0)
 			tell_line(facts, "removed", &a->line[i]);
 		else if (order > 0)

@@ -17,7 +17,7 @@
 
 /* STATE.earlier and STATE.later, then STATE.2.earlier and so on. */
 static void
-name_file(const char *state, int n, int which, char path[EVIDENCE_PATH])
+name_evidence(const char *state, int n, int which, char path[EVIDENCE_PATH])
 {
 	char number[16] = "";
 
@@ -28,7 +28,7 @@ name_file(const char *state, int n, int which, char path[EVIDENCE_PATH])
 }
 
 static int
-is_there(const char *path)
+has_evidence(const char *path)
 {
 	struct stat st;
 
@@ -36,7 +36,7 @@ is_there(const char *path)
 }
 
 static int
-is_same(const char *path, const struct file *note)
+is_same_note(const char *path, const struct file *note)
 {
 	struct failure ignored = { 0 };
 	struct file file;
@@ -59,10 +59,11 @@ evidence_keep(const char *state, const struct file *note[2],
 
 	for (n = 1; n <= PAIRS; n++) {
 		for (i = 0; i < 2; i++)
-			name_file(state, n, i, path[i]);
-		if (is_same(path[0], note[0]) && is_same(path[1], note[1]))
+			name_evidence(state, n, i, path[i]);
+		if (is_same_note(path[0], note[0]) &&
+		    is_same_note(path[1], note[1]))
 			return TBV_OK;
-		if (!is_there(path[0]) && !is_there(path[1]))
+		if (!has_evidence(path[0]) && !has_evidence(path[1]))
 			break;
 	}
 	if (n > PAIRS)

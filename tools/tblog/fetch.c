@@ -41,7 +41,7 @@ write_proof(const struct options *o, struct fetching *g, uint64_t index,
 }
 
 static int
-fetch(const struct options *o, struct fetching *g, uint64_t *index,
+fetch_proof(const struct options *o, struct fetching *g, uint64_t *index,
     struct failure *f)
 {
 	struct tbv_policy *policy = NULL;
@@ -82,7 +82,7 @@ command_fetch(const struct options *o)
 	    TBV_OK && (o->output == NULL || o->log_policy == NULL))
 		(void)fail(&f, TBV_ERR_USAGE, "fetch",
 		    "want --log-policy FILE and -o FILE");
-	if (f.error != TBV_OK || fetch(o, g, &index, &f) != TBV_OK) {
+	if (f.error != TBV_OK || fetch_proof(o, g, &index, &f) != TBV_OK) {
 		status = report_failure(o, &f);
 	} else if (strcmp(o->output, "-") == 0) {
 		status = report_end(STATUS_VERIFIED);

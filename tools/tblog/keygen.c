@@ -13,7 +13,7 @@
 
 /* Never over a file that is there: a key that is lost ends a log. */
 static int
-save(const char *path, const struct text *t, struct failure *f)
+save_new(const char *path, const struct text *t, struct failure *f)
 {
 	int fd, ok;
 
@@ -40,7 +40,7 @@ command_keygen(const struct options *o)
 
 	if (options_operands(o, 2, 2, "want NAME and FILE", &f) == TBV_OK &&
 	    key_generate(o->operand.item[0], &key, &file, &f) == TBV_OK)
-		(void)save(o->operand.item[1], &file, &f);
+		(void)save_new(o->operand.item[1], &file, &f);
 	if (f.error == TBV_OK) {
 		facts_add(&facts, "vkey", key.vkey.data);
 		status = report_facts(o, &facts);

@@ -64,7 +64,7 @@ static const struct word {
 };
 
 static const struct word *
-find_word(int argc, char **argv)
+find_subcommand(int argc, char **argv)
 {
 	size_t i;
 
@@ -77,7 +77,7 @@ find_word(int argc, char **argv)
 }
 
 static int
-run(const struct word *word, int argc, char **argv)
+run_command_word(const struct word *word, int argc, char **argv)
 {
 	struct failure f = { 0 };
 	struct options o;
@@ -112,10 +112,10 @@ main(int argc, char **argv)
 		fputs(usage_text, stdout);
 		return report_end(STATUS_VERIFIED);
 	}
-	if ((word = find_word(argc, argv)) == NULL) {
+	if ((word = find_subcommand(argc, argv)) == NULL) {
 		fputs(usage_text, stderr);
 		return STATUS_USAGE;
 	}
 	skip = word->second != NULL ? 3 : 2;
-	return run(word, argc - skip, argv + skip);
+	return run_command_word(word, argc - skip, argv + skip);
 }

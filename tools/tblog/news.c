@@ -68,7 +68,7 @@ news_forget(const char *state, struct failure *f)
 
 /* What a document says, unverified; other entries have their length alone. */
 static void
-tell(struct facts *facts, uint64_t index, const unsigned char *data,
+tell_entry(struct facts *facts, uint64_t index, const unsigned char *data,
     size_t len)
 {
 	static const char *const wanted[] = { "pcr0", "pcr1", "pcr2",
@@ -119,7 +119,7 @@ list_bundle(struct news *n, uint64_t tile, uint64_t end, struct facts *facts,
 			rc = source_bad(source, &p,
 			    "its entries are not those of the tree", f);
 		else if (i >= n->next)
-			tell(facts, i, entry, len);
+			tell_entry(facts, i, entry, len);
 	}
 	free(file.data);
 	return rc;

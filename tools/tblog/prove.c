@@ -71,7 +71,7 @@ proof_find(const struct source *source, uint64_t size,
 }
 
 static int
-prove(const struct options *o, struct log *l, uint64_t *index,
+write_proof_of(const struct options *o, struct log *l, uint64_t *index,
     struct failure *f)
 {
 	const char *dir = o->operand.item[0], *path = o->operand.item[1];
@@ -102,7 +102,8 @@ command_prove(const struct options *o)
 	if (options_operands(o, 2, 2, "want DIR and FILE", &f) == TBV_OK &&
 	    o->output == NULL)
 		(void)fail(&f, TBV_ERR_USAGE, "prove", "-o FILE is missing");
-	if (f.error != TBV_OK || prove(o, &log, &index, &f) != TBV_OK) {
+	if (f.error != TBV_OK || write_proof_of(o, &log, &index, &f) !=
+	    TBV_OK) {
 		status = report_failure(o, &f);
 	} else if (strcmp(o->output, "-") == 0) {
 		status = report_end(STATUS_VERIFIED);

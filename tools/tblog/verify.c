@@ -10,7 +10,7 @@
 #include "tblog.h"
 
 static int
-judge(const struct options *o, struct tbv_policy *policy,
+verify_log(const struct options *o, struct tbv_policy *policy,
     struct tbv_result **r, struct failure *f)
 {
 	struct file entry = { NULL, 0 }, proof = { NULL, 0 };
@@ -39,7 +39,7 @@ command_verify(const struct options *o)
 		    "--log-policy FILE is missing");
 	if (f.error == TBV_OK &&
 	    proof_policy_load(o->log_policy, &policy, &f) == TBV_OK &&
-	    judge(o, policy, &r, &f) == TBV_OK)
+	    verify_log(o, policy, &r, &f) == TBV_OK)
 		status = report_result(o, r, o->operand.item[1]);
 	else
 		status = report_failure(o, &f);

@@ -102,7 +102,7 @@ look(const struct options *o, struct watching *w, struct failure *f)
 
 /* What is kept can be shown to anybody: both are signed. */
 static int
-keep(const struct options *o, const struct watching *w, int error,
+keep_evidence(const struct options *o, const struct watching *w, int error,
     const char *why, struct failure *f)
 {
 	const struct file *note[2];
@@ -158,7 +158,7 @@ check_growth(const struct options *o, struct watching *w, struct failure *f)
 	    TBV_OK)
 		return rc;
 	rc = is_consistent(&w->before, &w->now, &path);
-	return rc == TBV_OK ? TBV_OK : keep(o, w, rc, both, f);
+	return rc == TBV_OK ? TBV_OK : keep_evidence(o, w, rc, both, f);
 }
 
 /*
@@ -175,17 +175,18 @@ check_smaller(const struct options *o, struct watching *w, struct failure *f)
 	if (has_tiles(w->tree, &w->before, &yes, &ignored) != TBV_OK ||
 	    !yes || tree_consistency(w->tree, w->now.tree.size, &path,
 	    &ignored) != TBV_OK)
-		return keep(o, w, TBV_ERR_NETWORK, "shows a smaller tree than "
+		return keep_evidence(o, w, TBV_ERR_NETWORK,
+		    "shows a smaller tree than "
 		    "was seen before, and not whether that continues it; both "
 		    "checkpoints are kept beside the state", f);
 	rc = is_consistent(&w->now, &w->before, &path);
-	return rc != TBV_OK ? keep(o, w, rc, both, f) : fail(f,
+	return rc != TBV_OK ? keep_evidence(o, w, rc, both, f) : fail(f,
 	    TBV_ERR_NETWORK, w->http.name, "shows a smaller tree than was "
 	    "seen before: a copy that is late");
 }
 
 static int
-compare(const struct options *o, struct watching *w, struct failure *f)
+compare_heads(const struct options *o, struct watching *w, struct failure *f)
 {
 	uint64_t before = w->has_before ? w->before.tree.size : 0;
 	uint64_t now = w->now.tree.size;
@@ -200,12 +201,12 @@ compare(const struct options *o, struct watching *w, struct failure *f)
 	if (!w->has_before || before < now)
 		return check_growth(o, w, f);
 	rc = is_consistent(&w->before, &w->now, &none);
-	return rc == TBV_OK ? TBV_OK : keep(o, w, rc, both, f);
+	return rc == TBV_OK ? TBV_OK : keep_evidence(o, w, rc, both, f);
 }
 
 /* The state, unless that is what it is. */
 static int
-save(const struct options *o, struct watching *w, struct failure *f)
+save_state(const struct options *o, struct watching *w, struct failure *f)
 {
 	const struct file *before = &w->before.note, *now = &w->now.note;
 	int rc;
@@ -221,7 +222,7 @@ save(const struct options *o, struct watching *w, struct failure *f)
 
 /* Prints what is told so far, once; 0 or -1. */
 static int
-print(const struct options *o, struct facts *facts)
+print_watched(const struct options *o, struct facts *facts)
 {
 	int status = report_facts(o, facts);
 
@@ -249,7 +250,7 @@ remember(const struct options *o, struct watching *w, struct failure *f)
 	int rc, whole = n->next == w->now.tree.size;
 
 	if ((!whole && (rc = news_remember(o->state, n->next, f)) !=
-	    TBV_OK) || (rc = save(o, w, f)) != TBV_OK)
+	    TBV_OK) || (rc = save_state(o, w, f)) != TBV_OK)
 		return rc;
 	return whole ? news_forget(o->state, f) : TBV_OK;
 }
@@ -269,7 +270,7 @@ list_some(const struct options *o, struct watching *w, struct facts *facts,
 		    "not done in time; give a longer --timeout");
 	if (n->next < w->now.tree.size && !goes_on(o, w))
 		facts_number(facts, "left", w->now.tree.size - n->next);
-	if (print(o, facts) != 0)
+	if (print_watched(o, facts) != 0)
 		return fail(f, TBV_ERR_IO, "standard output",
 		    "cannot be written");
 	return remember(o, w, f);
@@ -296,14 +297,14 @@ list(const struct options *o, struct watching *w, struct facts *facts,
 }
 
 static int
-watch(const struct options *o, struct watching *w, struct facts *facts,
+watch_log(const struct options *o, struct watching *w, struct facts *facts,
     struct failure *f)
 {
 	int rc;
 
 	if ((rc = recall(o, w, f)) != TBV_OK ||
 	    (rc = look(o, w, f)) != TBV_OK ||
-	    (rc = compare(o, w, f)) != TBV_OK)
+	    (rc = compare_heads(o, w, f)) != TBV_OK)
 		return rc;
 	facts_number(facts, "size", w->now.tree.size);
 	if (w->has_before)
@@ -326,7 +327,7 @@ command_watch(const struct options *o)
 	    strlen(o->state) > PATH_SIZE - 16))
 		(void)fail(&f, TBV_ERR_USAGE, "watch",
 		    "want --key VKEY and --state FILE");
-	if (f.error == TBV_OK && watch(o, w, &facts, &f) == TBV_OK)
+	if (f.error == TBV_OK && watch_log(o, w, &facts, &f) == TBV_OK)
 		status = report_end(STATUS_VERIFIED);
 	else
 		status = report_failure(o, &f);

@@ -46,7 +46,7 @@ signed_by(const char *vkey, const struct text *note)
 
 /* Whether the checkpoint has a line of a witness that can be true by now. */
 static int
-has_line(const struct collecting *c, const struct witness *w)
+has_cosignature(const struct collecting *c, const struct witness *w)
 {
 	int64_t now = (int64_t)time(NULL);
 	struct span line, rest;
@@ -84,7 +84,7 @@ bad_time(const struct witness *w, uint64_t when, int64_t now,
 
 /* Whether a witness signed a line, and just now: no verdict is no line. */
 static int
-check_line(const struct collecting *c, const struct witness *w,
+check_witness_line(const struct collecting *c, const struct witness *w,
     struct span line, struct failure *f)
 {
 	int64_t now = (int64_t)time(NULL);
@@ -125,9 +125,9 @@ take_lines(struct collecting *c, const struct file *lines,
 	while (span_line(&rest, &line) == 0) {
 		if ((w = witnesses_by(&c->list, line)) == NULL)
 			continue;
-		if (!has_line(c, w)) {
+		if (!has_cosignature(c, w)) {
 			memset(f, 0, sizeof(*f));
-			if (check_line(c, w, line, f) != TBV_OK) {
+			if (check_witness_line(c, w, line, f) != TBV_OK) {
 				if (first.error == TBV_OK)
 					first = *f;
 				continue;
@@ -148,7 +148,7 @@ take_lines(struct collecting *c, const struct file *lines,
 }
 
 static int
-ask(struct collecting *c, const char *url, const struct witness *wanted,
+ask_one(struct collecting *c, const char *url, const struct witness *wanted,
     struct failure *f)
 {
 	struct cosigning asked;
@@ -180,8 +180,8 @@ try_(struct collecting *c, const char *url, const struct witness *wanted,
 	if (rc == TBV_ERR_UNSUPPORTED)
 		(void)fail(f, rc, wanted->name,
 		    "its key is of a type that cannot be checked here");
-	else if (wanted == NULL || !has_line(c, wanted))
-		(void)ask(c, url, wanted, f);
+	else if (wanted == NULL || !has_cosignature(c, wanted))
+		(void)ask_one(c, url, wanted, f);
 	c->failed_count += f->error != TBV_OK;
 	facts_pair(facts, &outcome, f->error == TBV_OK ? "cosigned" :
 	    tbv_error_token(f->error), wanted != NULL ? wanted->name : name);
@@ -276,7 +276,7 @@ check_same(const struct collecting *c, struct store *s, struct failure *f)
 }
 
 static int
-save(const struct collecting *c, const struct witnessing *w,
+save_proof_of(const struct collecting *c, const struct witnessing *w,
     struct failure *f)
 {
 	struct store own = { NULL, -1, { -1, -1 } }, *s = w->locked;
@@ -338,7 +338,7 @@ witness_all(const struct witnessing *w, struct facts *facts,
 	    (rc = http_deadline(w->timeout, TIMEOUT_SECONDS, &c.deadline,
 	    f)) == TBV_OK &&
 	    (rc = ask_all(&c, w, facts, f)) == TBV_OK) {
-		saved = save(&c, w, f);
+		saved = save_proof_of(&c, w, f);
 		rc = conclude(&c, facts, f);
 		if (saved != TBV_OK)
 			rc = saved;

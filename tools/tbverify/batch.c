@@ -49,7 +49,7 @@ struct batch {
 };
 
 static void
-lock(struct batch *b)
+lock_batch(struct batch *b)
 {
 	(void)pthread_mutex_lock(&b->lock);
 }
@@ -80,7 +80,7 @@ check_evidence(const struct options *o, const char *path, struct failure *f)
 }
 
 static void
-judge(const struct batch *b, struct job *job)
+verify_job(const struct batch *b, struct job *job)
 {
 	struct tbv_evidence *e = tbv_evidence_new();
 	const char *attestation = job->entry.attestation;
@@ -103,12 +103,12 @@ judge(const struct batch *b, struct job *job)
 }
 
 static void *
-work(void *arg)
+work_batch(void *arg)
 {
 	struct batch *b = arg;
 	struct job *job;
 
-	lock(b);
+	lock_batch(b);
 	for (;;) {
 		while (b->taken == b->added && !b->closed && !b->stop)
 			(void)pthread_cond_wait(&b->work, &b->lock);
@@ -116,8 +116,8 @@ work(void *arg)
 			break;
 		job = &b->ring[b->taken++ % b->room];
 		unlock(b);
-		judge(b, job);
-		lock(b);
+		verify_job(b, job);
+		lock_batch(b);
 		job->done = 1;
 		if (job == &b->ring[b->reported % b->room])
 			(void)pthread_cond_signal(&b->done);
@@ -128,12 +128,12 @@ work(void *arg)
 
 /* Takes an entry when there is room; -1: there is no use in more. */
 static int
-add(struct batch *b, struct entry *entry)
+add_job(struct batch *b, struct entry *entry)
 {
 	struct job *job;
 	int stop;
 
-	lock(b);
+	lock_batch(b);
 	while (b->added - b->reported == b->room && !b->stop)
 		(void)pthread_cond_wait(&b->space, &b->lock);
 	if ((stop = b->stop) == 0) {
@@ -155,9 +155,9 @@ read_list(void *arg)
 
 	while (entries_next(&b->entries, &f) == TBV_OK &&
 	    b->entries.next.artifact != NULL)
-		if (add(b, &b->entries.next) != 0)
+		if (add_job(b, &b->entries.next) != 0)
 			break;
-	lock(b);
+	lock_batch(b);
 	b->failure = f;
 	b->closed = 1;
 	(void)pthread_cond_broadcast(&b->work);
@@ -201,7 +201,7 @@ report_all(struct batch *b)
 	int stop;
 
 	count_start(&count);
-	lock(b);
+	lock_batch(b);
 	while (!b->stop) {
 		job = &b->ring[b->reported % b->room];
 		if (b->reported == b->added && b->closed)
@@ -214,7 +214,7 @@ report_all(struct batch *b)
 		count_hide(&count);
 		stop = report(b, job);
 		count_show(&count, b->verified, b->refused, b->none);
-		lock(b);
+		lock_batch(b);
 		b->reported++;
 		b->stop = stop;
 		if (stop || b->added - b->reported <= b->room / 2)
@@ -246,7 +246,7 @@ status_of_all(struct batch *b)
 
 /* What was judged, or was to be, after nothing more could be reported. */
 static void
-drop(struct batch *b)
+drop_jobs(struct batch *b)
 {
 	struct job *job;
 
@@ -267,7 +267,7 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 	int reads;
 
 	signals_hold(&before);
-	while (n < jobs && pthread_create(&worker[n], NULL, work, b) == 0)
+	while (n < jobs && pthread_create(&worker[n], NULL, work_batch, b) == 0)
 		n++;
 	reads = n > 0 && pthread_create(&reader, NULL, read_list, b) == 0;
 	signals_release(&before);
@@ -280,14 +280,14 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 		(void)pthread_join(reader, NULL);
 	} else {
 		(void)fail(f, TBV_ERR_MEMORY, "batch", "no thread");
-		lock(b);
+		lock_batch(b);
 		b->closed = 1;
 		(void)pthread_cond_broadcast(&b->work);
 		unlock(b);
 	}
 	for (i = 0; i < n; i++)
 		(void)pthread_join(worker[i], NULL);
-	drop(b);
+	drop_jobs(b);
 	return f->error;
 }
 
@@ -347,7 +347,7 @@ count_jobs(const struct options *o, size_t *jobs, struct failure *f)
 
 /* Lists are kept before the first verdict, and nobody waits for the last. */
 static int
-load(struct batch *b, struct failure *f)
+load_batch(struct batch *b, struct failure *f)
 {
 	int64_t now;
 	int rc;
@@ -359,7 +359,7 @@ load(struct batch *b, struct failure *f)
 }
 
 static int
-prepare(struct batch *b, size_t *jobs, struct failure *f)
+prepare_batch(struct batch *b, size_t *jobs, struct failure *f)
 {
 	int rc;
 
@@ -368,7 +368,7 @@ prepare(struct batch *b, size_t *jobs, struct failure *f)
 	if (b->o->operand.count != 1)
 		return fail(f, TBV_ERR_USAGE, "operands", "want LIST");
 	if ((rc = count_jobs(b->o, jobs, f)) != TBV_OK ||
-	    (rc = load(b, f)) != TBV_OK)
+	    (rc = load_batch(b, f)) != TBV_OK)
 		return rc;
 	return entries_open(&b->entries, b->o->operand.item[0], b->o->nul,
 	    f);
@@ -386,7 +386,7 @@ command_batch(const struct options *o)
 	b.o = o;
 	b.entries.fd = -1;
 	b.policy = tbv_policy_new();
-	if (prepare(&b, &jobs, &f) != TBV_OK ||
+	if (prepare_batch(&b, &jobs, &f) != TBV_OK ||
 	    run_batch(&b, jobs, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else

@@ -45,7 +45,7 @@ entries_close(struct entries *e)
 }
 
 static int
-bad(struct entries *e, const char *why, struct failure *f)
+bad_entry(struct entries *e, const char *why, struct failure *f)
 {
 	char text[128];
 
@@ -71,7 +71,7 @@ wait_for_more(const struct entries *e)
 
 /* Reads on; e->filled is 0 at the end. */
 static int
-fill(struct entries *e, struct failure *f)
+fill_list(struct entries *e, struct failure *f)
 {
 	ssize_t n;
 
@@ -92,7 +92,7 @@ fill(struct entries *e, struct failure *f)
  * there was none.
  */
 static int
-take(struct entries *e, char delimiter, size_t *len, int *end,
+take_delimited(struct entries *e, char delimiter, size_t *len, int *end,
     struct failure *f)
 {
 	size_t n = 0;
@@ -101,13 +101,13 @@ take(struct entries *e, char delimiter, size_t *len, int *end,
 
 	*end = 0;
 	for (;;) {
-		if (e->used == e->filled && (rc = fill(e, f)) != TBV_OK)
+		if (e->used == e->filled && (rc = fill_list(e, f)) != TBV_OK)
 			return rc;
 		if ((*end = e->filled == 0) ||
 		    (c = e->input[e->used++]) == delimiter)
 			break;
 		if (n == RECORD_SIZE)
-			return bad(e, "too long", f);
+			return bad_entry(e, "too long", f);
 		e->buffer[n++] = c;
 	}
 	e->buffer[n] = '\0';
@@ -116,15 +116,16 @@ take(struct entries *e, char delimiter, size_t *len, int *end,
 }
 
 static int
-keep(struct entries *e, const char *name, char **out, struct failure *f)
+keep_name(struct entries *e, const char *name, char **out, struct failure *f)
 {
 	if (*name == '\0')
-		return bad(e, "a name is empty", f);
+		return bad_entry(e, "a name is empty", f);
 	if (strlen(name) >= NAME_MAX_SIZE)
-		return bad(e, "too long", f);
+		return bad_entry(e, "too long", f);
 	/* by many at once it could not be read */
 	if (strcmp(name, "-") == 0)
-		return bad(e, "the standard input is no entry; a file of that "
+		return bad_entry(e,
+		    "the standard input is no entry; a file of that "
 		    "name is ./-", f);
 	if ((*out = strdup(name)) == NULL)
 		return fail(f, TBV_ERR_MEMORY, e->path, "out of memory");
@@ -133,27 +134,28 @@ keep(struct entries *e, const char *name, char **out, struct failure *f)
 
 /* "ARTIFACT ATTESTATION"; the last line may lack its end. */
 static int
-next_line(struct entries *e, struct failure *f)
+next_entry_line(struct entries *e, struct failure *f)
 {
 	struct entry *out = &e->next;
 	size_t len;
 	char *space;
 	int end, rc;
 
-	if ((rc = take(e, '\n', &len, &end, f)) != TBV_OK)
+	if ((rc = take_delimited(e, '\n', &len, &end, f)) != TBV_OK)
 		return rc;
 	if (end && len == 0)
 		return TBV_OK;
 	if (strlen(e->buffer) != len)
-		return bad(e, "a NUL byte, without -0", f);
+		return bad_entry(e, "a NUL byte, without -0", f);
 	space = strchr(e->buffer, ' ');
 	if (space == NULL || strchr(space + 1, ' ') != NULL)
-		return bad(e, "want ARTIFACT and ATTESTATION with one space "
+		return bad_entry(e,
+		    "want ARTIFACT and ATTESTATION with one space "
 		    "between; names with spaces need -0", f);
 	*space = '\0';
-	if ((rc = keep(e, e->buffer, &out->artifact, f)) != TBV_OK)
+	if ((rc = keep_name(e, e->buffer, &out->artifact, f)) != TBV_OK)
 		return rc;
-	return keep(e, space + 1, &out->attestation, f);
+	return keep_name(e, space + 1, &out->attestation, f);
 }
 
 /* Two names, NUL after each. */
@@ -164,25 +166,25 @@ next_pair(struct entries *e, struct failure *f)
 	size_t len;
 	int end, rc;
 
-	if ((rc = take(e, '\0', &len, &end, f)) != TBV_OK)
+	if ((rc = take_delimited(e, '\0', &len, &end, f)) != TBV_OK)
 		return rc;
 	if (end && len == 0)
 		return TBV_OK;
 	if (end)
-		return bad(e, "want NUL after each name", f);
-	if ((rc = keep(e, e->buffer, &out->artifact, f)) != TBV_OK ||
-	    (rc = take(e, '\0', &len, &end, f)) != TBV_OK)
+		return bad_entry(e, "want NUL after each name", f);
+	if ((rc = keep_name(e, e->buffer, &out->artifact, f)) != TBV_OK ||
+	    (rc = take_delimited(e, '\0', &len, &end, f)) != TBV_OK)
 		return rc;
 	if (end)
-		return bad(e, "want ATTESTATION and NUL after it", f);
-	return keep(e, e->buffer, &out->attestation, f);
+		return bad_entry(e, "want ATTESTATION and NUL after it", f);
+	return keep_name(e, e->buffer, &out->attestation, f);
 }
 
 int
 entries_next(struct entries *e, struct failure *f)
 {
 	e->count++;
-	return e->nul ? next_pair(e, f) : next_line(e, f);
+	return e->nul ? next_pair(e, f) : next_entry_line(e, f);
 }
 
 void

@@ -314,7 +314,7 @@ struct filter {
 
 /* If a test: so many steps are skipped where it holds, and where it fails. */
 static void
-add(struct filter *f, unsigned int code, size_t value, unsigned int yes,
+add_test(struct filter *f, unsigned int code, size_t value, unsigned int yes,
     unsigned int no)
 {
 	struct sock_filter *step = &f->step[f->length++];
@@ -326,15 +326,15 @@ add(struct filter *f, unsigned int code, size_t value, unsigned int yes,
 }
 
 static void
-load(struct filter *f, size_t offset)
+load_word(struct filter *f, size_t offset)
 {
-	add(f, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
+	add_test(f, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
 }
 
 static void
-end(struct filter *f, unsigned int action)
+end_filter(struct filter *f, unsigned int action)
 {
-	add(f, BPF_RET | BPF_K, action, 0, 0);
+	add_test(f, BPF_RET | BPF_K, action, 0, 0);
 }
 
 static void
@@ -346,17 +346,19 @@ add_rule(struct filter *f, const struct rule *rule)
 	    rule->value;
 	int lacks = rule->test == LACKS;
 
-	load(f, offsetof(struct seccomp_data, nr));
+	load_word(f, offsetof(struct seccomp_data, nr));
 	if (rule->test == ANY) {
-		add(f, BPF_JMP | BPF_JEQ | BPF_K, (size_t)rule->number, 0, 1);
+		add_test(f, BPF_JMP | BPF_JEQ | BPF_K, (size_t)rule->number, 0,
+		    1);
 	} else {
-		add(f, BPF_JMP | BPF_JEQ | BPF_K, (size_t)rule->number, 0, 3);
-		load(f, offsetof(struct seccomp_data, args) + LOW_HALF +
+		add_test(f, BPF_JMP | BPF_JEQ | BPF_K, (size_t)rule->number, 0,
+		    3);
+		load_word(f, offsetof(struct seccomp_data, args) + LOW_HALF +
 		    rule->argument * sizeof(uint64_t));
-		add(f, BPF_JMP | test | BPF_K, value, lacks ? 1 : 0,
+		add_test(f, BPF_JMP | test | BPF_K, value, lacks ? 1 : 0,
 		    lacks ? 0 : 1);
 	}
-	end(f, SECCOMP_RET_ALLOW);
+	end_filter(f, SECCOMP_RET_ALLOW);
 }
 
 /*
@@ -371,19 +373,19 @@ give_up_calls(unsigned int stages)
 	struct sock_fprog program = { 0, f.step };
 	size_t i;
 
-	load(&f, offsetof(struct seccomp_data, arch));
-	add(&f, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
-	end(&f, SECCOMP_RET_ERRNO | EPERM);
+	load_word(&f, offsetof(struct seccomp_data, arch));
+	add_test(&f, BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0);
+	end_filter(&f, SECCOMP_RET_ERRNO | EPERM);
 	for (i = 0; i < RULES; i++)
 		if ((rules[i].stages & stages) != 0)
 			add_rule(&f, &rules[i]);
 #ifdef SYS_clone3
 	/* libc makes the thread by clone() then */
-	load(&f, offsetof(struct seccomp_data, nr));
-	add(&f, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
-	end(&f, SECCOMP_RET_ERRNO | ENOSYS);
+	load_word(&f, offsetof(struct seccomp_data, nr));
+	add_test(&f, BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1);
+	end_filter(&f, SECCOMP_RET_ERRNO | ENOSYS);
 #endif
-	end(&f, SECCOMP_RET_ERRNO | EPERM);
+	end_filter(&f, SECCOMP_RET_ERRNO | EPERM);
 	program.len = f.length;
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }

@@ -89,7 +89,7 @@ gather_attestation(const char *path, const char *artifact,
 }
 
 static void *
-hash(void *arg)
+hash_file(void *arg)
 {
 	artifact_hash(arg);
 	return NULL;
@@ -115,7 +115,7 @@ hash_beside(struct artifact *a, const struct tbv_policy *p,
 
 	signals_hold(&before);
 	made = is_worth_a_thread(a->fd) &&
-	    pthread_create(&thread, NULL, hash, a) == 0;
+	    pthread_create(&thread, NULL, hash_file, a) == 0;
 	signals_release(&before);
 	if (!made) {
 		artifact_hash(a);

@@ -11,7 +11,8 @@
 #include "tool.h"
 
 static int
-print(const struct options *o, struct tbv_inspection *in, const char *path)
+print_inspection(const struct options *o, struct tbv_inspection *in,
+    const char *path)
 {
 	struct failure f = { 0 };
 	const char *json;
@@ -54,7 +55,7 @@ command_inspect(const struct options *o)
 	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_inspect(file.data, file.len, &in);
 	free(file.data);
-	status = print(o, in, o->operand.item[0]);
+	status = print_inspection(o, in, o->operand.item[0]);
 	tbv_inspection_free(in);
 	return status;
 }

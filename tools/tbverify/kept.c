@@ -87,7 +87,7 @@ make_one(const char *path)
 
 /* Makes the directory and those above it that are missing. */
 static int
-make_directory(char *path)
+make_kept_directory(char *path)
 {
 	char *slash;
 	int rc;
@@ -105,7 +105,7 @@ make_directory(char *path)
 
 /* Whoever may write to the directory can bring an older file back. */
 static const char *
-unsafe(const char *dir)
+is_unsafe_directory(const char *dir)
 {
 	struct stat st;
 
@@ -132,7 +132,7 @@ state_is_in(int directory)
 }
 
 static int
-take_lock(const struct state *s)
+take_kept_lock(const struct state *s)
 {
 	char path[PATH_SIZE + sizeof(LOCK) + 1];
 	int fd;
@@ -151,7 +151,7 @@ take_lock(const struct state *s)
 
 /* The path of the i-th file. */
 static int
-path_of(const struct state *s, size_t i, char path[2 * PATH_SIZE])
+kept_path(const struct state *s, size_t i, char path[2 * PATH_SIZE])
 {
 	char name[TBV_KEPT_NAME_SIZE];
 	int rc;
@@ -173,7 +173,7 @@ read_one(const struct state *s, size_t i)
 	struct stat st;
 	int rc;
 
-	if ((rc = path_of(s, i, path)) != TBV_OK)
+	if ((rc = kept_path(s, i, path)) != TBV_OK)
 		return rc;
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT ? TBV_OK :
@@ -190,7 +190,7 @@ read_one(const struct state *s, size_t i)
 /* From the last to the first, as they are written from the first to the last:
  * whoever writes at the same time takes nothing away. */
 static int
-read_all(const struct state *s)
+read_kept(const struct state *s)
 {
 	size_t i = tbv_policy_kept_count(s->policy);
 	int rc;
@@ -228,7 +228,7 @@ is_left_over(const char *name)
 
 /* Under the lock: the bytes of all files, without what is left over. */
 static int
-measure(const struct state *s, DIR *dir, size_t *total)
+measure_files(const struct state *s, DIR *dir, size_t *total)
 {
 	struct dirent *entry;
 	struct stat st;
@@ -257,7 +257,7 @@ measure_all(const struct state *s, size_t *total)
 
 	if (dir == NULL)
 		return unusable(s->f, s->dir, strerror(errno));
-	rc = measure(s, dir, total);
+	rc = measure_files(s, dir, total);
 	(void)closedir(dir);
 	return rc;
 }
@@ -274,7 +274,7 @@ write_one(const struct state *s, size_t i, size_t *total)
 	data = tbv_policy_kept_data(s->policy, i, s->now, &len);
 	if (data == NULL)
 		return TBV_OK;
-	if ((rc = path_of(s, i, path)) != TBV_OK)
+	if ((rc = kept_path(s, i, path)) != TBV_OK)
 		return rc;
 	if (len > TBV_KEPT_SIZE_MAX || *total > TBV_KEPT_SIZE_MAX - len)
 		return unusable(s->f, s->dir, "more than 64 MiB; remove the "
@@ -289,12 +289,12 @@ write_one(const struct state *s, size_t i, size_t *total)
 
 /* Once more from the files: another tool may have written since. */
 static int
-write_all(const struct state *s)
+write_kept(const struct state *s)
 {
 	size_t count, i, total = 0;
 	int rc;
 
-	if ((rc = read_all(s)) != TBV_OK ||
+	if ((rc = read_kept(s)) != TBV_OK ||
 	    (rc = measure_all(s, &total)) != TBV_OK)
 		return rc;
 	count = tbv_policy_kept_count(s->policy);
@@ -310,13 +310,13 @@ write_locked(struct state *s)
 	const char *why;
 	int lock, rc;
 
-	if (make_directory(s->dir) != 0)
+	if (make_kept_directory(s->dir) != 0)
 		return unusable(s->f, s->dir, strerror(errno));
-	if ((why = unsafe(s->dir)) != NULL)
+	if ((why = is_unsafe_directory(s->dir)) != NULL)
 		return unusable(s->f, s->dir, why);
-	if ((lock = take_lock(s)) < 0)
+	if ((lock = take_kept_lock(s)) < 0)
 		return unusable(s->f, s->dir, strerror(errno));
-	rc = write_all(s);
+	rc = write_kept(s);
 	(void)close(lock);
 	return rc;
 }
@@ -331,9 +331,9 @@ open_and_keep(struct state *s, int read_only)
 	if (find_directory(s->dir) != 0)
 		return unusable(s->f, "state", "there is no directory for it");
 	if (lstat(s->dir, &st) == 0 || errno != ENOENT) {
-		if ((why = unsafe(s->dir)) != NULL)
+		if ((why = is_unsafe_directory(s->dir)) != NULL)
 			return unusable(s->f, s->dir, why);
-		if ((rc = read_all(s)) != TBV_OK)
+		if ((rc = read_kept(s)) != TBV_OK)
 			return rc;
 	}
 	return read_only || !is_news(s) ? TBV_OK : write_locked(s);

@@ -10,8 +10,8 @@
 #include "tool.h"
 
 static int
-judge(const struct options *o, struct tbv_policy *p, struct tbv_result **r,
-    struct failure *f)
+verify_lists(const struct options *o, struct tbv_policy *p,
+    struct tbv_result **r, struct failure *f)
 {
 	struct load l;
 	size_t image = SIZE_MAX;
@@ -52,7 +52,7 @@ command_lists(const struct options *o)
 
 	if (p == NULL)
 		(void)fail(&f, TBV_ERR_MEMORY, "lists", "out of memory");
-	if (f.error != TBV_OK || judge(o, p, &r, &f) != TBV_OK)
+	if (f.error != TBV_OK || verify_lists(o, p, &r, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else {
 		j.attestation = o->endorsements.item[0];

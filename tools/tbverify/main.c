@@ -85,7 +85,7 @@ static const struct word {
 };
 
 static const struct word *
-find_word(const char *text)
+find_command_word(const char *text)
 {
 	size_t i;
 
@@ -142,7 +142,7 @@ print_version(void)
 }
 
 static int
-usage(const struct options *o, const char *subject, const char *detail)
+print_usage(const struct options *o, const char *subject, const char *detail)
 {
 	struct failure f = { 0 };
 
@@ -158,7 +158,7 @@ static int
 help_or_version(const struct options *o, int alone)
 {
 	if (!alone)
-		return usage(o, o->help ? "--help" : "--version",
+		return print_usage(o, o->help ? "--help" : "--version",
 		    "stands alone; write -- before a file of that name");
 	if (o->version)
 		return print_version();
@@ -171,11 +171,11 @@ static int
 misplaced_word(const struct options *o)
 {
 	return !o->dashes && o->operand.count > 0 &&
-	    find_word(o->operand.item[0]) != NULL;
+	    find_command_word(o->operand.item[0]) != NULL;
 }
 
 static int
-run(int argc, char **argv, const struct word *word)
+run_subcommand(int argc, char **argv, const struct word *word)
 {
 	const struct word *command = word != NULL ? word : &words[0];
 	struct options o;
@@ -188,7 +188,7 @@ run(int argc, char **argv, const struct word *word)
 	else if (o.help || o.version)
 		status = help_or_version(&o, word == NULL && argc == 1);
 	else if (word == NULL && misplaced_word(&o))
-		status = usage(&o, o.operand.item[0],
+		status = print_usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; write -- "
 		    "before a file of that name");
 	else
@@ -205,13 +205,14 @@ run_word(int argc, char **argv, const struct word *word)
 	o.json = options_json(argc, argv);
 	/* "verify" with a file of that name still lacks an operand */
 	if (word != &words[0] && is_taken(word->text))
-		return usage(&o, word->text, "is a command, and a file or "
+		return print_usage(&o, word->text,
+		    "is a command, and a file or "
 		    "directory here has that name: for the file write "
 		    "tbverify -- FILE ... or ./FILE, for the command go to "
 		    "another directory");
 	if (word->program != NULL)
 		return command_delegate(word->program, argv + 1);
-	return run(argc - 2, argv + 2, word);
+	return run_subcommand(argc - 2, argv + 2, word);
 }
 
 /*
@@ -243,7 +244,7 @@ main(int argc, char **argv)
 		fputs(usage_text, stderr);
 		return STATUS_USAGE;
 	}
-	if ((word = find_word(argv[1])) != NULL)
+	if ((word = find_command_word(argv[1])) != NULL)
 		return run_word(argc, argv, word);
-	return run(argc - 1, argv + 1, NULL);
+	return run_subcommand(argc - 1, argv + 1, NULL);
 }

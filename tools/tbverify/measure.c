@@ -72,7 +72,8 @@ print_text(const struct tbv_measurement *m, const char *state)
 }
 
 static int
-print(const struct options *o, struct tbv_measurement *m, struct failure *f)
+print_measurement(const struct options *o, struct tbv_measurement *m,
+    struct failure *f)
 {
 	const char *json, *path = o->operand.item[0], *state;
 	int rc;
@@ -100,7 +101,7 @@ print(const struct options *o, struct tbv_measurement *m, struct failure *f)
 
 /* The image's bytes are read when nothing else can be. */
 static int
-measure(const char *path, struct tbv_measurement **m, struct failure *f)
+measure_path(const char *path, struct tbv_measurement **m, struct failure *f)
 {
 	int fd;
 
@@ -120,8 +121,8 @@ command_measure(const struct options *o)
 	if (o->operand.count != 1)
 		(void)fail(&f, TBV_ERR_USAGE, "measure", "want one IMAGE.eif");
 	if (f.error != TBV_OK ||
-	    measure(o->operand.item[0], &m, &f) != TBV_OK ||
-	    print(o, m, &f) != TBV_OK)
+	    measure_path(o->operand.item[0], &m, &f) != TBV_OK ||
+	    print_measurement(o, m, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else
 		status = report_end(STATUS_VERIFIED);

@@ -19,7 +19,7 @@
  * that has the name.
  */
 static int
-lock(const char *path, struct failure *f)
+lock_policy(const char *path, struct failure *f)
 {
 	struct stat held, named;
 	int fd;
@@ -62,12 +62,12 @@ insert_locked(const struct options *o, struct tbv_policy *p, size_t image,
 }
 
 static int
-insert(const struct options *o, struct tbv_policy *p, size_t image,
+insert_pin(const struct options *o, struct tbv_policy *p, size_t image,
     struct failure *f)
 {
 	int fd, rc;
 
-	if ((fd = lock(o->into, f)) < 0)
+	if ((fd = lock_policy(o->into, f)) < 0)
 		return f->error;
 	rc = insert_locked(o, p, image, f);
 	(void)close(fd);
@@ -94,7 +94,7 @@ pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 	    o->operand.item[1], f)) != TBV_OK)
 		return rc;
 	if (o->into != NULL)
-		return insert(o, p, image, f);
+		return insert_pin(o, p, image, f);
 	if ((rc = tbv_policy_image_json(p, image, &json)) != TBV_OK)
 		return fail(f, rc, o->operand.item[1], tbv_policy_message(p));
 	printf("%s\n", json);

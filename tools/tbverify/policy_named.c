@@ -19,7 +19,7 @@
  * "-" alone, which would be the standard input.
  */
 static int
-resolve(struct load *l, const char *name, char *out)
+resolve_name(struct load *l, const char *name, char *out)
 {
 	const char *slash = strrchr(l->path, '/');
 	int dir = slash != NULL ? (int)(slash - l->path) + 1 : 0, n;
@@ -79,7 +79,7 @@ append_file(struct file *text, const struct file *more, const char *path,
  * a signer whom nobody knows does not count.
  */
 static int
-read_beside(struct load *l, const struct target *t, struct file *signatures)
+read_signatures(struct load *l, const struct target *t, struct file *signatures)
 {
 	static const char *const suffix[] = { ".minisig", ".sig" };
 	char path[PATH_SIZE + 16];
@@ -113,7 +113,7 @@ load_list(struct load *l, const struct target *t)
 	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_SIZE_MAX, &list,
 	    l->f)) != TBV_OK)
 		return rc;
-	if ((rc = read_beside(l, t, &whole)) == TBV_OK &&
+	if ((rc = read_signatures(l, t, &whole)) == TBV_OK &&
 	    (rc = append_file(&whole, &list, t->path, l->f)) == TBV_OK)
 		rc = hand_in(l, t, whole.data, whole.len);
 	free(whole.data);
@@ -176,7 +176,7 @@ load_references(struct load *l, int lists)
 		t.path = path;
 		if ((t.kind == TBV_POLICY_FILE_ENDORSEMENTS) != lists)
 			continue;
-		if ((rc = resolve(l, tbv_policy_file_path(l->p, i),
+		if ((rc = resolve_name(l, tbv_policy_file_path(l->p, i),
 		    path)) != TBV_OK || (rc = load_target(l, &t)) != TBV_OK)
 			return rc;
 	}

@@ -69,7 +69,7 @@ user_policy(const struct options *o, char *out)
  * a link to nothing: passing over it could mean passing over what it forbids.
  */
 static int
-is_there(const char *path)
+has_policy_file(const char *path)
 {
 	struct stat st;
 
@@ -89,9 +89,9 @@ load_found(struct load *l, int *found)
 		return load_file(l, l->o->policy);
 	l->found = 1;
 	if (!l->o->no_policy) {
-		if (user_policy(l->o, path) && is_there(path))
+		if (user_policy(l->o, path) && has_policy_file(path))
 			return load_file(l, path);
-		if (is_there(system_policy))
+		if (has_policy_file(system_policy))
 			return load_file(l, system_policy);
 	}
 	*found = 0;
@@ -100,7 +100,7 @@ load_found(struct load *l, int *found)
 
 /* Reads "N=HEX" into the image. */
 static int
-set_pcr(struct load *l, const char *text)
+set_option_pcr(struct load *l, const char *text)
 {
 	char *end = NULL;
 	unsigned long long index = 0;
@@ -211,7 +211,7 @@ set_claim(struct load *l, const char *word)
  * endorsement list names: they would widen it.
  */
 static int
-set_image(struct load *l)
+set_option_image(struct load *l)
 {
 	const struct options *o = l->o;
 	int measured = o->pcrs.count + o->pcr.count > 0 || o->eif != NULL, rc;
@@ -231,7 +231,7 @@ set_image(struct load *l)
 	    (rc = policy_refused(l, tbv_policy_add_image(l->p, "command line",
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
-	    (rc = each(l, &o->pcr, set_pcr)) != TBV_OK ||
+	    (rc = each(l, &o->pcr, set_option_pcr)) != TBV_OK ||
 	    (o->eif != NULL && (rc = add_eif(l, o->eif)) != TBV_OK) ||
 	    (rc = each(l, &o->root, add_root)) != TBV_OK)
 		return rc;
@@ -277,7 +277,7 @@ replace(struct load *l, const struct values *v, enum tbv_policy_part part,
 }
 
 static int
-set_source(struct load *l)
+set_option_source(struct load *l)
 {
 	const struct options *o = l->o;
 	int rc;
@@ -334,7 +334,7 @@ has_expectation(const struct options *o)
  * a part that is replaced need not be there.
  */
 static int
-load(struct load *l)
+load_policy(struct load *l)
 {
 	const struct options *o = l->o;
 	int found, rc;
@@ -343,8 +343,9 @@ load(struct load *l)
 		return rc;
 	if (!found && !has_expectation(o))
 		return fail(l->f, TBV_ERR_NO_POLICY, "policy", "none");
-	if ((rc = set_image(l)) != TBV_OK || (rc = set_source(l)) != TBV_OK ||
-	    (rc = set_time(l)) != TBV_OK || (rc = trust_clear(l)) != TBV_OK ||
+	if ((rc = set_option_image(l)) != TBV_OK ||
+	    (rc = set_option_source(l)) != TBV_OK || (rc = set_time(l)) !=
+	    TBV_OK || (rc = trust_clear(l)) != TBV_OK ||
 	    (rc = trust_load_references(l)) != TBV_OK ||
 	    (rc = trust_load_options(l)) != TBV_OK)
 		return rc;
@@ -359,7 +360,7 @@ policy_load(const struct options *o, struct tbv_policy *p, struct inputs *in,
     struct failure *f)
 {
 	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0 };
-	int rc = load(&l);
+	int rc = load_policy(&l);
 
 	if (rc == TBV_OK && in != NULL && l.path != NULL) {
 		in->policy_path = realpath(l.path, NULL);

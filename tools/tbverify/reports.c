@@ -55,7 +55,7 @@ count_of(const struct options *o)
 
 /* The i-th file to be written, reports first. */
 static const char *
-path_of(const struct options *o, size_t i)
+report_path(const struct options *o, size_t i)
 {
 	if (i < o->report.count)
 		return o->report.item[i];
@@ -86,8 +86,8 @@ reports_spare(const struct options *o, const char *path, struct failure *f)
 	size_t i;
 
 	for (i = 0; i < count_of(o); i++)
-		if (file_same(path, path_of(o, i)))
-			return fail(f, TBV_ERR_USAGE, path_of(o, i), "is "
+		if (file_same(path, report_path(o, i)))
+			return fail(f, TBV_ERR_USAGE, report_path(o, i), "is "
 			    "read; a report cannot be written over it");
 	return TBV_OK;
 }
@@ -107,7 +107,7 @@ is_input(const struct options *o, const char *path)
 static int
 check_path(const struct options *o, size_t i, struct failure *f)
 {
-	const char *path = path_of(o, i);
+	const char *path = report_path(o, i);
 
 	if (*path == '\0' || strcmp(path, "-") == 0)
 		return fail(f, TBV_ERR_USAGE, path, "want a file for a "
@@ -193,7 +193,7 @@ reports_check(const struct options *o, struct failure *f)
 
 /* Draws into memory, which grows. */
 static int
-draw(struct output *out, const struct picture *p, size_t kind)
+draw_report(struct output *out, const struct picture *p, size_t kind)
 {
 	FILE *stream = open_memstream(&out->text, &out->len);
 	int bad;
@@ -206,14 +206,14 @@ draw(struct output *out, const struct picture *p, size_t kind)
 }
 
 static int
-make(const struct options *o, const struct verdict *v, size_t i,
+make_report(const struct options *o, const struct verdict *v, size_t i,
     struct output *out)
 {
 	struct picture picture;
 
 	if (i < o->report.count) {
 		picture_make(&picture, v->result, v->inputs->now);
-		return draw(out, &picture, kind_of(path_of(o, i)));
+		return draw_report(out, &picture, kind_of(report_path(o, i)));
 	}
 	out->text = i == o->report.count && o->vsa != NULL ?
 	    statement_vsa(v, o->verifier, o->proof != NULL) : statement_provenance(v);
@@ -256,12 +256,12 @@ reports_open(struct reports *r, const struct options *o, struct failure *f)
 		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
 	for (; r->count < count; r->count++) {
 		if (replacement_open(&r->next[r->count],
-		    path_of(o, r->count), MODE, f) != TBV_OK)
+		    report_path(o, r->count), MODE, f) != TBV_OK)
 			return no_report(f);
 		r->directory[r->count] = r->next[r->count].directory;
 		if (is_twice(r, r->count)) {
 			replacement_drop(&r->next[r->count]);
-			return fail(f, TBV_ERR_USAGE, path_of(o, r->count),
+			return fail(f, TBV_ERR_USAGE, report_path(o, r->count),
 			    "cannot be two reports");
 		}
 	}
@@ -287,7 +287,7 @@ reports_spare_state(const struct reports *r, const struct options *o,
 
 	for (i = 0; i < r->count; i++)
 		if (state_is_in(r->directory[i]))
-			return fail(f, TBV_ERR_USAGE, path_of(o, i), "is "
+			return fail(f, TBV_ERR_USAGE, report_path(o, i), "is "
 			    "beside what is remembered of lists; name a file "
 			    "in another directory");
 	return TBV_OK;
@@ -306,8 +306,8 @@ reports_save(struct reports *r, const struct options *o,
 	if ((out = calloc(r->count, sizeof(*out))) == NULL)
 		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
 	for (i = 0; i < r->count && rc == TBV_OK; i++)
-		if ((rc = make(o, v, i, &out[i])) != TBV_OK)
-			(void)fail(f, rc, path_of(o, i), "cannot be made");
+		if ((rc = make_report(o, v, i, &out[i])) != TBV_OK)
+			(void)fail(f, rc, report_path(o, i), "cannot be made");
 	for (i = 0; i < r->count && rc == TBV_OK; i++)
 		if (replacement_write(&r->next[i], out[i].text, out[i].len,
 		    f) != TBV_OK)

@@ -31,7 +31,7 @@ check_print(const struct options *o, struct failure *f)
 }
 
 static int
-check_name(const struct options *o, struct failure *f)
+check_artifact_name(const struct options *o, struct failure *f)
 {
 	if (o->name == NULL || *o->name != '\0')
 		return TBV_OK;
@@ -85,13 +85,13 @@ struct trial {
 };
 
 static int
-check_usage(const struct options *o, struct failure *f)
+check_verify_usage(const struct options *o, struct failure *f)
 {
 	int rc;
 
 	if ((rc = check_operands(o, f)) != TBV_OK ||
 	    (rc = check_print(o, f)) != TBV_OK ||
-	    (rc = check_name(o, f)) != TBV_OK)
+	    (rc = check_artifact_name(o, f)) != TBV_OK)
 		return rc;
 	return reports_check(o, f);
 }
@@ -103,7 +103,7 @@ check_usage(const struct options *o, struct failure *f)
  * failure.
  */
 static int
-load(struct trial *t, struct failure *f)
+load_trial(struct trial *t, struct failure *f)
 {
 	struct failure ignored = { 0 };
 	int rc;
@@ -125,13 +125,13 @@ load(struct trial *t, struct failure *f)
  * else fails sooner.
  */
 static int
-gather(struct trial *t, struct failure *f)
+gather_trial(struct trial *t, struct failure *f)
 {
 	const struct options *o = t->o;
 	int rc;
 
-	if ((rc = check_usage(o, f)) != TBV_OK ||
-	    (rc = load(t, f)) != TBV_OK ||
+	if ((rc = check_verify_usage(o, f)) != TBV_OK ||
+	    (rc = load_trial(t, f)) != TBV_OK ||
 	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
 	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
 	    (rc = set_proof(o, t->evidence, &t->inputs, f)) != TBV_OK ||
@@ -147,12 +147,12 @@ gather(struct trial *t, struct failure *f)
  * open.  Lists are kept before that, for no verdict may undo them.
  */
 static int
-judge(struct trial *t, struct failure *f)
+verify_trial(struct trial *t, struct failure *f)
 {
 	struct artifact a;
 	int rc;
 
-	if ((rc = gather(t, f)) != TBV_OK ||
+	if ((rc = gather_trial(t, f)) != TBV_OK ||
 	    (rc = state_keep(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
 	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
 		return rc;
@@ -169,7 +169,7 @@ judge_and_tell(struct trial *t, struct failure *f)
 	struct verdict verdict;
 	int rc;
 
-	if ((rc = judge(t, f)) != TBV_OK)
+	if ((rc = verify_trial(t, f)) != TBV_OK)
 		return rc;
 	verdict.result = t->result;
 	verdict.inputs = &t->inputs;

@@ -16,7 +16,7 @@
 #define MAX_PATH 1023
 
 static int
-grow(struct bytes *b, size_t more)
+grow_bytes(struct bytes *b, size_t more)
 {
 	unsigned char *data;
 	size_t room = b->room < 256 ? 256 : b->room;
@@ -39,7 +39,7 @@ bytes_put(struct bytes *b, const void *data, size_t len)
 {
 	if (b->bad || len == 0)
 		return;
-	if (b->room - b->len < len && grow(b, len) != 0) {
+	if (b->room - b->len < len && grow_bytes(b, len) != 0) {
 		b->bad = 1;
 		return;
 	}

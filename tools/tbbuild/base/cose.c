@@ -16,7 +16,7 @@ static const unsigned char protected_header[] = {
 };
 
 static int
-sign(EVP_PKEY *key, const struct bytes *in, unsigned char out[2 * HALF])
+sign_es384(EVP_PKEY *key, const struct bytes *in, unsigned char out[2 * HALF])
 {
 	unsigned char der[160];
 	const unsigned char *p = der;
@@ -49,7 +49,7 @@ sign_payload(EVP_PKEY *key, const struct bytes *payload,
 	bytes_put(&b, protected_header, sizeof(protected_header));
 	pack_bytes(&b, NULL, 0);
 	pack_bytes(&b, payload->data, payload->len);
-	rc = b.bad ? -1 : sign(key, &b, out);
+	rc = b.bad ? -1 : sign_es384(key, &b, out);
 	bytes_free(&b);
 	return rc;
 }

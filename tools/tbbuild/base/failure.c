@@ -39,7 +39,7 @@ fail_errno(struct failure *f, const char *subject)
 }
 
 static void
-print_line(const char *text, const char *token)
+print_failure_line(const char *text, const char *token)
 {
 	char line[4 * sizeof(((struct failure *)0)->text) + 1];
 
@@ -59,7 +59,7 @@ notice(const char *format, ...)
 	va_start(ap, format);
 	(void)vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	print_line(text, NULL);
+	print_failure_line(text, NULL);
 }
 
 /*
@@ -134,7 +134,7 @@ failure_report(const struct failure *f)
 	char token[4 * sizeof(f->token) + 1];
 
 	(void)tbv_escape(f->token, strlen(f->token), token, sizeof(token));
-	print_line(f->text, token);
+	print_failure_line(f->text, token);
 	return failure_status(f);
 }
 

@@ -22,7 +22,7 @@ peek(struct json *j)
 }
 
 static int
-take(struct json *j, int c)
+take_char(struct json *j, int c)
 {
 	if (peek(j) != c)
 		return 0;
@@ -34,18 +34,18 @@ take(struct json *j, int c)
 static int
 another(struct json *j, int close_)
 {
-	if (take(j, ','))
+	if (take_char(j, ','))
 		return 1;
-	return take(j, close_) ? 0 : -1;
+	return take_char(j, close_) ? 0 : -1;
 }
 
 static int
-member(struct json *j, json_member_fn *fn, void *arg)
+read_json_member(struct json *j, json_member_fn *fn, void *arg)
 {
 	char *name = NULL;
 	int rc = -1;
 
-	if (json_string(j, MAX_NAME, &name) == 0 && take(j, ':'))
+	if (json_string(j, MAX_NAME, &name) == 0 && take_char(j, ':'))
 		rc = fn(j, name, arg);
 	free(name);
 	return rc;
@@ -56,12 +56,12 @@ json_object(struct json *j, json_member_fn *fn, void *arg)
 {
 	int more;
 
-	if (!take(j, '{'))
+	if (!take_char(j, '{'))
 		return -1;
-	if (take(j, '}'))
+	if (take_char(j, '}'))
 		return 0;
 	do {
-		if (member(j, fn, arg) != 0)
+		if (read_json_member(j, fn, arg) != 0)
 			return -1;
 	} while ((more = another(j, '}')) > 0);
 	return more;
@@ -72,9 +72,9 @@ json_array(struct json *j, json_value_fn *fn, void *arg)
 {
 	int more;
 
-	if (!take(j, '['))
+	if (!take_char(j, '['))
 		return -1;
-	if (take(j, ']'))
+	if (take_char(j, ']'))
 		return 0;
 	do {
 		if (fn(j, arg) != 0)
@@ -110,7 +110,7 @@ character(struct json *j)
 static int skip_string(struct json *);
 
 static int
-hex_digit(int c)
+json_hex_digit(int c)
 {
 	return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
 }
@@ -122,7 +122,7 @@ code_unit(const char *p)
 	int i;
 
 	for (i = 0; i < 4; i++)
-		v = v << 4 | (unsigned int)hex_digit((unsigned char)p[i]);
+		v = v << 4 | (unsigned int)json_hex_digit((unsigned char)p[i]);
 	return v;
 }
 
@@ -204,7 +204,7 @@ our_string(struct json *j, size_t max, char *text)
 	size_t n = 0;
 	int c;
 
-	if (!take(j, '"'))
+	if (!take_char(j, '"'))
 		return -1;
 	while ((c = character(j)) > 0 && n < max)
 		text[n++] = (char)c;
@@ -287,7 +287,7 @@ skip_string(struct json *j)
 {
 	int more;
 
-	if (!take(j, '"'))
+	if (!take_char(j, '"'))
 		return -1;
 	while (j->p < j->end && *j->p != '"') {
 		if ((unsigned char)*j->p < 0x20)
@@ -304,7 +304,7 @@ skip_string(struct json *j)
 			return -1;
 		j->p += more + 1;
 	}
-	return take(j, '"') ? 0 : -1;
+	return take_char(j, '"') ? 0 : -1;
 }
 
 static size_t
@@ -369,7 +369,7 @@ skip_name(struct json *j, char open_)
 {
 	if (open_ == '[')
 		return 0;
-	return skip_string(j) == 0 && take(j, ':') ? 0 : -1;
+	return skip_string(j) == 0 && take_char(j, ':') ? 0 : -1;
 }
 
 /* After a value: closes what ends, up to where the next value begins. */
@@ -398,7 +398,7 @@ skip_opening(struct json *j, char *open_, size_t *depth)
 	if (*depth == MAX_DEPTH)
 		return -1;
 	j->p++;
-	if (take(j, c == '{' ? '}' : ']'))
+	if (take_char(j, c == '{' ? '}' : ']'))
 		return 0;
 	open_[(*depth)++] = (char)c;
 	return skip_name(j, (char)c) == 0 ? 1 : -1;

@@ -9,7 +9,7 @@
 #include "common/options.h"
 
 static int
-number(const char *text, uint64_t *out)
+read_number(const char *text, uint64_t *out)
 {
 	static const char units[] = "KMG";
 	const char *unit;
@@ -51,7 +51,7 @@ set_value(const struct option_row *row, const char *value, struct failure *f)
 		texts->item[texts->count++] = value;
 		return 0;
 	case OPTION_NUMBER:
-		if (number(value, row->at) != 0)
+		if (read_number(value, row->at) != 0)
 			return fail(f, "usage", "%s: not a number: %s",
 			    row->name, value);
 		return 0;
@@ -62,7 +62,7 @@ set_value(const struct option_row *row, const char *value, struct failure *f)
 }
 
 static const struct option_row *
-find(const struct option_row *row, size_t rows, const char *word,
+find_option_row(const struct option_row *row, size_t rows, const char *word,
     const char **value)
 {
 	size_t i;
@@ -82,7 +82,7 @@ options_read(int argc, char **argv, const struct option_row *rows,
 	int i;
 
 	for (i = 0; i < argc; i++) {
-		row = find(rows, count, argv[i], &value);
+		row = find_option_row(rows, count, argv[i], &value);
 		if (row == NULL)
 			return fail(f, "usage", "%s: no such option", argv[i]);
 		if (row->kind == OPTION_FLAG && value == NULL) {

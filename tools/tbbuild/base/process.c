@@ -74,7 +74,7 @@ close_others(int keep)
 }
 
 static int
-drop(uid_t user)
+drop_user(uid_t user)
 {
 	if (user == 0)
 		return 0;
@@ -85,7 +85,7 @@ drop(uid_t user)
 }
 
 static int
-set_limit(int resource, uint64_t value)
+set_process_limit(int resource, uint64_t value)
 {
 	struct rlimit limit;
 
@@ -102,10 +102,10 @@ set_limit(int resource, uint64_t value)
 static int
 set_limits(const struct command *c)
 {
-	if (set_limit(RLIMIT_FSIZE, c->file_size) != 0 ||
-	    set_limit(RLIMIT_DATA, c->memory) != 0)
+	if (set_process_limit(RLIMIT_FSIZE, c->file_size) != 0 ||
+	    set_process_limit(RLIMIT_DATA, c->memory) != 0)
 		return -1;
-	return set_limit(RLIMIT_CPU, c->processor);
+	return set_process_limit(RLIMIT_CPU, c->processor);
 }
 
 /* Whoever started us may have died before prctl() could tell. */
@@ -148,7 +148,7 @@ become(const struct command *c, char **argv, char **env, int parent)
 	if (c->prepare != NULL && c->prepare(c->prepare_arg) != 0)
 		return -1;
 	/* a change of user would take the signal of death back */
-	if (drop(c->user) != 0 || set_limits(c) != 0 ||
+	if (drop_user(c->user) != 0 || set_limits(c) != 0 ||
 	    bind_to_parent(c, parent) != 0 || place_streams(c) != 0 ||
 	    close_others(c->keep) != 0)
 		return -1;
@@ -181,7 +181,7 @@ unconst(const char *const *in, size_t n, char **out)
 }
 
 static size_t
-count(const char *const *list)
+count_arguments(const char *const *list)
 {
 	size_t n = 0;
 
@@ -195,7 +195,7 @@ count(const char *const *list)
  * wait for a lock of the C library.
  */
 static pid_t
-split(int isolate)
+clone_child(int isolate)
 {
 	unsigned long flags = SIGCHLD;
 
@@ -239,14 +239,14 @@ command_start(const struct command *c, struct failure *f)
 
 	if (c->argc == 0)
 		return fail(f, "unsupported", "a command without a program");
-	if (c->argc == MAX_ARGUMENTS || count(c->env) > MAX_ARGUMENTS)
+	if (c->argc == MAX_ARGUMENTS || count_arguments(c->env) > MAX_ARGUMENTS)
 		return fail(f, "unsupported", "%s: too many arguments",
 		    c->argv[0]);
 	(void)unconst(c->argv, c->argc, argv);
-	(void)unconst(c->env, count(c->env), env);
+	(void)unconst(c->env, count_arguments(c->env), env);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
 		return fail_errno(f, "socketpair");
-	pid = split(c->isolate);
+	pid = clone_child(c->isolate);
 	if (pid == 0) {
 		(void)close(ends[0]);
 		child(c, argv, env, ends[1]);
@@ -357,7 +357,7 @@ ended(const struct command *c, int status, const struct bytes *message,
 }
 
 static int
-run(struct command *c, int fds[2], size_t max, struct bytes out[2],
+run_command(struct command *c, int fds[2], size_t max, struct bytes out[2],
     struct failure *f)
 {
 	int status = 0;
@@ -389,7 +389,7 @@ command_output(struct command *c, size_t max, struct bytes *out,
 	c->err = b[1];
 	fds[0] = a[0];
 	fds[1] = b[0];
-	rc = run(c, fds, max, both, f);
+	rc = run_command(c, fds, max, both, f);
 	if (fds[0] >= 0)
 		(void)close(fds[0]);
 	if (fds[1] >= 0)

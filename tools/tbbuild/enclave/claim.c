@@ -60,7 +60,7 @@ put_digest(struct bytes *b, const char *key, const unsigned char *digest)
 enum part { NO_ARTIFACTS, EACH_ARTIFACT, LIST_OF_THEM };
 
 static void
-put(const struct claim *c, enum part part, const unsigned char *list,
+put_part(const struct claim *c, enum part part, const unsigned char *list,
     struct bytes *b)
 {
 	uint64_t members = 5;
@@ -103,7 +103,7 @@ put_list(const struct claim *c, struct bytes *b, struct failure *f)
 	if (rc == 0 && sha256(list.data, list.len, sum) != 0)
 		rc = fail(f, "memory", "SHA-256");
 	bytes_free(&list);
-	put(c, LIST_OF_THEM, sum, b);
+	put_part(c, LIST_OF_THEM, sum, b);
 	return rc;
 }
 
@@ -115,7 +115,7 @@ check_room(const struct claim *c, struct failure *f)
 	struct bytes b = { 0 };
 	int rc;
 
-	put(c, LIST_OF_THEM, any, &b);
+	put_part(c, LIST_OF_THEM, any, &b);
 	rc = bytes_check(&b, f);
 	if (rc == 0 && b.len > CLAIM_MAX)
 		rc = fail(f, "claim", "repository and ref are too long: the "
@@ -130,14 +130,14 @@ claim_source(const struct claim *c, struct bytes *b, struct failure *f)
 {
 	if (check_room(c, f) != 0)
 		return -1;
-	put(c, NO_ARTIFACTS, NULL, b);
+	put_part(c, NO_ARTIFACTS, NULL, b);
 	return bytes_check(b, f);
 }
 
 int
 claim_whole(const struct claim *c, struct bytes *b, struct failure *f)
 {
-	put(c, EACH_ARTIFACT, NULL, b);
+	put_part(c, EACH_ARTIFACT, NULL, b);
 	if (bytes_check(b, f) != 0 || b->len <= CLAIM_MAX)
 		return bytes_check(b, f);
 	bytes_free(b);

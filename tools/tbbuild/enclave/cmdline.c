@@ -43,7 +43,7 @@ are_devices(const char *text, size_t len)
 }
 
 static int
-is_same(const struct bytes *want, const struct bytes *got)
+is_same_word(const struct bytes *want, const struct bytes *got)
 {
 	if (want->len == 0 || got->len < want->len ||
 	    memcmp(want->data, got->data, want->len) != 0)
@@ -65,7 +65,7 @@ cmdline_check(const char *copy, struct failure *f)
 		rc = file_read(RUNNING, MAX_CMDLINE, &got, f);
 	trim(&want);
 	trim(&got);
-	if (rc == 0 && !is_same(&want, &got))
+	if (rc == 0 && !is_same_word(&want, &got))
 		rc = fail(f, "cmdline", RUNNING " is not that of the image");
 	bytes_free(&want);
 	bytes_free(&got);

@@ -188,7 +188,7 @@ prepare_git(struct enclave *e, const char *proxy, struct failure *f)
 }
 
 static int
-fetch(struct enclave *e, struct failure *f)
+fetch_source(struct enclave *e, struct failure *f)
 {
 	char directory[256], proxy[300];
 	struct worktree w = { -1, SANDBOX_FIRST_USER + SANDBOX_BUILDER, 0 };
@@ -232,7 +232,7 @@ fetch_bounded(struct enclave *e, struct failure *f)
 	if (cgroup_make(&g, &l, f) == 0) {
 		e->git.enter = enter_group;
 		e->git.enter_arg = &g;
-		rc = fetch(e, f);
+		rc = fetch_source(e, f);
 		e->git.enter = NULL;
 		if (cgroup_kill(&g, rc == 0 ? f : &ignored) != 0)
 			rc = -1;
@@ -242,7 +242,7 @@ fetch_bounded(struct enclave *e, struct failure *f)
 }
 
 static int
-read_recipe(struct enclave *e, struct failure *f)
+read_source_recipe(struct enclave *e, struct failure *f)
 {
 	const struct bytes *from = &e->request.recipe;
 
@@ -257,7 +257,7 @@ read_recipe(struct enclave *e, struct failure *f)
 
 /* The requester may ask for some of the recipe's artifacts, and no others. */
 static int
-check_artifacts(const struct enclave *e, struct failure *f)
+check_asked_artifacts(const struct enclave *e, struct failure *f)
 {
 	size_t i, k;
 
@@ -305,7 +305,7 @@ fill_claim(struct enclave *e, struct failure *f)
 
 /* Extends PCR16 with the source part, and locks it. */
 static int
-measure(struct enclave *e, struct failure *f)
+extend_source(struct enclave *e, struct failure *f)
 {
 	static const unsigned char zero[SHA384_SIZE];
 	unsigned char both[2 * SHA384_SIZE] = { 0 }, want[SHA384_SIZE];
@@ -349,9 +349,9 @@ static int
 measure_source(struct enclave *e, struct failure *f)
 {
 	e->channel.deadline = in_seconds(FETCH);
-	if (fetch_bounded(e, f) != 0 || read_recipe(e, f) != 0 ||
-	    check_artifacts(e, f) != 0 || fill_claim(e, f) != 0 ||
-	    measure(e, f) != 0)
+	if (fetch_bounded(e, f) != 0 || read_source_recipe(e, f) != 0 ||
+	    check_asked_artifacts(e, f) != 0 || fill_claim(e, f) != 0 ||
+	    extend_source(e, f) != 0)
 		return -1;
 	return tell_source(e, f);
 }
@@ -373,7 +373,7 @@ check_pin(const struct enclave *e, int fd, struct failure *f)
 
 /* The image's own root file system, by its name or by the commit's digest. */
 static int
-open_rootfs(const struct enclave *e, struct failure *f)
+open_image_rootfs(const struct enclave *e, struct failure *f)
 {
 	char path[512], hex[2 * SHA256_SIZE + 1];
 	const char *name = e->recipe.rootfs;
@@ -402,7 +402,7 @@ unpack_rootfs(const struct enclave *e, struct failure *f)
 
 	if (root < 0)
 		return -1;
-	if ((tar = open_rootfs(e, f)) >= 0) {
+	if ((tar = open_image_rootfs(e, f)) >= 0) {
 		rc = rootfs_unpack(tar, root, MAX_ROOTFS, in_seconds(TALK), f);
 		(void)close(tar);
 	}
@@ -411,7 +411,7 @@ unpack_rootfs(const struct enclave *e, struct failure *f)
 }
 
 static int
-take_artifacts(struct enclave *e, int work, struct failure *f)
+collect_artifacts(struct enclave *e, int work, struct failure *f)
 {
 	int some = e->request.artifacts > 0;
 	char *const *path = some ? e->request.artifact : e->recipe.artifact;
@@ -452,14 +452,14 @@ build(struct enclave *e, struct failure *f)
 	    sandbox_run(&s, &e->channel, f) != 0 ||
 	    (work = scratch_open(&e->o, "work", f)) < 0)
 		return -1;
-	rc = take_artifacts(e, work, f);
+	rc = collect_artifacts(e, work, f);
 	(void)close(work);
 	return rc;
 }
 
 /* built -> attested. */
 static int
-attest(struct enclave *e, struct failure *f)
+attest_build(struct enclave *e, struct failure *f)
 {
 	struct bytes user_data = { 0 };
 	int rc;
@@ -512,12 +512,12 @@ static const struct {
 	{ "configured", configure },
 	{ "source measured", measure_source },
 	{ "built", build },
-	{ "attested", attest },
+	{ "attested", attest_build },
 	{ "sent", send_all }
 };
 
 static int
-run(struct enclave *e, struct failure *f)
+run_build(struct enclave *e, struct failure *f)
 {
 	size_t i;
 
@@ -534,7 +534,7 @@ run(struct enclave *e, struct failure *f)
 }
 
 static void
-end(struct enclave *e)
+end_work(struct enclave *e)
 {
 	size_t i;
 
@@ -552,7 +552,7 @@ end(struct enclave *e)
 }
 
 static int
-serve(struct enclave *e, struct failure *f)
+serve_host(struct enclave *e, struct failure *f)
 {
 	uint32_t n = 0;
 	int fd, rc;
@@ -562,7 +562,7 @@ serve(struct enclave *e, struct failure *f)
 	fd = e->o.fd != NULL ? (int)n : listen_once(e->o.listen, f);
 	if (fd < 0 || channel_open(&e->channel, fd, in_seconds(TALK), f) != 0)
 		return -1;
-	if ((rc = run(e, f)) != 0)
+	if ((rc = run_build(e, f)) != 0)
 		(void)error_send(&e->channel, f);
 	channel_linger(&e->channel);
 	return rc;
@@ -579,7 +579,7 @@ check_limits(const struct limits *l, struct failure *f)
 }
 
 static int
-read_options(struct enclave_options *o, int argc, char **argv,
+read_enclave_options(struct enclave_options *o, int argc, char **argv,
     struct failure *f)
 {
 	const struct option_row rows[] = {
@@ -634,15 +634,15 @@ command_enclave(int argc, char **argv, struct failure *f)
 	e->channel.fd = e->nsm.fd = e->rootfs = -1;
 	for (i = 0; i < MAX_ARTIFACTS; i++)
 		e->artifact[i].fd = -1;
-	rc = read_options(&e->o, argc, argv, f);
+	rc = read_enclave_options(&e->o, argc, argv, f);
 	if (rc == 0)
 		rc = signals_install(f);
 	/* a build must not be able to look into us */
 	if (rc == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		rc = fail_errno(f, "prctl");
 	if (rc == 0)
-		rc = serve(e, f);
-	end(e);
+		rc = serve_host(e, f);
+	end_work(e);
 	free(e);
 	return rc;
 }

@@ -21,7 +21,7 @@ struct way {
 };
 
 static void
-serve(int client, const void *arg)
+relay_client(int client, const void *arg)
 {
 	const struct way *way = arg;
 	int host = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -81,5 +81,5 @@ relay_start(const struct enclave_options *o, uint32_t port,
 		    o->relay);
 	if ((fd = listen_at(o->proxy, f)) < 0)
 		return -1;
-	return carry_start(fd, CARRY_ANY, serve, &way, f);
+	return carry_start(fd, CARRY_ANY, relay_client, &way, f);
 }

@@ -32,7 +32,7 @@ static const char *const environment[] = { "LC_ALL=C", NULL };
 
 /* A line is NAME:FIRST:COUNT; the name may be a number. */
 static int
-is_ours(const char *line, const char *name, unsigned long *first)
+is_our_range(const char *line, const char *name, unsigned long *first)
 {
 	size_t len = strcspn(line, ":");
 	unsigned long count;
@@ -62,7 +62,7 @@ find_range(const char *path, unsigned long *first, struct failure *f)
 	int found = 0;
 
 	while (!found && in != NULL && fgets(line, sizeof(line), in) != NULL)
-		found = is_ours(line, user == NULL ? "" : user->pw_name,
+		found = is_our_range(line, user == NULL ? "" : user->pw_name,
 		    first);
 	if (in != NULL)
 		(void)fclose(in);
@@ -123,7 +123,7 @@ helper(int from, int to, pid_t target, struct failure *f)
 }
 
 static int
-enter(pid_t pid, int to, int from, struct failure *f)
+enter_namespace(pid_t pid, int to, int from, struct failure *f)
 {
 	struct failure why = { 0 };
 	int status = 0, rc = 0;
@@ -168,7 +168,8 @@ rootless_enter(struct failure *f)
 	}
 	(void)close(go[0]);
 	(void)close(back[1]);
-	rc = pid < 0 ? fail_errno(f, "fork") : enter(pid, go[1], back[0], f);
+	rc = pid < 0 ? fail_errno(f, "fork") : enter_namespace(pid, go[1],
+	    back[0], f);
 	(void)close(back[0]);
 	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? rc :
 	    fail_errno(f, "prctl");

@@ -41,7 +41,7 @@ mount_memory(const char *path, uint64_t size, unsigned long flags,
 }
 
 static int
-make(const struct enclave_options *o, const char *name, uint64_t size,
+make_scratch(const struct enclave_options *o, const char *name, uint64_t size,
     const char *more, struct failure *f)
 {
 	unsigned long flags;
@@ -78,12 +78,12 @@ scratch_make(const struct enclave_options *o, struct failure *f)
 	    (unsigned int)SANDBOX_FIRST_USER);
 	if (mount_memory(o->scratch, MAX_ROOTFS, SAFE, "mode=0711",
 	    f) != 0 ||
-	    make(o, "git", o->limits.disk, "mode=0700", f) != 0 ||
-	    make(o, "work", o->limits.disk, work, f) != 0 ||
-	    make(o, "root", MAX_ROOTFS, root, f) != 0 ||
-	    make(o, "bundle", 0, NULL, f) != 0)
+	    make_scratch(o, "git", o->limits.disk, "mode=0700", f) != 0 ||
+	    make_scratch(o, "work", o->limits.disk, work, f) != 0 ||
+	    make_scratch(o, "root", MAX_ROOTFS, root, f) != 0 ||
+	    make_scratch(o, "bundle", 0, NULL, f) != 0)
 		return -1;
-	return make(o, "state", 0, NULL, f);
+	return make_scratch(o, "state", 0, NULL, f);
 }
 
 /* In the root: the links that this system has, and what is mounted on. */
@@ -131,10 +131,10 @@ scratch_probe(const struct enclave_options *o, struct enclave_options *probe,
 	(void)snprintf(root, sizeof(root), "mode=0755,uid=%u,gid=%u",
 	    (unsigned int)SANDBOX_FIRST_USER,
 	    (unsigned int)SANDBOX_FIRST_USER);
-	if (make(probe, "work", PROBE_SIZE, work, f) != 0 ||
-	    make(probe, "root", PROBE_SIZE, root, f) != 0 ||
-	    make(probe, "bundle", 0, NULL, f) != 0 ||
-	    make(probe, "state", 0, NULL, f) != 0)
+	if (make_scratch(probe, "work", PROBE_SIZE, work, f) != 0 ||
+	    make_scratch(probe, "root", PROBE_SIZE, root, f) != 0 ||
+	    make_scratch(probe, "bundle", 0, NULL, f) != 0 ||
+	    make_scratch(probe, "state", 0, NULL, f) != 0)
 		return -1;
 	(void)snprintf(root, sizeof(root), "%s/root", directory);
 	return make_system(root, f);

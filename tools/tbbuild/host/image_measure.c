@@ -29,7 +29,7 @@ update(struct measure *m, int which, const void *data, size_t len)
 }
 
 static int
-add_file(struct measure *m, int which, int directory, const char *path,
+add_measured_file(struct measure *m, int which, int directory, const char *path,
     struct failure *f)
 {
 	static unsigned char part[256 * 1024];
@@ -56,7 +56,7 @@ is_tar(const struct dirent *d)
 }
 
 static int
-by_byte(const struct dirent **a, const struct dirent **b)
+by_entry_name(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
@@ -67,7 +67,7 @@ add_rootfs(struct measure *m, const char *path, struct failure *f)
 	struct dirent **list = NULL;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), i, n, rc = 0;
 
-	if (fd < 0 || (n = scandir(path, &list, is_tar, by_byte)) < 0) {
+	if (fd < 0 || (n = scandir(path, &list, is_tar, by_entry_name)) < 0) {
 		(void)fail_errno(f, path);
 		if (fd >= 0)
 			(void)close(fd);
@@ -78,7 +78,7 @@ add_rootfs(struct measure *m, const char *path, struct failure *f)
 		    strlen(list[i]->d_name) + 1) != 0)
 			rc = fail(f, "memory", "SHA-384");
 		if (rc == 0)
-			rc = add_file(m, 2, fd, list[i]->d_name, f);
+			rc = add_measured_file(m, 2, fd, list[i]->d_name, f);
 		free(list[i]);
 	}
 	free(list);
@@ -88,7 +88,7 @@ add_rootfs(struct measure *m, const char *path, struct failure *f)
 
 /* As of an image: SHA384(48 zero bytes || SHA384(content)). */
 static int
-finish(EVP_MD_CTX *sum, char hex[2 * SHA384_SIZE + 1])
+finish_pcr(EVP_MD_CTX *sum, char hex[2 * SHA384_SIZE + 1])
 {
 	unsigned char both[2 * SHA384_SIZE] = { 0 }, pcr[SHA384_SIZE];
 
@@ -113,11 +113,11 @@ local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
 			rc = fail(f, "memory", "SHA-384");
 	}
 	if (rc == 0)
-		rc = add_file(&m, 1, AT_FDCWD, "/proc/self/exe", f);
+		rc = add_measured_file(&m, 1, AT_FDCWD, "/proc/self/exe", f);
 	if (rc == 0 && rootfs_dir != NULL)
 		rc = add_rootfs(&m, rootfs_dir, f);
 	for (i = 0; i < 3 && rc == 0; i++)
-		if (finish(m.sum[i], hex[i]) != 0)
+		if (finish_pcr(m.sum[i], hex[i]) != 0)
 			rc = fail(f, "memory", "SHA-384");
 	for (i = 0; i < 3; i++)
 		EVP_MD_CTX_free(m.sum[i]);
@@ -125,7 +125,8 @@ local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
 }
 
 static int
-keep(struct image *image, struct tbv_measurement *m, struct failure *f)
+keep_reference(struct image *image, struct tbv_measurement *m,
+    struct failure *f)
 {
 	const char *json;
 	unsigned int i;
@@ -153,7 +154,7 @@ image_measure(struct image *image, const char *eif, struct failure *f)
 		rc = fail(f, tbv_error_token(rc), "%s: %s", eif,
 		    tbv_measurement_message(m));
 	else
-		rc = keep(image, m, f);
+		rc = keep_reference(image, m, f);
 	tbv_measurement_free(m);
 	(void)close(fd);
 	return rc;

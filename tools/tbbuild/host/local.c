@@ -169,7 +169,7 @@ close_pair(const int pair[2])
 }
 
 static int
-start(struct image *image, struct local *l, struct failure *f)
+start_local(struct image *image, struct local *l, struct failure *f)
 {
 	if (self(l->program, f) != 0 ||
 	    local_measure(l->o->rootfs_dir, l->hex, f) != 0 ||
@@ -205,7 +205,7 @@ local_start(struct image *image, const struct run_options *o,
 	image->is_simulated = 1;
 	(void)snprintf(image->name, sizeof(image->name),
 	    "local (simulated)");
-	rc = start(image, &l, f);
+	rc = start_local(image, &l, f);
 	close_pair(l.nsm);
 	close_pair(l.host);
 	return rc;

@@ -103,7 +103,7 @@ struct guarded {
  * both.
  */
 static int
-guard(int fd, const void *arg)
+guard_nitro(int fd, const void *arg)
 {
 	const struct guarded *g = arg;
 	struct bytes answer = { 0 };
@@ -198,7 +198,7 @@ run_enclave(struct image *image, const struct run_options *o,
 	if (o->debug)
 		command_add(&c, "--debug-mode");
 	g.start = &c;
-	if (guard_start(image, guard, &g, f) != 0)
+	if (guard_start(image, guard_nitro, &g, f) != 0)
 		return -1;
 	rc = hear_guard(image, &answer, f);
 	if (rc == 0)
@@ -208,7 +208,7 @@ run_enclave(struct image *image, const struct run_options *o,
 }
 
 static int
-connect_once(unsigned int cid)
+try_nitro(unsigned int cid)
 {
 	struct sockaddr_vm svm;
 	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0), saved;
@@ -228,12 +228,12 @@ connect_once(unsigned int cid)
 }
 
 static int
-connect_enclave(struct image *image, unsigned int cid, struct failure *f)
+connect_nitro(struct image *image, unsigned int cid, struct failure *f)
 {
 	static const struct timespec nap = { 0, 250 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + BOOT * 1000;
 
-	while ((image->fd = connect_once(cid)) < 0) {
+	while ((image->fd = try_nitro(cid)) < 0) {
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if (errno == EAFNOSUPPORT || clock_ms() > deadline)
@@ -245,7 +245,7 @@ connect_enclave(struct image *image, unsigned int cid, struct failure *f)
 
 /* At a port that nobody has: other runs have theirs, and other enclaves. */
 static int
-start_proxy(struct image *image, const struct run_options *o,
+start_nitro_proxy(struct image *image, const struct run_options *o,
     unsigned int cid, struct failure *f)
 {
 	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -271,7 +271,7 @@ start_proxy(struct image *image, const struct run_options *o,
 
 /* By it the enclave is found again; processes of other machines have pids. */
 static int
-set_name(struct image *image, struct failure *f)
+set_enclave_name(struct image *image, struct failure *f)
 {
 	unsigned char random_[4];
 	char hex[2 * sizeof(random_) + 1];
@@ -305,9 +305,9 @@ nitro_start(struct image *image, const struct run_options *o,
 		return -1;
 	if (o->debug)
 		notice("--debug: the enclave will not attest");
-	if (set_name(image, f) != 0 ||
+	if (set_enclave_name(image, f) != 0 ||
 	    run_enclave(image, o, cli, &cid, f) != 0 ||
-	    start_proxy(image, o, cid, f) != 0)
+	    start_nitro_proxy(image, o, cid, f) != 0)
 		return -1;
-	return connect_enclave(image, cid, f);
+	return connect_nitro(image, cid, f);
 }

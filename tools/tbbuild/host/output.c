@@ -41,7 +41,7 @@ remove_directory(int parent, const char *name)
 
 /* What a run left that was killed in the moment between two renames. */
 static void
-remove_stale(int parent, const char *base)
+remove_stale_output(int parent, const char *base)
 {
 	char prefix[600];
 	struct dirent *d;
@@ -119,7 +119,7 @@ output_check(struct output *o, const char *path, struct failure *f)
 	o->parent = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (o->parent < 0)
 		return fail_errno(f, parent);
-	remove_stale(o->parent, o->target);
+	remove_stale_output(o->parent, o->target);
 	return check_free(o, f);
 }
 

@@ -25,7 +25,7 @@ struct target {
 };
 
 static int
-say(int fd, const char *text)
+send_text(int fd, const char *text)
 {
 	return write_all(fd, text, strlen(text));
 }
@@ -46,7 +46,7 @@ read_head(int fd, char out[MAX_HEAD])
 
 /* "host:port", "[address]:port", or the first without ":port". */
 static int
-split(const char *text, size_t len, const char *default_port,
+split_authority(const char *text, size_t len, const char *default_port,
     struct target *t)
 {
 	const char *colon = len == 0 ? NULL : memrchr(text, ':', len);
@@ -82,12 +82,12 @@ is_repository(const struct target *t, const char *repository)
 	if (host != repository)
 		return 0;
 	host += strlen("https://");
-	return split(host, strcspn(host, "/"), "443", &r) == 0 &&
+	return split_authority(host, strcspn(host, "/"), "443", &r) == 0 &&
 	    strcasecmp(r.host, t->host) == 0 && strcmp(r.port, t->port) == 0;
 }
 
 static int
-parse(const char *head, const char *repository, struct target *t)
+parse_request(const char *head, const char *repository, struct target *t)
 {
 	static const char method[] = "CONNECT ";
 	const char *authority = head + sizeof(method) - 1;
@@ -95,7 +95,7 @@ parse(const char *head, const char *repository, struct target *t)
 
 	if (strncmp(head, method, sizeof(method) - 1) != 0 ||
 	    strncmp(authority + len, " HTTP/1.", 8) != 0 ||
-	    split(authority, len, NULL, t) != 0)
+	    split_authority(authority, len, NULL, t) != 0)
 		return -1;
 	t->named = is_repository(t, repository);
 	return 0;
@@ -167,7 +167,7 @@ connect_to(const struct target *t, int *allowed)
 }
 
 static void
-serve(int client, const void *arg)
+proxy_client(int client, const void *arg)
 {
 	const char *repository = arg;
 	char head[MAX_HEAD] = "";
@@ -175,17 +175,18 @@ serve(int client, const void *arg)
 	int server, allowed;
 
 	carry_patience(client, PATIENCE);
-	if (read_head(client, head) != 0 || parse(head, repository, &t) != 0) {
-		(void)say(client, "HTTP/1.1 400 Bad Request\r\n\r\n");
+	if (read_head(client, head) != 0 || parse_request(head, repository,
+	    &t) != 0) {
+		(void)send_text(client, "HTTP/1.1 400 Bad Request\r\n\r\n");
 		return;
 	}
 	if ((server = connect_to(&t, &allowed)) < 0) {
-		(void)say(client, allowed ?
+		(void)send_text(client, allowed ?
 		    "HTTP/1.1 502 Bad Gateway\r\n\r\n" :
 		    "HTTP/1.1 403 Forbidden\r\n\r\n");
 		return;
 	}
-	if (say(client, "HTTP/1.1 200 OK\r\n\r\n") == 0)
+	if (send_text(client, "HTTP/1.1 200 OK\r\n\r\n") == 0)
 		carry_both(client, server);
 	(void)close(server);
 }
@@ -194,5 +195,5 @@ pid_t
 proxy_start(int listener, unsigned int cid, const char *repository,
     struct failure *f)
 {
-	return carry_start(listener, cid, serve, repository, f);
+	return carry_start(listener, cid, proxy_client, repository, f);
 }

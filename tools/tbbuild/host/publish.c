@@ -94,7 +94,7 @@ struct place {
 
 /* A log has one writer at a time, and it may be another build's. */
 static int
-add(const struct place *p, struct failure *f)
+add_to_log(const struct place *p, struct failure *f)
 {
 	static const struct timespec nap = { 0, 100 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + PATIENCE * 1000;
@@ -168,7 +168,7 @@ publish(const struct run_options *o, struct output *out, struct received *r,
 	/* only a log that says that it does not have it is given it once more */
 	if (rc != 0 && out->resumed && !is_tblogs(&had, "[log-missing]"))
 		rc = fail(f, had.token, "%s", had.text);
-	else if (rc != 0 && (rc = add(&p, f)) == 0)
+	else if (rc != 0 && (rc = add_to_log(&p, f)) == 0)
 		rc = proof_of(&p, &r->proof, f);
 	(void)close(p.directory);
 	return rc == 0 ? write_proofs(out, r, f) : -1;

@@ -53,7 +53,7 @@ remove_sockets(const char *path)
 
 /* Of runs that ended with their guards, as when the machine did. */
 static void
-sweep(const char *parent)
+sweep_qemu(const char *parent)
 {
 	DIR *dir = opendir(parent);
 	char path[600];
@@ -76,7 +76,7 @@ sweep(const char *parent)
 
 /* The device may still be on its way out, and have made one more. */
 static int
-guard(int fd, const void *arg)
+guard_qemu(int fd, const void *arg)
 {
 	static const struct timespec nap = { 0, 50 * 1000 * 1000 };
 	int round;
@@ -90,14 +90,14 @@ guard(int fd, const void *arg)
 }
 
 static int
-make_directory(struct image *image, struct failure *f)
+make_qemu_directory(struct image *image, struct failure *f)
 {
 	const char *parent = getenv("TMPDIR");
 	int n;
 
 	if (parent == NULL || parent[0] != '/')
 		parent = "/tmp";
-	sweep(parent);
+	sweep_qemu(parent);
 	n = snprintf(image->directory, sizeof(image->directory),
 	    "%s/" PREFIX "%ld", parent, (long)getpid());
 	if (n >= (int)sizeof(image->directory)) {
@@ -105,7 +105,7 @@ make_directory(struct image *image, struct failure *f)
 		return fail(f, "io", "TMPDIR: too long for sockets in it");
 	}
 	if (mkdir(image->directory, 0700) == 0)
-		return guard_start(image, guard, image->directory, f);
+		return guard_start(image, guard_qemu, image->directory, f);
 	(void)fail_errno(f, image->directory);
 	image->directory[0] = '\0';
 	return -1;
@@ -126,7 +126,7 @@ set_address(struct sockaddr_un *sun, const struct image *image,
 
 /* Where vhost-device-vsock goes when the enclave calls the host's port. */
 static int
-start_proxy(struct image *image, const struct run_options *o,
+start_qemu_proxy(struct image *image, const struct run_options *o,
     struct failure *f)
 {
 	struct sockaddr_un sun;
@@ -250,7 +250,7 @@ is_accepted(int fd)
 }
 
 static int
-connect_once(const struct image *image)
+try_qemu(const struct image *image)
 {
 	struct timeval patience = { ANSWER, 0 }, none = { 0, 0 };
 	struct sockaddr_un sun;
@@ -274,12 +274,12 @@ connect_once(const struct image *image)
 }
 
 static int
-connect_enclave(struct image *image, struct failure *f)
+connect_qemu(struct image *image, struct failure *f)
 {
 	static const struct timespec nap = { 0, 250 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + BOOT * 1000;
 
-	while ((image->fd = connect_once(image)) < 0) {
+	while ((image->fd = try_qemu(image)) < 0) {
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if (waitpid(image->machine, NULL, WNOHANG) != 0) {
@@ -312,10 +312,11 @@ qemu_start(struct image *image, const struct run_options *o,
 	(void)snprintf(image->name, sizeof(image->name), "qemu (unsigned)");
 	image->is_unsigned = 1;
 	if (image_measure(image, o->eif, f) != 0 ||
-	    make_directory(image, f) != 0 || start_proxy(image, o, f) != 0 ||
-	    start_vsock(image, o, f) != 0 || start_machine(image, o, f) != 0)
+	    make_qemu_directory(image, f) != 0 || start_qemu_proxy(image, o,
+	    f) != 0 || start_vsock(image, o, f) != 0 ||
+	    start_machine(image, o, f) != 0)
 		return -1;
-	return connect_enclave(image, f);
+	return connect_qemu(image, f);
 }
 
 void

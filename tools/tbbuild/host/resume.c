@@ -21,7 +21,7 @@
 
 /* 1 if there is such a file, 0, or -1. */
 static int
-read_beside(int dir, const char *name, size_t max, struct bytes *out,
+read_staged(int dir, const char *name, size_t max, struct bytes *out,
     struct failure *f)
 {
 	char path[400];
@@ -41,10 +41,10 @@ read_image(int dir, const struct run_options *o, struct image *image,
 
 	(void)snprintf(image->name, sizeof(image->name), "%s",
 	    o->backend != NULL ? o->backend : "nitro");
-	if (read_beside(dir, "measurements.json", MAX_STATED,
+	if (read_staged(dir, "measurements.json", MAX_STATED,
 	    &image->measurements, f) != 1)
 		return -1;
-	simulated = read_beside(dir, "simulated-root.pem", MAX_STATED,
+	simulated = read_staged(dir, "simulated-root.pem", MAX_STATED,
 	    &image->root, f);
 	if (simulated < 0)
 		return -1;
@@ -76,13 +76,13 @@ read_artifact(int dir, const char *name, struct received *r,
 }
 
 static int
-by_name(const struct dirent **a, const struct dirent **b)
+by_artifact_name(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static int
-is_document(const struct dirent *d)
+is_staged_document(const struct dirent *d)
 {
 	size_t len = strlen(d->d_name), tail = strlen(ATTESTATION);
 
@@ -95,7 +95,8 @@ static int
 find_artifacts(int dir, struct received *r, struct failure *f)
 {
 	struct dirent **all = NULL;
-	int n = scandirat(dir, ".", &all, is_document, by_name), i, rc = 0;
+	int n = scandirat(dir, ".", &all, is_staged_document, by_artifact_name),
+	    i, rc = 0;
 
 	if (n < 0)
 		return fail_errno(f, "what was being published");
@@ -112,8 +113,8 @@ find_artifacts(int dir, struct received *r, struct failure *f)
 
 /* As they were asked for, or else as they are found. */
 static int
-read_artifacts(int dir, const struct request *request, struct received *r,
-    struct failure *f)
+read_received_artifacts(int dir, const struct request *request,
+    struct received *r, struct failure *f)
 {
 	size_t i;
 
@@ -139,9 +140,9 @@ read_rest(int dir, struct received *r, struct failure *f)
 		(void)unlinkat(dir, name, 0);
 	}
 	(void)snprintf(name, sizeof(name), "%s" ATTESTATION, r->name[0]);
-	if (read_beside(dir, name, MAX_DOCUMENT, &r->document, f) != 1)
+	if (read_staged(dir, name, MAX_DOCUMENT, &r->document, f) != 1)
 		return -1;
-	return read_beside(dir, CHECKSUMS_NAME, MAX_STATED, &r->list, f) < 0 ?
+	return read_staged(dir, CHECKSUMS_NAME, MAX_STATED, &r->list, f) < 0 ?
 	    -1 : 0;
 }
 
@@ -153,10 +154,10 @@ struct staged {
 };
 
 static int
-read_output(int dir, const struct staged *s, struct failure *f)
+read_staged_output(int dir, const struct staged *s, struct failure *f)
 {
 	if (read_image(dir, s->o, s->image, f) != 0 ||
-	    read_artifacts(dir, s->request, s->r, f) != 0)
+	    read_received_artifacts(dir, s->request, s->r, f) != 0)
 		return -1;
 	return read_rest(dir, s->r, f);
 }
@@ -173,7 +174,7 @@ resume(const struct run_options *o, const struct request *request,
 	if (dir < 0)
 		return 0;
 	rc = o->log == NULL ? fail(&f, "publish", "no --log") :
-	    read_output(dir, &staged, &f);
+	    read_staged_output(dir, &staged, &f);
 	(void)close(dir);
 	if (rc == 0)
 		rc = prove(r, image, request, &summary, &f);

@@ -28,7 +28,7 @@ struct job {
 };
 
 static int
-open_rootfs(struct job *j, struct failure *f)
+open_option_rootfs(struct job *j, struct failure *f)
 {
 	struct stat st;
 	int fd = open(j->o.rootfs, O_RDONLY | O_CLOEXEC);
@@ -68,7 +68,7 @@ add_artifacts(struct job *j, struct failure *f)
 }
 
 static int
-is_commit(const char *text)
+is_commit_option(const char *text)
 {
 	unsigned char bytes[SHA256_SIZE];
 
@@ -77,7 +77,7 @@ is_commit(const char *text)
 }
 
 static int
-check_options(const struct run_options *o, struct failure *f)
+check_run_options(const struct run_options *o, struct failure *f)
 {
 	if (o->repository == NULL || o->ref == NULL || o->output == NULL)
 		return fail(f, "usage", "want --repository URL, --ref REF and "
@@ -85,7 +85,7 @@ check_options(const struct run_options *o, struct failure *f)
 	if (!is_word(o->repository) || !is_word(o->ref))
 		return fail(f, "usage", "--repository, --ref: want 1 to 255 "
 		    "printable characters without space");
-	if (o->commit != NULL && !is_commit(o->commit))
+	if (o->commit != NULL && !is_commit_option(o->commit))
 		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
 		    "hex digits");
 	if (o->artifact_size < 1)
@@ -100,7 +100,7 @@ make_request(struct job *j, struct failure *f)
 {
 	struct request *r = &j->request;
 
-	if (check_options(&j->o, f) != 0)
+	if (check_run_options(&j->o, f) != 0)
 		return -1;
 	r->repository = strdup(j->o.repository);
 	r->ref = strdup(j->o.ref);
@@ -119,7 +119,7 @@ make_request(struct job *j, struct failure *f)
 		if (r->recipe.data == NULL)
 			return fail(f, "recipe", "%s: empty", j->o.recipe);
 	}
-	return j->o.rootfs == NULL ? 0 : open_rootfs(j, f);
+	return j->o.rootfs == NULL ? 0 : open_option_rootfs(j, f);
 }
 
 static int
@@ -230,7 +230,7 @@ resume_job(struct job *j)
 }
 
 static int
-work(struct job *j, struct failure *f)
+work_job(struct job *j, struct failure *f)
 {
 	int fd;
 
@@ -262,7 +262,7 @@ work(struct job *j, struct failure *f)
 }
 
 static void
-end(struct job *j)
+end_run(struct job *j)
 {
 	channel_close(&j->channel);
 	image_end(&j->image);
@@ -276,7 +276,8 @@ end(struct job *j)
 }
 
 static int
-read_options(struct run_options *o, int argc, char **argv, struct failure *f)
+read_run_options(struct run_options *o, int argc, char **argv,
+    struct failure *f)
 {
 	const struct option_row rows[] = {
 		{ "--repository", OPTION_TEXT, &o->repository },
@@ -329,15 +330,15 @@ command_run(int argc, char **argv, struct failure *f)
 	j.request.rootfs_fd = j.channel.fd = j.output.parent = -1;
 	j.show.log = -1;
 	image_init(&j.image);
-	rc = read_options(&j.o, argc, argv, f);
+	rc = read_run_options(&j.o, argc, argv, f);
 	j.show.quiet = j.o.quiet;
 	if (rc == 0)
 		rc = signals_install(f);
 	if (rc == 0)
-		rc = work(&j, f);
+		rc = work_job(&j, f);
 	if (rc == 0 && write_all(STDOUT_FILENO, j.summary.data,
 	    j.summary.len) != 0)
 		rc = fail_errno(f, "stdout");
-	end(&j);
+	end_run(&j);
 	return rc;
 }

@@ -13,7 +13,7 @@
 #define LOG_NAME "build.log"
 
 static void
-print_line(struct show *s)
+print_shown_line(struct show *s)
 {
 	char escaped[4 * sizeof(s->line) + 1];
 
@@ -33,7 +33,8 @@ open_log(struct show *s, struct failure *f)
 
 /* What is too long is cut, and that is no failure. */
 static int
-keep(struct show *s, const unsigned char *data, size_t len, struct failure *f)
+keep_output(struct show *s, const unsigned char *data, size_t len,
+    struct failure *f)
 {
 	if (open_log(s, f) != 0)
 		return -1;
@@ -52,14 +53,14 @@ show_output(struct show *s, const unsigned char *data, size_t len,
 
 	for (i = 0; i < len; i++) {
 		if (data[i] == '\n') {
-			print_line(s);
+			print_shown_line(s);
 			continue;
 		}
 		s->line[s->used++] = (char)data[i];
 		if (s->used == sizeof(s->line))
-			print_line(s);
+			print_shown_line(s);
 	}
-	return keep(s, data, len, f);
+	return keep_output(s, data, len, f);
 }
 
 int
@@ -78,7 +79,7 @@ void
 show_end(struct show *s)
 {
 	if (s->used > 0)
-		print_line(s);
+		print_shown_line(s);
 	if (s->log >= 0)
 		(void)close(s->log);
 }

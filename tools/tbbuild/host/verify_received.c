@@ -12,7 +12,7 @@
 #include "host/run.h"
 
 static int
-set_image(struct tbv_policy *p, const struct image *image,
+set_expected_image(struct tbv_policy *p, const struct image *image,
     const struct request *r)
 {
 	size_t i;
@@ -31,7 +31,7 @@ set_image(struct tbv_policy *p, const struct image *image,
 
 /* A short name is a branch's or a tag's: the enclave found out which. */
 static int
-set_ref(struct tbv_policy *p, const char *ref)
+set_expected_ref(struct tbv_policy *p, const char *ref)
 {
 	char full[300];
 	int rc;
@@ -46,12 +46,12 @@ set_ref(struct tbv_policy *p, const char *ref)
 }
 
 static int
-set_source(struct tbv_policy *p, const struct request *r)
+set_expected_source(struct tbv_policy *p, const struct request *r)
 {
 	int rc;
 
 	if ((rc = tbv_policy_add_repository(p, r->repository)) != TBV_OK ||
-	    (rc = set_ref(p, r->ref)) != TBV_OK)
+	    (rc = set_expected_ref(p, r->ref)) != TBV_OK)
 		return rc;
 	return r->commit == NULL ? TBV_OK :
 	    tbv_policy_add_commit_hex(p, r->commit);
@@ -93,8 +93,8 @@ make_policy(struct tbv_policy *p, const struct received *got,
 {
 	int rc;
 
-	if ((rc = set_image(p, image, r)) == TBV_OK &&
-	    (rc = set_source(p, r)) == TBV_OK &&
+	if ((rc = set_expected_image(p, image, r)) == TBV_OK &&
+	    (rc = set_expected_source(p, r)) == TBV_OK &&
 	    (rc = set_choices(p, r)) == TBV_OK &&
 	    (rc = set_log(p, got)) == TBV_OK)
 		return 0;
@@ -104,7 +104,7 @@ make_policy(struct tbv_policy *p, const struct received *got,
 }
 
 static int
-judge(const struct tbv_policy *p, const struct tbv_evidence *e,
+verify_document(const struct tbv_policy *p, const struct tbv_evidence *e,
     const char *name, struct bytes *summary, struct failure *f)
 {
 	struct tbv_result *result = NULL;
@@ -172,7 +172,7 @@ prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
 	    tbv_evidence_set_now(e, (int64_t)time(NULL)) != TBV_OK)
 		rc = fail(f, "memory", "out of memory");
 	else
-		rc = judge(p, e, r->name[i], summary, f);
+		rc = verify_document(p, e, r->name[i], summary, f);
 	tbv_evidence_free(e);
 	return rc;
 }

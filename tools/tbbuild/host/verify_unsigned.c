@@ -118,8 +118,8 @@ check_list(const struct tbv_inspection *in, const struct received *r,
 }
 
 static int
-check_artifacts(const struct tbv_inspection *in, const struct received *r,
-    struct bytes *summary, struct failure *f)
+check_claimed_artifacts(const struct tbv_inspection *in,
+    const struct received *r, struct bytes *summary, struct failure *f)
 {
 	char line[600];
 	size_t i;
@@ -156,7 +156,7 @@ prove_unsigned(const struct received *r, const struct image *image,
 	    check_choices(in, request, f) != 0)
 		rc = -1;
 	else
-		rc = check_artifacts(in, r, summary, f);
+		rc = check_claimed_artifacts(in, r, summary, f);
 	tbv_inspection_free(in);
 	return rc;
 }

@@ -31,7 +31,7 @@ error(struct bytes *out, const char *name)
 }
 
 static void
-begin(struct bytes *out, const char *name, uint64_t members)
+begin_response(struct bytes *out, const char *name, uint64_t members)
 {
 	pack_head(out, PACK_MAP, 1);
 	pack_text(out, name);
@@ -106,7 +106,7 @@ describe_nsm(const struct module *m, struct bytes *out)
 	uint64_t count = 0;
 	unsigned int i;
 
-	begin(out, "DescribeNSM", 7);
+	begin_response(out, "DescribeNSM", 7);
 	for (i = 0; i < COUNT(versions); i++) {
 		pack_text(out, versions[i]);
 		pack_head(out, PACK_UINT, i == 0);
@@ -135,7 +135,7 @@ get_random(struct bytes *out)
 		error(out, "InternalError");
 		return;
 	}
-	begin(out, "GetRandom", 1);
+	begin_response(out, "GetRandom", 1);
 	pack_text(out, "random");
 	pack_bytes(out, bytes, sizeof(bytes));
 }
@@ -143,7 +143,7 @@ get_random(struct bytes *out)
 static void
 describe_pcr(struct module *m, const struct asked *a, struct bytes *out)
 {
-	begin(out, "DescribePCR", 2);
+	begin_response(out, "DescribePCR", 2);
 	pack_text(out, "lock");
 	pack_head(out, PACK_SIMPLE, m->locked >> a->index & 1 ? PACK_TRUE :
 	    PACK_FALSE);
@@ -173,7 +173,7 @@ extend_pcr(struct module *m, const struct asked *a, struct bytes *out)
 		error(out, "InternalError");
 		return;
 	}
-	begin(out, "ExtendPCR", 1);
+	begin_response(out, "ExtendPCR", 1);
 	pack_text(out, "data");
 	pack_bytes(out, m->pcr[a->index], SHA384_SIZE);
 }
@@ -201,7 +201,7 @@ lock_pcrs(struct module *m, const struct asked *a, struct bytes *out)
 }
 
 static void
-attest(struct module *m, const struct asked *a, struct bytes *out)
+answer_attestation(struct module *m, const struct asked *a, struct bytes *out)
 {
 	struct bytes document = { 0 };
 	struct failure f = { 0 };
@@ -210,7 +210,7 @@ attest(struct module *m, const struct asked *a, struct bytes *out)
 		(void)failure_report(&f);
 		error(out, "InternalError");
 	} else {
-		begin(out, "Attestation", 1);
+		begin_response(out, "Attestation", 1);
 		pack_text(out, "document");
 		pack_bytes(out, document.data, document.len);
 	}
@@ -222,7 +222,7 @@ static const struct {
 	int wants_index;
 	void (*answer)(struct module *, const struct asked *, struct bytes *);
 } requests[] = {
-	{ "Attestation", 0, attest },
+	{ "Attestation", 0, answer_attestation },
 	{ "DescribePCR", 1, describe_pcr },
 	{ "ExtendPCR", 1, extend_pcr },
 	{ "LockPCR", 1, lock_pcr },
@@ -265,7 +265,7 @@ take_call(struct packed *p, struct item *name, struct asked *a)
 }
 
 static void
-answer(struct module *m, struct packed request, struct bytes *out)
+answer_client(struct module *m, struct packed request, struct bytes *out)
 {
 	struct packed whole = request;
 	struct asked a = { 0 };
@@ -289,7 +289,7 @@ answer(struct module *m, struct packed request, struct bytes *out)
 }
 
 static void
-serve(struct module *m, int fd)
+serve_module(struct module *m, int fd)
 {
 	unsigned char in[NSM_REQUEST_MAX + 1];
 	struct packed request;
@@ -302,7 +302,7 @@ serve(struct module *m, int fd)
 		if (n > NSM_REQUEST_MAX)
 			error(&out, "InputTooLarge");
 		else
-			answer(m, request, &out);
+			answer_client(m, request, &out);
 		if (out.bad || out.len > NSM_RESPONSE_MAX ||
 		    send(fd, out.data, out.len, MSG_NOSIGNAL) < 0)
 			break;
@@ -335,7 +335,7 @@ serve_at(struct module *m, const char *path, struct failure *f)
 	    "nothing", path);
 	while (!stopped && (client = accept4(fd, NULL, NULL,
 	    SOCK_CLOEXEC)) >= 0) {
-		serve(m, client);
+		serve_module(m, client);
 		(void)close(client);
 	}
 	(void)unlink(path);
@@ -364,7 +364,7 @@ make_identity(struct module *m, struct failure *f)
 
 /* "N=HEX" */
 static int
-set_pcr(struct module *m, const char *text, struct failure *f)
+set_module_pcr(struct module *m, const char *text, struct failure *f)
 {
 	char *end = NULL;
 	unsigned long index = strtoul(text, &end, 10);
@@ -383,7 +383,8 @@ struct hypervisor_options {
 };
 
 static int
-run(const struct hypervisor_options *o, struct module *m, struct failure *f)
+run_hypervisor(const struct hypervisor_options *o, struct module *m,
+    struct failure *f)
 {
 	uint32_t fd = 0;
 	size_t i;
@@ -397,14 +398,14 @@ run(const struct hypervisor_options *o, struct module *m, struct failure *f)
 	if (o->fd != NULL && close(STDOUT_FILENO) != 0)
 		return fail_errno(f, "stdout");
 	for (i = 0; i < o->pcr.count; i++)
-		if (set_pcr(m, o->pcr.item[i], f) != 0)
+		if (set_module_pcr(m, o->pcr.item[i], f) != 0)
 			return -1;
 	/* as in AWS's debug mode: PCR3 and PCR4 stay */
 	if (o->debug)
 		memset(m->pcr, 0, 3 * sizeof(m->pcr[0]));
 	if (o->socket != NULL)
 		return serve_at(m, o->socket, f);
-	serve(m, (int)fd);
+	serve_module(m, (int)fd);
 	return 0;
 }
 
@@ -432,7 +433,7 @@ command_hypervisor(int argc, char **argv, struct failure *f)
 		return fail(f, "usage", "want --socket PATH or --fd N");
 	if (signals_install(f) != 0)
 		return -1;
-	rc = run(&o, &m, f);
+	rc = run_hypervisor(&o, &m, f);
 	pki_free(&m.pki);
 	return rc;
 }

@@ -47,7 +47,7 @@ pad(FILE *out, size_t written, size_t to)
 
 /* Errors of the stream are asked for once, at the end. */
 static void
-write_head(struct archive *a, const struct member *m)
+write_cpio_head(struct archive *a, const struct member *m)
 {
 	size_t len = strlen(m->name) + 1;
 
@@ -110,7 +110,7 @@ list_directory(struct archive *a, const char *path, struct failure *f)
 }
 
 static int
-by_byte(const void *a, const void *b)
+by_member_bytes(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -132,12 +132,12 @@ list_all(struct archive *a, struct failure *f)
 			return -1;
 	}
 	if (a->names > 0)
-		qsort(a->name, a->names, sizeof(*a->name), by_byte);
+		qsort(a->name, a->names, sizeof(*a->name), by_member_bytes);
 	return 0;
 }
 
 static int
-copy(struct archive *a, int fd, const char *name, size_t size,
+copy_into_archive(struct archive *a, int fd, const char *name, size_t size,
     struct failure *f)
 {
 	char part[64 * 1024];
@@ -157,7 +157,7 @@ copy(struct archive *a, int fd, const char *name, size_t size,
 }
 
 static int
-write_file(struct archive *a, const char *name, struct failure *f)
+write_cpio_file(struct archive *a, const char *name, struct failure *f)
 {
 	int fd = openat(a->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
 	    O_CLOEXEC), rc;
@@ -178,14 +178,14 @@ write_file(struct archive *a, const char *name, struct failure *f)
 	m.name = name;
 	m.mode = S_IFREG | (st.st_mode & S_IXUSR ? 0755 : 0644);
 	m.size = (size_t)st.st_size;
-	write_head(a, &m);
-	rc = copy(a, fd, name, m.size, f);
+	write_cpio_head(a, &m);
+	rc = copy_into_archive(a, fd, name, m.size, f);
 	(void)close(fd);
 	return rc;
 }
 
 static int
-write_link(struct archive *a, const char *name, struct failure *f)
+write_cpio_link(struct archive *a, const char *name, struct failure *f)
 {
 	struct member m = { NULL, S_IFLNK | 0777, 0 };
 	char target[4096];
@@ -197,14 +197,14 @@ write_link(struct archive *a, const char *name, struct failure *f)
 		return fail(f, "image", "%s: too long a link", name);
 	m.name = name;
 	m.size = (size_t)n;
-	write_head(a, &m);
+	write_cpio_head(a, &m);
 	(void)fwrite(target, 1, m.size, a->out);
 	pad(a->out, m.size, 4);
 	return 0;
 }
 
 static int
-write_entry(struct archive *a, const char *name, struct failure *f)
+write_cpio_entry(struct archive *a, const char *name, struct failure *f)
 {
 	struct member m = { NULL, S_IFDIR | 0755, 0 };
 	struct stat st;
@@ -212,16 +212,16 @@ write_entry(struct archive *a, const char *name, struct failure *f)
 	if (fstatat(a->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return fail_errno(f, name);
 	if (S_ISREG(st.st_mode))
-		return write_file(a, name, f);
+		return write_cpio_file(a, name, f);
 	if (S_ISLNK(st.st_mode))
-		return write_link(a, name, f);
+		return write_cpio_link(a, name, f);
 	if (!S_ISDIR(st.st_mode))
 		return fail(f, "image", "%s: want a file, a directory or a "
 		    "link", name);
 	m.name = name;
 	if (st.st_mode & S_ISVTX)	/* such as /tmp */
 		m.mode = S_IFDIR | 01777;
-	write_head(a, &m);
+	write_cpio_head(a, &m);
 	return 0;
 }
 
@@ -238,12 +238,12 @@ write_last(struct archive *a, const struct cpio_file *last, struct failure *f)
 	while ((slash = strchr(slash, '/')) != NULL) {
 		(void)snprintf(path, sizeof(path), "%.*s",
 		    (int)(slash++ - last->path), last->path);
-		write_head(a, &m);
+		write_cpio_head(a, &m);
 	}
 	m.name = last->path;
 	m.mode = S_IFREG | 0644;
 	m.size = strlen(last->text);
-	write_head(a, &m);
+	write_cpio_head(a, &m);
 	(void)fwrite(last->text, 1, m.size, a->out);
 	pad(a->out, m.size, 4);
 	return 0;
@@ -260,12 +260,12 @@ write_all_entries(struct archive *a, const struct cpio_file *last,
 	if (start < 0 || list_all(a, f) != 0)
 		return start < 0 ? fail_errno(f, "image") : -1;
 	for (i = 0; i < a->names; i++)
-		if (write_entry(a, a->name[i], f) != 0)
+		if (write_cpio_entry(a, a->name[i], f) != 0)
 			return -1;
 	if (last != NULL && write_last(a, last, f) != 0)
 		return -1;
 	a->inode = (unsigned long)-1;
-	write_head(a, &trailer);
+	write_cpio_head(a, &trailer);
 	if ((end = ftello(a->out)) < 0)
 		return fail_errno(f, "image");
 	pad(a->out, (size_t)(end - start), BLOCK);

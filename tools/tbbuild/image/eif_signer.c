@@ -82,7 +82,7 @@ read_key(struct eif_signer *s, const char *path, struct failure *f)
 
 /* The certificate alone, as libcrypto writes it: PCR8 is of its DER. */
 static int
-keep(struct eif_signer *s, X509 *certificate, struct failure *f)
+keep_certificate(struct eif_signer *s, X509 *certificate, struct failure *f)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
@@ -118,7 +118,7 @@ eif_signer_read(struct eif_signer *s, const char *key,
 		(void)fail(f, "signing-key", "%s: not of that key",
 		    certificate);
 	else
-		rc = keep(s, x, f);
+		rc = keep_certificate(s, x, f);
 	X509_free(x);
 	return rc;
 }

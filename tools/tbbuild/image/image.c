@@ -37,7 +37,7 @@ struct maker {
 };
 
 static int
-read_options(struct image_options *o, int argc, char **argv,
+read_image_options(struct image_options *o, int argc, char **argv,
     struct failure *f)
 {
 	const struct option_row rows[] = {
@@ -80,7 +80,7 @@ is_cmdline(const char *text)
 }
 
 static int
-check_options(struct image_options *o, struct failure *f)
+check_image_options(struct image_options *o, struct failure *f)
 {
 	if (o->kernel == NULL || o->ramdisk.count == 0 || o->output == NULL)
 		return fail(f, "usage", "want --kernel FILE, --ramdisk DIR "
@@ -122,7 +122,7 @@ copy_file(FILE *out, const char *path, struct failure *f)
 }
 
 static int
-add_file(struct maker *m, enum eif_type type, const char *path,
+add_section_file(struct maker *m, enum eif_type type, const char *path,
     struct failure *f)
 {
 	if (eif_section_begin(&m->eif, type, f) != 0 ||
@@ -158,7 +158,7 @@ add_ramdisk(struct maker *m, size_t i, struct failure *f)
 	if (stat(path, &st) != 0)
 		return fail_errno(f, path);
 	if (!S_ISDIR(st.st_mode))
-		return add_file(m, EIF_RAMDISK, path, f);
+		return add_section_file(m, EIF_RAMDISK, path, f);
 	copy.text = m->o.cmdline;
 	if (eif_section_begin(&m->eif, EIF_RAMDISK, f) != 0 ||
 	    cpio_write(m->out, path, i == 0 ? &copy : NULL, f) != 0)
@@ -189,7 +189,7 @@ write_sections(struct maker *m, struct failure *f)
 	size_t i;
 
 	if (eif_begin(&m->eif, m->out, f) != 0 ||
-	    add_file(m, EIF_KERNEL, m->o.kernel, f) != 0 ||
+	    add_section_file(m, EIF_KERNEL, m->o.kernel, f) != 0 ||
 	    add_bytes(m, EIF_CMDLINE, m->o.cmdline, strlen(m->o.cmdline),
 	    f) != 0 || add_metadata(m, f) != 0)
 		return -1;
@@ -206,7 +206,7 @@ write_sections(struct maker *m, struct failure *f)
 
 /* By the library, from what is in the file. */
 static int
-measure(struct maker *m, struct failure *f)
+measure_written(struct maker *m, struct failure *f)
 {
 	int rc;
 
@@ -222,7 +222,7 @@ measure(struct maker *m, struct failure *f)
 }
 
 static int
-sign(struct maker *m, struct failure *f)
+sign_image(struct maker *m, struct failure *f)
 {
 	struct bytes section = { 0 };
 	int rc;
@@ -237,7 +237,7 @@ sign(struct maker *m, struct failure *f)
 	bytes_free(&section);
 	if (rc != 0 || eif_finish(&m->eif, f) != 0)
 		return -1;
-	return measure(m, f);
+	return measure_written(m, f);
 }
 
 static int
@@ -299,7 +299,7 @@ commit(struct maker *m, struct failure *f)
 
 /* Prints what nitro-cli would, and tbverify measure does. */
 static int
-print(struct maker *m, struct failure *f)
+print_image(struct maker *m, struct failure *f)
 {
 	const char *json;
 
@@ -309,15 +309,16 @@ print(struct maker *m, struct failure *f)
 }
 
 static int
-make(struct maker *m, struct failure *f)
+make_eif(struct maker *m, struct failure *f)
 {
 	if (m->o.key != NULL && eif_signer_read(&m->signer, m->o.key,
 	    m->o.certificate, f) != 0)
 		return -1;
 	if (open_temporary(m, f) != 0 || write_sections(m, f) != 0 ||
-	    measure(m, f) != 0 || sign(m, f) != 0 || commit(m, f) != 0)
+	    measure_written(m, f) != 0 || sign_image(m, f) != 0 ||
+	    commit(m, f) != 0)
 		return -1;
-	return print(m, f);
+	return print_image(m, f);
 }
 
 int
@@ -327,13 +328,13 @@ command_image(int argc, char **argv, struct failure *f)
 	int rc;
 
 	memset(&m, 0, sizeof(m));
-	rc = read_options(&m.o, argc, argv, f);
+	rc = read_image_options(&m.o, argc, argv, f);
 	if (rc == 0)
-		rc = check_options(&m.o, f);
+		rc = check_image_options(&m.o, f);
 	if (rc == 0)
 		rc = signals_install(f);
 	if (rc == 0)
-		rc = make(&m, f);
+		rc = make_eif(&m, f);
 	if (m.out != NULL)
 		(void)fclose(m.out);
 	if (m.temporary[0] != '\0')

@@ -90,7 +90,7 @@ names_check(char *const *path, size_t count, const char *token,
 }
 
 static int
-by_name(const void *a, const void *b)
+by_name_text(const void *a, const void *b)
 {
 	const struct named *const *x = a, *const *y = b;
 
@@ -107,7 +107,7 @@ checksums_write(struct bytes *out, const struct named *artifact,
 
 	for (i = 0; i < count; i++)
 		sorted[i] = &artifact[i];
-	qsort(sorted, count, sizeof(sorted[0]), by_name);
+	qsort(sorted, count, sizeof(sorted[0]), by_name_text);
 	for (i = 0; i < count; i++) {
 		to_hex(sorted[i]->sha256, SHA256_SIZE, hex);
 		bytes_text(out, hex);

@@ -76,7 +76,7 @@ take_null(struct packed *p)
 }
 
 static int
-take_artifacts(struct packed *p, struct request *r)
+take_asked_artifacts(struct packed *p, struct request *r)
 {
 	struct item list;
 	size_t i;
@@ -163,7 +163,7 @@ request_receive(struct channel *c, struct request *r, struct failure *f)
 	if (unpack_text(p, 255, &r->repository) != 0 ||
 	    unpack_text(p, 255, &r->ref) != 0 ||
 	    (!take_null(p) && unpack_text(p, MAX_COMMIT, &r->commit) != 0) ||
-	    take_artifacts(p, r) != 0 || take_recipe(p, r) != 0 ||
+	    take_asked_artifacts(p, r) != 0 || take_recipe(p, r) != 0 ||
 	    take_rootfs(p, r) != 0 || take_network(p, r) != 0 ||
 	    take_bounds(p, r) != 0)
 		return fail(f, "protocol", "a malformed request");

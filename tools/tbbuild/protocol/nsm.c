@@ -36,7 +36,7 @@ typedef int ioctl_request;
 #endif
 
 static int
-open_socket(struct nsm *nsm, const char *path, struct failure *f)
+connect_nsm(struct nsm *nsm, const char *path, struct failure *f)
 {
 	struct sockaddr_un sun;
 
@@ -70,7 +70,7 @@ nsm_open(struct nsm *nsm, const char *where, struct failure *f)
 		    fail(f, "nsm", "%s: %s", where, strerror(errno));
 	}
 	if (stat(where, &st) == 0 && S_ISSOCK(st.st_mode))
-		return open_socket(nsm, where, f);
+		return connect_nsm(nsm, where, f);
 	nsm->fd = open(where, O_RDWR | O_CLOEXEC);
 	return nsm->fd >= 0 ? 0 : fail(f, "nsm", "%s: %s", where,
 	    strerror(errno));
@@ -116,7 +116,7 @@ ask_socket(const struct nsm *nsm, const struct bytes *request,
 }
 
 static int
-ask(const struct nsm *nsm, struct bytes *request, unsigned char *response,
+ask_nsm(const struct nsm *nsm, struct bytes *request, unsigned char *response,
     struct packed *answer, struct failure *f)
 {
 	ssize_t n = -1;
@@ -139,7 +139,7 @@ ask(const struct nsm *nsm, struct bytes *request, unsigned char *response,
 
 /* {"Error": text}, or something that was not asked for. */
 static int
-refused(struct packed answer, const char *name, struct failure *f)
+nsm_refused(struct packed answer, const char *name, struct failure *f)
 {
 	struct item key, text;
 
@@ -153,7 +153,7 @@ refused(struct packed answer, const char *name, struct failure *f)
 
 /* {name: {members...}}: moves to the first member. */
 static int
-enter(struct packed *answer, const char *name, uint64_t *members,
+enter_answer(struct packed *answer, const char *name, uint64_t *members,
     struct failure *f)
 {
 	struct packed whole = *answer;
@@ -162,7 +162,7 @@ enter(struct packed *answer, const char *name, uint64_t *members,
 	if (unpack_head(answer, PACK_MAP, 1) != 0 ||
 	    unpack(answer, &key) != 0 || !item_is(&key, name) ||
 	    unpack_type(answer, PACK_MAP, &map) != 0)
-		return refused(whole, name, f);
+		return nsm_refused(whole, name, f);
 	*members = map.value;
 	return 0;
 }
@@ -184,7 +184,7 @@ skip(struct packed *answer, const struct item *value)
 
 /* The member of that name among those of a response. */
 static int
-find(struct packed answer, uint64_t members, const char *name,
+find_answer_member(struct packed answer, uint64_t members, const char *name,
     enum pack_type type, struct item *out)
 {
 	struct item key, value;
@@ -207,7 +207,7 @@ find(struct packed answer, uint64_t members, const char *name,
 }
 
 static void
-begin(struct bytes *b, const char *name, uint64_t members)
+begin_nsm_request(struct bytes *b, const char *name, uint64_t members)
 {
 	pack_head(b, PACK_MAP, 1);
 	pack_text(b, name);
@@ -220,8 +220,8 @@ want_pcr(struct packed answer, uint64_t members, const char *name,
 {
 	struct item data;
 
-	if (find(answer, members, "data", PACK_BYTES, &data) != 0 ||
-	    data.value != SHA384_SIZE)
+	if (find_answer_member(answer, members, "data", PACK_BYTES, &data) !=
+	    0 || data.value != SHA384_SIZE)
 		return fail(f, "nsm", "%s: no value of a PCR", name);
 	memcpy(out, data.data, SHA384_SIZE);
 	return 0;
@@ -237,13 +237,14 @@ nsm_describe_pcr(const struct nsm *nsm, unsigned int index,
 	struct item lock;
 	uint64_t members;
 
-	begin(&b, "DescribePCR", 1);
+	begin_nsm_request(&b, "DescribePCR", 1);
 	pack_text(&b, "index");
 	pack_head(&b, PACK_UINT, index);
-	if (ask(nsm, &b, response, &answer, f) != 0 ||
-	    enter(&answer, "DescribePCR", &members, f) != 0)
+	if (ask_nsm(nsm, &b, response, &answer, f) != 0 ||
+	    enter_answer(&answer, "DescribePCR", &members, f) != 0)
 		return -1;
-	if (find(answer, members, "lock", PACK_SIMPLE, &lock) != 0)
+	if (find_answer_member(answer, members, "lock", PACK_SIMPLE, &lock) !=
+	    0)
 		return fail(f, "nsm", "DescribePCR: no lock");
 	*locked = lock.value == PACK_TRUE;
 	return want_pcr(answer, members, "DescribePCR", value, f);
@@ -258,13 +259,13 @@ nsm_extend_pcr(const struct nsm *nsm, unsigned int index,
 	struct packed answer;
 	uint64_t members;
 
-	begin(&b, "ExtendPCR", 2);
+	begin_nsm_request(&b, "ExtendPCR", 2);
 	pack_text(&b, "index");
 	pack_head(&b, PACK_UINT, index);
 	pack_text(&b, "data");
 	pack_bytes(&b, data, SHA384_SIZE);
-	if (ask(nsm, &b, response, &answer, f) != 0 ||
-	    enter(&answer, "ExtendPCR", &members, f) != 0)
+	if (ask_nsm(nsm, &b, response, &answer, f) != 0 ||
+	    enter_answer(&answer, "ExtendPCR", &members, f) != 0)
 		return -1;
 	return want_pcr(answer, members, "ExtendPCR", value, f);
 }
@@ -277,15 +278,15 @@ nsm_lock_pcr(const struct nsm *nsm, unsigned int index, struct failure *f)
 	struct packed answer, whole;
 	struct item name;
 
-	begin(&b, "LockPCR", 1);
+	begin_nsm_request(&b, "LockPCR", 1);
 	pack_text(&b, "index");
 	pack_head(&b, PACK_UINT, index);
-	if (ask(nsm, &b, response, &answer, f) != 0)
+	if (ask_nsm(nsm, &b, response, &answer, f) != 0)
 		return -1;
 	whole = answer;
 	if (unpack(&answer, &name) != 0 || !item_is(&name, "LockPCR") ||
 	    answer.len != 0)
-		return refused(whole, "LockPCR", f);
+		return nsm_refused(whole, "LockPCR", f);
 	return 0;
 }
 
@@ -299,17 +300,18 @@ nsm_attest(const struct nsm *nsm, const struct bytes *user_data,
 	struct item item;
 	uint64_t members;
 
-	begin(&b, "Attestation", 3);
+	begin_nsm_request(&b, "Attestation", 3);
 	pack_text(&b, "user_data");
 	pack_bytes(&b, user_data->data, user_data->len);
 	pack_text(&b, "nonce");
 	pack_head(&b, PACK_SIMPLE, PACK_NULL);
 	pack_text(&b, "public_key");
 	pack_head(&b, PACK_SIMPLE, PACK_NULL);
-	if (ask(nsm, &b, response, &answer, f) != 0 ||
-	    enter(&answer, "Attestation", &members, f) != 0)
+	if (ask_nsm(nsm, &b, response, &answer, f) != 0 ||
+	    enter_answer(&answer, "Attestation", &members, f) != 0)
 		return -1;
-	if (find(answer, members, "document", PACK_BYTES, &item) != 0)
+	if (find_answer_member(answer, members, "document", PACK_BYTES,
+	    &item) != 0)
 		return fail(f, "nsm", "Attestation: no document");
 	bytes_put(document, item.data, (size_t)item.value);
 	return bytes_check(document, f);
@@ -325,11 +327,11 @@ nsm_check(const struct nsm *nsm, struct failure *f)
 	uint64_t members;
 
 	pack_text(&b, "DescribeNSM");
-	if (ask(nsm, &b, response, &answer, f) != 0 ||
-	    enter(&answer, "DescribeNSM", &members, f) != 0)
+	if (ask_nsm(nsm, &b, response, &answer, f) != 0 ||
+	    enter_answer(&answer, "DescribeNSM", &members, f) != 0)
 		return -1;
-	if (find(answer, members, "digest", PACK_TEXT, &digest) != 0 ||
-	    !item_is(&digest, "SHA384"))
+	if (find_answer_member(answer, members, "digest", PACK_TEXT, &digest) !=
+	    0 || !item_is(&digest, "SHA384"))
 		return fail(f, "nsm", "DescribeNSM: want SHA384");
 	return 0;
 }
@@ -344,11 +346,11 @@ nsm_random(const struct nsm *nsm, struct bytes *out, struct failure *f)
 	uint64_t members;
 
 	pack_text(&b, "GetRandom");
-	if (ask(nsm, &b, response, &answer, f) != 0 ||
-	    enter(&answer, "GetRandom", &members, f) != 0)
+	if (ask_nsm(nsm, &b, response, &answer, f) != 0 ||
+	    enter_answer(&answer, "GetRandom", &members, f) != 0)
 		return -1;
-	if (find(answer, members, "random", PACK_BYTES, &random_) != 0 ||
-	    random_.value == 0)
+	if (find_answer_member(answer, members, "random", PACK_BYTES,
+	    &random_) != 0 || random_.value == 0)
 		return fail(f, "nsm", "GetRandom: no bytes");
 	bytes_put(out, random_.data, (size_t)random_.value);
 	return bytes_check(out, f);

@@ -19,7 +19,7 @@ struct reader {
 };
 
 static int
-bad(struct reader *r, const char *why)
+bad_recipe(struct reader *r, const char *why)
 {
 	if (r->why == NULL)
 		r->why = why;
@@ -27,12 +27,12 @@ bad(struct reader *r, const char *why)
 }
 
 static int
-read_version(struct json *j, struct reader *r)
+read_recipe_version(struct json *j, struct reader *r)
 {
 	uint64_t version;
 
 	if (json_number(j, 1, &version) != 0 || version != 1)
-		return bad(r, "tbbuild: want 1");
+		return bad_recipe(r, "tbbuild: want 1");
 	return 0;
 }
 
@@ -44,13 +44,14 @@ rootfs_member(struct json *j, const char *name, void *arg)
 	int rc;
 
 	if (strcmp(name, "sha256") != 0 || r->recipe->pinned)
-		return bad(r, "rootfs: want one member, sha256");
+		return bad_recipe(r, "rootfs: want one member, sha256");
 	rc = json_string(j, 64, &hex);
 	if (rc == 0)
 		rc = from_hex(hex, r->recipe->rootfs_sha256, SHA256_SIZE);
 	free(hex);
 	if (rc != 0)
-		return bad(r, "rootfs: sha256: want 64 lower-case hex digits");
+		return bad_recipe(r,
+		    "rootfs: sha256: want 64 lower-case hex digits");
 	r->recipe->pinned = 1;
 	return 0;
 }
@@ -61,11 +62,11 @@ read_rootfs(struct json *j, struct reader *r)
 	if (json_is_string(j)) {
 		if (json_string(j, 255, &r->recipe->rootfs) != 0 ||
 		    !is_file_name(r->recipe->rootfs))
-			return bad(r, "rootfs: not a name");
+			return bad_recipe(r, "rootfs: not a name");
 		return 0;
 	}
 	if (json_object(j, rootfs_member, r) != 0 || !r->recipe->pinned)
-		return bad(r, "rootfs: want a name or a sha256");
+		return bad_recipe(r, "rootfs: want a name or a sha256");
 	return 0;
 }
 
@@ -76,9 +77,9 @@ command_word(struct json *j, void *arg)
 	struct recipe *recipe = r->recipe;
 
 	if (recipe->words == MAX_WORDS)
-		return bad(r, "command: too many words");
+		return bad_recipe(r, "command: too many words");
 	if (json_string(j, MAX_TEXT, &recipe->command[recipe->words]) != 0)
-		return bad(r, "command: not a list of strings");
+		return bad_recipe(r, "command: not a list of strings");
 	recipe->words++;
 	return 0;
 }
@@ -88,7 +89,7 @@ read_command(struct json *j, struct reader *r)
 {
 	if (json_array(j, command_word, r) != 0 || r->recipe->words == 0 ||
 	    r->recipe->command[0][0] == '\0')
-		return bad(r, "command: want a list of strings");
+		return bad_recipe(r, "command: want a list of strings");
 	return 0;
 }
 
@@ -100,19 +101,20 @@ artifact_path(struct json *j, void *arg)
 	char *path = NULL;
 
 	if (recipe->artifacts == MAX_ARTIFACTS)
-		return bad(r, "artifacts: too many");
+		return bad_recipe(r, "artifacts: too many");
 	if (json_string(j, 1023, &path) != 0)
-		return bad(r, "artifacts: not a list of strings");
+		return bad_recipe(r, "artifacts: not a list of strings");
 	recipe->artifact[recipe->artifacts++] = path;
-	return is_file_path(path) ? 0 : bad(r, "artifacts: want relative "
+	return is_file_path(path) ? 0 :
+	    bad_recipe(r, "artifacts: want relative "
 	    "paths of printable characters without space");
 }
 
 static int
-read_artifacts(struct json *j, struct reader *r)
+read_recipe_artifacts(struct json *j, struct reader *r)
 {
 	if (json_array(j, artifact_path, r) != 0 || r->recipe->artifacts == 0)
-		return bad(r, "artifacts: want a list of paths");
+		return bad_recipe(r, "artifacts: want a list of paths");
 	return 0;
 }
 
@@ -128,7 +130,7 @@ is_variable(const char *name)
 }
 
 static int
-variable(struct json *j, const char *name, void *arg)
+read_variable(struct json *j, const char *name, void *arg)
 {
 	struct reader *r = arg;
 	struct recipe *recipe = r->recipe;
@@ -136,19 +138,20 @@ variable(struct json *j, const char *name, void *arg)
 	char *value = NULL, *entry;
 
 	if (!is_variable(name) || recipe->variables == MAX_WORDS)
-		return bad(r, "environment: a bad name, or too many");
+		return bad_recipe(r, "environment: a bad name, or too many");
 	for (i = 0; i < recipe->variables; i++)
 		if (strncmp(recipe->environment[i], name, len) == 0 &&
 		    recipe->environment[i][len] == '=')
-			return bad(r, "environment: a name stands twice");
+			return bad_recipe(r,
+			    "environment: a name stands twice");
 	if (json_string(j, MAX_TEXT, &value) != 0)
-		return bad(r, "environment: want strings");
+		return bad_recipe(r, "environment: want strings");
 	room = len + strlen(value) + 2;
 	if ((entry = malloc(room)) != NULL)
 		(void)snprintf(entry, room, "%s=%s", name, value);
 	free(value);
 	if (entry == NULL)
-		return bad(r, "out of memory");
+		return bad_recipe(r, "out of memory");
 	recipe->environment[recipe->variables++] = entry;
 	return 0;
 }
@@ -156,8 +159,8 @@ variable(struct json *j, const char *name, void *arg)
 static int
 read_environment(struct json *j, struct reader *r)
 {
-	return json_object(j, variable, r) == 0 ? 0 :
-	    bad(r, "environment: want an object of strings");
+	return json_object(j, read_variable, r) == 0 ? 0 :
+	    bad_recipe(r, "environment: want an object of strings");
 }
 
 static const struct {
@@ -165,15 +168,15 @@ static const struct {
 	int required;
 	int (*read)(struct json *, struct reader *);
 } members[] = {
-	{ "tbbuild", 1, read_version },
+	{ "tbbuild", 1, read_recipe_version },
 	{ "rootfs", 1, read_rootfs },
 	{ "command", 1, read_command },
-	{ "artifacts", 1, read_artifacts },
+	{ "artifacts", 1, read_recipe_artifacts },
 	{ "environment", 0, read_environment }
 };
 
 static int
-member(struct json *j, const char *name, void *arg)
+read_recipe_member(struct json *j, const char *name, void *arg)
 {
 	struct reader *r = arg;
 	size_t i;
@@ -182,9 +185,9 @@ member(struct json *j, const char *name, void *arg)
 		if (strcmp(members[i].name, name) == 0)
 			break;
 	if (i == COUNT(members))
-		return bad(r, "an unknown member");
+		return bad_recipe(r, "an unknown member");
 	if (r->seen & 1u << i)
-		return bad(r, "a member stands twice");
+		return bad_recipe(r, "a member stands twice");
 	r->seen |= 1u << i;
 	return members[i].read(j, r);
 }
@@ -201,7 +204,7 @@ recipe_parse(struct recipe *recipe, const struct bytes *in,
 	r.recipe = recipe;
 	j.p = (const char *)in->data;
 	j.end = j.p + in->len;
-	if (json_object(&j, member, &r) != 0 || json_end(&j) != 0)
+	if (json_object(&j, read_recipe_member, &r) != 0 || json_end(&j) != 0)
 		return fail(f, "recipe", "%s", r.why != NULL ? r.why :
 		    "not a JSON object that we take");
 	for (i = 0; i < COUNT(members); i++)

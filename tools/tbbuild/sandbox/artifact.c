@@ -30,7 +30,7 @@ open_beneath(int root, const char *path)
 }
 
 static int
-check(int fd, const char *path, uint64_t max, struct failure *f)
+check_file(int fd, const char *path, uint64_t max, struct failure *f)
 {
 	struct stat st;
 
@@ -47,7 +47,7 @@ check(int fd, const char *path, uint64_t max, struct failure *f)
 }
 
 static int
-copy(int from, int to, uint64_t max, struct artifact *a,
+copy_artifact(int from, int to, uint64_t max, struct artifact *a,
     struct tbv_digest *d)
 {
 	unsigned char part[64 * 1024];
@@ -67,7 +67,7 @@ copy(int from, int to, uint64_t max, struct artifact *a,
 }
 
 static int
-take(struct artifact *a, int from, const char *path, uint64_t max,
+take_file(struct artifact *a, int from, const char *path, uint64_t max,
     struct failure *f)
 {
 	struct tbv_digest *d = tbv_digest_new();
@@ -77,7 +77,7 @@ take(struct artifact *a, int from, const char *path, uint64_t max,
 	if (d == NULL || a->fd < 0)
 		rc = fail(f, "memory", "out of memory");
 	else
-		rc = copy(from, a->fd, max, a, d) == 0 ? 0 :
+		rc = copy_artifact(from, a->fd, max, a, d) == 0 ? 0 :
 		    fail(f, "artifact", "%s: cannot be copied", path);
 	tbv_digest_free(d);
 	return rc;
@@ -95,9 +95,9 @@ artifact_take(struct artifact *a, int root, const char *path, uint64_t max,
 		return fail(f, "artifact", "%s: %s", path, errno == ELOOP ||
 		    errno == EXDEV ? "leads through a link" :
 		    strerror(errno));
-	rc = check(fd, path, max, f);
+	rc = check_file(fd, path, max, f);
 	if (rc == 0)
-		rc = take(a, fd, path, max, f);
+		rc = take_file(a, fd, path, max, f);
 	(void)close(fd);
 	return rc;
 }

@@ -21,7 +21,7 @@
 #define FILES 4096			/* open ones, of each process */
 
 static int
-add_words(cJSON *node, const char *name, char *const *words, size_t count)
+add_json_words(cJSON *node, const char *name, char *const *words, size_t count)
 {
 	cJSON *list = cJSON_AddArrayToObject(node, name);
 	size_t i;
@@ -89,7 +89,7 @@ add_environment(cJSON *process, const struct sandbox *s)
 	cJSON *list;
 	size_t i;
 
-	if (add_words(process, "env", s->recipe->environment,
+	if (add_json_words(process, "env", s->recipe->environment,
 	    s->recipe->variables) != 0)
 		return -1;
 	list = cJSON_GetObjectItemCaseSensitive(process, "env");
@@ -120,7 +120,7 @@ add_process(cJSON *config, const struct sandbox *s)
 	if (cJSON_AddFalseToObject(process, "terminal") == NULL ||
 	    cJSON_AddNumberToObject(user, "uid", SANDBOX_BUILDER) == NULL ||
 	    cJSON_AddNumberToObject(user, "gid", SANDBOX_BUILDER) == NULL ||
-	    add_words(process, "args", s->recipe->command,
+	    add_json_words(process, "args", s->recipe->command,
 	    s->recipe->words) != 0 ||
 	    add_environment(process, s) != 0 ||
 	    cJSON_AddStringToObject(process, "cwd", "/src") == NULL ||
@@ -273,7 +273,7 @@ add_linux(cJSON *config, const struct sandbox *s, const struct cgroup *c)
 }
 
 static int
-fill(cJSON *config, const struct sandbox *s, const struct cgroup *c)
+fill_config(cJSON *config, const struct sandbox *s, const struct cgroup *c)
 {
 	char path[300];
 	cJSON *root;
@@ -313,7 +313,7 @@ bundle_write(const struct sandbox *s, const struct cgroup *c,
 
 	(void)snprintf(path, sizeof(path), "%s/bundle/config.json",
 	    s->directory);
-	if (config != NULL && fill(config, s, c) == 0)
+	if (config != NULL && fill_config(config, s, c) == 0)
 		text = cJSON_Print(config);
 	rc = text == NULL ? fail(f, "memory", "out of memory") :
 	    write_config(path, text, f);

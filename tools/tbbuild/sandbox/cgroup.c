@@ -91,7 +91,7 @@ write_text(const char *directory, const char *file, const char *text)
 
 /* Sets one limit, and reads it back. */
 static int
-set_limit(const char *directory, const char *file, const char *value)
+set_group_limit(const char *directory, const char *file, const char *value)
 {
 	char path[320], got[64];
 	ssize_t n;
@@ -121,9 +121,9 @@ set_memory(const char *directory, int unified, const struct limits *l)
 	    (unsigned long long)(l->memory & ~(uint64_t)0xffff));
 	if (unified) {
 		(void)write_text(directory, "memory.swap.max", "0");
-		return set_limit(directory, "memory.max", value);
+		return set_group_limit(directory, "memory.max", value);
 	}
-	if (set_limit(directory, "memory.limit_in_bytes", value) != 0)
+	if (set_group_limit(directory, "memory.limit_in_bytes", value) != 0)
 		return -1;
 	(void)write_text(directory, "memory.memsw.limit_in_bytes", value);
 	return 0;
@@ -137,7 +137,7 @@ set_pids(const char *directory, int unified, const struct limits *l)
 	(void)unified;
 	(void)snprintf(value, sizeof(value), "%llu",
 	    (unsigned long long)l->pids);
-	return set_limit(directory, "pids.max", value);
+	return set_group_limit(directory, "pids.max", value);
 }
 
 static int
@@ -148,13 +148,13 @@ set_cpus(const char *directory, int unified, const struct limits *l)
 	if (unified) {
 		(void)snprintf(value, sizeof(value), "%llu %llu",
 		    (unsigned long long)l->cpus * PERIOD, PERIOD);
-		return set_limit(directory, "cpu.max", value);
+		return set_group_limit(directory, "cpu.max", value);
 	}
 	(void)snprintf(value, sizeof(value), "%llu",
 	    (unsigned long long)l->cpus * PERIOD);
-	if (set_limit(directory, "cpu.cfs_period_us", "100000") != 0)
+	if (set_group_limit(directory, "cpu.cfs_period_us", "100000") != 0)
 		return -1;
-	return set_limit(directory, "cpu.cfs_quota_us", value);
+	return set_group_limit(directory, "cpu.cfs_quota_us", value);
 }
 
 /* Adds the group below a hierarchy; once where two share one.  Its place. */
@@ -216,7 +216,7 @@ remove_tree(const char *path)
 
 /* Groups of enclaves that could not tidy up; how many have to stay. */
 static int
-remove_stale(const char *hierarchy)
+remove_stale_groups(const char *hierarchy)
 {
 	char path[512];
 	struct dirent *d;
@@ -240,10 +240,10 @@ remove_stale(const char *hierarchy)
 }
 
 static int
-sweep(const struct hierarchies *h)
+sweep_groups(const struct hierarchies *h)
 {
-	return remove_stale(h->memory) + remove_stale(h->pids) +
-	    remove_stale(h->cpu) + remove_stale(h->unified);
+	return remove_stale_groups(h->memory) + remove_stale_groups(h->pids) +
+	    remove_stale_groups(h->cpu) + remove_stale_groups(h->unified);
 }
 
 void
@@ -256,7 +256,7 @@ cgroup_sweep(void)
 
 	if (find_hierarchies(&h, &ignored) != 0)
 		return;
-	for (round = 0; round < ROUNDS && sweep(&h) > 0; round++)
+	for (round = 0; round < ROUNDS && sweep_groups(&h) > 0; round++)
 		(void)nanosleep(&nap, NULL);
 }
 
@@ -283,7 +283,7 @@ cgroup_make(struct cgroup *c, const struct limits *l, struct failure *f)
 		return -1;
 	c->hybrid = h.memory[0] != '\0' || h.pids[0] != '\0' ||
 	    h.cpu[0] != '\0';
-	(void)sweep(&h);
+	(void)sweep_groups(&h);
 	if (!c->hybrid)
 		(void)write_text(h.unified, "cgroup.subtree_control",
 		    "+memory +pids +cpu");

@@ -20,7 +20,7 @@ static const char *const environment[] = {
 
 /* What will be mounted over; a runtime may take over its mode. */
 static int
-make_directory(int root, const char *name, mode_t mode, struct failure *f)
+make_mount_point(int root, const char *name, mode_t mode, struct failure *f)
 {
 	int fd, rc = 0;
 
@@ -75,7 +75,7 @@ rootfs_unpack(int tar, int directory, uint64_t max, int64_t deadline,
 	if (command_output(&c, 0, NULL, f) != 0)
 		return -1;
 	for (i = 0; i < COUNT(points); i++)
-		if (make_directory(directory, points[i].name,
+		if (make_mount_point(directory, points[i].name,
 		    points[i].mode, f) != 0)
 			return -1;
 	return 0;

@@ -135,7 +135,8 @@ add_arguments(struct command *c, const struct sandbox *s,
 }
 
 static pid_t
-start(const struct sandbox *s, struct cgroup *g, int out, struct failure *f)
+start_runtime(const struct sandbox *s, struct cgroup *g, int out,
+    struct failure *f)
 {
 	struct places p;
 	struct command c;
@@ -230,7 +231,7 @@ pump(struct pump *p, pid_t pid, struct failure *f)
 }
 
 static int
-judge(int status, struct failure *f)
+judge_status(int status, struct failure *f)
 {
 	if (WIFSIGNALED(status))
 		return fail(f, "build-failed", "the sandbox was killed by "
@@ -242,7 +243,7 @@ judge(int status, struct failure *f)
 }
 
 static int
-watch(const struct sandbox *s, struct channel *channel, pid_t pid,
+watch_build(const struct sandbox *s, struct channel *channel, pid_t pid,
     int output, struct failure *f)
 {
 	struct pump p = { NULL, -1, -1, 0 };
@@ -260,7 +261,7 @@ watch(const struct sandbox *s, struct channel *channel, pid_t pid,
 	}
 	if (command_wait(pid, INT64_MAX, &status, f) != 0)
 		return -1;
-	return judge(status, f);
+	return judge_status(status, f);
 }
 
 static int
@@ -272,13 +273,13 @@ run_client(const struct sandbox *s, struct channel *channel, struct cgroup *g,
 
 	if (pipe2(out, O_CLOEXEC) != 0)
 		return fail_errno(f, "pipe");
-	pid = start(s, g, out[1], f);
+	pid = start_runtime(s, g, out[1], f);
 	(void)close(out[1]);
 	if (pid < 0) {
 		(void)close(out[0]);
 		return -1;
 	}
-	return watch(s, channel, pid, out[0], f);
+	return watch_build(s, channel, pid, out[0], f);
 }
 
 /* The build's namespaces end with the runtime. */

@@ -54,7 +54,7 @@ catfile_end(struct catfile *cat)
 }
 
 static int
-fill(struct catfile *cat, struct failure *f)
+fill_buffer(struct catfile *cat, struct failure *f)
 {
 	struct pollfd p = { 0, POLLIN, 0 };
 	ssize_t n;
@@ -78,7 +78,7 @@ fill(struct catfile *cat, struct failure *f)
 static int
 next_byte(struct catfile *cat, unsigned char *c, struct failure *f)
 {
-	if (cat->at == cat->len && fill(cat, f) != 0)
+	if (cat->at == cat->len && fill_buffer(cat, f) != 0)
 		return -1;
 	*c = cat->buffer[cat->at++];
 	return 0;
@@ -86,7 +86,7 @@ next_byte(struct catfile *cat, unsigned char *c, struct failure *f)
 
 /* One line without its end; the longest is "<object> blob <size>". */
 static int
-next_line(struct catfile *cat, char *line, size_t room, struct failure *f)
+next_head(struct catfile *cat, char *line, size_t room, struct failure *f)
 {
 	unsigned char c;
 	size_t n = 0;
@@ -114,7 +114,7 @@ catfile_blob(struct catfile *cat, const char *oid, uint64_t *size,
 	(void)snprintf(want, sizeof(want), "%s\n", oid);
 	if (write_all(cat->in, want, strlen(want)) != 0)
 		return fail_errno(f, "git cat-file");
-	if (next_line(cat, line, sizeof(line), f) != 0)
+	if (next_head(cat, line, sizeof(line), f) != 0)
 		return -1;
 	(void)snprintf(want, sizeof(want), "%s blob ", oid);
 	n = strlen(want);
@@ -131,7 +131,7 @@ int
 catfile_read(struct catfile *cat, uint64_t left, const unsigned char **data,
     size_t *len, struct failure *f)
 {
-	if (cat->at == cat->len && fill(cat, f) != 0)
+	if (cat->at == cat->len && fill_buffer(cat, f) != 0)
 		return -1;
 	*data = cat->buffer + cat->at;
 	*len = cat->len - cat->at;

@@ -353,7 +353,7 @@ fetch_once(const struct repository *r, const char *what, struct failure *f)
  * is gone.  So the remote is asked again, and that says which it was.
  */
 static int
-fetch(const struct repository *r, const char *what, struct failure *f)
+fetch_object(const struct repository *r, const char *what, struct failure *f)
 {
 	static const char *const any[2] = { "refs/heads/x", NULL };
 	struct failure first = { 0 };
@@ -374,14 +374,14 @@ int
 git_fetch_ref(const struct repository *r, const char *full,
     struct failure *f)
 {
-	return fetch(r, full, f);
+	return fetch_object(r, full, f);
 }
 
 int
 git_fetch_commit(const struct repository *r, const char *oid,
     struct failure *f)
 {
-	return fetch(r, oid, f);
+	return fetch_object(r, oid, f);
 }
 
 int

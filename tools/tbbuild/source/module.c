@@ -47,7 +47,7 @@ name_of(const char *record, const char *key)
 
 /* The one record of that key, with that name or that value. */
 static const char *
-find(const struct bytes *list, const char *key, const char *name,
+find_record(const struct bytes *list, const char *key, const char *name,
     size_t len, const char *value)
 {
 	const char *p = (const char *)list->data, *found = NULL;
@@ -71,7 +71,7 @@ find(const struct bytes *list, const char *key, const char *name,
 
 /* "../x" and "./x" are relative to the URL of the repository around. */
 static char *
-resolve(const char *base, const char *url)
+resolve_url(const char *base, const char *url)
 {
 	size_t len = strlen(base), floor_, room;
 	char *out;
@@ -111,11 +111,12 @@ module_url(const struct tree *t, const char *path, char **url,
 		return -1;
 	bytes_put(&list, "", 1);	/* also after a cut record */
 	if (bytes_check(&list, f) == 0)
-		p = find(&list, ".path", NULL, 0, path);
+		p = find_record(&list, ".path", NULL, 0, path);
 	if (p != NULL)
-		u = find(&list, ".url", p + 10, name_of(p, ".path"), NULL);
+		u = find_record(&list, ".url", p + 10, name_of(p, ".path"),
+		    NULL);
 	if (u != NULL)
-		*url = resolve(t->url, strchr(u, '\n') + 1);
+		*url = resolve_url(t->url, strchr(u, '\n') + 1);
 	bytes_free(&list);
 	if (*url == NULL)
 		return fail(f, "submodule", "%s: .gitmodules does not say "

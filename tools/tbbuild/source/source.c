@@ -146,7 +146,7 @@ copy_recipe(struct catfile *cat, const struct entry *e, struct bytes *out,
 
 /* The recipe is read from the database too: its file is for the build. */
 static int
-read_recipe(struct source *s, struct failure *f)
+read_recipe_blob(struct source *s, struct failure *f)
 {
 	const struct entry *e = tree_find(&s->tree[0], RECIPE_NAME);
 	struct catfile *cat;
@@ -178,7 +178,7 @@ source_fetch(struct source *s, struct worktree *w, struct failure *f)
 		if (fetch_modules(s, &s->tree[i], f) != 0 ||
 		    worktree_write(w, &s->tree[i], f) != 0)
 			return -1;
-	if (read_recipe(s, f) != 0)
+	if (read_recipe_blob(s, f) != 0)
 		return -1;
 	return take_digests(s, f);
 }

@@ -22,7 +22,7 @@
 
 /* One component below a directory that is never a link. */
 static int
-enter(int dir, const char *name)
+enter_directory(int dir, const char *name)
 {
 	struct open_how how;
 
@@ -41,9 +41,9 @@ make_and_enter(const struct worktree *w, int dir, const char *name)
 	if (mkdirat(dir, name, 0755) != 0) {
 		if (errno != EEXIST)
 			return -1;
-		return enter(dir, name);
+		return enter_directory(dir, name);
 	}
-	if ((fd = enter(dir, name)) < 0)
+	if ((fd = enter_directory(dir, name)) < 0)
 		return -1;
 	if (fchown(fd, w->owner, w->owner) != 0) {
 		(void)close(fd);
@@ -114,7 +114,7 @@ struct place {
 };
 
 static int
-write_file(const struct place *p, struct entry *e, struct failure *f)
+write_tree_file(const struct place *p, struct entry *e, struct failure *f)
 {
 	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
 	mode_t mode = e->mode == MODE_PROGRAM ? 0755 : 0644;
@@ -136,7 +136,7 @@ write_file(const struct place *p, struct entry *e, struct failure *f)
 
 /* What a link leads to is for the sandbox to follow, and for nobody else. */
 static int
-write_link(const struct place *p, struct entry *e, struct failure *f)
+write_tree_link(const struct place *p, struct entry *e, struct failure *f)
 {
 	struct bytes target = { 0 };
 	uid_t owner = p->w->owner;
@@ -169,7 +169,7 @@ write_module(const struct place *p, const struct entry *e,
 }
 
 static int
-write_entry(const struct worktree *w, struct catfile *cat,
+write_tree_entry(const struct worktree *w, struct catfile *cat,
     const struct tree *t, struct entry *e, struct failure *f)
 {
 	size_t room = strlen(t->prefix) + strlen(e->path) + 1;
@@ -187,9 +187,9 @@ write_entry(const struct worktree *w, struct catfile *cat,
 	else if (e->mode == MODE_MODULE)
 		rc = write_module(&p, e, f);
 	else if (e->mode == MODE_LINK)
-		rc = write_link(&p, e, f);
+		rc = write_tree_link(&p, e, f);
 	else
-		rc = write_file(&p, e, f);
+		rc = write_tree_file(&p, e, f);
 	if (p.dir >= 0)
 		(void)close(p.dir);
 	free(path);
@@ -207,7 +207,7 @@ worktree_write(const struct worktree *w, struct tree *t, struct failure *f)
 		return fail(f, "memory", "out of memory");
 	rc = catfile_start(cat, &t->repository, f);
 	for (i = 0; i < t->count && rc == 0; i++)
-		rc = write_entry(w, cat, t, &t->entry[i], f);
+		rc = write_tree_entry(w, cat, t, &t->entry[i], f);
 	catfile_end(cat);
 	free(cat);
 	return rc;

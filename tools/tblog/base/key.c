@@ -19,7 +19,7 @@
 #define DASH "\xe2\x80\x94 "
 
 static int
-bad(struct failure *f, const char *subject, const char *why)
+bad_key_file(struct failure *f, const char *subject, const char *why)
 {
 	return fail(f, TBV_ERR_SIGNING_KEY, subject, why);
 }
@@ -69,7 +69,7 @@ derive(struct key *k, const unsigned char seed[KEY_SEED], struct failure *f)
 
 /* The library's rules for a name: as it reads the vkey, so it is. */
 static int
-check_name(const struct key *k, struct failure *f)
+check_key_name(const struct key *k, struct failure *f)
 {
 	struct tbv_result *r = NULL;
 	size_t len;
@@ -78,14 +78,14 @@ check_name(const struct key *k, struct failure *f)
 	rc = tbv_note_verify(k->vkey.data, "", 0, &len, &r);
 	tbv_result_free(r);
 	return rc == TBV_ERR_NOTE ? TBV_OK :
-	    bad(f, k->name, "not a name for a key");
+	    bad_key_file(f, k->name, "not a name for a key");
 }
 
 static int
-set_name(struct key *k, const char *name, size_t len, struct failure *f)
+set_key_name(struct key *k, const char *name, size_t len, struct failure *f)
 {
 	if (len == 0 || len > KEY_NAME_MAX)
-		return bad(f, "name", "want 1 to 255 bytes");
+		return bad_key_file(f, "name", "want 1 to 255 bytes");
 	memcpy(k->name, name, len);
 	k->name[len] = '\0';
 	return TBV_OK;
@@ -100,13 +100,13 @@ key_generate(const char *name, struct key *k, struct text *file,
 	int rc;
 
 	memset(k, 0, sizeof(*k));
-	if ((rc = set_name(k, name, strlen(name), f)) != TBV_OK)
+	if ((rc = set_key_name(k, name, strlen(name), f)) != TBV_OK)
 		return rc;
 	typed[0] = KEY_TYPE_NOTE;
 	if (RAND_priv_bytes(typed + 1, KEY_SEED) != 1)
 		return no_crypto(f);
 	if ((rc = derive(k, typed + 1, f)) == TBV_OK &&
-	    (rc = check_name(k, f)) == TBV_OK) {
+	    (rc = check_key_name(k, f)) == TBV_OK) {
 		hex(k->id, KEY_ID, id);
 		text_say(file, "PRIVATE+KEY+%s+%s+", name, id);
 		text_base64(file, typed, sizeof(typed));
@@ -120,7 +120,7 @@ key_generate(const char *name, struct key *k, struct text *file,
 
 /* Takes what stands before the next "+". */
 static int
-take(struct span *rest, struct span *field)
+take_part(struct span *rest, struct span *field)
 {
 	const char *end = memchr(rest->data, '+', rest->len);
 
@@ -135,7 +135,7 @@ take(struct span *rest, struct span *field)
 
 /* PRIVATE+KEY+name+id+base64(type || seed) */
 static int
-parse(const struct file *file, const char *path, struct key *k,
+parse_key_file(const struct file *file, const char *path, struct key *k,
     struct failure *f)
 {
 	struct span id, name, rest = { NULL, 0 };
@@ -147,20 +147,20 @@ parse(const struct file *file, const char *path, struct key *k,
 	rest.len = file->len;
 	if (rest.len > 0 && rest.data[rest.len - 1] == '\n')
 		rest.len--;
-	if (!span_skip(&rest, "PRIVATE+KEY+") || take(&rest, &name) != 0 ||
-	    take(&rest, &id) != 0 || unbase64_exact(rest.data, rest.len,
+	if (!span_skip(&rest, "PRIVATE+KEY+") || take_part(&rest, &name) != 0 ||
+	    take_part(&rest, &id) != 0 || unbase64_exact(rest.data, rest.len,
 	    typed, sizeof(typed)) != 0)
-		return bad(f, path, "want PRIVATE+KEY+name+id+base64");
-	if ((rc = set_name(k, name.data, name.len, f)) == TBV_OK)
+		return bad_key_file(f, path, "want PRIVATE+KEY+name+id+base64");
+	if ((rc = set_key_name(k, name.data, name.len, f)) == TBV_OK)
 		rc = typed[0] == KEY_TYPE_NOTE ? derive(k, typed + 1, f) :
-		    bad(f, path, "not an Ed25519 key");
+		    bad_key_file(f, path, "not an Ed25519 key");
 	OPENSSL_cleanse(typed, sizeof(typed));
 	if (rc != TBV_OK)
 		return rc;
 	hex(k->id, KEY_ID, want);
 	if (!span_is(id, want))
-		return bad(f, path, "its id is not that of its key");
-	return check_name(k, f);
+		return bad_key_file(f, path, "its id is not that of its key");
+	return check_key_name(k, f);
 }
 
 /* Whoever else can read it can sign. */
@@ -172,7 +172,7 @@ check_mode(const char *path, struct failure *f)
 	if (stat(path, &st) != 0)
 		return fail(f, TBV_ERR_IO, path, strerror(errno));
 	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return bad(f, path, "its group or others may read it; "
+		return bad_key_file(f, path, "its group or others may read it; "
 		    "give it mode 600");
 	return TBV_OK;
 }
@@ -187,8 +187,8 @@ key_load(const char *path, struct key *k, struct failure *f)
 	if ((rc = check_mode(path, f)) != TBV_OK ||
 	    (rc = file_read(path, FILE_MAX, &file, f)) != TBV_OK)
 		return rc;
-	rc = file.len > FILE_MAX ? bad(f, path, "too long") :
-	    parse(&file, path, k, f);
+	rc = file.len > FILE_MAX ? bad_key_file(f, path, "too long") :
+	    parse_key_file(&file, path, k, f);
 	OPENSSL_cleanse(file.data, file.len);
 	free(file.data);
 	return rc;

@@ -109,7 +109,7 @@ find_key(struct log *l, const char *vkey, struct failure *f)
 }
 
 static int
-check_signature(struct log *l, struct failure *f)
+check_tree_signature(struct log *l, struct failure *f)
 {
 	struct tbv_result *r = NULL;
 	int rc;
@@ -129,7 +129,7 @@ read_checkpoint(struct log *l, struct failure *f)
 	int rc;
 
 	if ((rc = read_file(l, CHECKPOINT, NOTE_MAX, &l->checkpoint, f)) !=
-	    TBV_OK || (rc = check_signature(l, f)) != TBV_OK)
+	    TBV_OK || (rc = check_tree_signature(l, f)) != TBV_OK)
 		return rc;
 	if (checkpoint_parse((const char *)l->checkpoint.data, l->text_len,
 	    &origin, &l->signed_) != 0)

@@ -17,7 +17,7 @@
 #define EXTRA_MAX ((size_t)36 * 1024)
 
 static int
-no_memory(struct failure *f, const char *what)
+no_memory_proof(struct failure *f, const char *what)
 {
 	return fail(f, TBV_ERR_MEMORY, what, "out of memory");
 }
@@ -50,7 +50,7 @@ proof_make(const struct proof *p, struct text *out, uint64_t *reads,
 		return fail(f, TBV_ERR_OVERSIZED, "extra",
 		    "more than 36 KiB; give --no-extra");
 	if ((t = tree_new(p->source, p->size)) == NULL)
-		return no_memory(f, "proof");
+		return no_memory_proof(f, "proof");
 	if ((rc = tree_inclusion(t, p->index, &path, f)) == TBV_OK) {
 		proof_say_head(p, out);
 		for (i = 0; i < path.count; i++) {
@@ -63,7 +63,7 @@ proof_make(const struct proof *p, struct text *out, uint64_t *reads,
 	if (reads != NULL)
 		*reads = t->reads;
 	free(t);
-	return rc == TBV_OK && out->bad ? no_memory(f, "proof") : rc;
+	return rc == TBV_OK && out->bad ? no_memory_proof(f, "proof") : rc;
 }
 
 struct tbv_result *
@@ -107,7 +107,7 @@ set_policy(struct tbv_policy **policy, const void *data, size_t len,
 	int rc;
 
 	if ((*policy = tbv_policy_new()) == NULL)
-		return no_memory(f, name);
+		return no_memory_proof(f, name);
 	if ((rc = tbv_policy_set_log_policy_mem(*policy, data, len)) !=
 	    TBV_OK)
 		return fail(f, rc, name, tbv_policy_message(*policy));
@@ -123,7 +123,7 @@ proof_policy_of(const char *vkey, struct tbv_policy **policy,
 
 	*policy = NULL;
 	text_say(&t, "log %s\nquorum none\n", vkey);
-	rc = t.bad ? no_memory(f, "policy") :
+	rc = t.bad ? no_memory_proof(f, "policy") :
 	    set_policy(policy, t.data, t.len, "the key of the log", f);
 	text_free(&t);
 	return rc;

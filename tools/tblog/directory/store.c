@@ -177,7 +177,7 @@ make_parents(const struct store *s, const char *path)
 
 /* The writer is alone, so that one name is enough. */
 static int
-fill(const struct store *s, const void *data, size_t len)
+fill_temporary(const struct store *s, const void *data, size_t len)
 {
 	int fd, rc = -1;
 
@@ -198,7 +198,7 @@ store_put(struct store *s, const char *path, const void *data, size_t len,
 {
 	if (strlen(path) >= TILE_PATH)
 		return fail(f, TBV_ERR_INTERNAL, path, "too long");
-	if (fill(s, data, len) != 0)
+	if (fill_temporary(s, data, len) != 0)
 		return io(s, TEMPORARY, f);
 	if (renameat(s->fd, TEMPORARY, s->fd, path) != 0 &&
 	    (errno != ENOENT || make_parents(s, path) != 0 ||

@@ -17,7 +17,7 @@ no_crypto(struct failure *f)
 }
 
 static int
-refuse(const struct writer *w, const char *why, struct failure *f)
+refuse_tree(const struct writer *w, const char *why, struct failure *f)
 {
 	return fail(f, TBV_ERR_LOG_DIRECTORY, w->log.store.name, why);
 }
@@ -38,7 +38,7 @@ remembered_key(struct writer *w, char path[PATH_MAX], struct failure *f)
 	if (file.len < 2 || file.len > PATH_MAX ||
 	    file.data[file.len - 1] != '\n' ||
 	    memchr(file.data, '\0', file.len) != NULL) {
-		rc = refuse(w, STATE_KEY ": not a path", f);
+		rc = refuse_tree(w, STATE_KEY ": not a path", f);
 	} else {
 		memcpy(path, file.data, file.len - 1);
 		path[file.len - 1] = '\0';
@@ -68,7 +68,7 @@ load_key(struct writer *w, const char *key_file, struct failure *f)
 
 /* The right edge gives this root, or the tiles are not those of the tree. */
 static int
-check_root(struct writer *w, uint64_t size, const struct hash *want,
+check_edge_root(struct writer *w, uint64_t size, const struct hash *want,
     struct failure *f)
 {
 	struct tree *t = tree_new(&w->log.source, size);
@@ -98,14 +98,15 @@ find_state(struct writer *w, struct failure *f)
 
 	rc = log_state(&w->log, &w->state, f);
 	if (rc == NOT_THERE)
-		return refuse(w, STATE_TREE ": is missing", f);
+		return refuse_tree(w, STATE_TREE ": is missing", f);
 	if (rc != TBV_OK)
 		return rc;
 	if (w->state.size < signed_->size)
-		return refuse(w, "the state is behind the checkpoint", f);
-	if ((rc = check_root(w, signed_->size, &signed_->root, f)) != TBV_OK)
+		return refuse_tree(w, "the state is behind the checkpoint", f);
+	if ((rc = check_edge_root(w, signed_->size, &signed_->root, f)) !=
+	    TBV_OK)
 		return rc;
-	return check_root(w, w->state.size, &w->state.root, f);
+	return check_edge_root(w, w->state.size, &w->state.root, f);
 }
 
 /* The last bundle, whose entries must be those of the last tile. */
@@ -193,7 +194,7 @@ writer_close(struct writer *w)
 
 /* Writes a file of the tree that no state covers yet. */
 static int
-put(struct writer *w, int level, const void *data, size_t len,
+put_tree_file(struct writer *w, int level, const void *data, size_t len,
     struct failure *f)
 {
 	unsigned int l = level == ENTRIES ? 0 : (unsigned int)level;
@@ -219,8 +220,8 @@ put_tiles(struct writer *w, struct failure *f)
 
 	for (l = 0; l < LEVELS; l++) {
 		e = &w->edge[l];
-		if ((rc = put(w, l, e->row, e->count * HASH_SIZE, f)) !=
-		    TBV_OK)
+		if ((rc = put_tree_file(w, l, e->row, e->count * HASH_SIZE,
+		    f)) != TBV_OK)
 			return rc;
 		if (e->count < TILE_WIDTH)
 			return TBV_OK;
@@ -325,8 +326,8 @@ add_some(struct writer *w, const struct entry *entry, size_t count,
 	}
 	if (w->bundle.bad)
 		return fail(f, TBV_ERR_MEMORY, "entries", "out of memory");
-	if ((rc = put(w, ENTRIES, w->bundle.data, w->bundle.len, f)) !=
-	    TBV_OK || (rc = put_tiles(w, f)) != TBV_OK)
+	if ((rc = put_tree_file(w, ENTRIES, w->bundle.data, w->bundle.len,
+	    f)) != TBV_OK || (rc = put_tiles(w, f)) != TBV_OK)
 		return rc;
 	carry(w);
 	next.size += count;

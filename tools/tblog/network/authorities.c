@@ -64,7 +64,7 @@ open_file(const char *path)
 
 /* -1 only where the text cannot grow. */
 static int
-add_file(const char *path, BIO *out)
+add_authorities(const char *path, BIO *out)
 {
 	BIO *in = open_file(path);
 	char no_password[] = "";
@@ -92,7 +92,7 @@ add_directory(const char *name, BIO *out)
 	for (i = 0; i < n; i++) {
 		if (rc == 0 && (size_t)snprintf(path, sizeof(path), "%s/%s",
 		    name, entries[i]->d_name) < sizeof(path))
-			rc = add_file(path, out);
+			rc = add_authorities(path, out);
 		free(entries[i]);
 	}
 	if (n >= 0)

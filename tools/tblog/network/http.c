@@ -151,7 +151,7 @@ set_up(struct http *h)
 
 /* The value of a variable, or NULL where it is not set, or empty. */
 static const char *
-variable(const char *name)
+environment_of(const char *name)
 {
 	const char *value = getenv(name);
 
@@ -203,11 +203,11 @@ set_directory(CURL *c, const char *dir)
 static int
 set_trust(CURL *c)
 {
-	const char *file = variable("CURL_CA_BUNDLE");
-	const char *dir = variable("SSL_CERT_DIR");
+	const char *file = environment_of("CURL_CA_BUNDLE");
+	const char *dir = environment_of("SSL_CERT_DIR");
 
 	if (file == NULL)
-		file = variable("SSL_CERT_FILE");
+		file = environment_of("SSL_CERT_FILE");
 	if (file != NULL)
 		return set_trusted(c, file, dir != NULL ? dir : NOBODY);
 	return dir == NULL || set_directory(c, dir);
@@ -342,7 +342,8 @@ may_pass(CURLcode rc, long status, int once)
 }
 
 static CURLcode
-get(struct http *h, const char *url, struct body *b, long *status, int once)
+get_body(struct http *h, const char *url, struct body *b, long *status,
+    int once)
 {
 	CURLcode rc;
 	int try_;
@@ -427,7 +428,7 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	b.file = out;
 	b.max = max;
 	say_url(h, path, url);
-	rc = get(h, url, &b, &status, 0);
+	rc = get_body(h, url, &b, &status, 0);
 	why = wrong(&b, rc, status, status_text, sizeof(status_text));
 	if (why == NULL)
 		return TBV_OK;
@@ -483,7 +484,7 @@ http_ask(struct http *h, const struct request *q, struct file *answer,
 	b.max = q->max;
 	say_url(h, q->path, url);
 	if (q->body == NULL || (headers = set_body(h->curl, q)) != NULL) {
-		rc = get(h, url, &b, status, q->once);
+		rc = get_body(h, url, &b, status, q->once);
 		why = no_answer(&b, rc);
 	}
 	(void)curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, NULL);

@@ -97,8 +97,8 @@ open_proof(const struct publishing *p, struct text *path,
 }
 
 static int
-save(const struct publishing *p, const char *path, struct replacement *out,
-    struct facts *facts, struct failure *f)
+save_proof(const struct publishing *p, const char *path,
+    struct replacement *out, struct facts *facts, struct failure *f)
 {
 	int rc;
 
@@ -127,7 +127,7 @@ publish_file(struct publishing *p, const struct engine *engine,
 	    (rc = open_proof(p, &path, &out, f)) == TBV_OK &&
 	    facts != NULL && (rc = engine->submit(p, f)) == TBV_OK &&
 	    (rc = await(p, engine, f)) == TBV_OK)
-		rc = save(p, path.data, &out, facts, f);
+		rc = save_proof(p, path.data, &out, facts, f);
 	replacement_drop(&out);
 	text_free(&path);
 	free(p->entry.data);
@@ -140,7 +140,7 @@ publish_file(struct publishing *p, const struct engine *engine,
 }
 
 static int
-check_options(const struct options *o, struct failure *f)
+check_publish_options(const struct options *o, struct failure *f)
 {
 	size_t i;
 
@@ -170,7 +170,7 @@ check_options(const struct options *o, struct failure *f)
 
 /* Of several files it is said which one failed. */
 static int
-name_file(const struct publishing *p, struct failure *f)
+name_failed_file(const struct publishing *p, struct failure *f)
 {
 	struct failure why = *f;
 
@@ -202,7 +202,7 @@ publish_all(const struct publishing *start, const struct engine *engine,
 			rc = publish_file(&p, engine, facts, f);
 		http_close(&p.http);
 		if (rc != TBV_OK && rc != TBV_ERR_USAGE)
-			rc = name_file(&p, f);
+			rc = name_failed_file(&p, f);
 		(void)bar_show(&bar, i);
 	}
 	bar_end(&bar);
@@ -210,13 +210,13 @@ publish_all(const struct publishing *start, const struct engine *engine,
 }
 
 static int
-publish(const struct options *o, struct facts *facts, struct failure *f)
+publish_files(const struct options *o, struct facts *facts, struct failure *f)
 {
 	const struct engine *engine = find_engine(o, f);
 	struct publishing start;
 	int rc;
 
-	if (engine == NULL || check_options(o, f) != TBV_OK)
+	if (engine == NULL || check_publish_options(o, f) != TBV_OK)
 		return f->error;
 	memset(&start, 0, sizeof(start));
 	start.o = o;
@@ -236,7 +236,7 @@ command_publish(const struct options *o)
 	struct failure f = { 0 };
 	int status;
 
-	if (publish(o, &facts, &f) != TBV_OK) {
+	if (publish_files(o, &facts, &f) != TBV_OK) {
 		/* what is in the log and proved by then */
 		report_done(o, &facts);
 		status = report_failure(o, &f);

@@ -17,7 +17,7 @@
 #define PATH_MAX_HASHES 63
 
 static int
-prepare(struct publishing *p, struct failure *f)
+prepare_rekor2(struct publishing *p, struct failure *f)
 {
 	if (!p->is_document)
 		return fail(f, TBV_ERR_FOREIGN, p->path,
@@ -47,7 +47,8 @@ after(const char *text, size_t len, const char *what)
  * the digest, and the signature with its verifier.
  */
 static int
-say_request(const struct publishing *p, struct text *out, struct failure *f)
+write_rekor2_request(const struct publishing *p, struct text *out,
+    struct failure *f)
 {
 	const char *start = (const char *)p->record.data, *digest, *end;
 	const char *signature, *stop = start + p->record.len - strlen("}}}");
@@ -82,7 +83,7 @@ find_hint(struct publishing *p)
 
 /* What it has already it does not take again: that can be repeated. */
 static int
-submit(struct publishing *p, struct failure *f)
+submit_rekor2(struct publishing *p, struct failure *f)
 {
 	struct request q = { ENTRIES_PATH, "application/json", NULL,
 	    ANSWER_MAX, 0, NULL, 0 };
@@ -91,7 +92,7 @@ submit(struct publishing *p, struct failure *f)
 	int rc;
 
 	q.body = &body;
-	if ((rc = say_request(p, &body, f)) == TBV_OK)
+	if ((rc = write_rekor2_request(p, &body, f)) == TBV_OK)
 		rc = engine_post(p, &q, &status, f);
 	text_free(&body);
 	if (rc != TBV_OK)
@@ -121,7 +122,7 @@ string_of(const cJSON *object, const char *name)
 }
 
 static int
-say_path(struct text *out, const cJSON *hashes)
+write_rekor2_path(struct text *out, const cJSON *hashes)
 {
 	unsigned char hash[HASH_SIZE];
 	const cJSON *item;
@@ -139,7 +140,7 @@ say_path(struct text *out, const cJSON *hashes)
 }
 
 static int
-say_proof(struct publishing *p, const cJSON *root)
+write_rekor2_proof(struct publishing *p, const cJSON *root)
 {
 	const cJSON *inclusion = cJSON_GetObjectItemCaseSensitive(root,
 	    "inclusionProof");
@@ -153,8 +154,8 @@ say_proof(struct publishing *p, const cJSON *root)
 	head.index = p->index;
 	head.extra = engine_extra(p);
 	proof_say_head(&head, &p->proof);
-	if (say_path(&p->proof, cJSON_GetObjectItemCaseSensitive(inclusion,
-	    "hashes")) != 0)
+	if (write_rekor2_path(&p->proof,
+	    cJSON_GetObjectItemCaseSensitive(inclusion, "hashes")) != 0)
 		return -1;
 	text_say(&p->proof, "\n");
 	text_add(&p->proof, note, strlen(note));
@@ -170,7 +171,7 @@ prove_answer(struct publishing *p, struct failure *f)
 
 	root = cJSON_ParseWithLength((const char *)p->answer.data,
 	    p->answer.len);
-	rc = say_proof(p, root);
+	rc = write_rekor2_proof(p, root);
 	cJSON_Delete(root);
 	if (p->proof.bad)
 		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
@@ -259,7 +260,7 @@ prove_tiles(struct publishing *p, struct failure *f)
 
 /* The answer has one proof; cosignatures that come later are in the tree. */
 static int
-prove(struct publishing *p, struct failure *f)
+prove_rekor2(struct publishing *p, struct failure *f)
 {
 	int rc;
 
@@ -271,4 +272,5 @@ prove(struct publishing *p, struct failure *f)
 	return rc;
 }
 
-const struct engine engine_rekor2 = { "rekor2", prepare, submit, prove };
+const struct engine engine_rekor2 = { "rekor2", prepare_rekor2, submit_rekor2,
+    prove_rekor2 };

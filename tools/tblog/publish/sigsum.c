@@ -63,7 +63,7 @@ check_submitter(const struct publishing *p, struct failure *f)
 
 /* The message is the digest of the file, and its own digest is signed. */
 static int
-sign(struct publishing *p, struct failure *f)
+sign_leaf(struct publishing *p, struct failure *f)
 {
 	unsigned char text[sizeof(SPACE) + HASH_SIZE];
 	struct span vkey;
@@ -108,7 +108,7 @@ read_token(struct publishing *p, struct failure *f)
 }
 
 static int
-prepare(struct publishing *p, struct failure *f)
+prepare_sigsum(struct publishing *p, struct failure *f)
 {
 	int rc;
 
@@ -120,7 +120,7 @@ prepare(struct publishing *p, struct failure *f)
 		    "a proof from Sigsum has no leaf without it");
 	if ((rc = key_load(p->o->key, &p->key, f)) != TBV_OK ||
 	    (rc = file_read_trusted(p->o->log_policy, TBV_SIGNERS_SIZE_MAX, 0,
-	    &p->trust, f)) != TBV_OK || (rc = sign(p, f)) != TBV_OK ||
+	    &p->trust, f)) != TBV_OK || (rc = sign_leaf(p, f)) != TBV_OK ||
 	    (rc = read_token(p, f)) != TBV_OK)
 		return rc;
 	return check_submitter(p, f);
@@ -128,7 +128,7 @@ prepare(struct publishing *p, struct failure *f)
 
 /* The same leaf again is the same leaf: this can be repeated. */
 static int
-submit(struct publishing *p, struct failure *f)
+submit_sigsum(struct publishing *p, struct failure *f)
 {
 	struct request q = { ADD, "text/plain", NULL, ANSWER_MAX, 0, NULL, 0 };
 	char message[2 * HASH_SIZE + 1], signature[2 * KEY_SIGNATURE + 1];
@@ -167,7 +167,7 @@ bad_answer(const struct publishing *p, const char *path, struct failure *f)
 
 /* Takes the line "name=value". */
 static int
-take(struct span *rest, const char *name, struct span *value)
+take_named_line(struct span *rest, const char *name, struct span *value)
 {
 	return span_line(rest, value) == 0 && span_skip(value, name) &&
 	    span_skip(value, "=") ? 0 : -1;
@@ -178,12 +178,13 @@ take_hex(struct span *rest, const char *name, unsigned char *out, size_t len)
 {
 	struct span value;
 
-	return take(rest, name, &value) == 0 ?
+	return take_named_line(rest, name, &value) == 0 ?
 	    unhex(value.data, value.len, out, len) : -1;
 }
 
 static int
-get(struct publishing *p, const char *path, long *status, struct failure *f)
+get_sigsum(struct publishing *p, const char *path, long *status,
+    struct failure *f)
 {
 	struct request q = { NULL, NULL, NULL, ANSWER_MAX, 0, NULL, 0 };
 
@@ -196,7 +197,7 @@ parse_head(const struct file *answer, struct head *h)
 {
 	struct span rest = span_of(answer), value;
 
-	if (take(&rest, "size", &value) != 0 ||
+	if (take_named_line(&rest, "size", &value) != 0 ||
 	    decimal(value.data, value.len, &h->size) != 0 ||
 	    take_hex(&rest, "root_hash", h->root.value, HASH_SIZE) != 0 ||
 	    take_hex(&rest, "signature", h->signature, KEY_SIGNATURE) != 0)
@@ -207,7 +208,7 @@ parse_head(const struct file *answer, struct head *h)
 
 /* A tree of one leaf has no path, and cannot be asked for it. */
 static int
-say_path(struct publishing *p, uint64_t size, struct text *path,
+write_sigsum_path(struct publishing *p, uint64_t size, struct text *path,
     struct failure *f)
 {
 	struct span rest = span_of(&p->answer), value;
@@ -217,7 +218,7 @@ say_path(struct publishing *p, uint64_t size, struct text *path,
 	p->index = 0;
 	if (size == 1)
 		return TBV_OK;
-	if (take(&rest, "leaf_index", &value) != 0 ||
+	if (take_named_line(&rest, "leaf_index", &value) != 0 ||
 	    decimal(value.data, value.len, &p->index) != 0)
 		return bad_answer(p, "get-inclusion-proof", f);
 	for (count = 0; rest.len > 0; count++) {
@@ -249,13 +250,13 @@ get_path(struct publishing *p, const struct head *h, struct text *path,
 	hex(hash.value, HASH_SIZE, name);
 	(void)snprintf(url, sizeof(url), "get-inclusion-proof/%llu/%s",
 	    (unsigned long long)h->size, name);
-	if (h->size > 1 && (rc = get(p, url, &status, f)) != TBV_OK)
+	if (h->size > 1 && (rc = get_sigsum(p, url, &status, f)) != TBV_OK)
 		return rc;
 	if (status == 404)
 		return NOT_THERE;
 	if (status != 200)
 		return engine_refused(p, "get-inclusion-proof", status, f);
-	return say_path(p, h->size, path, f);
+	return write_sigsum_path(p, h->size, path, f);
 }
 
 /* "DASH name base64(id || signed)" */
@@ -317,12 +318,12 @@ say_note(struct publishing *p, const struct head *h,
 	text_base64(out, h->root.value, HASH_SIZE);
 	text_say(out, "\n\n");
 	say_signature(out, log, h->signature, KEY_SIGNATURE);
-	while (take(&rest, "cosignature", &value) == 0)
+	while (take_named_line(&rest, "cosignature", &value) == 0)
 		say_cosignature(p, value, out);
 }
 
 static void
-say_proof(struct publishing *p, const struct text *path,
+write_sigsum_proof(struct publishing *p, const struct text *path,
     const struct text *note)
 {
 	unsigned char extra[sizeof(EXTRA) - 1 + KEY_SIGNATURE + HASH_SIZE];
@@ -368,7 +369,7 @@ try_logs(struct publishing *p, const struct head *h, const struct text *path,
 		found = 1;
 		text_free(&note);
 		say_note(p, h, &log, &note);
-		say_proof(p, path, &note);
+		write_sigsum_proof(p, path, &note);
 		memset(&last, 0, sizeof(last));
 		rc = note.bad || p->proof.bad ? fail(f, TBV_ERR_MEMORY,
 		    p->path, "out of memory") : proof_verify(p->policy,
@@ -382,7 +383,7 @@ try_logs(struct publishing *p, const struct head *h, const struct text *path,
 }
 
 static int
-prove(struct publishing *p, struct failure *f)
+prove_sigsum(struct publishing *p, struct failure *f)
 {
 	struct text path = { 0 };
 	struct head h;
@@ -391,11 +392,11 @@ prove(struct publishing *p, struct failure *f)
 	int rc;
 
 	/* asked again, it tells when the leaf is in the tree */
-	if (!p->taken && (rc = submit(p, f)) != TBV_OK)
+	if (!p->taken && (rc = submit_sigsum(p, f)) != TBV_OK)
 		return rc;
 	if (!p->taken)
 		return NOT_THERE;
-	if ((rc = get(p, HEAD, &status, f)) != TBV_OK)
+	if ((rc = get_sigsum(p, HEAD, &status, f)) != TBV_OK)
 		return rc;
 	if (status != 200)
 		return engine_refused(p, HEAD, status, f);
@@ -411,4 +412,5 @@ prove(struct publishing *p, struct failure *f)
 	return rc;
 }
 
-const struct engine engine_sigsum = { "sigsum", prepare, submit, prove };
+const struct engine engine_sigsum = { "sigsum", prepare_sigsum, submit_sigsum,
+    prove_sigsum };

@@ -13,7 +13,7 @@
 #define ANSWER_MAX ((size_t)4096)
 
 static int
-prepare(struct publishing *p, struct failure *f)
+prepare_tessera(struct publishing *p, struct failure *f)
 {
 	(void)p;
 	(void)f;
@@ -22,7 +22,7 @@ prepare(struct publishing *p, struct failure *f)
 
 /* A second request might add it a second time. */
 static int
-submit(struct publishing *p, struct failure *f)
+submit_tessera(struct publishing *p, struct failure *f)
 {
 	struct text body = { 0 };
 	struct request q = { ADD, "application/octet-stream", NULL,
@@ -51,7 +51,7 @@ submit(struct publishing *p, struct failure *f)
 }
 
 static int
-prove(struct publishing *p, struct failure *f)
+prove_tessera(struct publishing *p, struct failure *f)
 {
 	struct source source = { http_read, NULL, NULL };
 
@@ -60,4 +60,5 @@ prove(struct publishing *p, struct failure *f)
 	return engine_tiles(p, &source, f);
 }
 
-const struct engine engine_tessera = { "tessera", prepare, submit, prove };
+const struct engine engine_tessera = { "tessera", prepare_tessera,
+    submit_tessera, prove_tessera };

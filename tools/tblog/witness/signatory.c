@@ -13,7 +13,7 @@
 
 /* Whether a note has a line that names this key, true or not. */
 static int
-has_line(const struct text *note, size_t text_len, const char *vkey)
+has_signer_line(const struct text *note, size_t text_len, const char *vkey)
 {
 	struct span line, rest;
 
@@ -27,14 +27,14 @@ has_line(const struct text *note, size_t text_len, const char *vkey)
 
 /* A line by this key that does not verify makes the list one of nobody. */
 static int
-check_line(const struct text *note, size_t text_len, const char *vkey,
+check_signer_line(const struct text *note, size_t text_len, const char *vkey,
     const char *name, struct failure *f)
 {
 	struct tbv_result *r = NULL;
 	size_t len;
 	int rc;
 
-	if (!has_line(note, text_len, vkey))
+	if (!has_signer_line(note, text_len, vkey))
 		return TBV_OK;
 	rc = tbv_note_verify(vkey, note->data, note->len, &len, &r);
 	if (rc != TBV_OK)
@@ -77,8 +77,8 @@ check_endorsers(const char *path, const struct text *note, size_t text_len,
 	rest.len = file.len;
 	while (rc == TBV_OK && next_endorser(&rest, &vkey) == 0)
 		rc = vkey.bad ? fail(f, TBV_ERR_MEMORY, path,
-		    "out of memory") : check_line(note, text_len, vkey.data,
-		    path, f);
+		    "out of memory") : check_signer_line(note, text_len,
+		    vkey.data, path, f);
 	text_free(&vkey);
 	free(file.data);
 	return rc;
@@ -125,8 +125,8 @@ signatory_check(const struct options *o, const struct key *key,
 
 	if (o->log_policy != NULL && (rc = check_role(o, key, f)) != TBV_OK)
 		return rc;
-	if ((rc = check_line(note, text_len, key->vkey.data, o->operand.item[0],
-	    f)) != TBV_OK)
+	if ((rc = check_signer_line(note, text_len, key->vkey.data,
+	    o->operand.item[0], f)) != TBV_OK)
 		return rc;
 	return o->endorsers == NULL ? TBV_OK :
 	    check_endorsers(o->endorsers, note, text_len, f);

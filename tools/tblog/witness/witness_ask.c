@@ -14,7 +14,7 @@
 #define ANSWER_MAX ((size_t)64 * 1024)	/* with all its keys */
 
 static int
-say_request(const struct cosigning *c, uint64_t old, struct text *out,
+write_witness_request(const struct cosigning *c, uint64_t old, struct text *out,
     struct failure *f)
 {
 	struct path path = { 0 };
@@ -53,7 +53,7 @@ refusal(long status)
 }
 
 static int
-refused(const struct http *h, long status, struct failure *f)
+witness_refused(const struct http *h, long status, struct failure *f)
 {
 	char text[64];
 	int error = refusal(status);
@@ -95,7 +95,7 @@ take_size(const struct cosigning *c, const struct http *h,
 
 /* One request; *again where another one, from *old on, may succeed. */
 static int
-ask(const struct cosigning *c, struct http *h, uint64_t *old, int *again,
+ask_once(const struct cosigning *c, struct http *h, uint64_t *old, int *again,
     struct file *lines, struct failure *f)
 {
 	struct text request = { 0 };
@@ -103,7 +103,7 @@ ask(const struct cosigning *c, struct http *h, uint64_t *old, int *again,
 	long status = 0;
 	int rc;
 
-	if ((rc = say_request(c, *old, &request, f)) == TBV_OK &&
+	if ((rc = write_witness_request(c, *old, &request, f)) == TBV_OK &&
 	    (rc = http_post(h, "add-checkpoint", &request, ANSWER_MAX, &body,
 	    &status, f)) == TBV_OK) {
 		if (status == 200) {
@@ -113,7 +113,7 @@ ask(const struct cosigning *c, struct http *h, uint64_t *old, int *again,
 			*again = 1;
 			rc = take_size(c, h, &body, old, f);
 		} else
-			rc = refused(h, status, f);
+			rc = witness_refused(h, status, f);
 	}
 	free(body.data);
 	text_free(&request);
@@ -130,10 +130,10 @@ ask_twice(const struct cosigning *c, struct http *h, struct file *lines,
 	/* a directory that was put back to an older copy: it will tell */
 	if (old > c->log->signed_.size)
 		old = 0;
-	if ((rc = ask(c, h, &old, &again, lines, f)) != TBV_OK || !again)
+	if ((rc = ask_once(c, h, &old, &again, lines, f)) != TBV_OK || !again)
 		return rc;
 	again = 0;
-	if ((rc = ask(c, h, &old, &again, lines, f)) == TBV_OK && again)
+	if ((rc = ask_once(c, h, &old, &again, lines, f)) == TBV_OK && again)
 		rc = fail(f, TBV_ERR_WITNESS_CONFLICT, h->name,
 		    "its size has changed twice");
 	return rc;

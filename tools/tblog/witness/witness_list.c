@@ -16,7 +16,7 @@
 
 /* Cuts the words of a line apart; how many there are, at most FIELDS. */
 static size_t
-split(char *line, const char *field[FIELDS])
+split_fields(char *line, const char *field[FIELDS])
 {
 	size_t n = 0;
 	char *at = line;
@@ -38,7 +38,7 @@ add_line(struct witnesses *w, char *line)
 {
 	struct witness *item = &w->item[w->count];
 	const char *field[FIELDS] = { NULL };
-	size_t n = split(line, field);
+	size_t n = split_fields(line, field);
 
 	if (n < 3 || strcmp(field[0], "witness") != 0)
 		return;

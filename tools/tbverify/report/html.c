@@ -9,7 +9,7 @@
 #include "report/picture.h"
 
 static const char *
-class_of(enum standing s)
+html_class(enum standing s)
 {
 	return s == CHECKED ? "on" : s == NOT_ASKED ? "off" : "bad";
 }
@@ -24,7 +24,7 @@ class_of_verdict(const struct picture *p)
 }
 
 static void
-write_code(FILE *out, const char *text)
+write_html_code(FILE *out, const char *text)
 {
 	(void)fputs("<code>", out);
 	markup_text(out, text);
@@ -33,16 +33,16 @@ write_code(FILE *out, const char *text)
 
 /* Words before a fact, where there is one. */
 static void
-write_phrase(FILE *out, const char *before, const char *value)
+write_html_phrase(FILE *out, const char *before, const char *value)
 {
 	if (value == NULL || *value == '\0')
 		return;
 	(void)fputs(before, out);
-	write_code(out, value);
+	write_html_code(out, value);
 }
 
 static void
-write_head(FILE *out, const struct picture *p)
+write_html_head(FILE *out, const struct picture *p)
 {
 	size_t i;
 
@@ -66,7 +66,7 @@ write_head(FILE *out, const struct picture *p)
 
 /* What is weaker than it could be is said before all else. */
 static void
-write_alarm(FILE *out, const struct picture *p)
+write_html_alarm(FILE *out, const struct picture *p)
 {
 	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
 		(void)fputs("<p class=\"alarm bad\">Nothing was measured. "
@@ -77,7 +77,7 @@ write_alarm(FILE *out, const struct picture *p)
 		return;
 	(void)fputs("<p class=\"alarm warn\">The document is vouched for by "
 	    "the root ", out);
-	write_code(out, picture_fact(p, TBV_FACT_ROOT));
+	write_html_code(out, picture_fact(p, TBV_FACT_ROOT));
 	(void)fputs(", and not by the built-in root of AWS: it is worth what "
 	    "that root's owner is worth.</p>\n", out);
 }
@@ -87,10 +87,10 @@ write_sentence(FILE *out, const struct picture *p)
 {
 	fprintf(out, "<p class=\"lead\">%s from commit ",
 	    p->verdict == TBV_VERDICT_VERIFIED ? "Built" : "Said to be built");
-	write_code(out, picture_fact(p, TBV_FACT_COMMIT));
-	write_phrase(out, " of ", picture_fact(p, TBV_FACT_REPOSITORY));
-	write_phrase(out, ", ", picture_fact(p, TBV_FACT_REF));
-	write_phrase(out, ", by the enclave image ",
+	write_html_code(out, picture_fact(p, TBV_FACT_COMMIT));
+	write_html_phrase(out, " of ", picture_fact(p, TBV_FACT_REPOSITORY));
+	write_html_phrase(out, ", ", picture_fact(p, TBV_FACT_REF));
+	write_html_phrase(out, ", by the enclave image ",
 	    picture_fact(p, TBV_FACT_IMAGE));
 	(void)fputs(".</p>\n", out);
 }
@@ -104,7 +104,7 @@ write_item(FILE *out, const char *label, const char *value, int is_text)
 	if (is_text)
 		markup_text(out, value);
 	else
-		write_code(out, value);
+		write_html_code(out, value);
 	(void)fputs("</dd>\n", out);
 }
 
@@ -123,10 +123,10 @@ write_header(FILE *out, const struct picture *p)
 {
 	fprintf(out, "<body>\n<header>\n<p><span class=\"%s badge verdict\">"
 	    "%s</span></p>\n<h1>", class_of_verdict(p), picture_verdict(p));
-	write_code(out, picture_fact(p, TBV_FACT_NAME));
+	write_html_code(out, picture_fact(p, TBV_FACT_NAME));
 	(void)fputs("</h1>\n", out);
 	write_sentence(out, p);
-	write_alarm(out, p);
+	write_html_alarm(out, p);
 	(void)fputs("<dl class=\"times\">\n", out);
 	write_time(out, "Signed", picture_fact(p, TBV_FACT_TIME), 1);
 	write_time(out, "Seen in a log by",
@@ -153,9 +153,9 @@ write_picture(FILE *out, const struct picture *p)
 }
 
 static void
-write_part(FILE *out, const struct part *part)
+write_html_part(FILE *out, const struct part *part)
 {
-	const char *class = class_of(part->standing);
+	const char *class = html_class(part->standing);
 	size_t i;
 
 	fprintf(out, "<article class=\"%s\">\n<div class=\"top\"><h3>%s</h3>"
@@ -179,7 +179,7 @@ write_parts(FILE *out, const struct picture *p)
 	    "<h2 id=\"parts\">Link by link</h2>\n<div class=\"parts\">\n",
 	    out);
 	for (i = 0; i < PARTS; i++)
-		write_part(out, &p->part[i]);
+		write_html_part(out, &p->part[i]);
 	(void)fputs("</div>\n</section>\n", out);
 }
 
@@ -194,7 +194,7 @@ write_check(FILE *out, const struct picture *p, enum tbv_check check)
 	fprintf(out, "<tr><th scope=\"row\">%s</th>"
 	    "<td><span class=\"%s badge\">%s</span></td>"
 	    "<td class=\"what\">%s</td><td class=\"detail\">",
-	    tbv_check_name(check), class_of(s),
+	    tbv_check_name(check), html_class(s),
 	    s == CHECKED ? "passed" : picture_standing(s),
 	    picture_check(check));
 	markup_text(out, tbv_result_check_detail(p->result, check));
@@ -234,7 +234,7 @@ write_limits(FILE *out, const struct picture *p)
 void
 html_write(FILE *out, const struct picture *p)
 {
-	write_head(out, p);
+	write_html_head(out, p);
 	write_header(out, p);
 	write_picture(out, p);
 	write_parts(out, p);

@@ -41,7 +41,7 @@ is_edge(char c)
  * spaces at both ends, one at each is not part of it.
  */
 static void
-write_code(FILE *out, const char *text)
+write_markdown_code(FILE *out, const char *text)
 {
 	size_t len = strlen(text);
 	int fence = longest_fence(text) + 1, pad;
@@ -56,16 +56,16 @@ write_code(FILE *out, const char *text)
 }
 
 static void
-write_phrase(FILE *out, const char *before, const char *value)
+write_markdown_phrase(FILE *out, const char *before, const char *value)
 {
 	if (*value == '\0')
 		return;
 	(void)fputs(before, out);
-	write_code(out, value);
+	write_markdown_code(out, value);
 }
 
 static void
-write_alarm(FILE *out, const struct picture *p)
+write_markdown_alarm(FILE *out, const struct picture *p)
 {
 	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
 		(void)fputs("> **NOTHING WAS MEASURED: this is a debug "
@@ -74,12 +74,12 @@ write_alarm(FILE *out, const struct picture *p)
 	if (!p->other_root)
 		return;
 	(void)fputs("> **The root that vouches for this is ", out);
-	write_code(out, picture_fact(p, TBV_FACT_ROOT));
+	write_markdown_code(out, picture_fact(p, TBV_FACT_ROOT));
 	(void)fputs(", and not the built-in one of AWS.**\n\n", out);
 }
 
 static void
-write_part(FILE *out, const struct part *part)
+write_markdown_part(FILE *out, const struct part *part)
 {
 	size_t i;
 
@@ -87,7 +87,7 @@ write_part(FILE *out, const struct part *part)
 	    picture_standing(part->standing), part->sentence);
 	for (i = 0; i < part->rows; i++) {
 		fprintf(out, "  - %s: ", part->row[i].label);
-		write_code(out, part->row[i].value);
+		write_markdown_code(out, part->row[i].value);
 		(void)putc('\n', out);
 	}
 }
@@ -119,23 +119,24 @@ markdown_write(FILE *out, const struct picture *p)
 	size_t i;
 
 	fprintf(out, "### %s: ", picture_verdict(p));
-	write_code(out, picture_fact(p, TBV_FACT_NAME));
+	write_markdown_code(out, picture_fact(p, TBV_FACT_NAME));
 	(void)fputs("\n\n", out);
-	write_alarm(out, p);
+	write_markdown_alarm(out, p);
 	(void)fputs(p->verdict == TBV_VERDICT_VERIFIED ?
 	    "Built from commit " : "Said to be built from commit ", out);
-	write_code(out, picture_fact(p, TBV_FACT_COMMIT));
-	write_phrase(out, " of ", picture_fact(p, TBV_FACT_REPOSITORY));
-	write_phrase(out, ", ", picture_fact(p, TBV_FACT_REF));
-	write_phrase(out, ", by the enclave image ",
+	write_markdown_code(out, picture_fact(p, TBV_FACT_COMMIT));
+	write_markdown_phrase(out, " of ",
+	    picture_fact(p, TBV_FACT_REPOSITORY));
+	write_markdown_phrase(out, ", ", picture_fact(p, TBV_FACT_REF));
+	write_markdown_phrase(out, ", by the enclave image ",
 	    picture_fact(p, TBV_FACT_IMAGE));
 	fprintf(out, ".\n\nVerified at %s by tbverify %s", p->now,
 	    tbv_version());
-	write_phrase(out, " under the policy ",
+	write_markdown_phrase(out, " under the policy ",
 	    picture_fact(p, TBV_FACT_POLICY));
 	(void)fputs(".\n\n", out);
 	for (i = 0; i < PARTS; i++)
-		write_part(out, &p->part[i]);
+		write_markdown_part(out, &p->part[i]);
 	write_not_asked(out, p);
 	(void)fputs("\nWhat this does not say:\n\n", out);
 	for (i = 0; (limit = picture_limit(p, i)) != NULL; i++)

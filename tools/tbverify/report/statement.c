@@ -23,13 +23,13 @@ struct writer {
 };
 
 static const char *
-fact(const struct writer *w, enum tbv_fact name)
+statement_fact(const struct writer *w, enum tbv_fact name)
 {
 	return tbv_result_fact(w->v->result, name);
 }
 
 static void
-keep(struct writer *w, const void *made)
+keep_made(struct writer *w, const void *made)
 {
 	if (made == NULL)
 		w->failed = 1;
@@ -40,7 +40,7 @@ static void
 text(struct writer *w, cJSON *object, const char *name, const char *value)
 {
 	if (value != NULL)
-		keep(w, cJSON_AddStringToObject(object, name, value));
+		keep_made(w, cJSON_AddStringToObject(object, name, value));
 }
 
 static cJSON *
@@ -48,7 +48,7 @@ object(struct writer *w, cJSON *in, const char *name)
 {
 	cJSON *made = cJSON_AddObjectToObject(in, name);
 
-	keep(w, made);
+	keep_made(w, made);
 	return made;
 }
 
@@ -57,13 +57,13 @@ array(struct writer *w, cJSON *in, const char *name)
 {
 	cJSON *made = cJSON_AddArrayToObject(in, name);
 
-	keep(w, made);
+	keep_made(w, made);
 	return made;
 }
 
 /* Puts what was made at the end of an array; NULL after a failure. */
 static cJSON *
-append(struct writer *w, cJSON *in, cJSON *made)
+append_made(struct writer *w, cJSON *in, cJSON *made)
 {
 	if (made != NULL && cJSON_AddItemToArray(in, made))
 		return made;
@@ -133,7 +133,7 @@ uri(const char *before, const char *escaped, int is_path, const char *after)
 static void
 text_owned(struct writer *w, cJSON *in, const char *name, char *value)
 {
-	keep(w, value);
+	keep_made(w, value);
 	text(w, in, name, value);
 	free(value);
 }
@@ -159,15 +159,16 @@ statement_is_uri(const char *s)
 
 /* The statement's own members; the predicate is for the caller to fill. */
 static cJSON *
-begin(struct writer *w, const char *type, cJSON **predicate)
+begin_statement(struct writer *w, const char *type, cJSON **predicate)
 {
 	cJSON *root = cJSON_CreateObject(), *subject;
 
-	keep(w, root);
+	keep_made(w, root);
 	text(w, root, "_type", "https://in-toto.io/Statement/v1");
-	subject = append(w, array(w, root, "subject"), cJSON_CreateObject());
-	text(w, subject, "name", fact(w, TBV_FACT_NAME));
-	digest(w, subject, "sha256", fact(w, TBV_FACT_SHA256));
+	subject = append_made(w, array(w, root, "subject"),
+	    cJSON_CreateObject());
+	text(w, subject, "name", statement_fact(w, TBV_FACT_NAME));
+	digest(w, subject, "sha256", statement_fact(w, TBV_FACT_SHA256));
 	text(w, root, "predicateType", type);
 	*predicate = object(w, root, "predicate");
 	return root;
@@ -175,7 +176,7 @@ begin(struct writer *w, const char *type, cJSON **predicate)
 
 /* The text, with a line feed, to be freed; NULL if anything had failed. */
 static char *
-end(struct writer *w, cJSON *root)
+end_statement(struct writer *w, cJSON *root)
 {
 	char *printed = w->failed ? NULL : cJSON_Print(root), *whole = NULL;
 	size_t len;
@@ -214,9 +215,9 @@ add_resource(struct writer *w, cJSON *predicate)
 	char checksum[2 * TBV_SHA256_SIZE + 32];
 
 	(void)snprintf(checksum, sizeof(checksum), "?checksum=sha256:%s",
-	    fact(w, TBV_FACT_SHA256));
+	    statement_fact(w, TBV_FACT_SHA256));
 	text_owned(w, predicate, "resourceUri", uri("pkg:generic/",
-	    fact(w, TBV_FACT_NAME), 0, checksum));
+	    statement_fact(w, TBV_FACT_NAME), 0, checksum));
 }
 
 static void
@@ -233,7 +234,7 @@ static void
 add_attestation(struct writer *w, cJSON *in, const char *name,
     const uint8_t *sha256)
 {
-	cJSON *item = append(w, in, cJSON_CreateObject());
+	cJSON *item = append_made(w, in, cJSON_CreateObject());
 
 	/* a summary has no names for them */
 	text(w, item, "name", name);
@@ -248,7 +249,7 @@ static void
 add_levels(struct writer *w, cJSON *predicate)
 {
 	const struct tbv_result *r = w->v->result;
-	const char *claim = fact(w, TBV_FACT_CLAIM);
+	const char *claim = statement_fact(w, TBV_FACT_CLAIM);
 	cJSON *levels = array(w, predicate, "verifiedLevels");
 	size_t i;
 	const struct {
@@ -269,7 +270,7 @@ add_levels(struct writer *w, cJSON *predicate)
 
 	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++)
 		if (row[i].holds)
-			(void)append(w, levels,
+			(void)append_made(w, levels,
 			    cJSON_CreateString(row[i].word));
 }
 
@@ -280,7 +281,7 @@ statement_vsa(const struct verdict *v, const char *verifier, int has_proof)
 	char when[PICTURE_TEXT];
 	cJSON *root, *predicate, *inputs;
 
-	root = begin(&w, "https://slsa.dev/verification_summary/v1",
+	root = begin_statement(&w, "https://slsa.dev/verification_summary/v1",
 	    &predicate);
 	add_verifier(&w, predicate, verifier);
 	picture_time(v->inputs->now, when);
@@ -294,7 +295,7 @@ statement_vsa(const struct verdict *v, const char *verifier, int has_proof)
 	text(&w, predicate, "verificationResult", "PASSED");
 	add_levels(&w, predicate);
 	text(&w, predicate, "slsaVersion", "1.1");
-	return end(&w, root);
+	return end_statement(&w, root);
 }
 
 /* What the requester chose: all that the commit does not fix. */
@@ -303,13 +304,13 @@ add_parameters(struct writer *w, cJSON *definition)
 {
 	cJSON *p = object(w, definition, "externalParameters");
 
-	text(w, p, "repository", fact(w, TBV_FACT_REPOSITORY));
-	text(w, p, "ref", fact(w, TBV_FACT_REF));
-	text(w, p, "commit", fact(w, TBV_FACT_COMMIT));
-	text(w, p, "recipe", fact(w, TBV_FACT_RECIPE));
-	text(w, p, "rootfs", fact(w, TBV_FACT_ROOTFS));
-	if (fact(w, TBV_FACT_NETWORK) != NULL)
-		keep(w, cJSON_AddTrueToObject(p, "network"));
+	text(w, p, "repository", statement_fact(w, TBV_FACT_REPOSITORY));
+	text(w, p, "ref", statement_fact(w, TBV_FACT_REF));
+	text(w, p, "commit", statement_fact(w, TBV_FACT_COMMIT));
+	text(w, p, "recipe", statement_fact(w, TBV_FACT_RECIPE));
+	text(w, p, "rootfs", statement_fact(w, TBV_FACT_ROOTFS));
+	if (statement_fact(w, TBV_FACT_NETWORK) != NULL)
+		keep_made(w, cJSON_AddTrueToObject(p, "network"));
 }
 
 /*
@@ -346,10 +347,10 @@ place(const char *url, const char *commit)
 static void
 add_source(struct writer *w, cJSON *in)
 {
-	const char *repository = fact(w, TBV_FACT_REPOSITORY);
-	const char *commit = fact(w, TBV_FACT_COMMIT);
-	const char *tree = fact(w, TBV_FACT_TREE);
-	cJSON *item = append(w, in, cJSON_CreateObject());
+	const char *repository = statement_fact(w, TBV_FACT_REPOSITORY);
+	const char *commit = statement_fact(w, TBV_FACT_COMMIT);
+	const char *tree = statement_fact(w, TBV_FACT_TREE);
+	cJSON *item = append_made(w, in, cJSON_CreateObject());
 
 	if (repository != NULL && statement_is_uri(repository))
 		text_owned(w, item, "uri", place(repository, commit));
@@ -363,18 +364,18 @@ add_chosen(struct writer *w, cJSON *in, const char *name, enum tbv_fact which)
 {
 	cJSON *item;
 
-	if (fact(w, which) == NULL)
+	if (statement_fact(w, which) == NULL)
 		return;
-	item = append(w, in, cJSON_CreateObject());
+	item = append_made(w, in, cJSON_CreateObject());
 	text(w, item, "name", name);
-	digest(w, item, "sha256", fact(w, which));
+	digest(w, item, "sha256", statement_fact(w, which));
 }
 
 static void
 add_definition(struct writer *w, cJSON *predicate)
 {
 	cJSON *definition = object(w, predicate, "buildDefinition"), *list;
-	const char *claim = fact(w, TBV_FACT_CLAIM);
+	const char *claim = statement_fact(w, TBV_FACT_CLAIM);
 
 	text(w, definition, "buildType", claim != NULL &&
 	    strncmp(claim, "tb1", 3) == 0 ? "tbverify:build/tb1" :
@@ -403,7 +404,7 @@ add_builder(struct writer *w, cJSON *details)
 	text_owned(w, object(w, details, "builder"), "id",
 	    uri(tbv_result_root_is_builtin(w->v->result) ?
 	    "tbverify:image?root=" : "tbverify:image?other-root=",
-	    fact(w, TBV_FACT_ROOT), 0, after));
+	    statement_fact(w, TBV_FACT_ROOT), 0, after));
 }
 
 char *
@@ -412,14 +413,16 @@ statement_provenance(const struct verdict *v)
 	struct writer w = { v, 0 };
 	cJSON *root, *predicate, *details, *metadata;
 
-	root = begin(&w, "https://slsa.dev/provenance/v1", &predicate);
+	root = begin_statement(&w, "https://slsa.dev/provenance/v1",
+	    &predicate);
 	add_definition(&w, predicate);
 	details = object(&w, predicate, "runDetails");
 	add_builder(&w, details);
 	metadata = object(&w, details, "metadata");
-	text(&w, metadata, "invocationId", fact(&w, TBV_FACT_MODULE_ID));
-	text(&w, metadata, "finishedOn", fact(&w, TBV_FACT_TIME));
+	text(&w, metadata, "invocationId",
+	    statement_fact(&w, TBV_FACT_MODULE_ID));
+	text(&w, metadata, "finishedOn", statement_fact(&w, TBV_FACT_TIME));
 	add_attestation(&w, array(&w, details, "byproducts"), "attestation",
 	    v->inputs->attestation);
-	return end(&w, root);
+	return end_statement(&w, root);
 }

@@ -149,7 +149,7 @@ const char *const svg_style =
 "@media print{.picture .paper{fill:none}}";
 
 static const char *
-class_of(enum standing s)
+svg_class(enum standing s)
 {
 	return s == CHECKED ? "on" : s == NOT_ASKED ? "off" : "bad";
 }
@@ -215,7 +215,7 @@ draw_part(FILE *out, const struct part *part, const struct layout *l,
 	int room = l->box_width - 2 * PADDING, x = at->x + PADDING;
 	struct place value = { x, at->y + 58 };
 
-	fprintf(out, "<g class=\"%s\"><title>", class_of(part->standing));
+	fprintf(out, "<g class=\"%s\"><title>", svg_class(part->standing));
 	markup_text(out, part->title);
 	(void)fputs(": ", out);
 	markup_text(out, part->value != NULL ? part->value : "none");
@@ -274,7 +274,7 @@ draw_arrows(FILE *out, const struct picture *p, const struct layout *l)
 
 	draw_tips(out, l->prefix);
 	for (a = l->arrow; a->path != NULL; a++) {
-		class = class_of(standing_of(p, a->from));
+		class = svg_class(standing_of(p, a->from));
 		fprintf(out, "<path class=\"arrow %s\" d=\"%s\" "
 		    "marker-end=\"url(#%s-%s)\"/>", class, a->path,
 		    l->prefix, class);
@@ -323,7 +323,8 @@ draw_heading(FILE *out, const struct picture *p, const struct layout *l)
 }
 
 static void
-draw(FILE *out, const struct picture *p, const struct layout *l, int heading)
+draw_picture(FILE *out, const struct picture *p, const struct layout *l,
+    int heading)
 {
 	size_t i;
 
@@ -347,12 +348,12 @@ draw(FILE *out, const struct picture *p, const struct layout *l, int heading)
 void
 svg_draw(FILE *out, const struct picture *p, int narrow)
 {
-	draw(out, p, narrow ? &narrow_layout : &wide, 0);
+	draw_picture(out, p, narrow ? &narrow_layout : &wide, 0);
 }
 
 void
 svg_write(FILE *out, const struct picture *p)
 {
 	(void)fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", out);
-	draw(out, p, &wide, HEADING);
+	draw_picture(out, p, &wide, HEADING);
 }
