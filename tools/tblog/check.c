@@ -17,12 +17,6 @@ struct checking {
 	uint64_t tile[LEVELS];
 };
 
-static int
-no_crypto(struct failure *f)
-{
-	return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
-}
-
 /* Holds the tile that is on disk to what was computed. */
 static int
 compare_tile(struct checking *c, int level, struct failure *f)
@@ -60,7 +54,7 @@ push(struct checking *c, const struct hash *leaf, struct failure *f)
 		if ((rc = compare_tile(c, l, f)) != TBV_OK)
 			return rc;
 		if (hash_fold(e->row, TILE_WIDTH, &h) != 0)
-			return no_crypto(f);
+			return hash_failed(f);
 		e->count = 0;
 		c->tile[l]++;
 	}
@@ -88,7 +82,7 @@ check_bundle(struct checking *c, uint64_t index, struct failure *f)
 		if (bundle_next(&rest, &entry, &len) != 0)
 			rc = source_bad(c->source, &p, "is cut", f);
 		else if (hash_leaf(entry, len, &leaf) != 0)
-			rc = no_crypto(f);
+			rc = hash_failed(f);
 		else
 			rc = push(c, &leaf, f);
 	}

@@ -63,8 +63,7 @@ proof_find(const struct source *source, uint64_t size,
 		    TBV_OK : fail(f, TBV_ERR_USAGE, "--index",
 		    "want the number of an entry");
 	if (hash_leaf(entry->data, entry->len, &leaf) != 0)
-		return fail(f, TBV_ERR_CRYPTO, "SHA-256",
-		    "libcrypto failed");
+		return hash_failed(f);
 	rc = proof_search(source, 0, size, &leaf, index, f);
 	return rc == NOT_THERE ? fail(f, TBV_ERR_LOG_MISSING, source->name,
 	    "the log does not hold that file") : rc;

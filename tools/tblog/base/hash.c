@@ -65,3 +65,9 @@ hash_same(const struct hash *a, const struct hash *b)
 {
 	return memcmp(a->value, b->value, HASH_SIZE) == 0;
 }
+
+int
+hash_failed(struct failure *f)
+{
+	return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
+}

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#include "common/common.h"
+
 #define HASH_SIZE 32			/* SHA-256 */
 
 struct hash {
@@ -30,5 +32,7 @@ int hash_nothing(struct hash *out);
  */
 int hash_fold(struct hash *row, size_t count, struct hash *out);
 int hash_same(const struct hash *, const struct hash *);
+/* Says that libcrypto could not, as all who hash say it; the error. */
+int hash_failed(struct failure *f);
 
 #endif

@@ -20,12 +20,6 @@ tree_new(const struct source *source, uint64_t size)
 	return t;
 }
 
-static int
-no_crypto(struct failure *f)
-{
-	return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
-}
-
 /* The tile, from memory or from its file, in the place of the older one. */
 static int
 get_tile(struct tree *t, int level, uint64_t index, const struct slot **out,
@@ -68,7 +62,7 @@ get_hash(struct tree *t, unsigned int height, uint64_t index,
 	memcpy(row, s->row + first % TILE_WIDTH,
 	    sizeof(*row) << in_tile);
 	return hash_fold(row, (size_t)1 << in_tile, out) == 0 ? TBV_OK :
-	    no_crypto(f);
+	    hash_failed(f);
 }
 
 /*
@@ -93,11 +87,11 @@ range_root(struct tree *t, uint64_t low, uint64_t high, struct hash *out,
 		if (!have)
 			*out = part;
 		else if (hash_node(&part, out, out) != 0)
-			return no_crypto(f);
+			return hash_failed(f);
 		have = 1;
 	}
 	if (!have && hash_nothing(out) != 0)
-		return no_crypto(f);
+		return hash_failed(f);
 	return TBV_OK;
 }
 

@@ -11,12 +11,6 @@
 #include "directory/log.h"
 
 static int
-no_crypto(struct failure *f)
-{
-	return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
-}
-
-static int
 refuse_tree(const struct writer *w, const char *why, struct failure *f)
 {
 	return fail(f, TBV_ERR_LOG_DIRECTORY, w->log.store.name, why);
@@ -132,7 +126,7 @@ load_bundle(struct writer *w, struct failure *f)
 		if (bundle_next(&rest, &entry, &len) != 0)
 			rc = source_bad(&w->log.source, &p, "is cut", f);
 		else if (hash_leaf(entry, len, &leaf) != 0)
-			rc = no_crypto(f);
+			rc = hash_failed(f);
 		else if (!hash_same(&leaf, &w->edge[0].row[i]))
 			rc = source_bad(&w->log.source, &p,
 			    "its entries are not those of the tile", f);
@@ -231,7 +225,7 @@ put_tiles(struct writer *w, struct failure *f)
 		memcpy(row, e->row, sizeof(row));
 		if (hash_fold(row, TILE_WIDTH,
 		    &above->row[above->count++]) != 0)
-			return no_crypto(f);
+			return hash_failed(f);
 	}
 	return fail(f, TBV_ERR_INTERNAL, w->log.store.name, "it is full");
 }
@@ -322,7 +316,7 @@ add_some(struct writer *w, const struct entry *entry, size_t count,
 		text_add(&w->bundle, entry[i].data, entry[i].len);
 		if (hash_leaf(entry[i].data, entry[i].len,
 		    &e->row[e->count++]) != 0)
-			return no_crypto(f);
+			return hash_failed(f);
 	}
 	if (w->bundle.bad)
 		return fail(f, TBV_ERR_MEMORY, "entries", "out of memory");
@@ -332,7 +326,7 @@ add_some(struct writer *w, const struct entry *entry, size_t count,
 	carry(w);
 	next.size += count;
 	if (edge_root(w, &next.root) != 0)
-		return no_crypto(f);
+		return hash_failed(f);
 	if ((rc = put_state(&w->log.store, &next, f)) == TBV_OK)
 		w->state = next;
 	return rc;
@@ -417,7 +411,7 @@ put_empty(struct store *s, const struct key *key, const char *path,
 
 	empty.size = 0;
 	if (hash_nothing(&empty.root) != 0)
-		return no_crypto(f);
+		return hash_failed(f);
 	text_say(&t, "%s\n", key->vkey.data);
 	if ((rc = put_text(s, VKEY, &t, f)) != TBV_OK)
 		return rc;

@@ -222,7 +222,7 @@ search(struct publishing *p, const struct source *source, struct failure *f)
 		return rc;
 	free(note.data);
 	if (hash_leaf(p->record.data, p->record.len, &leaf) != 0)
-		return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
+		return hash_failed(f);
 	rc = proof_search(source, p->searched, state.size, &leaf, &p->index,
 	    f);
 	if (rc == TBV_OK)

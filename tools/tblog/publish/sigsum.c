@@ -31,12 +31,6 @@ struct head {
 	struct span cosignatures;	/* what follows it */
 };
 
-static int
-no_crypto(struct failure *f)
-{
-	return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
-}
-
 static struct span
 span_of(const struct file *file)
 {
@@ -73,7 +67,7 @@ sign_leaf(struct publishing *p, struct failure *f)
 	if (vkey_parse(vkey, &p->submitter) != 0 ||
 	    hash_bytes(p->entry.data, p->entry.len, "", 0, &p->message) != 0 ||
 	    hash_bytes(&p->message, HASH_SIZE, "", 0, &p->checksum) != 0)
-		return no_crypto(f);
+		return hash_failed(f);
 	memcpy(text, SPACE, sizeof(SPACE));
 	memcpy(text + sizeof(SPACE), p->checksum.value, HASH_SIZE);
 	return key_sign(&p->key, text, sizeof(text), p->signature, f);
@@ -246,7 +240,7 @@ get_path(struct publishing *p, const struct head *h, struct text *path,
 	memcpy(leaf + HASH_SIZE + KEY_SIGNATURE, p->submitter.hash.value,
 	    HASH_SIZE);
 	if (hash_leaf(leaf, sizeof(leaf), &hash) != 0)
-		return no_crypto(f);
+		return hash_failed(f);
 	hex(hash.value, HASH_SIZE, name);
 	(void)snprintf(url, sizeof(url), "get-inclusion-proof/%llu/%s",
 	    (unsigned long long)h->size, name);

@@ -100,7 +100,7 @@ check_role(const struct options *o, const struct key *key, struct failure *f)
 	vkey.data = key->vkey.data;
 	vkey.len = key->vkey.len;
 	if (vkey_parse(vkey, &mine) != 0)
-		return fail(f, TBV_ERR_CRYPTO, "SHA-256", "libcrypto failed");
+		return hash_failed(f);
 	if ((rc = file_read_trusted(o->log_policy, TBV_SIGNERS_SIZE_MAX, 0,
 	    &file, f)) != TBV_OK)
 		return rc;
