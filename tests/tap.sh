@@ -206,7 +206,7 @@ expectation()
 	verified | verified-insecure)
 		status=0 verdict=$1 ;;
 	usage)
-		status=2 verdict=none ;;
+		status=2 verdict=none begins='tbverify: ' ;;
 	internal | memory | crypto | unsupported | io | artifact-changed | \
 	not-installed | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | reference-* | root-malformed | \
@@ -215,9 +215,9 @@ expectation()
 	report | signing-key | log-directory | log-busy | network | log-pending | \
 	log-refused | witness-request | witness-log-key | witness-origin | \
 	witness-ahead | witness-conflict)
-		status=3 verdict=none ;;
+		status=3 verdict=none begins='NO VERDICT: ' ;;
 	*)
-		status=1 verdict=refused ;;
+		status=1 verdict=refused begins='REFUSED: ' ;;
 	esac
 }
 
@@ -234,7 +234,7 @@ ended()
 	fi
 	[ "${#out[@]}" = 0 ] || bad 'something on standard output'
 	[ "${#err[@]}" = 1 ] || bad 'not one line of reason'
-	[[ ${err[0]-} = tbverify:\ ?*"[$1]" ]] || bad "want $1: ${err[0]-}"
+	[[ ${err[0]-} = "$begins"?*"[$1]" ]] || bad "want $1: ${err[0]-}"
 }
 
 # ended_json EXPECT: so did the last run, which was one with --json.

@@ -682,7 +682,7 @@ echo '<!DOCTYPE html>' >"$work/served/proofs/$file.tlog-proof"
 index
 get install widget
 grep -q '/tmp[^ ]*/fetch' "$work/err" && bad 'names a file that is gone'
-refused "tbverify: $url/proofs/$file.tlog-proof: " \
+refused ": $url/proofs/$file.tlog-proof: " \
 	'what is wrong with an attestation is said of where it came from'
 
 #

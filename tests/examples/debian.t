@@ -246,7 +246,7 @@ echo '{' >debian/upstream/tbverify.json
 build_it
 grep -o '[^ ]*tbverify[A-Za-z0-9]*/debian[^ ]*' "$work/err" &&
 	bad 'names a file that is gone'
-refused 'tbverify: debian/upstream/tbverify.json: ' \
+refused 'NO VERDICT: debian/upstream/tbverify.json: ' \
 	'dh: a policy that is wrong is named as it is in the tree'
 package 1.0
 orig 1.0

@@ -55,7 +55,7 @@ printf '%s %s\n' "$artifact" "$good" "$artifact" "$forged" \
 	"$artifact" "$good" >refused
 batch 1 2 1 'one of three is refused' refused
 says '[signature]'
-says "tbverify: $artifact: $forged: "
+says "REFUSED: $artifact: $forged: "
 printf '%s %s\n' "$artifact" "$good" "$artifact" absent \
 	"$artifact" "$good" >none
 batch 3 2 1 'one of three has no verdict' none
@@ -102,10 +102,11 @@ run batch "${trust[@]}" -0 -
 [ "$got" = 1 ] || bad "$got"
 [ "${#out[@]}.${#err[@]}" = 2.11 ] || bad "${#out[@]}.${#err[@]}"
 for line in "${err[@]}"; do
-	[[ $line = "tbverify: "*": "*": "*"; "*']' ]] || bad "$line"
+	[[ $line = @(REFUSED|NO VERDICT)": "*": "*": "*"; "*']' ]] ||
+		bad "$line"
 done
-[[ ${err[1]} = "tbverify: $artifact: absent: absent: "* ]] || bad "${err[1]}"
-[[ ${err[4]} = "tbverify: $artifact: input: input: not a regular file; "* ]] ||
+[[ ${err[1]} = "NO VERDICT: $artifact: absent: absent: "* ]] || bad "${err[1]}"
+[[ ${err[4]} = "NO VERDICT: $artifact: input: input: not a regular file; "* ]] ||
 	bad "${err[4]}"
 result 'and so does each line of one that is refused'
 exec 7<&-

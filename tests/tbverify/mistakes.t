@@ -23,12 +23,12 @@ says()
 	shift 3
 	run "$@"
 	ended "$token"
-	[ "${err[0]-}" = "tbverify: $line [$token]" ] ||
+	[ "${err[0]-}" = "$begins$line [$token]" ] ||
 		bad "it says: ${err[0]-}"
 	result "$name"
 }
 
-says foreign "hello.tar: attestation: not COSE, base64, hex, .cert or tlog-proof; `
+says foreign "hello.att: hello.tar: attestation: not COSE, base64, hex, .cert or tlog-proof; `
 	`this is not an attestation; check that it is the right file, and that `
 	`the artifact comes first" \
 	'the files in the wrong order' "${trust[@]}" hello.att hello.tar
@@ -44,7 +44,7 @@ says no-attestation "link.att: the same file as the artifact; `
 	link.att
 says usage 'operands: want ARTIFACT and ATTESTATION; see tbverify --help' \
 	'the attestation forgotten' "${trust[@]}" hello.tar
-says debug "cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the enclave `
+says debug "hello.tar: cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the enclave `
 	`ran in debug mode, so its host could change anything in it; build it `
 	`again without debug mode" \
 	'a debug image' "${trust[@]}" hello.tar cases/debug/attestation
@@ -54,7 +54,7 @@ says no-policy "policy: none; nothing says what to trust; give --policy FILE, `
 says no-source "command line: policy: no source; the policy names no source; `
 	`give --commit HEX or --repository URL, or say --any-source" \
 	'no source' "${pinned[@]}" hello.tar hello.att
-says chain-expired "hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
+says chain-expired "hello.tar: hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
 	`judged at 2026-06-01T00:00:00Z; a certificate had expired at that `
 	`time; refuse it, unless --time now was given for an archived `
 	`document: it needs --time document" \
@@ -65,19 +65,19 @@ good=$(sed -n 's/.*"PCR0": *"\([0-9a-f]*\)".*/\1/p' policies/measurements.json)
 [ ${#good} = 96 ] || bad 'no PCR0'
 other=${good:48}${good::48}
 sed "s/$good/$other/" policies/measurements.json >other.json
-says pcr-mismatch "hello.att: image command line: pcr0: want $other, got `
+says pcr-mismatch "hello.tar: hello.att: image command line: pcr0: want $other, got `
 	`$good; no trusted image has these measurements; check the image's `
 	`version and pin it if you trust it" \
 	'the PCR of another version' --no-policy --root pki/root.pem \
 	"${clock[@]}" --any-source --pcrs other.json hello.tar hello.att
 base64 hello.att | sed '1s/./-&/' >lines.att
-says base64 "lines.att: base64url: letters of two alphabets: + or /, and - or _; `
+says base64 "hello.tar: lines.att: base64url: letters of two alphabets: + or /, and - or _; `
 	`the attestation is text, but not base64, base64url or hex from end to `
 	`end; get it again" \
 	'base64 with a letter of another alphabet' "${trust[@]}" hello.tar \
 	lines.att
 od -An -v -tx1 hello.att | tr -d ' \n' | sed 's/.$//' >hex.att
-says base64 "hex.att: hex: an odd number of digits; it is cut; the attestation `
+says base64 "hello.tar: hex.att: hex: an odd number of digits; it is cut; the attestation `
 	`is text, but not base64, base64url or hex from end to end; get it again" \
 	'hex that is cut' "${trust[@]}" hello.tar hex.att
 page="attestation: a web page; save the file that it links to, or look why `
@@ -85,26 +85,26 @@ page="attestation: a web page; save the file that it links to, or look why `
 	`is the right file, and that the artifact comes first"
 for start in '<!DOCTYPE html>' $' \t\r\n<html>' '<?xml version="1.0"?>'; do
 	printf '%s\n<body>404 Not Found</body>\n' "$start" >page.att
-	says foreign "page.att: $page" "a web page: ${start//[!-~]/}" \
+	says foreign "hello.tar: page.att: $page" "a web page: ${start//[!-~]/}" \
 		"${trust[@]}" hello.tar page.att
 done
-says proof-other-document "cases/good-log/attestation: extra: another document than the one `
+says proof-other-document "hello.tar: cases/good-log/attestation: extra: another document than the one `
 	`given; the proof carries another document than the one that was `
 	`given; get the one that belongs to it" \
 	'the proof of another artifact' "${trust[@]}" "${log[@]}" \
 	--proof cases/good-log/attestation hello.tar hello.att
-says log-missing "hello.att: log: no proof was given; a proof from a log is `
+says log-missing "hello.tar: hello.att: log: no proof was given; a proof from a log is `
 	`needed and there is none; get the one that belongs to the artifact, or `
 	`add it to the log first" \
 	'no proof' "${trust[@]}" "${log[@]}" hello.tar hello.att
-says time-in-future "hello.att: timestamp: the present is `
+says time-in-future "hello.tar: hello.att: timestamp: the present is `
 	`2020-01-01T00:00:00Z, the document is of 2026-01-15T12:00:00Z; the `
 	`document is from the future; check the clock" \
 	'the clock wrong' --policy policies/default.json \
 	--clock 2020-01-01T00:00:00Z hello.tar hello.att
 echo >>hello.tar
 want=$(sha256sum <artifact/hello-1.0.tar) got=$(sha256sum <hello.tar)
-says artifact-mismatch "hello.att: artifact: sha256: want ${want%% *}, got `
+says artifact-mismatch "hello.tar: hello.att: artifact: sha256: want ${want%% *}, got `
 	`${got%% *}; the artifact is not the one that was built; get it again, `
 	`and check that both files belong together" \
 	'the attestation of another artifact' "${trust[@]}" hello.tar hello.att

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Colours and what moves: on a terminal alone, not against NO_COLOR or a
-# terminal that is dumb, and never in the place of a word.
+# Colours, what moves, and a refusal in three lines: on a terminal alone, not
+# against NO_COLOR or a terminal that is dumb, and never in the place of a word.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -38,13 +38,16 @@ for command in good refused; do
 	plain "${!command}"
 	shows "${!command}" TERM=xterm
 	grep -q "$escape" "$work/shown" || bad 'no colour'
-	sed "s/$escape\\[[0-9;]*m//g" "$work/shown" | cmp -s - "$work/plain" ||
+	sed "s/$escape\\[[0-9;]*m//g" "$work/shown" >"$work/words"
+	[ "$command" = refused ] || cmp -s "$work/words" "$work/plain" ||
 		bad "other words: $(head -n 1 "$work/shown")"
 	result "$command: colours beside the same words, on a terminal"
 	for setting in TERM=dumb 'TERM=xterm NO_COLOR=1' TERM=; do
 		read -r -a setting <<<"$setting"
 		shows "${!command}" "${setting[@]}"
-		cmp -s "$work/shown" "$work/plain" ||
+		want=$work/words
+		[ "${setting[0]}" != TERM=dumb ] || want=$work/plain
+		cmp -s "$work/shown" "$want" ||
 			bad "$(head -n 1 "$work/shown")"
 		result "$command: none with ${setting[*]}"
 	done
@@ -56,11 +59,66 @@ shows "$good" TERM=xterm NO_COLOR=
 grep -q "$escape" "$work/shown"
 report $? 'an empty NO_COLOR is none'
 shows "$refused" TERM=xterm
-grep -q "$escape\\[1;31m\\[artifact-mismatch\\]$escape\\[0m\$" "$work/shown"
-report $? 'the token is red'
+grep -q "^$escape\\[1;31mREFUSED$escape\\[0m: manifest.json: " "$work/shown" &&
+	[ "$(grep -c "$escape" "$work/shown")" = 1 ]
+report $? 'the verdict is red, and nothing else'
+shows "${refused/--policy/--no-policy --policy}" TERM=xterm
+! grep -q "$escape" "$work/shown"
+report $? 'an error of usage is no verdict'
+shows "${refused/default/absent}" TERM=xterm
+grep -q "^$escape\\[1;33mNO VERDICT$escape\\[0m: " "$work/shown"
+report $? 'no verdict is yellow'
 shows "$good" TERM=xterm
 grep -q "^$escape\\[1;33mverified$escape\\[0m under root " "$work/shown"
 report $? 'another root than the built-in one: yellow'
+
+#
+# Three lines
+#
+
+# wide COLUMNS COMMAND: a refusal on a terminal that has so many.
+wide()
+{
+	shows "stty cols $1; $2" TERM=xterm NO_COLOR=1
+}
+
+# three LINE LINE LINE NAME: those are shown.
+three()
+{
+	printf '%s\n' "${@:1:3}" | diff - "$work/shown" >"$work/log"
+	report $? "$4"
+}
+
+got=$(sha256sum <manifest.json) want=$(sha256sum <artifact/hello-1.0.tar)
+got=${got%% *} want=${want%% *}
+what="REFUSED: manifest.json: cases/good/attestation: the artifact is not `
+	`the one that was built [artifact-mismatch]"
+then="  get it again, and check that both files belong together; read more: `
+	`tbverify explain artifact-mismatch"
+for columns in 159 158 101 100 80 60 0; do
+	case $columns in
+	159) head=64 tail=0 dots= ;;
+	158 | 101) head=24 tail=8 dots=... ;;
+	100) head=16 tail=8 dots=... ;;
+	80 | 0) head=8 tail=8 dots=... ;;
+	60) head=6 tail=4 dots=... ;;
+	esac
+	wide $columns "$refused"
+	detail="  artifact: sha256: want ${want::head}$dots${want:64-tail}, `
+		`got ${got::head}$dots${got:64-tail}"
+	three "$what" "$detail" "$then" "three lines, $columns columns"
+	[ ${#detail} -le $((columns == 0 ? 80 : columns)) ] ||
+		bad "${#detail} characters"
+	result 'and no digest is broken in two'
+done
+cp cases/pcr0-bit/attestation "$work/v/bit"
+wide 80 "${refused/cases\/good\/attestation/bit}"
+! grep -q 'want \([^,]*\), got \1$' "$work/shown"
+report $? 'what differs in its last digit is seen to differ'
+printf 'manifest.json cases/good/attestation\n' >list
+shows "\"\$tbverify\" batch --policy policies/default.json $clock list" TERM=xterm
+[ "$(grep -c '^' "$work/shown")" = 1 ]
+report $? 'one line in a batch'
 
 #
 # What moves

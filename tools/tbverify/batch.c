@@ -170,9 +170,10 @@ read_list(void *arg)
 static int
 report(struct batch *b, struct job *job)
 {
-	struct judged j;
+	struct judged j = { 0 };
 	int status;
 
+	j.batch = 1;
 	j.artifact = job->entry.artifact;
 	j.attestation = job->entry.attestation;
 	j.policy = b->o->policy != NULL ? b->o->policy :

@@ -27,6 +27,7 @@ tbverify_SOURCES += \
 	tools/tbverify/policy_refused.c \
 	tools/tbverify/policy_search.c \
 	tools/tbverify/print.c \
+	tools/tbverify/refusal.c \
 	tools/tbverify/reports.c \
 	tools/tbverify/tally.c \
 	tools/tbverify/tool.h \

@@ -11,24 +11,12 @@
 
 #include "tool.h"
 
-#define BOLD_RED "\033[1;31m"
 #define BOLD_GREEN "\033[1;32m"
 #define BOLD_YELLOW "\033[1;33m"
 #define PLAIN "\033[0m"
 
 #define PATH_SIZE 4096
-
-/* One line, whatever the text: the number of lines depends on no input. */
-static void
-print_error(int error, const char *text)
-{
-	int colours = terminal_colours(STDERR_FILENO);
-
-	fprintf(stderr, "tbverify: %s; %s %s[%s]%s\n", text,
-	    error == TBV_ERR_USAGE ? "see tbverify --help" :
-	    tbv_error_sentence(error), colours ? BOLD_RED : "",
-	    tbv_error_token(error), colours ? PLAIN : "");
-}
+#define NAME_SIZE 256
 
 /* The word that says it; a verdict with a reservation is not a green one. */
 static void
@@ -51,11 +39,16 @@ print_summary(const struct tbv_result *r)
 int
 report_end(int status)
 {
+	struct failure f = { 0 };
+	struct refusal r = { 0 };
+
 	if (streams_are_written())
 		return status;
-	fprintf(stderr, "tbverify: standard output: %s; %s [%s]\n",
-	    strerror(errno), tbv_error_sentence(TBV_ERR_IO),
-	    tbv_error_token(TBV_ERR_IO));
+	r.error = fail(&f, TBV_ERR_IO, "standard output", strerror(errno));
+	r.names = "";
+	r.detail = f.text;
+	r.one_line = 1;
+	refusal_print(&r);
 	return STATUS_NO_VERDICT;
 }
 
@@ -76,17 +69,25 @@ print_member(const char *name, const char *value)
 	printf("\",");
 }
 
+/* There is no object to say it in. */
+static int
+json_failed(void)
+{
+	struct refusal r = { TBV_ERR_MEMORY, "", "json: out of memory", 1 };
+
+	refusal_print(&r);
+	return STATUS_NO_VERDICT;
+}
+
 /* In a batch the object begins with what it is about. */
 static int
 print_json(const struct judged *j, struct tbv_result *r, int status)
 {
 	const char *json;
 
-	if (tbv_result_json(r, &json) != TBV_OK) {
-		print_error(TBV_ERR_MEMORY, "json: out of memory");
-		return STATUS_NO_VERDICT;
-	}
-	if (j != NULL && j->artifact != NULL) {
+	if (tbv_result_json(r, &json) != TBV_OK)
+		return json_failed();
+	if (j != NULL && j->batch) {
 		printf("%c", *json++);
 		print_member("artifact", j->artifact);
 		print_member("attestation", j->attestation);
@@ -164,38 +165,49 @@ at_fault(const struct options *o, const struct judged *j,
 	    TBV_CHECK_LOG ? o->proof : j->attestation;
 }
 
-/* Which line of a batch it is about; nothing of one that stands alone. */
+/* Appends a name and what sets it off from what follows. */
 static void
-name_entry(const struct judged *j, char *out, size_t size)
+append_name(char *out, const char *name)
 {
-	char artifact[256], attestation[256];
-
-	out[0] = '\0';
-	if (j->artifact == NULL)
-		return;
-	(void)tbv_escape(j->artifact, strlen(j->artifact), artifact,
-	    sizeof(artifact));
-	(void)tbv_escape(j->attestation, strlen(j->attestation), attestation,
-	    sizeof(attestation));
-	(void)snprintf(out, size, "%s: %s: ", artifact, attestation);
+	(void)tbv_escape(name, strlen(name), out + strlen(out), NAME_SIZE);
+	(void)strcat(out, ": ");
 }
 
+/* Which line of a batch it is about; nothing of one that stands alone. */
+static void
+name_entry(const struct judged *j, char *out)
+{
+	out[0] = '\0';
+	if (!j->batch)
+		return;
+	append_name(out, j->artifact);
+	append_name(out, j->attestation);
+}
+
+/*
+ * What is refused is the artifact.  The file at fault comes after it, and in a
+ * batch both, whichever is at fault.
+ */
 static void
 print_refusal(const struct options *o, const struct judged *j,
     const struct tbv_result *r)
 {
-	char before[520], name[256] = "", text[1600];
 	const char *fault = at_fault(o, j, r);
+	struct refusal refusal;
+	char names[3 * (NAME_SIZE + 2)];
+	int error = tbv_result_error(r);
 
-	name_entry(j, before, sizeof(before));
-	if (j->artifact == NULL || fault != j->attestation) {
-		(void)tbv_escape(fault, strlen(fault), name,
-		    sizeof(name) - 2);
-		(void)strcat(name, ": ");
-	}
-	(void)snprintf(text, sizeof(text), "%s%s%s", before, name,
-	    tbv_result_message(r));
-	print_error(tbv_result_error(r), text);
+	name_entry(j, names);
+	if (!j->batch && j->artifact != NULL &&
+	    status_of(error) == STATUS_REFUSED)
+		append_name(names, j->artifact);
+	if (!j->batch || fault != j->attestation)
+		append_name(names, fault);
+	refusal.error = error;
+	refusal.names = names;
+	refusal.detail = tbv_result_message(r);
+	refusal.one_line = j->batch;
+	refusal_print(&refusal);
 }
 
 /* Whether a refusal is told by the exit status alone. */
@@ -222,7 +234,7 @@ report_result(const struct options *o, const struct judged *j,
 		print_refusal(o, j, r);
 		return status;
 	}
-	if (j->artifact != NULL)
+	if (j->batch)
 		print_summary(r);
 	else if (o->print != NULL)
 		print_fact(r, o->print);
@@ -235,23 +247,23 @@ int
 report_failed(const struct options *o, const struct judged *j,
     const struct failure *f)
 {
-	char before[520] = "", text[sizeof(before) + sizeof(f->text)];
+	char names[2 * (NAME_SIZE + 2)] = "";
+	struct refusal refusal = { f->error, names, f->text, 0 };
 	struct tbv_result *r = NULL;
 	int status = status_of(f->error);
 
 	if (!o->json) {
-		if (j != NULL)
-			name_entry(j, before, sizeof(before));
-		(void)snprintf(text, sizeof(text), "%s%s", before, f->text);
+		if (j != NULL) {
+			name_entry(j, names);
+			refusal.one_line = j->batch;
+		}
 		/* a list that is refused before any check is a refusal too */
 		if (!is_silent(o, status))
-			print_error(f->error, text);
+			refusal_print(&refusal);
 		return status;
 	}
-	if (tbv_result_new_failure(f->error, f->text, &r) != TBV_OK) {
-		print_error(f->error, f->text);
-		return STATUS_NO_VERDICT;
-	}
+	if (tbv_result_new_failure(f->error, f->text, &r) != TBV_OK)
+		return json_failed();
 	status = print_json(j, r, status);
 	tbv_result_free(r);
 	return status;

@@ -238,8 +238,9 @@ int reports_save(struct reports *, const struct options *,
 void reports_close(struct reports *);
 /* What was judged, as it was named. */
 struct judged {
-	const char *artifact;		/* of a line of a batch; else NULL */
+	const char *artifact;		/* NULL: lists by themselves */
 	const char *attestation;	/* or the list */
+	int batch;			/* both are of a line of a batch */
 	const char *policy;		/* its file; NULL: there is none */
 };
 
@@ -255,6 +256,16 @@ int report_failed(const struct options *, const struct judged *,
 int report_failure(const struct options *, const struct failure *);
 /* Flushes the standard output; STATUS_NO_VERDICT if it could not be written. */
 int report_end(int status);
+
+/* Why there is no success; the texts are escaped. */
+struct refusal {
+	int error;
+	const char *names;		/* the files, each with ": " */
+	const char *detail;
+	int one_line;			/* also on a terminal */
+};
+
+void refusal_print(const struct refusal *);
 
 int command_verify(const struct options *);
 int command_inspect(const struct options *);

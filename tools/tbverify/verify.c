@@ -193,6 +193,7 @@ command_verify(const struct options *o)
 	if (f.error != TBV_OK || judge_and_tell(&t, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else {
+		j.artifact = o->operand.item[0];
 		j.attestation = o->operand.item[1];
 		j.policy = o->policy != NULL ? o->policy :
 		    t.inputs.policy_path;
