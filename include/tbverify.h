@@ -324,10 +324,16 @@ const char *tbv_class_name(enum tbv_class class_);
 
 /* The version of the library, such as "0.1.0". */
 const char *tbv_version(void);
-/* The name of the built-in root, as policies write it. */
-const char *tbv_root_name(void);
-/* Its DER; *len receives the length in bytes. */
-const uint8_t *tbv_root_der(size_t *len);
+/*
+ * The built-in roots, one of each of AWS's partitions that are known.  The
+ * first, of index 0, is the default, and counts alone where nothing else is
+ * said.
+ */
+size_t tbv_root_count(void);
+/* The name, as policies write it: "aws-nitro-g1"; NULL past the end. */
+const char *tbv_root_name(size_t i);
+/* Its DER; *len receives the length in bytes.  NULL and 0 past the end. */
+const uint8_t *tbv_root_der(size_t i, size_t *len);
 
 /*
  * Writes the len bytes at in to out as printable ASCII, NUL-terminated and
@@ -502,9 +508,9 @@ int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
     const void *data, size_t len, const char **json);
 /*
  * A root (one certificate, PEM or DER) whose signatures vouch for this
- * image.  An image without any is vouched for by the built-in root alone,
- * whose name (aws-nitro-g1), as aws-us-gov-nitro-g1, no other root may have:
- * TBV_ERR_ROOT_RESERVED.
+ * image.  An image without any is vouched for by the default root alone.  The
+ * names of AWS's roots are for the built-in certificates of these names, which
+ * tbv_root_der() gives, and for no others: TBV_ERR_ROOT_RESERVED.
  */
 int tbv_policy_image_add_root_mem(struct tbv_policy *, size_t image,
     const char *name, const void *data, size_t len);
@@ -866,7 +872,8 @@ const char *tbv_result_fact(const struct tbv_result *, enum tbv_fact);
 /* A PCR of the document, TBV_PCR_SIZE bytes; NULL unless the verdict is OK and
  * the document lists it.  Those of a debug enclave are zeros. */
 const uint8_t *tbv_result_pcr(const struct tbv_result *, unsigned int index);
-/* 1 when the built-in root vouches for the verdict, else 0. */
+/* 1 when the default root vouches for the verdict, the first of those that are
+ * built in; else 0. */
 int tbv_result_root_is_builtin(const struct tbv_result *);
 /*
  * The one-line summary, "ARTIFACT (attested as NAME) was built from ...",

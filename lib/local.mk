@@ -37,9 +37,15 @@ EXTRA_DIST += lib/libtbverify.map
 
 BUILT_SOURCES += lib/document/root_data.h
 CLEANFILES += lib/document/root_data.h
-EXTRA_DIST += build-aux/root-data.sh lib/aws-nitro-root-g1.pem
+EXTRA_DIST += \
+	build-aux/root-data.sh \
+	lib/aws-nitro-root-g1.pem \
+	lib/aws-us-gov-nitro-root-g1.pem
 lib/document/root.lo: lib/document/root_data.h
-lib/document/root_data.h: $(TBV_ROOT_FILE) $(srcdir)/build-aux/root-data.sh Makefile
+lib/document/root_data.h: $(TBV_ROOT_FILE) \
+		$(srcdir)/lib/aws-us-gov-nitro-root-g1.pem \
+		$(srcdir)/build-aux/root-data.sh Makefile
 	$(AM_V_at)$(MKDIR_P) lib/document
 	$(AM_V_GEN)$(SHELL) $(srcdir)/build-aux/root-data.sh \
-		$(TBV_ROOT_FILE) $(TBV_ROOT_NAME) >$@.tmp && mv $@.tmp $@
+		$(TBV_ROOT_NAME) $(TBV_ROOT_FILE) $(TBV_ROOT_OTHERS) >$@.tmp && \
+		mv $@.tmp $@

@@ -1,11 +1,13 @@
 dnl SPDX-License-Identifier: BSD-2-Clause
 dnl
-dnl TBV_ROOT: the root that is built in.  TBV_ROOT_FILE is a PEM file with one
-dnl certificate, as make sees it; TBV_ROOT_NAME is what policies call it.
+dnl TBV_ROOT: the roots that are built in.  TBV_ROOT_FILE is a PEM file with one
+dnl certificate, as make sees it; TBV_ROOT_NAME is what policies call it: the
+dnl default.  TBV_ROOT_OTHERS are names and files of AWS's other partitions,
+dnl unless the first has such a name.
 AC_DEFUN([TBV_ROOT],
 [AC_ARG_WITH([root],
 	[AS_HELP_STRING([--with-root=FILE],
-		[build in the certificate in FILE (PEM) as the root
+		[build in the certificate in FILE (PEM) as the default root
 		@<:@lib/aws-nitro-root-g1.pem@:>@])],
 	[], [with_root=])
 AC_ARG_WITH([root-name],
@@ -36,9 +38,13 @@ AS_CASE([$with_root],
 	[AC_MSG_ERROR([--with-root: make cannot work with this file name: $with_root])])
 
 AC_MSG_CHECKING([for the root to build in])
-AS_IF([tbv_root_error=`$SHELL "$srcdir/build-aux/root-data.sh" "$tbv_root_path" "$TBV_ROOT_NAME" 2>&1 >/dev/null`],
+AS_IF([tbv_root_error=`$SHELL "$srcdir/build-aux/root-data.sh" "$TBV_ROOT_NAME" "$tbv_root_path" 2>&1 >/dev/null`],
 	[AC_MSG_RESULT([$TBV_ROOT_NAME, $tbv_root_path])],
 	[AC_MSG_RESULT([no])
 	AC_MSG_ERROR([$tbv_root_error])])
 AC_SUBST([TBV_ROOT_FILE])
-AC_SUBST([TBV_ROOT_NAME])])
+AC_SUBST([TBV_ROOT_NAME])
+AS_CASE([$TBV_ROOT_NAME],
+	[aws-us-gov-nitro-g1], [TBV_ROOT_OTHERS=],
+	[TBV_ROOT_OTHERS='aws-us-gov-nitro-g1 $(srcdir)/lib/aws-us-gov-nitro-root-g1.pem'])
+AC_SUBST([TBV_ROOT_OTHERS])])

@@ -227,9 +227,18 @@ set_eif(struct build *b, const char *value)
 static int
 set_root(struct build *b, const char *value)
 {
-	struct tbv_bytes in = load(value);
+	struct tbv_bytes in;
+	const uint8_t *der;
+	size_t i, len;
 	int rc = image(b);
 
+	for (i = 0; i < tbv_root_count(); i++)
+		if (rc == TBV_OK && strcmp(tbv_root_name(i), value) == 0) {
+			der = tbv_root_der(i, &len);
+			return tbv_policy_image_add_root_mem(b->policy,
+			    b->image, value, der, len);
+		}
+	in = load(value);
 	if (rc == TBV_OK)
 		rc = tbv_policy_image_add_root_mem(b->policy, b->image,
 		    value, in.data, in.len);

@@ -362,10 +362,10 @@ static const struct tbv_error_row rows[] = {
 	    "its key is the right one" },
 
 	{ TBV_ERR_UNTRUSTED_ROOT, UNT, "untrusted-root",
-	    "the chain starts at another root than the policy trusts, as with "
-	    "AWS GovCloud or a simulated hypervisor; if you trust that root, "
-	    "add it to the image's roots, or give --root with --pcrs, --pcr "
-	    "or --eif" },
+	    "the chain starts at another root than the policy trusts, as in "
+	    "another partition of AWS or with a simulated hypervisor; if you "
+	    "trust that root, add it to the image's roots, or give --root with "
+	    "--pcrs, --pcr or --eif" },
 	{ TBV_ERR_CHAIN_EXPIRED, UNT, "chain-expired",
 	    "a certificate had expired at that time; refuse it, unless --time "
 	    "now was given for an archived document: it needs --time "

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/der.h"
 #include "document/certificate.h"
 #include "document/root.h"
 #include "document/root_data.h"
@@ -19,17 +20,57 @@ tbv_version(void)
 	return PACKAGE_VERSION;
 }
 
-const char *
-tbv_root_name(void)
+size_t
+tbv_root_count(void)
 {
-	return TBV_ROOT_NAME;
+	return sizeof(built_in) / sizeof(built_in[0]);
+}
+
+const char *
+tbv_root_name(size_t i)
+{
+	return i < tbv_root_count() ? built_in[i].name : NULL;
 }
 
 const uint8_t *
-tbv_root_der(size_t *len)
+tbv_root_der(size_t i, size_t *len)
 {
-	*len = sizeof(tbv_root_data);
-	return tbv_root_data;
+	*len = 0;
+	if (i >= tbv_root_count())
+		return NULL;
+	*len = built_in[i].len;
+	return built_in[i].der;
+}
+
+struct tbv_bytes
+tbv_root_bytes(size_t i)
+{
+	struct tbv_bytes der;
+
+	der.data = tbv_root_der(i, &der.len);
+	return der;
+}
+
+size_t
+tbv_root_find_der(struct tbv_bytes der)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_root_count(); i++)
+		if (tbv_bytes_equal(tbv_root_bytes(i), der))
+			return i;
+	return SIZE_MAX;
+}
+
+size_t
+tbv_root_find_name(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_root_count(); i++)
+		if (strcmp(tbv_root_name(i), name) == 0)
+			return i;
+	return SIZE_MAX;
 }
 
 /* Names of AWS's partitions' roots, whether or not this build has them. */
@@ -44,7 +85,62 @@ tbv_root_is_reserved(const char *name)
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name, names[i]) == 0)
 			return 1;
-	return strcmp(name, tbv_root_name()) == 0;
+	return tbv_root_find_name(name) != SIZE_MAX;
+}
+
+/* The value of an attribute if it is a commonName (RFC 5280 A.1). */
+static int
+take_common_name(struct tbv_bytes *name, struct tbv_bytes *value)
+{
+	static const uint8_t type[] = { 0x55, 0x04, 0x03 };
+	struct tbv_bytes attribute, oid, set;
+
+	value->data = NULL;
+	value->len = 0;
+	if (tbv_der_take(name, TBV_DER_SET, &set, NULL) != 0 ||
+	    tbv_der_take(&set, TBV_DER_SEQUENCE, &attribute, NULL) != 0 ||
+	    tbv_der_take(&attribute, TBV_DER_OID, &oid, NULL) != 0)
+		return -1;
+	if (oid.len == sizeof(type) &&
+	    memcmp(oid.data, type, sizeof(type)) == 0)
+		(void)tbv_der_take(&attribute, TBV_DER_UTF8_STRING, value,
+		    NULL);
+	return 0;
+}
+
+/* The length of a name in front of ".nitro-enclaves", or 0. */
+static size_t
+partition_length(struct tbv_bytes name)
+{
+	static const char suffix[] = ".nitro-enclaves";
+	size_t i, n = sizeof(suffix) - 1;
+
+	if (name.data == NULL || name.len <= n || name.len > 64 ||
+	    memcmp(name.data + name.len - n, suffix, n) != 0)
+		return 0;
+	for (i = 0; i < name.len - n; i++)
+		if (name.data[i] != '-' && (name.data[i] < 'a' ||
+		    name.data[i] > 'z') && (name.data[i] < '0' ||
+		    name.data[i] > '9'))
+			return 0;
+	return i;
+}
+
+struct tbv_bytes
+tbv_root_partition(struct tbv_bytes der)
+{
+	struct tbv_bytes name, none = { NULL, 0 }, value;
+	struct tbv_certificate cert;
+	struct tbv_fault ignored;
+
+	tbv_fault_clear(&ignored);
+	if (tbv_certificate_parse(der, "root", &cert, &ignored) != TBV_OK ||
+	    tbv_der_take(&cert.subject, TBV_DER_SEQUENCE, &name, NULL) != 0)
+		return none;
+	while (take_common_name(&name, &value) == 0)
+		if ((value.len = partition_length(value)) > 0)
+			return value;
+	return none;
 }
 
 static int

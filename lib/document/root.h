@@ -1,5 +1,5 @@
 /*
- * The root that is built in, and roots that are handed in.
+ * The roots that are built in, and roots that are handed in.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,6 +15,18 @@
  */
 int tbv_root_read(struct tbv_bytes in, uint8_t *out, size_t *outlen,
     struct tbv_fault *);
+
+/* The DER of a built-in root. */
+struct tbv_bytes tbv_root_bytes(size_t i);
+/* The index of the built-in root with these bytes or this name, or SIZE_MAX. */
+size_t tbv_root_find_der(struct tbv_bytes der);
+size_t tbv_root_find_name(const char *name);
+/*
+ * The partition of AWS that a certificate says it is the root of, as "aws-cn"
+ * in CN=aws-cn.nitro-enclaves: letters, digits and dashes; data NULL if it
+ * says none.  Anybody can write such a certificate.
+ */
+struct tbv_bytes tbv_root_partition(struct tbv_bytes der);
 
 /* Whether only a built-in root may have this name. */
 int tbv_root_is_reserved(const char *name);

@@ -151,6 +151,16 @@ reserved(struct tbv_policy *p, const char *name)
 	    "root: %s: the name of a root of AWS", name);
 }
 
+/* Whether these bytes are the built-in root of that name. */
+static int
+is_built_in(const char *name, const uint8_t *der, size_t len)
+{
+	struct tbv_bytes in = { der, len };
+	size_t i = tbv_root_find_name(name);
+
+	return i != SIZE_MAX && tbv_bytes_equal(tbv_root_bytes(i), in);
+}
+
 /* Adds a root to the policy's; *root receives its index. */
 static int
 new_root(struct tbv_policy *p, const char *name, size_t *root)
@@ -200,10 +210,10 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 	if (tbv_policy_given(p, name) != TBV_OK ||
 	    tbv_policy_bytes(p, data, len, &in) != TBV_OK)
 		return p->fault.error;
-	if (tbv_root_is_reserved(name))
-		return reserved(p, name);
 	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
 		return rc;
+	if (tbv_root_is_reserved(name) && !is_built_in(name, der, derlen))
+		return reserved(p, name);
 	if ((rc = new_root(p, name, &root)) != TBV_OK)
 		return rc;
 	memcpy(p->root[root].der, der, derlen);
@@ -214,22 +224,22 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 static int
 name_root(struct tbv_policy *p, struct tbv_image *i, const char *name)
 {
-	const uint8_t *der;
-	size_t len, root;
+	size_t known = tbv_root_find_name(name), root;
+	struct tbv_bytes der;
 	int rc;
 
 	for (root = 0; root < p->root_count; root++)
 		if (strcmp(p->root[root].name, name) == 0)
 			return link_root(p, i, root);
-	if (tbv_root_is_reserved(name) && strcmp(name, tbv_root_name()) != 0)
+	if (tbv_root_is_reserved(name) && known == SIZE_MAX)
 		return tbv_fault_set(&p->fault, TBV_ERR_ROOT_RESERVED,
 		    "root: %s: not built into this library", name);
 	if ((rc = new_root(p, name, &root)) != TBV_OK)
 		return rc;
-	if (strcmp(name, tbv_root_name()) == 0) {
-		der = tbv_root_der(&len);
-		memcpy(p->root[root].der, der, len);
-		p->root[root].len = len;
+	if (known != SIZE_MAX) {
+		der = tbv_root_bytes(known);
+		memcpy(p->root[root].der, der.data, der.len);
+		p->root[root].len = der.len;
 	} else
 		p->root[root].is_named_file = 1;
 	return link_root(p, i, root);

@@ -7,18 +7,9 @@
 #include "document/root.h"
 #include "verify/case.h"
 
-static struct tbv_bytes
-builtin_root(void)
-{
-	struct tbv_bytes der;
-
-	der.data = tbv_root_der(&der.len);
-	return der;
-}
-
 /*
  * The name of the image's root that is identical to these bytes, or NULL.  An
- * image without roots of its own has the built-in one alone.
+ * image without roots of its own has the default one alone.
  */
 static const char *
 certifying_root(const struct tbv_policy *p, const struct tbv_image *image,
@@ -29,8 +20,8 @@ certifying_root(const struct tbv_policy *p, const struct tbv_image *image,
 	size_t i;
 
 	if (image->root_count == 0)
-		return tbv_bytes_equal(builtin_root(), der) ?
-		    tbv_root_name() : NULL;
+		return tbv_bytes_equal(tbv_root_bytes(0), der) ?
+		    tbv_root_name(0) : NULL;
 	for (i = 0; i < image->root_count; i++) {
 		root = &p->root[image->root[i]];
 		own.data = root->der;
@@ -39,6 +30,30 @@ certifying_root(const struct tbv_policy *p, const struct tbv_image *image,
 			return root->name;
 	}
 	return NULL;
+}
+
+/*
+ * Which partition of AWS the document is of, where that can be told: a user of
+ * GovCloud needs another root, not another document.
+ */
+static int
+refuse_root(struct tbv_case *c)
+{
+	struct tbv_bytes der = c->att.cabundle[0];
+	size_t known = tbv_root_find_der(der);
+	struct tbv_bytes partition = tbv_root_partition(der);
+
+	if (known != SIZE_MAX)
+		return tbv_fault_set(c->fault, TBV_ERR_UNTRUSTED_ROOT,
+		    "cabundle[0]: %s, which the policy does not trust for "
+		    "any image", tbv_root_name(known));
+	if (partition.data != NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_UNTRUSTED_ROOT,
+		    "cabundle[0]: not a root that the policy trusts; it calls "
+		    "itself CN=%.*s.nitro-enclaves and is not built in",
+		    (int)partition.len, (const char *)partition.data);
+	return tbv_fault_set(c->fault, TBV_ERR_UNTRUSTED_ROOT,
+	    "cabundle[0]: not a root that the policy trusts");
 }
 
 int
@@ -54,8 +69,7 @@ tbv_accept_root(struct tbv_case *c)
 	if (p->endorsement.instead && certifying_root(p, &p->endorsement.image,
 	    c->att.cabundle[0]) != NULL)
 		return TBV_OK;
-	return tbv_fault_set(c->fault, TBV_ERR_UNTRUSTED_ROOT,
-	    "cabundle[0]: not a root that the policy trusts");
+	return refuse_root(c);
 }
 
 int
@@ -68,7 +82,7 @@ tbv_case_take_image(struct tbv_case *c, const struct tbv_image *image)
 		return -1;
 	c->image = image;
 	c->root = root;
-	c->root_is_builtin = tbv_bytes_equal(builtin_root(),
+	c->root_is_builtin = tbv_bytes_equal(tbv_root_bytes(0),
 	    c->att.cabundle[0]);
 	return 0;
 }

@@ -18,8 +18,6 @@ FLAGS = {"--no-policy", "--any-source", "--insecure-debug", "--require-log",
 ONCE = {"--policy", "--claim", "--tree", "--name", "--list", "--time",
         "--clock", "--eif", "--max-age", "--proof", "--log-policy", "--endorsers",
         "--stream"}
-# Names of AWS's own roots, which no file has.
-RESERVED = {"aws-nitro-g1", "aws-us-gov-nitro-g1"}
 REPEATED = {"--pcrs", "--pcr", "--root", "--commit", "--repository", "--ref",
             "--endorsements"}
 
@@ -141,9 +139,11 @@ class Options:
 
     def roots(self, image):
         if self.all("--root"):
-            image.roots = [chain.root(read_file(one, 16384))
+            # names of AWS's own roots, which no file has
+            image.roots = [policies.BuiltInRoot(one)
+                           if one in policies.BUILT_IN else
+                           chain.root(read_file(one, 16384))
                            for one in self.all("--root")]
-            need(not RESERVED & set(self.all("--root")), "root-reserved")
         image.form = self.one("--claim") or "tb1"
         image.measured = image.form == "tb1"
 

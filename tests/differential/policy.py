@@ -20,7 +20,11 @@ LOG = {"policy", "require", "while-valid"}
 ENDORSEMENTS = {"endorsers", "stream", "trust", "files", "roots",
                 "min-serial", "max-list-age", "require"}
 DEFAULT_REFS = ["refs/heads/*", "refs/tags/*"]
-BUILT_IN = "641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b"
+BUILT_IN = {
+    "aws-nitro-g1":
+    "641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b",
+    "aws-us-gov-nitro-g1":
+    "20bcd30a3e168ea03789e1c45912bc123c4de3c977b8a6e1c125c7929d668b3b"}
 
 
 def read_file(path, most):
@@ -33,10 +37,13 @@ def read_file(path, most):
 
 
 class BuiltInRoot:
-    """Known by the digest that AWS publishes."""
+    """Known by the digest that AWS publishes; the default without a name."""
+
+    def __init__(self, name="aws-nitro-g1"):
+        self.sha256 = BUILT_IN[name]
 
     def __eq__(self, der):
-        return hashlib.sha256(der).hexdigest() == BUILT_IN
+        return hashlib.sha256(der).hexdigest() == self.sha256
 
     def __hash__(self):
         return 0
@@ -186,9 +193,8 @@ class Policy:
 
     def roots(self, value):
         need(texts(value), "policy-value", "no roots")
-        # reserved names are never files; this one is of no use here
-        need("aws-us-gov-nitro-g1" not in value, "root-reserved")
-        return [BuiltInRoot() if one == "aws-nitro-g1" else
+        # reserved names are never files
+        return [BuiltInRoot(one) if one in BUILT_IN else
                 chain.root(read_file(self.near(one), 16384)) for one in value]
 
     def log(self, value):

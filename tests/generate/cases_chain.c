@@ -31,6 +31,27 @@ static const struct vector rows[] = {
 	    "root", PATH, "chain regional zonal instance leaf"),
 	BAD("root-last", "untrusted-root", "cabundle from leaf to root",
 	    NITRO, "chain instance zonal regional root leaf"),
+	BAD("root-us-gov", "untrusted-root", "the root of another partition of "
+	    "AWS, which the policy does not name", POLICY5,
+	    "cert root damage hex:$(USGOVROOT)"),
+	HELD("root-us-gov-below", "chain-issuer", "the same, which the policy "
+	    "names, above a chain that it did not issue", PATH,
+	    POLICY("us-gov-root") CLOCK, "cert root damage hex:$(USGOVROOT)"),
+	HELD("root-us-gov-forged", "chain-signature", "the same with its name "
+	    "in the certificate below it", PATH, POLICY("us-gov-root") CLOCK,
+	    "cert root damage hex:$(USGOVROOT); cert regional issuer C=US,"
+	    "O=Amazon,OU=AWS,CN=aws-us-gov.nitro-enclaves"),
+	HELD("root-us-gov-alone", "untrusted-root", "the image is certified "
+	    "by another partition's root alone", POLICY5,
+	    POLICY("us-gov-alone") CLOCK, NULL),
+	HELD("root-us-gov-option", "untrusted-root", "the same on the command "
+	    "line, where it is no file's name", TOOL, "--no-policy --root "
+	    "aws-us-gov-nitro-g1 --pcrs policies/measurements.json --commit "
+	    "$(COMMIT)" CLOCK, NULL),
+	BAD("root-partition", "untrusted-root", "a root that calls itself "
+	    "that of a partition that nobody knows", POLICY5,
+	    "cert root subject C=US,O=Amazon,OU=AWS,"
+	    "CN=aws-cn.nitro-enclaves"),
 	HELD("root-second", "untrusted-root", "the image has another root",
 	    POLICY5, POLICY("second-root") CLOCK, NULL),
 	HELD("root-built-in", "untrusted-root", "an image without roots is "

@@ -26,6 +26,8 @@ static const struct vector rows[] = {
 	    "April 2025", NITRO, NULL, "definite"),
 	GOOD("good-tag-18", "tag 18 once", "RFC 9052 2", NULL,
 	    "cose tag d2"),
+	GOOD("good-us-gov-root", "one of the image's roots is that of another "
+	    "partition", POLICY5, POLICY("us-gov-root") CLOCK, NULL),
 	FORM("good-base64", "standard base64", "RFC 4648 4", NULL, NULL,
 	    "$(BASE64)"),
 	FORM("good-base64-lf", "standard base64 and one line feed",

@@ -94,8 +94,6 @@ static const struct vector rows[] = {
 	/* roots */
 	NONE("root-no-certificate", "root-malformed", "a root that is no "
 	    "certificate", POLICY("bad-root") CLOCK),
-	NONE("root-reserved", "root-reserved", "a name of AWS's for a root "
-	    "that is not built in", POLICY("reserved-root") CLOCK),
 	OPTION("root-no-certificate-option", "root-malformed", "the same on "
 	    "the command line", "--no-policy --root policies/default.json "
 	    "--pcrs policies/measurements.json" COMMITTED),

@@ -73,7 +73,8 @@ struct cert {
 	const char *kucritical;
 	const char *crl;	/* a URL */
 	const char *more;	/* hex of whole further extensions */
-	const char *damage;	/* "", trailing, length, signature or cut */
+	/* "", trailing, length, signature, cut, or hex: other bytes */
+	const char *damage;
 	int stored;		/* its bytes are those of pki/NAME.pem */
 };
 

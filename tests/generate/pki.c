@@ -213,12 +213,17 @@ pem_read(const char *file, struct buf *der)
 	OPENSSL_free(data);
 }
 
-/* The certificate's bytes: those that are kept, if it is as it was. */
+/*
+ * The certificate's bytes: those that are kept, if it is as it was, or a
+ * stranger's in hex.
+ */
 void
 pki_der(const struct cert *cert, struct buf *out)
 {
 	if (cert->stored)
 		pem_read(format("pki/%s.pem", cert->name), out);
+	else if (strncmp(cert->damage, "hex:", 4) == 0)
+		put_hex(out, cert->damage + 4);
 	else
 		certificate_write(cert, out);
 }

@@ -99,8 +99,11 @@ static const struct {
 	    IMG(GOOD AND "\"not-before\": \"2026-01-15T00:00:00Z\""))
 	    COMMITS TAIL },
 	{ "built-in-root", HEAD IMAGES(IMG(NAME AND PCRS)) COMMITS TAIL },
-	{ "reserved-root", HEAD IMAGES(IMG(NAME AND PCRS AND
+	{ "us-gov-root", HEAD IMAGES(IMG(NAME AND PCRS AND
 	    "\"roots\": [\"aws-us-gov-nitro-g1\", \"../pki/root.pem\"]"))
+	    COMMITS TAIL },
+	{ "us-gov-alone", HEAD IMAGES(IMG(NAME AND PCRS AND
+	    "\"roots\": [\"aws-us-gov-nitro-g1\"]"))
 	    COMMITS TAIL },
 	{ "image-twice", HEAD IMAGES(IMG(NAME AND PCRS AND SECOND) ",\n"
 	    IMG(GOOD)) COMMITS TAIL },

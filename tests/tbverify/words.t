@@ -104,8 +104,11 @@ done
 run --version
 [ "${out[0]}" = "tbverify ${out[0]#tbverify }" ] || bad "${out[0]}"
 [[ ${out[1]} =~ ^root\ [!-~]+\ sha256\ [0-9a-f]{64}$ ]] || bad "${out[1]}"
-[[ ${out[2]-} = 'limits '* && ${#out[@]} = 3 ]] || bad "${out[2]-}"
-result '--version has the version, the root with its SHA-256, and the limits'
+[[ ${out[2]} =~ ^root\ [!-~]+\ sha256\ [0-9a-f]{64}$ ]] || bad "${out[2]}"
+[[ ${out[3]-} = 'limits '* && ${#out[@]} = 4 ]] || bad "${out[3]-}"
+result '--version has the version, the roots with SHA-256, and the limits'
+[ "${out[2]}" = 'root aws-us-gov-nitro-g1 sha256 20bcd30a3e168ea03789e1c45912bc123c4de3c977b8a6e1c125c7929d668b3b' ]
+report $? 'the second root is that of AWS GovCloud'
 if [[ ${out[1]} = 'root aws-nitro-g1 '* ]]; then
 	digest=641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b
 	[[ ${out[1]} = *" $digest" ]]

@@ -118,8 +118,9 @@ limits(void)
 	return name[confine(CONFINE_JUDGE, NULL, 0)];
 }
 
+/* A built-in root and its SHA-256; 0, or -1 after a failure. */
 static int
-print_version(void)
+print_root(size_t root)
 {
 	uint8_t sha256[TBV_SHA256_SIZE];
 	struct tbv_digest *digest = tbv_digest_new();
@@ -127,17 +128,30 @@ print_version(void)
 	size_t i, len;
 	int ok;
 
-	der = tbv_root_der(&len);
+	der = tbv_root_der(root, &len);
 	ok = digest != NULL && tbv_digest_update(digest, der, len) == TBV_OK &&
 	    tbv_digest_final(digest, sha256, NULL) == TBV_OK;
 	tbv_digest_free(digest);
 	if (!ok)
-		return STATUS_NO_VERDICT;
-	printf("tbverify %s\nroot %s sha256 ", tbv_version(),
-	    tbv_root_name());
+		return -1;
+	printf("root %s sha256 ", tbv_root_name(root));
 	for (i = 0; i < sizeof(sha256); i++)
 		printf("%02x", sha256[i]);
-	printf("\nlimits %s\n", limits());
+	(void)putchar('\n');
+	return 0;
+}
+
+/* The default root comes first. */
+static int
+print_version(void)
+{
+	size_t i;
+
+	printf("tbverify %s\n", tbv_version());
+	for (i = 0; i < tbv_root_count(); i++)
+		if (print_root(i) != 0)
+			return STATUS_NO_VERDICT;
+	printf("limits %s\n", limits());
 	return report_end(STATUS_VERIFIED);
 }
 

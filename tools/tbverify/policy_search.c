@@ -162,11 +162,22 @@ add_eif(struct load *l, const char *path)
 	return rc;
 }
 
+/* A built-in root by its name, which no file has; another one by its file. */
 static int
 add_root(struct load *l, const char *path)
 {
+	const uint8_t *der;
 	struct file file;
+	size_t i, len;
 	int rc;
+
+	for (i = 0; i < tbv_root_count(); i++)
+		if (strcmp(tbv_root_name(i), path) == 0) {
+			der = tbv_root_der(i, &len);
+			return policy_refused(l,
+			    tbv_policy_image_add_root_mem(l->p, l->image, path,
+			    der, len), path);
+		}
 
 	if ((rc = is_evidence(l, path)) != TBV_OK ||
 	    (rc = file_read(path, TBV_ROOT_SIZE_MAX, &file, l->f)) != TBV_OK)

@@ -725,7 +725,7 @@ def version() -> str:
 
 
 def root_name() -> str:
-    return _text(_lib.tbv_root_name())
+    return _text(_lib.tbv_root_name(0))
 
 
 def inspect_unverified(data: bytes) -> Dict[str, Any]:

@@ -12,30 +12,80 @@
 #include "document/root.h"
 #include "support.h"
 
-/* SHA-256 of AWS's root G1, which a packager may replace (--with-root). */
-#define G1_SHA256 \
-	"641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893f3c68f79bb5b"
+/* SHA-256 of AWS's roots, of which a packager may replace the first
+ * (--with-root). */
+static const struct {
+	const char *name, *sha256, *partition;
+	size_t len;
+} aws_roots[] = {
+	{ "aws-nitro-g1", "641a0321a3e244efe456463195d606317ed7cdcc3c1756e09893"
+	    "f3c68f79bb5b", "aws", 533 },
+	{ "aws-us-gov-nitro-g1", "20bcd30a3e168ea03789e1c45912bc123c4de3c977b8a"
+	    "6e1c125c7929d668b3b", "aws-us-gov", 548 }
+};
 
 START_TEST(built_in)
 {
 	struct tbv_certificate cert;
+	struct tbv_bytes der, partition;
 	struct tbv_fault fault;
 	uint8_t sha256[TBV_SHA256_SIZE];
-	struct tbv_bytes der;
 	char hex[2 * TBV_SHA256_SIZE + 1];
+	size_t i, k;
 
-	der.data = tbv_root_der(&der.len);
-	ck_assert_int_eq(tbv_digest_sha256(&der, 1, sha256), TBV_OK);
-	tbv_text_hex(sha256, sizeof(sha256), hex);
-	ck_assert_str_ne(tbv_root_name(), "");
-	if (strcmp(tbv_root_name(), "aws-nitro-g1") == 0) {
-		ck_assert_str_eq(hex, G1_SHA256);
-		ck_assert_uint_eq(der.len, 533);
+	for (i = 0; i < tbv_root_count(); i++) {
+		der = tbv_root_bytes(i);
+		ck_assert_int_eq(tbv_digest_sha256(&der, 1, sha256), TBV_OK);
+		tbv_text_hex(sha256, sizeof(sha256), hex);
+		ck_assert_str_ne(tbv_root_name(i), "");
+		ck_assert_uint_eq(tbv_root_find_der(der), i);
+		ck_assert_uint_eq(tbv_root_find_name(tbv_root_name(i)), i);
+		ck_assert_int_eq(tbv_root_is_reserved(tbv_root_name(i)), 1);
+		tbv_fault_clear(&fault);
+		ck_assert_int_eq(tbv_certificate_parse(der, "root", &cert,
+		    &fault), TBV_OK);
+		ck_assert_int_eq(tbv_bytes_equal(cert.issuer, cert.subject),
+		    1);
+		partition = tbv_root_partition(der);
+		for (k = 0; k < sizeof(aws_roots) / sizeof(*aws_roots); k++) {
+			if (strcmp(tbv_root_name(i), aws_roots[k].name) != 0)
+				continue;
+			ck_assert_str_eq(hex, aws_roots[k].sha256);
+			ck_assert_uint_eq(der.len, aws_roots[k].len);
+			ck_assert_int_eq(tbv_bytes_is(partition,
+			    aws_roots[k].partition), 1);
+		}
 	}
-	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_certificate_parse(der, "root", &cert, &fault),
-	    TBV_OK);
-	ck_assert_int_eq(tbv_bytes_equal(cert.issuer, cert.subject), 1);
+	ck_assert_ptr_null(tbv_root_name(i));
+	ck_assert_ptr_null(tbv_root_der(i, &k));
+	ck_assert_uint_eq(k, 0);
+	ck_assert_uint_eq(tbv_root_find_name("root.pem"), SIZE_MAX);
+}
+END_TEST
+
+/* What a root calls itself: only plain words are read out of one. */
+START_TEST(partitions)
+{
+	struct tbv_bytes der = tbv_root_bytes(tbv_root_count() - 1), got;
+	uint8_t copy[TBV_MAX_CERTIFICATE];
+	size_t at = 0, i;
+
+	memcpy(copy, der.data, der.len);
+	der.data = copy;
+	for (i = 0; i + 15 < der.len; i++)
+		if (memcmp(copy + i, ".nitro-enclaves", 15) == 0)
+			at = i;		/* the subject's is the last */
+	got = tbv_root_partition(der);
+	ck_assert_ptr_eq(got.data + got.len, copy + at);
+	copy[at - 1] = '\n';
+	ck_assert_ptr_null(tbv_root_partition(der).data);
+	copy[at - 1] = 'V';
+	ck_assert_ptr_null(tbv_root_partition(der).data);
+	copy[at - 1] = 'v';
+	copy[at] = '-';
+	ck_assert_ptr_null(tbv_root_partition(der).data);
+	der.len--;
+	ck_assert_ptr_null(tbv_root_partition(der).data);
 }
 END_TEST
 
@@ -253,6 +303,7 @@ main(void)
 	TCase *tcase = tcase_create("root");
 
 	tcase_add_test(tcase, built_in);
+	tcase_add_test(tcase, partitions);
 	tcase_add_test(tcase, both_forms);
 	tcase_add_loop_test(tcase, pem_around, 0, ROWS(around));
 	tcase_add_test(tcase, two);

@@ -204,12 +204,6 @@ root_reserved_gov(struct tbv_policy *p)
 }
 
 static int
-root_reserved_by_a_policy(struct tbv_policy *p)
-{
-	return tbv_policy_image_name_root(p, 0, "aws-us-gov-nitro-g1");
-}
-
-static int
 label_of_null(struct tbv_policy *p)
 {
 	return tbv_policy_set_label(p, NULL);
@@ -559,7 +553,6 @@ static const struct {
 	REFUSED(root_named_of_no_image, "usage"),
 	REFUSED(root_reserved, "root-reserved"),
 	REFUSED(root_reserved_gov, "root-reserved"),
-	REFUSED(root_reserved_by_a_policy, "root-reserved"),
 	REFUSED(label_of_null, "usage"),
 	REFUSED(repository_of_null, "usage"),
 	REFUSED(ref_of_null, "usage"),
@@ -794,28 +787,35 @@ START_TEST(references)
 {
 	struct tbv_bytes pem = load("pki/root.pem");
 	struct tbv_policy *p = new_policy();
-	size_t image;
+	const uint8_t *der;
+	size_t i, image, last, len;
 
 	ck_assert_int_eq(tbv_policy_add_image(p, "second", &image), TBV_OK);
-	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, tbv_root_name()),
-	    TBV_OK);
+	for (i = 0; i < tbv_root_count(); i++) {
+		der = tbv_root_der(i, &len);
+		ck_assert_int_eq(tbv_policy_image_name_root(p, 0,
+		    tbv_root_name(i)), TBV_OK);
+		ck_assert_int_eq(tbv_policy_image_add_root_mem(p, 0,
+		    tbv_root_name(i), der, len), TBV_OK);
+	}
 	ck_assert_uint_eq(tbv_policy_file_count(p), 0);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 0, "a.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 1, "b.pem"), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, 1, "a.pem"), TBV_OK);
 	/* one file, however many name it */
 	ck_assert_uint_eq(tbv_policy_file_count(p), 2);
+	last = p->image[0].root_count - 1;
 	ck_assert_str_eq(tbv_policy_file_path(p, 0), "a.pem");
 	ck_assert_str_eq(tbv_policy_file_path(p, 1), "b.pem");
 	ck_assert_ptr_null(tbv_policy_file_path(p, 2));
-	ck_assert_uint_eq(p->image[1].root[1], p->image[0].root[1]);
+	ck_assert_uint_eq(p->image[1].root[1], p->image[0].root[last]);
 	ck_assert_int_eq(tbv_policy_set_file_mem(p, 1, pem.data,
 	    pem.len), TBV_OK);
 	ck_assert_uint_eq(p->root[p->image[1].root[0]].len > 0, 1);
-	ck_assert_uint_eq(p->root[p->image[0].root[1]].len, 0);
+	ck_assert_uint_eq(p->root[p->image[0].root[last]].len, 0);
 	ck_assert_int_eq(tbv_policy_set_file_mem(p, 0, "x", 1),
 	    TBV_ERR_ROOT_MALFORMED);
-	ck_assert_uint_eq(p->root[p->image[0].root[1]].len, 0);
+	ck_assert_uint_eq(p->root[p->image[0].root[last]].len, 0);
 	tbv_policy_reset(p);
 	ck_assert_int_eq(tbv_policy_set_file_mem(p, 2, pem.data,
 	    pem.len), TBV_ERR_USAGE);

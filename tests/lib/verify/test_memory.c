@@ -436,7 +436,7 @@ set_policy(void)
 	    "c87894eb133b0892d3db9";
 	struct tbv_policy *p = tbv_policy_new();
 	size_t image, len;
-	const uint8_t *root = tbv_root_der(&len);
+	const uint8_t *root = tbv_root_der(0, &len);
 	int rc = TBV_ERR_MEMORY;
 
 	if (p != NULL &&
