@@ -54,8 +54,10 @@ remove_stale_output(int parent, const char *base)
 		if (strncmp(d->d_name, prefix, strlen(prefix)) != 0)
 			continue;
 		pid = strtol(d->d_name + strlen(prefix), NULL, 10);
-		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-			remove_directory(parent, d->d_name);
+		if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
+			continue;
+		(void)unlinkat(parent, d->d_name, 0);
+		remove_directory(parent, d->d_name);
 	}
 	if (dir != NULL)
 		(void)closedir(dir);
@@ -132,6 +134,21 @@ output_begin(struct output *o, struct failure *f)
 		return fail_errno(f, o->temporary);
 	o->made = 1;
 	return 0;
+}
+
+int
+output_spool(struct output *o, struct failure *f)
+{
+	int fd = openat(o->parent, o->temporary, O_RDWR | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return fail_errno(f, o->temporary);
+	if (unlinkat(o->parent, o->temporary, 0) == 0)
+		return fd;
+	(void)fail_errno(f, o->temporary);
+	(void)close(fd);
+	return -1;
 }
 
 int

@@ -66,7 +66,7 @@ struct output;
 struct show {
 	int quiet;
 	struct output *into;
-	int log;			/* as it came, at most SHOW_MAX; -1 */
+	int log;			/* what came, at most SHOW_MAX; -1 */
 	size_t kept;
 	char line[512];
 	size_t used;
@@ -124,6 +124,8 @@ struct output {
 
 int output_check(struct output *, const char *path, struct failure *);
 int output_begin(struct output *, struct failure *);
+/* A file beside it without a name, before there is one in it; or -1. */
+int output_spool(struct output *, struct failure *);
 /* A new file in it, or -1; and its end, on disk. */
 int output_create(struct output *, const char *name, struct failure *);
 int output_finish(int fd, int failed, const char *name, struct failure *);

@@ -1,6 +1,7 @@
 /*
  * Build output on a terminal: one line for each of its lines, and no byte that
- * a terminal would obey.  As it came it goes to disk.
+ * a terminal would obey.  As it came it goes to disk, in a file that has no name
+ * until the build has ended.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -23,20 +24,12 @@ print_shown_line(struct show *s)
 	s->used = 0;
 }
 
-static int
-open_log(struct show *s, struct failure *f)
-{
-	if (s->log < 0)
-		s->log = output_create(s->into, LOG_NAME, f);
-	return s->log < 0 ? -1 : 0;
-}
-
 /* What is too long is cut, and that is no failure. */
 static int
 keep_output(struct show *s, const unsigned char *data, size_t len,
     struct failure *f)
 {
-	if (open_log(s, f) != 0)
+	if (s->log < 0 && (s->log = output_spool(s->into, f)) < 0)
 		return -1;
 	if (len > SHOW_MAX - s->kept)
 		len = SHOW_MAX - s->kept;
@@ -63,16 +56,30 @@ show_output(struct show *s, const unsigned char *data, size_t len,
 	return keep_output(s, data, len, f);
 }
 
+static int
+copy(int from, int to)
+{
+	char chunk[16 * 1024];
+	ssize_t n;
+
+	if (from < 0)
+		return 0;
+	if (lseek(from, 0, SEEK_SET) != 0)
+		return -1;
+	while ((n = read(from, chunk, sizeof(chunk))) > 0)
+		if (write_all(to, chunk, (size_t)n) != 0)
+			return -1;
+	return n == 0 ? 0 : -1;
+}
+
 int
 show_finish(struct show *s, struct failure *f)
 {
-	int fd;
+	int fd = output_create(s->into, LOG_NAME, f);
 
-	if (open_log(s, f) != 0)
+	if (fd < 0)
 		return -1;
-	fd = s->log;
-	s->log = -1;
-	return output_finish(fd, 0, LOG_NAME, f);
+	return output_finish(fd, copy(s->log, fd) != 0, LOG_NAME, f);
 }
 
 void
