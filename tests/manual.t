@@ -88,6 +88,24 @@ awk '
 same "$work/completed" "$work/options" \
 	'tbverify(1) and the completions have the same options'
 
+# Several options may share an item there.
+awk '$1 == "option" && $4 !~ /^serve/ { print $2 }' \
+	"$top/completions/tbbuild.words" | sort -u >"$work/completed"
+awk '
+	$1 == ".It" && $2 == "Fl" {
+		for (i = 2; i < NF; i++)
+			if ($i == "Fl")
+				print "-" $(i + 1)
+	}' "$man/tbbuild.1" | sort -u >"$work/options"
+same "$work/completed" "$work/options" \
+	'tbbuild(1) and the completions have the same options'
+awk '$1 == "option" && $4 ~ /^serve/ { print $2 }' \
+	"$top/completions/tbbuild.words" | sort -u >"$work/completed"
+awk '$1 == ".It" && $2 == "Fl" && !done[$3]++ { print "-" $3 }' \
+	"$man/tbbuild-serve.8" | sort -u >"$work/options"
+same "$work/completed" "$work/options" \
+	'tbbuild-serve(8) and the completions have the same options'
+
 # members TABLE SECTION: the rows of a table and the items of a section.
 members()
 {

@@ -90,6 +90,26 @@ for program in "${programs[@]}"; do
 		grep . >told
 	same words told "$program: --help has the commands of the words"
 done
+# --help has each option on a line, "  NAME VALUE  text", where a value is a
+# name, or the words to choose from; or in brackets behind its command.
+"$tbverify" --help | awk '
+	/^  -/ && $1 !~ /,$/ {
+		value = substr($0, length($1) + 4, 1) == " " ? "-" : $2
+		if (value !~ /^[a-z0-9|]+$/ && value != "-")
+			value = "VALUE"
+		print $1, value
+	}
+	/ tbverify [a-z]* / {
+		for (; match($0, /\[-[^]]*\]/); $0 = substr($0, RSTART + 1)) {
+			n = split(substr($0, RSTART + 1, RLENGTH - 2), word, " ")
+			print word[1], (n > 1 ? "VALUE" : "-")
+		}
+	}' | sort -u >told
+awk '$1 == "option" {
+		print $2, $3 ~ /^[a-z0-9]+[|][a-z0-9|]+$/ && $2 != "--print" ||
+			$3 == "-" ? $3 : "VALUE"
+	}' "$top/completions/tbverify.words" | sort >words
+same words told 'tbverify: --help has the options of the words'
 awk '$1 == "option" && $2 == "--print" { gsub(/\|/, "\n", $3); print $3 }' \
 	"$top/completions/tbverify.words" | sort >words
 jq -r '.["$defs"].facts.properties | keys[]' \
