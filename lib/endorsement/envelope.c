@@ -232,8 +232,10 @@ skip_detached(struct tbv_bytes *rest, struct tbv_fault *fault)
 
 	do {
 		if (n++ == TBV_MAX_SIGNATURE_FILES)
-			return bad_envelope(fault,
-			    "signature: too many of them");
+			return tbv_fault_set(fault,
+			    TBV_ERR_ENDORSEMENTS_ENVELOPE, "endorsement list: "
+			    "signature: more than %d of them",
+			    TBV_MAX_SIGNATURE_FILES);
 		if ((why = take_detached(rest, &d)) != NULL)
 			return bad_envelope(fault, why);
 	} while (is_detached(*rest));

@@ -40,6 +40,9 @@ static const struct vector rows[] = {
 	    WITH("list-minisign") BY("kinds")),
 	GOOD("good-endorsed-minisign-plain", "the same without a prehash",
 	    WITH("list-minisign-plain") BY("kinds")),
+	GOOD("good-endorsed-eight", "eight signature files in front of it, "
+	    "of which two are endorsers'", WITH("list-eight-files")
+	    BY("kinds")),
 	GOOD("good-endorsed-window", "endorsed for the document's second "
 	    "alone", WITH("list-window")),
 	GOOD("good-endorsed-two-windows", "endorsed for two periods",
@@ -72,6 +75,9 @@ static const struct vector rows[] = {
 	BAD("endorsement-minisign-comment", "endorsements-signature",
 	    "a damaged signature of minisign's comment",
 	    WITH("list-minisign-broken") BY("kinds")),
+	BAD("endorsement-eight-broken", "endorsements-signature", "eight "
+	    "signature files, of which the last is damaged",
+	    WITH("list-eight-files-broken") BY("kinds")),
 	BAD("endorsement-kind", "endorser-unknown", "a list of minisign "
 	    "where notes count", WITH("list-minisign")),
 	BAD("endorsement-quorum", "not-endorsed", "one of two endorsers",
@@ -126,6 +132,8 @@ static const struct vector rows[] = {
 	BAD("endorsements-unsigned", "endorsements-envelope",
 	    "nobody signed it",
 	    WITH("list-unsigned")),
+	BAD("endorsements-nine", "endorsements-envelope", "nine signature "
+	    "files in front of it", WITH("list-nine-files") BY("kinds")),
 	BAD("endorsements-tab", "endorsements-text", "a tab", WITH("list-tab")),
 	BAD("endorsements-crlf", "endorsements-text", "a carriage return",
 	    WITH("list-crlf")),

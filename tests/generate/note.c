@@ -163,7 +163,7 @@ note_lines(const char *text, const char *whom)
 /* The signature over what an algorithm signs of a text. */
 static const char *
 numbered_signature(const char *who, const char *algorithm, const char *text,
-    struct buf *raw)
+    int broken, struct buf *raw)
 {
 	struct buf message = { NULL, 0, 0 }, sig = { NULL, 0, 0 };
 	unsigned char sum[EVP_MAX_MD_SIZE];
@@ -177,19 +177,19 @@ numbered_signature(const char *who, const char *algorithm, const char *text,
 	} else
 		put_text(&message, text);
 	numbered(who, algorithm, &sig);
-	sign(who, &message, 0, raw);
+	sign(who, &message, broken, raw);
 	put_buf(&sig, raw);
 	return to_base64(sig.data, sig.len);
 }
 
-/* A signature file of signify, with the text behind it. */
+/* A signature file of signify. */
 static const char *
-signify_file(const char *text)
+signify_file(const char *who, const char *text, int broken)
 {
 	struct buf raw = { NULL, 0, 0 };
 
-	return format("untrusted comment: by dave\n%s\n",
-	    numbered_signature("dave", "Ed", text, &raw));
+	return format("untrusted comment: by %s\n%s\n", who,
+	    numbered_signature(who, "Ed", text, broken, &raw));
 }
 
 /* Of minisign, which signs its own comment as well. */
@@ -198,7 +198,8 @@ minisign_file(const char *text, const char *algorithm, int broken)
 {
 	static const char comment[] = "timestamp:1780000000\tfile:list";
 	struct buf raw = { NULL, 0, 0 }, global = { NULL, 0, 0 };
-	const char *line = numbered_signature("erin", algorithm, text, &raw);
+	const char *line = numbered_signature("erin", algorithm, text, 0,
+	    &raw);
 
 	put_text(&raw, comment);
 	sign("erin", &raw, broken, &global);
@@ -207,18 +208,37 @@ minisign_file(const char *text, const char *algorithm, int broken)
 	    to_base64(global.data, global.len));
 }
 
+/* A signature file of each word of whom, with "!" where it does not verify. */
+static void
+put_files(const char *text, const char *whom, struct buf *out)
+{
+	char *words[16], *mark;
+	size_t i, n = split(whom, ",", words, COUNT(words));
+	int broken;
+
+	for (i = 0; i < n; i++) {
+		mark = words[i] + strcspn(words[i], "!");
+		broken = *mark == '!';
+		*mark = '\0';
+		if (strncmp(words[i], "erin", 4) == 0)
+			put_text(out, minisign_file(text, strcmp(words[i],
+			    "erin-plain") == 0 ? "Ed" : "ED", broken));
+		else
+			put_text(out, signify_file(words[i], text, broken));
+	}
+}
+
 /* An endorsement list in the envelope that its signers use. */
 void
 note_list(const char *text, const char *whom, struct buf *out)
 {
-	if (strcmp(whom, "dave") == 0)
-		put_text(out, signify_file(text));
-	else if (strncmp(whom, "erin", 4) == 0)
-		put_text(out, minisign_file(text, strstr(whom, "-plain") !=
-		    NULL ? "Ed" : "ED", strchr(whom, '!') != NULL));
+	if (strstr(whom, "dave") != NULL || strstr(whom, "erin") != NULL) {
+		put_files(text, whom, out);
+		put_text(out, text);
+		return;
+	}
 	put_text(out, text);
-	if (strcmp(whom, "dave") == 0 || strncmp(whom, "erin", 4) == 0 ||
-	    *whom == '\0')
+	if (*whom == '\0')
 		return;
 	put_byte(out, '\n');
 	put_text(out, note_lines(text, whom));

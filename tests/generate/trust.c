@@ -20,6 +20,7 @@
 #define WORDS10	" w1 w1 w1 w1 w1 w1 w1 w1 w1 w1"
 
 /* A list that says no more than what is special about it. */
+#define SIX	"stranger,stranger,stranger,stranger,stranger,stranger,"
 #define LIST(signers, name, lines) \
 	{ name ".note", signers, LIST_HEAD("7") lines }
 #define DAMAGED(name, text)	{ name ".note", "alice", text }
@@ -84,6 +85,7 @@ static const struct {
 	LIST("dave", "list-signify", GOOD_LINE),
 	LIST("erin", "list-minisign", GOOD_LINE),
 	LIST("erin-plain", "list-minisign-plain", GOOD_LINE),
+	LIST(SIX "erin,dave", "list-eight-files", GOOD_LINE),
 	LIST("alice", "list-window", "endorse " BUILDER " not-before "
 	    DOCUMENT_TIME " not-after " DOCUMENT_TIME "\n"),
 	LIST("alice", "list-two-windows", "endorse " BUILDER " not-after "
@@ -96,6 +98,8 @@ static const struct {
 	LIST("stranger", "list-stranger", GOOD_LINE),
 	LIST("alice!", "list-broken", GOOD_LINE),
 	LIST("erin!", "list-minisign-broken", GOOD_LINE),
+	LIST(SIX "erin,dave!", "list-eight-files-broken", GOOD_LINE),
+	LIST(SIX "stranger,erin,dave", "list-nine-files", GOOD_LINE),
 	LIST("alice", "list-empty", ""),
 	LIST("alice", "list-other-image", "endorse builder sha384 "
 	    "0:$(OTHERPCR0) 1:$(PCR1) 2:$(OTHERPCR2)\n"),
