@@ -156,6 +156,11 @@ want io 'a file that is not there' add L e/000 nowhere
 run add L key -o p e/000
 said usage
 result '-o with two files: usage'
+before=$(cat L/checkpoint)
+want io 'a proof that cannot be written' add L -o nowhere/p e/000
+want usage 'one in the place of a key' add L -o json-key e/000
+[ "$before" = "$(cat L/checkpoint)" ]
+report $? 'nothing was added'
 want signing-key 'the key of another log' add --key json-key L e/000
 
 mkfifo fifo

@@ -155,6 +155,19 @@ check_witnesses(const struct options *o, struct failure *f)
 	return rc;
 }
 
+/* The same of the proof: it can be written there. */
+static int
+check_proof(const struct options *o, struct failure *f)
+{
+	struct replacement out = { .directory = -1, .fd = -1 };
+	int rc = TBV_OK;
+
+	if (o->output != NULL)
+		rc = replacement_open(&out, o->output, 0644, f);
+	replacement_drop(&out);
+	return rc;
+}
+
 int
 command_add(const struct options *o)
 {
@@ -169,7 +182,7 @@ command_add(const struct options *o)
 		goto out;
 	}
 	if (check_add_usage(o, &f) != TBV_OK || check_witnesses(o, &f) !=
-	    TBV_OK)
+	    TBV_OK || check_proof(o, &f) != TBV_OK)
 		goto out;
 	if (writer_open(w, o->operand.item[0], o->key, &f) == TBV_OK)
 		(void)add_all(w, o, b, &facts, &f);
