@@ -68,6 +68,7 @@ slow_unit_tests = \
 unit_tests = $(quick_unit_tests) $(slow_unit_tests)
 quick_shell_tests = \
 	tests/tbverify/batch.t \
+	tests/tbverify/beside.t \
 	tests/count.t \
 	tests/docs.t \
 	tests/generated.t \

@@ -42,8 +42,15 @@ says no-attestation "link.att: the same file as the artifact; `
 	`artifact" \
 	'the attestation given twice, by two names' "${trust[@]}" hello.att \
 	link.att
-says usage 'operands: want ARTIFACT and ATTESTATION; see tbverify --help' \
-	'the attestation forgotten' "${trust[@]}" hello.tar
+cp hello.tar alone.tar
+says no-attestation "alone.tar: neither alone.tar.tlog-proof nor alone.tar.att `
+	`is there; there is no attestation to verify; get the one that belongs `
+	`to the artifact" \
+	'the attestation forgotten' "${trust[@]}" alone.tar
+says usage "operands: want ARTIFACT, or ARTIFACT and ATTESTATION; see `
+	`tbverify --help" 'a file too many' "${trust[@]}" hello.tar hello.att x
+says usage 'ATTESTATION: the name is empty; see tbverify --help' \
+	'a variable that is not set' "${trust[@]}" hello.tar ''
 says debug "hello.tar: cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the enclave `
 	`ran in debug mode, so its host could change anything in it; build it `
 	`again without debug mode" \

@@ -12,6 +12,7 @@ tbverify_SOURCES += \
 	tools/tbverify/artifact.c \
 	tools/tbverify/batch.c \
 	tools/tbverify/batch_list.c \
+	tools/tbverify/beside.c \
 	tools/tbverify/confine.c \
 	tools/tbverify/delegate.c \
 	tools/tbverify/evidence.c \

@@ -13,8 +13,8 @@
 #include "tool.h"
 
 static const char usage_text[] =
-"usage: tbverify [options] [--] ARTIFACT ATTESTATION\n"
-"       tbverify verify [options] [--] ARTIFACT ATTESTATION\n"
+"usage: tbverify [options] [--] ARTIFACT [ATTESTATION]\n"
+"       tbverify verify [options] [--] ARTIFACT [ATTESTATION]\n"
 "       tbverify inspect [--json] ATTESTATION\n"
 "       tbverify measure [--json] [--strict] IMAGE.eif\n"
 "       tbverify pin [--into POLICY] NAME IMAGE.eif|MEASUREMENTS\n"
@@ -189,6 +189,47 @@ misplaced_word(const struct options *o)
 }
 
 static int
+refuse_taken(const struct options *o, const char *word)
+{
+	return print_usage(o, word, word[0] == '-' ?
+	    "is an option, and a file here has that name: write -- before "
+	    "the file's, or name ATTESTATION too" :
+	    "is a command, and a file or directory here has that name: for "
+	    "the file write tbverify -- FILE ... or ./FILE, for the command "
+	    "go to another directory");
+}
+
+/*
+ * With one operand, whose attestation is looked for, another name could have
+ * been meant as the other: one that is taken for a command or an option.
+ */
+static const char *
+other_operand(const struct options *o, int argc, char **argv)
+{
+	int i;
+
+	if (o->dashes || o->operand.count != 1)
+		return NULL;
+	for (i = 0; i < argc; i++)
+		if (argv[i][0] == '-' && argv[i][1] != '\0' &&
+		    is_taken(argv[i]))
+			return argv[i];
+	return NULL;
+}
+
+static int
+run_verify(const struct options *o, int argc, char **argv,
+    const struct word *word)
+{
+	const char *other = other_operand(o, argc, argv);
+
+	if (other == NULL && word != NULL && !o->dashes &&
+	    o->operand.count == 1 && is_taken(word->text))
+		other = word->text;
+	return other != NULL ? refuse_taken(o, other) : command_verify(o);
+}
+
+static int
 run_subcommand(int argc, char **argv, const struct word *word)
 {
 	const struct word *command = word != NULL ? word : &words[0];
@@ -205,6 +246,8 @@ run_subcommand(int argc, char **argv, const struct word *word)
 		status = print_usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; write -- "
 		    "before a file of that name");
+	else if (command->run == command_verify)
+		status = run_verify(&o, argc, argv, word);
 	else
 		status = command->run(&o);
 	options_free(&o);
@@ -217,13 +260,9 @@ run_word(int argc, char **argv, const struct word *word)
 	struct options o = { 0 };
 
 	o.json = options_json(argc, argv);
-	/* "verify" with a file of that name still lacks an operand */
+	/* "verify" may be followed by both operands */
 	if (word != &words[0] && is_taken(word->text))
-		return print_usage(&o, word->text,
-		    "is a command, and a file or "
-		    "directory here has that name: for the file write "
-		    "tbverify -- FILE ... or ./FILE, for the command go to "
-		    "another directory");
+		return refuse_taken(&o, word->text);
 	if (word->program != NULL)
 		return command_delegate(word->program, argv + 1);
 	return run_subcommand(argc - 2, argv + 2, word);

@@ -172,6 +172,14 @@ int gather_now(const struct options *, struct tbv_evidence *,
 /* The attestation, which is another file than its artifact. */
 int gather_attestation(const char *path, const char *artifact,
     struct tbv_evidence *, struct inputs *, struct failure *);
+/*
+ * The attestation that is beside an artifact: ARTIFACT.tlog-proof if there is
+ * one, and otherwise ARTIFACT.att, which need not be there.  The name is to be
+ * freed.
+ */
+int attestation_beside(const char *artifact, char **out, struct failure *);
+int attestation_is_beside(const char *artifact, const char *path,
+    struct failure *);
 /* The SHA-256 of what was read. */
 int gather_digest(const struct file *, uint8_t *sha256, struct failure *);
 /*

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +12,15 @@
 static int
 check_operands(const struct options *o, struct failure *f)
 {
-	if (o->operand.count != 2)
+	size_t i, n = o->operand.count;
+
+	if (n != 1 && n != 2)
 		return fail(f, TBV_ERR_USAGE, "operands",
-		    "want ARTIFACT and ATTESTATION");
+		    "want ARTIFACT, or ARTIFACT and ATTESTATION");
+	for (i = 0; i < n; i++)
+		if (*o->operand.item[i] == '\0')
+			return fail(f, TBV_ERR_USAGE, i == 0 ? "ARTIFACT" :
+			    "ATTESTATION", "the name is empty");
 	return TBV_OK;
 }
 
@@ -77,6 +84,7 @@ set_proof(const struct options *o, struct tbv_evidence *e, struct inputs *in,
 /* One verdict: what it is made of, and what comes of it. */
 struct trial {
 	const struct options *o;
+	const char *beside;		/* an attestation nobody named */
 	struct tbv_policy *policy;
 	struct tbv_evidence *evidence;
 	struct inputs inputs;
@@ -130,11 +138,12 @@ gather_trial(struct trial *t, struct failure *f)
 	const struct options *o = t->o;
 	int rc;
 
-	if ((rc = check_verify_usage(o, f)) != TBV_OK ||
-	    (rc = load_trial(t, f)) != TBV_OK ||
+	if ((rc = load_trial(t, f)) != TBV_OK ||
 	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
 	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
 	    (rc = set_proof(o, t->evidence, &t->inputs, f)) != TBV_OK ||
+	    (t->beside != NULL && (rc = attestation_is_beside(
+	    o->operand.item[0], t->beside, f)) != TBV_OK) ||
 	    (rc = gather_attestation(o->operand.item[1], o->operand.item[0],
 	    t->evidence, &t->inputs, f)) != TBV_OK)
 		return rc;
@@ -176,8 +185,24 @@ judge_and_tell(struct trial *t, struct failure *f)
 	return reports_save(&t->reports, t->o, &verdict, f);
 }
 
-int
-command_verify(const struct options *o)
+/* Says which attestation was taken, where somebody reads what is said. */
+static int
+report_trial(const struct trial *t, const struct judged *j)
+{
+	int status = report_result(t->o, j, t->result);
+	char name[256];
+
+	if (t->beside == NULL || status != STATUS_VERIFIED || t->o->json ||
+	    t->o->quiet)
+		return status;
+	(void)tbv_escape(t->beside, strlen(t->beside), name, sizeof(name));
+	fprintf(stderr, "tbverify: the attestation is %s\n", name);
+	return status;
+}
+
+/* Both files have names. */
+static int
+verify_pair(const struct options *o, const char *beside)
 {
 	struct failure f = { 0 };
 	struct judged j = { 0 };
@@ -186,6 +211,7 @@ command_verify(const struct options *o)
 
 	memset(&t, 0, sizeof(t));
 	t.o = o;
+	t.beside = beside;
 	t.policy = tbv_policy_new();
 	t.evidence = tbv_evidence_new();
 	if (t.policy == NULL || t.evidence == NULL)
@@ -197,12 +223,35 @@ command_verify(const struct options *o)
 		j.attestation = o->operand.item[1];
 		j.policy = o->policy != NULL ? o->policy :
 		    t.inputs.policy_path;
-		status = report_result(o, &j, t.result);
+		status = report_trial(&t, &j);
 	}
 	reports_close(&t.reports);
 	free(t.inputs.policy_path);
 	tbv_result_free(t.result);
 	tbv_evidence_free(t.evidence);
 	tbv_policy_free(t.policy);
+	return status;
+}
+
+int
+command_verify(const struct options *o)
+{
+	struct failure f = { 0 };
+	struct options both = *o;
+	const char *pair[2];
+	char *beside = NULL;
+	int status;
+
+	if (check_verify_usage(o, &f) != TBV_OK || (o->operand.count == 1 &&
+	    attestation_beside(o->operand.item[0], &beside, &f) != TBV_OK))
+		return report_failure(o, &f);
+	if (beside != NULL) {
+		pair[0] = o->operand.item[0];
+		pair[1] = beside;
+		both.operand.item = pair;
+		both.operand.count = 2;
+	}
+	status = verify_pair(&both, beside);
+	free(beside);
 	return status;
 }
