@@ -133,7 +133,7 @@ gather(struct tbv_evidence *evidence, int to, const char *name,
 	    (error = tbv_digest_final(digest, sha256, &size)) != TBV_OK ||
 	    (error = tbv_evidence_set_artifact(evidence, sha256, size,
 	    name)) != TBV_OK ||
-	    (error = tbv_evidence_set_name(evidence, name)) != TBV_OK)
+	    (error = tbv_evidence_expect_name(evidence, name)) != TBV_OK)
 		goto out;
 	if (fill(attestation, &len) == TBV_OK)	/* else there is none */
 		error = tbv_evidence_set_attestation_mem(evidence, data, len);

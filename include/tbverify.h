@@ -249,6 +249,10 @@ enum tbv_error {
 	TBV_ERR_REPOSITORY_MISMATCH = 507,	/* [repository-mismatch] */
 	TBV_ERR_REF_MISSING = 508,	/* [ref-missing] */
 	TBV_ERR_REF_MISMATCH = 509,	/* [ref-mismatch] */
+	/* MISMATCH: with what was expected of this artifact alone */
+	TBV_ERR_COMMIT_UNEXPECTED = 510,	/* [commit-unexpected] */
+	TBV_ERR_REPOSITORY_UNEXPECTED = 511,	/* [repository-unexpected] */
+	TBV_ERR_REF_UNEXPECTED = 512,	/* [ref-unexpected] */
 	/* MISMATCH: log */
 	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 
@@ -663,8 +667,18 @@ int tbv_evidence_set_attestation_mem(struct tbv_evidence *, const void *data,
  */
 int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
     uint64_t size, const char *path);
-/* The name under which the artifact must be attested, instead. */
-int tbv_evidence_set_name(struct tbv_evidence *, const char *name);
+/*
+ * What is expected of this artifact alone, under a policy that is shared with
+ * others: the name under which it must be attested (instead of its path's), the
+ * ref (a full name, no pattern), the commit (40 or 64 hex digits) and the
+ * repository, byte for byte.  Each narrows what the policy accepts: both must
+ * hold, and a policy that names no source gives no verdict all the same.  One
+ * value of each: a second call fails the evidence.
+ */
+int tbv_evidence_expect_name(struct tbv_evidence *, const char *name);
+int tbv_evidence_expect_ref(struct tbv_evidence *, const char *ref);
+int tbv_evidence_expect_commit(struct tbv_evidence *, const char *hex);
+int tbv_evidence_expect_repository(struct tbv_evidence *, const char *url);
 /* A checksums file, as sha256sum writes it: the claim must hold its digest. */
 int tbv_evidence_set_checksums_mem(struct tbv_evidence *, const void *data,
     size_t len);

@@ -6,6 +6,7 @@ man_pages = \
 	man/libtbverify.3 \
 	man/tbv_digest_new.3 \
 	man/tbv_error_token.3 \
+	man/tbv_evidence_expect_name.3 \
 	man/tbv_evidence_new.3 \
 	man/tbv_inspect.3 \
 	man/tbv_log_verify.3 \

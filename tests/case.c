@@ -393,7 +393,7 @@ set_no_state(struct build *b, const char *value)
 static int
 set_name(struct tbv_evidence *e, const char *value)
 {
-	return tbv_evidence_set_name(e, value);
+	return tbv_evidence_expect_name(e, value);
 }
 
 static int

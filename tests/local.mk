@@ -54,6 +54,7 @@ quick_unit_tests = \
 	tests/lib/crypto/test_signature \
 	tests/lib/endorsement/test_kept \
 	tests/lib/base/test_text \
+	tests/lib/verify/test_expectations \
 	tests/lib/verify/test_verify \
 	tests/lib/crypto/test_wycheproof \
 	tests/lib/document/test_x509

@@ -592,11 +592,40 @@ set_artifact(struct setting *s, enum how how)
 }
 
 static int
-set_name(struct setting *s, enum how how)
+expect_name(struct setting *s, enum how how)
 {
-	s->asked.other_name = how != SETTER_GOOD;
-	return tbv_evidence_set_name(s->evidence, how == SETTER_BAD ? "" :
+	s->asked.unexpected |= how != SETTER_GOOD;
+	return tbv_evidence_expect_name(s->evidence, how == SETTER_BAD ? "" :
 	    how == SETTER_GOOD ? NAME : "another");
+}
+
+/* The claim names neither a ref nor a repository. */
+static int
+expect_ref(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.unexpected = 1;
+	return tbv_evidence_expect_ref(s->evidence, how == SETTER_BAD ?
+	    "refs/tags/*" : "refs/tags/v1.0");
+}
+
+static int
+expect_repository(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.unexpected = 1;
+	return tbv_evidence_expect_repository(s->evidence, how == SETTER_BAD ?
+	    "a b" : "https://git.example/acme/hello");
+}
+
+static int
+expect_commit(struct setting *s, enum how how)
+{
+	s->asked.unexpected |= how != SETTER_GOOD;
+	return tbv_evidence_expect_commit(s->evidence, how == SETTER_BAD ?
+	    "HEAD" : how == SETTER_GOOD ? COMMIT : OTHER_COMMIT);
 }
 
 /* The claim has no digest of a list. */
@@ -676,7 +705,10 @@ const struct setter setters[] = {
 	{ "tbv_policy_set_kept_mem", set_kept },
 	{ "tbv_evidence_set_attestation_mem", set_attestation },
 	{ "tbv_evidence_set_artifact", set_artifact },
-	{ "tbv_evidence_set_name", set_name },
+	{ "tbv_evidence_expect_name", expect_name },
+	{ "tbv_evidence_expect_ref", expect_ref },
+	{ "tbv_evidence_expect_commit", expect_commit },
+	{ "tbv_evidence_expect_repository", expect_repository },
 	{ "tbv_evidence_set_checksums_mem", set_list },
 	{ "tbv_evidence_set_proof_mem", set_proof },
 	{ "tbv_evidence_set_now", set_now }
@@ -773,5 +805,5 @@ setters_allow(const struct asked *a)
 	    a->image_outside == 0) || a->images > 0) &&
 	    (!a->file || a->root) && source_holds(a) && a->outside == 0 &&
 	    !a->at_present && log_holds(a) && lists_hold(a) && a->artifact &&
-	    a->attestation && !a->other_name && !a->list && a->now;
+	    a->attestation && !a->unexpected && !a->list && a->now;
 }

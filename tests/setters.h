@@ -34,7 +34,8 @@ struct asked {
 	int lists, lists_optional, endorsers, stream, other_stream;
 	int instead, given, revoking, late_serial, too_old;
 	int artifact, attestation, other_attestation, proof, other_proof, now;
-	int other_name, list;
+	int unexpected;			/* more than the claim has */
+	int list;
 };
 
 struct setting {

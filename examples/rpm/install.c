@@ -101,7 +101,7 @@ gather(struct tbv_evidence *evidence, FILE *to, char **word)
 	if ((error = receive(to, sha256, &size)) != TBV_OK ||
 	    (error = tbv_evidence_set_artifact(evidence, sha256, size,
 	    word[NAME])) != TBV_OK ||
-	    (error = tbv_evidence_set_name(evidence, word[NAME])) != TBV_OK ||
+	    (error = tbv_evidence_expect_name(evidence, word[NAME])) != TBV_OK ||
 	    (error = tbv_evidence_set_now(evidence,
 	    (int64_t)time(NULL))) != TBV_OK)
 		return error;

@@ -501,6 +501,15 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_REF_MISMATCH, MIS, "ref-mismatch",
 	    "the artifact was built from a ref that the policy does not "
 	    "accept; check the ref" },
+	{ TBV_ERR_COMMIT_UNEXPECTED, MIS, "commit-unexpected",
+	    "the artifact was built from another commit than was expected of "
+	    "it; check which version you were given" },
+	{ TBV_ERR_REPOSITORY_UNEXPECTED, MIS, "repository-unexpected",
+	    "the claim names another repository than was expected of this "
+	    "artifact, or none; check its URL" },
+	{ TBV_ERR_REF_UNEXPECTED, MIS, "ref-unexpected",
+	    "the claim names another branch or tag than was expected of this "
+	    "artifact, or none; check which version you were given" },
 	{ TBV_ERR_PROOF_OTHER_DOCUMENT, MIS, "proof-other-document",
 	    "the proof carries another document than the one that was "
 	    "given; get the one that belongs to it" },

@@ -172,6 +172,10 @@ int tbv_policy_set_window(struct tbv_policy *, struct tbv_window *,
     unsigned int bit, int64_t seconds);
 void tbv_policy_clear_strings(struct tbv_strings *);
 void tbv_policy_clear_commits(struct tbv_commits *);
+/* What a claim could hold: 1..255 printable characters without space. */
+int tbv_source_is_text(const char *text);
+/* 40 or 64 hex digits: 0, or -1. */
+int tbv_source_read_commit(const char *hex, struct tbv_commit *);
 /* Whether a ref matches a pattern with at most one "*". */
 int tbv_policy_ref_matches(const char *pattern, struct tbv_bytes ref);
 

@@ -36,9 +36,8 @@ append_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
 	return p->fault.error;
 }
 
-/* What a claim could hold: 1..255 printable characters without space. */
-static int
-is_expected_text(const char *text)
+int
+tbv_source_is_text(const char *text)
 {
 	size_t i;
 
@@ -53,7 +52,7 @@ tbv_policy_add_repository(struct tbv_policy *p, const char *url)
 {
 	if (tbv_policy_given(p, url) != TBV_OK)
 		return p->fault.error;
-	if (!is_expected_text(url))
+	if (!tbv_source_is_text(url))
 		return tbv_policy_bad(p, "repository",
 		    "want 1 to 255 printable characters without space");
 	return append_string(p, &p->repositories, url);
@@ -66,7 +65,7 @@ tbv_policy_add_ref(struct tbv_policy *p, const char *pattern)
 
 	if (tbv_policy_given(p, pattern) != TBV_OK)
 		return p->fault.error;
-	if (!is_expected_text(pattern) || strncmp(pattern, "refs/", 5) != 0)
+	if (!tbv_source_is_text(pattern) || strncmp(pattern, "refs/", 5) != 0)
 		return tbv_policy_bad(p, "ref",
 		    "want a full name such as refs/tags/v1.0");
 	star = strchr(pattern, '*');
@@ -90,6 +89,17 @@ tbv_policy_ref_matches(const char *pattern, struct tbv_bytes ref)
 	    memcmp(ref.data + ref.len - after, star + 1, after) == 0;
 }
 
+int
+tbv_source_read_commit(const char *hex, struct tbv_commit *out)
+{
+	size_t len = strlen(hex);
+
+	if (len != 40 && len != 64)
+		return -1;
+	out->len = len / 2;
+	return tbv_text_unhex(hex, len, out->value, out->len);
+}
+
 static int
 add_commit(struct tbv_policy *p, struct tbv_commits *list, const char *what,
     const char *hex)
@@ -104,8 +114,7 @@ add_commit(struct tbv_policy *p, struct tbv_commits *list, const char *what,
 	if (len != 64 && (len != 40 || list != &p->commits))
 		return tbv_policy_bad(p, what, list == &p->commits ?
 		    "want 40 or 64 hex digits" : "want 64 hex digits");
-	value.len = len / 2;
-	if (tbv_text_unhex(hex, len, value.value, value.len) != 0)
+	if (tbv_source_read_commit(hex, &value) != 0)
 		return tbv_policy_bad(p, what, "not hex");
 	if (tbv_policy_grow(&array, list->count, sizeof(*list->item)) != 0)
 		return tbv_policy_memory(p);

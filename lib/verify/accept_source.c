@@ -1,6 +1,6 @@
 /*
- * Checks a claim against the source that the policy names: its commit, tree,
- * repository and ref.
+ * Checks a claim against the source that the policy names, and then against the
+ * one that is expected of this artifact: its commit, tree, repository and ref.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -13,7 +13,8 @@
 int
 tbv_asks_commit(const struct tbv_case *c)
 {
-	return c->policy->commits.count > 0 || c->policy->tree.data != NULL;
+	return c->policy->commits.count > 0 || c->policy->tree.data != NULL ||
+	    c->evidence->commit.len != 0;
 }
 
 static int
@@ -49,6 +50,21 @@ check_tree(struct tbv_case *c)
 	    tree->data != NULL ? got : "none");
 }
 
+static int
+expect_commit(struct tbv_case *c)
+{
+	const struct tbv_commit *commit = &c->evidence->commit;
+	struct tbv_bytes expected = { commit->value, commit->len };
+	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
+
+	if (commit->len == 0 || tbv_bytes_equal(c->claim.commit, expected))
+		return TBV_OK;
+	tbv_text_hex(commit->value, commit->len, want);
+	tbv_text_hex(c->claim.commit.data, c->claim.commit.len, got);
+	return tbv_fault_differ(c->fault, TBV_ERR_COMMIT_UNEXPECTED,
+	    "expected commit", want, got);
+}
+
 int
 tbv_accept_commit(struct tbv_case *c)
 {
@@ -56,17 +72,37 @@ tbv_accept_commit(struct tbv_case *c)
 
 	if (c->policy->commits.count > 0 && (rc = check_commit(c)) != TBV_OK)
 		return rc;
-	return c->policy->tree.data != NULL ? check_tree(c) : TBV_OK;
+	if (c->policy->tree.data != NULL && (rc = check_tree(c)) != TBV_OK)
+		return rc;
+	return expect_commit(c);
+}
+
+/* A text of the claim, which may lack it, against the one that is expected. */
+static int
+expect_text(struct tbv_case *c, int error, const char *expected,
+    struct tbv_bytes text)
+{
+	const char *field = error == TBV_ERR_REF_UNEXPECTED ?
+	    "expected ref" : "expected repository";
+	char got[TEXT_SIZE] = "none";
+
+	if (expected == NULL ||
+	    (text.data != NULL && tbv_bytes_is(text, expected)))
+		return TBV_OK;
+	if (text.data != NULL)
+		(void)tbv_text_escape(text, got, TEXT_SIZE);
+	return tbv_fault_differ(c->fault, error, field, expected, got);
 }
 
 int
 tbv_asks_repository(const struct tbv_case *c)
 {
-	return c->policy->repositories.count > 0;
+	return c->policy->repositories.count > 0 ||
+	    c->evidence->repository != NULL;
 }
 
-int
-tbv_accept_repository(struct tbv_case *c)
+static int
+check_repository(struct tbv_case *c)
 {
 	const struct tbv_strings *list = &c->policy->repositories;
 	char got[TEXT_SIZE];
@@ -82,6 +118,18 @@ tbv_accept_repository(struct tbv_case *c)
 	    "repository", list->count == 1 ? list->item[0] :
 	    "one of the policy's", tbv_text_escape(c->claim.repository, got,
 	    TEXT_SIZE));
+}
+
+int
+tbv_accept_repository(struct tbv_case *c)
+{
+	int rc;
+
+	if (c->policy->repositories.count > 0 &&
+	    (rc = check_repository(c)) != TBV_OK)
+		return rc;
+	return expect_text(c, TBV_ERR_REPOSITORY_UNEXPECTED,
+	    c->evidence->repository, c->claim.repository);
 }
 
 /*
@@ -102,14 +150,26 @@ ref_is_accepted(const struct tbv_policy *p, struct tbv_bytes ref)
 	return 0;
 }
 
-int
-tbv_asks_ref(const struct tbv_case *c)
+/*
+ * Whether a ref must be one of the policy's.  A repository that is expected
+ * where the policy names neither has owners all the same, unless the ref is
+ * expected as well.
+ */
+static int
+policy_asks_ref(const struct tbv_case *c)
 {
-	return c->policy->refs.count > 0 || tbv_asks_repository(c);
+	return c->policy->refs.count > 0 || c->policy->repositories.count > 0 ||
+	    (c->evidence->repository != NULL && c->evidence->ref == NULL);
 }
 
 int
-tbv_accept_ref(struct tbv_case *c)
+tbv_asks_ref(const struct tbv_case *c)
+{
+	return policy_asks_ref(c) || c->evidence->ref != NULL;
+}
+
+static int
+check_ref(struct tbv_case *c)
 {
 	const struct tbv_policy *p = c->policy;
 	const char *want = p->refs.count == 0 ? "refs/heads/* or refs/tags/*" :
@@ -124,4 +184,15 @@ tbv_accept_ref(struct tbv_case *c)
 	return tbv_fault_differ(c->fault, TBV_ERR_REF_MISMATCH, "ref", want,
 	    tbv_text_escape(c->claim.ref, got,
 	    TEXT_SIZE));
+}
+
+int
+tbv_accept_ref(struct tbv_case *c)
+{
+	int rc;
+
+	if (policy_asks_ref(c) && (rc = check_ref(c)) != TBV_OK)
+		return rc;
+	return expect_text(c, TBV_ERR_REF_UNEXPECTED, c->evidence->ref,
+	    c->claim.ref);
 }

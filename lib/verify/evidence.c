@@ -40,6 +40,8 @@ tbv_evidence_reset(struct tbv_evidence *e)
 	drop_copy(&e->proof);
 	free(e->artifact);
 	free(e->name);
+	free(e->ref);
+	free(e->repository);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -168,13 +170,63 @@ tbv_evidence_set_artifact(struct tbv_evidence *e, const uint8_t *sha256,
 	return TBV_OK;
 }
 
-int
-tbv_evidence_set_name(struct tbv_evidence *e, const char *name)
+/*
+ * A second value of a kind could only mean that the first was another
+ * artifact's: neither counts.
+ */
+static int
+expected_twice(struct tbv_evidence *e, const char *what)
 {
+	return tbv_fault_set(&e->fault, TBV_ERR_USAGE, "%s: expected twice; "
+	    "reset the evidence before the next artifact", what);
+}
+
+int
+tbv_evidence_expect_name(struct tbv_evidence *e, const char *name)
+{
+	if (e->name != NULL)
+		return expected_twice(e, "name");
 	/* an empty name would read as a name that nobody asked for */
 	if (name != NULL && name[0] == '\0')
 		return usage_fault(e, "name: empty");
 	return set_text(e, &e->name, name);
+}
+
+int
+tbv_evidence_expect_ref(struct tbv_evidence *e, const char *ref)
+{
+	if (e->ref != NULL)
+		return expected_twice(e, "ref");
+	/* git has no ref with a "*": it would be meant as a pattern */
+	if (ref != NULL && (!tbv_source_is_text(ref) ||
+	    strncmp(ref, "refs/", 5) != 0 || strchr(ref, '*') != NULL))
+		return usage_fault(e, "ref: want one full name, such as "
+		    "refs/tags/v1.0");
+	return set_text(e, &e->ref, ref);
+}
+
+int
+tbv_evidence_expect_commit(struct tbv_evidence *e, const char *hex)
+{
+	struct tbv_commit commit;
+
+	if (e->commit.len != 0)
+		return expected_twice(e, "commit");
+	if (hex == NULL || tbv_source_read_commit(hex, &commit) != 0)
+		return usage_fault(e, "commit: want 40 or 64 hex digits");
+	e->commit = commit;
+	return e->fault.error;
+}
+
+int
+tbv_evidence_expect_repository(struct tbv_evidence *e, const char *url)
+{
+	if (e->repository != NULL)
+		return expected_twice(e, "repository");
+	if (url != NULL && !tbv_source_is_text(url))
+		return usage_fault(e, "repository: want 1 to 255 printable "
+		    "characters without space");
+	return set_text(e, &e->repository, url);
 }
 
 int

@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "policy/policy.h"
 
 struct tbv_evidence {
 	struct tbv_bytes attestation;	/* data NULL: none was given */
@@ -16,7 +17,10 @@ struct tbv_evidence {
 	char *artifact;			/* its path; NULL: none was given */
 	uint8_t sha256[TBV_SHA256_SIZE];
 	uint64_t size;
-	char *name;			/* asked for; NULL: the path's */
+	/* expected of this artifact, beside what the policy asks of all */
+	char *name;			/* NULL: the path's */
+	char *ref, *repository;		/* NULL: none */
+	struct tbv_commit commit;	/* len 0: none */
 	int64_t now;
 	int has_now;
 	struct tbv_fault fault;		/* of the first setter that failed */

@@ -104,9 +104,9 @@ for prefix, kind in (('CLASS', tbverify.Class), ('PART', tbverify.Part),
     assert have == want and want, (prefix, have, want)
 
 
-def refused(token, kind, call, *values):
+def refused(token, kind, call, *values, **named):
     try:
-        call(*values)
+        call(*values, **named)
     except kind as error:
         assert token is None or error.token == token, error
         return
@@ -144,13 +144,19 @@ other = evidence()
 other.set_artifact(bytes([1] * 32), 0, 'hello-1.0.tar')
 refused('artifact-mismatch', tbverify.Refused, good.verify, other)
 other = evidence()
-other.set_name('hello-1.1.tar')
+other.expect(name='hello-1.1.tar')
 refused('artifact-name', tbverify.Refused, good.verify, other)
+for kind, value in (('ref', 'refs/tags/v1.0'), ('commit', 40 * '1'),
+                    ('repository', 'https://git.example/other')):
+    other = evidence()
+    other.expect(**{kind: value})
+    refused(kind + '-unexpected', tbverify.Refused, good.verify, other)
+    refused('usage', tbverify.Error, other.expect, **{kind: value})
 for wrong in (bytes(31), bytes(33), b''):
     refused(None, ValueError, other.set_artifact, wrong, 0, 'x')
 refused(None, ValueError, other.set_artifact, bytes(32), -1, 'x')
 refused(None, ValueError, other.set_artifact, bytes(32), 2 ** 64, 'x')
-refused(None, ValueError, other.set_name, 'hello-1.0.tar\0.txt')
+refused(None, ValueError, other.expect, name='hello-1.0.tar\0.txt')
 refused(None, ValueError, other.set_now, 2 ** 63)
 refused(None, ValueError, tbverify.Policy().add_repository, 'https://a\0b')
 refused(None, TypeError, other.set_attestation, None)

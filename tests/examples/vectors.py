@@ -177,7 +177,7 @@ def make_evidence(artifact, attestation, found):
     with open(artifact, 'rb') as file:
         evidence.hash_artifact(file, artifact)
     for value in found.get('--name', []):
-        evidence.set_name(value)
+        evidence.expect(name=value)
     for path in found.get('--list', []):
         evidence.set_checksums(read(path, tbverify.CHECKSUMS_SIZE_MAX))
     for path in found.get('--proof', []):

@@ -203,7 +203,7 @@ set_evidence_part(struct build *b, int tag, struct tbv_bytes part,
 		b->oracle.artifact = part;
 		return TBV_OK;
 	case 'N':
-		return tbv_evidence_set_name(e, text);
+		return tbv_evidence_expect_name(e, text);
 	case 'n':
 		memcpy(b->path, text, strlen(text) + 1);
 		return TBV_OK;

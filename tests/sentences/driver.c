@@ -195,6 +195,51 @@ judge(const char *json, int parts)
 	return 0;
 }
 
+static size_t
+slurp(const char *path, char *data, size_t room)
+{
+	FILE *in = fopen(path, "rb");
+	size_t len;
+
+	if (in == NULL)
+		return 0;
+	len = fread(data, 1, room, in);
+	(void)fclose(in);
+	return len;
+}
+
+/* A good case, with one more value that is expected of it. */
+static int
+expect(const char *kind, const char *value)
+{
+	static char data[TBV_POLICY_SIZE_MAX];
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_policy *policy = tbv_policy_new();
+	struct tbv_result *r = NULL;
+	uint8_t sha256[TBV_SHA256_SIZE];
+	uint64_t size;
+	int fd = open("artifact/hello-1.0.tar", O_RDONLY);
+
+	(void)tbv_policy_set_json_mem(policy, data, slurp(
+	    "policies/repository.json", data, sizeof(data)));
+	(void)tbv_policy_set_file_mem(policy, 0, data, slurp("pki/root.pem",
+	    data, sizeof(data)));
+	(void)tbv_evidence_set_attestation_mem(e, data, slurp(
+	    "cases/good-repository/attestation", data, sizeof(data)));
+	(void)tbv_digest_fd(fd, sha256, &size, NULL, NULL);
+	(void)tbv_evidence_set_artifact(e, sha256, size, "hello-1.0.tar");
+	(void)tbv_evidence_set_now(e, 1780272000);
+	(void)(strcmp(kind, "ref") == 0 ? tbv_evidence_expect_ref(e, value) :
+	    strcmp(kind, "commit") == 0 ? tbv_evidence_expect_commit(e,
+	    value) : tbv_evidence_expect_repository(e, value));
+	(void)tbv_verify(policy, e, &r);
+	tell(tbv_result_error(r), tbv_result_message(r));
+	tbv_result_free(r);
+	tbv_policy_free(policy);
+	tbv_evidence_free(e);
+	return 0;
+}
+
 static int
 note(const char *vkey, const char *text)
 {
@@ -208,7 +253,8 @@ note(const char *vkey, const char *text)
 }
 
 static const char *const mistakes[] = {
-	"no-bytes", "no-digest", "no-name", "no-time"
+	"no-bytes", "no-digest", "no-name", "no-time", "two-names", "no-ref",
+	"no-commit", "no-repository"
 };
 #define MISTAKES (sizeof(mistakes) / sizeof(mistakes[0]))
 
@@ -229,10 +275,23 @@ mistake(size_t which, int verdict)
 		rc = tbv_evidence_set_artifact(e, none, 0, "x");
 		break;
 	case 2:
-		rc = tbv_evidence_set_name(e, "");
+		rc = tbv_evidence_expect_name(e, "");
 		break;
 	case 3:
 		rc = tbv_evidence_set_now(e, INT64_MAX);
+		break;
+	case 4:
+		(void)tbv_evidence_expect_name(e, "a");
+		rc = tbv_evidence_expect_name(e, "b");
+		break;
+	case 5:
+		rc = tbv_evidence_expect_ref(e, "v1.0");
+		break;
+	case 6:
+		rc = tbv_evidence_expect_commit(e, "HEAD");
+		break;
+	case 7:
+		rc = tbv_evidence_expect_repository(e, "");
 		break;
 	}
 	if (verdict) {
@@ -334,6 +393,8 @@ main(int argc, char **argv)
 			return mistake(i, argc > 2);
 	if (argc == 4 && strcmp(argv[1], "lacking") == 0)
 		return lacking(argv[2], atoi(argv[3]));
+	if (argc == 4 && strcmp(argv[1], "expect") == 0)
+		return expect(argv[2], argv[3]);
 	if (argc == 4 && strcmp(argv[1], "judge") == 0)
 		return judge(argv[2], atoi(argv[3]));
 	if (argc == 4 && strcmp(argv[1], "note") == 0)

@@ -148,7 +148,7 @@ gather_trial(struct trial *t, struct failure *f)
 	    t->evidence, &t->inputs, f)) != TBV_OK)
 		return rc;
 	return o->name == NULL ? TBV_OK : gather_set(f,
-	    tbv_evidence_set_name(t->evidence, o->name), "--name");
+	    tbv_evidence_expect_name(t->evidence, o->name), "--name");
 }
 
 /*

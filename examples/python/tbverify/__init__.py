@@ -208,7 +208,10 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'evidence_message': (_S, _P),
     'evidence_set_attestation_mem': (_I, _P, _B, _U),
     'evidence_set_artifact': (_I, _P, _B, ctypes.c_uint64, _S),
-    'evidence_set_name': (_I, _P, _S),
+    'evidence_expect_name': (_I, _P, _S),
+    'evidence_expect_ref': (_I, _P, _S),
+    'evidence_expect_commit': (_I, _P, _S),
+    'evidence_expect_repository': (_I, _P, _S),
     'evidence_set_checksums_mem': (_I, _P, _B, _U),
     'evidence_set_proof_mem': (_I, _P, _B, _U),
     'evidence_set_now': (_I, _P, _L),
@@ -361,8 +364,15 @@ class Evidence(_Object):
             digest.update(piece)
         self.set_artifact(*digest.final(), path)
 
-    def set_name(self, name: str) -> None:
-        self._call('set_name', _string(name))
+    def expect(self, *, name: Optional[str] = None, ref: Optional[str] = None,
+               commit: Optional[str] = None,
+               repository: Optional[str] = None) -> None:
+        """What is expected of this artifact alone: it narrows what the policy
+        accepts.  One value of each; a second one fails the evidence."""
+        for kind, value in (('name', name), ('ref', ref), ('commit', commit),
+                            ('repository', repository)):
+            if value is not None:
+                self._call('expect_' + kind, _string(value))
 
     def set_checksums(self, data: bytes) -> None:
         self._call('set_checksums_mem', data, len(data))

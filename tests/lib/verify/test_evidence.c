@@ -32,6 +32,9 @@ START_TEST(starts_empty)
 	ck_assert_ptr_null(e->list.data);
 	ck_assert_ptr_null(e->artifact);
 	ck_assert_ptr_null(e->name);
+	ck_assert_ptr_null(e->ref);
+	ck_assert_ptr_null(e->repository);
+	ck_assert_uint_eq(e->commit.len, 0);
 	ck_assert_int_eq(e->has_now, 0);
 	tbv_evidence_free(e);
 	tbv_evidence_free(NULL);
@@ -131,13 +134,105 @@ artifact_without_path(struct tbv_evidence *e)
 static int
 name_of_null(struct tbv_evidence *e)
 {
-	return tbv_evidence_set_name(e, NULL);
+	return tbv_evidence_expect_name(e, NULL);
 }
 
 static int
 name_of_nothing(struct tbv_evidence *e)
 {
-	return tbv_evidence_set_name(e, "");
+	return tbv_evidence_expect_name(e, "");
+}
+
+static int
+ref_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_ref(e, NULL);
+}
+
+static int
+ref_of_nothing(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_ref(e, "");
+}
+
+static int
+ref_that_is_short(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_ref(e, "v1.0");
+}
+
+static int
+ref_that_is_a_pattern(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_ref(e, "refs/tags/v*");
+}
+
+static int
+ref_with_space(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_ref(e, "refs/tags/v1 ");
+}
+
+static int
+commit_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_commit(e, NULL);
+}
+
+static int
+commit_that_is_short(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_commit(e, "c1c83be5");
+}
+
+static int
+commit_that_is_no_hex(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_commit(e,
+	    "x1c83be5a1933a03a54734af548e34f3205af80a");
+}
+
+static int
+repository_of_null(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_repository(e, NULL);
+}
+
+static int
+repository_with_space(struct tbv_evidence *e)
+{
+	return tbv_evidence_expect_repository(e, "https://a b");
+}
+
+#define COMMIT "c1c83be5a1933a03a54734af548e34f3205af80a"
+
+/* The same value, too: the first could be of the artifact before. */
+static int
+name_twice(struct tbv_evidence *e)
+{
+	(void)tbv_evidence_expect_name(e, "a");
+	return tbv_evidence_expect_name(e, "a");
+}
+
+static int
+ref_twice(struct tbv_evidence *e)
+{
+	(void)tbv_evidence_expect_ref(e, "refs/tags/v1.0");
+	return tbv_evidence_expect_ref(e, "refs/tags/v1.0");
+}
+
+static int
+commit_twice(struct tbv_evidence *e)
+{
+	(void)tbv_evidence_expect_commit(e, COMMIT);
+	return tbv_evidence_expect_commit(e, COMMIT);
+}
+
+static int
+repository_twice(struct tbv_evidence *e)
+{
+	(void)tbv_evidence_expect_repository(e, "https://a");
+	return tbv_evidence_expect_repository(e, "https://a");
 }
 
 static int
@@ -149,7 +244,11 @@ now_before_1970(struct tbv_evidence *e)
 static int (*const refusals[])(struct tbv_evidence *) = {
 	attestation_of_null, list_of_null, proof_of_null,
 	artifact_without_digest, artifact_of_zeros, artifact_without_path,
-	name_of_null, name_of_nothing, now_before_1970
+	name_of_null, name_of_nothing, ref_of_null, ref_of_nothing,
+	ref_that_is_short, ref_that_is_a_pattern, ref_with_space,
+	commit_of_null, commit_that_is_short, commit_that_is_no_hex,
+	repository_of_null, repository_with_space, name_twice, ref_twice,
+	commit_twice, repository_twice, now_before_1970
 };
 
 static void
@@ -158,7 +257,6 @@ set_all(struct tbv_evidence *e, int want)
 	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, "a", 1), want);
 	ck_assert_int_eq(tbv_evidence_set_checksums_mem(e, "b", 1), want);
 	ck_assert_int_eq(tbv_evidence_set_proof_mem(e, "c", 1), want);
-	ck_assert_int_eq(tbv_evidence_set_name(e, "d"), want);
 	ck_assert_int_eq(tbv_evidence_set_now(e, 5), want);
 }
 
@@ -188,6 +286,9 @@ START_TEST(refusal)
 	ck_assert_ptr_null(e->proof.data);
 	ck_assert_ptr_null(e->artifact);
 	ck_assert_ptr_null(e->name);
+	ck_assert_ptr_null(e->ref);
+	ck_assert_ptr_null(e->repository);
+	ck_assert_uint_eq(e->commit.len, 0);
 	ck_assert_int_eq(e->has_now, 0);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_evidence_sound(e, &fault), TBV_OK);
@@ -265,7 +366,7 @@ START_TEST(name_of_artifact)
 	ck_assert_int_eq(tbv_evidence_set_artifact(e, digest, UINT64_MAX,
 	    names[_i].path), TBV_OK);
 	if (names[_i].asked != NULL)
-		ck_assert_int_eq(tbv_evidence_set_name(e, names[_i].asked),
+		ck_assert_int_eq(tbv_evidence_expect_name(e, names[_i].asked),
 		    TBV_OK);
 	name = tbv_evidence_name(e);
 	ck_assert_msg(tbv_bytes_is(name, names[_i].want), "%s: want %s",

@@ -517,7 +517,10 @@ set_evidence(void)
 	    (rc = tbv_evidence_set_proof_mem(e, "a", 1)) == TBV_OK &&
 	    (rc = tbv_evidence_set_artifact(e, (const uint8_t *)
 	    "01234567890123456789012345678901", 1, "a")) == TBV_OK)
-		rc = tbv_evidence_set_name(e, "a");
+		rc = tbv_evidence_expect_name(e, "a");
+	if (rc == TBV_OK &&
+	    (rc = tbv_evidence_expect_ref(e, "refs/a")) == TBV_OK)
+		rc = tbv_evidence_expect_repository(e, "a");
 	tbv_evidence_free(e);
 	return rc;
 }
