@@ -100,7 +100,7 @@ done
 		print $1, value
 	}
 	/ tbverify [a-z]* / {
-		for (; match($0, /\[-[^]]*\]/); $0 = substr($0, RSTART + 1)) {
+		for (; match($0, /\[-(-[a-z]|[a-z0-9])[^]]*\]/); $0 = substr($0, RSTART + 1)) {
 			n = split(substr($0, RSTART + 1, RLENGTH - 2), word, " ")
 			print word[1], (n > 1 ? "VALUE" : "-")
 		}
