@@ -26,7 +26,7 @@ trap stop_server EXIT
 
 # settings [MEMBER...]: the file; slots and others can be replaced.
 slots='[{"name": "one", "run": ["--backend", "local", "--rootfs-dir", "'$work/images'"]}]'
-more=
+more= of_github=
 settings()
 {
 	cat >"$work/serve.json" <<END
@@ -41,7 +41,7 @@ settings()
     { "name": "github", "forge": "github", "repository": "acme/widget",
       "url": "$url", "secret": "$work/secret",
       "events": ["push", "tag", "workflow_job"], "label": "tbbuild",
-      "refs": ["refs/heads/m*", "refs/tags/v1"] },
+      "refs": ["refs/heads/m*", "refs/tags/v1"]$of_github },
     { "name": "gitea", "forge": "gitea", "repository": "acme/widget",
       "url": "$url", "secret": "$work/secret2", "events": ["tag"] }
   ],

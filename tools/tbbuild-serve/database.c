@@ -9,7 +9,7 @@
 
 #include "database.h"
 
-#define TABLES 2			/* PRAGMA user_version */
+#define TABLES 3			/* PRAGMA user_version */
 
 /* EXTRA: a commit is on disk with the directory that it is in. */
 static const char settings[] = "PRAGMA synchronous = EXTRA;";
@@ -46,6 +46,20 @@ static const char second_tables[] =
 "DROP TABLE IF EXISTS delivery;"
 "PRAGMA user_version = 2;";
 
+/*
+ * began: the last attempt.  told: the state that the forge knows of; when it is
+ * told again after a failure, and how often that was tried.  What ended before
+ * there were reports is no news to anybody.
+ */
+static const char third_tables[] =
+"ALTER TABLE job ADD COLUMN began INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE job ADD COLUMN told TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE job ADD COLUMN tell_due INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE job ADD COLUMN tells INTEGER NOT NULL DEFAULT 0;"
+"UPDATE job SET told = state WHERE ended IS NOT NULL;"
+"CREATE INDEX job_untold ON job (hook, id) WHERE told != state;"
+"PRAGMA user_version = 3;";
+
 int
 database_fail(sqlite3 *db, struct failure *f)
 {
@@ -72,6 +86,16 @@ read_database_version(sqlite3 *db, int64_t *version, struct failure *f)
 	return rc == 1 ? 0 : -1;
 }
 
+/* Each version's tables are made of those of the one before. */
+static int
+make_tables(sqlite3 *db, int64_t version, struct failure *f)
+{
+	if (version < 2 && (database_execute(db, first_tables, f) != 0 ||
+	    database_execute(db, second_tables, f) != 0))
+		return -1;
+	return version < 3 ? database_execute(db, third_tables, f) : 0;
+}
+
 /* All of it or nothing: the lock is taken before the version is read. */
 static int
 upgrade(sqlite3 *db, struct failure *f)
@@ -81,9 +105,8 @@ upgrade(sqlite3 *db, struct failure *f)
 
 	if (database_execute(db, "BEGIN IMMEDIATE", f) != 0)
 		return -1;
-	if (read_database_version(db, &version, f) == 0 && (version == TABLES ||
-	    (database_execute(db, first_tables, f) == 0 &&
-	    database_execute(db, second_tables, f) == 0)) &&
+	if (read_database_version(db, &version, f) == 0 &&
+	    make_tables(db, version, f) == 0 &&
 	    database_execute(db, "COMMIT", f) == 0)
 		return 0;
 	(void)database_execute(db, "ROLLBACK", &ignored);

@@ -59,6 +59,7 @@ read_headers(const struct hook *hook, struct request_http *r,
 	const char *name = headers[hook->forge].delivery;
 
 	d->hook = hook->name;
+	d->coalesce = hook->coalesce;
 	d->id = header(r, name);
 	if (d->id == NULL || !is_word(d->id) || strlen(d->id) > MAX_ID)
 		return fail(f, "delivery", "want one %s", name);

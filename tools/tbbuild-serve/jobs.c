@@ -15,6 +15,8 @@
 
 #include "serve.h"
 
+#define RECORD_MAX ((size_t)256 * 1024)
+
 /* When it ended, is due, or came: what its state makes one ask. */
 static int64_t
 time_of(const struct job *job)
@@ -76,10 +78,32 @@ cancel(struct sqlite3 *db, const struct job *job, struct failure *f)
 	return queue_cancel(db, job, f);
 }
 
+/* What stands beside an output says more: what its files are. */
 static int
-with_job(struct sqlite3 *db, const char *word, const char *number,
+show(const struct server *s, const struct job *job, struct failure *f)
+{
+	char placed[OUTPUT_MAX], path[OUTPUT_MAX + 8];
+	struct failure missing = { 0 };
+	struct bytes text = { 0 };
+	int rc = -1;
+
+	output_placed(s, job, placed);
+	(void)snprintf(path, sizeof(path), "%s.json", placed);
+	if (strcmp(job->state, "built") == 0)
+		rc = file_read(path, RECORD_MAX, &text, &missing);
+	if (rc != 0)
+		rc = record_write(s, job, 0, &text, f);
+	if (rc == 0)
+		(void)fwrite(text.data, 1, text.len, stdout);
+	bytes_free(&text);
+	return rc;
+}
+
+static int
+with_job(const struct server *s, const char *word, const char *number,
     struct failure *f)
 {
+	struct sqlite3 *db = s->queue;
 	struct job job;
 	uint32_t n;
 	int rc;
@@ -92,27 +116,21 @@ with_job(struct sqlite3 *db, const char *word, const char *number,
 	if ((rc = queue_job(db, (int64_t)n, &job, f)) <= 0)
 		return rc < 0 ? -1 : fail(f, "job", "%s: no such job",
 		    number);
+	if (strcmp(word, "show") == 0)
+		return show(s, &job, f);
 	return strcmp(word, "retry") == 0 ? retry(db, &job, f) :
 	    cancel(db, &job, f);
 }
 
 static int
-open_queue(struct sqlite3 **db, const char *path, struct failure *f)
+open_queue(struct server *s, const char *path, struct failure *f)
 {
-	struct settings *s = calloc(1, sizeof(*s));
 	char queue[PATH_MAX];
-	int rc;
 
-	if (s == NULL)
-		return fail(f, "memory", "out of memory");
-	rc = settings_read(path, 0, s, f);
-	if (rc == 0) {
-		(void)snprintf(queue, sizeof(queue), "%s/queue", s->state);
-		rc = queue_look(db, queue, f);
-	}
-	settings_free(s);
-	free(s);
-	return rc;
+	if (settings_read(path, 0, &s->settings, f) != 0)
+		return -1;
+	(void)snprintf(queue, sizeof(queue), "%s/queue", s->settings.state);
+	return queue_look(&s->queue, queue, f);
 }
 
 int
@@ -122,7 +140,7 @@ command_queue(int argc, char **argv, struct failure *f)
 	const struct option_row rows[] = {
 		{ "--settings", OPTION_TEXT, &path }
 	};
-	struct sqlite3 *db = NULL;
+	struct server *s;
 	int rc, words = 1;
 
 	if (strcmp(word, "list") != 0 && argc > 1 && argv[1][0] != '-')
@@ -134,9 +152,13 @@ command_queue(int argc, char **argv, struct failure *f)
 		return fail(f, "usage", "%s: want the number of a job", word);
 	if (path == NULL)
 		return fail(f, "usage", "want --settings FILE");
-	rc = open_queue(&db, path, f);
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return fail(f, "memory", "out of memory");
+	rc = open_queue(s, path, f);
 	if (rc == 0)
-		rc = with_job(db, word, number, f);
-	queue_close(db);
+		rc = with_job(s, word, number, f);
+	queue_close(s->queue);
+	settings_free(&s->settings);
+	free(s);
 	return rc;
 }

@@ -16,6 +16,8 @@ serve_sources += \
 	tools/tbbuild-serve/outcome.c \
 	tools/tbbuild-serve/placement.c \
 	tools/tbbuild-serve/queue.c \
+	tools/tbbuild-serve/record.c \
+	tools/tbbuild-serve/report.c \
 	tools/tbbuild-serve/route.c \
 	tools/tbbuild-serve/secret.c \
 	tools/tbbuild-serve/serve.h \

@@ -27,7 +27,7 @@
 static const char usage_text[] =
 "usage: tbbuild serve --settings FILE [--check] [--tbbuild PATH]\n"
 "       tbbuild serve list --settings FILE\n"
-"       tbbuild serve retry|cancel JOB --settings FILE\n"
+"       tbbuild serve show|retry|cancel JOB --settings FILE\n"
 "\n"
 "Exit status: 0 stopped as asked, 1 refused, 2 usage, 3 no way to do it.\n"
 "See tbbuild-serve(8).\n";
@@ -112,6 +112,7 @@ work_server(struct server *s, struct failure *f)
 		if (http_run(s, TICK, f) != 0)
 			return -1;
 		slots_reap(s);
+		reports_run(s);
 		if (stopped)
 			wind_up(s);
 		else if (s->recovered)
@@ -126,6 +127,7 @@ end_server(struct server *s)
 {
 	http_close(s);
 	slots_end(s, SIGTERM);
+	reports_end(s);
 	queue_close(s->queue);
 	if (s->lock >= 0)
 		(void)close(s->lock);
@@ -168,8 +170,15 @@ serve_hooks(int argc, char **argv, struct failure *f)
 static int
 is_queue_word(int argc, char **argv)
 {
-	return argc > 1 && (strcmp(argv[1], "list") == 0 ||
-	    strcmp(argv[1], "retry") == 0 || strcmp(argv[1], "cancel") == 0);
+	static const char *const words[] = {
+		"list", "show", "retry", "cancel"
+	};
+	size_t i;
+
+	for (i = 0; argc > 1 && i < COUNT(words); i++)
+		if (strcmp(argv[1], words[i]) == 0)
+			return 1;
+	return 0;
 }
 
 int

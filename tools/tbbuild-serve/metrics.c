@@ -61,6 +61,7 @@ write_builds(const struct server *s, struct bytes *out)
 	write_metric_head(out, "builds_total", "counter", "Builds that ended.");
 	line(out, "builds_total", "{result=\"built\"}", m->built);
 	line(out, "builds_total", "{result=\"failed\"}", m->failed);
+	line(out, "builds_total", "{result=\"superseded\"}", m->superseded);
 	line(out, "builds_total", "{result=\"cancelled\"}", m->cancelled);
 	line(out, "builds_total", "{result=\"again\"}", m->again);
 	line(out, "builds_total", "{result=\"returned\"}", m->returned);
@@ -71,8 +72,10 @@ write_builds(const struct server *s, struct bytes *out)
 	    m->milliseconds % 1000);
 	bytes_text(out, text);
 	line(out, "build_seconds_count", "", m->ran);
-	write_metric_head(out, "slots", "gauge",
-	    "What can do one build at a time.");
+	write_metric_head(out, "reports_total", "counter", "Reports to forges.");
+	line(out, "reports_total", "{result=\"told\"}", m->told);
+	line(out, "reports_total", "{result=\"failed\"}", m->untold);
+	write_metric_head(out, "slots", "gauge", "What can do one build at a time.");
 	line(out, "slots", "", s->settings.slots);
 	write_metric_head(out, "slots_busy", "gauge", "Slots with a build.");
 	line(out, "slots_busy", "", slots_busy(s));

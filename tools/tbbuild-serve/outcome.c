@@ -46,6 +46,19 @@ end_cancelled(struct server *s, const struct job *job, struct failure *f)
 	return 0;
 }
 
+/* The ref has moved on: what it was is built in nobody's name. */
+static int
+end_superseded(struct server *s, const struct job *job, const char *token,
+    struct failure *f)
+{
+	if (queue_end(s->queue, job->id, "superseded", token, f) != 0)
+		return -1;
+	s->metrics.superseded++;
+	notice("job %" PRId64 ": superseded: %s has another commit",
+	    job->id, job->ref);
+	return 0;
+}
+
 /* It could not be tried, for the reason of that token. */
 static int
 try_again(struct server *s, const struct job *job, const char *token,
@@ -82,6 +95,8 @@ end_built(struct server *s, const struct job *job, struct failure *f)
 		return -1;
 	s->metrics.built++;
 	build_log_remove(s, job->id);
+	if (settings_hook(&s->settings, job->hook) != NULL)
+		output_prune(s, settings_hook(&s->settings, job->hook));
 	notice("job %" PRId64 ": built", job->id);
 	return 0;
 }
@@ -140,6 +155,8 @@ outcome_record(struct server *s, struct slot *slot, struct failure *f)
 		notice("job %" PRId64 ": back to the queue", job.id);
 		return 0;
 	}
+	if (own && strcmp(token, "commit-mismatch") == 0)
+		return end_superseded(s, &job, token, f);
 	if (own)
 		return end_failed(s, &job, token, f);
 	return try_again(s, &job, token, pause_after(job.attempts), f);

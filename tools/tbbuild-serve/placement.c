@@ -31,6 +31,14 @@ output_staged(const struct server *s, const struct job *job,
 	    s->settings.output, job->hook, job->id, job->key);
 }
 
+void
+output_placed(const struct server *s, const struct job *job,
+    char out[OUTPUT_MAX])
+{
+	(void)snprintf(out, OUTPUT_MAX, "%s/%.64s/%" PRId64,
+	    s->settings.output, job->hook, job->id);
+}
+
 int
 output_is_staged(const struct server *s, const struct job *job)
 {
@@ -44,11 +52,10 @@ output_is_staged(const struct server *s, const struct job *job)
 int
 output_is_placed(const struct server *s, const struct job *job)
 {
-	char hook[OUTPUT_MAX], path[OUTPUT_MAX + 24];
+	char path[OUTPUT_MAX];
 	struct stat st;
 
-	hook_path(s, job->hook, hook);
-	(void)snprintf(path, sizeof(path), "%s/%" PRId64, hook, job->id);
+	output_placed(s, job, path);
 	return lstat(path, &st) == 0;
 }
 
@@ -84,12 +91,98 @@ output_place(const struct server *s, const struct job *job, struct failure *f)
 	hook_path(s, job->hook, path);
 	output_staged(s, job, staged);
 	(void)snprintf(name, sizeof(name), "%" PRId64, job->id);
+	if (!output_is_placed(s, job) && record_place(s, job, f) != 0)
+		return -1;
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return fail_errno(f, path);
 	rc = rename_output(dir, strrchr(staged, '/') + 1, name, path, f);
 	(void)close(dir);
 	return rc;
+}
+
+/* An output is flat: what is not a file in it is not ours, and keeps it. */
+static void
+remove_output(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+	    O_NOFOLLOW);
+	DIR *files = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *d;
+	char record[32];
+
+	while (files != NULL && (d = readdir(files)) != NULL)
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+			(void)unlinkat(fd, d->d_name, 0);
+	if (files != NULL)
+		(void)closedir(files);
+	else if (fd >= 0)
+		(void)close(fd);
+	(void)snprintf(record, sizeof(record), "%s.json", name);
+	if (unlinkat(dir, name, AT_REMOVEDIR) == 0)
+		(void)unlinkat(dir, record, 0);
+}
+
+static int
+output_number(const char *name, int64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(name, &end, 10);
+	return errno == 0 && end != name && *end == '\0' && *number > 0;
+}
+
+/* How many outputs a hook has, and the oldest of them. */
+static uint64_t
+count_outputs(DIR *dir, int64_t *oldest)
+{
+	struct dirent *d;
+	uint64_t count = 0;
+	int64_t n;
+
+	rewinddir(dir);
+	while ((d = readdir(dir)) != NULL) {
+		if (!output_number(d->d_name, &n))
+			continue;
+		if (count++ == 0 || n < *oldest)
+			*oldest = n;
+	}
+	return count;
+}
+
+/* Whoever is told of it may still be taking it. */
+static int
+is_untold(struct server *s, int64_t id)
+{
+	struct failure ignored = { 0 };
+	struct job job;
+
+	return queue_job(s->queue, id, &job, &ignored) == 1 &&
+	    settings_hook(&s->settings, job.hook) != NULL &&
+	    settings_hook(&s->settings, job.hook)->reports > 0 &&
+	    strcmp(job.told, job.state) != 0;
+}
+
+void
+output_prune(struct server *s, const struct hook *hook)
+{
+	uint64_t count, before = UINT64_MAX;
+	char path[OUTPUT_MAX], name[24];
+	int64_t oldest = 0;
+	DIR *dir;
+
+	hook_path(s, hook->name, path);
+	if (hook->keep == 0 || (dir = opendir(path)) == NULL)
+		return;
+	/* one that cannot be removed is not tried for ever */
+	while ((count = count_outputs(dir, &oldest)) > hook->keep &&
+	    count < before && !is_untold(s, oldest)) {
+		before = count;
+		(void)snprintf(name, sizeof(name), "%" PRId64, oldest);
+		remove_output(dirfd(dir), name);
+	}
+	(void)closedir(dir);
 }
 
 /* The highest number that stands in a directory. */

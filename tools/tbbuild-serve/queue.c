@@ -14,7 +14,7 @@
 #define REMEMBERED "10000"		/* jobs that ended */
 
 #define JOB_COLUMNS "id, attempts, hook, ref, hash, key, placing, cancel, " \
-	"state, token, due, received, ended, delivery"
+	"state, token, due, received, ended, delivery, began, told"
 
 /* A branch or a tag by its short name may be known by the full one. */
 #define SAME_REF "ref IN (?3, 'refs/heads/' || ?3, 'refs/tags/' || ?3, " \
@@ -91,11 +91,23 @@ insert_delivery(sqlite3 *db, const struct delivery *d, const struct event *e,
 	return database_finish(db, s, f);
 }
 
+/* Older pushes of the same branch that wait would build what nobody wants. */
+static int
+supersede(sqlite3 *db, const struct delivery *d, const struct event *e,
+    struct failure *f)
+{
+	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "state = 'superseded', token = 'coalesced', ended = ?4, due = 0 "
+	    "WHERE hook = ?1 AND ref = ?2 AND id < ?3 AND state = 'waiting' "
+	    "AND ref LIKE 'refs/heads/%'", "ttii", d->hook, e->ref, d->job,
+	    (int64_t)time(NULL)), f);
+}
+
 static int
 forget_old(sqlite3 *db, struct failure *f)
 {
 	return database_execute(db, "DELETE FROM job WHERE state IN ('built', "
-	    "'failed', 'cancelled') AND id <= (SELECT max(id) FROM job) - "
+	    "'failed', 'cancelled', 'superseded') AND id <= (SELECT max(id) FROM job) - "
 	    REMEMBERED, f);
 }
 
@@ -116,6 +128,8 @@ add_delivery(sqlite3 *db, struct delivery *d, const struct event *e,
 	if (insert_delivery(db, d, e, f) < 0)
 		return -1;
 	d->job = sqlite3_last_insert_rowid(db);
+	if (d->coalesce && supersede(db, d, e, f) != 0)
+		return -1;
 	d->outcome = QUEUE_ADDED;
 	return forget_old(db, f);
 }
@@ -162,6 +176,8 @@ read_job(sqlite3_stmt *s, struct job *job)
 	job->received = sqlite3_column_int64(s, 11);
 	job->ended = sqlite3_column_int64(s, 12);
 	read_column(s, 13, job->delivery, sizeof(job->delivery));
+	job->began = sqlite3_column_int64(s, 14);
+	read_column(s, 15, job->told, sizeof(job->told));
 }
 
 /* The job of a statement's first row, which ends it. */
@@ -199,22 +215,28 @@ queue_each(sqlite3 *db, void (*fn)(const struct job *), struct failure *f)
 	return rc;
 }
 
-/* No pause is longer: one that is, comes of a clock that was set back. */
+/*
+ * A tag before the branches: somebody waits for a release.  No pause is longer:
+ * one that is, comes of a clock that was set back.
+ */
 int
 queue_take(sqlite3 *db, struct job *job, struct failure *f)
 {
 	int64_t now = time(NULL);
 	int rc = one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
 	    " FROM job WHERE state = 'waiting' AND (due <= ?1 OR due > ?2) "
-	    "ORDER BY id LIMIT 1", "ii", now, now + QUEUE_LONGEST), job, f);
+	    "ORDER BY ref NOT LIKE 'refs/tags/%', id LIMIT 1", "ii", now, now +
+	    QUEUE_LONGEST), job, f);
 
 	if (rc != 1)
 		return rc;
 	if (database_finish(db, database_prepare(db, f, "UPDATE job SET "
 	    "state = 'running', attempts = attempts + 1, token = '', due = 0, "
-	    "placing = 0, cancel = 0 WHERE id = ?1", "i", job->id), f) != 0)
+	    "placing = 0, cancel = 0, began = ?2 WHERE id = ?1", "ii", job->id,
+	    now), f) != 0)
 		return -1;
 	job->attempts++;
+	job->began = now;
 	return 1;
 }
 
@@ -272,6 +294,46 @@ queue_again(sqlite3 *db, const struct job *job, const char *token,
 	    "placing = 0 WHERE id = ?1", "iiti", job->id,
 	    (int64_t)job->attempts, token, seconds == 0 ? (int64_t)0 :
 	    (int64_t)time(NULL) + seconds), f);
+}
+
+/* Of a day at most: what is older is no news, where reports begin late. */
+int
+queue_untold(sqlite3 *db, const char *hook, struct job *job,
+    struct failure *f)
+{
+	int64_t now = time(NULL);
+
+	return one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
+	    " FROM job WHERE hook = ?1 AND told != state AND (tell_due <= ?2 "
+	    "OR tell_due > ?3) AND (ended IS NULL OR ended > ?4) "
+	    "ORDER BY id LIMIT 1", "tiii", hook, now, now + QUEUE_LONGEST,
+	    now - 86400), job, f);
+}
+
+int
+queue_told(sqlite3 *db, const struct job *job, struct failure *f)
+{
+	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "told = ?2, tells = 0, tell_due = 0 WHERE id = ?1", "it", job->id,
+	    job->state), f);
+}
+
+int
+queue_tell_again(sqlite3 *db, const struct job *job, int64_t *tells,
+    struct failure *f)
+{
+	sqlite3_stmt *s = database_prepare(db, f, "UPDATE job SET tells = "
+	    "tells + 1, tell_due = ?2 + min(10 << min(tells, 9), ?3) "
+	    "WHERE id = ?1 RETURNING tells", "iii", job->id,
+	    (int64_t)time(NULL), (int64_t)QUEUE_LONGEST);
+	int rc = database_step(db, s, f);
+
+	if (rc == 1)
+		*tells = sqlite3_column_int64(s, 0);
+	while (rc == 1)
+		rc = database_step(db, s, f);
+	(void)sqlite3_finalize(s);
+	return rc;
 }
 
 /* Only where it is still in that state: a server may run beside us. */

@@ -13,6 +13,7 @@
 #define MAX_SLOTS 16
 #define MAX_REFS 16
 #define MAX_RUN 64			/* words for tbbuild run */
+#define MAX_REPORT 16			/* words for a report */
 
 /* Which headers a forge writes. */
 enum forge { FORGE_GITHUB, FORGE_GITEA, FORGE_FORGEJO };
@@ -32,6 +33,11 @@ struct hook {
 	size_t refs;
 	enum forge forge;
 	unsigned int events;
+	char *report[MAX_REPORT];	/* a program and its arguments */
+	size_t reports;			/* words; 0: nobody is told */
+	char *credential;		/* a file for it alone, or NULL */
+	int coalesce;			/* newer pushes supersede older ones */
+	uint64_t keep;			/* outputs; 0: all */
 };
 
 struct job {
@@ -43,6 +49,8 @@ struct job {
 	int cancel;			/* somebody wants it to end */
 	char state[16], token[24], delivery[129];
 	int64_t due, received, ended;	/* seconds; 0: none */
+	int64_t began;			/* the last attempt */
+	char told[16];			/* the state that the forge knows */
 };
 
 /* What a build says, on its way into a file that has an end. */
@@ -110,6 +118,7 @@ enum queue_outcome { QUEUE_ADDED, QUEUE_KNOWN, QUEUE_FULL };
 /* A delivery, as its forge numbers it. */
 struct delivery {
 	const char *hook, *id;
+	int coalesce;			/* older ones of the branch end */
 	/* what has become of it; job is that of QUEUE_ADDED */
 	enum queue_outcome outcome;
 	int64_t job;
@@ -139,7 +148,7 @@ int queue_each(struct sqlite3 *, void (*)(const struct job *),
     struct failure *);
 /* Its output is there, and gets its name next. */
 int queue_placing(struct sqlite3 *, int64_t job, struct failure *);
-/* state: "built", "failed" or "cancelled". */
+/* state: "built", "failed", "superseded" or "cancelled". */
 int queue_end(struct sqlite3 *, int64_t job, const char *state,
     const char *token, struct failure *);
 /* Back to those that wait, with its attempts, for so many seconds at least. */
@@ -150,6 +159,14 @@ int queue_retry(struct sqlite3 *, const struct job *, struct failure *);
 int queue_cancel(struct sqlite3 *, const struct job *, struct failure *);
 /* Another job of the same: 1, 0 or -1. */
 int queue_other(struct sqlite3 *, const struct job *, int64_t *other,
+    struct failure *);
+/* The oldest job whose state its forge does not know: 1, 0 or -1. */
+int queue_untold(struct sqlite3 *, const char *hook, struct job *,
+    struct failure *);
+/* It knows that state now. */
+int queue_told(struct sqlite3 *, const struct job *, struct failure *);
+/* It does not: after a pause; *tells receives how often that was so. */
+int queue_tell_again(struct sqlite3 *, const struct job *, int64_t *tells,
     struct failure *);
 int queue_count(struct sqlite3 *, uint64_t *waiting, uint64_t *running,
     struct failure *);
@@ -165,12 +182,22 @@ extern const size_t refusals_count;
 struct metrics {
 	uint64_t queued, known, ignored;
 	uint64_t refused[32];		/* in the order of refusals */
-	uint64_t built, failed, cancelled, again, returned;
+	uint64_t built, failed, superseded, cancelled, again, returned;
 	uint64_t ran, milliseconds;	/* of all builds */
+	uint64_t told, untold;		/* reports */
+};
+
+/* A forge that is being told of a job. */
+struct report {
+	struct job job;			/* id 0: none */
+	pid_t pid;
+	int status;
+	int64_t deadline;
 };
 
 struct server {
 	struct settings settings;
+	struct report report[MAX_HOOKS];	/* one for each hook */
 	struct metrics metrics;
 	struct sqlite3 *queue;
 	struct http *http;
@@ -246,8 +273,23 @@ int outcome_recover(struct server *, struct job *, struct failure *);
 /* A job that can not even begin: 1 if it has an end now, 0 if it may; -1. */
 int outcome_before(struct server *, const struct job *, struct failure *);
 
+/* Tells forges of what they do not know yet; one at a time for each hook. */
+void reports_run(struct server *);
+void reports_end(struct server *);
+
+/*
+ * A job as one JSON object, for reports, the file beside its output and "show";
+ * with digests those of its output's files are in it.
+ */
+int record_write(const struct server *, const struct job *, int digests,
+    struct bytes *out, struct failure *);
+/* The file beside an output that is there; it is there first. */
+int record_place(const struct server *, const struct job *, struct failure *);
+
 /* A job's output, before it has its name: whole, and its own. */
 #define OUTPUT_MAX 512
+void output_placed(const struct server *, const struct job *,
+    char out[OUTPUT_MAX]);
 void output_staged(const struct server *, const struct job *,
     char out[OUTPUT_MAX]);
 int output_is_staged(const struct server *, const struct job *);
@@ -255,6 +297,8 @@ int output_is_staged(const struct server *, const struct job *);
 int output_is_placed(const struct server *, const struct job *);
 /* Gives it its name, which may be another's: "output". */
 int output_place(const struct server *, const struct job *, struct failure *);
+/* Removes the oldest outputs of a hook that are more than it keeps. */
+void output_prune(struct server *, const struct hook *);
 /* The directory of a hook's outputs. */
 int output_prepare(const struct server *, const char *hook,
     struct failure *);

@@ -22,6 +22,7 @@
 #define MAX_DRAIN (24 * 3600)
 #define TRIES 30			/* about a day, with their pauses */
 #define MAX_TRIES 1000
+#define MAX_KEEP 1000000		/* outputs of a hook */
 
 struct reader {
 	struct settings *s;
@@ -245,6 +246,47 @@ read_refs(struct json *j, struct reader *r)
 	return json_array(j, read_ref, r) == 0 && r->hook->refs > 0 ? 0 : -1;
 }
 
+/* As "run" of a slot, but of a program that is not ours. */
+static int
+read_report_word(struct json *j, void *arg)
+{
+	struct reader *r = arg;
+	struct hook *hook = r->hook;
+
+	if (hook->reports == MAX_REPORT)
+		return bad_settings(r, "report: too many words");
+	if (json_string(j, MAX_PATH, &hook->report[hook->reports]) != 0)
+		return -1;
+	return hook->report[hook->reports++][0] == '/' || hook->reports > 1 ?
+	    0 : bad_settings(r, "report: want the whole path of a program");
+}
+
+static int
+read_report(struct json *j, struct reader *r)
+{
+	return json_array(j, read_report_word, r) == 0 &&
+	    r->hook->reports > 0 ? 0 : -1;
+}
+
+static int
+read_credential(struct json *j, struct reader *r)
+{
+	return read_path(j, &r->hook->credential);
+}
+
+static int
+read_coalesce(struct json *j, struct reader *r)
+{
+	return json_boolean(j, &r->hook->coalesce);
+}
+
+static int
+read_keep(struct json *j, struct reader *r)
+{
+	return json_number(j, MAX_KEEP, &r->hook->keep) == 0 &&
+	    r->hook->keep > 0 ? 0 : -1;
+}
+
 static const struct row hook_rows[] = {
 	{ "name", 1, read_hook_name },
 	{ "forge", 1, read_forge },
@@ -254,23 +296,53 @@ static const struct row hook_rows[] = {
 	{ "events", 1, read_events },
 	{ "refs", 0, read_refs },
 	{ "label", 0, read_hook_label },
+	{ "report", 0, read_report },
+	{ "credential", 0, read_credential },
+	{ "coalesce", 0, read_coalesce },
+	{ "keep", 0, read_keep },
 	{ NULL, 0, NULL }
 };
 
 /* Looks at the open file, not at the name, which could be another by now. */
 static int
+check_private_fd(int fd, const char *path, struct failure *f)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return fail_errno(f, path);
+	return S_ISREG(st.st_mode) && (st.st_mode & 037) == 0 ? 0 :
+	    fail(f, "secret", "%s: others may read it, or its group may "
+	    "write it", path);
+}
+
+static int
+open_private(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+/* A file that we name to a program, and do not read. */
+static int
+check_private(const char *path, struct failure *f)
+{
+	int fd = open_private(path);
+	int rc = check_private_fd(fd, path, f);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return rc;
+}
+
+static int
 read_secret_fd(int fd, const char *path, struct hook *hook,
     struct failure *f)
 {
 	unsigned char text[MAX_SECRET + 2];
-	struct stat st;
 	ssize_t n;
 
-	if (fd < 0 || fstat(fd, &st) != 0)
-		return fail_errno(f, path);
-	if (!S_ISREG(st.st_mode) || (st.st_mode & 037) != 0)
-		return fail(f, "secret", "%s: others may read it, or its "
-		    "group may write it", path);
+	if (check_private_fd(fd, path, f) != 0)
+		return -1;
 	if ((n = read(fd, text, sizeof(text))) < 0)
 		return fail_errno(f, path);
 	if (n > 0 && text[n - 1] == '\n')
@@ -287,7 +359,7 @@ read_secret_fd(int fd, const char *path, struct hook *hook,
 static int
 read_secret(const char *path, struct hook *hook, struct failure *f)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int fd = open_private(path);
 	int rc = read_secret_fd(fd, path, hook, f);
 
 	if (fd >= 0)
@@ -319,6 +391,10 @@ read_hook(struct json *j, void *arg)
 	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
 	    r->hook->label == NULL)
 		rc = bad_settings(r, "label: missing, beside workflow_job");
+	if (rc == 0 && r->hook->credential != NULL && r->hook->reports == 0)
+		rc = bad_settings(r, "credential: nothing without report");
+	if (rc == 0 && r->secrets && r->hook->credential != NULL)
+		rc = check_private(r->hook->credential, r->f);
 	if (rc == 0 && r->secrets)
 		rc = read_secret(r->secret, r->hook, r->f);
 	free(r->secret);
@@ -481,7 +557,9 @@ settings_free(struct settings *s)
 		free(h->repository);
 		free(h->url);
 		free(h->label);
+		free(h->credential);
 		free_list(h->ref, h->refs);
+		free_list(h->report, h->reports);
 		wipe(h->secret.data, h->secret.len);
 		bytes_free(&h->secret);
 	}

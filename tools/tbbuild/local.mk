@@ -34,6 +34,7 @@ builder_tests = \
 	tests/tbbuild/image.t \
 	tests/tbbuild/killed.t \
 	tests/tbbuild/names.t \
+	tests/tbbuild/report.t \
 	tests/tbbuild/nitro.t \
 	tests/tbbuild/proxy.t \
 	tests/tbbuild/publish.t \

@@ -246,6 +246,19 @@ json_number(struct json *j, uint64_t max, uint64_t *out)
 	    0 : -1;
 }
 
+int
+json_boolean(struct json *j, int *out)
+{
+	const char *word = peek(j) == 't' ? "true" : "false";
+	size_t len = strlen(word);
+
+	if ((size_t)(j->end - j->p) < len || memcmp(j->p, word, len) != 0)
+		return -1;
+	j->p += len;
+	*out = len == 4;
+	return 0;
+}
+
 /* The bytes of a character that follow its first one, or -1; RFC 3629. */
 static int
 utf8_more(const unsigned char *p, size_t left)

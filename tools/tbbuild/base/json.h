@@ -27,6 +27,7 @@ int json_array(struct json *, json_value_fn *fn, void *arg);
  */
 int json_string(struct json *, size_t max, char **out);
 int json_number(struct json *, uint64_t max, uint64_t *out);
+int json_boolean(struct json *, int *out);
 /*
  * Goes over the next value, whatever it is: any JSON in UTF-8 that is at most
  * 32 deep.  What is skipped is checked as well, and means nothing.

@@ -1,0 +1,210 @@
+#!/usr/bin/env bash
+# tbbuild serve: what it tells a forge, and keeps of a job: each state is reported
+# once it is known, again after a failure, and a ref that has moved on is built in
+# nobody's name; in the place of tbbuild is a program that does as it is told.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
+. "${top_srcdir:?}/tests/tbbuild/support.sh"
+# shellcheck source=tests/tbbuild/serve.sh
+. "${top_srcdir:?}/tests/tbbuild/serve.sh"
+url=https://git.example/acme/widget
+known_secrets
+stand_in
+commit=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+other=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+slots='[{"name": "one", "run": []}]'
+ours=(--settings "$work/serve.json")
+echo token-of-the-forge >"$work/credential"
+chmod 600 "$work/credential"
+
+# Each report is a line of $work/told: job, state, token, and its word; what it was
+# given is in $work/given.
+cat >"$work/report" <<END
+#!/bin/bash
+env | sort >"$work/given.env"
+cat >"$work/given.json"
+ls -l /proc/self/fd >"$work/given.fd"
+echo "\$TBBUILD_JOB \$TBBUILD_STATE \${TBBUILD_TOKEN:--} \$1" >>"$work/told"
+[ ! -e "$work/sulks" ] || { echo 'first'; echo 'the forge says no' >&2; exit 1; }
+[ ! -e "$work/hangs" ] || sleep 1000
+exit 0
+END
+chmod +x "$work/report"
+: >"$work/told"
+with_report=', "report": ["'$work/report'", "word one"],
+	"credential": "'$work/credential'"'
+of_github=$with_report
+
+ask()
+{
+	push "refs/${2-heads}/$1" "${3-$commit}"
+	deliver push
+	job=$(sql 'SELECT max(id) FROM job')
+}
+
+# knows JOB STATE: the forge was told, within half a minute.
+is_told()
+{
+	[ "$(field "$1" told)" = "$2" ]
+}
+knows()
+{
+	await is_told "$1" "$2"
+}
+
+# put_in NAME: a program's words, as tbbuild-serve prints them of its queue.
+asked()
+{
+	"$serve" "$@" "${ours[@]}" >"$work/asked" 2>"$work/log"
+}
+
+report 'it starts' start
+ask m1
+report 'a push is built' becomes 1 built
+report 'and its forge is told' knows 1 built
+report 'once' test "$(grep -c '^1 built - word one$' "$work/told")" = 1
+report 'no state is told twice' test -z "$(sort "$work/told" | uniq -d)"
+cat >"$work/want.env" <<END
+LC_ALL=C
+PATH=/usr/local/bin:/usr/bin:/bin
+TBBUILD_COMMIT=$commit
+TBBUILD_CREDENTIAL=$work/credential
+TBBUILD_HOOK=github
+TBBUILD_JOB=1
+TBBUILD_OUTPUT=$output/github/1
+TBBUILD_PROJECT=acme/widget
+TBBUILD_REF=refs/heads/m1
+TBBUILD_STATE=built
+TBBUILD_URL=$url
+END
+grep -vE '^(PWD|SHLVL|_)=' "$work/given.env" | cmp - "$work/want.env"
+report 'its environment is what the manual says, and nothing else' test $? = 0
+report 'nor any descriptor of ours' test \
+	"$(grep -c ' -> ' "$work/given.fd")" -le 4
+report 'its input is JSON, of the job' python3 - "$work/given.json" "$commit" \
+	"$output/github/1" <<'END'
+import json, sys
+job = json.load(open(sys.argv[1]))
+assert job['tbbuild-job'] == 1 and job['job'] == 1, job
+assert job['state'] == 'built' and job['commit'] == sys.argv[2], job
+assert job['output'] == sys.argv[3] and job['attempts'] == 1, job
+assert job['project'] == 'acme/widget' and job['hook'] == 'github', job
+assert job['received'] <= job['began'] <= job['ended'], job
+END
+
+# The file beside the output.
+report 'beside the output is what it is' python3 - "$output/github/1" <<'END'
+import hashlib, json, os, sys
+job = json.load(open(sys.argv[1] + '.json'))
+assert job['state'] == 'built' and job['ended'], job
+assert sorted(job['files']) == sorted(os.listdir(sys.argv[1])), job
+for name, file in job['files'].items():
+    data = open(os.path.join(sys.argv[1], name), 'rb').read()
+    assert file['size'] == len(data), name
+    assert file['sha256'] == hashlib.sha256(data).hexdigest(), name
+END
+asked show 1
+report 'show: the same' cmp "$work/asked" "$output/github/1.json"
+ask m2
+echo build-failed 1 >"$work/fault/m2"
+report 'a build that fails' becomes "$job" failed build-failed
+report 'is told, with its token' knows "$job" failed
+report 'and without an output' grep -q "^$job failed build-failed word" \
+	"$work/told"
+report 'of which the environment has none' test \
+	"$(grep -c OUTPUT "$work/given.env")" = 0
+asked show "$job"
+report 'show: of one without an output' grep -q '"token": "build-failed"' \
+	"$work/asked"
+asked show 4711
+report 'show: no such job' grep -q 'no such job \[job\]$' "$work/log"
+
+# The ref has moved on.
+echo commit-mismatch 1 >"$work/fault/m3"
+ask m3
+report 'a ref that has another commit: superseded' becomes "$job" superseded \
+	commit-mismatch
+report 'and the forge is told' knows "$job" superseded
+rm "$work/fault/m3"
+ask m3
+answered 'a delivery of it again is tried again' 202 'queued as'
+report 'and built, where the ref has come back' becomes "$job" built
+
+# The forge does not take it.
+touch "$work/sulks"
+ask m4
+report 'a forge that says no: the build is built all the same' becomes \
+	"$job" built
+await grep -q "job $job: built: not reported" "$work/log.serve"
+report 'what the program said last is told to us' grep -q \
+	"job $job: [a-z]*: not reported, attempt 1 of 30: the forge says no" \
+	"$work/log.serve"
+report 'it is told again later' test \
+	"$(field "$job" "tell_due > $(date +%s)")" = 1
+rm "$work/sulks"
+sql "UPDATE job SET tell_due = 0"
+report 'and once it takes it, it knows' knows "$job" built
+touch "$work/hangs"
+ask m5
+report 'a program that hangs holds up no build' becomes "$job" built
+server_before=$server
+stop KILL
+rm "$work/hangs"
+report 'a server that was killed: the next one starts' start
+report 'and tells what was not told' knows "$job" built
+report 'the program that hung is gone' await sh -c '! ps ax -o args= |
+	grep -F "$0" | grep -vq grep' "$work/report"
+
+# More than one at a time: tags first, and newer pushes of a branch.
+stop TERM
+of_github="$with_report"', "coalesce": true, "keep": 3'
+echo 2 >"$work/waits"
+report 'it starts, with other settings' start
+: >"$work/runs"
+ask m6
+for n in 1 2 3; do
+	ask m7 heads "$(printf "%040d" "$n")"
+done
+ask v1 tags "$other"
+tag=$job
+rm "$work/waits"
+report 'all of them have an end' settled
+report 'the tag before the branches' test \
+	"$(cut -d' ' -f1 "$work/runs" | tr '\n' ' ')" = 'm6 v1 m7 '
+report 'of one branch the newest push alone is built' test \
+	"$(sql "SELECT group_concat(state || token, ' ') FROM job
+		WHERE ref = 'refs/heads/m7'")" = \
+	'supersededcoalesced supersededcoalesced built'
+report 'the forge is told of each' sh -c 'test "$(echo "$1")" = 0' - \
+	"$(for _ in $(seq 100); do
+		n=$(sql 'SELECT count(*) FROM job WHERE told != state')
+		[ "$n" != 0 ] || break
+		sleep 0.1
+	done; echo "$n")"
+ask m8
+becomes "$job" built
+report 'three outputs are kept, with their records' test \
+	"$(ls "$output/github" | tr '\n' ' ')" = \
+	"$(for n in $((tag - 1)) "$tag" "$job"; do
+		echo "$n"; echo "$n.json"; done | tr '\n' ' ')"
+
+# Settings.
+stop TERM
+server=
+refused()
+{
+	of_github=$1
+	settings
+	"$serve" --check "${ours[@]}" >"$work/log" 2>&1
+	[ $? = 1 ] && grep -q "$2" "$work/log"
+}
+report 'a program without its whole path' refused ', "report": ["x"]' report
+report 'no program' refused ', "report": []' report
+report 'a credential that nobody gets' refused \
+	', "credential": "'"$work/credential"'"' credential
+chmod 644 "$work/credential"
+report 'a credential that others may read' refused "$with_report" secret
+report 'nothing to keep' refused ', "keep": 0' keep
+report 'neither yes nor no' refused ', "coalesce": 1' coalesce
+finish
