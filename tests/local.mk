@@ -4,60 +4,81 @@
 # network, no home directory and no particular time, and run in parallel.
 
 quick_unit_tests = \
-	tests/lib/base/test_fault \
-	tests/lib/base/test_json_scan \
-	tests/lib/crypto/test_curve \
-	tests/lib/crypto/test_keyring \
-	tests/lib/endorsement/test_envelope \
-	tests/lib/endorsement/test_list_line \
-	tests/lib/endorsement/test_revocation \
-	tests/lib/log/test_checkpoint \
-	tests/lib/trust/test_endorsers \
-	tests/lib/trust/test_key \
-	tests/lib/trust/test_quorum \
-	tests/lib/trust/test_signer_lines \
-	tests/lib/document/test_attestation \
-	tests/lib/crypto/test_cache \
+	tests/common/test_failure \
 	tests/lib/base/test_calendar \
+	tests/lib/base/test_cbor \
+	tests/lib/base/test_der \
+	tests/lib/base/test_error \
+	tests/lib/base/test_fault \
+	tests/lib/base/test_json \
+	tests/lib/base/test_json_scan \
+	tests/lib/base/test_text \
+	tests/lib/crypto/test_cache \
+	tests/lib/crypto/test_curve \
+	tests/lib/crypto/test_digest \
+	tests/lib/crypto/test_keyring \
+	tests/lib/crypto/test_mldsa \
+	tests/lib/crypto/test_signature \
+	tests/lib/crypto/test_wycheproof \
+	tests/lib/document/test_attestation \
 	tests/lib/document/test_certificate \
 	tests/lib/document/test_chain \
+	tests/lib/document/test_checksums \
 	tests/lib/document/test_claim \
 	tests/lib/document/test_cose \
-	tests/lib/base/test_der \
-	tests/lib/crypto/test_digest \
-	tests/lib/image/test_eif \
-	tests/lib/image/test_eif_signature \
+	tests/lib/document/test_root \
+	tests/lib/document/test_x509 \
 	tests/lib/endorsement/test_endorsement \
-	tests/lib/base/test_error \
-	tests/lib/verify/test_evidence \
-	tests/common/test_failure \
-	tests/lib/verify/test_form \
-	tests/lib/verify/test_inspect \
-	tests/lib/base/test_json \
-	tests/lib/document/test_checksums \
-	tests/lib/verify/test_verify_log \
-	tests/lib/trust/test_log_policy \
+	tests/lib/endorsement/test_envelope \
+	tests/lib/endorsement/test_kept \
+	tests/lib/endorsement/test_list_line \
+	tests/lib/endorsement/test_revocation \
+	tests/lib/image/test_eif \
+	tests/lib/image/test_eif_hash \
+	tests/lib/image/test_eif_signature \
 	tests/lib/image/test_measure \
 	tests/lib/image/test_reference \
+	tests/lib/log/test_checkpoint \
+	tests/lib/log/test_leaf \
 	tests/lib/log/test_merkle \
-	tests/lib/crypto/test_mldsa \
 	tests/lib/log/test_note \
+	tests/lib/log/test_proof \
+	tests/lib/log/test_shared_log \
 	tests/lib/policy/test_policy \
 	tests/lib/policy/test_policy_edit \
+	tests/lib/policy/test_policy_files \
+	tests/lib/policy/test_policy_image \
 	tests/lib/policy/test_policy_json \
 	tests/lib/policy/test_policy_kept \
+	tests/lib/policy/test_policy_setter \
+	tests/lib/policy/test_policy_source \
 	tests/lib/policy/test_policy_trust \
-	tests/lib/log/test_proof \
-	tests/lib/document/test_root \
-	tests/lib/base/test_cbor \
-	tests/lib/log/test_shared_log \
-	tests/lib/crypto/test_signature \
-	tests/lib/endorsement/test_kept \
-	tests/lib/base/test_text \
+	tests/lib/trust/test_endorsers \
+	tests/lib/trust/test_key \
+	tests/lib/trust/test_log_policy \
+	tests/lib/trust/test_quorum \
+	tests/lib/trust/test_signer_lines \
+	tests/lib/verify/test_accept_artifact \
+	tests/lib/verify/test_accept_claim \
+	tests/lib/verify/test_accept_debug \
+	tests/lib/verify/test_accept_endorsement \
+	tests/lib/verify/test_accept_image \
+	tests/lib/verify/test_accept_log \
+	tests/lib/verify/test_accept_root \
+	tests/lib/verify/test_accept_source \
+	tests/lib/verify/test_accept_time \
+	tests/lib/verify/test_case \
+	tests/lib/verify/test_evidence \
 	tests/lib/verify/test_expectations \
+	tests/lib/verify/test_facts \
+	tests/lib/verify/test_form \
+	tests/lib/verify/test_inspect \
+	tests/lib/verify/test_result \
+	tests/lib/verify/test_result_json \
 	tests/lib/verify/test_verify \
-	tests/lib/crypto/test_wycheproof \
-	tests/lib/document/test_x509
+	tests/lib/verify/test_verify_lists \
+	tests/lib/verify/test_verify_log \
+	tests/lib:
 # These repeat thousands of verifications: too much for valgrind.
 slow_unit_tests = \
 	tests/lib/verify/test_bitflip \
@@ -176,6 +197,8 @@ tests_differential_judge_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir)/tests
 # For every unit test; each is the one file of its name.
 check_LTLIBRARIES += tests/libsupport.la
 tests_libsupport_la_SOURCES = \
+	tests/by_hand.c \
+	tests/by_hand.h \
 	tests/case.c \
 	tests/case.h \
 	tests/log_support.c \
@@ -218,6 +241,7 @@ tests_lib_image_test_eif_SOURCES = tests/lib/image/test_eif.c $(image_sources)
 # These count what the library asks for, and deny it.
 tests_lib_image_test_eif_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+tests_lib_image_test_eif_hash_SOURCES = tests/lib/image/test_eif_hash.c $(image_sources)
 tests_lib_image_test_eif_signature_SOURCES = tests/lib/image/test_eif_signature.c $(image_sources)
 tests_lib_image_test_measure_SOURCES = tests/lib/image/test_measure.c $(image_sources)
 # ML-DSA-44 counts as good there, whether or not libcrypto has it.

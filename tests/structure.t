@@ -221,6 +221,15 @@ compiled lib/document/checksums.c \
 	'int cJSON_Parse(const char *); int x(void) { return cJSON_Parse(""); }' \
 	'lib/document/checksums.c cJSON_Parse'
 
+# Each file of the library by itself, where its test is looked for.
+house_untested "$top" "$top" >"$work/untested"
+nothing "$work/untested" 'each file of lib/ has its unit test'
+new_tree
+echo 'int x;' >"$tree/lib/base/new.c"
+house_untested "$tree" "$top" >"$work/planted"
+echo lib/base/new.c >"$work/want"
+same "$work/want" "$work/planted" 'noticed: lib/base/new.c without a test'
+
 # Programs are started in one place; the guard of nitro.c is no other program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \
 	-r --include='*.c' tools/tbbuild tools/tbbuild-serve) |

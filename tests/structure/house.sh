@@ -83,6 +83,19 @@ house_users()
 	done <"$house/users"
 }
 
+# house_untested TREE TESTS: files of the library that have no unit test in the
+# same room.
+house_untested()
+{
+	local file
+
+	house_sources "$1" lib | sed -n 's|^lib/\(.*\)/\([^/]*\)\.c$|\1 \2|p' |
+		while read -r room file; do
+			[ -f "$2/tests/lib/$room/test_$file.c" ] ||
+				echo "lib/$room/$file.c"
+		done
+}
+
 # house_calls BUILD TREE: who calls what is foreign and is not in the table, as
 # the objects below BUILD have it, whatever their sources include.
 house_calls()
