@@ -42,7 +42,6 @@ hand_new(void)
 {
 	static char names[HAND_IMAGES][2] = { "a", "b", "c", "d" };
 	struct hand *h = calloc(1, sizeof(*h));
-	struct tbv_bytes root;
 	unsigned int i, j;
 
 	ck_assert_ptr_nonnull(h);
@@ -54,8 +53,7 @@ hand_new(void)
 	h->policy.image_count = 1;
 	h->policy.digests = tbv_digests_new();
 	ck_assert_ptr_nonnull(h->policy.digests);
-	root.data = tbv_root_der(&root.len);
-	h->c.att.cabundle[0] = root;
+	h->c.att.cabundle[0] = tbv_root_bytes(0);
 	for (i = 0; i < HAND_IMAGES; i++) {
 		h->image[i].name = names[i];
 		for (j = 0; j < 3; j++)

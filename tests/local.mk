@@ -77,8 +77,7 @@ quick_unit_tests = \
 	tests/lib/verify/test_result_json \
 	tests/lib/verify/test_verify \
 	tests/lib/verify/test_verify_lists \
-	tests/lib/verify/test_verify_log \
-	tests/lib:
+	tests/lib/verify/test_verify_log
 # These repeat thousands of verifications: too much for valgrind.
 slow_unit_tests = \
 	tests/lib/verify/test_bitflip \

@@ -208,7 +208,7 @@ START_TEST(roots)
 {
 	struct tbv_bytes pem = load("pki/root.pem");
 	struct tbv_policy *p;
-	size_t first, second, len;
+	size_t first, second;
 
 	p = new_policy(&first);
 	(void)tbv_policy_add_image(p, "other", &second);
@@ -221,9 +221,8 @@ START_TEST(roots)
 	ck_assert_uint_eq(p->image[1].root[1], 0);
 	ck_assert_int_eq(p->root[0].is_named_file, 1);
 	ck_assert_int_eq(tbv_policy_image_name_root(p, first,
-	    tbv_root_name()), TBV_OK);
-	(void)tbv_root_der(&len);
-	ck_assert_uint_eq(p->root[2].len, len);
+	    tbv_root_name(0)), TBV_OK);
+	ck_assert_uint_eq(p->root[2].len, tbv_root_bytes(0).len);
 	ck_assert_int_eq(p->root[2].is_named_file, 0);
 	ck_assert_int_eq(tbv_policy_image_add_root_mem(p, first, "mine",
 	    pem.data, pem.len), TBV_OK);
@@ -239,21 +238,35 @@ START_TEST(roots)
 }
 END_TEST
 
+/* The names of AWS's roots are for those alone. */
 START_TEST(reserved)
 {
-	struct tbv_bytes pem = load("pki/root.pem");
+	struct tbv_bytes der, pem = load("pki/root.pem");
 	struct tbv_policy *p;
 	size_t image;
 
 	p = new_policy(&image);
-	if (_i == 0)
-		ck_assert_int_eq(tbv_policy_image_add_root_mem(p, image,
-		    tbv_root_name(), pem.data, pem.len),
-		    TBV_ERR_ROOT_RESERVED);
-	else
-		ck_assert_int_eq(tbv_policy_image_name_root(p, image,
-		    "aws-us-gov-nitro-g1"), TBV_ERR_ROOT_RESERVED);
+	ck_assert_int_eq(tbv_policy_image_add_root_mem(p, image,
+	    tbv_root_name((size_t)_i), pem.data, pem.len),
+	    TBV_ERR_ROOT_RESERVED);
 	ck_assert_uint_eq(p->root_count, 0);
+	ck_assert_uint_eq(p->image[0].root_count, 0);
+	tbv_policy_free(p);
+	p = new_policy(&image);
+	der = tbv_root_bytes((size_t)_i);
+	ck_assert_int_eq(tbv_policy_image_add_root_mem(p, image,
+	    tbv_root_name((size_t)_i), der.data, der.len), TBV_OK);
+	ck_assert_uint_eq(p->root_count, 1);
+	tbv_policy_free(p);
+	p = new_policy(&image);
+	ck_assert_int_eq(tbv_policy_image_name_root(p, image,
+	    tbv_root_name(1 - (size_t)_i)), TBV_OK);
+	ck_assert_uint_eq(p->root[0].len,
+	    tbv_root_bytes(1 - (size_t)_i).len);
+	tbv_policy_free(p);
+	p = new_policy(&image);
+	ck_assert_int_eq(tbv_policy_image_add_root_mem(p, image,
+	    tbv_root_name(1), pem.data, pem.len), TBV_ERR_ROOT_RESERVED);
 	ck_assert_uint_eq(p->image[0].root_count, 0);
 	tbv_policy_free(p);
 	discard(pem);

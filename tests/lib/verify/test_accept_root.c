@@ -11,18 +11,21 @@
 #include "document/root.h"
 #include "support.h"
 
-/* b: the built-in root; a digit: one of such bytes; "-": not handed in. */
+/*
+ * b: the default root; g: the other one that is built in; a digit: one of such
+ * bytes; "-": not handed in.
+ */
 static void
 take_root(struct tbv_root *root, char kind)
 {
-	const uint8_t *der;
+	struct tbv_bytes der;
 
 	memset(root, 0, sizeof(*root));
-	root->name = (char *)(uintptr_t)(kind == 'b' ? "builtin" :
-	    kind == '-' ? "absent" : "file");
-	if (kind == 'b') {
-		der = tbv_root_der(&root->len);
-		memcpy(root->der, der, root->len);
+	root->name = (char *)(uintptr_t)(kind == 'b' || kind == 'g' ?
+	    "builtin" : kind == '-' ? "absent" : "file");
+	if (kind == 'b' || kind == 'g') {
+		der = tbv_root_bytes(kind == 'g');
+		memcpy(root->der, der.data, root->len = der.len);
 	} else if (kind != '-') {
 		root->len = TBV_MAX_CERTIFICATE;
 		memset(root->der, kind, root->len);
@@ -37,6 +40,9 @@ static const struct {
 } rows[] = {
 	{ "none of its own, the built-in one", "", 'b', "ok", "aws-nitro-g1",
 	    1 },
+	{ "none of its own, the other that is built in", "", 'g',
+	    "untrusted-root", NULL, 0 },
+	{ "the other among its own", "g", 'g', "ok", "builtin", 0 },
 	{ "none of its own, another", "", '1', "untrusted-root", NULL, 0 },
 	{ "its own", "1", '1', "ok", "file", 0 },
 	{ "its own, and another comes", "1", '2', "untrusted-root", NULL, 0 },

@@ -168,7 +168,7 @@ static const struct {
 
 START_TEST(ref)
 {
-	char *items[2];
+	char url[] = "https://x/a", *items[2], *urls[1];
 	struct hand *h = hand_new();
 	size_t n;
 
@@ -177,6 +177,11 @@ START_TEST(ref)
 	h->policy.refs.item = items;
 	h->policy.refs.count = n;
 	ck_assert_int_eq(tbv_asks_ref(&h->c), n > 0);
+	/* who names a repository asks for its branches and tags */
+	urls[0] = url;
+	h->policy.repositories.item = urls;
+	h->policy.repositories.count = 1;
+	ck_assert_int_eq(tbv_asks_ref(&h->c), 1);
 	if (refs[_i].claim != NULL)
 		h->c.claim.ref = chars(refs[_i].claim);
 	expect_token(refs[_i].why, tbv_accept_ref(&h->c), refs[_i].want);
