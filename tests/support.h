@@ -37,6 +37,17 @@ void expect_token(const char *why, int got, const char *want);
 /* Puts n indices in an order that depends on the seed alone. */
 void shuffle(size_t *order, size_t n, uint32_t *seed);
 
+/*
+ * CASE=NAME in the environment leaves the tests of that name alone, CASE=NAME:N
+ * the row N of them, from 0.
+ */
+#undef tcase_add_test
+#undef tcase_add_loop_test
+#define tcase_add_test(tcase, test) add_test((tcase), (test), 0, 1)
+#define tcase_add_loop_test(tcase, test, start, end) \
+	add_test((tcase), (test), (start), (end))
+void add_test(TCase *, const TTest *, int start, int end);
+
 /* Runs the suite; what main() returns. */
 int run(Suite *);
 

@@ -338,6 +338,42 @@ START_TEST(absent)
 }
 END_TEST
 
+/* n PCRs, each of its own byte. */
+static int
+parse_pcrs(unsigned int n, struct tbv_fault *fault)
+{
+	struct tbv_attestation att;
+	struct tbv_bytes in;
+	char text[4000];
+	unsigned int i;
+	size_t len;
+	int rc;
+
+	len = (size_t)sprintf(text, "a6" MODULE DIGEST TIME LEAF CA
+	    "64 'pcrs' b8%02x ", n);
+	for (i = 0; i < n; i++)
+		len += (size_t)sprintf(text + len, "%s%02x 5830 %02x*48 ",
+		    i < 24 ? "" : "18", i, i + 1);
+	in = bytes(text);
+	tbv_fault_clear(fault);
+	rc = tbv_attestation_parse(in, &att, fault);
+	for (i = 0; rc == TBV_OK && i < n; i++)
+		ck_assert_uint_eq(att.pcr[i][TBV_PCR_SIZE - 1], i + 1);
+	discard(in);
+	return rc;
+}
+
+START_TEST(all_pcrs)
+{
+	struct tbv_fault fault;
+
+	/* a head of one byte more than is needed is refused */
+	ck_assert_int_eq(parse_pcrs(24, &fault), TBV_OK);
+	ck_assert_int_eq(parse_pcrs(TBV_PCR_COUNT, &fault), TBV_OK);
+	ck_assert_int_ne(parse_pcrs(TBV_PCR_COUNT + 1, &fault), TBV_OK);
+}
+END_TEST
+
 /* n unknown keys behind those that are required. */
 static int
 parse_unknown(unsigned int n, struct tbv_fault *fault)
@@ -397,6 +433,7 @@ main(void)
 	tcase_add_test(tcase, module_id_length);
 	tcase_add_test(tcase, values);
 	tcase_add_test(tcase, absent);
+	tcase_add_test(tcase, all_pcrs);
 	tcase_add_test(tcase, many_unknown);
 	tcase_add_test(tcase, escaped);
 	suite_add_tcase(suite, tcase);

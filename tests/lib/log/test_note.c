@@ -547,6 +547,25 @@ START_TEST(time_range)
 }
 END_TEST
 
+/* As many lines as a note may have, all of them one witness's. */
+START_TEST(all_times)
+{
+	struct tbv_note_signed by;
+	struct bench b;
+	size_t i;
+
+	set_up(&b);
+	for (i = 0; i < TBV_MAX_NOTE_SIGNATURES; i++)
+		note_sign(&b.w, &b.witness, 1000 + i);
+	read_note(&b);
+	ck_assert_int_eq(check(&b, &b.witness, &by), TBV_SIGNATURE_GOOD);
+	ck_assert_uint_eq(by.count, TBV_MAX_NOTE_SIGNATURES);
+	for (i = 0; i < by.count; i++)
+		ck_assert_uint_eq(by.time[i], 1000 + i);
+	tear_down(&b);
+}
+END_TEST
+
 /* A witness signs checkpoints, and nothing else. */
 START_TEST(no_checkpoint)
 {
@@ -626,6 +645,7 @@ main(void)
 	tcase_add_loop_test(tcase, foreign_blob, 0, ROWS(blob_rows));
 	tcase_add_test(tcase, off_curve);
 	tcase_add_test(tcase, time_range);
+	tcase_add_test(tcase, all_times);
 	tcase_add_test(tcase, no_checkpoint);
 	tcase_add_test(tcase, mldsa);
 	suite_add_tcase(suite, tcase);

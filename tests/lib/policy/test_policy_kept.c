@@ -290,6 +290,53 @@ START_TEST(after_refusal)
 }
 END_TEST
 
+/* A list kept of each of as many endorsers as there may be. */
+START_TEST(of_all_endorsers)
+{
+	struct signer people[TBV_MAX_SIGNERS];
+	struct tbv_policy *p = tbv_policy_new();
+	struct writer w = { NULL, 0, 0, 0 }, list = { NULL, 0, 0, 0 };
+	struct tbv_bytes all;
+	size_t i;
+
+	for (i = 0; i < TBV_MAX_SIGNERS; i++) {
+		make_signer(&people[i], "p.example", 0x01,
+		    (unsigned char)(i + 1));
+		say(&w, "endorser p%zu %s\n", i, people[i].vkey);
+	}
+	say(&w, "quorum p0\n");
+	ck_assert_int_eq(tbv_policy_set_endorsers_mem(p, w.data, w.len),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_policy_set_endorsement_stream(p, STREAM),
+	    TBV_OK);
+	/* and the file of the serials */
+	ck_assert_uint_eq(tbv_policy_kept_count(p), TBV_MAX_SIGNERS + 1);
+	note_start(&list);
+	say(&list, "tbverify-endorsements-v1\nstream " STREAM "\nserial 7\n"
+	    "issued 1000\nexpires 2000\n");
+	note_end(&list);
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
+		note_sign(&list, &people[i], 0);
+	all = written(&list);
+	ck_assert_int_eq(tbv_policy_has_kept(p), 0);
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
+		ck_assert_int_eq(set(p, i, all), TBV_OK);
+	ck_assert_int_eq(tbv_policy_has_kept(p), 1);
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
+		ck_assert_uint_eq(p->endorsement.kept[i].list.serial, 7);
+	/* the same list, given, is nothing new to any of them */
+	give(p, all);
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
+		expect(p, i, NULL, NOW);
+	tbv_policy_free(p);
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
+		drop_signer(&people[i]);
+	discard(all);
+	drop_writer(&list);
+	drop_writer(&w);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -303,6 +350,7 @@ main(void)
 	tcase_add_test(tcase, names);
 	tcase_add_test(tcase, serials);
 	tcase_add_test(tcase, after_refusal);
+	tcase_add_test(tcase, of_all_endorsers);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }

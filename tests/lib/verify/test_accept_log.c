@@ -132,6 +132,53 @@ START_TEST(accept)
 }
 END_TEST
 
+/* As many witnesses as there may be, all of whom are needed. */
+START_TEST(all_witnesses)
+{
+	struct tbv_log_policy *policy = malloc(sizeof(*policy));
+	struct writer text = { 0 };
+	struct signer witness;
+	struct tbv_fault fault;
+	struct hand *h;
+	struct log l;
+	size_t i;
+
+	ck_assert_ptr_nonnull(policy);
+	open_log(&l, DOCUMENT, HAND_TIME + 1);
+	say(&text, "log %s\n", l.key.vkey);
+	for (i = 0; i < TBV_MAX_SIGNERS; i++) {
+		make_signer(&witness, "x.example", 4, (unsigned char)(10 + i));
+		say(&text, "witness w%zu %s\n", i, witness.vkey);
+		if ((int)i < TBV_MAX_SIGNERS - _i)
+			note_sign(&l.proof, &witness, HAND_TIME + i);
+		drop_signer(&witness);
+	}
+	say(&text, "group g all");
+	for (i = 0; i < TBV_MAX_SIGNERS; i++)
+		say(&text, " w%zu", i);
+	say(&text, "\nquorum g\n");
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_log_policy_parse(chars(text.data), policy,
+	    &fault), TBV_OK);
+	h = hand_of(&l);
+	h->policy.log.policy = policy;
+	expect_token("all of them", tbv_accept_log(&h->c), _i == 0 ? "ok" :
+	    "log-quorum");
+	if (_i == 0) {
+		ck_assert_uint_eq(h->c.logged.witness_count,
+		    TBV_MAX_SIGNERS);
+		for (i = 0; i < TBV_MAX_SIGNERS; i++)
+			ck_assert_uint_eq(h->c.logged.witness[i], i);
+		ck_assert_uint_eq(h->c.logged.time,
+		    HAND_TIME + TBV_MAX_SIGNERS - 1);
+	}
+	hand_free(h);
+	drop_writer(&text);
+	close_log(&l);
+	free(policy);
+}
+END_TEST
+
 /* Which proof is read. */
 START_TEST(which_proof)
 {
@@ -235,6 +282,7 @@ main(void)
 	TCase *tcase = tcase_create("accept_log");
 
 	tcase_add_loop_test(tcase, accept, 0, ROWS(rows));
+	tcase_add_loop_test(tcase, all_witnesses, 0, 2);
 	tcase_add_test(tcase, which_proof);
 	tcase_add_test(tcase, asks);
 	tcase_add_test(tcase, revoked);
