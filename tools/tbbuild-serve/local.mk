@@ -14,6 +14,7 @@ serve_sources += \
 	tools/tbbuild-serve/main.c \
 	tools/tbbuild-serve/metrics.c \
 	tools/tbbuild-serve/outcome.c \
+	tools/tbbuild-serve/output_path.c \
 	tools/tbbuild-serve/placement.c \
 	tools/tbbuild-serve/queue.c \
 	tools/tbbuild-serve/record.c \

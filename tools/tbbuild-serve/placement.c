@@ -17,28 +17,6 @@
 
 #include "serve.h"
 
-static void
-hook_path(const struct server *s, const char *hook, char out[OUTPUT_MAX])
-{
-	(void)snprintf(out, OUTPUT_MAX, "%s/%.64s", s->settings.output, hook);
-}
-
-void
-output_staged(const struct server *s, const struct job *job,
-    char out[OUTPUT_MAX])
-{
-	(void)snprintf(out, OUTPUT_MAX, "%s/%.64s/.%" PRId64 ".%s",
-	    s->settings.output, job->hook, job->id, job->key);
-}
-
-void
-output_placed(const struct server *s, const struct job *job,
-    char out[OUTPUT_MAX])
-{
-	(void)snprintf(out, OUTPUT_MAX, "%s/%.64s/%" PRId64,
-	    s->settings.output, job->hook, job->id);
-}
-
 int
 output_is_staged(const struct server *s, const struct job *job)
 {
@@ -64,7 +42,7 @@ output_prepare(const struct server *s, const char *hook, struct failure *f)
 {
 	char path[OUTPUT_MAX];
 
-	hook_path(s, hook, path);
+	output_hook(s, hook, path);
 	return mkdir(path, 0755) == 0 || errno == EEXIST ? 0 :
 	    fail_errno(f, path);
 }
@@ -88,7 +66,7 @@ output_place(const struct server *s, const struct job *job, struct failure *f)
 	char path[OUTPUT_MAX], staged[OUTPUT_MAX], name[24];
 	int dir, rc;
 
-	hook_path(s, job->hook, path);
+	output_hook(s, job->hook, path);
 	output_staged(s, job, staged);
 	(void)snprintf(name, sizeof(name), "%" PRId64, job->id);
 	if (!output_is_placed(s, job) && record_place(s, job, f) != 0)
@@ -172,7 +150,7 @@ output_prune(struct server *s, const struct hook *hook)
 	int64_t oldest = 0;
 	DIR *dir;
 
-	hook_path(s, hook->name, path);
+	output_hook(s, hook->name, path);
 	if (hook->keep == 0 || (dir = opendir(path)) == NULL)
 		return;
 	/* one that cannot be removed is not tried for ever */

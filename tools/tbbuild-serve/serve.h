@@ -286,8 +286,11 @@ int record_write(const struct server *, const struct job *, int digests,
 /* The file beside an output that is there; it is there first. */
 int record_place(const struct server *, const struct job *, struct failure *);
 
-/* A job's output, before it has its name: whole, and its own. */
 #define OUTPUT_MAX 512
+/* Where a hook's outputs are. */
+void output_hook(const struct server *, const char *hook,
+    char out[OUTPUT_MAX]);
+/* A job's output, before it has its name: whole, and its own. */
 void output_placed(const struct server *, const struct job *,
     char out[OUTPUT_MAX]);
 void output_staged(const struct server *, const struct job *,
