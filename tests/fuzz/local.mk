@@ -147,6 +147,8 @@ tests_fuzz_negative_LDFLAGS = $(fuzz_standin_flags) \
 if BUILDER
 EXTRA_LTLIBRARIES += tests/fuzz/libbuild.la
 tests_fuzz_libbuild_la_SOURCES = \
+	tools/common/grow.c \
+	tools/common/hex.c \
 	tools/common/streams.c \
 	tools/tbbuild/base/bytes.c \
 	tools/tbbuild-serve/event.c \

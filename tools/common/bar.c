@@ -15,7 +15,7 @@
 #define WIDTH 40
 #define PATIENCE 5			/* tenths of a second without one */
 
-static int64_t
+int64_t
 tenths(void)
 {
 	struct timespec ts;

@@ -112,6 +112,9 @@ int terminal_colours(int fd);
 /* How many characters a line of a terminal has, at least 40. */
 size_t terminal_width(int fd);
 
+/* A clock that never jumps, in tenths of a second. */
+int64_t tenths(void);
+
 /*
  * A bar on the standard error for work on a file, where somebody waits: to be
  * called with the bytes done so far, and taken away at the end.

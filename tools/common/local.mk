@@ -5,6 +5,10 @@ common_sources += \
 	tools/common/common.h \
 	tools/common/failure.c \
 	tools/common/files.c \
+	tools/common/grow.c \
+	tools/common/grow.h \
+	tools/common/hex.c \
+	tools/common/hex.h \
 	tools/common/options.c \
 	tools/common/options.h \
 	tools/common/private.c \

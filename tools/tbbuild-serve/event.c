@@ -134,15 +134,6 @@ read_event_member(struct json *j, const char *name, void *arg)
 }
 
 static int
-is_event_commit(const char *text)
-{
-	unsigned char bytes[SHA256_SIZE];
-
-	return text != NULL && (from_hex(text, bytes, 20) == 0 ||
-	    from_hex(text, bytes, SHA256_SIZE) == 0);
-}
-
-static int
 is_deletion(const char *commit)
 {
 	return commit != NULL && commit[0] == '0' &&
@@ -219,7 +210,7 @@ decide(const struct reader *r, struct event *e, struct failure *f)
 {
 	if ((e->why = reason(r)) != NULL)
 		return 0;
-	if (!is_event_commit(r->commit) || is_deletion(r->commit))
+	if (r->commit == NULL || !is_commit(r->commit) || is_deletion(r->commit))
 		return fail(f, "payload", "no commit");
 	memcpy(e->ref, r->ref, strlen(r->ref) + 1);
 	memcpy(e->commit, r->commit, strlen(r->commit) + 1);

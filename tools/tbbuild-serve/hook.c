@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/hex.h"
 #include "serve.h"
 
 #define MAX_ID 128
@@ -41,7 +42,7 @@ check_hook_signature(const struct hook *hook, struct request_http *r,
 	if (text == NULL)
 		return fail(f, "signature-missing", "want one %s", name);
 	if (strncmp(text, prefix, strlen(prefix)) != 0 ||
-	    from_hex(text + strlen(prefix), got, sizeof(got)) != 0)
+	    hex_decode_string(text + strlen(prefix), got, sizeof(got)) != 0)
 		return fail(f, "signature-form", "%s: want %s and 64 hex "
 		    "digits", name, prefix);
 	if (hmac_sha256(&hook->secret, body, want) != 0)

@@ -63,6 +63,10 @@ if BUILDER
 bin_PROGRAMS += tbbuild
 tbbuild_SOURCES = \
 	$(builder_sources) \
+	tools/common/grow.c \
+	tools/common/grow.h \
+	tools/common/hex.c \
+	tools/common/hex.h \
 	tools/common/options.c \
 	tools/common/options.h \
 	tools/common/streams.c \
@@ -108,6 +112,10 @@ endif
 if SERVE
 pkglibexec_PROGRAMS += tbbuild-serve
 tbbuild_serve_SOURCES = $(serve_sources) \
+	tools/common/grow.c \
+	tools/common/grow.h \
+	tools/common/hex.c \
+	tools/common/hex.h \
 	tools/common/options.c \
 	tools/common/options.h \
 	tools/common/streams.c \

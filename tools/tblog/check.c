@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/hex.h"
 #include "tblog.h"
 
 struct checking {
@@ -168,7 +169,7 @@ tell_checked(const struct log *l, struct facts *facts)
 {
 	char root[2 * HASH_SIZE + 1];
 
-	hex(l->signed_.root.value, HASH_SIZE, root);
+	hex_encode(l->signed_.root.value, HASH_SIZE, root);
 	facts_add(facts, "origin", l->origin.data);
 	facts_number(facts, "size", l->signed_.size);
 	facts_add(facts, "root", root);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/hex.h"
 #include "tool.h"
 
 static const char usage_text[] =
@@ -124,8 +125,9 @@ print_root(size_t root)
 {
 	uint8_t sha256[TBV_SHA256_SIZE];
 	struct tbv_digest *digest = tbv_digest_new();
+	char hex[2 * TBV_SHA256_SIZE + 1];
 	const uint8_t *der;
-	size_t i, len;
+	size_t len;
 	int ok;
 
 	der = tbv_root_der(root, &len);
@@ -134,10 +136,8 @@ print_root(size_t root)
 	tbv_digest_free(digest);
 	if (!ok)
 		return -1;
-	printf("root %s sha256 ", tbv_root_name(root));
-	for (i = 0; i < sizeof(sha256); i++)
-		printf("%02x", sha256[i]);
-	(void)putchar('\n');
+	hex_encode(sha256, sizeof(sha256), hex);
+	printf("root %s sha256 %s\n", tbv_root_name(root), hex);
 	return 0;
 }
 

@@ -7,16 +7,16 @@
 #include <stdio.h>
 
 #include "report/picture.h"
+#include "common/hex.h"
 #include "tool.h"
 
 static void
 print_hex(const uint8_t *bytes)
 {
-	size_t i;
+	char hex[2 * TBV_PCR_SIZE + 1];
 
-	for (i = 0; i < TBV_PCR_SIZE; i++)
-		printf("%02x", bytes[i]);
-	printf("\n");
+	hex_encode(bytes, TBV_PCR_SIZE, hex);
+	puts(hex);
 }
 
 /* Whether the image is signed, by a certificate of when. */

@@ -5,20 +5,9 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tool.h"
-
-static int64_t
-tenths(void)
-{
-	struct timespec ts;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
-		return 0;
-	return (int64_t)ts.tv_sec * 10 + ts.tv_nsec / 100000000;
-}
 
 void
 count_start(struct count *count)

@@ -11,38 +11,24 @@
 #include <unistd.h>
 
 #include "base/tbbuild.h"
+#include "common/grow.h"
+#include "common/hex.h"
 
 #define MAX_WORD 255			/* tbverify-claim(5) */
 #define MAX_PATH 1023
 
-static int
-grow_bytes(struct bytes *b, size_t more)
-{
-	unsigned char *data;
-	size_t room = b->room < 256 ? 256 : b->room;
-
-	if (b->len > SIZE_MAX / 4 || more > SIZE_MAX / 4)
-		return -1;
-	while (room - b->len < more)
-		room *= 2;
-	if (room == b->room)
-		return 0;
-	if ((data = realloc(b->data, room)) == NULL)
-		return -1;
-	b->data = data;
-	b->room = room;
-	return 0;
-}
-
 void
 bytes_put(struct bytes *b, const void *data, size_t len)
 {
+	unsigned char *room;
+
 	if (b->bad || len == 0)
 		return;
-	if (b->room - b->len < len && grow_bytes(b, len) != 0) {
+	if ((room = grow(b->data, &b->room, b->len, len)) == NULL) {
 		b->bad = 1;
 		return;
 	}
+	b->data = room;
 	memcpy(b->data + b->len, data, len);
 	b->len += len;
 }
@@ -130,42 +116,13 @@ sha384(const void *data, size_t len, unsigned char out[SHA384_SIZE])
 	    0 : -1;
 }
 
-void
-to_hex(const unsigned char *in, size_t len, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		out[2 * i] = digits[in[i] >> 4];
-		out[2 * i + 1] = digits[in[i] & 15];
-	}
-	out[2 * len] = '\0';
-}
-
-static int
-nibble(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 int
-from_hex(const char *in, unsigned char *out, size_t outlen)
+is_commit(const char *text)
 {
-	int high, low;
-	size_t i;
+	unsigned char bytes[SHA256_SIZE];
 
-	if (strlen(in) != 2 * outlen)
-		return -1;
-	for (i = 0; i < outlen; i++) {
-		if ((high = nibble(in[2 * i])) < 0 ||
-		    (low = nibble(in[2 * i + 1])) < 0)
-			return -1;
-		out[i] = (unsigned char)(high << 4 | low);
-	}
-	return 0;
+	return hex_decode_string(text, bytes, 20) == 0 ||
+	    hex_decode_string(text, bytes, SHA256_SIZE) == 0;
 }
 
 int

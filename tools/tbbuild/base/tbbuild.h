@@ -75,9 +75,8 @@ int file_read(const char *path, size_t max, struct bytes *out,
 #define SHA384_SIZE 48
 int sha256(const void *, size_t, unsigned char out[SHA256_SIZE]);
 int sha384(const void *, size_t, unsigned char out[SHA384_SIZE]);
-void to_hex(const unsigned char *, size_t, char *out);
-/* Exactly 2 * outlen lower-case digits, or -1. */
-int from_hex(const char *, unsigned char *out, size_t outlen);
+/* The lower-case hex of a SHA-1 or SHA-256 object name. */
+int is_commit(const char *);
 /* 1 to 10 digits that say at most max, or -1. */
 int from_decimal(const char *, uint32_t max, uint32_t *out);
 /* 1..255 printable ASCII characters without space: what a claim can hold. */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/carry.h"
+#include "common/hex.h"
 #include "enclave/enclave.h"
 
 #define TALK 600			/* seconds: request, root file system */
@@ -290,7 +291,7 @@ fill_claim(struct enclave *e, struct failure *f)
 	const struct tree *t = &e->source.tree[0];
 
 	c->commit_len = strlen(t->commit) / 2;
-	if (from_hex(t->commit, c->commit, c->commit_len) != 0)
+	if (hex_decode_string(t->commit, c->commit, c->commit_len) != 0)
 		return fail(f, "git", "no commit");
 	memcpy(c->tree, t->digest, sizeof(c->tree));
 	c->repository = e->request.repository;
@@ -382,7 +383,7 @@ open_image_rootfs(const struct enclave *e, struct failure *f)
 	if (e->rootfs >= 0)
 		return fcntl(e->rootfs, F_DUPFD_CLOEXEC, 3);
 	if (name == NULL) {
-		to_hex(e->recipe.rootfs_sha256, SHA256_SIZE, hex);
+		hex_encode(e->recipe.rootfs_sha256, SHA256_SIZE, hex);
 		name = hex;
 	}
 	if (e->o.rootfs == NULL)

@@ -14,6 +14,7 @@
 #include <tbverify.h>
 #include <unistd.h>
 
+#include "common/hex.h"
 #include "host/run.h"
 
 /* PCR0: program and file systems; PCR1: program; PCR2: file systems. */
@@ -95,7 +96,7 @@ finish_pcr(EVP_MD_CTX *sum, char hex[2 * SHA384_SIZE + 1])
 	if (EVP_DigestFinal_ex(sum, both + SHA384_SIZE, NULL) != 1 ||
 	    sha384(both, sizeof(both), pcr) != 0)
 		return -1;
-	to_hex(pcr, sizeof(pcr), hex);
+	hex_encode(pcr, sizeof(pcr), hex);
 	return 0;
 }
 
@@ -136,7 +137,7 @@ keep_reference(struct image *image, struct tbv_measurement *m,
 	bytes_text(&image->measurements, json);
 	bytes_text(&image->measurements, "\n");
 	for (i = 0; i < 3; i++)
-		to_hex(tbv_measurement_pcr(m, i), SHA384_SIZE,
+		hex_encode(tbv_measurement_pcr(m, i), SHA384_SIZE,
 		    image->pcr[i]);
 	return bytes_check(&image->measurements, f);
 }

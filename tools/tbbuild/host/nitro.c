@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/hex.h"
 #include "host/instance.h"
 #include "host/proxy.h"
 
@@ -278,7 +279,7 @@ set_enclave_name(struct image *image, struct failure *f)
 
 	if (getrandom(random_, sizeof(random_), 0) != (ssize_t)sizeof(random_))
 		return fail_errno(f, "getrandom");
-	to_hex(random_, sizeof(random_), hex);
+	hex_encode(random_, sizeof(random_), hex);
 	(void)snprintf(image->name, sizeof(image->name), "tbbuild-%ld-%s",
 	    (long)getpid(), hex);
 	return 0;

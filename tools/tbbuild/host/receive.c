@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/hex.h"
 #include "host/run.h"
 
 #define MAX_DOCUMENT 0x3000
@@ -73,7 +74,7 @@ expect_source(struct channel *c, struct received *r, struct failure *f)
 	    tree.value != SHA256_SIZE ||
 	    unpack_text(&frame.rest, 255, &ref) != 0)
 		return malformed(f);
-	to_hex(commit.data, (size_t)commit.value, r->commit);
+	hex_encode(commit.data, (size_t)commit.value, r->commit);
 	(void)snprintf(r->ref, sizeof(r->ref), "%s", ref);
 	free(ref);
 	return frame_end(&frame, f);

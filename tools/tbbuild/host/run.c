@@ -68,15 +68,6 @@ add_artifacts(struct job *j, struct failure *f)
 }
 
 static int
-is_commit_option(const char *text)
-{
-	unsigned char bytes[SHA256_SIZE];
-
-	return from_hex(text, bytes, 20) == 0 ||
-	    from_hex(text, bytes, SHA256_SIZE) == 0;
-}
-
-static int
 check_run_options(const struct run_options *o, struct failure *f)
 {
 	if (o->repository == NULL || o->ref == NULL || o->output == NULL)
@@ -85,7 +76,7 @@ check_run_options(const struct run_options *o, struct failure *f)
 	if (!is_word(o->repository) || !is_word(o->ref))
 		return fail(f, "usage", "--repository, --ref: want 1 to 255 "
 		    "printable characters without space");
-	if (o->commit != NULL && !is_commit_option(o->commit))
+	if (o->commit != NULL && !is_commit(o->commit))
 		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
 		    "hex digits");
 	if (o->artifact_size < 1)

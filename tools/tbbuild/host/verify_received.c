@@ -9,6 +9,7 @@
 #include <time.h>
 #include <tbverify.h>
 
+#include "common/hex.h"
 #include "host/run.h"
 
 static int
@@ -68,13 +69,13 @@ set_choices(struct tbv_policy *p, const struct request *r)
 	if (r->recipe.data != NULL) {
 		if (sha256(r->recipe.data, r->recipe.len, sum) != 0)
 			return TBV_ERR_MEMORY;
-		to_hex(sum, sizeof(sum), hex);
+		hex_encode(sum, sizeof(sum), hex);
 		if ((rc = tbv_policy_add_recipe_hex(p, hex)) != TBV_OK)
 			return rc;
 	}
 	if (r->rootfs == 0)
 		return TBV_OK;
-	to_hex(r->rootfs_sha256, SHA256_SIZE, hex);
+	hex_encode(r->rootfs_sha256, SHA256_SIZE, hex);
 	return tbv_policy_add_rootfs_hex(p, hex);
 }
 

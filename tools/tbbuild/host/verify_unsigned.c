@@ -8,6 +8,7 @@
 #include <string.h>
 #include <tbverify.h>
 
+#include "common/hex.h"
 #include "host/run.h"
 
 /* The n-th value of that name, or an empty one. */
@@ -77,10 +78,10 @@ check_choices(const struct tbv_inspection *in, const struct request *r,
 	if (r->recipe.data != NULL) {
 		if (sha256(r->recipe.data, r->recipe.len, sum) != 0)
 			return fail(f, "memory", "SHA-256");
-		to_hex(sum, sizeof(sum), recipe);
+		hex_encode(sum, sizeof(sum), recipe);
 	}
 	if (r->rootfs > 0 && value(in, "claim-rootfs", 0)[0] != '\0')
-		to_hex(r->rootfs_sha256, SHA256_SIZE, rootfs);
+		hex_encode(r->rootfs_sha256, SHA256_SIZE, rootfs);
 	if (want(in, "claim-recipe", recipe, "claim", f) != 0 ||
 	    want(in, "claim-rootfs", rootfs, "claim", f) != 0)
 		return -1;
@@ -95,7 +96,7 @@ has_artifact(const struct tbv_inspection *in, const char *name,
 	const char *got;
 	size_t i;
 
-	to_hex(sum, SHA256_SIZE, line);
+	hex_encode(sum, SHA256_SIZE, line);
 	(void)snprintf(line + 2 * SHA256_SIZE, 300, "  %s", name);
 	for (i = 0; (got = value(in, "claim-artifact", i))[0] != '\0'; i++)
 		if (strcmp(got, line) == 0)
@@ -113,7 +114,7 @@ check_list(const struct tbv_inspection *in, const struct received *r,
 
 	if (sha256(r->list.data, r->list.len, sum) != 0)
 		return fail(f, "memory", "SHA-256");
-	to_hex(sum, sizeof(sum), hex);
+	hex_encode(sum, sizeof(sum), hex);
 	return want(in, "claim-list", hex, "claim", f);
 }
 

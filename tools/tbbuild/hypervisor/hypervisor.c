@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/hex.h"
 #include "hypervisor/document.h"
 #include "protocol/nsm.h"
 
@@ -352,7 +353,7 @@ make_identity(struct module *m, struct failure *f)
 
 	if (RAND_bytes(random_, sizeof(random_)) != 1)
 		return fail(f, "memory", "no random bytes");
-	to_hex(random_, sizeof(random_), hex);
+	hex_encode(random_, sizeof(random_), hex);
 	(void)snprintf(m->id, sizeof(m->id), "i-%.17s-enc%.16s", hex,
 	    hex + 17);
 	memset(zero_and_id, 0, SHA384_SIZE);
@@ -370,7 +371,7 @@ set_module_pcr(struct module *m, const char *text, struct failure *f)
 	unsigned long index = strtoul(text, &end, 10);
 
 	if (end == text || *end != '=' || index >= FIRST_FREE_PCR ||
-	    from_hex(end + 1, m->pcr[index], SHA384_SIZE) != 0)
+	    hex_decode_string(end + 1, m->pcr[index], SHA384_SIZE) != 0)
 		return fail(f, "usage", "--pcr %s: want N=HEX, 0 to 15 and 96 "
 		    "lower-case digits", text);
 	return 0;

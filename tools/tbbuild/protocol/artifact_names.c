@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/hex.h"
 #include "protocol/artifact_names.h"
 
 #define MAX_NAME ((size_t)255)		/* of a file, with a suffix below */
@@ -109,7 +110,7 @@ checksums_write(struct bytes *out, const struct named *artifact,
 		sorted[i] = &artifact[i];
 	qsort(sorted, count, sizeof(sorted[0]), by_name_text);
 	for (i = 0; i < count; i++) {
-		to_hex(sorted[i]->sha256, SHA256_SIZE, hex);
+		hex_encode(sorted[i]->sha256, SHA256_SIZE, hex);
 		bytes_text(out, hex);
 		bytes_text(out, "  ");
 		bytes_text(out, sorted[i]->name);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "common/hex.h"
 #include "protocol/recipe.h"
 
 #define MAX_TEXT 4096
@@ -47,7 +48,8 @@ rootfs_member(struct json *j, const char *name, void *arg)
 		return bad_recipe(r, "rootfs: want one member, sha256");
 	rc = json_string(j, 64, &hex);
 	if (rc == 0)
-		rc = from_hex(hex, r->recipe->rootfs_sha256, SHA256_SIZE);
+		rc = hex_decode_string(hex, r->recipe->rootfs_sha256,
+		    SHA256_SIZE);
 	free(hex);
 	if (rc != 0)
 		return bad_recipe(r,

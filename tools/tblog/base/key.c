@@ -14,6 +14,7 @@
 
 #include "base/hash.h"
 #include "base/key.h"
+#include "common/hex.h"
 
 #define FILE_MAX 1024
 #define DASH "\xe2\x80\x94 "
@@ -60,7 +61,7 @@ derive(struct key *k, const unsigned char seed[KEY_SEED], struct failure *f)
 	if (k->pkey == NULL || EVP_PKEY_get_raw_public_key(k->pkey, typed + 1,
 	    &len) != 1 || identify(k, typed) != 0)
 		return no_crypto(f);
-	hex(k->id, KEY_ID, id);
+	hex_encode(k->id, KEY_ID, id);
 	text_say(&k->vkey, "%s+%s+", k->name, id);
 	text_base64(&k->vkey, typed, sizeof(typed));
 	return k->vkey.bad ? fail(f, TBV_ERR_MEMORY, "key",
@@ -107,7 +108,7 @@ key_generate(const char *name, struct key *k, struct text *file,
 		return no_crypto(f);
 	if ((rc = derive(k, typed + 1, f)) == TBV_OK &&
 	    (rc = check_key_name(k, f)) == TBV_OK) {
-		hex(k->id, KEY_ID, id);
+		hex_encode(k->id, KEY_ID, id);
 		text_say(file, "PRIVATE+KEY+%s+%s+", name, id);
 		text_base64(file, typed, sizeof(typed));
 		text_add(file, "\n", 1);
@@ -157,7 +158,7 @@ parse_key_file(const struct file *file, const char *path, struct key *k,
 	OPENSSL_cleanse(typed, sizeof(typed));
 	if (rc != TBV_OK)
 		return rc;
-	hex(k->id, KEY_ID, want);
+	hex_encode(k->id, KEY_ID, want);
 	if (!span_is(id, want))
 		return bad_key_file(f, path, "its id is not that of its key");
 	return check_key_name(k, f);

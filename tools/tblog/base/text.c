@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "common/grow.h"
 
 #define LINE_MAX_BYTES 1024
 
@@ -19,23 +20,14 @@
 static int
 reserve(struct text *t, size_t len)
 {
-	size_t room = t->room == 0 ? 256 : t->room;
-	char *data;
+	char *data = t->bad ? NULL :
+	    grow(t->data, &t->room, t->len, len + 1);
 
-	if (t->bad || len > SIZE_MAX / 4 - t->len) {
-		t->bad = 1;
-		return 0;
-	}
-	if (t->room - t->len > len)
-		return 1;
-	while (room - t->len <= len)
-		room *= 2;
-	if ((data = realloc(t->data, room)) == NULL) {
+	if (data == NULL) {
 		t->bad = 1;
 		return 0;
 	}
 	t->data = data;
-	t->room = room;
 	return 1;
 }
 
@@ -150,44 +142,6 @@ decimal(const char *in, size_t len, uint64_t *value)
 	}
 	*value = v;
 	return v <= INT64_MAX ? 0 : -1;
-}
-
-void
-hex(const unsigned char *in, size_t len, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		out[2 * i] = digits[in[i] >> 4];
-		out[2 * i + 1] = digits[in[i] & 15];
-	}
-	out[2 * len] = '\0';
-}
-
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' :
-	    c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-int
-unhex(const char *in, size_t len, unsigned char *out, size_t want)
-{
-	int high, low;
-	size_t i;
-
-	if (len != 2 * want)
-		return -1;
-	for (i = 0; i < want; i++) {
-		high = digit(in[2 * i]);
-		low = digit(in[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return -1;
-		out[i] = (unsigned char)(high << 4 | low);
-	}
-	return 0;
 }
 
 int

@@ -39,10 +39,6 @@ int unbase64_exact(const char *in, size_t len, unsigned char *out,
     size_t want);
 /* Decimal digits alone, no leading zero, below 2^63.  0 or -1. */
 int decimal(const char *in, size_t len, uint64_t *value);
-/* Lower-case hex; out has room for 2 * len + 1. */
-void hex(const unsigned char *in, size_t len, char *out);
-/* The other way, for exactly want bytes.  0 or -1. */
-int unhex(const char *in, size_t len, unsigned char *out, size_t want);
 
 /* A part of a text that belongs to somebody else. */
 struct span {

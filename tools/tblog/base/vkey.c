@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/vkey.h"
+#include "common/hex.h"
 
 int
 vkey_parse(struct span in, struct vkey *k)
@@ -20,7 +21,7 @@ vkey_parse(struct span in, struct vkey *k)
 	in.len -= k->name.len + 1;
 	in.data = plus + 1;
 	if (in.len < 2 * KEY_ID + 1 || in.data[2 * KEY_ID] != '+' ||
-	    unhex(in.data, 2 * KEY_ID, k->id, KEY_ID) != 0 ||
+	    hex_decode(in.data, 2 * KEY_ID, k->id, KEY_ID) != 0 ||
 	    unbase64_exact(in.data + 2 * KEY_ID + 1, in.len - 2 * KEY_ID - 1,
 	    typed, sizeof(typed)) != 0)
 		return -1;

@@ -11,6 +11,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "common/hex.h"
 #include "publish/engine.h"
 #include "witness/witness.h"
 
@@ -131,9 +132,9 @@ submit_sigsum(struct publishing *p, struct failure *f)
 	long status = 0;
 	int rc;
 
-	hex(p->message.value, HASH_SIZE, message);
-	hex(p->signature, KEY_SIGNATURE, signature);
-	hex(p->submitter.raw, KEY_SEED, key);
+	hex_encode(p->message.value, HASH_SIZE, message);
+	hex_encode(p->signature, KEY_SIGNATURE, signature);
+	hex_encode(p->submitter.raw, KEY_SEED, key);
 	text_say(&body, "message=%s\nsignature=%s\npublic_key=%s\n", message,
 	    signature, key);
 	q.body = &body;
@@ -173,7 +174,7 @@ take_hex(struct span *rest, const char *name, unsigned char *out, size_t len)
 	struct span value;
 
 	return take_named_line(rest, name, &value) == 0 ?
-	    unhex(value.data, value.len, out, len) : -1;
+	    hex_decode(value.data, value.len, out, len) : -1;
 }
 
 static int
@@ -241,7 +242,7 @@ get_path(struct publishing *p, const struct head *h, struct text *path,
 	    HASH_SIZE);
 	if (hash_leaf(leaf, sizeof(leaf), &hash) != 0)
 		return hash_failed(f);
-	hex(hash.value, HASH_SIZE, name);
+	hex_encode(hash.value, HASH_SIZE, name);
 	(void)snprintf(url, sizeof(url), "get-inclusion-proof/%llu/%s",
 	    (unsigned long long)h->size, name);
 	if (h->size > 1 && (rc = get_sigsum(p, url, &status, f)) != TBV_OK)
@@ -284,9 +285,9 @@ say_cosignature(struct publishing *p, struct span line,
 	int i;
 
 	trust_split(line, field);
-	if (field[2].len == 0 || unhex(field[0].data, field[0].len, hash,
+	if (field[2].len == 0 || hex_decode(field[0].data, field[0].len, hash,
 	    HASH_SIZE) != 0 || decimal(field[1].data, field[1].len, &time) !=
-	    0 || unhex(field[2].data, field[2].len, signed_ + 8,
+	    0 || hex_decode(field[2].data, field[2].len, signed_ + 8,
 	    KEY_SIGNATURE) != 0)
 		return;
 	if (!witness_time_is_near(time, p->now)) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/hex.h"
 #include "witness/witness.h"
 
 #define SIZES ".state/witnesses"
@@ -114,7 +115,7 @@ witnesses_is_by(struct span line, const char *vkey)
 	    unbase64(line.data + n + 1, 8, start, &len) != 0 ||
 	    len != sizeof(start))
 		return 0;
-	hex(start, KEY_ID, id);
+	hex_encode(start, KEY_ID, id);
 	return strncmp(vkey + n + 1, id, sizeof(id) - 1) == 0;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/hex.h"
 #include "report/picture.h"
 
 #define MINUTE 60
@@ -83,14 +84,10 @@ set_pcrs(struct picture *p)
 {
 	const uint8_t *pcr;
 	unsigned int i;
-	size_t j;
 
-	for (i = 0; i < 3; i++) {
-		if ((pcr = tbv_result_pcr(p->result, i)) == NULL)
-			continue;
-		for (j = 0; j < TBV_PCR_SIZE; j++)
-			(void)snprintf(p->pcr[i] + 2 * j, 3, "%02x", pcr[j]);
-	}
+	for (i = 0; i < 3; i++)
+		if ((pcr = tbv_result_pcr(p->result, i)) != NULL)
+			hex_encode(pcr, TBV_PCR_SIZE, p->pcr[i]);
 	(void)snprintf(p->pcr_brief, sizeof(p->pcr_brief), "PCR0 %.16s...",
 	    p->pcr[0]);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/hex.h"
 #include "report/picture.h"
 #include "report/statement.h"
 
@@ -82,10 +83,8 @@ static void
 digest_bytes(struct writer *w, cJSON *in, const uint8_t *sha256)
 {
 	char hex[2 * TBV_SHA256_SIZE + 1];
-	size_t i;
 
-	for (i = 0; i < TBV_SHA256_SIZE; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x", sha256[i]);
+	hex_encode(sha256, TBV_SHA256_SIZE, hex);
 	digest(w, in, "sha256", hex);
 }
 
