@@ -58,10 +58,13 @@ else
 EXTRA_DIST += $(builder_examples)
 endif
 serve_examples = examples/tbbuild-serve.service
+forge_examples = examples/forge/report.sh
 if SERVE
 dist_examples_DATA += $(serve_examples)
+examples_forgedir = $(examplesdir)/forge
+dist_examples_forge_SCRIPTS = $(forge_examples)
 else
-EXTRA_DIST += $(serve_examples)
+EXTRA_DIST += $(serve_examples) $(forge_examples)
 endif
 
 # Not by configure: "make install prefix=DIR" must name DIR.

@@ -4,7 +4,7 @@
 # nobody's name; in the place of tbbuild is a program that does as it is told.
 #
 # SPDX-License-Identifier: BSD-2-Clause
-# shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
+# shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009
 . "${top_srcdir:?}/tests/tbbuild/support.sh"
 # shellcheck source=tests/tbbuild/serve.sh
 . "${top_srcdir:?}/tests/tbbuild/serve.sh"
@@ -148,13 +148,15 @@ report 'and once it takes it, it knows' knows "$job" built
 touch "$work/hangs"
 ask m5
 report 'a program that hangs holds up no build' becomes "$job" built
-server_before=$server
 stop KILL
 rm "$work/hangs"
 report 'a server that was killed: the next one starts' start
 report 'and tells what was not told' knows "$job" built
-report 'the program that hung is gone' await sh -c '! ps ax -o args= |
-	grep -F "$0" | grep -vq grep' "$work/report"
+program_is_gone()
+{
+	! ps ax -o args= | grep -F "$work/report" | grep -vq grep
+}
+report 'the program that hung is gone' await program_is_gone
 
 # More than one at a time: tags first, and newer pushes of a branch.
 stop TERM
@@ -176,18 +178,16 @@ report 'of one branch the newest push alone is built' test \
 	"$(sql "SELECT group_concat(state || token, ' ') FROM job
 		WHERE ref = 'refs/heads/m7'")" = \
 	'supersededcoalesced supersededcoalesced built'
-report 'the forge is told of each' sh -c 'test "$(echo "$1")" = 0' - \
-	"$(for _ in $(seq 100); do
-		n=$(sql 'SELECT count(*) FROM job WHERE told != state')
-		[ "$n" != 0 ] || break
-		sleep 0.1
-	done; echo "$n")"
+all_are_told()
+{
+	[ "$(sql 'SELECT count(*) FROM job WHERE told != state')" = 0 ]
+}
+report 'the forge is told of each' await all_are_told
 ask m8
 becomes "$job" built
 report 'three outputs are kept, with their records' test \
-	"$(ls "$output/github" | tr '\n' ' ')" = \
-	"$(for n in $((tag - 1)) "$tag" "$job"; do
-		echo "$n"; echo "$n.json"; done | tr '\n' ' ')"
+	"$(cd "$output/github" && echo *)" = "$(for n in $((tag - 1)) "$tag" \
+		"$job"; do printf '%s %s.json ' "$n" "$n"; done | sed 's/ $//')"
 
 # Settings.
 stop TERM

@@ -25,6 +25,7 @@ builder_tests = \
 	tests/tbbuild/bounds.t \
 	tests/tbbuild/connect.t \
 	tests/tbbuild/flaky.t \
+	tests/tbbuild/forges.t \
 	tests/tbbuild/frames.t \
 	tests/tbbuild/full.t \
 	tests/tbbuild/hooks.t \
@@ -34,11 +35,11 @@ builder_tests = \
 	tests/tbbuild/image.t \
 	tests/tbbuild/killed.t \
 	tests/tbbuild/names.t \
-	tests/tbbuild/report.t \
 	tests/tbbuild/nitro.t \
 	tests/tbbuild/proxy.t \
 	tests/tbbuild/publish.t \
 	tests/tbbuild/real.t \
+	tests/tbbuild/report.t \
 	tests/tbbuild/rootless.t \
 	tests/tbbuild/run.t \
 	tests/tbbuild/sandbox.t \
@@ -146,6 +147,7 @@ builder_scripts = \
 	tests/tbbuild/debian.sh \
 	tests/tbbuild/frame.sh \
 	tests/tbbuild/real.sh \
+	tests/tbbuild/forge.py \
 	tests/tbbuild/serve.sh \
 	tests/tbbuild/server.sh \
 	tests/tbbuild/support.sh

@@ -1,0 +1,220 @@
+#!/bin/sh
+# report.sh github|gitea|forgejo|pagure API [PAGE]: tells a forge what becomes of a
+# job of tbbuild-serve(8), whose "report" it is:
+#
+#	"report": ["/usr/local/libexec/report.sh", "forgejo",
+#	           "https://git.example/api/v1"],
+#	"credential": "/etc/tbbuild/forge.token"
+#
+# The commit gets a status, on Pagure a flag, which links to PAGE.  What a tag built
+# becomes the assets of its release (not on Pagure, whose API has none).  So that
+# nobody finds a file of one build beside the proof of another, old proofs go first,
+# and new ones come last.
+#
+# The credential is a file with a token that may write statuses and releases of that
+# project, and nothing else.  Needs curl and jq.  Exits with 0 once the forge knows.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+set -eu
+LC_ALL=C PATH=/usr/local/bin:/usr/bin:/bin
+export LC_ALL PATH
+umask 077
+
+fail()
+{
+	printf 'report.sh: %s\n' "$*" >&2
+	exit 1
+}
+
+[ $# -ge 2 ] || fail 'usage: report.sh github|gitea|forgejo|pagure API [PAGE]'
+forge=$1 api=${2%/} page=${3-}
+case $forge in
+github | gitea | forgejo | pagure) ;;
+*) fail "$forge: want github, gitea, forgejo or pagure" ;;
+esac
+: "${TBBUILD_STATE:?}" "${TBBUILD_PROJECT:?}" "${TBBUILD_COMMIT:?}"
+: "${TBBUILD_HOOK:?}" "${TBBUILD_REF:?}" "${TBBUILD_CREDENTIAL:?}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+token=$(tr -d '\r\n' <"$TBBUILD_CREDENTIAL")
+case $token in
+'' | *[!-A-Za-z0-9_.~+/=]*) fail "$TBBUILD_CREDENTIAL: not a token" ;;
+esac
+
+# A token goes nowhere where others can read it.
+safe()
+{
+	case $1 in
+	https://* | http://127.0.0.1[:/]* | 'http://[::1]'[:/]*) ;;
+	*) fail "$1: want https" ;;
+	esac
+}
+safe "$api/"
+
+# ask METHOD URL CURL-OPTION...: the answer is in $work/answer, its status in code.
+# The token is neither an argument nor in a file.
+ask()
+{
+	method=$1 url=$2
+	shift 2
+	code=$(printf 'header = "Authorization: token %s"\n' "$token" |
+		curl -q -K - --silent --show-error --globoff \
+		--proto '=http,https' --connect-timeout 30 --max-time 240 \
+		-o "$work/answer" -w '%{http_code}' -H 'Accept: application/json' \
+		-X "$method" "$@" -- "$url") || fail "$url: no answer"
+}
+
+# wanted STATUS...: one of these was the answer.
+wanted()
+{
+	for want; do
+		[ "$code" != "$want" ] || return 0
+	done
+	fail "$method $url: $code $(head -c 200 "$work/answer" | tr -c ' -~' '?')"
+}
+
+# escaped WORD: as part of a URL.
+escaped()
+{
+	jq -rn --arg word "$1" '$word | @uri'
+}
+
+describe()
+{
+	case $TBBUILD_STATE in
+	built)	echo 'built and attested' ;;
+	failed)	echo "failed: ${TBBUILD_TOKEN-}" ;;
+	*)	echo "$TBBUILD_STATE" ;;
+	esac
+}
+
+status()
+{
+	case $TBBUILD_STATE in
+	waiting | running) state=pending ;;
+	built)	state=success ;;
+	failed)	state=failure ;;
+	*)	state=error ;;
+	esac
+	jq -n --arg state "$state" --arg context "tbbuild/$TBBUILD_HOOK" \
+		--arg description "$(describe)" --arg page "$page" \
+		'{$state, $context, $description} +
+		if $page == "" then {} else {target_url: $page} end' \
+		>"$work/status"
+	ask POST "$api/repos/$TBBUILD_PROJECT/statuses/$TBBUILD_COMMIT" \
+		-H 'Content-Type: application/json' --data-binary @"$work/status"
+	wanted 200 201
+}
+
+# A flag of the same uid is replaced.
+flag()
+{
+	case $TBBUILD_STATE in
+	waiting | running) state=pending ;;
+	built)	state=success ;;
+	failed)	state=failure ;;
+	*)	state=canceled ;;
+	esac
+	uid=$(printf '%s' "$TBBUILD_HOOK $TBBUILD_COMMIT" | sha256sum |
+		cut -c1-32)
+	ask POST "$api/$TBBUILD_PROJECT/c/$TBBUILD_COMMIT/flag" \
+		--data-urlencode "username=tbbuild/$TBBUILD_HOOK" \
+		--data-urlencode "comment=$(describe)" \
+		--data-urlencode "url=${page:-$TBBUILD_URL}" \
+		--data-urlencode "status=$state" --data-urlencode "uid=$uid"
+	wanted 200
+}
+
+# The release of the tag is in $work/release; it is made where there is none.
+find_release()
+{
+	tag=${TBBUILD_REF#refs/tags/}
+	releases=$api/repos/$TBBUILD_PROJECT/releases
+	ask GET "$releases/tags/$(escaped "$tag")"
+	if [ "$code" = 404 ]; then
+		jq -n --arg tag "$tag" '{tag_name: $tag, name: $tag}' \
+			>"$work/new"
+		ask POST "$releases" -H 'Content-Type: application/json' \
+			--data-binary @"$work/new"
+	fi
+	wanted 200 201
+	cp "$work/answer" "$work/release"
+	id=$(jq -er '.id | numbers' "$work/release") ||
+		fail 'the release has no id'
+}
+
+# remove NAME: the asset of that name, if there is one.
+remove()
+{
+	asset=$(jq -r --arg name "$1" \
+		'first(.assets[]? | select(.name == $name) | .id) | numbers' \
+		"$work/release")
+	[ -n "$asset" ] || return 0
+	case $forge in
+	github)	ask DELETE "$releases/assets/$asset" ;;
+	*)	ask DELETE "$releases/$id/assets/$asset" ;;
+	esac
+	wanted 204 404
+}
+
+upload()
+{
+	name=$(escaped "$1")
+	case $forge in
+	github)
+		url=$(jq -er '.upload_url | strings' "$work/release") ||
+			fail 'the release has no upload_url'
+		url=${url%%\{*}
+		safe "$url"
+		ask POST "$url?name=$name" \
+			-H 'Content-Type: application/octet-stream' \
+			--data-binary @"$TBBUILD_OUTPUT/$1" ;;
+	*)
+		ask POST "$releases/$id/assets?name=$name" \
+			--form "attachment=@\"$TBBUILD_OUTPUT/$1\"" ;;
+	esac
+	wanted 201
+}
+
+# names proofs|artifacts: what of the output is published.
+names()
+{
+	for file in "$TBBUILD_OUTPUT"/*; do
+		[ -f "$file" ] || continue
+		file=${file##*/}
+		case $file in
+		build.log) ;;
+		*.att | *.tlog-proof | *.unsigned)
+			[ "$1" != proofs ] || echo "$file" ;;
+		*)	[ "$1" != artifacts ] || echo "$file" ;;
+		esac
+	done
+}
+
+# Names are words: tbbuild(1) lets no other out.
+publish()
+{
+	find_release
+	names proofs >"$work/proofs"
+	names artifacts >"$work/artifacts"
+	while read -r file; do
+		remove "$file"
+	done <"$work/proofs"
+	while read -r file; do
+		remove "$file"
+		upload "$file"
+	done <"$work/artifacts"
+	while read -r file; do
+		upload "$file"
+	done <"$work/proofs"
+}
+
+case $forge,$TBBUILD_STATE,$TBBUILD_REF in
+pagure,*) ;;
+*,built,refs/tags/*) publish ;;
+esac
+# the status comes last: who sees it finds the files
+case $forge in
+pagure)	flag ;;
+*)	status ;;
+esac
