@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <tbverify.h>
 
+#include "common/hex.h"
 #include "serve.h"
 
 /* All texts are words, of printable ASCII. */
@@ -78,7 +79,7 @@ put_file(int dir, const char *name, struct bytes *out, struct failure *f)
 	} else if (tbv_digest_fd(fd, digest, &size, NULL, NULL) != TBV_OK) {
 		(void)fail_errno(f, name);
 	} else {
-		to_hex(digest, sizeof(digest), hex);
+		hex_encode(digest, sizeof(digest), hex);
 		(void)snprintf(text, sizeof(text), "    \"%s\": { \"size\": "
 		    "%" PRIu64 ", \"sha256\": \"%s\" }", name, size, hex);
 		bytes_text(out, text);
