@@ -97,7 +97,8 @@ check-builder: builder
 # Some twenty minutes: 500 deliveries, a minute of each fault, a kill each 10 s.
 #: many deliveries to tbbuild-serve while all else fails
 check-flaky: builder
-	TBV_FLAKY='500 60 10' $(MAKE) check TESTS=tests/tbbuild/flaky.t
+	TBV_FLAKY='500 60 10' $(MAKE) check check_PROGRAMS= \
+		TESTS=tests/tbbuild/flaky.t
 # Two real projects, bare and in two sandboxes; as root, on an idle machine.
 #: what a sandbox costs two real projects
 bench-builder: builder
