@@ -636,6 +636,33 @@ const void *tbv_policy_kept_data(struct tbv_policy *, size_t i, int64_t now,
     size_t *len);
 
 /*
+ * A policy by itself, before the first artifact: what it lacks, and what it will
+ * ask.  A type of its own: it is no verdict on anything.
+ */
+struct tbv_plan;
+
+/*
+ * Whether the policy could verify an artifact at now: TBV_OK, or the error that
+ * every verdict would be because of it, whatever the evidence.  *plan receives
+ * an object in either case, to be freed by the caller; NULL only when there is
+ * no memory for it.
+ */
+int tbv_policy_check(const struct tbv_policy *, int64_t now,
+    struct tbv_plan **plan);
+void tbv_plan_free(struct tbv_plan *);
+int tbv_plan_error(const struct tbv_plan *);
+/* What is missing or wrong.  Empty if nothing is. */
+const char *tbv_plan_message(const struct tbv_plan *);
+/*
+ * What will be asked, as far as the policy says it: pairs of name and escaped
+ * value, NULL past the end.  None after a setter that failed.  An image's pairs
+ * are behind its "image"; names stand more than once.
+ */
+size_t tbv_plan_count(const struct tbv_plan *);
+const char *tbv_plan_name(const struct tbv_plan *, size_t i);
+const char *tbv_plan_value(const struct tbv_plan *, size_t i);
+
+/*
  * ---------------------------------------------------------------- evidence
  *
  * What is to be judged: one artifact, one document, and the present.

@@ -45,6 +45,7 @@ quick_unit_tests = \
 	tests/lib/log/test_proof \
 	tests/lib/log/test_shared_log \
 	tests/lib/policy/test_policy \
+	tests/lib/policy/test_policy_check \
 	tests/lib/policy/test_policy_edit \
 	tests/lib/policy/test_policy_files \
 	tests/lib/policy/test_policy_image \

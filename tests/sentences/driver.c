@@ -362,6 +362,17 @@ lists(size_t which)
 }
 
 static int
+check_policy(int64_t now)
+{
+	struct tbv_plan *plan;
+
+	(void)tbv_policy_check(p, now, &plan);
+	tell(tbv_plan_error(plan), tbv_plan_message(plan));
+	tbv_plan_free(plan);
+	return 0;
+}
+
+static int
 measure(int fd)
 {
 	struct tbv_measurement *m = NULL;
@@ -391,6 +402,8 @@ main(int argc, char **argv)
 	for (i = 0; i < MISTAKES; i++)
 		if (strcmp(mistakes[i], argv[1]) == 0)
 			return mistake(i, argc > 2);
+	if (argc == 2 && strcmp(argv[1], "no-present") == 0)
+		return check_policy(-1);
 	if (argc == 4 && strcmp(argv[1], "lacking") == 0)
 		return lacking(argv[2], atoi(argv[3]));
 	if (argc == 4 && strcmp(argv[1], "expect") == 0)

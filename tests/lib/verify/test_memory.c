@@ -505,6 +505,28 @@ set_trust(void)
 	return rc;
 }
 
+/* A plan that lacks a line is none. */
+static int
+plan(void)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_plan *made = NULL;
+	size_t image;
+	int rc = TBV_ERR_MEMORY;
+
+	if (p != NULL &&
+	    (rc = tbv_policy_set_label(p, "a")) == TBV_OK &&
+	    (rc = tbv_policy_add_image(p, "a", &image)) == TBV_OK &&
+	    (rc = tbv_policy_image_set_insecure_debug(p, image)) == TBV_OK &&
+	    (rc = tbv_policy_set_any_source(p)) == TBV_OK)
+		rc = tbv_policy_check(p, 1780272000, &made);
+	if (rc == TBV_OK)
+		ck_assert_uint_eq(tbv_plan_count(made), 11);
+	tbv_plan_free(made);
+	tbv_policy_free(p);
+	return rc;
+}
+
 static int
 set_evidence(void)
 {
@@ -576,7 +598,7 @@ static const struct {
 	const char *why;
 	int (*call)(void);
 } calls[] = {
-	{ "policy", set_policy }, { "trust", set_trust },
+	{ "policy", set_policy }, { "trust", set_trust }, { "plan", plan },
 	{ "evidence", set_evidence },
 	{ "digest", digest }, { "failure", fail_to_fail },
 	{ "inspection", inspect }
