@@ -148,12 +148,11 @@ builder_scripts = \
 	tests/tbbuild/debian.sh \
 	tests/tbbuild/frame.sh \
 	tests/tbbuild/real.sh \
-	tests/tbbuild/forge.py \
 	tests/tbbuild/serve.sh \
 	tests/tbbuild/server.sh \
 	tests/tbbuild/support.sh
 EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
-	tests/tbbuild/vsock.c
+	tests/tbbuild/forge.py tests/tbbuild/vsock.c
 
 # Under QEMU: by .ci/check-enclave, and no part of make check.
 enclave_tests = tests/enclave/enclave.t tests/enclave/gnu_hello.t
