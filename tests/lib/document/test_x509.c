@@ -89,7 +89,9 @@ static struct {
 	{ "repeated", WE, ORDER, 0 },
 	{ "root-last", WE, ORDER, 0 },
 	{ "root-missing", WE, ROOT, 0 },
+	{ "root-partition", WE, ROOT, 0 },
 	{ "root-twin", WE, ROOT, 0 },
+	{ "root-us-gov", WE, ROOT, 0 },
 	{ "roots-mixed", WE, ROOT, 0 }
 };
 
