@@ -139,7 +139,7 @@ enum tbv_error {
 	TBV_ERR_DOCUMENT_PCR = 226,	/* [document-pcr] index or length */
 	TBV_ERR_DOCUMENT_MODULE_ID = 227,	/* [document-module-id] */
 	TBV_ERR_DOCUMENT_TIME = 228,	/* [document-time] */
-	TBV_ERR_NITROTPM = 229,		/* [nitrotpm] not an enclave */
+	TBV_ERR_NITROTPM = 229,		/* [nitrotpm] no image of that kind */
 	/* MALFORMED: certificates */
 	TBV_ERR_CERTIFICATE_DER = 240,	/* [certificate-der] */
 	TBV_ERR_CERTIFICATE_VERSION = 241,	/* [certificate-version] */
@@ -208,6 +208,8 @@ enum tbv_error {
 	TBV_ERR_IMAGE_ROOT = 413,	/* [image-root] another root's image */
 	TBV_ERR_IMAGE_NOT_CANONICAL = 414,	/* [image-not-canonical] */
 	TBV_ERR_IMAGE_FLAGS = 415,	/* [image-flags] of its header */
+	TBV_ERR_DOCUMENT_KIND = 416,	/* [document-kind] an enclave's */
+	TBV_ERR_TPM_CLAIM = 417,	/* [tpm-claim] of a NitroTPM */
 	TBV_ERR_CLAIM_FORM = 420,	/* [claim-form] form not accepted */
 	TBV_ERR_CLAIM_RECIPE = 421,	/* [claim-recipe] */
 	TBV_ERR_CLAIM_ROOTFS = 422,	/* [claim-rootfs] */
@@ -402,6 +404,12 @@ enum tbv_claim_form {
 	TBV_CLAIM_TEXT = 2		/* the prototype's text */
 };
 
+/* What an image starts, and whose document it makes. */
+enum tbv_image_kind {
+	TBV_IMAGE_ENCLAVE = 1,		/* a Nitro enclave */
+	TBV_IMAGE_NITROTPM = 2		/* an attestable AMI, by its NitroTPM */
+};
+
 /* The time at which the certificates must be valid. */
 enum tbv_chain_time {
 	TBV_CHAIN_TIME_DOCUMENT = 1,	/* the document's own */
@@ -480,6 +488,15 @@ int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);
  */
 int tbv_policy_add_image(struct tbv_policy *, const char *name,
     size_t *image);
+/*
+ * Before any PCR of the image is set; default TBV_IMAGE_ENCLAVE.  One of
+ * TBV_IMAGE_NITROTPM is complete when PCR4 and 7 are set, which are neither
+ * zeros nor all ones, and has no claim until one is set.  Documents and
+ * measurements of one kind never pass for those of the other, and endorsement
+ * lists speak of enclaves alone.
+ */
+int tbv_policy_image_set_kind(struct tbv_policy *, size_t image,
+    enum tbv_image_kind kind);
 size_t tbv_policy_image_count(const struct tbv_policy *);
 /* len is 48.  The same index twice with another value is refused. */
 int tbv_policy_image_set_pcr(struct tbv_policy *, size_t image,
@@ -524,6 +541,12 @@ int tbv_policy_image_set_claim(struct tbv_policy *, size_t image,
 /* Whether builds with network access are accepted; default 0. */
 int tbv_policy_image_set_network(struct tbv_policy *, size_t image,
     int allowed);
+/*
+ * Accept the claims of a NitroTPM, which anyone who reaches the TPM of the
+ * instance chooses; without it tbv_verify() refuses them.  None is measured.
+ */
+int tbv_policy_image_set_insecure_tpm_claim(struct tbv_policy *,
+    size_t image);
 /* Bounds on the document's time, inclusive. */
 int tbv_policy_image_set_not_before(struct tbv_policy *, size_t image,
     int64_t seconds);

@@ -354,6 +354,21 @@ set_unmeasured(struct setting *s, enum how how)
 	    how == SETTER_BAD ? 99 : 0);
 }
 
+/* Before any PCR alone, and the image has some. */
+static int
+set_kind(struct setting *s, enum how how)
+{
+	return how != SETTER_BAD ? SETTER_NONE :
+	    tbv_policy_image_set_kind(s->policy, 0, TBV_IMAGE_ENCLAVE);
+}
+
+static int
+set_tpm_claim(struct setting *s, enum how how)
+{
+	return how != SETTER_BAD ? SETTER_NONE :
+	    tbv_policy_image_set_insecure_tpm_claim(s->policy, 99);
+}
+
 static int
 set_debug(struct setting *s, enum how how)
 {
@@ -678,6 +693,8 @@ const struct setter setters[] = {
 	{ "tbv_policy_image_set_not_after", image_not_after },
 	{ "tbv_policy_image_set_max_age", image_max_age },
 	{ "tbv_policy_image_set_insecure_unmeasured_claim", set_unmeasured },
+	{ "tbv_policy_image_set_kind", set_kind },
+	{ "tbv_policy_image_set_insecure_tpm_claim", set_tpm_claim },
 	{ "tbv_policy_image_set_insecure_debug", set_debug },
 	{ "tbv_policy_allow_insecure_debug", allow_debug },
 	{ "tbv_policy_add_repository", add_repository },

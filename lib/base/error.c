@@ -234,8 +234,8 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_DOCUMENT_TIME, MAL, "document-time",
 	    "the document's time is no date; refuse it" },
 	{ TBV_ERR_NITROTPM, MAL, "nitrotpm",
-	    "this is a NitroTPM document of an instance, not of an enclave; "
-	    "get the enclave's" },
+	    "this is the document of an instance with a NitroTPM, not of an "
+	    "enclave; get the enclave's, or trust an image of kind nitrotpm" },
 	{ TBV_ERR_CERTIFICATE_DER, MAL, "certificate-der",
 	    "a certificate is not DER as RFC 5280 has it; refuse it" },
 	{ TBV_ERR_CERTIFICATE_VERSION, MAL, "certificate-version",
@@ -398,6 +398,13 @@ static const struct tbv_error_row rows[] = {
 	    "the image's header has flags that nitro-cli does not set, and "
 	    "PCRs are computed without them; leave --strict out to measure "
 	    "it" },
+	{ TBV_ERR_DOCUMENT_KIND, UNT, "document-kind",
+	    "this is an enclave's document, and the policy trusts attestable "
+	    "AMIs alone; get the document of the instance" },
+	{ TBV_ERR_TPM_CLAIM, UNT, "tpm-claim",
+	    "anyone who reaches an instance's NitroTPM chooses what its "
+	    "documents claim; use tbverify live, or accept that by "
+	    "insecure-tpm-claim" },
 	{ TBV_ERR_CLAIM_FORM, UNT, "claim-form",
 	    "the image makes claims of another form; check the policy's "
 	    "claim" },

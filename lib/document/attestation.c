@@ -1,6 +1,7 @@
 /*
- * Proves that the payload is an enclave's attestation document: each field
- * found by its key, of its type, within its bounds, and said once.
+ * Proves that the payload is an attestation document, of an enclave or of an
+ * instance's NitroTPM: each field found by its key, of its type, within its
+ * bounds, and said once.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,6 +16,7 @@ struct reader {
 	struct tbv_attestation *att;
 	struct tbv_fault *fault;
 	unsigned int seen;		/* bit i: row i of fields[] was read */
+	int is_tpm_id;			/* module_id is i-<hex>-tpm<hex> */
 };
 
 /* A string field's name and bounds. */
@@ -154,10 +156,8 @@ read_module_id(struct reader *r)
 	if ((rc = check_length(r, &module_id_shape,
 	    item.string.len)) != TBV_OK)
 		return rc;
-	if (module_id_is(item.string, "-tpm"))
-		return tbv_fault_set(r->fault, TBV_ERR_NITROTPM,
-		    "module_id: of a NitroTPM");
-	if (!module_id_is(item.string, "-enc"))
+	r->is_tpm_id = module_id_is(item.string, "-tpm");
+	if (!r->is_tpm_id && !module_id_is(item.string, "-enc"))
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_MODULE_ID,
 		    "module_id: not i-<hex>-enc<hex>");
 	r->att->module_id = item.string;
@@ -232,13 +232,18 @@ read_document_pcr(struct reader *r)
 	return TBV_OK;
 }
 
+/* A document of two kinds would be two documents. */
 static int
-read_document_pcrs(struct reader *r)
+read_pcrs_of(struct reader *r, enum tbv_image_kind kind)
 {
 	struct tbv_cbor_item item;
 	uint64_t i;
 	int rc;
 
+	if (r->att->kind != 0)
+		return tbv_fault_set(r->fault, TBV_ERR_NITROTPM,
+		    "nitrotpm_pcrs: beside pcrs");
+	r->att->kind = kind;
 	if ((rc = next_item(r, "pcrs", &item)) != TBV_OK)
 		return rc;
 	if (item.type != TBV_CBOR_MAP)
@@ -251,6 +256,18 @@ read_document_pcrs(struct reader *r)
 		if ((rc = read_document_pcr(r)) != TBV_OK)
 			return rc;
 	return TBV_OK;
+}
+
+static int
+read_document_pcrs(struct reader *r)
+{
+	return read_pcrs_of(r, TBV_IMAGE_ENCLAVE);
+}
+
+static int
+read_nitrotpm_pcrs(struct reader *r)
+{
+	return read_pcrs_of(r, TBV_IMAGE_NITROTPM);
 }
 
 static int
@@ -300,13 +317,6 @@ read_nonce(struct reader *r)
 	return read_optional(r, &nonce_shape, &r->att->nonce);
 }
 
-static int
-refuse_nitrotpm(struct reader *r)
-{
-	return tbv_fault_set(r->fault, TBV_ERR_NITROTPM,
-	    "nitrotpm_pcrs: not an enclave's document");
-}
-
 static const struct {
 	const char *name;
 	int required;
@@ -315,13 +325,13 @@ static const struct {
 	{ "module_id", 1, read_module_id },
 	{ "digest", 1, read_digest_name },
 	{ "timestamp", 1, read_timestamp },
-	{ "pcrs", 1, read_document_pcrs },
+	{ "pcrs", 0, read_document_pcrs },
 	{ "certificate", 1, read_end_entity },
 	{ "cabundle", 1, read_cabundle },
 	{ "public_key", 0, read_public_key },
 	{ "user_data", 0, read_user_data },
 	{ "nonce", 0, read_nonce },
-	{ "nitrotpm_pcrs", 0, refuse_nitrotpm }
+	{ "nitrotpm_pcrs", 0, read_nitrotpm_pcrs }
 };
 
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
@@ -377,6 +387,20 @@ read_document_member(struct reader *r, const struct tbv_cbor_item *key)
 	return read_unknown(r, key->string);
 }
 
+/* Whose PCRs these are: the module's that module_id names. */
+static int
+check_document_kind(struct reader *r)
+{
+	if (r->att->kind == 0)
+		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_MISSING,
+		    "pcrs: missing");
+	if (r->is_tpm_id == (r->att->kind == TBV_IMAGE_NITROTPM))
+		return TBV_OK;
+	return tbv_fault_set(r->fault, TBV_ERR_NITROTPM, r->is_tpm_id ?
+	    "module_id: of a NitroTPM, and PCRs like an enclave's" :
+	    "nitrotpm_pcrs: under the module_id of an enclave");
+}
+
 static int
 read_map(struct reader *r)
 {
@@ -402,7 +426,7 @@ read_map(struct reader *r)
 			return tbv_fault_set(r->fault,
 			    TBV_ERR_DOCUMENT_MISSING, "%s: missing",
 			    fields[i].name);
-	return TBV_OK;
+	return check_document_kind(r);
 }
 
 int

@@ -17,16 +17,45 @@ tbv_pcr_is_zero(const uint8_t *value)
 	return memcmp(value, zero, sizeof(zero)) == 0;
 }
 
+static int
+is_all_ones(const uint8_t *value)
+{
+	size_t i;
+
+	for (i = 0; i < TBV_PCR_SIZE; i++)
+		if (value[i] != 0xff)
+			return 0;
+	return 1;
+}
+
+/* In a TPM only PCR4 and 7 name the image: a genuine PCR12 can be zero. */
+static int
+check_measures(const struct tbv_reference *pcrs, unsigned int index,
+    const uint8_t *value, struct tbv_fault *fault)
+{
+	if (pcrs->is_tpm && index != 4 && index != 7)
+		return TBV_OK;
+	if (tbv_pcr_is_zero(value))
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_ZERO,
+		    "pcr%u: all zeros", index);
+	if (pcrs->is_tpm && is_all_ones(value))
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_ZERO,
+		    "pcr%u: all ones", index);
+	return TBV_OK;
+}
+
 int
 tbv_reference_set(struct tbv_reference *pcrs, unsigned int index,
     const uint8_t *value, struct tbv_fault *fault)
 {
+	int rc;
+
+
 	if (index >= TBV_PCR_COUNT)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want an index of 0 to 31", index);
-	if (tbv_pcr_is_zero(value))
-		return tbv_fault_set(fault, TBV_ERR_REFERENCE_ZERO,
-		    "pcr%u: all zeros", index);
+	if ((rc = check_measures(pcrs, index, value, fault)) != TBV_OK)
+		return rc;
 	if ((pcrs->mask >> index & 1) &&
 	    memcmp(pcrs->value[index], value, TBV_PCR_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_CONFLICT,
@@ -57,10 +86,12 @@ int
 tbv_reference_complete(const struct tbv_reference *pcrs,
     struct tbv_fault *fault)
 {
+	uint32_t lacking = (pcrs->is_tpm ? TBV_PCR_TPM : TBV_PCR_IMAGE) &
+	    ~pcrs->mask;
 	unsigned int i;
 
-	for (i = 0; i < 3; i++)
-		if (!(pcrs->mask >> i & 1))
+	for (i = 0; i < TBV_PCR_COUNT; i++)
+		if (lacking >> i & 1)
 			return tbv_fault_set(fault,
 			    TBV_ERR_REFERENCE_INCOMPLETE, "pcr%u: missing",
 			    i);
@@ -89,7 +120,8 @@ pcr_index(const char *name)
  * writes "SHA384", for PCRs that mean something else under the same names.
  */
 static int
-check_kind(const struct cJSON *object, struct tbv_fault *fault)
+check_kind(const struct tbv_reference *pcrs, const struct cJSON *object,
+    struct tbv_fault *fault)
 {
 	const struct cJSON *algorithm;
 	const char *text;
@@ -100,10 +132,12 @@ check_kind(const struct cJSON *object, struct tbv_fault *fault)
 	if ((algorithm = tbv_json_member(object, "HashAlgorithm")) == NULL)
 		return TBV_OK;
 	text = tbv_json_string(algorithm);
-	if (text == NULL || strncmp(text, "Sha384", 6) != 0)
-		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
-		    "measurements: HashAlgorithm is not an enclave's");
-	return TBV_OK;
+	if (text != NULL && (pcrs->is_tpm ? strcmp(text, "SHA384") :
+	    strncmp(text, "Sha384", 6)) == 0)
+		return TBV_OK;
+	return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND, pcrs->is_tpm ?
+	    "measurements: HashAlgorithm is not a NitroTPM's" :
+	    "measurements: HashAlgorithm is not an enclave's");
 }
 
 static int
@@ -114,8 +148,12 @@ read_object(struct tbv_reference *pcrs, const struct cJSON *object,
 	const char *hex;
 	int index, n = 0, rc;
 
-	if ((rc = check_kind(object, fault)) != TBV_OK)
+	if ((rc = check_kind(pcrs, object, fault)) != TBV_OK)
 		return rc;
+	/* an AMI's come with the algorithm's name, or without an enclave's */
+	if (pcrs->is_tpm && tbv_json_member(object, "PCR0") != NULL)
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
+		    "measurements: PCR0 is in them, as in an enclave's");
 	for (member = tbv_json_first(object); member != NULL;
 	    member = tbv_json_next(member)) {
 		if ((index = pcr_index(tbv_json_name(member))) < 0)
@@ -159,7 +197,7 @@ read_reference(struct tbv_reference *pcrs, const struct cJSON *tree,
 	if (tbv_json_kind(inner) != TBV_JSON_OBJECT)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: not an object");
-	if ((rc = check_kind(tree, fault)) != TBV_OK)
+	if ((rc = check_kind(pcrs, tree, fault)) != TBV_OK)
 		return rc;
 	return read_object(pcrs, inner, fault);
 }

@@ -10,19 +10,25 @@
 #include "document/attestation.h"
 
 #define TBV_PCR_IMAGE 0x7		/* PCR0, 1 and 2 name an image */
+#define TBV_PCR_TPM 0x90		/* PCR4 and 7, an attestable AMI */
 
 struct tbv_reference {
+	int is_tpm;			/* of an attestable AMI */
 	uint32_t mask;			/* bit i: PCR i is expected */
 	uint8_t value[TBV_PCR_COUNT][TBV_PCR_SIZE];
 };
 
 int tbv_pcr_is_zero(const uint8_t *value);
-/* Adds one; zeros and a second value are refused. */
+/*
+ * Adds one; a second value is refused, and so are values that measure nothing:
+ * zeros, and of a TPM zeros and all ones of PCR4 and 7.
+ */
 int tbv_reference_set(struct tbv_reference *, unsigned int index,
     const uint8_t *value, struct tbv_fault *);
 int tbv_reference_set_hex(struct tbv_reference *, unsigned int index,
     const char *hex, struct tbv_fault *);
-/* TBV_OK if PCR0, 1 and 2 are there. */
+/* TBV_OK if the PCRs that name an image are there: PCR0, 1 and 2, or PCR4 and 7
+ * of an attestable AMI. */
 int tbv_reference_complete(const struct tbv_reference *, struct tbv_fault *);
 /* Adds every PCR of what nitro-cli or its kin printed. */
 int tbv_reference_read(struct tbv_reference *, struct tbv_bytes json,

@@ -163,7 +163,7 @@ has_source(const struct tbv_policy *p)
 }
 
 int
-tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
+tbv_policy_trusts(const struct tbv_policy *p, struct tbv_fault *fault)
 {
 	size_t i;
 	int rc;
@@ -185,6 +185,16 @@ tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 	if (p->endorsement.asked && p->endorsement.stream == NULL)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
 		    "endorsements: stream: missing");
+	return tbv_policy_check_kinds(p, fault);
+}
+
+int
+tbv_policy_ready(const struct tbv_policy *p, struct tbv_fault *fault)
+{
+	int rc;
+
+	if ((rc = tbv_policy_trusts(p, fault)) != TBV_OK)
+		return rc;
 	if (!has_source(p))
 		return tbv_fault_set(fault, TBV_ERR_NO_SOURCE,
 		    "policy: no source");

@@ -50,6 +50,7 @@ struct tbv_root {
 
 struct tbv_image {
 	char *name;
+	enum tbv_image_kind kind;
 	struct tbv_reference pcrs;
 	size_t *root;			/* indices into the policy's roots */
 	size_t root_count;		/* 0: the built-in one */
@@ -58,6 +59,7 @@ struct tbv_image {
 	int network;
 	int unmeasured;			/* insecure: PCR16 may be absent */
 	int debug;			/* insecure: any debug enclave */
+	int tpm_claim;			/* insecure: of a NitroTPM */
 };
 
 /* A file that the policy names, to be handed in. */
@@ -128,6 +130,10 @@ struct tbv_policy {
 int tbv_policy_sound(const struct tbv_policy *, struct tbv_fault *);
 /* Whether the policy could give a verdict at all: images, source, files. */
 int tbv_policy_ready(const struct tbv_policy *, struct tbv_fault *);
+/* The same but for a source, which a live enclave's document has not. */
+int tbv_policy_trusts(const struct tbv_policy *, struct tbv_fault *);
+/* Whether kinds of images contradict each other, or endorsements. */
+int tbv_policy_check_kinds(const struct tbv_policy *, struct tbv_fault *);
 /* Names a root of an image: the built-in one, or a file to be handed in. */
 int tbv_policy_image_name_root(struct tbv_policy *, size_t image,
     const char *name);

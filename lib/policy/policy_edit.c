@@ -42,6 +42,8 @@ write_image_entry(const struct tbv_image *image)
 	if ((entry = tbv_json_new()) == NULL)
 		return NULL;
 	if (tbv_json_add_string(entry, "name", image->name) != NULL &&
+	    (image->kind == TBV_IMAGE_ENCLAVE ||
+	    tbv_json_add_string(entry, "kind", "nitrotpm") != NULL) &&
 	    write_pcrs(entry, &image->pcrs) == 0)
 		text = tbv_json_print(entry);
 	tbv_json_free(entry);

@@ -51,6 +51,7 @@ tbv_policy_add_image(struct tbv_policy *p, const char *name, size_t *image)
 	}
 	p->image = array;
 	p->image[p->image_count].name = copy;
+	p->image[p->image_count].kind = TBV_IMAGE_ENCLAVE;
 	p->image[p->image_count].claim = TBV_CLAIM_TB1;
 	*image = p->image_count++;
 	return p->fault.error;
@@ -70,6 +71,38 @@ find_image(struct tbv_policy *p, size_t image)
 		return &p->image[image];
 	(void)tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such image");
 	return NULL;
+}
+
+int
+tbv_policy_image_set_kind(struct tbv_policy *p, size_t image,
+    enum tbv_image_kind kind)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return p->fault.error;
+	if (kind != TBV_IMAGE_ENCLAVE && kind != TBV_IMAGE_NITROTPM)
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "no such kind of image");
+	if (i->pcrs.mask != 0)
+		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
+		    "kind: the image has PCRs already");
+	i->kind = kind;
+	i->pcrs.is_tpm = kind == TBV_IMAGE_NITROTPM;
+	/* what such a document claims is for the policy to say */
+	i->claim = i->pcrs.is_tpm ? (enum tbv_claim_form)0 : TBV_CLAIM_TB1;
+	return p->fault.error;
+}
+
+int
+tbv_policy_image_set_insecure_tpm_claim(struct tbv_policy *p, size_t image)
+{
+	struct tbv_image *i;
+
+	if ((i = find_image(p, image)) == NULL)
+		return p->fault.error;
+	i->tpm_claim = 1;
+	return p->fault.error;
 }
 
 int
@@ -133,6 +166,9 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 	if ((rc = tbv_measurement_error(m)) != TBV_OK)
 		return tbv_fault_set(&p->fault, rc, "%s",
 		    tbv_measurement_message(m));
+	if (i->kind != TBV_IMAGE_ENCLAVE)
+		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_KIND,
+		    "measurements: of an enclave image");
 	pcrs = i->pcrs;
 	for (index = 0; index < TBV_PCR_COUNT; index++)
 		if ((value = tbv_measurement_pcr(m, index)) != NULL &&
@@ -341,4 +377,57 @@ tbv_policy_image_set_max_age(struct tbv_policy *p, size_t image,
     int64_t seconds)
 {
 	return set_image_window(p, image, TBV_HAS_MAX_AGE, seconds);
+}
+
+/* Two images that one document could be of both, if kinds did not tell. */
+static int
+has_equal_pcrs(const struct tbv_image *a, const struct tbv_image *b)
+{
+	return a->pcrs.mask != 0 && a->pcrs.mask == b->pcrs.mask &&
+	    memcmp(a->pcrs.value, b->pcrs.value, sizeof(a->pcrs.value)) == 0;
+}
+
+static int
+check_image_kind(const struct tbv_policy *p, const struct tbv_image *image,
+    struct tbv_fault *fault)
+{
+	size_t i;
+
+	for (i = 0; i < p->image_count; i++)
+		if (p->image[i].kind != image->kind &&
+		    has_equal_pcrs(&p->image[i], image))
+			return tbv_fault_set(fault, TBV_ERR_POLICY_VALUE,
+			    "images: two kinds with the same PCRs");
+	if (image->kind == TBV_IMAGE_ENCLAVE)
+		return !image->tpm_claim ? TBV_OK : tbv_fault_set(fault,
+		    TBV_ERR_POLICY_VALUE,
+		    "insecure-tpm-claim: of an enclave, which has no TPM");
+	if (image->debug)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_VALUE,
+		    "insecure-debug: of a NitroTPM, which has no such mode");
+	if (p->endorsement.asked)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_VALUE,
+		    "endorsements: speak of enclaves alone, and an image is of "
+		    "kind nitrotpm");
+	if (image->tpm_claim && image->claim == 0)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
+		    "images: claim: missing; that of a NitroTPM has no "
+		    "default");
+	if (!image->tpm_claim && image->claim != 0)
+		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
+		    "images: claim: of a NitroTPM, without "
+		    "insecure-tpm-claim");
+	return TBV_OK;
+}
+
+int
+tbv_policy_check_kinds(const struct tbv_policy *p, struct tbv_fault *fault)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < p->image_count; i++)
+		if ((rc = check_image_kind(p, &p->image[i], fault)) != TBV_OK)
+			return rc;
+	return TBV_OK;
 }

@@ -18,6 +18,7 @@ struct reader {
 	size_t image;
 	unsigned int has_debug, has_pcrs, has_text, has_measured;
 	unsigned int has_any, has_source;
+	unsigned int is_tpm;
 	const char *member;
 };
 
@@ -116,12 +117,41 @@ one_bool(struct reader *r, const struct cJSON *value)
 	return -1;
 }
 
+/* The members that read_image() takes before all others. */
 static int
-image_name(struct reader *r, const struct cJSON *value)
+image_taken(struct reader *r, const struct cJSON *value)
 {
 	(void)r;
 	(void)value;
-	return TBV_OK;		/* read_image() has taken it */
+	return TBV_OK;
+}
+
+static int
+image_kind(struct reader *r, const struct cJSON *object)
+{
+	const struct cJSON *value = tbv_json_member(object, "kind");
+	int word;
+
+	r->is_tpm = 0;
+	if (value == NULL)
+		return TBV_OK;
+	r->member = "kind";
+	if ((word = one_of(r, value, "enclave", "nitrotpm")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	r->is_tpm = word == 1;
+	return tbv_policy_image_set_kind(r->p, r->image, word == 1 ?
+	    TBV_IMAGE_NITROTPM : TBV_IMAGE_ENCLAVE);
+}
+
+static int
+image_tpm_claim(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return b == 0 ? TBV_OK :
+	    tbv_policy_image_set_insecure_tpm_claim(r->p, r->image);
 }
 
 static int
@@ -257,7 +287,8 @@ struct member {
 };
 
 static const struct member image_members[] = {
-	{ "name", image_name },
+	{ "name", image_taken },
+	{ "kind", image_taken },
 	{ "pcrs", image_pcrs },
 	{ "roots", image_roots },
 	{ "not-before", image_not_before },
@@ -266,7 +297,8 @@ static const struct member image_members[] = {
 	{ "claim", image_claim },
 	{ "measured-claim", image_measured },
 	{ "network", image_network },
-	{ "insecure-debug", image_debug }
+	{ "insecure-debug", image_debug },
+	{ "insecure-tpm-claim", image_tpm_claim }
 };
 
 /* Reads each member of an object by its row in a table. */
@@ -309,6 +341,8 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 	    &r->image)) != TBV_OK)
 		return rc;
 	r->has_debug = r->has_pcrs = r->has_text = r->has_measured = 0;
+	if ((rc = image_kind(r, object)) != TBV_OK)
+		return rc;
 	if ((rc = read_members(r, object, image_members,
 	    sizeof(image_members) / sizeof(image_members[0]))) != TBV_OK)
 		return rc;
@@ -318,6 +352,8 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 	if (r->has_pcrs && r->has_debug)
 		return bad_policy(r,
 		    "pcrs and insecure-debug exclude each other");
+	if (r->is_tpm && r->has_measured)
+		return bad_policy(r, "no claim of a NitroTPM is measured");
 	if (r->has_text && r->has_measured)
 		return bad_policy(r, "a claim of text cannot be measured");
 	return TBV_OK;
@@ -690,6 +726,8 @@ read_policy_object(struct reader *r, const struct cJSON *tree)
 		    "policy: does not start with tbverify-policy");
 	if ((rc = read_members(r, tree, policy_members,
 	    sizeof(policy_members) / sizeof(policy_members[0]))) != TBV_OK)
+		return rc;
+	if ((rc = tbv_policy_check_kinds(r->p, &r->p->fault)) != TBV_OK)
 		return rc;
 	r->member = "any-source";
 	if (r->has_any && r->has_source)

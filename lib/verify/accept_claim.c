@@ -63,6 +63,9 @@ tbv_accept_claim(struct tbv_case *c)
 {
 	int rc;
 
+	if (c->att.kind == TBV_IMAGE_NITROTPM && !c->image->tpm_claim)
+		return tbv_fault_set(c->fault, TBV_ERR_TPM_CLAIM,
+		    "user_data: of a NitroTPM");
 	if ((rc = tbv_claim_parse(c->att.user_data, &c->claim,
 	    c->fault)) != TBV_OK)
 		return rc;
@@ -70,7 +73,9 @@ tbv_accept_claim(struct tbv_case *c)
 		return tbv_fault_differ(c->fault, TBV_ERR_CLAIM_FORM, "claim",
 		    c->image->claim == TBV_CLAIM_TB1 ? "tb1" : "text",
 		    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text");
+	/* PCR16 of a TPM can be reset: it measures no claim */
 	if (c->claim.form == TBV_CLAIM_TB1 &&
+	    c->att.kind == TBV_IMAGE_ENCLAVE &&
 	    (rc = check_measured(c)) != TBV_OK)
 		return rc;
 	if ((rc = check_listed(c, TBV_ERR_CLAIM_RECIPE, "recipe",

@@ -55,8 +55,9 @@ has_pcrs(const struct tbv_case *c, const struct tbv_image *image)
 {
 	unsigned int equal;
 
-	return !image->debug && tbv_reference_compare(&image->pcrs, &c->att,
-	    &equal) == TBV_PCR_COUNT;
+	return !image->debug && image->kind == c->att.kind &&
+	    tbv_reference_compare(&image->pcrs, &c->att, &equal) ==
+	    TBV_PCR_COUNT;
 }
 
 /*
@@ -86,7 +87,7 @@ refuse_measurement(struct tbv_case *c)
 	size_t i;
 
 	for (i = 0; i < p->image_count; i++) {
-		if (p->image[i].debug)
+		if (p->image[i].debug || p->image[i].kind != c->att.kind)
 			continue;
 		differs = tbv_reference_compare(&p->image[i].pcrs, &c->att,
 		    &equal);
@@ -117,10 +118,45 @@ accept_endorsed(struct tbv_case *c)
 	return tbv_accept_endorsement(c);
 }
 
+/* Images of one kind have one way to be measured. */
+int
+tbv_accept_kind(struct tbv_case *c)
+{
+	const struct tbv_policy *p = c->policy;
+	size_t i;
+
+	for (i = 0; i < p->image_count; i++)
+		if (p->image[i].kind == c->att.kind)
+			return TBV_OK;
+	if (c->att.kind == TBV_IMAGE_NITROTPM)
+		return tbv_fault_set(c->fault, TBV_ERR_NITROTPM,
+		    "nitrotpm_pcrs: no image of the policy is of that kind");
+	if (p->endorsement.instead)
+		return TBV_OK;
+	return tbv_fault_set(c->fault, TBV_ERR_DOCUMENT_KIND,
+	    "pcrs: an enclave's; no image of the policy is of that kind");
+}
+
+/* An attestable AMI: what was booted, and with what keys. */
+static int
+accept_tpm(struct tbv_case *c)
+{
+	if (c->att.pcr[4] == NULL)
+		return pcr_missing(c, 4);
+	if (c->att.pcr[7] == NULL)
+		return pcr_missing(c, 7);
+	if (match_image(c, 1) == 0 || match_image(c, 0) == 0)
+		return TBV_OK;
+	return refuse_measurement(c);
+}
+
 int
 tbv_accept_measurement(struct tbv_case *c)
 {
 	unsigned int i, zeros;
+
+	if (c->att.kind == TBV_IMAGE_NITROTPM)
+		return accept_tpm(c);
 
 	for (i = 0; i < 3; i++)
 		if (c->att.pcr[i] == NULL)

@@ -52,6 +52,8 @@ int tbv_case_sound(struct tbv_case *);
 
 /* Each returns TBV_OK or what it refuses; none looks past its own question. */
 
+/* Whether the policy has an image of the document's kind. */
+int tbv_accept_kind(struct tbv_case *);
 /* Whether a chain that starts at these bytes could vouch for any image. */
 int tbv_accept_root(struct tbv_case *);
 /* Finds the image.  Debug enclaves are refused unless allowed twice over. */

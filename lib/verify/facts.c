@@ -81,7 +81,7 @@ static int
 is_measured(const struct tbv_case *c)
 {
 	return c->claim.form == TBV_CLAIM_TB1 && c->att.pcr[16] != NULL &&
-	    !c->insecure;
+	    c->att.kind == TBV_IMAGE_ENCLAVE && !c->insecure;
 }
 
 static const char *
@@ -252,7 +252,8 @@ add_notes(const struct tbv_case *c, struct tbv_result *r)
 	    c->att.pcr[4] != NULL ? "PCR4 is that of the instance" :
 	    "PCR4 is not listed");
 	tbv_result_note(r, TBV_CHECK_MEASUREMENT, "%s%s", c->insecure ?
-	    "debug enclave, nothing is measured: " : "", text);
+	    "debug enclave, nothing is measured: " :
+	    c->att.kind == TBV_IMAGE_NITROTPM ? "attestable AMI: " : "", text);
 	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
 	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
 	    is_measured(c) ? ", measured in PCR16" : ", not measured");

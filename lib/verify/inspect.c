@@ -252,6 +252,8 @@ fill_inspection(struct tbv_inspection *in, struct parsed *p)
 	add_string(in, "form", tbv_form_name(p->form.kind));
 	add_string(in, "tag", p->cose.tagged ? "18" : "none");
 	add_identity(in, p);
+	if (p->att.kind == TBV_IMAGE_NITROTPM)
+		add_string(in, "kind", "nitrotpm");
 	add_escaped(in, "module-id", p->att.module_id);
 	tbv_calendar_format_ms(p->att.time_ms, text);
 	add_string(in, "time", text);

@@ -51,7 +51,7 @@ check_document(struct tbv_case *c)
 	    c->fault)) != TBV_OK)
 		return rc;
 	c->time = (int64_t)(c->att.time_ms / 1000);
-	return TBV_OK;
+	return tbv_accept_kind(c);
 }
 
 /* An archived document is judged at its own time, a live one at the present. */
@@ -110,7 +110,8 @@ check_pcr4(struct tbv_case *c)
 	uint8_t want[TBV_PCR_SIZE];
 	int rc;
 
-	if (c->att.pcr[4] == NULL)
+	/* a TPM's PCR4 is of its boot */
+	if (c->att.pcr[4] == NULL || c->att.kind != TBV_IMAGE_ENCLAVE)
 		return TBV_OK;
 	if ((rc = tbv_digests_extend(c->policy->digests,
 	    tbv_attestation_instance(&c->att), want)) != TBV_OK)

@@ -144,7 +144,7 @@ class Cose:
 REQUIRED = ("module_id", "digest", "timestamp", "pcrs", "certificate",
             "cabundle")
 OPTIONAL = ("public_key", "user_data", "nonce")
-MODULE_ID = re.compile(r"(i-[0-9a-f]+)-enc[0-9a-f]+")
+MODULE_ID = re.compile(r"(i-[0-9a-f]+)-(enc|tpm)[0-9a-f]+")
 YEAR_10000 = 253402300800
 
 
@@ -160,7 +160,10 @@ class Document:
         need(len(set(keys)) == len(keys), "document-duplicate", "a member")
         for _, key, value in pairs:
             fields[key] = value
-        need("nitrotpm_pcrs" not in fields, "nitrotpm")
+        self.is_tpm = "nitrotpm_pcrs" in fields
+        need(not (self.is_tpm and "pcrs" in fields), "nitrotpm")
+        if self.is_tpm:
+            fields["pcrs"] = fields.pop("nitrotpm_pcrs")
         self.unknown(fields)
         for name in REQUIRED:
             need(name in fields, "document-missing", name)
@@ -196,10 +199,9 @@ class Document:
         need(fields["digest"] == "SHA384", "document-digest")
         self.module_id = fields["module_id"]
         need(1 <= len(self.module_id.encode()) <= 255, "document-length")
-        need(not re.fullmatch(r"i-[0-9a-f]+-tpm[0-9a-f]+", self.module_id),
-             "nitrotpm")
         match = MODULE_ID.fullmatch(self.module_id)
         need(match, "document-module-id")
+        need((match.group(2) == "tpm") == self.is_tpm, "nitrotpm")
         self.instance = match.group(1)
 
     def time(self, value):

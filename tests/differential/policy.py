@@ -15,7 +15,8 @@ MEMBERS = {"tbverify-policy", "images", "repositories", "refs", "commits",
            "recipes", "rootfs", "names", "any-source", "not-before",
            "not-after", "max-age", "log", "endorsements"}
 IMAGE = {"name", "pcrs", "roots", "not-before", "not-after", "max-age",
-         "claim", "measured-claim", "network", "insecure-debug"}
+         "claim", "measured-claim", "network", "insecure-debug", "kind",
+         "insecure-tpm-claim"}
 LOG = {"policy", "require", "while-valid"}
 ENDORSEMENTS = {"endorsers", "stream", "trust", "files", "roots",
                 "min-serial", "max-list-age", "require"}
@@ -53,10 +54,13 @@ class Image:
     def __init__(self):
         self.pcrs, self.roots, self.debug = {}, [BuiltInRoot()], False
         self.form, self.measured, self.network = "tb1", True, False
+        self.is_tpm = self.tpm_claim = False
         self.not_before = self.not_after = self.max_age = None
 
     def set(self, index, value):
-        need(any(value), "reference-zero")
+        if not self.is_tpm or index in (4, 7):
+            need(any(value), "reference-zero")
+            need(not self.is_tpm or value != b"\xff" * 48, "reference-zero")
         need(self.pcrs.get(index, value) == value, "reference-conflict")
         self.pcrs[index] = value
 
@@ -140,6 +144,9 @@ class Policy:
         need(not self.any_source or not (self.repositories or self.refs or
                                          self.commits), "policy-value")
         self.bounds(self, value)
+        self.kinds()
+        need("endorsements" not in value or
+             not any(one.is_tpm for one in self.images), "policy-value")
         if "endorsements" in value:
             self.endorsements(members(value["endorsements"], ENDORSEMENTS),
                               "images" in value)
@@ -167,6 +174,8 @@ class Policy:
         need("name" in value, "policy-member")
         need(isinstance(value["name"], str) and value["name"], "policy-value")
         image.debug = flag(value.get("insecure-debug", False))
+        image.is_tpm = one_of(value.get("kind", "enclave"),
+                              ("enclave", "nitrotpm")) == "nitrotpm"
         need(image.debug or "pcrs" in value, "policy-member", "pcrs")
         need(not image.debug or "pcrs" not in value, "policy-value")
         if not image.debug:
@@ -174,13 +183,31 @@ class Policy:
         if "roots" in value:
             image.roots = self.roots(value["roots"])
         self.bounds(image, value)
+        self.kind(image, value)
         image.form = one_of(value.get("claim", "tb1"), ("tb1", "text"))
-        image.measured = flag(value.get("measured-claim",
+        image.measured = flag(value.get("measured-claim", not image.is_tpm and
                                         image.form == "tb1"))
+        need(not (image.measured and image.is_tpm), "policy-value")
         need(not (image.measured and image.form == "text"), "policy-value")
         image.network = one_of(value.get("network", "refused"),
                                ("refused", "allowed")) == "allowed"
         return image
+
+    @staticmethod
+    def kind(image, value):
+        """DESIGN 4a: what a NitroTPM says is its instance's word."""
+        image.tpm_claim = flag(value.get("insecure-tpm-claim", False))
+        if not image.is_tpm:
+            need(not image.tpm_claim, "policy-value")
+            return
+        need(not image.debug, "policy-value")
+        need(image.tpm_claim == ("claim" in value), "policy-member")
+
+    def kinds(self):
+        for one in self.images:
+            need(not any(one.pcrs and one.is_tpm != other.is_tpm and
+                         one.pcrs == other.pcrs for other in self.images),
+                 "policy-value")
 
     @staticmethod
     def registers(image, value):
@@ -189,7 +216,8 @@ class Policy:
             need(re.fullmatch(r"[0-9]|[12][0-9]|3[01]", name), "policy-value")
             image.set(int(name), hexadecimal(digits, (48,),
                                              "reference-value"))
-        need({0, 1, 2} <= set(image.pcrs), "reference-incomplete")
+        need(({4, 7} if image.is_tpm else {0, 1, 2}) <= set(image.pcrs),
+             "reference-incomplete")
 
     def roots(self, value):
         need(texts(value), "policy-value", "no roots")

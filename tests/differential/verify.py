@@ -39,6 +39,7 @@ class Verification:
         self.proofs(form)
         self.attested.cose = cose = documents.Cose(form.cose)
         self.attested.document = documents.Document(cose.payload)
+        self.kind()
         self.chain()
         self.binding()
         images = self.measurement()
@@ -72,6 +73,14 @@ class Verification:
         every = [root for one in self.policy.images for root in one.roots]
         return every + (self.policy.endorsed_roots or [])
 
+    def kind(self):
+        """The policy has an image of the document's kind."""
+        is_tpm = self.attested.document.is_tpm
+        if any(one.is_tpm == is_tpm for one in self.policy.images):
+            return
+        need(not is_tpm, "nitrotpm")
+        need(self.policy.endorsed_roots is not None, "document-kind")
+
     def chain(self):
         document = self.attested.document
         seconds = document.seconds
@@ -90,7 +99,7 @@ class Verification:
 
     def binding(self):
         document, leaf = self.attested.document, self.attested.leaf
-        if 4 in document.pcrs:
+        if 4 in document.pcrs and not document.is_tpm:
             want = hashlib.sha384(bytes(48) + document.instance.encode())
             need(document.pcrs[4] == want.digest(), "pcr4-mismatch")
         need(leaf.not_before <= document.seconds <= leaf.not_after,
@@ -100,6 +109,9 @@ class Verification:
     def measurement(self):
         """The images that the document's PCRs are those of."""
         document = self.attested.document
+        if document.is_tpm:
+            need({4, 7} <= set(document.pcrs), "pcr-missing")
+            return self.matching(self.images())
         zero = [not any(document.pcrs[i]) for i in range(3)
                 if i in document.pcrs]
         if any(zero):
@@ -112,7 +124,15 @@ class Verification:
         if self.policy.endorsed_roots is not None:
             images = self.endorsed()
         else:
-            images = [one for one in self.policy.images if not one.debug]
+            images = self.images()
+        return self.matching(images)
+
+    def images(self):
+        return [one for one in self.policy.images if not one.debug and
+                one.is_tpm == self.attested.document.is_tpm]
+
+    def matching(self, images):
+        document = self.attested.document
         matching = [one for one in images
                     if endorsement.matches(one.pcrs, document)]
         missing = [one for one in images
@@ -140,13 +160,19 @@ class Verification:
 
     def claim(self, images):
         data = self.attested.document.user_data
+        is_tpm = self.attested.document.is_tpm
+        if is_tpm:
+            images = [one for one in images if one.tpm_claim]
+            need(images, "tpm-claim")
         claim = claims.Claim(data)
         images = [one for one in images if one.form == claim.form]
         need(images, "claim-form")
         if claim.form == "text":
             return images, claim
         got = self.attested.document.pcrs.get(16)
-        if got is None:
+        if is_tpm:
+            pass
+        elif got is None:
             images = [one for one in images if not one.measured]
             need(images, "claim-not-measured")
         else:

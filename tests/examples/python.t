@@ -68,7 +68,10 @@ tbv_result_new_failure
 tbv_result_tree_root
 tbv_result_tree_size
 tbv_result_want
+tbv_root_count
 tbv_root_der
+tbv_policy_image_set_insecure_tpm_claim
+tbv_policy_image_set_kind
 tbv_check_result_name
 tbv_verdict_name
 tbv_verify_lists

@@ -38,6 +38,11 @@ static const struct vector rows[] = {
 	BAD("claim-json", "claim-malformed", "a JSON object",
 	    "content {\"tb\":1}"),
 
+	HELD("tpm-claim", "tpm-claim", "a claim of an AMI that is trusted to "
+	    "run, and not to build", POLICY("tpm-live") CLOCK, "nitrotpm"),
+	HELD("tpm-claim-form", "claim-form", "an AMI makes another form of "
+	    "claim", POLICY("tpm-text") CLOCK, "nitrotpm"),
+
 	/* tb1: the encoding */
 	BAD("claim-trailing", "claim-cbor", "a byte after the map",
 	    "userdata bytes:$(CLAIM)00"),

@@ -8,9 +8,7 @@
 #define BAD(name, expect, why, clause, edit) \
 	{ name, "document", why, clause, expect, NULL, edit, NULL, NULL, \
 	    NULL }
-#define NITROTPM \
-	"set pcrs drop; set nitrotpm_pcrs a1005830$(PCR0); " \
-	"set module_id text:i-0123456789abcdef0-tpm0000000000000000"
+#define NITROTPM "nitrotpm"
 
 static const struct vector rows[] = {
 	BAD("document-array", "document-cbor", "an array, not a map", NITRO,
@@ -238,6 +236,12 @@ static const struct vector rows[] = {
 	BAD("nitrotpm-module-id", "nitrotpm", "a NitroTPM's module_id over "
 	    "PCRs like an enclave's", "AWS NitroTPM", "set module_id "
 	    "text:i-0123456789abcdef0-tpm0000000000000000"),
+	BAD("nitrotpm-enclave-id", "nitrotpm", "a NitroTPM's PCRs under an "
+	    "enclave's module_id", "AWS NitroTPM", NITROTPM "; set module_id "
+	    "text:i-0123456789abcdef0-enc019bc1a2b3c4d5e6"),
+	{ "document-kind", "document", "an enclave's document where an "
+	    "attestable AMI alone is trusted", POLICY5, "document-kind",
+	    POLICY("tpm") CLOCK, NULL, NULL, NULL, NULL },
 	BAD("nitrotpm-and-pcrs", "nitrotpm", "an enclave's document with "
 	    "the NitroTPM's PCRs beside", "AWS NitroTPM",
 	    "set nitrotpm_pcrs a1005830$(PCR0)"),

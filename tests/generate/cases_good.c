@@ -26,6 +26,19 @@ static const struct vector rows[] = {
 	    "April 2025", NITRO, NULL, "definite"),
 	GOOD("good-tag-18", "tag 18 once", "RFC 9052 2", NULL,
 	    "cose tag d2"),
+	GOOD("good-tpm", "the document of an instance with a NitroTPM, whose "
+	    "claims the policy accepts", POLICY5, POLICY("tpm") CLOCK,
+	    "nitrotpm"),
+	GOOD("good-tpm-text", "the same with the prototype's claim", POLICY5,
+	    POLICY("tpm-text") CLOCK, "nitrotpm; " TEXT("$(COMMIT)",
+	    "hello-1.0.tar", "$(ARTIFACT)")),
+	GOOD("good-tpm-pcr12", "its PCR12 is zero, and the image says so",
+	    POLICY5, POLICY("tpm-pcr12") CLOCK, "nitrotpm"),
+	GOOD("good-tpm-and-enclave", "an AMI and an enclave are trusted, and "
+	    "this is the AMI", POLICY5, POLICY("tpm-and-enclave") CLOCK,
+	    "nitrotpm"),
+	GOOD("good-enclave-and-tpm", "the same, and this is the enclave",
+	    POLICY5, POLICY("tpm-and-enclave") CLOCK, NULL),
 	GOOD("good-us-gov-root", "one of the image's roots is that of another "
 	    "partition", POLICY5, POLICY("us-gov-root") CLOCK, NULL),
 	FORM("good-base64", "standard base64", "RFC 4648 4", NULL, NULL,

@@ -58,6 +58,29 @@ static const struct vector rows[] = {
 	HELD("image-root", "image-root", "a trusted image, vouched for by "
 	    "another image's root", POLICY("image-root") CLOCK, NULL),
 
+	/* attestable AMIs */
+	HELD("tpm-pcr4-other", "pcr-mismatch", "another PCR4: another kernel "
+	    "was booted", POLICY("tpm") CLOCK, "nitrotpm; pcr 4 $(PCR0)"),
+	HELD("tpm-pcr7-other", "pcr-mismatch", "another PCR7: other keys of "
+	    "secure boot", POLICY("tpm") CLOCK, "nitrotpm; pcr 7 $(PCR0)"),
+	HELD("tpm-pcr12-other", "pcr-mismatch", "another PCR12, which the "
+	    "image names as zero", POLICY("tpm-pcr12") CLOCK,
+	    "nitrotpm; pcr 12 $(PCR0)"),
+	HELD("tpm-pcr4-missing", "pcr-missing", "PCR4 is not listed",
+	    POLICY("tpm") CLOCK, "nitrotpm; pcr 4 drop"),
+	HELD("tpm-pcr7-missing", "pcr-missing", "PCR7 is not listed",
+	    POLICY("tpm") CLOCK, "nitrotpm; pcr 7 drop"),
+	HELD("tpm-pcr4-zero", "pcr-mismatch", "PCR4 is zero, as before any "
+	    "boot", POLICY("tpm") CLOCK, "nitrotpm; pcr 4 zero"),
+	HELD("tpm-as-enclave", "pcr-mismatch", "a NitroTPM shows the PCRs of "
+	    "the policy's enclave, and not those of its AMI",
+	    POLICY("tpm-and-enclave") CLOCK, "nitrotpm; pcr 0 $(PCR0); "
+	    "pcr 1 $(PCR1); pcr 2 $(PCR2); pcr 4 $(OTHERPCR0)"),
+	HELD("enclave-as-tpm", "pcr-mismatch", "an enclave shows PCR7 of the "
+	    "policy's AMI, and is not its enclave",
+	    POLICY("tpm-and-enclave") CLOCK,
+	    "pcr 0 $(OTHERPCR0); pcr 7 $(TPMPCR7)"),
+
 	/* debug mode */
 	BAD("debug", "debug", "a debug enclave: PCR0, 1 and 2 are zero, PCR3 "
 	    "and PCR4 are not, so that \"all zero\" is the wrong test",

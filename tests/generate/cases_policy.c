@@ -91,6 +91,30 @@ static const struct vector rows[] = {
 	    "reference-attestation/attestation" COMMITTED, NULL, CERT_FILE,
 	    NULL, NULL },
 
+	/* kinds of images */
+	NONE("tpm-claim-alone", "policy-member", "a claim of a NitroTPM, "
+	    "without insecure-tpm-claim", POLICY("tpm-claim-alone") CLOCK),
+	NONE("tpm-claim-missing", "policy-member", "insecure-tpm-claim, and "
+	    "no form of claim", POLICY("tpm-claim-missing") CLOCK),
+	NONE("tpm-claim-enclave", "policy-value", "insecure-tpm-claim of an "
+	    "enclave", POLICY("tpm-enclave") CLOCK),
+	NONE("tpm-measured", "policy-value", "a claim of a NitroTPM that is "
+	    "to be measured", POLICY("tpm-measured") CLOCK),
+	NONE("tpm-debug", "policy-value", "a debug mode of a NitroTPM",
+	    POLICY("tpm-debug") CLOCK),
+	NONE("tpm-endorsed", "policy-value", "endorsements of an attestable "
+	    "AMI", POLICY("tpm-endorsed") CLOCK),
+	NONE("tpm-kind", "policy-value", "a kind that nobody knows",
+	    POLICY("tpm-kind") CLOCK),
+	NONE("tpm-kinds-equal", "policy-value", "two kinds of images with "
+	    "the same PCRs", POLICY("tpm-twice") CLOCK),
+	NONE("tpm-reference-zero", "reference-zero", "PCR4 of an AMI is "
+	    "zero", POLICY("tpm-zero") CLOCK),
+	NONE("tpm-reference-ones", "reference-zero", "PCR7 of an AMI is all "
+	    "ones", POLICY("tpm-ones") CLOCK),
+	NONE("tpm-reference-pcr4", "reference-incomplete", "an AMI without "
+	    "PCR7", POLICY("tpm-pcr4") CLOCK),
+
 	/* roots */
 	NONE("root-no-certificate", "root-malformed", "a root that is no "
 	    "certificate", POLICY("bad-root") CLOCK),

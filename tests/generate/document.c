@@ -79,6 +79,35 @@ default_pcrs(struct model *m)
 	m->pcr16_usual = 1;
 }
 
+/*
+ * The document of an instance's NitroTPM: 24 PCRs, of which 11 to 16 and 23 were
+ * never extended, and 17 to 22 are as only a measured launch changes them.
+ */
+void
+document_nitrotpm(struct model *m)
+{
+	unsigned char value[SHA384_SIZE];
+	struct buf measured;
+	unsigned int i;
+
+	m->module_id = "i-0123456789abcdef0-tpm0000000000000000";
+	m->pcrs = 0;
+	m->pcr16_usual = 0;
+	for (i = 0; i < 24; i++) {
+		memset(&measured, 0, sizeof(measured));
+		memset(value, i >= 17 && i <= 22 ? 0xff : 0, sizeof(value));
+		if (i <= 10)
+			put_hex(&measured, expand(format("$(TPMPCR%u)", i), m,
+			    NULL));
+		else
+			put(&measured, value, sizeof(value));
+		document_pcr_add(m, i, measured.data, measured.len);
+	}
+	for (i = 0; i < m->fields; i++)
+		if (strcmp(m->field[i].key, "pcrs") == 0)
+			m->field[i].key = "nitrotpm_pcrs";
+}
+
 void
 document_default(struct model *m)
 {
@@ -174,7 +203,8 @@ usual(const struct model *m, const char *key, struct buf *out)
 		cbor_text(out, "SHA384");
 	else if (strcmp(key, "timestamp") == 0)
 		timestamp(m->time_ms, out);
-	else if (strcmp(key, "pcrs") == 0)
+	else if (strcmp(key, "pcrs") == 0 ||
+	    strcmp(key, "nitrotpm_pcrs") == 0)
 		pcrs(m, out);
 	else if (strcmp(key, "certificate") == 0)
 		certificate(m->chain[m->chains - 1], out);

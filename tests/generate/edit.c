@@ -254,6 +254,15 @@ edit_module(struct model *m, char **w, size_t n)
 	document_pcr4(m);
 }
 
+/* nitrotpm: the document is one of a NitroTPM */
+static void
+edit_nitrotpm(struct model *m, char **w, size_t n)
+{
+	(void)w;
+	(void)n;
+	document_nitrotpm(m);
+}
+
 /* time MILLISECONDS */
 static void
 edit_time(struct model *m, char **w, size_t n)
@@ -427,7 +436,7 @@ static const struct {
 	{ "pad", 1, edit_pad }, { "twice", 1, edit_twice },
 	{ "unknown", 1, edit_unknown }, { "order", 1, edit_order },
 	{ "module", 1, edit_module }, { "time", 1, edit_time },
-	{ "definite", 0, edit_definite }, { "before", 2, edit_before },
+	{ "nitrotpm", 0, edit_nitrotpm }, { "definite", 0, edit_definite }, { "before", 2, edit_before },
 	{ "raw", 1, edit_raw }, { "append", 1, edit_append },
 	{ "chop", 1, edit_chop }, { "after", 2, edit_after },
 	{ "cut", 1, edit_cut }, { "cose", 1, edit_cose },

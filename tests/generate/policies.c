@@ -19,6 +19,16 @@
 #define IMG(...) "    {\n      " __VA_ARGS__ "\n    }"
 #define AND	",\n      "
 #define GOOD	NAME AND PCRS AND ROOTS
+#define AMI	"\"name\": \"example-ami 1.0\"" AND \
+	"\"kind\": \"nitrotpm\""
+#define TPMPCRS	"\"pcrs\": {\n        \"4\": \"$(TPMPCR4)\",\n" \
+	"        \"7\": \"$(TPMPCR7)\"\n      }"
+#define TWOPCRS	"\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n" \
+	"        \"1\": \"$(PCR1)\",\n        \"2\": \"$(PCR2)\",\n" \
+	"        \"4\": \"$(TPMPCR4)\",\n" \
+	"        \"7\": \"$(TPMPCR7)\"\n      }"
+#define CLAIMS	"\"claim\": \"tb1\"" AND "\"insecure-tpm-claim\": true"
+#define GOODAMI	AMI AND TPMPCRS AND ROOTS
 #define IMAGES(...) "  \"images\": [\n" __VA_ARGS__ "\n  ]"
 #define COMMITS	",\n  \"commits\": [\"$(COMMIT)\"]"
 #define ANY	",\n  \"any-source\": true"
@@ -84,6 +94,47 @@ static const struct {
 	    "\"pcrs\": {\n        \"0\": \"$(PCR0)\",\n"
 	    "        \"1\": \"$(PCR1)\",\n        \"2\": \"$(OTHER)\"\n"
 	    "      }" AND ROOTS)) COMMITS TAIL },
+
+	/* attestable AMIs */
+	{ "tpm", HEAD IMAGES(IMG(GOODAMI AND CLAIMS)) COMMITS TAIL },
+	{ "tpm-text", HEAD IMAGES(IMG(GOODAMI AND "\"claim\": \"text\"" AND
+	    "\"insecure-tpm-claim\": true")) COMMITS TAIL },
+	{ "tpm-pcr12", HEAD IMAGES(IMG(AMI AND
+	    "\"pcrs\": {\n        \"4\": \"$(TPMPCR4)\",\n"
+	    "        \"7\": \"$(TPMPCR7)\",\n"
+	    "        \"12\": \"$(ZERO48)\"\n      }" AND ROOTS AND CLAIMS))
+	    COMMITS TAIL },
+	{ "tpm-and-enclave", HEAD IMAGES(IMG(GOODAMI AND CLAIMS) ",\n"
+	    IMG(GOOD)) COMMITS TAIL },
+	{ "tpm-live", HEAD IMAGES(IMG(GOODAMI)) COMMITS TAIL },
+	{ "tpm-claim-alone", HEAD IMAGES(IMG(GOODAMI AND
+	    "\"claim\": \"tb1\"")) COMMITS TAIL },
+	{ "tpm-claim-missing", HEAD IMAGES(IMG(GOODAMI AND
+	    "\"insecure-tpm-claim\": true")) COMMITS TAIL },
+	{ "tpm-measured", HEAD IMAGES(IMG(GOODAMI AND CLAIMS AND
+	    "\"measured-claim\": true")) COMMITS TAIL },
+	{ "tpm-debug", HEAD IMAGES(IMG(AMI AND "\"insecure-debug\": true"))
+	    COMMITS TAIL },
+	{ "tpm-endorsed", HEAD IMAGES(IMG(GOODAMI AND CLAIMS)) COMMITS
+	    ENDORSEMENTS(TRUST) TAIL },
+	{ "tpm-enclave", HEAD IMAGES(IMG(GOOD AND
+	    "\"insecure-tpm-claim\": true")) COMMITS TAIL },
+	{ "tpm-kind", HEAD IMAGES(IMG(GOOD AND "\"kind\": \"tpm\""))
+	    COMMITS TAIL },
+	{ "tpm-zero", HEAD IMAGES(IMG(AMI AND
+	    "\"pcrs\": {\n        \"4\": \"$(ZERO48)\",\n"
+	    "        \"7\": \"$(TPMPCR7)\"\n      }" AND ROOTS AND CLAIMS))
+	    COMMITS TAIL },
+	{ "tpm-ones", HEAD IMAGES(IMG(AMI AND
+	    "\"pcrs\": {\n        \"4\": \"$(TPMPCR4)\",\n"
+	    "        \"7\": \"$(f:96)\"\n      }" AND ROOTS AND CLAIMS))
+	    COMMITS TAIL },
+	{ "tpm-pcr4", HEAD IMAGES(IMG(AMI AND
+	    "\"pcrs\": {\n        \"4\": \"$(TPMPCR4)\"\n      }" AND ROOTS
+	    AND CLAIMS)) COMMITS TAIL },
+	/* one set of PCRs as both kinds */
+	{ "tpm-twice", HEAD IMAGES(IMG(AMI AND TWOPCRS AND ROOTS) ",\n"
+	    IMG(NAME AND TWOPCRS AND ROOTS)) COMMITS TAIL },
 
 	/* roots */
 	{ "second-root", HEAD IMAGES(IMG(NAME AND PCRS AND SECOND))

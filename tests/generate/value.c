@@ -210,7 +210,8 @@ fixed(const char *w)
 		return role();
 	if (strcmp(w, "PCR0BIT") == 0)
 		return one_bit(measured("PCR0"));
-	if (strncmp(w, "PCR", 3) == 0 || strncmp(w, "OTHERPCR", 8) == 0)
+	if (strncmp(w, "PCR", 3) == 0 || strncmp(w, "OTHERPCR", 8) == 0 ||
+	    strncmp(w, "TPMPCR", 6) == 0)
 		return measured(w);
 	if (strcmp(w, "USGOVROOT") == 0)
 		return us_gov_root;

@@ -49,6 +49,21 @@ claim_form(void)
 }
 
 static int
+image_kind(void)
+{
+	return tbv_policy_image_set_kind(p, image, (enum tbv_image_kind)7);
+}
+
+static int
+late_kind(void)
+{
+	static const uint8_t value[TBV_PCR_SIZE] = { 1 };
+
+	(void)tbv_policy_image_set_pcr(p, image, 0, value, sizeof(value));
+	return tbv_policy_image_set_kind(p, image, TBV_IMAGE_NITROTPM);
+}
+
+static int
 image_window(void)
 {
 	return tbv_policy_image_set_max_age(p, image, -1);
@@ -152,6 +167,8 @@ static const struct {
 	{ "pcr-size", pcr_size },
 	{ "pcr-index", pcr_index },
 	{ "claim-form", claim_form },
+	{ "image-kind", image_kind },
+	{ "late-kind", late_kind },
 	{ "image-window", image_window },
 	{ "policy-window", policy_window },
 	{ "time-word", time_word },

@@ -75,6 +75,39 @@ insert_pin(const struct options *o, struct tbv_policy *p, size_t image,
 }
 
 static int
+add_named(const struct options *o, struct tbv_policy *p, size_t *image,
+    struct failure *f)
+{
+	int rc = tbv_policy_add_image(p, o->operand.item[0], image);
+
+	return rc == TBV_OK ? rc : fail(f, rc == TBV_ERR_POLICY_VALUE ?
+	    TBV_ERR_USAGE : rc, "NAME", tbv_policy_message(p));
+}
+
+/*
+ * Measurements say whose they are: what are none of an enclave may be those of
+ * an attestable AMI, and then the entry says so.
+ */
+static int
+load_either(const struct options *o, struct tbv_policy *p, size_t *image,
+    struct failure *f)
+{
+	const char *path = o->operand.item[1];
+	struct failure again = { 0 };
+	int rc;
+
+	if ((rc = image_load(o, p, *image, path, f)) != TBV_ERR_REFERENCE_KIND)
+		return rc;
+	tbv_policy_reset(p);
+	if (add_named(o, p, image, &again) != TBV_OK ||
+	    tbv_policy_image_set_kind(p, *image, TBV_IMAGE_NITROTPM) !=
+	    TBV_OK || image_load(o, p, *image, path, &again) != TBV_OK)
+		return rc;
+	memset(f, 0, sizeof(*f));
+	return TBV_OK;
+}
+
+static int
 pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 {
 	const char *json;
@@ -84,14 +117,11 @@ pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 	if (o->operand.count != 2)
 		return fail(f, TBV_ERR_USAGE, "pin",
 		    "want NAME and IMAGE.eif or MEASUREMENTS");
-	if ((rc = tbv_policy_add_image(p, o->operand.item[0],
-	    &image)) != TBV_OK)
-		return fail(f, rc == TBV_ERR_POLICY_VALUE ? TBV_ERR_USAGE :
-		    rc, "NAME", tbv_policy_message(p));
+	if ((rc = add_named(o, p, &image, f)) != TBV_OK)
+		return rc;
 	if (o->into == NULL)
 		(void)confine(CONFINE_READ, NULL, 0);
-	if ((rc = image_load(o, p, image,
-	    o->operand.item[1], f)) != TBV_OK)
+	if ((rc = load_either(o, p, &image, f)) != TBV_OK)
 		return rc;
 	if (o->into != NULL)
 		return insert_pin(o, p, image, f);

@@ -16,6 +16,8 @@
 #define TIME	"69 'timestamp' 1b0000019bc1a2b3c4 "
 #define PCR	"5830 11*48 "
 #define PCRS	"64 'pcrs' a1 00 " PCR
+#define TPM	"69 'module_id' 68 'i-1-tpm2' "
+#define TPMPCRS	"6d 'nitrotpm_pcrs' a1 04 " PCR
 #define LEAF	"6b 'certificate' 41 30 "
 #define CA	"68 'cabundle' 81 41 31 "
 #define FIVE	MODULE DIGEST TIME PCRS LEAF
@@ -85,9 +87,19 @@ static const struct {
 	{ "an unknown key with a tag", "a7" SIX "61 'x' c000",
 	    "document-cbor" },
 
-	{ "nitrotpm_pcrs", "a7" SIX "6d 'nitrotpm_pcrs' a0", "nitrotpm" },
-	{ "nitrotpm_pcrs, first", "a7 6d 'nitrotpm_pcrs' f6" SIX,
+	{ "nitrotpm_pcrs", "a6" TPM TPMPCRS DIGEST TIME LEAF CA, "ok" },
+	{ "nitrotpm_pcrs twice", "a7" TPM TPMPCRS TPMPCRS DIGEST TIME LEAF CA,
+	    "document-duplicate" },
+	{ "nitrotpm_pcrs and pcrs", "a7" SIX TPMPCRS, "nitrotpm" },
+	{ "nitrotpm_pcrs, then pcrs", "a7" TPMPCRS SIX, "nitrotpm" },
+	{ "nitrotpm_pcrs of an enclave", "a6" MODULE TPMPCRS DIGEST TIME LEAF
+	    CA, "nitrotpm" },
+	{ "pcrs of a NitroTPM", "a6" TPM PCRS DIGEST TIME LEAF CA,
 	    "nitrotpm" },
+	{ "nitrotpm_pcrs null", "a6" TPM "6d 'nitrotpm_pcrs' f6" DIGEST TIME
+	    LEAF CA, "document-type" },
+	{ "nitrotpm_pcrs empty", "a6" TPM "6d 'nitrotpm_pcrs' a0" DIGEST TIME
+	    LEAF CA, "document-length" },
 
 	{ "digest of bytes", "a1 66 'digest' 46 'SHA384'",
 	    "document-type" },

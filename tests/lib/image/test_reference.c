@@ -186,6 +186,47 @@ static const struct {
 	    "}", "reference-kind", 0 }
 };
 
+/* Those of an attestable AMI, and what else could be taken for them. */
+#define P0 "\"" HEX96 "\""
+#define P1 P0
+#define F16 "ffffffffffffffff"
+#define ONES "\"" F16 F16 F16 F16 F16 F16 "\""
+#define TPM	"\"PCR4\":" P0 ",\"PCR7\":" P1
+static const struct {
+	const char *why, *json, *want;
+} tpm_files[] = {
+	{ "as the tool prints them", "{\"Measurements\":{\"HashAlgorithm\":"
+	    "\"SHA384\"," TPM ",\"PCR12\":" ZERO "}}", "ok" },
+	{ "without the algorithm", "{" TPM "}", "ok" },
+	{ "an enclave's algorithm", "{\"HashAlgorithm\":\"Sha384 { ... }\","
+	    TPM "}", "reference-kind" },
+	{ "an enclave's PCR0", "{\"PCR0\":" P0 "," TPM "}",
+	    "reference-kind" },
+	{ "PCR4 of zeros", "{\"PCR4\":" ZERO ",\"PCR7\":" P1 "}",
+	    "reference-zero" },
+	{ "PCR7 of all ones", "{\"PCR4\":" P0 ",\"PCR7\":" ONES "}",
+	    "reference-zero" },
+	{ "PCR17 of all ones", "{" TPM ",\"PCR17\":" ONES "}", "ok" },
+	{ "PCR4 alone", "{\"PCR4\":" P0 "}", "reference-incomplete" },
+	{ "PCR7 alone", "{\"PCR7\":" P0 "}", "reference-incomplete" }
+};
+
+START_TEST(tpm)
+{
+	struct tbv_reference pcrs = none();
+	struct tbv_fault fault;
+	int rc;
+
+	pcrs.is_tpm = 1;
+	tbv_fault_clear(&fault);
+	rc = tbv_reference_read(&pcrs, chars(tpm_files[_i].json), &fault);
+	if (rc == TBV_OK)
+		rc = tbv_reference_complete(&pcrs, &fault);
+	expect_token(tpm_files[_i].why, rc, tpm_files[_i].want);
+	ck_assert_int_eq(fault.error, rc);
+}
+END_TEST
+
 START_TEST(read_)
 {
 	struct tbv_reference pcrs = none();
@@ -332,6 +373,7 @@ main(void)
 	tcase_add_loop_test(tcase, set_hex, 0, ROWS(hexes));
 	tcase_add_test(tcase, complete);
 	tcase_add_loop_test(tcase, read_, 0, ROWS(files));
+	tcase_add_loop_test(tcase, tpm, 0, ROWS(tpm_files));
 	tcase_add_test(tcase, two_files);
 	tcase_add_test(tcase, large);
 	tcase_add_test(tcase, vector);

@@ -21,6 +21,8 @@
 #define V "{\"tbverify-policy\":1"
 #define PCRS "\"pcrs\":{\"0\":\"" HEX96 "\",\"1\":\"" HEX96 "\",\"2\":\"" \
 	HEX96 "\"}"
+#define TPM "\"pcrs\":{\"4\":\"" HEX96 "\",\"7\":\"" HEX96 "\",\"12\":\"" \
+	ZEROS "\"}"
 /* A policy whose one image has these members as well. */
 #define IMAGE(more) V ",\"images\":[{\"name\":\"i\"," PCRS more "}]}"
 /* A policy whose one image has a name and these members. */
@@ -36,6 +38,17 @@ static const struct {
 	{ "the version alone", V "}", "ok" },
 	{ "white space", " \n\t" V "}\r\n", "ok" },
 	{ "an image", IMAGE(""), "ok" },
+	{ "an enclave by its kind", IMAGE(",\"kind\":\"enclave\""), "ok" },
+	{ "an AMI", BARE(",\"kind\":\"nitrotpm\"," TPM), "ok" },
+	{ "an AMI, its kind last", BARE("," TPM ",\"kind\":\"nitrotpm\""),
+	    "ok" },
+	{ "an AMI with claims", BARE(",\"kind\":\"nitrotpm\"," TPM
+	    ",\"insecure-tpm-claim\":true,\"claim\":\"tb1\""), "ok" },
+	{ "an AMI with the PCRs of an enclave", IMAGE(",\"kind\":"
+	    "\"nitrotpm\""), "reference-incomplete" },
+	{ "a kind of no text", IMAGE(",\"kind\":1"), "policy-value" },
+	{ "claims of a TPM in words", BARE(",\"kind\":\"nitrotpm\"," TPM
+	    ",\"insecure-tpm-claim\":\"yes\""), "policy-value" },
 	{ "no image in images", V ",\"images\":[]}", "ok" },
 	{ "two images", V ",\"images\":[{\"name\":\"i\"," PCRS "},"
 	    "{\"name\":\"i\"," PCRS "}]}", "ok" },

@@ -154,7 +154,7 @@ START_TEST(past_the_end)
 END_TEST
 
 static const char *const unreadable[] = {
-	"form-empty", "cose-tag-17", "document-twice", "nitrotpm"
+	"form-empty", "cose-tag-17", "document-twice", "nitrotpm-enclave-id"
 };
 
 START_TEST(nothing_of_what_cannot_be_read)
