@@ -65,7 +65,7 @@ run "${trust[@]}" $artifact
 ended io
 result 'nor is a directory'
 rmdir $artifact.tlog-proof
-cp cases/signature/attestation $artifact.att
+cp cases/signature-746/attestation $artifact.att
 run "${trust[@]}" $artifact
 ended signature
 result 'a document that is forged is refused'
