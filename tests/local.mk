@@ -95,6 +95,7 @@ quick_shell_tests = \
 	tests/docs.t \
 	tests/generated.t \
 	tests/help.t \
+	tests/tbverify/explain.t \
 	tests/tbverify/genuine.t \
 	tests/install.t \
 	tests/tbverify/isolation.t \
@@ -179,6 +180,7 @@ tests_generate_generate_LDADD = $(LIBCRYPTO_LIBS)
 check_PROGRAMS += tests/tbverify_here
 tests_tbverify_here_SOURCES = $(tbverify_SOURCES)
 tests_tbverify_here_CPPFLAGS = \
+	-iquote $(top_builddir)/tools/tbverify \
 	-I$(top_srcdir)/include \
 	-iquote $(top_srcdir)/tools/tbverify \
 	-iquote $(top_srcdir)/tools \
@@ -188,6 +190,8 @@ tests_tbverify_here_CPPFLAGS = \
 	-DTBV_BINDIR='"bin"' \
 	-DTBV_SYSCONFDIR='"etc"'
 tests_tbverify_here_LDADD = $(tbverify_LDADD)
+tools/tbverify/tests_tbverify_here-explain.$(OBJEXT): \
+	tools/tbverify/explain_data.h
 
 # What the library says of many documents, for tests/differential/mutated.py.
 check_PROGRAMS += tests/differential/judge

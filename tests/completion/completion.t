@@ -74,7 +74,7 @@ for program in "${programs[@]}"; do
 	find "$top/tools" -path "$top/tools/$program/*.c" -exec cat {} + -o \
 		-path "$top/tools/$program-serve/*.c" -exec cat {} + |
 		sed -n 's/^\t*{ "\(-[-a-z0-9]*\)", .*/\1/p' | sort -u |
-		grep -vx -e --help -e --version >options
+		grep -vx -e --help -e --version -e -h -e -V >options
 	awk '$1 == "option" { print $2 }' "$top/completions/$program.words" |
 		sort -u >listed
 	same options listed "$program: its tables have the options of the words"
@@ -209,7 +209,8 @@ all_options()
 			sort >want
 		candidates "$1" <"$work/log" >got
 		sed -i '1,/^END$/d' "$work/log"
-		cmp -s want got ||
+		# a shell may show what was typed where there is none
+		[ ! -s want ] || cmp -s want got ||
 			bad "$command: $(diff want got | tr '\n' ' ')"
 	done <commands
 	result "$1: the options of each command of $2"

@@ -10,9 +10,9 @@ mkdir "$work/d" && cd "$work/d" || exit 1
 trust=(--policy "$work/v/policies/default.json" --clock 2026-06-01T00:00:00Z)
 copy_vectors "$work/v" || exit 1
 cp "$vectors/cases/good/attestation" att
-words=(verify inspect measure pin lists batch build log)
+words=(verify inspect measure pin lists batch explain help build log)
 options=(--help --version --json --system --no-policy --policy=x --print
-	--insecure-debug --any-source -q -v -h --)
+	--insecure-debug --any-source -q -v -h -V --)
 hostile=("${words[@]}" "${options[@]}")
 
 # refused WORD...: the tool does not end with 0, and prints nothing.
@@ -92,12 +92,12 @@ report $? 'inspect --json has no verdict'
 run inspect -- att
 [ "$got" = 0 ]
 report $? 'inspect --'
-for word in --help --version; do
+for word in --help --version -h -V; do
 	run $word
 	[[ $got = 0 && ${#out[@]} -ge 2 ]] || bad "${err[*]}"
 	for other in att -q -v --json --help -- verify; do
 		refused $word $other
-		refused $other $word
+		[[ $word.$other = -*h*.verify ]] || refused $other $word
 	done
 	result "$word stands alone"
 done
@@ -116,6 +116,75 @@ if [[ ${out[1]} = 'root aws-nitro-g1 '* ]]; then
 else
 	skip 'the root is that of AWS' 'configured with another'
 fi
+
+"$tbverify" --help >summary
+for word in verify inspect measure pin lists batch explain; do
+	for run in "$word --help" "$word -h" "help $word"; do
+		# shellcheck disable=SC2086 # words
+		run $run
+		[[ $got = 0 && ${out[0]} = "usage: tbverify $word "* ]] ||
+			bad "$run: ${out[0]-}"
+	done
+	# the lines of its options, and no other, are those of the whole
+	for line in "${out[@]:1}"; do
+		grep -qxF -e "$line" summary || bad "$word: $line"
+	done
+	# shellcheck disable=SC2013 # words
+	for option in $(sed -n 's/^  \(-[-A-Za-z0-9]*\).*/\1/p' summary | sort -u); do
+		run $word $option --x1 --x2
+		case "${err[*]} ${out[*]}" in
+		*'not an option of'*) want=0 ;;
+		*) want=1 ;;
+		esac
+		run help $word
+		printf '%s\n' "${out[@]}" | grep -q -e "^  $option[, ]" -e '^$' &&
+			[ "$(printf '%s\n' "${out[@]}" |
+				grep -c -e "^  $option[, ]")" -ge $want ] ||
+			bad "$word: $option"
+		[ $want = 1 ] || ! printf '%s\n' "${out[@]}" |
+			grep -q -e "^  $option[, ]" || bad "$word: $option"
+	done
+	: >"$word"
+	refused $word --help
+	refused $word -h
+	rm "$word"
+	result "$word --help: its options alone, where no file is called so"
+done
+run help
+diff <(printf '%s\n' "${out[@]}") summary >"$work/log"
+report $? 'help is --help'
+for pair in --polcy:--policy -policy:--policy --pcr0:--pcr --max_age:--max-age \
+	--log-polcy=x:--log-policy --reposiory:--repository; do
+	run "${pair%:*}" a b
+	ended usage
+	[[ ${err[0]} = *"unknown option (did you mean ${pair#*:}"*'?)'* ]] ||
+		bad "${err[0]}"
+done
+run --repo x a b
+[[ ${err[0]} = *'(did you mean --repository or --report?)'* ]] ||
+	bad "${err[0]}"
+run --into x a b
+[[ ${err[0]} = *'--into: not an option of this command'* ]] || bad "${err[0]}"
+run --xyzzy a b
+[[ ${err[0]} = *'use -- before file names that begin with -'* ]] ||
+	bad "${err[0]}"
+result 'an option that is misspelt'
+for pair in inspct:inspect meassure:measure explian:explain batc:batch; do
+	run "${pair%:*}" x
+	ended usage
+	[[ ${err[0]} = *"no command (did you mean ${pair#*:}?)"* ]] ||
+		bad "${err[0]}"
+	: >"${pair%:*}"
+	run --no-policy "${pair%:*}" att
+	ended no-policy
+	rm "${pair%:*}"
+	run -- "${pair%:*}" att
+	ended no-policy
+done
+result 'a command that is misspelt, and is no file'
+run help polic
+ended usage
+result 'help of what is no command'
 
 for pair in build:tbbuild log:tblog; do
 	word=${pair%:*} program=$bindir/${pair#*:}

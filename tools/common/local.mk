@@ -9,6 +9,8 @@ common_sources += \
 	tools/common/grow.h \
 	tools/common/hex.c \
 	tools/common/hex.h \
+	tools/common/nearest.c \
+	tools/common/nearest.h \
 	tools/common/options.c \
 	tools/common/options.h \
 	tools/common/private.c \

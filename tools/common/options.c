@@ -3,9 +3,11 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/nearest.h"
 #include "common/options.h"
 
 int
@@ -90,6 +92,27 @@ set(struct words *w, const struct option *option, const char *value)
 	return 0;
 }
 
+/* Only what this command has could have been meant. */
+static int
+refuse_unknown(struct words *w, const char *word)
+{
+	char name[64], near[96];
+	struct nearest nearest;
+	size_t i;
+
+	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="),
+	    word);
+	nearest_start(&nearest, name);
+	for (i = 0; i < w->table->count; i++)
+		if ((w->table->row[i].commands & w->command) != 0)
+			nearest_try(&nearest, w->table->row[i].name);
+	if (!nearest_tell(&nearest, near, sizeof(near)))
+		return refuse_option(w, word, "unknown option; use -- before "
+		    "file names that begin with -");
+	(void)snprintf(w->text, sizeof(w->text), "unknown option %s", near);
+	return refuse_option(w, word, w->text);
+}
+
 /* One word, and its value if that is the next one. */
 static int
 take_option(struct words *w, int argc, char **argv, int *i)
@@ -104,9 +127,7 @@ take_option(struct words *w, int argc, char **argv, int *i)
 		return 0;
 	}
 	if ((option = find_option(w->table, word, &value)) == NULL)
-		return refuse_option(w, word,
-		    "unknown option; write -- before file names that begin "
-		    "with -");
+		return refuse_unknown(w, word);
 	if ((option->commands & w->command) == 0)
 		return refuse_option(w, option->name,
 		    "not an option of this command");
@@ -127,6 +148,17 @@ words_read(struct words *w, int argc, char **argv)
 		if (take_option(w, argc, argv, &i) != 0)
 			return -1;
 	return 0;
+}
+
+const struct option *
+option_named(const struct option_table *table, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++)
+		if (strcmp(table->row[i].name, name) == 0)
+			return &table->row[i];
+	return NULL;
 }
 
 int

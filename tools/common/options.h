@@ -41,6 +41,7 @@ struct words {
 	struct values *operand;
 	int dashes;			/* "--" was there */
 	const char *bad, *why;
+	char text[160];			/* of why, if it names a word */
 	int no_memory;
 };
 
@@ -51,6 +52,9 @@ struct words {
 int words_read(struct words *, int argc, char **argv);
 /* Whether a word stands before "--": --json is for failures to read, too. */
 int words_have(int argc, char **argv, const char *word);
+/* The option of that name, of whatever command; NULL: there is none. */
+const struct option *option_named(const struct option_table *,
+    const char *name);
 /* Frees the lists of values. */
 void words_free(const struct option_table *, void *out);
 /*

@@ -16,6 +16,8 @@ tbverify_SOURCES += \
 	tools/tbverify/confine.c \
 	tools/tbverify/delegate.c \
 	tools/tbverify/evidence.c \
+	tools/tbverify/explain.c \
+	tools/tbverify/help.c \
 	tools/tbverify/image.c \
 	tools/tbverify/inspect.c \
 	tools/tbverify/kept.c \
@@ -34,7 +36,18 @@ tbverify_SOURCES += \
 	tools/tbverify/tool.h \
 	tools/tbverify/verify.c
 include tools/tbverify/report/local.mk
+nodist_tbverify_SOURCES = tools/tbverify/explain_data.h
+BUILT_SOURCES += tools/tbverify/explain_data.h
+CLEANFILES += tools/tbverify/explain_data.h
+EXTRA_DIST += build-aux/explain-data.sh
+tools/tbverify/tbverify-explain.$(OBJEXT): tools/tbverify/explain_data.h
+tools/tbverify/explain_data.h: $(srcdir)/man/tbverify-errors.7 \
+		$(srcdir)/build-aux/explain-data.sh
+	$(AM_V_at)$(MKDIR_P) tools/tbverify
+	$(AM_V_GEN)AWK=$(AWK) $(SHELL) $(srcdir)/build-aux/explain-data.sh \
+		$(srcdir)/man/tbverify-errors.7 >$@.tmp && mv $@.tmp $@
 tbverify_CPPFLAGS = \
+	-iquote $(top_builddir)/tools/tbverify \
 	-I$(top_srcdir)/include \
 	-iquote $(top_srcdir)/tools/tbverify \
 	-iquote $(top_srcdir)/tools \

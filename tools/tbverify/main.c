@@ -11,62 +11,8 @@
 #include <unistd.h>
 
 #include "common/hex.h"
+#include "common/nearest.h"
 #include "tool.h"
-
-static const char usage_text[] =
-"usage: tbverify [options] [--] ARTIFACT [ATTESTATION]\n"
-"       tbverify verify [options] [--] ARTIFACT [ATTESTATION]\n"
-"       tbverify inspect [--json] ATTESTATION\n"
-"       tbverify measure [--json] [--strict] IMAGE.eif\n"
-"       tbverify pin [--into POLICY] NAME IMAGE.eif|MEASUREMENTS\n"
-"       tbverify lists [options] [IMAGE.eif|MEASUREMENTS]\n"
-"       tbverify batch [options] [-0] [-j N] LIST\n"
-"       tbverify build | log ...        runs tbbuild, tblog\n"
-"\n"
-"What to trust\n"
-"  --policy FILE        this policy; otherwise the user's or the system's\n"
-"  --no-policy          none but what the options say\n"
-"  --system             the system's policy, not the user's\n"
-"  --pcrs FILE          the image's measurements, as nitro-cli prints them\n"
-"  --pcr N=HEX          one PCR of the image\n"
-"  --eif FILE           the image itself, to be measured\n"
-"  --root FILE          a root (PEM or DER) that vouches for the image\n"
-"  --claim tb1|text     the form of the image's claims\n"
-"  --insecure-debug     accept debug enclaves where the policy does\n"
-"  --log-policy FILE    the logs and witnesses that count\n"
-"  --require-log        a proof from a log is needed\n"
-"  --endorsers FILE     who may vouch for images, and take them back\n"
-"  --endorsements FILE  a list that they signed\n"
-"  --stream NAME        what the lists are about\n"
-"  --no-state           neither read nor keep the newest lists\n"
-"  --state-read-only    read the lists that are kept, and keep none\n"
-"What to expect\n"
-"  --commit HEX         built from this commit\n"
-"  --tree HEX           built from this source tree\n"
-"  --repository URL     built from this repository\n"
-"  --ref PATTERN        built from this ref, such as 'refs/tags/v*'\n"
-"  --any-source         built from any source\n"
-"  --name NAME          attested under this name\n"
-"  --list FILE          the list of artifacts that the claim holds\n"
-"  --proof FILE         the document's proof from a log\n"
-"  --time document|now  judge the chain at the document's time, or now\n"
-"  --clock TIME         the present, as 2026-01-31T12:00:00Z\n"
-"  --max-age DURATION   not older than this, such as 180d\n"
-"Batches\n"
-"  -j N                 so many at once, instead of one for each processor\n"
-"  -0                   each name in LIST ends with NUL\n"
-"Output\n"
-"  --report FILE        a page (.html), a picture (.svg) or a note (.md)\n"
-"  --vsa FILE           a SLSA Verification Summary, unsigned\n"
-"  --verifier URI       whose summary that is\n"
-"  --provenance FILE    the SLSA Provenance of the claim, unsigned\n"
-"  --json               one JSON object\n"
-"  --print NAME         one fact alone, such as commit\n"
-"  -q                   nothing but the exit status\n"
-"  -v                   each check as well\n"
-"  --version, --help\n"
-"\n"
-"Exit status: 0 verified, 1 refused, 2 usage, 3 no verdict.  See tbverify(1).\n";
 
 /* The words for commands: ours, and those of sister programs. */
 static const struct word {
@@ -81,6 +27,8 @@ static const struct word {
 	{ "pin", COMMAND_PIN, command_pin, NULL },
 	{ "lists", COMMAND_LISTS, command_lists, NULL },
 	{ "batch", COMMAND_BATCH, command_batch, NULL },
+	{ "explain", COMMAND_EXPLAIN, command_explain, NULL },
+	{ "help", 0, NULL, NULL },
 	{ "build", 0, NULL, "tbbuild" },
 	{ "log", 0, NULL, "tblog" }
 };
@@ -165,19 +113,41 @@ print_usage(const struct options *o, const char *subject, const char *detail)
 }
 
 /*
- * --help and --version stand alone: an artifact could have such a name, and
- * its attestation that of another option.
+ * --help and --version stand alone, or the first after a command: an artifact
+ * could have such a name, and its attestation that of another option.
  */
 static int
-help_or_version(const struct options *o, int alone)
+help_or_version(const struct options *o, int alone, const struct word *word)
 {
-	if (!alone)
+	if (!alone || (word != NULL && (o->version || is_taken(word->text))))
 		return print_usage(o, o->help ? "--help" : "--version",
 		    "stands alone; write -- before a file of that name");
 	if (o->version)
 		return print_version();
-	fputs(usage_text, stdout);
+	help_print(word != NULL ? word->text : NULL,
+	    word != NULL ? word->command : 0);
 	return report_end(STATUS_VERIFIED);
+}
+
+/* A word that is no file, and near to one of ours. */
+static int
+is_misspelt(const struct options *o, char *why, size_t size)
+{
+	const char *word;
+	struct nearest nearest;
+	char near[96];
+	size_t i;
+
+	if (o->dashes || o->operand.count == 0 ||
+	    is_taken(word = o->operand.item[0]))
+		return 0;
+	nearest_start(&nearest, word);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		nearest_try(&nearest, words[i].text);
+	if (!nearest_tell(&nearest, near, sizeof(near)))
+		return 0;
+	(void)snprintf(why, size, "no such file, and no command %s", near);
+	return 1;
 }
 
 /* The first operand is a word of ours, and nothing says that it is a file. */
@@ -235,23 +205,45 @@ run_subcommand(int argc, char **argv, const struct word *word)
 	const struct word *command = word != NULL ? word : &words[0];
 	struct options o;
 	struct failure f = { 0 };
+	char why[160];
 	int status;
 
 	(void)confine(CONFINE_START, NULL, 0);
 	if (options_parse(&o, command->command, argc, argv, &f) != TBV_OK)
 		status = report_failure(&o, &f);
 	else if (o.help || o.version)
-		status = help_or_version(&o, word == NULL && argc == 1);
+		status = help_or_version(&o, argc == 1, word);
 	else if (word == NULL && misplaced_word(&o))
 		status = print_usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; write -- "
 		    "before a file of that name");
+	else if (word == NULL && is_misspelt(&o, why, sizeof(why)))
+		status = print_usage(&o, o.operand.item[0], why);
 	else if (command->run == command_verify)
 		status = run_verify(&o, argc, argv, word);
 	else
 		status = command->run(&o);
 	options_free(&o);
 	return status;
+}
+
+/* "help", or "help COMMAND", which is COMMAND --help. */
+static int
+run_help(int argc, char **argv)
+{
+	static char help[] = "--help";
+	const struct word *word = argc > 0 ? find_command_word(argv[0]) : NULL;
+	struct options o = { 0 };
+	char *alone[] = { help, NULL };
+
+	if (argc > 1 || (argc == 1 && (word == NULL || word->run == NULL) &&
+	    (word == NULL || word->program == NULL)))
+		return print_usage(&o, argv[0],
+		    "want help COMMAND, of those that tbverify help lists");
+	if (word != NULL && word->program != NULL)
+		return command_delegate(word->program, (char *[]){ argv[0],
+		    help, NULL });
+	return run_subcommand(1, alone, word);
 }
 
 static int
@@ -265,6 +257,8 @@ run_word(int argc, char **argv, const struct word *word)
 		return refuse_taken(&o, word->text);
 	if (word->program != NULL)
 		return command_delegate(word->program, argv + 1);
+	if (word->run == NULL)
+		return run_help(argc - 2, argv + 2);
 	return run_subcommand(argc - 2, argv + 2, word);
 }
 
@@ -294,7 +288,7 @@ main(int argc, char **argv)
 	if (!streams_are_there())
 		return STATUS_NO_VERDICT;
 	if (argc < 2) {
-		fputs(usage_text, stderr);
+		help_print_usage(stderr);
 		return STATUS_USAGE;
 	}
 	if ((word = find_command_word(argv[1])) != NULL)

@@ -37,7 +37,7 @@ static const struct option table[] = {
 	{ "--vsa", VALUE, V, AT(vsa) },
 	{ "--verifier", VALUE, V, AT(verifier) },
 	{ "--provenance", VALUE, V, AT(provenance) },
-	{ "--json", FLAG, ~0u, AT(json) },
+	{ "--json", FLAG, ~(unsigned int)COMMAND_EXPLAIN, AT(json) },
 	{ "--print", VALUE, V, AT(print) },
 	{ "-q", FLAG, VB | COMMAND_LISTS, AT(quiet) },
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
@@ -54,7 +54,9 @@ static const struct option table[] = {
 	{ "--no-state", FLAG, VB, AT(no_state) },
 	{ "--state-read-only", FLAG, VB, AT(state_read_only) },
 	{ "--version", FLAG, ~0u, AT(version) },
-	{ "--help", FLAG, ~0u, AT(help) }
+	{ "-V", FLAG, ~0u, AT(version) },
+	{ "--help", FLAG, ~0u, AT(help) },
+	{ "-h", FLAG, ~0u, AT(help) }
 };
 
 #undef V
@@ -157,6 +159,14 @@ options_parse(struct options *o, enum command command, int argc,
 	if (rc != TBV_OK)
 		o->json = options_json(argc, argv);
 	return rc;
+}
+
+int
+options_have(enum command command, const char *name)
+{
+	const struct option *option = option_named(&options, name);
+
+	return option != NULL && (option->commands & command) != 0;
 }
 
 void

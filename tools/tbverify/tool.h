@@ -21,7 +21,9 @@ enum command {
 	COMMAND_MEASURE = 4,
 	COMMAND_PIN = 8,
 	COMMAND_LISTS = 16,
-	COMMAND_BATCH = 32
+	COMMAND_BATCH = 32,
+	COMMAND_POLICY = 64,
+	COMMAND_EXPLAIN = 128
 };
 
 struct options {
@@ -47,6 +49,8 @@ struct options {
 int options_parse(struct options *, enum command, int argc, char **argv,
     struct failure *);
 void options_free(struct options *);
+/* Whether a command has an option of that name. */
+int options_have(enum command, const char *name);
 /* Whether --json is among words that were not parsed: it is for failures too. */
 int options_json(int argc, char **argv);
 
@@ -275,12 +279,18 @@ struct refusal {
 
 void refusal_print(const struct refusal *);
 
+/* All of it, as the answer to a command line that has nothing. */
+void help_print_usage(FILE *);
+/* What one command has, or all of it where that is NULL. */
+void help_print(const char *word, enum command);
+
 int command_verify(const struct options *);
 int command_inspect(const struct options *);
 int command_measure(const struct options *);
 int command_pin(const struct options *);
 int command_lists(const struct options *);
 int command_batch(const struct options *);
+int command_explain(const struct options *);
 /* Replaces the process by a sister program; returns when it could not. */
 int command_delegate(const char *program, char **argv);
 
