@@ -520,8 +520,8 @@ plan(void)
 	    (rc = tbv_policy_image_set_insecure_debug(p, image)) == TBV_OK &&
 	    (rc = tbv_policy_set_any_source(p)) == TBV_OK)
 		rc = tbv_policy_check(p, 1780272000, &made);
-	if (rc == TBV_OK)
-		ck_assert_uint_eq(tbv_plan_count(made), 11);
+	if (rc == TBV_OK && tbv_plan_count(made) != 11)
+		rc = TBV_ERR_INTERNAL;
 	tbv_plan_free(made);
 	tbv_policy_free(p);
 	return rc;
