@@ -28,6 +28,7 @@ import random
 import re
 import resource
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -152,12 +153,8 @@ class Tree:
                               stderr=subprocess.DEVNULL).returncode == 0
 
     def put(self, name):
-        """Compiles it into the library."""
-        into = name[:-1] + 'o'
-        if not self.compile(name, into):
-            return False
-        must(['ar', 'r', 'lib/.libs/libtbv.a', into], self.build)
-        return True
+        """Puts its object into the library."""
+        must(['ar', 'r', 'lib/.libs/libtbv.a', name[:-1] + 'o'], self.build)
 
     def link_program(self, program):
         must(self.linked[program], self.build)
@@ -254,20 +251,24 @@ def mutate(tree, units, work, place):
     name, _, start, end, new = place
     text = tree.read(name)
     changed = text[:start] + new + text[end:]
+    compiled = os.path.join(tree.build, name[:-1] + 'o')
+    shutil.copy(compiled, os.path.join(work, 'kept.o'))
     try:
         tree.write(name, changed)
-        if not tree.put(name):
+        if not tree.compile(name, compiled):
             return 'does not compile', None, None
-        if same_code(tree, name, work, text, changed):
-            return 'same code', None, None
+        tree.put(name)
         noticed = units.notice(name)
         if noticed is not None:
             return 'found', noticed, None
+        if same_code(tree, name, work, text, changed):
+            return 'same code', None, None
         return 'survived', None, ''.join(difflib.unified_diff(
             text.splitlines(True), changed.splitlines(True),
             'a/' + name, 'b/' + name))
     finally:
         tree.write(name, text)
+        shutil.copy(os.path.join(work, 'kept.o'), compiled)
         tree.put(name)
 
 

@@ -553,6 +553,33 @@ START_TEST(empty_policy)
 }
 END_TEST
 
+/* What is done ahead of a verdict changes none, however far it gets. */
+START_TEST(prepared)
+{
+	static const char *const names[] = { "good", "good-everything",
+	    "form-empty", "cose-tag-17", "document-twice", "root-stranger",
+	    "leaf-signature", "signature-bit", "no-image" };
+	struct vector v;
+	struct rules rules;
+	struct tbv_result *result;
+	const char *wrong;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		vector_open(&v, names[i]);
+		rules_make(&rules, v.key);
+		tbv_policy_prepare(rules.policy, v.evidence);
+		rc = vector_judge(&v, &rules, &result);
+		wrong = vector_wrong(&v, rc, result);
+		ck_assert_msg(wrong == NULL, "%s: %s", names[i], wrong);
+		tbv_result_free(result);
+		rules_free(&rules);
+		vector_close(&v);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -574,6 +601,7 @@ main(void)
 	tcase_add_loop_test(tcase, missing_parts, 0, 4);
 	tcase_add_test(tcase, oversized_list);
 	tcase_add_test(tcase, empty_policy);
+	tcase_add_test(tcase, prepared);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }
