@@ -189,6 +189,59 @@ report 'three outputs are kept, with their records' test \
 	"$(cd "$output/github" && echo *)" = "$(for n in $((tag - 1)) "$tag" \
 		"$job"; do printf '%s %s.json ' "$n" "$n"; done | sed 's/ $//')"
 
+# The status page.
+get()
+{
+	code=$(curl -sS -D "$work/headers" -o "$work/page" -w '%{http_code}' \
+		"${@:2}" "$at/$1")
+}
+get status
+report 'no status page unless it is asked for' test "$code" = 404
+stop TERM
+printf 'Bearer 0123456789-status\n' >"$work/authorization"
+chmod 600 "$work/authorization"
+more='"status": "'$work/authorization'",'
+report 'it starts, with a status page' start
+get status
+report 'status: not without the header' test "$code" = 401
+report 'status: and asks for it' grep -qi '^www-authenticate: Basic' \
+	"$work/headers"
+get status -H 'Authorization: Bearer 0123456789-statu'
+report 'status: nor with a part of it' test "$code" = 401
+allowed=(-H 'Authorization: Bearer 0123456789-status')
+get status "${allowed[@]}"
+report 'status: with it' test "$code" = 200
+report 'status: no script, and no other page may have it' sh -c \
+	"grep -qi \"^content-security-policy: default-src 'none'\" '$work/headers' &&
+	! grep -qi '<script\|http' '$work/page'"
+report 'status: the jobs, the newest first' test \
+	"$(grep -c '^<tr><td>' "$work/page")" = \
+	"$(sql 'SELECT min(count(*), 100) FROM job')"
+get status -X POST "${allowed[@]}" -d x
+report 'status: nothing can be sent to it' test "$code" = 405
+get status.json "${allowed[@]}"
+report 'status.json: what list tells' python3 - "$work/page" \
+	"$(sql 'SELECT max(id) FROM job')" <<'END'
+import json, sys
+page = json.load(open(sys.argv[1]))
+assert page['tbbuild-status'] == 1 and page['health'] == 'ok', page
+assert page['jobs'][0]['job'] == int(sys.argv[2]), page
+assert all(j['tbbuild-job'] == 1 and j['state'] for j in page['jobs'])
+END
+push 'refs/heads/m<b>&' "$commit"
+deliver push
+get status "${allowed[@]}"
+report 'status: names are escaped' sh -c "grep -qF \
+	'refs/heads/m&lt;b&gt;&amp;' '$work/page' && ! grep -q '<b>' '$work/page'"
+settled
+curl -sS "$at/metrics" >"$work/metrics"
+report 'metrics: how long builds took, by hook' test "$(grep -c \
+	'^tbbuild_serve_build_seconds_bucket{hook="github",le="' \
+	"$work/metrics")" = 9
+report 'metrics: age of the queue, and disks' test "$(grep -cE \
+	'^tbbuild_serve_(queue_age_seconds|disk_free_bytes)' "$work/metrics")" = 3
+more=
+
 # Settings.
 stop TERM
 server=
@@ -206,5 +259,10 @@ report 'a credential that nobody gets' refused \
 chmod 644 "$work/credential"
 report 'a credential that others may read' refused "$with_report" secret
 report 'nothing to keep' refused ', "keep": 0' keep
+more='"status": "x",'
+report 'a status page for nobody' refused '' status
+more='"status": "'$work/credential'",'
+report 'a header that others may read' refused '' secret
+more=
 report 'neither yes nor no' refused ', "coalesce": 1' coalesce
 finish

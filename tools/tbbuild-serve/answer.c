@@ -15,6 +15,7 @@ const struct refusal refusals[] = {
 	{ "signature-missing", 401 },
 	{ "signature-form", 401 },
 	{ "signature", 401 },
+	{ "authorization", 401 },
 	{ "delivery", 400 },
 	{ "event", 400 },
 	{ "payload", 400 },
@@ -52,6 +53,7 @@ answer_refusal(struct server *s, const char *token, struct answer *a)
 {
 	metrics_refused(&s->metrics, token);
 	a->status = http_status_of(token);
+	a->challenge = strcmp(token, "authorization") == 0;
 	a->type = "text/plain; charset=us-ascii";
 	bytes_text(&a->text, token);
 	bytes_text(&a->text, "\n");

@@ -12,6 +12,14 @@
 
 #define MIN_FILES 64			/* that can still be made */
 
+uint64_t
+disk_free(const char *path)
+{
+	struct statvfs v;
+
+	return statvfs(path, &v) != 0 ? 0 : (uint64_t)v.f_bavail * v.f_frsize;
+}
+
 /* One that cannot be asked is none that we know to be full. */
 int
 disk_is_full(const char *path, uint64_t bytes)

@@ -86,7 +86,16 @@ respond(struct MHD_Connection *connection, struct answer *a)
 	if (MHD_add_response_header(r, "Content-Type", a->type) != MHD_YES ||
 	    MHD_add_response_header(r, "Cache-Control", "no-store") !=
 	    MHD_YES ||
-	    MHD_add_response_header(r, "Connection", "close") != MHD_YES)
+	    MHD_add_response_header(r, "Connection", "close") != MHD_YES ||
+	    MHD_add_response_header(r, "Content-Security-Policy",
+	    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors "
+	    "'none'; base-uri 'none'; form-action 'none'") != MHD_YES ||
+	    MHD_add_response_header(r, "X-Content-Type-Options", "nosniff") !=
+	    MHD_YES)
+		goto out;
+	if (a->status == 401 && a->challenge &&
+	    MHD_add_response_header(r, "WWW-Authenticate",
+	    "Basic realm=\"tbbuild\", Bearer") != MHD_YES)
 		goto out;
 	if (a->status == 503 &&
 	    MHD_add_response_header(r, "Retry-After", "60") != MHD_YES)

@@ -23,4 +23,5 @@ serve_sources += \
 	tools/tbbuild-serve/secret.c \
 	tools/tbbuild-serve/serve.h \
 	tools/tbbuild-serve/settings.c \
-	tools/tbbuild-serve/slots.c
+	tools/tbbuild-serve/slots.c \
+	tools/tbbuild-serve/status.c

@@ -215,6 +215,41 @@ queue_each(sqlite3 *db, void (*fn)(const struct job *), struct failure *f)
 	return rc;
 }
 
+/* The newest first. */
+int
+queue_last(sqlite3 *db, int limit, int (*fn)(void *, const struct job *),
+    void *arg, struct failure *f)
+{
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT " JOB_COLUMNS
+	    " FROM job ORDER BY id DESC LIMIT ?1", "i", (int64_t)limit);
+	struct job job;
+	int rc;
+
+	while ((rc = database_step(db, s, f)) == 1) {
+		read_job(s, &job);
+		if (fn(arg, &job) != 0)
+			break;
+	}
+	(void)sqlite3_finalize(s);
+	return rc == 0 ? 0 : -1;
+}
+
+/* How long the oldest of those that wait does so, in seconds; 0 if none. */
+int
+queue_age(sqlite3 *db, uint64_t *age, struct failure *f)
+{
+	int64_t now = time(NULL), since = now;
+	sqlite3_stmt *s = database_prepare(db, f, "SELECT coalesce("
+	    "min(received), ?1) FROM job WHERE state = 'waiting'", "i", now);
+	int rc = database_step(db, s, f);
+
+	if (rc == 1)
+		since = sqlite3_column_int64(s, 0);
+	(void)sqlite3_finalize(s);
+	*age = since < now ? (uint64_t)(now - since) : 0;
+	return rc == 1 ? 0 : -1;
+}
+
 /*
  * A tag before the branches: somebody waits for a release.  No pause is longer:
  * one that is, comes of a clock that was set back.

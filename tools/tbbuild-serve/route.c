@@ -20,9 +20,17 @@ find_hook(const struct server *s, const char *path)
 }
 
 static int
-is_page(const char *path)
+is_status(const struct server *s, const char *path)
 {
-	return strcmp(path, "/healthz") == 0 || strcmp(path, "/metrics") == 0;
+	return s->settings.status && (strcmp(path, "/status") == 0 ||
+	    strcmp(path, "/status.json") == 0);
+}
+
+static int
+is_page(const struct server *s, const char *path)
+{
+	return strcmp(path, "/healthz") == 0 || strcmp(path, "/metrics") == 0 ||
+	    is_status(s, path);
 }
 
 const char *
@@ -30,7 +38,7 @@ route_check(struct server *s, const char *method, const char *path)
 {
 	if (find_hook(s, path) != NULL)
 		return strcmp(method, "POST") == 0 ? "" : "method";
-	if (is_page(path))
+	if (is_page(s, path))
 		return strcmp(method, "GET") == 0 ? "" : "method";
 	return "not-found";
 }
@@ -59,6 +67,36 @@ answer_metrics(struct server *s, struct answer *a, struct failure *f)
 	return metrics_write(s, &a->text, f);
 }
 
+/* Whether the settings want a header, and it is there. */
+static int
+is_authorized(const struct server *s, struct request_http *r)
+{
+	const struct bytes *want = &s->settings.authorization;
+	unsigned char a[SHA256_SIZE], b[SHA256_SIZE];
+	const char *got;
+
+	if (want->data == NULL)
+		return 1;
+	return http_header(r, "Authorization", &got) == 1 &&
+	    sha256(want->data, want->len, a) == 0 &&
+	    sha256(got, strlen(got), b) == 0 &&
+	    same_secret(a, b, sizeof(a));
+}
+
+static int
+answer_status(struct server *s, struct request_http *r, const char *path,
+    struct answer *a, struct failure *f)
+{
+	int json = strcmp(path, "/status.json") == 0;
+
+	if (!is_authorized(s, r))
+		return fail(f, "authorization", "not the one of the settings");
+	a->status = 200;
+	a->type = json ? "application/json" : "text/html; charset=utf-8";
+	return json ? status_json(s, &a->text, f) :
+	    status_page(s, &a->text, f);
+}
+
 void
 route_answer(struct server *s, struct request_http *r, const char *path,
     const struct bytes *body, struct answer *a)
@@ -71,8 +109,11 @@ route_answer(struct server *s, struct request_http *r, const char *path,
 		hook_answer(s, hook, r, body, a);
 		return;
 	}
-	rc = strcmp(path, "/metrics") == 0 ? answer_metrics(s, a, &f) :
-	    answer_health(s, a, &f);
+	if (is_status(s, path))
+		rc = answer_status(s, r, path, a, &f);
+	else
+		rc = strcmp(path, "/metrics") == 0 ?
+		    answer_metrics(s, a, &f) : answer_health(s, a, &f);
 	if (rc != 0) {
 		bytes_free(&a->text);
 		answer_refusal(s, f.token, a);

@@ -78,6 +78,8 @@ struct slot {
 struct settings {
 	char *listen, *state, *output;
 	uint64_t queue, drain, tries;
+	int status;			/* is shown: to all, or to those */
+	struct bytes authorization;	/* that send this header */
 	struct hook hook[MAX_HOOKS];
 	size_t hooks;
 	struct slot slot[MAX_SLOTS];
@@ -146,6 +148,10 @@ int queue_job(struct sqlite3 *, int64_t id, struct job *, struct failure *);
 /* All of them, in order. */
 int queue_each(struct sqlite3 *, void (*)(const struct job *),
     struct failure *);
+/* So many of the last ones, until fn() does not return 0. */
+int queue_last(struct sqlite3 *, int limit,
+    int (*fn)(void *, const struct job *), void *arg, struct failure *);
+int queue_age(struct sqlite3 *, uint64_t *age, struct failure *);
 /* Its output is there, and gets its name next. */
 int queue_placing(struct sqlite3 *, int64_t job, struct failure *);
 /* state: "built", "failed", "superseded" or "cancelled". */
@@ -179,11 +185,14 @@ struct refusal {
 extern const struct refusal refusals[];
 extern const size_t refusals_count;
 
+#define METRIC_BOUNDS 8
+
 struct metrics {
 	uint64_t queued, known, ignored;
 	uint64_t refused[32];		/* in the order of refusals */
 	uint64_t built, failed, superseded, cancelled, again, returned;
-	uint64_t ran, milliseconds;	/* of all builds */
+	/* how long builds took, by hook: each bound's own, then longer ones */
+	uint64_t took[MAX_HOOKS][METRIC_BOUNDS + 1], milliseconds[MAX_HOOKS];
 	uint64_t told, untold;		/* reports */
 };
 
@@ -212,6 +221,8 @@ struct server {
 
 /* The token of what is wrong with this server, or "". */
 const char *health(const struct server *);
+/* Bytes that are free; 0 where that can't be known. */
+uint64_t disk_free(const char *path);
 /* Whether a disk has less than this left, of bytes or of files. */
 int disk_is_full(const char *path, uint64_t bytes);
 #define DISK_RESERVE ((uint64_t)16 << 20)	/* for the queue itself */
@@ -219,7 +230,13 @@ int disk_is_full(const char *path, uint64_t bytes);
 void health_note(struct server *, int rc, const struct failure *);
 
 void metrics_refused(struct metrics *, const char *token);
+/* A build of that hook has ended. */
+void metrics_took(struct server *, const char *hook, int64_t milliseconds);
 int metrics_write(struct server *, struct bytes *out, struct failure *);
+
+/* The last jobs, for people and for programs. */
+int status_page(struct server *, struct bytes *out, struct failure *);
+int status_json(struct server *, struct bytes *out, struct failure *);
 
 /* A request that was read whole. */
 struct request_http;
@@ -228,6 +245,7 @@ int http_header(struct request_http *, const char *name, const char **value);
 
 struct answer {
 	unsigned int status;
+	int challenge;			/* 401: by the header Authorization */
 	const char *type;
 	struct bytes text;
 };

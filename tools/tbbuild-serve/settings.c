@@ -29,6 +29,7 @@ struct reader {
 	struct hook *hook;		/* that is being read */
 	struct slot *slot;
 	unsigned int seen, seen_inside;
+	char *authorization;		/* a file; NULL: none is wanted */
 	char *secret;			/* the file of hook */
 	int secrets;			/* are to be read */
 	struct failure *f;
@@ -130,6 +131,25 @@ read_tries(struct json *j, struct reader *r)
 {
 	return json_number(j, MAX_TRIES, &r->s->tries) == 0 &&
 	    r->s->tries > 0 ? 0 : -1;
+}
+
+/* "open" for all, or the file of the header that is wanted. */
+static int
+read_status(struct json *j, struct reader *r)
+{
+	char *word = NULL;
+
+	if (json_string(j, MAX_PATH, &word) != 0)
+		return -1;
+	r->s->status = 1;
+	if (word[0] == '/')
+		r->authorization = word;
+	else if (strcmp(word, "open") != 0)
+		r->s->status = 0;
+	if (word[0] != '/')
+		free(word);
+	return r->s->status ? 0 : bad_settings(r, "status: want \"open\" or "
+	    "the whole path of a file");
 }
 
 static int
@@ -335,7 +355,7 @@ check_private(const char *path, struct failure *f)
 }
 
 static int
-read_secret_fd(int fd, const char *path, struct hook *hook,
+read_secret_fd(int fd, const char *path, struct bytes *out,
     struct failure *f)
 {
 	unsigned char text[MAX_SECRET + 2];
@@ -348,19 +368,19 @@ read_secret_fd(int fd, const char *path, struct hook *hook,
 	if (n > 0 && text[n - 1] == '\n')
 		n--;
 	if (n >= MIN_SECRET && n <= MAX_SECRET)
-		bytes_put(&hook->secret, text, (size_t)n);
+		bytes_put(out, text, (size_t)n);
 	wipe(text, sizeof(text));
 	if (n < MIN_SECRET || n > MAX_SECRET)
 		return fail(f, "secret", "%s: want %d to %d bytes", path,
 		    MIN_SECRET, MAX_SECRET);
-	return bytes_check(&hook->secret, f);
+	return bytes_check(out, f);
 }
 
 static int
-read_secret(const char *path, struct hook *hook, struct failure *f)
+read_secret(const char *path, struct bytes *out, struct failure *f)
 {
 	int fd = open_private(path);
-	int rc = read_secret_fd(fd, path, hook, f);
+	int rc = read_secret_fd(fd, path, out, f);
 
 	if (fd >= 0)
 		(void)close(fd);
@@ -396,7 +416,7 @@ read_hook(struct json *j, void *arg)
 	if (rc == 0 && r->secrets && r->hook->credential != NULL)
 		rc = check_private(r->hook->credential, r->f);
 	if (rc == 0 && r->secrets)
-		rc = read_secret(r->secret, r->hook, r->f);
+		rc = read_secret(r->secret, &r->hook->secret, r->f);
 	free(r->secret);
 	r->secret = NULL;
 	return rc;
@@ -495,6 +515,7 @@ static const struct row rows[] = {
 	{ "queue", 0, read_queue },
 	{ "drain", 0, read_drain },
 	{ "tries", 0, read_tries },
+	{ "status", 0, read_status },
 	{ "hooks", 1, read_hooks },
 	{ "slots", 1, read_slots },
 	{ NULL, 0, NULL }
@@ -533,7 +554,10 @@ settings_read(const char *path, int secrets, struct settings *s,
 		rc = bad_settings(&r, "not a JSON object that we take");
 	else
 		rc = check_rows(rows, r.seen, &r);
+	if (rc == 0 && secrets && r.authorization != NULL)
+		rc = read_secret(r.authorization, &s->authorization, f);
 	free(r.secret);
+	free(r.authorization);
 	bytes_free(&text);
 	return rc;
 }
@@ -567,6 +591,8 @@ settings_free(struct settings *s)
 		free(s->slot[i].name);
 		free_list(s->slot[i].run, s->slot[i].words);
 	}
+	wipe(s->authorization.data, s->authorization.len);
+	bytes_free(&s->authorization);
 	free(s->listen);
 	free(s->state);
 	free(s->output);

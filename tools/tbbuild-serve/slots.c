@@ -162,9 +162,7 @@ look_at(struct server *s, struct slot *slot)
 	if (slot->pid != 0 &&
 	    waitpid(slot->pid, &slot->status, WNOHANG) == slot->pid) {
 		slot->pid = 0;
-		s->metrics.ran++;
-		s->metrics.milliseconds += (uint64_t)(clock_ms() -
-		    slot->started);
+		metrics_took(s, slot->job.hook, clock_ms() - slot->started);
 	}
 	if (slot->pid == 0)
 		settle(s, slot);
