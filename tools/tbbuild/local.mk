@@ -68,6 +68,8 @@ tbbuild_SOURCES = \
 	tools/common/grow.h \
 	tools/common/hex.c \
 	tools/common/hex.h \
+	tools/common/nearest.c \
+	tools/common/nearest.h \
 	tools/common/options.c \
 	tools/common/options.h \
 	tools/common/streams.c \
@@ -118,6 +120,8 @@ tbbuild_serve_SOURCES = $(serve_sources) \
 	tools/common/grow.h \
 	tools/common/hex.c \
 	tools/common/hex.h \
+	tools/common/nearest.c \
+	tools/common/nearest.h \
 	tools/common/options.c \
 	tools/common/options.h \
 	tools/common/streams.c \
