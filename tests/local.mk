@@ -109,6 +109,7 @@ quick_shell_tests = \
 	tests/probed.t \
 	tests/security.t \
 	tests/structure.t \
+	tests/tbverify/policy.t \
 	tests/tbverify/terminal.t \
 	tests/tbverify/tool.t \
 	tests/tbverify/trust.t \

@@ -312,7 +312,7 @@ untouched image-crc 'an image that is damaged' '{ "tbverify-policy": 1 }' \
 chmod g+w policy.json
 refused policy-unsafe 'a policy that others may write to' \
 	pin --into policy.json name two.eif
-refused io 'a policy that is not there' pin --into absent.json name two.eif
+refused io 'a policy in no directory' pin --into absent/p.json name two.eif
 refused usage 'no name' pin two.eif
 refused usage 'an empty name' pin '' two.eif
 printf '{"PCR8": "%s"}' "$(pcr init)" >pcr8.json

@@ -10,7 +10,7 @@ mkdir "$work/d" && cd "$work/d" || exit 1
 trust=(--policy "$work/v/policies/default.json" --clock 2026-06-01T00:00:00Z)
 copy_vectors "$work/v" || exit 1
 cp "$vectors/cases/good/attestation" att
-words=(verify inspect measure pin lists batch explain help build log)
+words=(verify inspect measure pin policy lists batch explain help build log)
 options=(--help --version --json --system --no-policy --policy=x --print
 	--insecure-debug --any-source -q -v -h -V --)
 hostile=("${words[@]}" "${options[@]}")
@@ -118,7 +118,7 @@ else
 fi
 
 "$tbverify" --help >summary
-for word in verify inspect measure pin lists batch explain; do
+for word in verify inspect measure pin policy lists batch explain; do
 	for run in "$word --help" "$word -h" "help $word"; do
 		# shellcheck disable=SC2086 # words
 		run $run

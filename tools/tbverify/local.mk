@@ -26,7 +26,9 @@ tbverify_SOURCES += \
 	tools/tbverify/measure.c \
 	tools/tbverify/options.c \
 	tools/tbverify/pin.c \
+	tools/tbverify/policy.c \
 	tools/tbverify/policy_named.c \
+	tools/tbverify/policy_new.c \
 	tools/tbverify/policy_refused.c \
 	tools/tbverify/policy_search.c \
 	tools/tbverify/print.c \

@@ -27,6 +27,7 @@ static const struct word {
 	{ "pin", COMMAND_PIN, command_pin, NULL },
 	{ "lists", COMMAND_LISTS, command_lists, NULL },
 	{ "batch", COMMAND_BATCH, command_batch, NULL },
+	{ "policy", COMMAND_POLICY, command_policy, NULL },
 	{ "explain", COMMAND_EXPLAIN, command_explain, NULL },
 	{ "help", 0, NULL, NULL },
 	{ "build", 0, NULL, "tbbuild" },
@@ -212,7 +213,9 @@ run_subcommand(int argc, char **argv, const struct word *word)
 	if (options_parse(&o, command->command, argc, argv, &f) != TBV_OK)
 		status = report_failure(&o, &f);
 	else if (o.help || o.version)
-		status = help_or_version(&o, argc == 1, word);
+		status = help_or_version(&o, argc == 1 ||
+		    (command->command == COMMAND_POLICY &&
+		    argc - 1 == (int)o.operand.count && argc == 2), word);
 	else if (word == NULL && misplaced_word(&o))
 		status = print_usage(&o, o.operand.item[0],
 		    "a command comes first: tbverify COMMAND ...; write -- "

@@ -10,34 +10,36 @@
 
 #define V COMMAND_VERIFY
 #define VB (COMMAND_VERIFY | COMMAND_BATCH)
+#define VBP (VB | COMMAND_POLICY)
 #define AT(member) offsetof(struct options, member)
 
 static const struct option table[] = {
-	{ "--policy", VALUE, VB, AT(policy) },
+	{ "--policy", VALUE, VBP, AT(policy) },
 	{ "--no-policy", FLAG, VB, AT(no_policy) },
-	{ "--system", FLAG, VB, AT(system) },
-	{ "--pcrs", VALUES, VB, AT(pcrs) },
-	{ "--pcr", VALUES, VB, AT(pcr) },
-	{ "--eif", VALUE, VB, AT(eif) },
-	{ "--root", VALUES, VB, AT(root) },
+	{ "--system", FLAG, VBP, AT(system) },
+	{ "--pcrs", VALUES, VBP, AT(pcrs) },
+	{ "--pcr", VALUES, VBP, AT(pcr) },
+	{ "--eif", VALUE, VBP, AT(eif) },
+	{ "--root", VALUES, VBP, AT(root) },
 	{ "--claim", VALUE, VB, AT(claim) },
-	{ "--commit", VALUES, VB, AT(commit) },
+	{ "--commit", VALUES, VBP, AT(commit) },
 	{ "--tree", VALUE, VB, AT(tree) },
-	{ "--repository", VALUES, VB, AT(repository) },
-	{ "--ref", VALUES, VB, AT(ref) },
-	{ "--any-source", FLAG, VB, AT(any_source) },
-	{ "--name", VALUE, V, AT(name) },
+	{ "--repository", VALUES, VBP, AT(repository) },
+	{ "--ref", VALUES, VBP, AT(ref) },
+	{ "--any-source", FLAG, VBP, AT(any_source) },
+	{ "--name", VALUE, V | COMMAND_POLICY, AT(name) },
 	{ "--list", VALUE, V, AT(list) },
 	{ "--time", VALUE, VB, AT(time) },
-	{ "--clock", VALUE, VB | COMMAND_LISTS | COMMAND_MEASURE | COMMAND_PIN,
-	    AT(clock) },
+	{ "--clock", VALUE, VB | COMMAND_LISTS | COMMAND_MEASURE | COMMAND_PIN |
+	    COMMAND_POLICY, AT(clock) },
 	{ "--max-age", VALUE, VB, AT(max_age) },
 	{ "--insecure-debug", FLAG, VB, AT(insecure_debug) },
 	{ "--report", VALUES, V, AT(report) },
 	{ "--vsa", VALUE, V, AT(vsa) },
 	{ "--verifier", VALUE, V, AT(verifier) },
 	{ "--provenance", VALUE, V, AT(provenance) },
-	{ "--json", FLAG, ~(unsigned int)COMMAND_EXPLAIN, AT(json) },
+	{ "--json", FLAG, ~(unsigned int)(COMMAND_EXPLAIN |
+	    COMMAND_POLICY), AT(json) },
 	{ "--print", VALUE, V, AT(print) },
 	{ "-q", FLAG, VB | COMMAND_LISTS, AT(quiet) },
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
@@ -45,12 +47,13 @@ static const struct option table[] = {
 	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
+	{ "-o", VALUE, COMMAND_POLICY, AT(output) },
 	{ "--proof", VALUE, V, AT(proof) },
-	{ "--log-policy", VALUE, VB, AT(log_policy) },
+	{ "--log-policy", VALUE, VBP, AT(log_policy) },
 	{ "--require-log", FLAG, VB, AT(require_log) },
-	{ "--endorsements", VALUES, VB | COMMAND_LISTS, AT(endorsements) },
-	{ "--endorsers", VALUE, VB | COMMAND_LISTS, AT(endorsers) },
-	{ "--stream", VALUE, VB | COMMAND_LISTS, AT(stream) },
+	{ "--endorsements", VALUES, VBP | COMMAND_LISTS, AT(endorsements) },
+	{ "--endorsers", VALUE, VBP | COMMAND_LISTS, AT(endorsers) },
+	{ "--stream", VALUE, VBP | COMMAND_LISTS, AT(stream) },
 	{ "--no-state", FLAG, VB, AT(no_state) },
 	{ "--state-read-only", FLAG, VB, AT(state_read_only) },
 	{ "--version", FLAG, ~0u, AT(version) },
@@ -61,6 +64,7 @@ static const struct option table[] = {
 
 #undef V
 #undef VB
+#undef VBP
 
 static const struct option_table options = { table,
     sizeof(table) / sizeof(table[0]) };

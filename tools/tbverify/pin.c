@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,16 +62,50 @@ insert_locked(const struct options *o, struct tbv_policy *p, size_t image,
 	return file_replace(o->into, json, strlen(json), 0644, f);
 }
 
+/* A policy that is not there yet is made, with no image. */
+static int
+create_policy(const char *path, int *made, struct failure *f)
+{
+	static const char empty[] =
+	    "{\n  \"tbverify-policy\": 1,\n  \"images\": []\n}\n";
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	*made = fd >= 0;
+	if (fd < 0)
+		return errno == EEXIST ? TBV_OK :
+		    fail(f, TBV_ERR_IO, path, strerror(errno));
+	if (file_write(fd, empty, strlen(empty)) != 0)
+		(void)fail(f, TBV_ERR_IO, path, strerror(errno));
+	(void)close(fd);
+	return f->error;
+}
+
+static void
+report_new_policy(const char *path)
+{
+	char name[256];
+
+	(void)tbv_escape(path, strlen(path), name, sizeof(name));
+	fprintf(stderr, "tbverify: %s is new, and names no source yet: add "
+	    "\"repositories\" to it\n", name);
+}
+
 static int
 insert_pin(const struct options *o, struct tbv_policy *p, size_t image,
     struct failure *f)
 {
-	int fd, rc;
+	int fd, made, rc;
 
-	if ((fd = lock_policy(o->into, f)) < 0)
-		return f->error;
-	rc = insert_locked(o, p, image, f);
-	(void)close(fd);
+	if ((rc = create_policy(o->into, &made, f)) == TBV_OK) {
+		if ((fd = lock_policy(o->into, f)) < 0)
+			return f->error;
+		rc = insert_locked(o, p, image, f);
+		(void)close(fd);
+	}
+	if (made && rc == TBV_OK)
+		report_new_policy(o->into);
+	else if (made)
+		(void)unlink(o->into);
 	return rc;
 }
 

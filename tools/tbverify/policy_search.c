@@ -162,6 +162,17 @@ add_eif(struct load *l, const char *path)
 	return rc;
 }
 
+int
+is_built_in_root(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_root_count(); i++)
+		if (strcmp(tbv_root_name(i), name) == 0)
+			return 1;
+	return 0;
+}
+
 /* A built-in root by its name, which no file has; another one by its file. */
 static int
 add_root(struct load *l, const char *path)
@@ -239,7 +250,8 @@ set_option_image(struct load *l)
 	}
 	if ((rc = policy_refused(l, tbv_policy_clear(l->p, TBV_PART_IMAGES),
 	    "images")) != TBV_OK ||
-	    (rc = policy_refused(l, tbv_policy_add_image(l->p, "command line",
+	    (rc = policy_refused(l, tbv_policy_add_image(l->p,
+	    o->image_name != NULL ? o->image_name : "command line",
 	    &l->image), "images")) != TBV_OK ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_option_pcr)) != TBV_OK ||

@@ -28,7 +28,8 @@ enum command {
 
 struct options {
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
-	const char *max_age, *print, *eif, *into;
+	const char *max_age, *print, *eif, *into, *output;
+	const char *image_name;		/* of the command line's; or NULL */
 	const char *proof, *log_policy, *endorsers, *stream;
 	const char *vsa, *provenance, *verifier;
 	struct values pcrs, pcr, root, commit, repository, ref, endorsements;
@@ -93,6 +94,9 @@ struct load {
  */
 int policy_load(const struct options *, struct tbv_policy *, struct inputs *,
     struct failure *);
+int policy_new(const struct options *, struct tbv_policy *, struct failure *);
+/* Whether it is a built-in root's name, which no file has. */
+int is_built_in_root(const char *name);
 /* A setter's refusal, in the policy's own words. */
 int policy_refused(struct load *, int rc, const char *subject);
 /* The same of an option's value: that is a bad command line, and no policy. */
@@ -291,6 +295,7 @@ int command_pin(const struct options *);
 int command_lists(const struct options *);
 int command_batch(const struct options *);
 int command_explain(const struct options *);
+int command_policy(const struct options *);
 /* Replaces the process by a sister program; returns when it could not. */
 int command_delegate(const char *program, char **argv);
 
