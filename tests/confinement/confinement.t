@@ -25,7 +25,7 @@ echo reboot=k >cmdline
 head -c 70001 /dev/zero >init
 
 run --version
-limits=${out[2]-}
+limits=$(printf '%s\n' "${out[@]}" | grep '^limits ')
 case $limits in
 'limits none' | 'limits seccomp' | 'limits landlock' | \
 	'limits seccomp landlock')

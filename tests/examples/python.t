@@ -55,6 +55,13 @@ tbv_measurement_signer_validity
 tbv_measurement_unchecked
 tbv_measurement_version
 tbv_note_verify
+tbv_plan_count
+tbv_plan_error
+tbv_plan_free
+tbv_plan_message
+tbv_plan_name
+tbv_plan_value
+tbv_policy_check
 tbv_policy_image_insert_json
 tbv_policy_image_json
 tbv_policy_image_set_pcr
@@ -68,8 +75,6 @@ tbv_result_new_failure
 tbv_result_tree_root
 tbv_result_tree_size
 tbv_result_want
-tbv_root_count
-tbv_root_der
 tbv_policy_image_set_insecure_tpm_claim
 tbv_policy_image_set_kind
 tbv_check_result_name

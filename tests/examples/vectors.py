@@ -103,7 +103,8 @@ def set_image(policy, found):
             raise Usage(value)
         said(image.set_pcr, 'reference-value', int(index), digits)
     for path in found.get('--root', []):
-        image.add_root(path, read(path, 16384))
+        root = tbverify.builtin_roots().get(path)
+        image.add_root(path, root or read(path, 16384))
     if '--claim' in found:
         image.set_claim({'tb1': tbverify.Claim.TB1,
                          'text': tbverify.Claim.TEXT}[found['--claim'][0]])

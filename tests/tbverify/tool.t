@@ -200,12 +200,12 @@ ended_json usage
 result '--json and --print: usage'
 
 text usage 'no operand' "${trust[@]}"
-want usage 'one operand' "${trust[@]}" "$artifact"
+want no-attestation 'one operand, and nothing beside it' "${trust[@]}" "$artifact"
 want usage 'three operands' "${trust[@]}" "$artifact" "$att" x
 run
 [ "$got" = 2 ] && [ "${#out[@]}" = 0 ] && [[ ${err[0]} = usage:* ]]
 report $? 'no words at all'
-want io 'an empty name' "${trust[@]}" '' "$att"
+want usage 'an empty name' "${trust[@]}" '' "$att"
 want usage 'an empty --name' "${trust[@]}" --name= "$artifact" "$att"
 text usage 'inspect without a file' inspect
 text usage 'inspect of two files' inspect "$att" "$att"

@@ -140,7 +140,9 @@ _String = ctypes.POINTER(ctypes.c_char_p)
 # What each function returns and takes, as in tbverify.h.
 _functions: Dict[str, Tuple[Any, ...]] = {
     'version': (_S,),
-    'root_name': (_S,),
+    'root_count': (_U,),
+    'root_name': (_S, _U),
+    'root_der': (ctypes.c_void_p, _U, ctypes.POINTER(ctypes.c_size_t)),
     'error_token': (_S, _I),
     'error_sentence': (_S, _I),
     'error_class': (_I, _I),
@@ -736,6 +738,17 @@ def version() -> str:
 
 def root_name() -> str:
     return _text(_lib.tbv_root_name(0))
+
+
+def builtin_roots() -> Dict[str, bytes]:
+    """The DER of each root that is built in, by its name; the default first."""
+    roots: Dict[str, bytes] = {}
+    length = ctypes.c_size_t()
+    for i in range(_lib.tbv_root_count()):
+        der = _lib.tbv_root_der(i, ctypes.byref(length))
+        roots[_text(_lib.tbv_root_name(i))] = ctypes.string_at(
+            der, length.value)
+    return roots
 
 
 def inspect_unverified(data: bytes) -> Dict[str, Any]:
