@@ -100,7 +100,7 @@ write_took(const struct metrics *m, size_t hook, const char *name,
 }
 
 static void
-write_builds(const struct server *s, struct bytes *out)
+write_builds(const struct server *s, size_t busy, struct bytes *out)
 {
 	const struct metrics *m = &s->metrics;
 	size_t i;
@@ -122,11 +122,12 @@ write_builds(const struct server *s, struct bytes *out)
 	write_metric_head(out, "slots", "gauge", "What can do one build at a time.");
 	line(out, "slots", "", s->settings.slots);
 	write_metric_head(out, "slots_busy", "gauge", "Slots with a build.");
-	line(out, "slots_busy", "", slots_busy(s));
+	line(out, "slots_busy", "", busy);
 }
 
 int
-metrics_write(struct server *s, struct bytes *out, struct failure *f)
+metrics_write(struct server *s, size_t busy, struct bytes *out,
+    struct failure *f)
 {
 	uint64_t waiting = 0, running = 0, age = 0;
 
@@ -134,7 +135,7 @@ metrics_write(struct server *s, struct bytes *out, struct failure *f)
 	    queue_age(s->queue, &age, f) != 0)
 		return -1;
 	write_deliveries(&s->metrics, out);
-	write_builds(s, out);
+	write_builds(s, busy, out);
 	write_metric_head(out, "jobs", "gauge", "Builds in the queue.");
 	line(out, "jobs", "{state=\"waiting\"}", waiting);
 	line(out, "jobs", "{state=\"running\"}", running);

@@ -64,7 +64,7 @@ answer_metrics(struct server *s, struct answer *a, struct failure *f)
 {
 	a->status = 200;
 	a->type = "text/plain; version=0.0.4; charset=utf-8";
-	return metrics_write(s, &a->text, f);
+	return metrics_write(s, slots_busy(s), &a->text, f);
 }
 
 /* Whether the settings want a header, and it is there. */

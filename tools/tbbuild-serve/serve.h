@@ -232,7 +232,9 @@ void health_note(struct server *, int rc, const struct failure *);
 void metrics_refused(struct metrics *, const char *token);
 /* A build of that hook has ended. */
 void metrics_took(struct server *, const char *hook, int64_t milliseconds);
-int metrics_write(struct server *, struct bytes *out, struct failure *);
+/* With so many slots that have a build. */
+int metrics_write(struct server *, size_t busy, struct bytes *out,
+    struct failure *);
 
 /* The last jobs, for people and for programs. */
 int status_page(struct server *, struct bytes *out, struct failure *);
