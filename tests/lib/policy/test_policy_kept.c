@@ -290,6 +290,55 @@ START_TEST(after_refusal)
 }
 END_TEST
 
+/* Of several serials those are left that are still needed, in any order. */
+START_TEST(several_serials)
+{
+	static const struct {
+		const char *why;
+		int order[3];		/* a: alice's, o: another stream's */
+		size_t left;		/* lines, 0: none has served */
+	} rows[] = {
+		{ "the last is done with", { 'o', 'o', 'a' }, 2 },
+		{ "the first", { 'a', 'o', 'o' }, 2 },
+		{ "none", { 'o', 'o', 'o' }, 0 }
+	};
+	struct tbv_policy *p;
+	struct tbv_bytes list = new_list(STREAM, 5, 0, ""), file;
+	char key[2 * TBV_SHA256_SIZE + 1];
+	struct writer w = { NULL, 0, 0, 0 };
+	const char *data;
+	size_t i, j, len, lines;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		p = new_policy();
+		give(p, list);
+		tbv_text_hex(p->endorsement.endorsers->endorser[0].key.digest,
+		    TBV_SHA256_SIZE, key);
+		say(&w, "tbverify-state-v1\n");
+		for (j = 0; j < 3; j++) {
+			say(&w, "4 %s " BODY " ", key);
+			if (rows[i].order[j] == 'a')
+				say(&w, STREAM "\n");
+			else
+				say(&w, "other%zu\n", j);
+		}
+		file = written(&w);
+		ck_assert_int_eq(set(p, 2, file), TBV_OK);
+		data = tbv_policy_kept_data(p, 2, NOW, &len);
+		ck_assert_msg((data != NULL) == (rows[i].left > 0), "%s",
+		    rows[i].why);
+		for (j = lines = 0; j < len; j++)
+			lines += data[j] == '\n';
+		ck_assert_uint_eq(lines, rows[i].left > 0 ?
+		    rows[i].left + 1 : 0);
+		discard(file);
+		drop_writer(&w);
+		tbv_policy_free(p);
+	}
+	discard(list);
+}
+END_TEST
+
 /* A list kept of each of as many endorsers as there may be. */
 START_TEST(of_all_endorsers)
 {
@@ -350,6 +399,7 @@ main(void)
 	tcase_add_test(tcase, names);
 	tcase_add_test(tcase, serials);
 	tcase_add_test(tcase, after_refusal);
+	tcase_add_test(tcase, several_serials);
 	tcase_add_test(tcase, of_all_endorsers);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
