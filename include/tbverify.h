@@ -2,9 +2,10 @@
  * libtbverify: offline verification of attestable builds.
  *
  * "This file was built by that image from that commit", proved from a
- * document that the AWS Nitro hypervisor signed.  The library opens no file,
- * reads no clock, environment or locale, prints nothing, keeps no global
- * state and never touches the network: all it knows is what it is handed.
+ * document that the AWS Nitro hypervisor signed.  The library reads no clock,
+ * environment or locale, prints nothing, keeps no global state and never touches
+ * the network; it opens no file but those of a policy, where it is asked to, by
+ * tbv_policy_load_at().  All else that it knows is what it is handed.
  *
  * Conventions
  *  - Every function that can fail returns int: TBV_OK (0) or an enum
@@ -478,6 +479,20 @@ enum tbv_policy_file_kind tbv_policy_file_kind(const struct tbv_policy *,
     size_t i);
 int tbv_policy_set_file_mem(struct tbv_policy *, size_t i,
     const void *data, size_t len);
+
+/*
+ * Reads the policy file name, and the files that it names, all of which must lie
+ * beneath the directory dirfd (or AT_FDCWD), into an empty policy.  This is the
+ * one function of the library that opens files.  Names in a policy are relative
+ * to it; ".." may not leave dirfd, and no name may be absolute or lead through a
+ * symbolic link.  Each must be a regular file; all but endorsement lists, which
+ * are signed, must belong to root, to the user of the process or to the owner of
+ * dirfd, and be writable by nobody else.  Signatures beside a list (.minisig,
+ * .sig) are read with it.  The message names the file at fault; TBV_ERR_IO
+ * where one cannot be read, TBV_ERR_POLICY_UNSAFE where others could change
+ * what it says.
+ */
+int tbv_policy_load_at(struct tbv_policy *, int dirfd, const char *name);
 
 /* Empties one part, so that what is added next replaces it. */
 int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);

@@ -14,6 +14,7 @@ man_pages = \
 	man/tbv_policy_add_image.3 \
 	man/tbv_policy_add_repository.3 \
 	man/tbv_policy_check.3 \
+	man/tbv_policy_load_at.3 \
 	man/tbv_policy_new.3 \
 	man/tbv_policy_set_endorsers_mem.3 \
 	man/tbv_policy_set_kept_mem.3 \

@@ -53,6 +53,7 @@ quick_unit_tests = \
 	tests/lib/policy/test_policy_kept \
 	tests/lib/policy/test_policy_setter \
 	tests/lib/policy/test_policy_source \
+	tests/lib/policy/test_policy_load \
 	tests/lib/policy/test_policy_trust \
 	tests/lib/trust/test_endorsers \
 	tests/lib/trust/test_key \

@@ -144,6 +144,14 @@ set_json(struct setting *s, enum how how)
 	return tbv_policy_set_json_mem(s->policy, text, (size_t)n);
 }
 
+/* What opens files: of none, here; tests/lib/policy/test_policy_load.c. */
+static int
+load_at(struct setting *s, enum how how)
+{
+	return how != SETTER_BAD ? SETTER_NONE :
+	    tbv_policy_load_at(s->policy, -1, "policy.json");
+}
+
 static int
 set_reference(struct setting *s, enum how how)
 {
@@ -678,6 +686,7 @@ const struct setter setters[] = {
 	{ "tbv_policy_set_label", set_label },
 	{ "tbv_policy_set_json_mem", set_json },
 	{ "tbv_policy_set_file_mem", set_reference },
+	{ "tbv_policy_load_at", load_at },
 	{ "tbv_policy_clear", clear_part },
 	{ "tbv_policy_add_image", add_image },
 	{ "tbv_policy_image_set_pcr", set_pcr },

@@ -9,6 +9,7 @@ lib_libtbv_la_SOURCES += \
 	lib/policy/policy_image.c \
 	lib/policy/policy_json.c \
 	lib/policy/policy_kept.c \
+	lib/policy/policy_load.c \
 	lib/policy/policy_setter.c \
 	lib/policy/policy_source.c \
 	lib/policy/policy_trust.c

@@ -379,6 +379,17 @@ lists(size_t which)
 }
 
 static int
+load_policy(const char *directory, const char *name)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	int rc = tbv_policy_load_at(policy, open(directory, O_RDONLY), name);
+
+	tell(rc, tbv_policy_message(policy));
+	tbv_policy_free(policy);
+	return 0;
+}
+
+static int
 check_policy(int64_t now)
 {
 	struct tbv_plan *plan;
@@ -421,6 +432,8 @@ main(int argc, char **argv)
 			return mistake(i, argc > 2);
 	if (argc == 2 && strcmp(argv[1], "no-present") == 0)
 		return check_policy(-1);
+	if (argc == 4 && strcmp(argv[1], "load") == 0)
+		return load_policy(argv[2], argv[3]);
 	if (argc == 4 && strcmp(argv[1], "lacking") == 0)
 		return lacking(argv[2], atoi(argv[3]));
 	if (argc == 4 && strcmp(argv[1], "expect") == 0)

@@ -1,0 +1,331 @@
+/*
+ * Reads a policy and the files that it names, where a host asks for it: the one
+ * place in the library that opens files.  All of them lie beneath a directory
+ * that the host opened; no symbolic link leads to one, and those that decide
+ * whom to trust can be written by nobody else.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#ifdef SYS_openat2
+#include <linux/openat2.h>
+#endif
+
+#include "policy/policy.h"
+
+#define PATH_SIZE 4096
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)
+#define CHUNK ((size_t)64 * 1024)
+
+/* Where a policy is read from, and what was read last. */
+struct policy_load {
+	struct tbv_policy *policy;
+	int dirfd;
+	uid_t owner;			/* of the directory */
+	char path[PATH_SIZE];		/* beneath it, of the file at hand */
+	uint8_t *data;
+	size_t len, room;
+};
+
+/* A fault of the file at hand, which it names. */
+static int
+file_fault(struct policy_load *l, int error, const char *why)
+{
+	return tbv_fault_set(&l->policy->fault, error, "%s: %s", l->path,
+	    why);
+}
+
+/* What a setter said of the file's contents, behind its name. */
+static int
+name_fault(struct policy_load *l, int error)
+{
+	struct tbv_fault said = l->policy->fault;
+
+	if (error == TBV_OK)
+		return TBV_OK;
+	tbv_fault_clear(&l->policy->fault);
+	(void)tbv_fault_set(&l->policy->fault, said.error, "%s: %s", l->path,
+	    said.message);
+	memcpy(l->policy->fault.want, said.want, sizeof(said.want));
+	memcpy(l->policy->fault.got, said.got, sizeof(said.got));
+	return error;
+}
+
+/* The locale's words are not ours. */
+static int
+open_fault(struct policy_load *l)
+{
+	switch (errno) {
+	case ENOENT:
+	case ENOTDIR:
+		return file_fault(l, TBV_ERR_IO, "no such file");
+	case EACCES:
+	case EPERM:
+		return file_fault(l, TBV_ERR_IO, "no permission to read it");
+	case ELOOP:
+	case EXDEV:
+		return file_fault(l, TBV_ERR_POLICY_UNSAFE, "a symbolic link "
+		    "leads to it");
+	default:
+		return file_fault(l, TBV_ERR_IO, "cannot be opened or read");
+	}
+}
+
+/* Takes the last name off a path. */
+static size_t
+without_last(const char *path, size_t len)
+{
+	while (len > 0 && path[len - 1] != '/')
+		len--;
+	return len > 0 ? len - 1 : 0;
+}
+
+/*
+ * Puts a name, which is relative to the directory of a path, behind that, as
+ * the path from the directory of the host.  There are no links, so that ".."
+ * takes a name away.
+ */
+static int
+join_path(struct policy_load *l, const char *beside, const char *name)
+{
+	size_t len = without_last(beside, strlen(beside)), n;
+	const char *rest;
+
+	memcpy(l->path, beside, len);
+	if (*name == '/')
+		goto out;
+	for (rest = name; *rest != '\0'; rest += n + (rest[n] == '/')) {
+		n = strcspn(rest, "/");
+		if (n == 0 || (n == 1 && rest[0] == '.'))
+			continue;
+		if (n == 2 && rest[0] == '.' && rest[1] == '.') {
+			if (len == 0)
+				goto out;
+			len = without_last(l->path, len);
+			continue;
+		}
+		if (len + n + 2 > PATH_SIZE)
+			goto out;
+		if (len > 0)
+			l->path[len++] = '/';
+		memcpy(l->path + len, rest, n);
+		len += n;
+	}
+	l->path[len] = '\0';
+	return len > 0 ? TBV_OK : file_fault(l, TBV_ERR_USAGE,
+	    "no name of a file");
+out:
+	l->path[len] = '\0';
+	return tbv_fault_set(&l->policy->fault, TBV_ERR_POLICY_UNSAFE,
+	    "%s: not in the directory of the policy", name);
+}
+
+/* Name by name: what openat2() does at once, and no older system does. */
+static int
+open_names(int dirfd, const char *path)
+{
+	char name[PATH_SIZE];
+	int fd, next;
+	size_t n;
+
+	if ((fd = openat(dirfd, ".", O_RDONLY | O_CLOEXEC |
+	    O_DIRECTORY)) == -1)
+		return -1;
+	while (path[n = strcspn(path, "/")] == '/') {
+		memcpy(name, path, n);
+		name[n] = '\0';
+		next = openat(fd, name, O_RDONLY | O_CLOEXEC | O_DIRECTORY |
+		    O_NOFOLLOW);
+		(void)close(fd);
+		if ((fd = next) == -1) {
+			/* a link that is opened as a directory is none */
+			if (errno == ENOTDIR)
+				errno = ELOOP;
+			return -1;
+		}
+		path += n + 1;
+	}
+	next = openat(fd, path, OPEN_FLAGS);
+	(void)close(fd);
+	return next;
+}
+
+static int
+open_beneath(int dirfd, const char *path)
+{
+#ifdef SYS_openat2
+	struct open_how how;
+	long fd;
+
+	memset(&how, 0, sizeof(how));
+	how.flags = OPEN_FLAGS;
+	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
+	    RESOLVE_NO_MAGICLINKS;
+	fd = syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+	/* an old kernel, or a filter that does not know the call */
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return (int)fd;
+#endif
+	return open_names(dirfd, path);
+}
+
+/* Of the open file, not of the name, which could be another by now. */
+static int
+check_owner(struct policy_load *l, const struct stat *st)
+{
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return file_fault(l, TBV_ERR_POLICY_UNSAFE,
+		    "its group or others may write to it");
+	if (st->st_uid != 0 && st->st_uid != geteuid() &&
+	    st->st_uid != l->owner)
+		return file_fault(l, TBV_ERR_POLICY_UNSAFE,
+		    "it belongs to somebody else");
+	return TBV_OK;
+}
+
+static int
+grow_data(struct policy_load *l, size_t max)
+{
+	size_t room = l->room == 0 ? CHUNK : 2 * l->room;
+	uint8_t *data;
+
+	if (room > max)
+		room = max;
+	if ((data = realloc(l->data, room)) == NULL)
+		return -1;
+	l->data = data;
+	l->room = room;
+	return 0;
+}
+
+/* Behind what is there, at most one byte more than could be of use. */
+static int
+read_data(struct policy_load *l, int fd, size_t max)
+{
+	ssize_t n;
+
+	max += l->len + 1;
+	l->room = l->len;
+	do {
+		if (l->len == l->room && grow_data(l, max) != 0)
+			return file_fault(l, TBV_ERR_MEMORY, "out of memory");
+		n = read(fd, l->data + l->len, l->room - l->len);
+		if (n < 0 && errno != EINTR)
+			return open_fault(l);
+		if (n > 0)
+			l->len += (size_t)n;
+	} while (n != 0 && l->len < max);
+	return TBV_OK;
+}
+
+/* trusted: it decides whom to trust, and is not signed. */
+static int
+read_file(struct policy_load *l, size_t max, int trusted)
+{
+	struct stat st;
+	int fd, rc;
+
+	if ((fd = open_beneath(l->dirfd, l->path)) == -1)
+		return open_fault(l);
+	if (fstat(fd, &st) != 0)
+		rc = open_fault(l);
+	else if (!S_ISREG(st.st_mode))
+		rc = file_fault(l, TBV_ERR_IO, "not a regular file");
+	else if (!trusted || (rc = check_owner(l, &st)) == TBV_OK)
+		rc = read_data(l, fd, max);
+	(void)close(fd);
+	return rc;
+}
+
+/* The signature files beside a list, before the list: those that there are. */
+static int
+read_signatures(struct policy_load *l)
+{
+	static const char *const suffix[] = { ".minisig", ".sig" };
+	size_t i, len = strlen(l->path);
+	int fd, rc = TBV_OK;
+
+	for (i = 0; rc == TBV_OK && i < sizeof(suffix) / sizeof(suffix[0]);
+	    i++) {
+		if (len + strlen(suffix[i]) + 1 > PATH_SIZE)
+			break;
+		memcpy(l->path + len, suffix[i], strlen(suffix[i]) + 1);
+		if ((fd = open_beneath(l->dirfd, l->path)) == -1) {
+			rc = errno == ENOENT ? TBV_OK : open_fault(l);
+			continue;
+		}
+		(void)close(fd);
+		rc = read_file(l, TBV_ENDORSEMENTS_SIZE_MAX, 0);
+	}
+	/* of a fault, the file that it is about stays the one at hand */
+	if (rc == TBV_OK)
+		l->path[len] = '\0';
+	return rc;
+}
+
+static int
+load_named(struct policy_load *l, const char *policy_path, size_t i)
+{
+	enum tbv_policy_file_kind kind = tbv_policy_file_kind(l->policy, i);
+	int is_list = kind == TBV_POLICY_FILE_ENDORSEMENTS, rc;
+
+	l->len = 0;
+	if ((rc = join_path(l, policy_path, tbv_policy_file_path(l->policy,
+	    i))) != TBV_OK || (is_list &&
+	    (rc = read_signatures(l)) != TBV_OK) ||
+	    (rc = read_file(l, is_list ? TBV_ENDORSEMENTS_SIZE_MAX :
+	    kind == TBV_POLICY_FILE_ROOT ? TBV_ROOT_SIZE_MAX :
+	    TBV_SIGNERS_SIZE_MAX, !is_list)) != TBV_OK)
+		return rc;
+	return name_fault(l, tbv_policy_set_file_mem(l->policy, i, l->data,
+	    l->len));
+}
+
+static int
+load_all(struct policy_load *l, const char *name)
+{
+	char policy_path[PATH_SIZE];
+	struct stat st;
+	size_t i;
+	int rc;
+
+	if (fstatat(l->dirfd, ".", &st, 0) != 0)
+		return tbv_fault_set(&l->policy->fault, TBV_ERR_IO,
+		    "the policy's directory: not one that can be read");
+	l->owner = st.st_uid;
+	if ((rc = join_path(l, "", name)) != TBV_OK ||
+	    (rc = read_file(l, TBV_POLICY_SIZE_MAX, 1)) != TBV_OK ||
+	    (rc = name_fault(l, tbv_policy_set_json_mem(l->policy, l->data,
+	    l->len))) != TBV_OK ||
+	    (rc = tbv_policy_set_label(l->policy, name)) != TBV_OK)
+		return rc;
+	memcpy(policy_path, l->path, sizeof(policy_path));
+	for (i = 0; i < tbv_policy_file_count(l->policy); i++)
+		if ((rc = load_named(l, policy_path, i)) != TBV_OK)
+			return rc;
+	return TBV_OK;
+}
+
+int
+tbv_policy_load_at(struct tbv_policy *p, int dirfd, const char *name)
+{
+	struct policy_load *l;
+	int rc;
+
+	if (tbv_policy_given(p, name) != TBV_OK)
+		return p->fault.error;
+	if ((l = calloc(1, sizeof(*l))) == NULL)
+		return tbv_policy_memory(p);
+	l->policy = p;
+	l->dirfd = dirfd;
+	rc = load_all(l, name);
+	free(l->data);
+	free(l);
+	return rc;
+}
