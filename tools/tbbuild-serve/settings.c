@@ -28,18 +28,10 @@ struct reader {
 	struct settings *s;
 	struct hook *hook;		/* that is being read */
 	struct slot *slot;
-	unsigned int seen, seen_inside;
 	char *authorization;		/* a file; NULL: none is wanted */
 	char *secret;			/* the file of hook */
 	int secrets;			/* are to be read */
 	struct failure *f;
-};
-
-typedef int read_fn(struct json *, struct reader *);
-struct row {
-	const char *name;
-	int required;
-	read_fn *read;
 };
 
 static int
@@ -49,34 +41,14 @@ bad_settings(struct reader *r, const char *why)
 }
 
 static int
-read_settings_row(struct json *j, const char *name, struct reader *r,
-    const struct row *rows, unsigned int *seen)
+read_table(struct json *j, const struct json_row *rows, struct reader *r)
 {
-	size_t i;
+	struct json_wrong wrong;
 
-	for (i = 0; rows[i].name != NULL; i++)
-		if (strcmp(rows[i].name, name) == 0)
-			break;
-	if (rows[i].name == NULL)
-		return fail(r->f, "settings", "%s: no such member", name);
-	if (*seen & 1u << i)
-		return fail(r->f, "settings", "%s: stands twice", name);
-	*seen |= 1u << i;
-	if (rows[i].read(j, r) == 0)
+	if (json_table(j, rows, r, &wrong) == 0)
 		return 0;
-	return fail(r->f, "settings", "%s: not what it may be", name);
-}
-
-static int
-check_rows(const struct row *rows, unsigned int seen, struct reader *r)
-{
-	size_t i;
-
-	for (i = 0; rows[i].name != NULL; i++)
-		if (rows[i].required && !(seen & 1u << i))
-			return fail(r->f, "settings", "%s: missing",
-			    rows[i].name);
-	return 0;
+	return wrong.why == NULL ? -1 :
+	    fail(r->f, "settings", "%s: %s", wrong.name, wrong.why);
 }
 
 static int
@@ -87,56 +59,69 @@ read_path(struct json *j, char **out)
 }
 
 static int
-read_settings_version(struct json *j, struct reader *r)
+read_settings_version(struct json *j, void *arg)
 {
 	uint64_t version;
 
-	(void)r;
+	(void)arg;
 	return json_number(j, 1, &version) == 0 && version == 1 ? 0 : -1;
 }
 
 static int
-read_listen(struct json *j, struct reader *r)
+read_listen(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_string(j, MAX_TEXT, &r->s->listen);
 }
 
 static int
-read_state(struct json *j, struct reader *r)
+read_state(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return read_path(j, &r->s->state);
 }
 
 static int
-read_hook_output(struct json *j, struct reader *r)
+read_hook_output(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return read_path(j, &r->s->output);
 }
 
 static int
-read_queue(struct json *j, struct reader *r)
+read_queue(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_number(j, MAX_QUEUE, &r->s->queue) == 0 &&
 	    r->s->queue > 0 ? 0 : -1;
 }
 
 static int
-read_drain(struct json *j, struct reader *r)
+read_drain(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_number(j, MAX_DRAIN, &r->s->drain);
 }
 
 static int
-read_tries(struct json *j, struct reader *r)
+read_tries(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_number(j, MAX_TRIES, &r->s->tries) == 0 &&
 	    r->s->tries > 0 ? 0 : -1;
 }
 
 /* "open" for all, or the file of the header that is wanted. */
 static int
-read_status(struct json *j, struct reader *r)
+read_status(struct json *j, void *arg)
 {
+	struct reader *r = arg;
 	char *word = NULL;
 
 	if (json_string(j, MAX_PATH, &word) != 0)
@@ -160,8 +145,9 @@ read_name(struct json *j, char **out)
 }
 
 static int
-read_hook_name(struct json *j, struct reader *r)
+read_hook_name(struct json *j, void *arg)
 {
+	struct reader *r = arg;
 	size_t i;
 
 	if (read_name(j, &r->hook->name) != 0)
@@ -173,8 +159,10 @@ read_hook_name(struct json *j, struct reader *r)
 }
 
 static int
-read_forge(struct json *j, struct reader *r)
+read_forge(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	static const char *const names[] = { "github", "gitea", "forgejo" };
 	char *name = NULL;
 	size_t i = COUNT(names);
@@ -191,28 +179,36 @@ read_forge(struct json *j, struct reader *r)
 }
 
 static int
-read_repository(struct json *j, struct reader *r)
+read_repository(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_string(j, MAX_TEXT, &r->hook->repository) == 0 &&
 	    is_word(r->hook->repository) ? 0 : -1;
 }
 
 static int
-read_url(struct json *j, struct reader *r)
+read_url(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_string(j, MAX_TEXT, &r->hook->url) == 0 &&
 	    is_word(r->hook->url) && r->hook->url[0] != '-' ? 0 : -1;
 }
 
 static int
-read_hook_label(struct json *j, struct reader *r)
+read_hook_label(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_string(j, MAX_TEXT, &r->hook->label);
 }
 
 static int
-read_secret_name(struct json *j, struct reader *r)
+read_secret_name(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return read_path(j, &r->secret);
 }
 
@@ -237,8 +233,10 @@ read_hook_event(struct json *j, void *arg)
 }
 
 static int
-read_events(struct json *j, struct reader *r)
+read_events(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_array(j, read_hook_event, r) == 0 && r->hook->events != 0 ?
 	    0 : -1;
 }
@@ -261,8 +259,10 @@ read_ref(struct json *j, void *arg)
 }
 
 static int
-read_refs(struct json *j, struct reader *r)
+read_refs(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_array(j, read_ref, r) == 0 && r->hook->refs > 0 ? 0 : -1;
 }
 
@@ -282,32 +282,40 @@ read_report_word(struct json *j, void *arg)
 }
 
 static int
-read_report(struct json *j, struct reader *r)
+read_report(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_array(j, read_report_word, r) == 0 &&
 	    r->hook->reports > 0 ? 0 : -1;
 }
 
 static int
-read_credential(struct json *j, struct reader *r)
+read_credential(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return read_path(j, &r->hook->credential);
 }
 
 static int
-read_coalesce(struct json *j, struct reader *r)
+read_coalesce(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_boolean(j, &r->hook->coalesce);
 }
 
 static int
-read_keep(struct json *j, struct reader *r)
+read_keep(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_number(j, MAX_KEEP, &r->hook->keep) == 0 &&
 	    r->hook->keep > 0 ? 0 : -1;
 }
 
-static const struct row hook_rows[] = {
+static const struct json_row hook_rows[] = {
 	{ "name", 1, read_hook_name },
 	{ "forge", 1, read_forge },
 	{ "repository", 1, read_repository },
@@ -388,14 +396,6 @@ read_secret(const char *path, struct bytes *out, struct failure *f)
 }
 
 static int
-hook_member(struct json *j, const char *name, void *arg)
-{
-	struct reader *r = arg;
-
-	return read_settings_row(j, name, r, hook_rows, &r->seen_inside);
-}
-
-static int
 read_hook(struct json *j, void *arg)
 {
 	struct reader *r = arg;
@@ -404,10 +404,7 @@ read_hook(struct json *j, void *arg)
 	if (r->s->hooks == MAX_HOOKS)
 		return bad_settings(r, "hooks: too many");
 	r->hook = &r->s->hook[r->s->hooks++];
-	r->seen_inside = 0;
-	rc = json_object(j, hook_member, r);
-	if (rc == 0)
-		rc = check_rows(hook_rows, r->seen_inside, r);
+	rc = read_table(j, hook_rows, r);
 	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
 	    r->hook->label == NULL)
 		rc = bad_settings(r, "label: missing, beside workflow_job");
@@ -423,14 +420,18 @@ read_hook(struct json *j, void *arg)
 }
 
 static int
-read_hooks(struct json *j, struct reader *r)
+read_hooks(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_array(j, read_hook, r) == 0 && r->s->hooks > 0 ? 0 : -1;
 }
 
 static int
-read_slot_name(struct json *j, struct reader *r)
+read_slot_name(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return read_name(j, &r->slot->name);
 }
 
@@ -468,24 +469,18 @@ read_run_word(struct json *j, void *arg)
 }
 
 static int
-read_run(struct json *j, struct reader *r)
+read_run(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_array(j, read_run_word, r);
 }
 
-static const struct row slot_rows[] = {
+static const struct json_row slot_rows[] = {
 	{ "name", 1, read_slot_name },
 	{ "run", 1, read_run },
 	{ NULL, 0, NULL }
 };
-
-static int
-slot_member(struct json *j, const char *name, void *arg)
-{
-	struct reader *r = arg;
-
-	return read_settings_row(j, name, r, slot_rows, &r->seen_inside);
-}
 
 static int
 read_slot(struct json *j, void *arg)
@@ -495,19 +490,18 @@ read_slot(struct json *j, void *arg)
 	if (r->s->slots == MAX_SLOTS)
 		return bad_settings(r, "slots: too many");
 	r->slot = &r->s->slot[r->s->slots++];
-	r->seen_inside = 0;
-	if (json_object(j, slot_member, r) != 0)
-		return -1;
-	return check_rows(slot_rows, r->seen_inside, r);
+	return read_table(j, slot_rows, r);
 }
 
 static int
-read_slots(struct json *j, struct reader *r)
+read_slots(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_array(j, read_slot, r) == 0 && r->s->slots > 0 ? 0 : -1;
 }
 
-static const struct row rows[] = {
+static const struct json_row rows[] = {
 	{ "tbbuild-serve", 1, read_settings_version },
 	{ "listen", 1, read_listen },
 	{ "state", 1, read_state },
@@ -520,14 +514,6 @@ static const struct row rows[] = {
 	{ "slots", 1, read_slots },
 	{ NULL, 0, NULL }
 };
-
-static int
-read_settings_member(struct json *j, const char *name, void *arg)
-{
-	struct reader *r = arg;
-
-	return read_settings_row(j, name, r, rows, &r->seen);
-}
 
 int
 settings_read(const char *path, int secrets, struct settings *s,
@@ -547,13 +533,11 @@ settings_read(const char *path, int secrets, struct settings *s,
 		return -1;
 	j.p = (const char *)text.data;
 	j.end = j.p + text.len;
-	rc = text.data == NULL ? -1 : json_object(&j, read_settings_member, &r);
+	rc = text.data == NULL ? -1 : read_table(&j, rows, &r);
 	if (rc == 0)
 		rc = json_end(&j);
 	if (rc != 0)
 		rc = bad_settings(&r, "not a JSON object that we take");
-	else
-		rc = check_rows(rows, r.seen, &r);
 	if (rc == 0 && secrets && r.authorization != NULL)
 		rc = read_secret(r.authorization, &s->authorization, f);
 	free(r.secret);

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,55 @@ json_object(struct json *j, json_member_fn *fn, void *arg)
 			return -1;
 	} while ((more = another(j, '}')) > 0);
 	return more;
+}
+
+struct table {
+	const struct json_row *row;
+	void *arg;
+	struct json_wrong *wrong;
+	unsigned int seen;
+};
+
+static int
+bad_member(struct table *t, const char *name, const char *why)
+{
+	(void)snprintf(t->wrong->name, sizeof(t->wrong->name), "%s", name);
+	t->wrong->why = why;
+	return -1;
+}
+
+static int
+table_member(struct json *j, const char *name, void *arg)
+{
+	struct table *t = arg;
+	size_t i;
+
+	for (i = 0; t->row[i].name != NULL; i++)
+		if (strcmp(t->row[i].name, name) == 0)
+			break;
+	if (t->row[i].name == NULL)
+		return bad_member(t, name, "no such member");
+	if (t->seen & 1u << i)
+		return bad_member(t, name, "stands twice");
+	t->seen |= 1u << i;
+	return t->row[i].read(j, t->arg) == 0 ? 0 :
+	    bad_member(t, name, "not what it may be");
+}
+
+int
+json_table(struct json *j, const struct json_row *rows, void *arg,
+    struct json_wrong *wrong)
+{
+	struct table t = { rows, arg, wrong, 0 };
+	size_t i;
+
+	memset(wrong, 0, sizeof(*wrong));
+	if (json_object(j, table_member, &t) != 0)
+		return -1;
+	for (i = 0; rows[i].name != NULL; i++)
+		if (rows[i].required && !(t.seen & 1u << i))
+			return bad_member(&t, rows[i].name, "missing");
+	return 0;
 }
 
 int

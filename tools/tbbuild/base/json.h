@@ -21,6 +21,23 @@ typedef int json_member_fn(struct json *, const char *name, void *arg);
 
 int json_object(struct json *, json_member_fn *fn, void *arg);
 int json_array(struct json *, json_value_fn *fn, void *arg);
+
+/* An object that a table describes: every member known, and none twice. */
+struct json_row {
+	const char *name;		/* NULL: the end of the table */
+	int required;
+	json_value_fn *read;
+};
+
+/* What is wrong with it, and with which member: of what others wrote, or "". */
+struct json_wrong {
+	char name[65];
+	const char *why;
+};
+
+/* 0; or -1, and in *wrong what is, or nothing where it is no object. */
+int json_table(struct json *, const struct json_row *, void *arg,
+    struct json_wrong *wrong);
 /*
  * At most max characters, NUL-terminated, to be freed.  Of any JSON it is UTF-8,
  * and empty when it is longer, or holds a NUL: we look for no such text.

@@ -15,7 +15,6 @@
 
 struct reader {
 	struct recipe *recipe;
-	unsigned int seen;
 	const char *why;		/* the first reason to refuse it */
 };
 
@@ -28,8 +27,9 @@ bad_recipe(struct reader *r, const char *why)
 }
 
 static int
-read_recipe_version(struct json *j, struct reader *r)
+read_recipe_version(struct json *j, void *arg)
 {
+	struct reader *r = arg;
 	uint64_t version;
 
 	if (json_number(j, 1, &version) != 0 || version != 1)
@@ -59,8 +59,10 @@ rootfs_member(struct json *j, const char *name, void *arg)
 }
 
 static int
-read_rootfs(struct json *j, struct reader *r)
+read_rootfs(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	if (json_is_string(j)) {
 		if (json_string(j, 255, &r->recipe->rootfs) != 0 ||
 		    !is_file_name(r->recipe->rootfs))
@@ -87,8 +89,10 @@ command_word(struct json *j, void *arg)
 }
 
 static int
-read_command(struct json *j, struct reader *r)
+read_command(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	if (json_array(j, command_word, r) != 0 || r->recipe->words == 0 ||
 	    r->recipe->command[0][0] == '\0')
 		return bad_recipe(r, "command: want a list of strings");
@@ -113,8 +117,10 @@ artifact_path(struct json *j, void *arg)
 }
 
 static int
-read_recipe_artifacts(struct json *j, struct reader *r)
+read_recipe_artifacts(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	if (json_array(j, artifact_path, r) != 0 || r->recipe->artifacts == 0)
 		return bad_recipe(r, "artifacts: want a list of paths");
 	return 0;
@@ -159,60 +165,41 @@ read_variable(struct json *j, const char *name, void *arg)
 }
 
 static int
-read_environment(struct json *j, struct reader *r)
+read_environment(struct json *j, void *arg)
 {
+	struct reader *r = arg;
+
 	return json_object(j, read_variable, r) == 0 ? 0 :
 	    bad_recipe(r, "environment: want an object of strings");
 }
 
-static const struct {
-	const char *name;
-	int required;
-	int (*read)(struct json *, struct reader *);
-} members[] = {
+static const struct json_row rows[] = {
 	{ "tbbuild", 1, read_recipe_version },
 	{ "rootfs", 1, read_rootfs },
 	{ "command", 1, read_command },
 	{ "artifacts", 1, read_recipe_artifacts },
-	{ "environment", 0, read_environment }
+	{ "environment", 0, read_environment },
+	{ NULL, 0, NULL }
 };
-
-static int
-read_recipe_member(struct json *j, const char *name, void *arg)
-{
-	struct reader *r = arg;
-	size_t i;
-
-	for (i = 0; i < COUNT(members); i++)
-		if (strcmp(members[i].name, name) == 0)
-			break;
-	if (i == COUNT(members))
-		return bad_recipe(r, "an unknown member");
-	if (r->seen & 1u << i)
-		return bad_recipe(r, "a member stands twice");
-	r->seen |= 1u << i;
-	return members[i].read(j, r);
-}
 
 int
 recipe_parse(struct recipe *recipe, const struct bytes *in,
     struct failure *f)
 {
-	struct reader r = { NULL, 0, NULL };
+	struct reader r = { recipe, NULL };
+	struct json_wrong wrong = { "", NULL };
 	struct json j = { 0 };
-	size_t i;
 
 	memset(recipe, 0, sizeof(*recipe));
-	r.recipe = recipe;
 	j.p = (const char *)in->data;
 	j.end = j.p + in->len;
-	if (json_object(&j, read_recipe_member, &r) != 0 || json_end(&j) != 0)
+	if (json_table(&j, rows, &r, &wrong) != 0 || json_end(&j) != 0) {
+		if (r.why == NULL && wrong.why != NULL)
+			return fail(f, "recipe", "%s: %s", wrong.name,
+			    wrong.why);
 		return fail(f, "recipe", "%s", r.why != NULL ? r.why :
 		    "not a JSON object that we take");
-	for (i = 0; i < COUNT(members); i++)
-		if (members[i].required && !(r.seen & 1u << i))
-			return fail(f, "recipe", "%s: missing",
-			    members[i].name);
+	}
 	return names_check(recipe->artifact, recipe->artifacts, "recipe", f);
 }
 
