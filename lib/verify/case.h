@@ -32,7 +32,7 @@ struct tbv_case {
 	int insecure;			/* a debug enclave, allowed */
 	struct tbv_claim claim;
 	struct tbv_bytes name;		/* under which A is attested */
-	struct tbv_proof proof;
+	struct tbv_proof proof;		/* that was given beside it */
 	struct tbv_logged logged;	/* origin.data NULL: not asked */
 	struct tbv_endorsed endorsed;
 };

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "log/proof.h"
 #include "verify/form.h"
 
 const char *
@@ -286,15 +285,14 @@ parse_bundle(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes start;
-	struct tbv_proof proof;
 	int rc;
 
-	if ((rc = tbv_proof_parse(in, &proof, fault)) != TBV_OK)
+	if ((rc = tbv_proof_parse(in, &form->proof, fault)) != TBV_OK)
 		return rc;
-	if (proof.extra.data == NULL)
+	if (form->proof.extra.data == NULL)
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 		    "tlog-proof: no extra line with the document");
-	if ((rc = decode(proof.extra, form, fault)) != TBV_OK)
+	if ((rc = decode(form->proof.extra, form, fault)) != TBV_OK)
 		return rc;
 	start = form->cose;
 	if (tbv_text_take_prefix(&start, TBV_SIGSUM_EXTRA))

@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "log/proof.h"
 
 enum tbv_form_kind {
 	TBV_FORM_RAW,
@@ -21,6 +22,7 @@ enum tbv_form_kind {
 struct tbv_form {
 	enum tbv_form_kind kind;
 	struct tbv_bytes cose;		/* in the input, or in decoded */
+	struct tbv_proof proof;		/* the rest of a bundle */
 	uint8_t decoded[TBV_MAX_RAW + 2];	/* whole groups of base64 */
 };
 

@@ -203,6 +203,9 @@ START_TEST(which_proof)
 		    chars("x");
 		h->c.form.kind = all[i].bundle ? TBV_FORM_BUNDLE :
 		    TBV_FORM_RAW;
+		if (all[i].bundle)
+			ck_assert_int_eq(tbv_proof_parse(h->evidence.proof,
+			    &h->c.form.proof, h->c.fault), TBV_OK);
 		if (!all[i].beside)
 			memset(&h->evidence.proof, 0,
 			    sizeof(h->evidence.proof));

@@ -78,11 +78,18 @@ publish_check(const struct run_options *o, struct received *r,
 	return read_policy(r->log, &r->log_policy, f);
 }
 
+/*
+ * Whether tblog failed with this token.  Only the token counts, which ends the
+ * line: the sentence before it names files, and who names those could write
+ * "[log-missing]" into it.
+ */
 static int
 is_tblogs(const struct failure *f, const char *token)
 {
-	return strcmp(f->token, "publish") == 0 &&
-	    strstr(f->text, token) != NULL;
+	const char *end = strrchr(f->text, '[');
+
+	return strcmp(f->token, "publish") == 0 && end != NULL &&
+	    strcmp(end, token) == 0;
 }
 
 /* Where a document lies, and the log that it goes into. */

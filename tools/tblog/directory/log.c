@@ -141,18 +141,35 @@ read_checkpoint(struct log *l, struct failure *f)
 	return TBV_OK;
 }
 
+static int
+open_store(struct log *l, const char *dir, struct failure *f)
+{
+	memset(l, 0, sizeof(*l));
+	l->source.read = store_read;
+	l->source.arg = &l->store;
+	l->source.name = dir;
+	return store_open(&l->store, dir, f);
+}
+
 int
 log_open(struct log *l, const char *dir, const char *vkey, struct failure *f)
 {
 	int rc;
 
-	memset(l, 0, sizeof(*l));
-	if ((rc = store_open(&l->store, dir, f)) != TBV_OK)
+	if ((rc = open_store(l, dir, f)) != TBV_OK ||
+	    (rc = find_key(l, vkey, f)) != TBV_OK)
 		return rc;
-	l->source.read = store_read;
-	l->source.arg = &l->store;
-	l->source.name = dir;
-	if ((rc = find_key(l, vkey, f)) != TBV_OK)
+	return read_checkpoint(l, f);
+}
+
+int
+log_open_locked(struct log *l, const char *dir, struct failure *f)
+{
+	int rc;
+
+	if ((rc = open_store(l, dir, f)) != TBV_OK ||
+	    (rc = store_lock(&l->store, f)) != TBV_OK ||
+	    (rc = find_key(l, NULL, f)) != TBV_OK)
 		return rc;
 	return read_checkpoint(l, f);
 }

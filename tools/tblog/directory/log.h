@@ -36,6 +36,8 @@ struct log {
  */
 int log_open(struct log *, const char *dir, const char *vkey,
     struct failure *);
+/* To write to it: locked before anything is read that a writer could replace. */
+int log_open_locked(struct log *, const char *dir, struct failure *);
 void log_close(struct log *);
 /* What treeState says; NOT_THERE when there is none. */
 int log_state(struct log *, struct state *, struct failure *);

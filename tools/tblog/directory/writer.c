@@ -159,20 +159,11 @@ int
 writer_open(struct writer *w, const char *dir, const char *key_file,
     struct failure *f)
 {
-	struct store lock;
 	int rc;
 
 	memset(w, 0, sizeof(*w));
-	w->log.store.fd = w->log.store.lock[0] = w->log.store.lock[1] = -1;
-	/* locked before anything is read that a writer could replace */
-	if ((rc = store_open(&lock, dir, f)) != TBV_OK)
-		return rc;
-	if ((rc = store_lock(&lock, f)) == TBV_OK)
-		rc = log_open(&w->log, dir, NULL, f);
-	memcpy(w->log.store.lock, lock.lock, sizeof(lock.lock));
-	lock.lock[0] = lock.lock[1] = -1;
-	store_close(&lock);
-	if (rc != TBV_OK || (rc = load_key(w, key_file, f)) != TBV_OK ||
+	if ((rc = log_open_locked(&w->log, dir, f)) != TBV_OK ||
+	    (rc = load_key(w, key_file, f)) != TBV_OK ||
 	    (rc = find_state(w, f)) != TBV_OK)
 		return rc;
 	return load_edge(w, f);
