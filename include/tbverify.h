@@ -72,6 +72,8 @@ enum tbv_error {
 	TBV_ERR_NO_ARTIFACT = 20,	/* [no-artifact] no digest was given */
 	TBV_ERR_NO_LIST = 21,		/* [no-list] claim needs its list */
 	TBV_ERR_SETTER_FAILED = 22,	/* [setter-failed] error ignored */
+	TBV_ERR_NO_DIGEST = 23,		/* [no-digest] claim needs another */
+	TBV_ERR_NO_STATEMENT = 24,	/* [no-statement] claim needs it */
 	TBV_ERR_REFERENCE_SYNTAX = 30,	/* [reference-syntax] */
 	TBV_ERR_REFERENCE_KIND = 31,	/* [reference-kind] .cert, NitroTPM */
 	TBV_ERR_REFERENCE_VALUE = 32,	/* [reference-value] */
@@ -153,7 +155,11 @@ enum tbv_error {
 	TBV_ERR_CLAIM_CBOR = 261,	/* [claim-cbor] not deterministic */
 	TBV_ERR_CLAIM_MEMBER = 262,	/* [claim-member] */
 	TBV_ERR_CLAIM_TEXT = 263,	/* [claim-text] ambiguous text */
+	TBV_ERR_CLAIM_DIGEST = 264,	/* [claim-digest] no such digest */
+	TBV_ERR_CLAIM_JSON = 265,	/* [claim-json] not strict JSON */
 	TBV_ERR_LIST_MALFORMED = 270,	/* [list-malformed] */
+	TBV_ERR_STATEMENT_MALFORMED = 271,	/* [statement-malformed] */
+	TBV_ERR_STATEMENT_SOURCE = 272,	/* [statement-source] ambiguous */
 	/* MALFORMED: enclave image files */
 	TBV_ERR_IMAGE_MAGIC = 280,	/* [image-magic] no enclave image */
 	TBV_ERR_IMAGE_TRUNCATED = 281,	/* [image-truncated] */
@@ -215,6 +221,7 @@ enum tbv_error {
 	TBV_ERR_CLAIM_RECIPE = 421,	/* [claim-recipe] */
 	TBV_ERR_CLAIM_ROOTFS = 422,	/* [claim-rootfs] */
 	TBV_ERR_CLAIM_NETWORK = 423,	/* [claim-network] */
+	TBV_ERR_CLAIM_PRIVATE = 424,	/* [claim-private] */
 	TBV_ERR_TOO_EARLY = 430,	/* [too-early] before not-before */
 	TBV_ERR_TOO_LATE = 431,		/* [too-late] after not-after */
 	TBV_ERR_TOO_OLD = 432,		/* [too-old] past max-age */
@@ -256,6 +263,9 @@ enum tbv_error {
 	TBV_ERR_COMMIT_UNEXPECTED = 510,	/* [commit-unexpected] */
 	TBV_ERR_REPOSITORY_UNEXPECTED = 511,	/* [repository-unexpected] */
 	TBV_ERR_REF_UNEXPECTED = 512,	/* [ref-unexpected] */
+	TBV_ERR_COMMIT_MISSING = 513,	/* [commit-missing] */
+	TBV_ERR_STATEMENT_MISMATCH = 514,	/* [statement-mismatch] */
+	TBV_ERR_STATEMENT_NOT_ATTESTED = 515,	/* [statement-not-attested] */
 	/* MISMATCH: log */
 	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 
@@ -322,6 +332,8 @@ const char *tbv_class_name(enum tbv_class class_);
 #define TBV_REFERENCE_SIZE_MAX ((size_t)1024 * 1024)
 #define TBV_ROOT_SIZE_MAX ((size_t)16 * 1024)
 #define TBV_CHECKSUMS_SIZE_MAX ((size_t)16 * 1024 * 1024)
+/* An in-toto Statement. */
+#define TBV_STATEMENT_SIZE_MAX ((size_t)1024 * 1024)
 /* A tlog-proof; a log policy or a file of endorsers; an endorsement list with
  * its signatures, also one that is kept; all that is kept. */
 #define TBV_PROOF_SIZE_MAX ((size_t)256 * 1024)
@@ -364,14 +376,28 @@ int tbv_duration_parse(const char *text, int64_t *seconds);
  * ---------------------------------------------------------------- digest
  *
  * SHA-256 of an artifact, in pieces (for whoever hashes while downloading)
- * or from a descriptor.
+ * or from a descriptor; and what else its claim is by, of the same reading.
  */
+
+/* Bits, of which several make a set. */
+enum tbv_algorithm {
+	TBV_ALGORITHM_SHA256 = 1,
+	TBV_ALGORITHM_SHA384 = 2,
+	TBV_ALGORITHM_SHA512 = 4
+};
+
+#define TBV_DIGEST_SIZE_MAX 64	/* bytes, of SHA-512 */
 
 struct tbv_digest;
 
 /* NULL: no memory or no SHA-256. */
 struct tbv_digest *tbv_digest_new(void);
 void tbv_digest_free(struct tbv_digest *);
+/*
+ * Has it computed by these algorithms as well, a set: before the first byte.
+ * tbv_policy_algorithms() says which a policy needs.
+ */
+int tbv_digest_add(struct tbv_digest *, unsigned int algorithms);
 int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
 /*
  * Ends it: sha256 receives 32 bytes, *size (may be NULL) the bytes seen.
@@ -379,6 +405,12 @@ int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
  * failed is a failure here.
  */
 int tbv_digest_final(struct tbv_digest *, uint8_t *sha256, uint64_t *size);
+/*
+ * After that: the digest by one that was added, 48 or 64 bytes, for
+ * tbv_evidence_set_artifact_digest().  Zeros on failure.
+ */
+int tbv_digest_value(const struct tbv_digest *, enum tbv_algorithm,
+    uint8_t *value);
 
 /* Called between reads with the bytes read so far; non-zero gives up. */
 typedef int tbv_progress_fn(void *arg, uint64_t done);
@@ -390,6 +422,12 @@ typedef int tbv_progress_fn(void *arg, uint64_t done);
  */
 int tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
     tbv_progress_fn *progress, void *arg);
+/*
+ * The same into a digest that has seen nothing yet, by all that was added to
+ * it; tbv_digest_final() then ends it, and fails if this did.
+ */
+int tbv_digest_read(struct tbv_digest *, int fd, tbv_progress_fn *progress,
+    void *arg);
 
 /*
  * ---------------------------------------------------------------- policy
@@ -402,7 +440,10 @@ struct tbv_policy;
 
 enum tbv_claim_form {
 	TBV_CLAIM_TB1 = 1,		/* deterministic CBOR, measured */
-	TBV_CLAIM_TEXT = 2		/* the prototype's text */
+	TBV_CLAIM_TEXT = 2,		/* the prototype's text */
+	TBV_CLAIM_DIGEST = 3,		/* the artifact's digest */
+	TBV_CLAIM_STATEMENT = 4,	/* an in-toto Statement's digest */
+	TBV_CLAIM_JSON = 5		/* JSON with members that are named */
 };
 
 /* What an image starts, and whose document it makes. */
@@ -410,6 +451,22 @@ enum tbv_image_kind {
 	TBV_IMAGE_ENCLAVE = 1,		/* a Nitro enclave */
 	TBV_IMAGE_NITROTPM = 2		/* an attestable AMI, by its NitroTPM */
 };
+
+/* How a claim of the form digest writes it. */
+enum tbv_encoding {
+	TBV_ENCODING_RAW = 1,		/* its bytes, and nothing after */
+	TBV_ENCODING_PREFIX = 2,	/* its bytes, and others may follow */
+	TBV_ENCODING_HEX = 3		/* lower-case hex, and nothing after */
+};
+
+/* What a claim of the form json has a member for. */
+enum tbv_claim_member {
+	TBV_CLAIM_MEMBER_ARTIFACT = 0,	/* its SHA-256: there must be one */
+	TBV_CLAIM_MEMBER_COMMIT = 1,
+	TBV_CLAIM_MEMBER_REPOSITORY = 2,
+	TBV_CLAIM_MEMBER_REF = 3
+};
+#define TBV_CLAIM_MEMBERS 4
 
 /* The time at which the certificates must be valid. */
 enum tbv_chain_time {
@@ -440,7 +497,8 @@ enum tbv_policy_part {
 	TBV_PART_COMMITS = 4,
 	TBV_PART_LOG_POLICY = 5,	/* the trust in logs, not the demand */
 	TBV_PART_ENDORSERS = 6,		/* and the lists that they signed */
-	TBV_PART_ENDORSEMENTS = 7	/* the lists */
+	TBV_PART_ENDORSEMENTS = 7,	/* the lists */
+	TBV_PART_ANY_SOURCE = 8		/* what waives the source, of images */
 };
 
 /* What a file is that a policy names. */
@@ -550,9 +608,31 @@ int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
  */
 int tbv_policy_image_add_root_mem(struct tbv_policy *, size_t image,
     const char *name, const void *data, size_t len);
-/* Default TBV_CLAIM_TB1. */
+/*
+ * Default TBV_CLAIM_TB1.  TBV_CLAIM_DIGEST is a raw SHA-256; TBV_CLAIM_JSON
+ * needs tbv_policy_image_set_claim_member() before there is a verdict.  All
+ * but tb1 are for images whose user_data neither the build nor a requester
+ * can choose: see tbverify-policy(5).
+ */
 int tbv_policy_image_set_claim(struct tbv_policy *, size_t image,
     enum tbv_claim_form form);
+/* TBV_CLAIM_DIGEST by another algorithm, or written in another way. */
+int tbv_policy_image_set_claim_digest(struct tbv_policy *, size_t image,
+    enum tbv_algorithm algorithm, enum tbv_encoding encoding);
+/* TBV_CLAIM_JSON, and an RFC 6901 pointer to one of its members. */
+int tbv_policy_image_set_claim_member(struct tbv_policy *, size_t image,
+    enum tbv_claim_member member, const char *pointer);
+/*
+ * What a policy file has as "claim": JSON, a word in quotes or an object of
+ * len bytes.
+ */
+int tbv_policy_image_set_claim_mem(struct tbv_policy *, size_t image,
+    const void *data, size_t len);
+/* The source of what this image built does not matter. */
+int tbv_policy_image_set_any_source(struct tbv_policy *, size_t image);
+/* Whether builds of private repositories are accepted; default 0. */
+int tbv_policy_image_set_private(struct tbv_policy *, size_t image,
+    int allowed);
 /* Whether builds with network access are accepted; default 0. */
 int tbv_policy_image_set_network(struct tbv_policy *, size_t image,
     int allowed);
@@ -585,6 +665,8 @@ int tbv_policy_allow_insecure_debug(struct tbv_policy *);
 int tbv_policy_add_repository(struct tbv_policy *, const char *url);
 /* A full ref name, or a pattern with one "*" that matches any text. */
 int tbv_policy_add_ref(struct tbv_policy *, const char *pattern);
+/* No ref is asked for: for images whose claims have none. */
+int tbv_policy_set_any_ref(struct tbv_policy *);
 /* 40 or 64 hex digits. */
 int tbv_policy_add_commit_hex(struct tbv_policy *, const char *hex);
 /* 64 hex digits: the claim's tree digest, see tbverify-claim(5). */
@@ -594,6 +676,11 @@ int tbv_policy_set_any_source(struct tbv_policy *);
 /* 64 hex digits: what a requester may choose beside the commit. */
 int tbv_policy_add_recipe_hex(struct tbv_policy *, const char *hex);
 int tbv_policy_add_rootfs_hex(struct tbv_policy *, const char *hex);
+/*
+ * The set of algorithms by which the claims of images name artifacts, SHA-256
+ * always among them.
+ */
+unsigned int tbv_policy_algorithms(const struct tbv_policy *);
 /* Do not compare the artifact's name with the attested one. */
 int tbv_policy_set_any_name(struct tbv_policy *);
 
@@ -733,6 +820,12 @@ int tbv_evidence_set_attestation_mem(struct tbv_evidence *, const void *data,
 int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
     uint64_t size, const char *path);
 /*
+ * After that: its digest by another algorithm, 48 or 64 bytes, for images
+ * whose claims are by that one.
+ */
+int tbv_evidence_set_artifact_digest(struct tbv_evidence *,
+    enum tbv_algorithm algorithm, const uint8_t *value);
+/*
  * What is expected of this artifact alone, under a policy that is shared with
  * others: the name under which it must be attested (instead of its path's), the
  * ref (a full name, no pattern), the commit (40 or 64 hex digits) and the
@@ -746,6 +839,12 @@ int tbv_evidence_expect_commit(struct tbv_evidence *, const char *hex);
 int tbv_evidence_expect_repository(struct tbv_evidence *, const char *url);
 /* A checksums file, as sha256sum writes it: the claim must hold its digest. */
 int tbv_evidence_set_checksums_mem(struct tbv_evidence *, const void *data,
+    size_t len);
+/*
+ * The in-toto Statement whose digest the claim is, as it was delivered.  Of an
+ * image that makes no such claims it is refused.
+ */
+int tbv_evidence_set_statement_mem(struct tbv_evidence *, const void *data,
     size_t len);
 /*
  * A tlog-proof for the document, when the attestation is not one itself.  An
@@ -821,14 +920,23 @@ enum tbv_fact {
 	TBV_FACT_ENDORSERS = 17,
 	TBV_FACT_LIST_AGE = 18,
 	TBV_FACT_POLICY = 19,		/* its label */
-	/* "tb1 (measured)", "tb1 (not measured)", "text (not measured)" */
+	/* "tb1 (measured)", "tb1 (not measured)"; "text", "digest",
+	 * "statement" and "json" never are */
 	TBV_FACT_CLAIM = 20,
 	/* what the requester chose beside the commit: 64 hex digits each */
 	TBV_FACT_RECIPE = 21,
 	TBV_FACT_ROOTFS = 22,
-	TBV_FACT_NETWORK = 23		/* "granted"; unknown: it was not */
+	TBV_FACT_NETWORK = 23,		/* "granted"; unknown: it was not */
+	/* "read with a credential"; unknown: it was not */
+	TBV_FACT_PRIVATE = 24,
+	TBV_FACT_INPUTS = 25,		/* 64 hex digits */
+	/* of a Statement: 64 hex digits, and its predicateType */
+	TBV_FACT_STATEMENT = 26,
+	TBV_FACT_PREDICATE_TYPE = 27,
+	/* "not applicable": a claim without a commit, though lists count */
+	TBV_FACT_COMMIT_REVOCATION = 28
 };
-#define TBV_FACTS 24
+#define TBV_FACTS 29
 
 /*
  * The one call that decides.  Returns TBV_OK only if every check that the

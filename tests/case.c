@@ -24,7 +24,7 @@ struct build {
 	struct tbv_policy *policy;
 	size_t image;		/* that of the command line */
 	int has_image;
-	int has[TBV_PART_ENDORSEMENTS + 1];	/* parts that options replaced */
+	int has[TBV_PART_ANY_SOURCE + 1];	/* parts that options replaced */
 	char file[PATH_SIZE];	/* the policy's, whose lists are given last */
 };
 
@@ -249,17 +249,28 @@ set_root(struct build *b, const char *value)
 static int
 set_claim(struct build *b, const char *value)
 {
+	char json[512];
 	int rc = image(b);
 
-	return rc != TBV_OK ? rc : tbv_policy_image_set_claim(b->policy,
-	    b->image, strcmp(value, "text") == 0 ? TBV_CLAIM_TEXT :
-	    TBV_CLAIM_TB1);
+	(void)snprintf(json, sizeof(json), *value == '{' ? "%s" : "\"%s\"",
+	    value);
+	return rc != TBV_OK ? rc : tbv_policy_image_set_claim_mem(b->policy,
+	    b->image, json, strlen(json));
+}
+
+/* What is asked for is asked of every image. */
+static int
+replaced_source(struct build *b, enum tbv_policy_part part)
+{
+	int rc = replaced(b, TBV_PART_ANY_SOURCE);
+
+	return rc != TBV_OK ? rc : replaced(b, part);
 }
 
 static int
 set_commit(struct build *b, const char *value)
 {
-	int rc = replaced(b, TBV_PART_COMMITS);
+	int rc = replaced_source(b, TBV_PART_COMMITS);
 
 	return rc != TBV_OK ? rc : tbv_policy_add_commit_hex(b->policy,
 	    value);
@@ -274,7 +285,7 @@ set_tree(struct build *b, const char *value)
 static int
 set_repository(struct build *b, const char *value)
 {
-	int rc = replaced(b, TBV_PART_REPOSITORIES);
+	int rc = replaced_source(b, TBV_PART_REPOSITORIES);
 
 	return rc != TBV_OK ? rc : tbv_policy_add_repository(b->policy,
 	    value);
@@ -283,7 +294,7 @@ set_repository(struct build *b, const char *value)
 static int
 set_ref(struct build *b, const char *value)
 {
-	int rc = replaced(b, TBV_PART_REFS);
+	int rc = replaced_source(b, TBV_PART_REFS);
 
 	return rc != TBV_OK ? rc : tbv_policy_add_ref(b->policy, value);
 }
@@ -407,6 +418,16 @@ set_list(struct tbv_evidence *e, const char *value)
 }
 
 static int
+set_statement(struct tbv_evidence *e, const char *value)
+{
+	struct tbv_bytes in = load(value);
+	int rc = tbv_evidence_set_statement_mem(e, in.data, in.len);
+
+	discard(in);
+	return rc;
+}
+
+static int
 set_proof(struct tbv_evidence *e, const char *value)
 {
 	struct tbv_bytes in = load(value);
@@ -456,6 +477,7 @@ static const struct option {
 	{ "--proof", 1, NULL, set_proof },
 	{ "--name", 1, NULL, set_name },
 	{ "--list", 1, NULL, set_list },
+	{ "--statement", 1, NULL, set_statement },
 	{ "--clock", 1, NULL, set_clock }
 };
 
@@ -575,26 +597,45 @@ read_options(struct vector *v, const char *path)
 	free(lines);
 }
 
+/* By every algorithm, whichever the claim is by. */
+static void
+set_digests(struct vector *v, const char *path, struct tbv_bytes in)
+{
+	struct tbv_digest *digest = tbv_digest_new();
+	uint8_t value[TBV_DIGEST_SIZE_MAX];
+	struct tbv_evidence *e = v->evidence;
+	uint64_t size;
+
+	ck_assert_ptr_nonnull(digest);
+	ck_assert_int_eq(tbv_digest_add(digest, TBV_ALGORITHM_SHA384 |
+	    TBV_ALGORITHM_SHA512), TBV_OK);
+	ck_assert_int_eq(tbv_digest_update(digest, in.data, in.len), TBV_OK);
+	ck_assert_int_eq(tbv_digest_final(digest, value, &size), TBV_OK);
+	ck_assert_uint_eq(size, in.len);
+	ck_assert_int_eq(tbv_evidence_set_artifact(e, value, size, path),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_digest_value(digest, TBV_ALGORITHM_SHA384,
+	    value), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_artifact_digest(e,
+	    TBV_ALGORITHM_SHA384, value), TBV_OK);
+	ck_assert_int_eq(tbv_digest_value(digest, TBV_ALGORITHM_SHA512,
+	    value), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_artifact_digest(e,
+	    TBV_ALGORITHM_SHA512, value), TBV_OK);
+	tbv_digest_free(digest);
+}
+
 /* The case's own artifact, or else the one that most of them share. */
 static void
 set_artifact(struct vector *v, const char *path)
 {
-	struct tbv_digest *digest = tbv_digest_new();
-	uint8_t sha256[TBV_SHA256_SIZE];
 	struct tbv_bytes in;
-	uint64_t size;
 
 	if (!exists(path))
 		path = SHARED;
 	in = load(path);
-	ck_assert_ptr_nonnull(digest);
-	ck_assert_int_eq(tbv_digest_update(digest, in.data, in.len), TBV_OK);
-	ck_assert_int_eq(tbv_digest_final(digest, sha256, &size), TBV_OK);
-	ck_assert_uint_eq(size, in.len);
-	tbv_digest_free(digest);
+	set_digests(v, path, in);
 	discard(in);
-	ck_assert_int_eq(tbv_evidence_set_artifact(v->evidence, sha256, size,
-	    path), TBV_OK);
 }
 
 static const char *
@@ -678,7 +719,7 @@ verified_wrong(const struct vector *v, int rc, const struct tbv_result *r)
 		return "another verdict";
 	if (tbv_result_failed_check(r) != TBV_CHECK_NONE)
 		return "verified in spite of a check";
-	if (tbv_result_fact(r, TBV_FACT_COMMIT) == NULL ||
+	if (tbv_result_fact(r, TBV_FACT_CLAIM) == NULL ||
 	    tbv_result_fact(r, TBV_FACT_SHA256) == NULL ||
 	    *tbv_result_summary(r) == '\0')
 		return "verified without facts";

@@ -36,6 +36,16 @@ quick_unit_tests = \
 	tests/lib/image/test_eif \
 	tests/lib/image/test_eif_hash \
 	tests/lib/image/test_eif_signature \
+	tests/lib/base/test_error \
+	tests/lib/verify/test_evidence \
+	tests/common/test_failure \
+	tests/lib/verify/test_form \
+	tests/lib/verify/test_inspect \
+	tests/lib/base/test_json \
+	tests/lib/base/test_json_pointer \
+	tests/lib/document/test_checksums \
+	tests/lib/verify/test_verify_log \
+	tests/lib/trust/test_log_policy \
 	tests/lib/image/test_measure \
 	tests/lib/image/test_reference \
 	tests/lib/log/test_checkpoint \
@@ -147,6 +157,7 @@ generator_sources = \
 	tests/generate/cases_measurement.c \
 	tests/generate/cases_policy.c \
 	tests/generate/cases_revocation.c \
+	tests/generate/cases_builder.c \
 	tests/generate/cases_source.c \
 	tests/generate/cbor.c \
 	tests/generate/certificate.c \

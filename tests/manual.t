@@ -260,5 +260,6 @@ refuses 1.json untrusted-root
 refuses 2.json untrusted-root
 refuses 3.json pcr-mismatch
 refuses 4.json untrusted-root
+refuses 5.json untrusted-root
 
 echo "1..$count"

@@ -280,6 +280,67 @@ set_claim(struct setting *s, enum how how)
 	    TBV_CLAIM_TEXT);
 }
 
+/* The document has a claim of tb1. */
+static int
+set_claim_digest(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.text = 1;
+	return tbv_policy_image_set_claim_digest(s->policy, 0, how ==
+	    SETTER_BAD ? (enum tbv_algorithm)3 : TBV_ALGORITHM_SHA384,
+	    TBV_ENCODING_RAW);
+}
+
+static int
+set_claim_member(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.text = 1;
+	return tbv_policy_image_set_claim_member(s->policy, 0,
+	    TBV_CLAIM_MEMBER_ARTIFACT, how == SETTER_BAD ? "hash" : "/hash");
+}
+
+static int
+set_claim_json(struct setting *s, enum how how)
+{
+	const char *claim = how == SETTER_BAD ? "\"tb2\"" :
+	    how == SETTER_GOOD ? "\"tb1\"" : "\"statement\"";
+
+	s->asked.text = how != SETTER_GOOD;
+	return tbv_policy_image_set_claim_mem(s->policy, 0, claim,
+	    strlen(claim));
+}
+
+/* What else is named is then there for nothing, which is no verdict. */
+static int
+waive_source(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.waived = 1;
+	return tbv_policy_image_set_any_source(s->policy, how == SETTER_BAD ?
+	    99 : 0);
+}
+
+static int
+set_private(struct setting *s, enum how how)
+{
+	return tbv_policy_image_set_private(s->policy, how == SETTER_BAD ?
+	    99 : 0, how == SETTER_OTHER);
+}
+
+/* The claim has a ref, which such a policy would not ask for. */
+static int
+set_any_ref(struct setting *s, enum how how)
+{
+	if (how != SETTER_OTHER)
+		return SETTER_NONE;
+	s->asked.ref = 1;
+	return tbv_policy_set_any_ref(s->policy);
+}
+
 static int
 set_network(struct setting *s, enum how how)
 {
@@ -614,6 +675,32 @@ set_artifact(struct setting *s, enum how how)
 	    "d/" NAME);
 }
 
+/* The claim is by no such digest, which is of no use then. */
+static int
+set_artifact_digest(struct setting *s, enum how how)
+{
+	static const uint8_t zero[TBV_DIGEST_SIZE_MAX];
+	uint8_t value[TBV_DIGEST_SIZE_MAX];
+
+	if (how == SETTER_GOOD || !s->asked.artifact)
+		return SETTER_NONE;
+	memset(value, 1, sizeof(value));
+	s->asked.artifact = s->asked.artifact && how != SETTER_BAD;
+	return tbv_evidence_set_artifact_digest(s->evidence,
+	    TBV_ALGORITHM_SHA512, how == SETTER_BAD ? zero : value);
+}
+
+/* The claim is of no Statement. */
+static int
+set_statement(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.list = 1;
+	return tbv_evidence_set_statement_mem(s->evidence, how == SETTER_BAD ?
+	    NULL : "{}", 2);
+}
+
 static int
 expect_name(struct setting *s, enum how how)
 {
@@ -697,6 +784,11 @@ const struct setter setters[] = {
 	{ "tbv_policy_image_insert_json", insert_json },
 	{ "tbv_policy_image_add_root_mem", add_root },
 	{ "tbv_policy_image_set_claim", set_claim },
+	{ "tbv_policy_image_set_claim_digest", set_claim_digest },
+	{ "tbv_policy_image_set_claim_member", set_claim_member },
+	{ "tbv_policy_image_set_claim_mem", set_claim_json },
+	{ "tbv_policy_image_set_any_source", waive_source },
+	{ "tbv_policy_image_set_private", set_private },
 	{ "tbv_policy_image_set_network", set_network },
 	{ "tbv_policy_image_set_not_before", image_not_before },
 	{ "tbv_policy_image_set_not_after", image_not_after },
@@ -711,6 +803,7 @@ const struct setter setters[] = {
 	{ "tbv_policy_add_commit_hex", add_commit },
 	{ "tbv_policy_set_tree_hex", set_tree },
 	{ "tbv_policy_set_any_source", set_any_source },
+	{ "tbv_policy_set_any_ref", set_any_ref },
 	{ "tbv_policy_add_recipe_hex", add_recipe },
 	{ "tbv_policy_add_rootfs_hex", add_rootfs },
 	{ "tbv_policy_set_any_name", set_any_name },
@@ -731,6 +824,8 @@ const struct setter setters[] = {
 	{ "tbv_policy_set_kept_mem", set_kept },
 	{ "tbv_evidence_set_attestation_mem", set_attestation },
 	{ "tbv_evidence_set_artifact", set_artifact },
+	{ "tbv_evidence_set_artifact_digest", set_artifact_digest },
+	{ "tbv_evidence_set_statement_mem", set_statement },
 	{ "tbv_evidence_expect_name", expect_name },
 	{ "tbv_evidence_expect_ref", expect_ref },
 	{ "tbv_evidence_expect_commit", expect_commit },
@@ -790,6 +885,8 @@ setters_honest(struct setting *s, size_t n)
 static int
 source_holds(const struct asked *a)
 {
+	if (a->waived)
+		return 1;
 	if (!a->any_source && !a->commit && !a->other_commit && !a->tree &&
 	    !a->other_tree)
 		return 0;

@@ -25,7 +25,7 @@ struct asked {
 	int policy_failed, evidence_failed;
 	/* image 0 of the policy's file, its root; further images are sound */
 	int file, root, spoilt, text, image_outside, images;
-	int any_source, commit, other_commit, repository, ref;
+	int any_source, waived, commit, other_commit, repository, ref;
 	int tree, other_tree;
 	int outside;			/* bits: bounds that it is not within */
 	int at_present;

@@ -56,6 +56,8 @@
 /* Nesting below the item that is scanned. */
 #define TBV_MAX_CBOR_DEPTH	4
 #define TBV_MAX_JSON_DEPTH	8
+/* Each takes a node of some hundred bytes. */
+#define TBV_MAX_JSON_VALUES	65536
 
 /* The claim. */
 #define TBV_MAX_NAME		255

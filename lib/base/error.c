@@ -72,6 +72,12 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_SETTER_FAILED, SYS, "setter-failed",
 	    "an earlier call failed and its error was ignored; reset the "
 	    "object and set all of it again" },
+	{ TBV_ERR_NO_DIGEST, SYS, "no-digest",
+	    "the image's claim names the artifact by another digest, which "
+	    "was not handed in; hand it in" },
+	{ TBV_ERR_NO_STATEMENT, SYS, "no-statement",
+	    "the claim is the digest of a Statement; give it with "
+	    "--statement FILE" },
 	{ TBV_ERR_REFERENCE_SYNTAX, SYS, "reference-syntax",
 	    "the measurements are not those of one enclave image as nitro-cli "
 	    "prints them; check the file" },
@@ -261,9 +267,20 @@ static const struct tbv_error_row rows[] = {
 	    "it" },
 	{ TBV_ERR_CLAIM_TEXT, MAL, "claim-text",
 	    "the claim is not exactly the prototype's text; refuse it" },
+	{ TBV_ERR_CLAIM_DIGEST, MAL, "claim-digest",
+	    "the claim is not a digest of the form that the policy says; "
+	    "check the policy's claim" },
+	{ TBV_ERR_CLAIM_JSON, MAL, "claim-json",
+	    "the claim is not one strict JSON object; refuse it" },
 	{ TBV_ERR_LIST_MALFORMED, MAL, "list-malformed",
 	    "the list is not as sha256sum writes it, is too large or has a "
 	    "name twice; get it again" },
+	{ TBV_ERR_STATEMENT_MALFORMED, MAL, "statement-malformed",
+	    "the file is not an in-toto Statement v1 with one reading; refuse "
+	    "it" },
+	{ TBV_ERR_STATEMENT_SOURCE, MAL, "statement-source",
+	    "the Statement does not say from which one source the artifact "
+	    "was built; refuse it" },
 	{ TBV_ERR_IMAGE_MAGIC, MAL, "image-magic",
 	    "this is not an enclave image file; check that it is the right "
 	    "file" },
@@ -417,6 +434,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_CLAIM_NETWORK, UNT, "claim-network",
 	    "the build had network access and the policy does not allow it; "
 	    "allow it if you accept that" },
+	{ TBV_ERR_CLAIM_PRIVATE, UNT, "claim-private",
+	    "the repository was read with a credential and the policy does "
+	    "not allow it; allow it if you accept that" },
 	{ TBV_ERR_TOO_EARLY, UNT, "too-early",
 	    "the document is from before not-before; get a newer one" },
 	{ TBV_ERR_TOO_LATE, UNT, "too-late",
@@ -517,6 +537,15 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_REF_UNEXPECTED, MIS, "ref-unexpected",
 	    "the claim names another branch or tag than was expected of this "
 	    "artifact, or none; check which version you were given" },
+	{ TBV_ERR_COMMIT_MISSING, MIS, "commit-missing",
+	    "the policy names a commit and the claim names none; refuse it, "
+	    "or do not ask for a source" },
+	{ TBV_ERR_STATEMENT_MISMATCH, MIS, "statement-mismatch",
+	    "the Statement is not the one that was attested; get the one that "
+	    "belongs to the document" },
+	{ TBV_ERR_STATEMENT_NOT_ATTESTED, MIS, "statement-not-attested",
+	    "a Statement was given, and the image's claims are of none; leave "
+	    "it out, or check the policy's claim" },
 	{ TBV_ERR_PROOF_OTHER_DOCUMENT, MIS, "proof-other-document",
 	    "the proof carries another document than the one that was "
 	    "given; get the one that belongs to it" },

@@ -152,7 +152,7 @@ ends_alike(struct tbv_bytes in, size_t at)
 }
 
 const char *
-tbv_json_parse(struct tbv_bytes in, int integers, struct cJSON **tree,
+tbv_json_parse(struct tbv_bytes in, int how, struct cJSON **tree,
     struct tbv_json_stop *stop)
 {
 	const char *end = NULL, *why;
@@ -160,7 +160,7 @@ tbv_json_parse(struct tbv_bytes in, int integers, struct cJSON **tree,
 
 	*tree = NULL;
 	stop->memory = 0;
-	if ((why = tbv_json_check(in, integers, &stop->at)) != NULL)
+	if ((why = tbv_json_check(in, how, &stop->at)) != NULL)
 		return why;
 	root = cJSON_ParseWithLengthOpts((const char *)in.data, in.len, &end,
 	    0);

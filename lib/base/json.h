@@ -26,13 +26,17 @@ enum tbv_json_kind {
 	TBV_JSON_OBJECT
 };
 
+/* What is read as what. */
+#define TBV_JSON_INTEGERS 1		/* numbers are canonical integers */
+#define TBV_JSON_ESCAPED_NAMES 2	/* names may have escapes */
+
 /*
  * The pre-scan: exactly one value, in UTF-8, nested at most
- * TBV_MAX_JSON_DEPTH, member names and numbers written in one way only:
- * names without escapes, and, if integers, numbers as canonical integers
- * within 2^53.  NULL, or why not; *at receives the offset where it stopped.
+ * TBV_MAX_JSON_DEPTH, of at most TBV_MAX_JSON_VALUES, member names and numbers
+ * written in one way only: names without escapes, and numbers as canonical
+ * integers within 2^53, as how says.  NULL, or why not; *at receives the offset where it stopped.
  */
-const char *tbv_json_check(struct tbv_bytes, int integers, size_t *at);
+const char *tbv_json_check(struct tbv_bytes, int how, size_t *at);
 /*
  * The offset of the name of the n-th member, from 1, of all objects in a text
  * that tbv_json_check() accepts.
@@ -70,7 +74,7 @@ struct tbv_json_stop {
  * The pre-scan, then cJSON's tree; members must differ within each object.
  * NULL, or why not, and *stop; *tree is to be freed.
  */
-const char *tbv_json_parse(struct tbv_bytes, int integers,
+const char *tbv_json_parse(struct tbv_bytes, int how,
     struct cJSON **tree, struct tbv_json_stop *stop);
 void tbv_json_free(struct cJSON *);
 

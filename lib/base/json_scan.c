@@ -16,7 +16,8 @@ struct cursor {
 	const char *p;
 	size_t len;
 	size_t at;
-	int integers;
+	int how;			/* TBV_JSON_... */
+	size_t values;
 	char stack[TBV_MAX_JSON_DEPTH];	/* '{' or '[' of each open level */
 	size_t depth;
 	size_t stop;			/* at so many names from here; 0: none */
@@ -174,7 +175,7 @@ scan_number(struct cursor *c)
 		return "a value is expected";
 	if (n > 1 && c->p[start] == '0')
 		return "a number with a leading zero";
-	if (c->integers)
+	if (c->how & TBV_JSON_INTEGERS)
 		return integer(c, start, n, minus);
 	if ((why = fraction(c)) != NULL)
 		return why;
@@ -208,7 +209,8 @@ scan_member(struct cursor *c)
 
 	if (c->stop > 0 && --c->stop == 0)
 		return "the member that was looked for";
-	if ((why = string(c, 0, &name)) != NULL)
+	if ((why = string(c, c->how & TBV_JSON_ESCAPED_NAMES,
+	    &name)) != NULL)
 		return why;
 	skip_json_space(c);
 	if (peek_char(c) != ':')
@@ -320,6 +322,8 @@ scan_value(struct cursor *c, int *more)
 
 	*more = 1;
 	skip_json_space(c);
+	if (c->values++ == TBV_MAX_JSON_VALUES)
+		return "too many values";
 	if (peek_char(c) == '{' || peek_char(c) == '[') {
 		if ((why = open_level(c, &done)) != NULL)
 			return why;
@@ -365,24 +369,24 @@ check_value(struct cursor *c)
 }
 
 static void
-start_cursor(struct cursor *c, struct tbv_bytes in, int integers,
+start_cursor(struct cursor *c, struct tbv_bytes in, int how,
     const char *want, char kind)
 {
 	memset(c, 0, sizeof(*c));
 	c->p = (const char *)in.data;
 	c->len = in.len;
-	c->integers = integers;
+	c->how = how;
 	c->want = want;
 	c->kind = kind;
 }
 
 const char *
-tbv_json_check(struct tbv_bytes in, int integers, size_t *at)
+tbv_json_check(struct tbv_bytes in, int how, size_t *at)
 {
 	struct cursor c;
 	const char *why;
 
-	start_cursor(&c, in, integers, NULL, 0);
+	start_cursor(&c, in, how, NULL, 0);
 	why = check_value(&c);
 	*at = c.at;
 	return why;
@@ -393,7 +397,7 @@ tbv_json_member_at(struct tbv_bytes in, size_t n)
 {
 	struct cursor c;
 
-	start_cursor(&c, in, 0, NULL, 0);
+	start_cursor(&c, in, TBV_JSON_ESCAPED_NAMES, NULL, 0);
 	c.stop = n;
 	(void)check_value(&c);
 	return c.at;

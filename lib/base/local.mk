@@ -14,6 +14,8 @@ lib_libtbv_la_SOURCES += \
 	lib/base/fault.h \
 	lib/base/json.c \
 	lib/base/json.h \
+	lib/base/json_pointer.c \
+	lib/base/json_pointer.h \
 	lib/base/json_scan.c \
 	lib/base/text.c \
 	lib/base/text.h

@@ -19,16 +19,24 @@
 /* Some processors copy to other addresses at half the speed. */
 #define ALIGNED ((size_t)4096)
 
+/* Those that are computed besides SHA-256. */
+static const struct {
+	enum tbv_algorithm algorithm;
+	const char *name;
+	size_t size;
+} others[] = {
+	{ TBV_ALGORITHM_SHA384, "SHA384", 48 },
+	{ TBV_ALGORITHM_SHA512, "SHA512", TBV_DIGEST_SIZE_MAX }
+};
+#define OTHERS (sizeof(others) / sizeof(others[0]))
+
 struct tbv_digest {
 	EVP_MD_CTX *ctx;
+	EVP_MD_CTX *other[OTHERS];	/* NULL: not asked for */
+	uint8_t value[OTHERS][TBV_DIGEST_SIZE_MAX];
 	uint64_t size;
 	int ended;
-};
-
-/* What one reading of a file gave. */
-struct tbv_reading {
-	uint8_t sha256[TBV_SHA256_SIZE];
-	uint64_t size;
+	int told;			/* value[] is of all bytes */
 };
 
 struct tbv_digests {
@@ -229,47 +237,121 @@ tbv_digest_sha384_value(struct tbv_sha384 *d, uint8_t out[TBV_PCR_SIZE])
 	    EVP_DigestFinal_ex(d->copy, out, NULL) : 0);
 }
 
+/* A context that is ready for the first byte, or NULL. */
+static EVP_MD_CTX *
+start_digest(const char *name)
+{
+	EVP_MD_CTX *ctx = NULL;
+	EVP_MD *md;
+
+	ERR_set_mark();
+	if ((md = EVP_MD_fetch(NULL, name, NULL)) != NULL &&
+	    (ctx = EVP_MD_CTX_new()) != NULL &&
+	    EVP_DigestInit_ex(ctx, md, NULL) != 1) {
+		EVP_MD_CTX_free(ctx);
+		ctx = NULL;
+	}
+	EVP_MD_free(md);
+	ERR_pop_to_mark();
+	return ctx;
+}
+
 struct tbv_digest *
 tbv_digest_new(void)
 {
 	struct tbv_digest *d;
-	EVP_MD *md;
 
 	if ((d = calloc(1, sizeof(*d))) == NULL)
 		return NULL;
-	ERR_set_mark();
-	md = EVP_MD_fetch(NULL, "SHA256", NULL);
-	if (md == NULL || (d->ctx = EVP_MD_CTX_new()) == NULL ||
-	    EVP_DigestInit_ex(d->ctx, md, NULL) != 1) {
-		tbv_digest_free(d);
-		d = NULL;
+	if ((d->ctx = start_digest("SHA256")) == NULL) {
+		free(d);
+		return NULL;
 	}
-	EVP_MD_free(md);
-	ERR_pop_to_mark();
 	return d;
 }
 
 void
 tbv_digest_free(struct tbv_digest *d)
 {
+	size_t i;
+
 	if (d == NULL)
 		return;
 	EVP_MD_CTX_free(d->ctx);
+	for (i = 0; i < OTHERS; i++)
+		EVP_MD_CTX_free(d->other[i]);
 	free(d);
+}
+
+size_t
+tbv_digest_size(enum tbv_algorithm algorithm)
+{
+	size_t i;
+
+	for (i = 0; i < OTHERS; i++)
+		if (others[i].algorithm == algorithm)
+			return others[i].size;
+	return algorithm == TBV_ALGORITHM_SHA256 ? TBV_SHA256_SIZE : 0;
+}
+
+/* Ends it without a digest: what it has seen is not all, or not enough. */
+static int
+spoil_digest(struct tbv_digest *d, int error)
+{
+	d->ended = 1;
+	return error;
+}
+
+int
+tbv_digest_add(struct tbv_digest *d, unsigned int algorithms)
+{
+	unsigned int known = TBV_ALGORITHM_SHA256;
+	size_t i;
+
+	for (i = 0; i < OTHERS; i++)
+		known |= (unsigned int)others[i].algorithm;
+	if (d->ended || d->size > 0 || (algorithms & ~known) != 0)
+		return spoil_digest(d, TBV_ERR_USAGE);
+	for (i = 0; i < OTHERS; i++) {
+		if (!(algorithms & (unsigned int)others[i].algorithm) ||
+		    d->other[i] != NULL)
+			continue;
+		if ((d->other[i] = start_digest(others[i].name)) == NULL)
+			return spoil_digest(d, TBV_ERR_CRYPTO);
+	}
+	return TBV_OK;
 }
 
 int
 tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
 {
+	size_t i;
+
 	if (d->ended)
 		return TBV_ERR_USAGE;
+	/* after a piece that failed it would be of another file */
 	if (len > UINT64_MAX - d->size ||
-	    EVP_DigestUpdate(d->ctx, data, len) != 1) {
-		d->ended = 1;		/* it would be of another file */
-		return TBV_ERR_CRYPTO;
-	}
+	    EVP_DigestUpdate(d->ctx, data, len) != 1)
+		return spoil_digest(d, TBV_ERR_CRYPTO);
+	for (i = 0; i < OTHERS; i++)
+		if (d->other[i] != NULL &&
+		    EVP_DigestUpdate(d->other[i], data, len) != 1)
+			return spoil_digest(d, TBV_ERR_CRYPTO);
 	d->size += len;
 	return TBV_OK;
+}
+
+static int
+end_other_digests(struct tbv_digest *d)
+{
+	size_t i;
+
+	for (i = 0; i < OTHERS; i++)
+		if (d->other[i] != NULL && EVP_DigestFinal_ex(d->other[i],
+		    d->value[i], NULL) != 1)
+			return -1;
+	d->told = 1;
+	return 0;
 }
 
 int
@@ -282,13 +364,32 @@ tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
 	if (d->ended)
 		return TBV_ERR_USAGE;
 	d->ended = 1;
-	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1) {
+	if (EVP_DigestFinal_ex(d->ctx, sha256, NULL) != 1 ||
+	    end_other_digests(d) != 0) {
 		memset(sha256, 0, TBV_SHA256_SIZE);
 		return TBV_ERR_CRYPTO;
 	}
 	if (size != NULL)
 		*size = d->size;
 	return TBV_OK;
+}
+
+int
+tbv_digest_value(const struct tbv_digest *d, enum tbv_algorithm algorithm,
+    uint8_t *value)
+{
+	size_t i;
+
+	memset(value, 0, tbv_digest_size(algorithm));
+	for (i = 0; i < OTHERS; i++) {
+		if (others[i].algorithm != algorithm)
+			continue;
+		if (!d->told || d->other[i] == NULL)
+			break;
+		memcpy(value, d->value[i], others[i].size);
+		return TBV_OK;
+	}
+	return TBV_ERR_USAGE;
 }
 
 /* Reads to the end of fd.  read() may stop short, and signals may stop it. */
@@ -332,88 +433,126 @@ tbv_digest_trace(const struct stat *before, const struct stat *after,
 
 /* One reading, from where fd is to the end. */
 static int
-digest_once(int fd, struct tbv_reading *out, tbv_progress_fn *progress,
+digest_once(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
+{
+	uint8_t *aligned, *buffer;
+	int rc, saved;
+
+	if ((buffer = malloc(BUFFER + ALIGNED)) == NULL)
+		return TBV_ERR_MEMORY;
+	aligned = buffer + ALIGNED - (uintptr_t)buffer % ALIGNED;
+	rc = digest_rest(fd, d, aligned, progress, arg);
+	saved = errno;			/* free() may change it */
+	free(buffer);
+	errno = saved;
+	return rc;
+}
+
+/* Whether two have seen the same bytes; only the second one ends. */
+static int
+digests_agree(const struct tbv_digest *d, struct tbv_digest *again)
+{
+	uint8_t first[TBV_SHA256_SIZE], second[TBV_SHA256_SIZE];
+	EVP_MD_CTX *copy = EVP_MD_CTX_new();
+	int same;
+
+	same = copy != NULL && d->size == again->size &&
+	    EVP_MD_CTX_copy_ex(copy, d->ctx) == 1 &&
+	    EVP_DigestFinal_ex(copy, first, NULL) == 1 &&
+	    tbv_digest_final(again, second, NULL) == TBV_OK &&
+	    memcmp(first, second, sizeof(first)) == 0;
+	EVP_MD_CTX_free(copy);
+	return same;
+}
+
+/* Reads the rest of a regular file again: it must be the same. */
+static int
+digest_again(const struct tbv_digest *d, int fd, tbv_progress_fn *progress,
     void *arg)
 {
-	uint8_t *aligned, *buffer = NULL;
-	struct tbv_digest *d = NULL;
-	int rc = TBV_ERR_MEMORY, saved;
+	struct tbv_digest *again;
+	int rc, saved;
 
-	if ((buffer = malloc(BUFFER + ALIGNED)) == NULL ||
-	    (d = tbv_digest_new()) == NULL)
-		goto out;
-	aligned = buffer + ALIGNED - (uintptr_t)buffer % ALIGNED;
-	if ((rc = digest_rest(fd, d, aligned, progress, arg)) == TBV_OK)
-		rc = tbv_digest_final(d, out->sha256, &out->size);
-out:
-	saved = errno;			/* free() may change it */
-	tbv_digest_free(d);
-	free(buffer);
+	if ((again = tbv_digest_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	rc = digest_once(again, fd, progress, arg);
+	if (rc == TBV_OK && !digests_agree(d, again))
+		rc = TBV_ERR_ARTIFACT_CHANGED;
+	saved = errno;
+	tbv_digest_free(again);
 	errno = saved;
 	return rc;
 }
 
 /*
  * A regular file, of which a caller may have read before: only the rest counts.
- * Where its times leave a doubt the bytes themselves are asked: they are read
- * again, and must be the same.
+ * Where its times leave a doubt the bytes themselves are asked.
  */
 static int
-digest_file(int fd, const struct stat *before, struct tbv_reading *out,
-    tbv_progress_fn *progress, void *arg)
+digest_file(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
 {
-	struct tbv_reading again;
-	enum tbv_digest_trace trace;
-	struct stat after;
-	off_t start;
+	struct stat after, before;
+	off_t from;
 	int rc;
 
-	if ((start = lseek(fd, 0, SEEK_CUR)) < 0)
+	if (fstat(fd, &before) != 0 || (from = lseek(fd, 0, SEEK_CUR)) < 0)
 		return TBV_ERR_IO;
-	if (start > before->st_size) {
+	if (from > before.st_size) {
 		errno = EINVAL;
 		return TBV_ERR_IO;
 	}
-	if ((rc = digest_once(fd, out, progress, arg)) != TBV_OK)
+	if ((rc = digest_once(d, fd, progress, arg)) != TBV_OK)
 		return rc;
 	if (fstat(fd, &after) != 0)
 		return TBV_ERR_IO;
-	trace = tbv_digest_trace(before, &after,
-	    out->size + (uint64_t)start);
-	if (trace == TBV_TRACE_DOUBT) {
-		if (lseek(fd, start, SEEK_SET) != start)
-			return TBV_ERR_IO;
-		if ((rc = digest_once(fd, &again, progress, arg)) != TBV_OK)
-			return rc;
-		if (again.size != out->size || memcmp(again.sha256,
-		    out->sha256, sizeof(again.sha256)) != 0)
-			trace = TBV_TRACE_WRITTEN;
+	switch (tbv_digest_trace(&before, &after,
+	    d->size + (uint64_t)from)) {
+	case TBV_TRACE_NONE:
+		return TBV_OK;
+	case TBV_TRACE_WRITTEN:
+		return TBV_ERR_ARTIFACT_CHANGED;
+	case TBV_TRACE_DOUBT:
+		break;
 	}
-	return trace == TBV_TRACE_WRITTEN ? TBV_ERR_ARTIFACT_CHANGED :
-	    TBV_OK;
+	if (lseek(fd, from, SEEK_SET) != from)
+		return TBV_ERR_IO;
+	return digest_again(d, fd, progress, arg);
+}
+
+int
+tbv_digest_read(struct tbv_digest *d, int fd, tbv_progress_fn *progress,
+    void *arg)
+{
+	struct stat st;
+	int rc;
+
+	/* bytes from elsewhere before these would be of no file */
+	if (d->ended || d->size > 0)
+		return spoil_digest(d, TBV_ERR_USAGE);
+	if (fstat(fd, &st) != 0)
+		return spoil_digest(d, TBV_ERR_IO);
+	/* pipes and devices have no size, and no time of that kind */
+	rc = S_ISREG(st.st_mode) ? digest_file(d, fd, progress, arg) :
+	    digest_once(d, fd, progress, arg);
+	return rc == TBV_OK ? rc : spoil_digest(d, rc);
 }
 
 int
 tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
     tbv_progress_fn *progress, void *arg)
 {
-	struct tbv_reading reading;
-	struct stat before;
-	int rc;
+	struct tbv_digest *d;
+	int rc, saved;
 
 	memset(sha256, 0, TBV_SHA256_SIZE);
 	if (size != NULL)
 		*size = 0;
-	if (fstat(fd, &before) != 0)
-		return TBV_ERR_IO;
-	/* pipes and devices have no size, and no time of that kind */
-	rc = S_ISREG(before.st_mode) ?
-	    digest_file(fd, &before, &reading, progress, arg) :
-	    digest_once(fd, &reading, progress, arg);
-	if (rc != TBV_OK)
-		return rc;
-	memcpy(sha256, reading.sha256, sizeof(reading.sha256));
-	if (size != NULL)
-		*size = reading.size;
-	return TBV_OK;
+	if ((d = tbv_digest_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	if ((rc = tbv_digest_read(d, fd, progress, arg)) == TBV_OK)
+		rc = tbv_digest_final(d, sha256, size);
+	saved = errno;
+	tbv_digest_free(d);
+	errno = saved;
+	return rc;
 }

@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "tbverify.h"
 
+/* The length of a digest in bytes; 0: no algorithm of ours. */
+size_t tbv_digest_size(enum tbv_algorithm);
 /* Of the parts one after the other; TBV_OK or TBV_ERR_CRYPTO. */
 int tbv_digest_sha256(const struct tbv_bytes *parts, size_t count,
     uint8_t out[TBV_SHA256_SIZE]);

@@ -65,24 +65,10 @@ ascending(struct reader *r, size_t start)
 	return TBV_OK;
 }
 
-/* 1..255 bytes of printable ASCII without space. */
-static int
-is_claim_text(struct tbv_bytes b)
-{
-	size_t i;
-
-	if (b.len < 1 || b.len > TBV_MAX_NAME)
-		return 0;
-	for (i = 0; i < b.len; i++)
-		if (b.data[i] < 0x21 || b.data[i] > 0x7e)
-			return 0;
-	return 1;
-}
-
 static int
 is_name(struct tbv_bytes b)
 {
-	return is_claim_text(b) && memchr(b.data, '/', b.len) == NULL &&
+	return tbv_claim_is_text(b) && memchr(b.data, '/', b.len) == NULL &&
 	    !tbv_bytes_is(b, ".") && !tbv_bytes_is(b, "..");
 }
 
@@ -94,7 +80,7 @@ read_claim_text(struct reader *r, const char *name, struct tbv_bytes *out)
 
 	if ((rc = next_of_type(r, TBV_CBOR_TEXT, name, &item)) != TBV_OK)
 		return rc;
-	if (!is_claim_text(item.string))
+	if (!tbv_claim_is_text(item.string))
 		return bad_member(r, name,
 		    "want 1 to 255 printable characters without space");
 	*out = item.string;
@@ -180,19 +166,37 @@ read_checksums(struct reader *r)
 	return read_sha256(r, "list", &r->claim->list);
 }
 
-/* "net" is there only to be true: false would be a second way to say no. */
 static int
-read_net(struct reader *r)
+read_inputs(struct reader *r)
+{
+	return read_sha256(r, "inputs", &r->claim->inputs);
+}
+
+/* It is there only to be true: false would be a second way to say no. */
+static int
+read_true(struct reader *r, const char *name, int *value)
 {
 	struct tbv_cbor_item item;
 	int rc;
 
-	if ((rc = next_of_type(r, TBV_CBOR_BOOL, "net", &item)) != TBV_OK)
+	if ((rc = next_of_type(r, TBV_CBOR_BOOL, name, &item)) != TBV_OK)
 		return rc;
 	if (item.value != 1)
-		return bad_member(r, "net", "want true");
-	r->claim->net = 1;
+		return bad_member(r, name, "want true");
+	*value = 1;
 	return TBV_OK;
+}
+
+static int
+read_net(struct reader *r)
+{
+	return read_true(r, "net", &r->claim->net);
+}
+
+static int
+read_priv(struct reader *r)
+{
+	return read_true(r, "priv", &r->claim->priv);
 }
 
 static int
@@ -253,8 +257,10 @@ static const struct {
 	{ "net", 0, 1, read_net },
 	{ "ref", 0, 1, read_claim_ref },
 	{ "list", 0, 0, read_checksums },
+	{ "priv", 0, 1, read_priv },
 	{ "repo", 0, 1, read_claim_repository },
 	{ "tree", 1, 1, read_claim_tree },
+	{ "inputs", 0, 1, read_inputs },
 	{ "recipe", 0, 1, read_claim_recipe },
 	{ "rootfs", 0, 1, read_claim_rootfs }
 };
@@ -333,7 +339,7 @@ parse_tb1(struct tbv_bytes user_data, struct tbv_claim *claim,
 	for (i = 0; i < map.value; i++)
 		if ((rc = read_claim_member(&r)) != TBV_OK)
 			return rc;
-	/* a map of up to eight members has a head of one byte */
+	/* a map of up to ten members has a head of one byte */
 	claim->source_head = (uint8_t)(0xa0 | (claim->source_count - 1));
 	return check_members(&r);
 }
@@ -395,7 +401,7 @@ parse_claim_text(struct tbv_bytes user_data, struct tbv_claim *claim,
 	    claim->text_artifact, TBV_SHA256_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: artifact_hash: want 64 lower-case hex digits");
-	if (!is_claim_text(name) || memchr(name.data, '/', name.len) != NULL)
+	if (!tbv_claim_is_text(name) || memchr(name.data, '/', name.len) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: artifact_name: want 1 to 255 printable characters "
 		    "without space or /");

@@ -12,7 +12,7 @@
 /* An entry takes at least 36 of user_data's 1024 bytes. */
 #define TBV_MAX_ARTIFACTS (TBV_MAX_USER_FIELD / 36)
 /* The members of a claim's source part, and the head of its map. */
-#define TBV_MAX_SOURCE_PARTS 9
+#define TBV_MAX_SOURCE_PARTS 11
 
 struct tbv_claim_artifact {
 	struct tbv_bytes name;
@@ -21,18 +21,34 @@ struct tbv_claim_artifact {
 
 struct tbv_digests;
 
+/* What an image's claims look like, besides their form. */
+struct tbv_claim_shape {
+	enum tbv_algorithm algorithm;	/* digest: 0 is SHA-256 */
+	enum tbv_encoding encoding;	/* digest: 0 is raw */
+	char *pointer[TBV_CLAIM_MEMBERS];	/* json: NULL: it has none */
+};
+
 struct tbv_claim {
 	enum tbv_claim_form form;
+	/* all of these: data NULL if absent */
 	struct tbv_bytes commit;	/* 20 or 32 bytes */
-	struct tbv_bytes tree;		/* all of these: data NULL if absent */
+	struct tbv_bytes tree;
 	struct tbv_bytes repository;
 	struct tbv_bytes ref;
 	struct tbv_bytes recipe;
 	struct tbv_bytes rootfs;
 	struct tbv_bytes list;
-	int net;
+	struct tbv_bytes inputs;
+	int net, priv;
+	struct tbv_bytes digest;	/* the form digest, by algorithm */
+	enum tbv_algorithm algorithm;
 	struct tbv_claim_artifact artifact[TBV_MAX_ARTIFACTS];
 	size_t artifact_count;
+	/* A Statement's digest and predicateType, how many subjects it has,
+	 * and why it has no one source: NULL if it has, or names none. */
+	struct tbv_bytes statement, predicate;
+	size_t subject_count;
+	const char *source_why;
 	/* tb1: the source part, as deterministic CBOR, in pieces. */
 	struct tbv_bytes source[TBV_MAX_SOURCE_PARTS];
 	size_t source_count;
@@ -40,11 +56,44 @@ struct tbv_claim {
 	uint8_t source_head;
 	uint8_t text_commit[TBV_SHA256_SIZE];
 	uint8_t text_artifact[TBV_SHA256_SIZE];
+	uint8_t text_digest[TBV_DIGEST_SIZE_MAX];
+	uint8_t text_statement[TBV_SHA256_SIZE];
+	char text_repository[TBV_MAX_NAME], text_ref[TBV_MAX_NAME];
+	char text_name[TBV_MAX_NAME], text_predicate[TBV_MAX_NAME];
 };
 
 /* Points into user_data and into itself: do not copy *claim. */
 int tbv_claim_parse(struct tbv_bytes user_data, struct tbv_claim *claim,
     struct tbv_fault *);
+/* The same of the forms that no byte tells apart: the image's entry does. */
+int tbv_claim_digest(struct tbv_bytes user_data,
+    const struct tbv_claim_shape *, struct tbv_claim *, struct tbv_fault *);
+int tbv_claim_json(struct tbv_bytes user_data,
+    const struct tbv_claim_shape *, struct tbv_claim *, struct tbv_fault *);
+
+/* A Statement, and the artifact that is looked for among its subjects. */
+struct tbv_statement {
+	struct tbv_bytes text;		/* as it was delivered */
+	const uint8_t *sha256;		/* of the artifact */
+	struct tbv_bytes name;		/* preferred among its subjects */
+};
+
+int tbv_claim_statement(struct tbv_bytes user_data,
+    const struct tbv_statement *, struct tbv_claim *, struct tbv_fault *);
+
+/* "tb1", "text", "digest", ... */
+const char *tbv_claim_form_name(enum tbv_claim_form);
+/* Whether it is 1 to 255 printable characters of ASCII without space. */
+int tbv_claim_is_text(struct tbv_bytes);
+/*
+ * A text that is to outlive what it is in: copied to room of TBV_MAX_NAME
+ * bytes, which *out then points at; 0, or -1 if it is longer.
+ */
+int tbv_claim_keep(const char *text, size_t len, char *room,
+    struct tbv_bytes *out);
+/* The same of lower-case hex of one of two lengths, in bytes. */
+int tbv_claim_keep_hex(const char *hex, size_t shorter, size_t longer,
+    uint8_t *room, struct tbv_bytes *out);
 /* What PCR16 holds when the enclave measured this claim's source part. */
 int tbv_claim_pcr16(const struct tbv_claim *, const struct tbv_digests *,
     uint8_t out[TBV_PCR_SIZE]);

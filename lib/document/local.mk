@@ -11,6 +11,10 @@ lib_libtbv_la_SOURCES += \
 	lib/document/checksums.h \
 	lib/document/claim.c \
 	lib/document/claim.h \
+	lib/document/claim_digest.c \
+	lib/document/claim_json.c \
+	lib/document/claim_part.c \
+	lib/document/claim_statement.c \
 	lib/document/cose.c \
 	lib/document/cose.h \
 	lib/document/root.c \

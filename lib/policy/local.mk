@@ -4,6 +4,8 @@ lib_libtbv_la_SOURCES += \
 	lib/policy/policy.c \
 	lib/policy/policy.h \
 	lib/policy/policy_check.c \
+	lib/policy/policy_claim.c \
+	lib/policy/policy_claim_json.c \
 	lib/policy/policy_edit.c \
 	lib/policy/policy_files.c \
 	lib/policy/policy_image.c \

@@ -137,6 +137,7 @@ tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
 		return p->fault.error;
 	case TBV_PART_REFS:
 		tbv_policy_clear_strings(&p->refs);
+		p->any_ref = 0;
 		return p->fault.error;
 	case TBV_PART_COMMITS:
 		tbv_policy_clear_commits(&p->commits);
@@ -150,6 +151,9 @@ tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
 	case TBV_PART_ENDORSEMENTS:
 		tbv_policy_clear_lists(p);
 		return p->fault.error;
+	case TBV_PART_ANY_SOURCE:
+		p->no_waivers = 1;
+		return p->fault.error;
 	}
 	return tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such part");
 }
@@ -158,8 +162,15 @@ tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
 static int
 has_source(const struct tbv_policy *p)
 {
-	return p->any_source || p->repositories.count > 0 ||
-	    p->commits.count > 0 || p->tree.data != NULL;
+	size_t i = 0;
+
+	if (p->any_source || p->repositories.count > 0 ||
+	    p->commits.count > 0 || p->tree.data != NULL)
+		return 1;
+	/* or none of its images is asked for one */
+	while (i < p->image_count && p->image[i].any_source)
+		i++;
+	return i > 0 && i == p->image_count && !p->endorsement.instead;
 }
 
 int
@@ -185,7 +196,9 @@ tbv_policy_trusts(const struct tbv_policy *p, struct tbv_fault *fault)
 	if (p->endorsement.asked && p->endorsement.stream == NULL)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
 		    "endorsements: stream: missing");
-	return tbv_policy_check_kinds(p, fault);
+	if ((rc = tbv_policy_check_kinds(p, fault)) != TBV_OK)
+		return rc;
+	return tbv_policy_claims_ready(p, fault);
 }
 
 int

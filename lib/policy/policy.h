@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "crypto/cache.h"
+#include "document/claim.h"
 #include "endorsement/endorsement.h"
 #include "endorsement/kept.h"
 #include "image/reference.h"
@@ -56,7 +57,9 @@ struct tbv_image {
 	size_t root_count;		/* 0: the built-in one */
 	struct tbv_window window;
 	enum tbv_claim_form claim;
-	int network;
+	struct tbv_claim_shape shape;
+	int network, priv;		/* accepted */
+	int any_source;			/* the source is waived */
 	int unmeasured;			/* insecure: PCR16 may be absent */
 	int debug;			/* insecure: any debug enclave */
 	int tpm_claim;			/* insecure: of a NitroTPM */
@@ -114,7 +117,8 @@ struct tbv_policy {
 	struct tbv_commits commits, recipes, rootfs;
 	struct tbv_bytes tree;		/* 32 bytes in tree_value, or NULL */
 	uint8_t tree_value[TBV_SHA256_SIZE];
-	int any_source, any_name;
+	int any_source, any_name, any_ref;
+	int no_waivers;			/* those of images do not count */
 	int debug_allowed;
 	enum tbv_chain_time time;
 	struct tbv_window window;
@@ -134,6 +138,17 @@ int tbv_policy_ready(const struct tbv_policy *, struct tbv_fault *);
 int tbv_policy_trusts(const struct tbv_policy *, struct tbv_fault *);
 /* Whether kinds of images contradict each other, or endorsements. */
 int tbv_policy_check_kinds(const struct tbv_policy *, struct tbv_fault *);
+/* What a policy has as "claim" of an image. */
+struct cJSON;
+int tbv_policy_read_claim(struct tbv_policy *, size_t image,
+    const struct cJSON *);
+/* Whether its images' claims can be what it asks, and are told apart. */
+int tbv_policy_claims_ready(const struct tbv_policy *, struct tbv_fault *);
+void tbv_policy_clear_claim(struct tbv_image *);
+/* Whether this image need not name its source. */
+int tbv_policy_waives(const struct tbv_policy *, const struct tbv_image *);
+/* An image by its index, or NULL after a fault. */
+struct tbv_image *tbv_policy_find_image(struct tbv_policy *, size_t image);
 /* Names a root of an image: the built-in one, or a file to be handed in. */
 int tbv_policy_image_name_root(struct tbv_policy *, size_t image,
     const char *name);

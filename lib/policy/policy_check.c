@@ -144,10 +144,17 @@ plan_image(struct tbv_plan *plan, const struct tbv_policy *p,
 	else
 		add_pcr_indices(plan, &image->pcrs);
 	add_roots(plan, p, image);
-	add_pair(plan, "claim", "%s", image->claim == TBV_CLAIM_TEXT ?
-	    "text (not measured)" : image->unmeasured ?
-	    "tb1 (insecure: need not be measured)" : "tb1 (measured)");
+	if (image->claim != 0)
+		add_pair(plan, "claim", "%s (%s)",
+		    tbv_claim_form_name(image->claim), image->claim !=
+		    TBV_CLAIM_TB1 || image->kind != TBV_IMAGE_ENCLAVE ?
+		    "not measured" : image->unmeasured ?
+		    "insecure: need not be measured" : "measured");
+	if (tbv_policy_waives(p, image))
+		add_pair(plan, "source", "any, of this image");
 	add_pair(plan, "network", "%s", image->network ? "allowed" :
+	    "refused");
+	add_pair(plan, "private", "%s", image->priv ? "allowed" :
 	    "refused");
 	add_window(plan, &image->window);
 }
@@ -176,7 +183,9 @@ plan_source(struct tbv_plan *plan, const struct tbv_policy *p)
 	} else {
 		add_strings(plan, "repository", &p->repositories);
 		add_strings(plan, "ref", &p->refs);
-		if (p->repositories.count > 0 && p->refs.count == 0) {
+		if (p->any_ref)
+			add_pair(plan, "ref", "any");
+		else if (p->repositories.count > 0 && p->refs.count == 0) {
 			add_pair(plan, "ref", "refs/heads/*");
 			add_pair(plan, "ref", "refs/tags/*");
 		}

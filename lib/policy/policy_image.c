@@ -11,6 +11,17 @@
 #include "policy/policy.h"
 
 void
+tbv_policy_clear_claim(struct tbv_image *image)
+{
+	size_t i;
+
+	for (i = 0; i < TBV_CLAIM_MEMBERS; i++)
+		free(image->shape.pointer[i]);
+	memset(&image->shape, 0, sizeof(image->shape));
+	image->claim = TBV_CLAIM_TB1;
+}
+
+void
 tbv_policy_clear_images(struct tbv_policy *p)
 {
 	size_t i;
@@ -18,6 +29,7 @@ tbv_policy_clear_images(struct tbv_policy *p)
 	for (i = 0; i < p->image_count; i++) {
 		free(p->image[i].name);
 		free(p->image[i].root);
+		tbv_policy_clear_claim(&p->image[i]);
 	}
 	free(p->image);
 	p->image = NULL;
@@ -63,9 +75,8 @@ tbv_policy_image_count(const struct tbv_policy *p)
 	return p->image_count;
 }
 
-/* Starts a setter of an image: the image, or NULL after a fault. */
-static struct tbv_image *
-find_image(struct tbv_policy *p, size_t image)
+struct tbv_image *
+tbv_policy_find_image(struct tbv_policy *p, size_t image)
 {
 	if (p->fault.error == TBV_OK && image < p->image_count)
 		return &p->image[image];
@@ -79,7 +90,7 @@ tbv_policy_image_set_kind(struct tbv_policy *p, size_t image,
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if (kind != TBV_IMAGE_ENCLAVE && kind != TBV_IMAGE_NITROTPM)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
@@ -99,7 +110,7 @@ tbv_policy_image_set_insecure_tpm_claim(struct tbv_policy *p, size_t image)
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	i->tpm_claim = 1;
 	return p->fault.error;
@@ -111,7 +122,7 @@ tbv_policy_image_set_pcr(struct tbv_policy *p, size_t image,
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if (value == NULL || len != TBV_PCR_SIZE)
 		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_VALUE,
@@ -125,7 +136,7 @@ tbv_policy_image_set_pcr_hex(struct tbv_policy *p, size_t image,
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if (tbv_policy_given(p, hex) != TBV_OK)
 		return p->fault.error;
@@ -141,7 +152,7 @@ tbv_policy_image_add_reference_mem(struct tbv_policy *p, size_t image,
 	struct tbv_reference pcrs;
 	int rc;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
 		return p->fault.error;
@@ -161,7 +172,7 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 	unsigned int index;
 	int rc;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if ((rc = tbv_measurement_error(m)) != TBV_OK)
 		return tbv_fault_set(&p->fault, rc, "%s",
@@ -241,7 +252,7 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 	size_t derlen, root;
 	int rc;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if (tbv_policy_given(p, name) != TBV_OK ||
 	    tbv_policy_bytes(p, data, len, &in) != TBV_OK)
@@ -287,7 +298,7 @@ tbv_policy_image_name_root(struct tbv_policy *p, size_t image,
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	return name_root(p, i, name);
 }
@@ -299,26 +310,11 @@ tbv_policy_endorsed_name_root(struct tbv_policy *p, const char *name)
 }
 
 int
-tbv_policy_image_set_claim(struct tbv_policy *p, size_t image,
-    enum tbv_claim_form form)
-{
-	struct tbv_image *i;
-
-	if ((i = find_image(p, image)) == NULL)
-		return p->fault.error;
-	if (form != TBV_CLAIM_TB1 && form != TBV_CLAIM_TEXT)
-		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
-		    "no such form of claim");
-	i->claim = form;
-	return p->fault.error;
-}
-
-int
 tbv_policy_image_set_network(struct tbv_policy *p, size_t image, int allowed)
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	i->network = allowed != 0;
 	return p->fault.error;
@@ -330,7 +326,7 @@ tbv_policy_image_set_insecure_unmeasured_claim(struct tbv_policy *p,
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	i->unmeasured = 1;
 	return p->fault.error;
@@ -341,7 +337,7 @@ tbv_policy_image_set_insecure_debug(struct tbv_policy *p, size_t image)
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	i->debug = 1;
 	return p->fault.error;
@@ -353,7 +349,7 @@ set_image_window(struct tbv_policy *p, size_t image, unsigned int bit,
 {
 	struct tbv_image *i;
 
-	if ((i = find_image(p, image)) == NULL)
+	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	return tbv_policy_set_window(p, &i->window, bit, value);
 }

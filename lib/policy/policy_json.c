@@ -16,7 +16,7 @@
 struct reader {
 	struct tbv_policy *p;
 	size_t image;
-	unsigned int has_debug, has_pcrs, has_text, has_measured;
+	unsigned int has_debug, has_pcrs, has_measured;
 	unsigned int has_any, has_source;
 	unsigned int is_tpm;
 	const char *member;
@@ -237,13 +237,7 @@ image_max_age(struct reader *r, const struct cJSON *value)
 static int
 image_claim(struct reader *r, const struct cJSON *value)
 {
-	int word;
-
-	if ((word = one_of(r, value, "tb1", "text")) < 0)
-		return TBV_ERR_POLICY_VALUE;
-	r->has_text = word == 1;
-	return tbv_policy_image_set_claim(r->p, r->image,
-	    word == 1 ? TBV_CLAIM_TEXT : TBV_CLAIM_TB1);
+	return tbv_policy_read_claim(r->p, r->image, value);
 }
 
 static int
@@ -266,6 +260,27 @@ image_network(struct reader *r, const struct cJSON *value)
 	if ((word = one_of(r, value, "refused", "allowed")) < 0)
 		return TBV_ERR_POLICY_VALUE;
 	return tbv_policy_image_set_network(r->p, r->image, word);
+}
+
+static int
+image_private(struct reader *r, const struct cJSON *value)
+{
+	int word;
+
+	if ((word = one_of(r, value, "refused", "allowed")) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return tbv_policy_image_set_private(r->p, r->image, word);
+}
+
+static int
+image_any_source(struct reader *r, const struct cJSON *value)
+{
+	int b;
+
+	if ((b = one_bool(r, value)) < 0)
+		return TBV_ERR_POLICY_VALUE;
+	return b == 0 ? TBV_OK :
+	    tbv_policy_image_set_any_source(r->p, r->image);
 }
 
 static int
@@ -297,6 +312,8 @@ static const struct member image_members[] = {
 	{ "claim", image_claim },
 	{ "measured-claim", image_measured },
 	{ "network", image_network },
+	{ "private", image_private },
+	{ "any-source", image_any_source },
 	{ "insecure-debug", image_debug },
 	{ "insecure-tpm-claim", image_tpm_claim }
 };
@@ -340,7 +357,7 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 	if ((rc = tbv_policy_add_image(r->p, tbv_json_string(name),
 	    &r->image)) != TBV_OK)
 		return rc;
-	r->has_debug = r->has_pcrs = r->has_text = r->has_measured = 0;
+	r->has_debug = r->has_pcrs = r->has_measured = 0;
 	if ((rc = image_kind(r, object)) != TBV_OK)
 		return rc;
 	if ((rc = read_members(r, object, image_members,
@@ -354,8 +371,8 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 		    "pcrs and insecure-debug exclude each other");
 	if (r->is_tpm && r->has_measured)
 		return bad_policy(r, "no claim of a NitroTPM is measured");
-	if (r->has_text && r->has_measured)
-		return bad_policy(r, "a claim of text cannot be measured");
+	if (r->p->image[r->image].claim != TBV_CLAIM_TB1 && r->has_measured)
+		return bad_policy(r, "only a claim of tb1 can be measured");
 	return TBV_OK;
 }
 
@@ -408,6 +425,10 @@ add_json_ref(struct reader *r, const char *text)
 static int
 policy_refs(struct reader *r, const struct cJSON *value)
 {
+	const char *word = tbv_json_string(value);
+
+	if (word != NULL && strcmp(word, "any") == 0)
+		return tbv_policy_set_any_ref(r->p);
 	return each_string(r, value, add_json_ref);
 }
 
@@ -732,7 +753,9 @@ read_policy_object(struct reader *r, const struct cJSON *tree)
 	r->member = "any-source";
 	if (r->has_any && r->has_source)
 		return bad_policy(r, "the policy names a source as well");
-	return r->has_any ? tbv_policy_set_any_source(r->p) : TBV_OK;
+	if (r->has_any && (rc = tbv_policy_set_any_source(r->p)) != TBV_OK)
+		return rc;
+	return tbv_policy_claims_ready(r->p, &r->p->fault);
 }
 
 /* Whether it says anything of logs or of endorsers. */

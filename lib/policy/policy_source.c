@@ -169,6 +169,14 @@ tbv_policy_set_any_source(struct tbv_policy *p)
 }
 
 int
+tbv_policy_set_any_ref(struct tbv_policy *p)
+{
+	tbv_policy_clear_strings(&p->refs);
+	p->any_ref = 1;
+	return p->fault.error;
+}
+
+int
 tbv_policy_set_any_name(struct tbv_policy *p)
 {
 	p->any_name = 1;

@@ -49,7 +49,7 @@ name_counts(const struct tbv_case *c)
 	if (c->evidence->name != NULL)
 		return 1;
 	return !c->policy->any_name && (c->claim.artifact_count > 1 ||
-	    c->claim.list.data != NULL);
+	    c->claim.subject_count > 1 || c->claim.list.data != NULL);
 }
 
 /* The list that came along must be the one attested, even if not needed. */
@@ -124,16 +124,60 @@ find_in_list(struct tbv_case *c, struct tbv_bytes name,
 	return TBV_OK;
 }
 
+/* A digest alone, which has no name. */
+static int
+accept_digest(struct tbv_case *c)
+{
+	const struct tbv_bytes *want = &c->claim.digest;
+	char got_hex[2 * TBV_DIGEST_SIZE_MAX + 1];
+	char want_hex[2 * TBV_DIGEST_SIZE_MAX + 1];
+	const uint8_t *got;
+
+	got = tbv_evidence_digest(c->evidence, c->claim.algorithm);
+	if (got == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_DIGEST,
+		    "artifact: the claim is a digest of %zu bytes", want->len);
+	if (memcmp(want->data, got, want->len) == 0)
+		return TBV_OK;
+	tbv_text_hex(want->data, want->len, want_hex);
+	tbv_text_hex(got, want->len, got_hex);
+	return tbv_fault_differ(c->fault, TBV_ERR_ARTIFACT_MISMATCH,
+	    "artifact: digest", want_hex, got_hex);
+}
+
+/* The only one of a claim that has no name for it. */
+static int
+accept_unnamed(struct tbv_case *c)
+{
+	const struct tbv_claim_artifact *artifact = &c->claim.artifact[0];
+	struct tbv_bytes none;
+	int rc = TBV_OK;
+
+	if (c->claim.form == TBV_CLAIM_DIGEST)
+		rc = accept_digest(c);
+	else if (memcmp(artifact->sha256, c->evidence->sha256,
+	    TBV_SHA256_SIZE) != 0)
+		rc = refuse_artifact(c);
+	if (rc != TBV_OK || c->evidence->name == NULL)
+		return rc;
+	none.data = (const uint8_t *)"none";
+	none.len = 4;
+	return refuse_name(c, tbv_evidence_name(c->evidence), none);
+}
+
 int
 tbv_accept_artifact(struct tbv_case *c)
 {
 	struct tbv_bytes name = { NULL, 0 }, other = { NULL, 0 };
 	int found, rc;
 
-	if (name_counts(c))
-		name = tbv_evidence_name(c->evidence);
 	if ((rc = check_checksums(c)) != TBV_OK)
 		return rc;
+	if (c->claim.form == TBV_CLAIM_DIGEST ||
+	    c->claim.form == TBV_CLAIM_JSON)
+		return accept_unnamed(c);
+	if (name_counts(c))
+		name = tbv_evidence_name(c->evidence);
 	found = find_in_claim(c, name, &other);
 	if (!found && c->claim.list.data != NULL &&
 	    (rc = find_in_list(c, name, &other, &found)) != TBV_OK)

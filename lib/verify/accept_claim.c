@@ -58,6 +58,62 @@ check_listed(struct tbv_case *c, int error, const char *what,
 	    list->count == 0 ? "none" : "one of the policy's", hex);
 }
 
+/* These two can be told apart, so that one in place of the other is named. */
+static int
+parse_own_form(struct tbv_case *c)
+{
+	int rc;
+
+	if ((rc = tbv_claim_parse(c->att.user_data, &c->claim,
+	    c->fault)) != TBV_OK)
+		return rc;
+	if (c->claim.form == c->image->claim)
+		return TBV_OK;
+	return tbv_fault_differ(c->fault, TBV_ERR_CLAIM_FORM, "claim",
+	    tbv_claim_form_name(c->image->claim),
+	    tbv_claim_form_name(c->claim.form));
+}
+
+/* The image's entry says what its claims are; nothing is guessed. */
+static int
+parse_form(struct tbv_case *c)
+{
+	const struct tbv_evidence *e = c->evidence;
+	struct tbv_statement statement;
+
+	switch (c->image->claim) {
+	case TBV_CLAIM_DIGEST:
+		return tbv_claim_digest(c->att.user_data, &c->image->shape,
+		    &c->claim, c->fault);
+	case TBV_CLAIM_JSON:
+		return tbv_claim_json(c->att.user_data, &c->image->shape,
+		    &c->claim, c->fault);
+	case TBV_CLAIM_STATEMENT:
+		statement.text = e->statement;
+		statement.sha256 = e->sha256;
+		statement.name = tbv_evidence_name(e);
+		return tbv_claim_statement(c->att.user_data, &statement,
+		    &c->claim, c->fault);
+	case TBV_CLAIM_TB1:
+	case TBV_CLAIM_TEXT:
+		break;
+	}
+	return parse_own_form(c);
+}
+
+/* What the image must allow, since the commit does not say it. */
+static int
+check_allowed(struct tbv_case *c)
+{
+	if (c->claim.net && !c->image->network)
+		return tbv_fault_set(c->fault, TBV_ERR_CLAIM_NETWORK,
+		    "net: the build had network access");
+	if (c->claim.priv && !c->image->priv)
+		return tbv_fault_set(c->fault, TBV_ERR_CLAIM_PRIVATE,
+		    "priv: the repository was read with a credential");
+	return TBV_OK;
+}
+
 int
 tbv_accept_claim(struct tbv_case *c)
 {
@@ -66,13 +122,15 @@ tbv_accept_claim(struct tbv_case *c)
 	if (c->att.kind == TBV_IMAGE_NITROTPM && !c->image->tpm_claim)
 		return tbv_fault_set(c->fault, TBV_ERR_TPM_CLAIM,
 		    "user_data: of a NitroTPM");
-	if ((rc = tbv_claim_parse(c->att.user_data, &c->claim,
-	    c->fault)) != TBV_OK)
+	if ((rc = parse_form(c)) != TBV_OK)
 		return rc;
-	if (c->claim.form != c->image->claim)
-		return tbv_fault_differ(c->fault, TBV_ERR_CLAIM_FORM, "claim",
-		    c->image->claim == TBV_CLAIM_TB1 ? "tb1" : "text",
-		    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text");
+	/* what came along to be checked must not go unchecked */
+	if (c->evidence->statement.data != NULL &&
+	    c->claim.form != TBV_CLAIM_STATEMENT)
+		return tbv_fault_set(c->fault,
+		    TBV_ERR_STATEMENT_NOT_ATTESTED,
+		    "statement: the image makes claims of the form %s",
+		    tbv_claim_form_name(c->claim.form));
 	/* PCR16 of a TPM can be reset: it measures no claim */
 	if (c->claim.form == TBV_CLAIM_TB1 &&
 	    c->att.kind == TBV_IMAGE_ENCLAVE &&
@@ -83,8 +141,5 @@ tbv_accept_claim(struct tbv_case *c)
 	    (rc = check_listed(c, TBV_ERR_CLAIM_ROOTFS, "rootfs",
 	    c->claim.rootfs)) != TBV_OK)
 		return rc;
-	if (c->claim.net && !c->image->network)
-		return tbv_fault_set(c->fault, TBV_ERR_CLAIM_NETWORK,
-		    "net: the build had network access");
-	return TBV_OK;
+	return check_allowed(c);
 }

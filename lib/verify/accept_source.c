@@ -10,11 +10,27 @@
 
 #define TEXT_SIZE TBV_MAX_DETAIL
 
+/* A Statement that names several sources, or none of those asked for. */
+static int
+check_one_source(struct tbv_case *c)
+{
+	return c->claim.source_why == NULL ? TBV_OK :
+	    tbv_fault_set(c->fault, TBV_ERR_STATEMENT_SOURCE,
+	    "statement: %s", c->claim.source_why);
+}
+
+/* What the policy asks of all images, unless this one is an exception. */
+static int
+policy_asks(const struct tbv_case *c)
+{
+	return !tbv_policy_waives(c->policy, c->image);
+}
+
 int
 tbv_asks_commit(const struct tbv_case *c)
 {
-	return c->policy->commits.count > 0 || c->policy->tree.data != NULL ||
-	    c->evidence->commit.len != 0;
+	return c->evidence->commit.len != 0 || (policy_asks(c) &&
+	    (c->policy->commits.count > 0 || c->policy->tree.data != NULL));
 }
 
 static int
@@ -24,13 +40,17 @@ check_commit(struct tbv_case *c)
 	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
 	size_t i;
 
+	tbv_text_hex(list->item[0].value, list->item[0].len, want);
+	if (c->claim.commit.data == NULL)
+		return tbv_fault_differ(c->fault, TBV_ERR_COMMIT_MISSING,
+		    "commit", list->count == 1 ? want :
+		    "one of the policy's", "none");
 	for (i = 0; i < list->count; i++)
 		if (list->item[i].len == c->claim.commit.len &&
 		    memcmp(list->item[i].value, c->claim.commit.data,
 		    c->claim.commit.len) == 0)
 			return TBV_OK;
 	tbv_text_hex(c->claim.commit.data, c->claim.commit.len, got);
-	tbv_text_hex(list->item[0].value, list->item[0].len, want);
 	return tbv_fault_differ(c->fault, TBV_ERR_COMMIT_MISMATCH, "commit",
 	    list->count == 1 ? want : "one of the policy's", got);
 }
@@ -55,12 +75,14 @@ expect_commit(struct tbv_case *c)
 {
 	const struct tbv_commit *commit = &c->evidence->commit;
 	struct tbv_bytes expected = { commit->value, commit->len };
-	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
+	char got[2 * TBV_SHA256_SIZE + 1] = "none";
+	char want[2 * TBV_SHA256_SIZE + 1];
 
 	if (commit->len == 0 || tbv_bytes_equal(c->claim.commit, expected))
 		return TBV_OK;
 	tbv_text_hex(commit->value, commit->len, want);
-	tbv_text_hex(c->claim.commit.data, c->claim.commit.len, got);
+	if (c->claim.commit.data != NULL)
+		tbv_text_hex(c->claim.commit.data, c->claim.commit.len, got);
 	return tbv_fault_differ(c->fault, TBV_ERR_COMMIT_UNEXPECTED,
 	    "expected commit", want, got);
 }
@@ -70,9 +92,13 @@ tbv_accept_commit(struct tbv_case *c)
 {
 	int rc;
 
-	if (c->policy->commits.count > 0 && (rc = check_commit(c)) != TBV_OK)
+	if ((rc = check_one_source(c)) != TBV_OK)
 		return rc;
-	if (c->policy->tree.data != NULL && (rc = check_tree(c)) != TBV_OK)
+	if (policy_asks(c) && c->policy->commits.count > 0 &&
+	    (rc = check_commit(c)) != TBV_OK)
+		return rc;
+	if (policy_asks(c) && c->policy->tree.data != NULL &&
+	    (rc = check_tree(c)) != TBV_OK)
 		return rc;
 	return expect_commit(c);
 }
@@ -97,8 +123,8 @@ expect_text(struct tbv_case *c, int error, const char *expected,
 int
 tbv_asks_repository(const struct tbv_case *c)
 {
-	return c->policy->repositories.count > 0 ||
-	    c->evidence->repository != NULL;
+	return c->evidence->repository != NULL || (policy_asks(c) &&
+	    c->policy->repositories.count > 0);
 }
 
 static int
@@ -125,7 +151,9 @@ tbv_accept_repository(struct tbv_case *c)
 {
 	int rc;
 
-	if (c->policy->repositories.count > 0 &&
+	if ((rc = check_one_source(c)) != TBV_OK)
+		return rc;
+	if (policy_asks(c) && c->policy->repositories.count > 0 &&
 	    (rc = check_repository(c)) != TBV_OK)
 		return rc;
 	return expect_text(c, TBV_ERR_REPOSITORY_UNEXPECTED,
@@ -158,7 +186,10 @@ ref_is_accepted(const struct tbv_policy *p, struct tbv_bytes ref)
 static int
 policy_asks_ref(const struct tbv_case *c)
 {
-	return c->policy->refs.count > 0 || c->policy->repositories.count > 0 ||
+	if (c->policy->any_ref)
+		return 0;
+	return (policy_asks(c) && (c->policy->refs.count > 0 ||
+	    c->policy->repositories.count > 0)) ||
 	    (c->evidence->repository != NULL && c->evidence->ref == NULL);
 }
 
@@ -191,6 +222,8 @@ tbv_accept_ref(struct tbv_case *c)
 {
 	int rc;
 
+	if ((rc = check_one_source(c)) != TBV_OK)
+		return rc;
 	if (policy_asks_ref(c) && (rc = check_ref(c)) != TBV_OK)
 		return rc;
 	return expect_text(c, TBV_ERR_REF_UNEXPECTED, c->evidence->ref,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypto/digest.h"
 #include "verify/evidence.h"
 
 struct tbv_evidence *
@@ -38,6 +39,7 @@ tbv_evidence_reset(struct tbv_evidence *e)
 	drop_copy(&e->attestation);
 	drop_copy(&e->list);
 	drop_copy(&e->proof);
+	drop_copy(&e->statement);
 	free(e->artifact);
 	free(e->name);
 	free(e->ref);
@@ -144,13 +146,22 @@ tbv_evidence_set_proof_mem(struct tbv_evidence *e, const void *data,
 	return set_bytes(e, &e->proof, in, TBV_PROOF_SIZE_MAX);
 }
 
+int
+tbv_evidence_set_statement_mem(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	struct tbv_bytes in = { data, len };
+
+	return set_bytes(e, &e->statement, in, TBV_STATEMENT_SIZE_MAX);
+}
+
 /* What digests are when they could not be made; no file has that one. */
 static int
-is_zero_digest(const uint8_t *sha256)
+is_zero_digest(const uint8_t *value, size_t len)
 {
-	static const uint8_t zero[TBV_SHA256_SIZE];
+	static const uint8_t zero[TBV_DIGEST_SIZE_MAX];
 
-	return memcmp(sha256, zero, sizeof(zero)) == 0;
+	return memcmp(value, zero, len) == 0;
 }
 
 int
@@ -159,15 +170,46 @@ tbv_evidence_set_artifact(struct tbv_evidence *e, const uint8_t *sha256,
 {
 	int rc;
 
+	e->others = 0;			/* those are of another one */
 	if ((rc = set_text(e, &e->artifact, path)) != TBV_OK)
 		return rc;
-	if (sha256 == NULL || is_zero_digest(sha256))
+	if (sha256 == NULL || is_zero_digest(sha256, TBV_SHA256_SIZE))
 		return usage_fault(e,
 		    "artifact: no digest; its file could not be "
 		    "read");
 	memcpy(e->sha256, sha256, sizeof(e->sha256));
 	e->size = size;
 	return TBV_OK;
+}
+
+int
+tbv_evidence_set_artifact_digest(struct tbv_evidence *e,
+    enum tbv_algorithm algorithm, const uint8_t *value)
+{
+	uint8_t *out = algorithm == TBV_ALGORITHM_SHA384 ? e->sha384 :
+	    algorithm == TBV_ALGORITHM_SHA512 ? e->sha512 : NULL;
+
+	if (out == NULL)
+		return usage_fault(e, "artifact: want SHA-384 or SHA-512");
+	if (e->artifact == NULL)
+		return usage_fault(e, "artifact: its SHA-256 comes first");
+	if (value == NULL || is_zero_digest(value, tbv_digest_size(algorithm)))
+		return usage_fault(e,
+		    "artifact: no digest; its file could not be read");
+	memcpy(out, value, tbv_digest_size(algorithm));
+	e->others |= (unsigned int)algorithm;
+	return e->fault.error;
+}
+
+const uint8_t *
+tbv_evidence_digest(const struct tbv_evidence *e,
+    enum tbv_algorithm algorithm)
+{
+	if (algorithm == TBV_ALGORITHM_SHA256)
+		return e->sha256;
+	if (!(e->others & (unsigned int)algorithm))
+		return NULL;
+	return algorithm == TBV_ALGORITHM_SHA384 ? e->sha384 : e->sha512;
 }
 
 /*

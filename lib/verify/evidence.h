@@ -14,9 +14,12 @@ struct tbv_evidence {
 	struct tbv_bytes attestation;	/* data NULL: none was given */
 	struct tbv_bytes list;		/* data NULL: none was given */
 	struct tbv_bytes proof;		/* data NULL: none was given */
+	struct tbv_bytes statement;	/* data NULL: none was given */
 	char *artifact;			/* its path; NULL: none was given */
 	uint8_t sha256[TBV_SHA256_SIZE];
 	uint64_t size;
+	unsigned int others;		/* the algorithms of these */
+	uint8_t sha384[TBV_PCR_SIZE], sha512[TBV_DIGEST_SIZE_MAX];
 	/* expected of this artifact, beside what the policy asks of all */
 	char *name;			/* NULL: the path's */
 	char *ref, *repository;		/* NULL: none */
@@ -28,6 +31,10 @@ struct tbv_evidence {
 
 /* TBV_OK unless a setter has failed since it was made or reset. */
 int tbv_evidence_sound(const struct tbv_evidence *, struct tbv_fault *);
+
+/* The artifact's digest by an algorithm, or NULL: not given. */
+const uint8_t *tbv_evidence_digest(const struct tbv_evidence *,
+    enum tbv_algorithm);
 
 /* The name under which the artifact must be attested. */
 struct tbv_bytes tbv_evidence_name(const struct tbv_evidence *);

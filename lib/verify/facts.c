@@ -10,27 +10,40 @@
 #include "base/calendar.h"
 #include "verify/facts.h"
 
-/* Fact by fact; a claim without the field has no such fact. */
+/* A claim without the field has no such fact. */
+static int
+add_known_hex(struct tbv_result *r, enum tbv_fact fact,
+    struct tbv_bytes value)
+{
+	return value.data == NULL ? 0 :
+	    tbv_result_add_hex(r, fact, value.data, value.len);
+}
+
+static int
+add_known(struct tbv_result *r, enum tbv_fact fact, struct tbv_bytes text)
+{
+	return text.len == 0 ? 0 :
+	    tbv_result_add_fact(r, fact, text.data, text.len);
+}
+
 static int
 add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
 {
+	static const char none[] = "not applicable";
 	const struct tbv_claim *claim = &c->claim;
 
-	if (tbv_result_add_hex(r, TBV_FACT_COMMIT, claim->commit.data,
-	    claim->commit.len) != 0 ||
-	    tbv_result_add_fact(r, TBV_FACT_NAME, c->name.data,
-	    c->name.len) != 0)
+	if (add_known_hex(r, TBV_FACT_COMMIT, claim->commit) != 0 ||
+	    add_known(r, TBV_FACT_NAME, c->name) != 0 ||
+	    add_known_hex(r, TBV_FACT_TREE, claim->tree) != 0 ||
+	    add_known(r, TBV_FACT_REPOSITORY, claim->repository) != 0 ||
+	    add_known(r, TBV_FACT_REF, claim->ref) != 0 ||
+	    add_known_hex(r, TBV_FACT_STATEMENT, claim->statement) != 0 ||
+	    add_known(r, TBV_FACT_PREDICATE_TYPE, claim->predicate) != 0)
 		return -1;
-	if (claim->tree.data != NULL && tbv_result_add_hex(r, TBV_FACT_TREE,
-	    claim->tree.data, claim->tree.len) != 0)
-		return -1;
-	if (claim->repository.data == NULL)
-		return 0;
-	if (tbv_result_add_fact(r, TBV_FACT_REPOSITORY,
-	    claim->repository.data, claim->repository.len) != 0)
-		return -1;
-	return tbv_result_add_fact(r, TBV_FACT_REF, claim->ref.data,
-	    claim->ref.len);
+	/* a list that revokes its commit says nothing of this document */
+	return claim->commit.data != NULL || !tbv_asks_revocation(c) ? 0 :
+	    tbv_result_add_fact(r, TBV_FACT_COMMIT_REVOCATION, none,
+	    strlen(none));
 }
 
 /* What the requester chose beside the commit. */
@@ -38,12 +51,14 @@ static int
 add_choices(const struct tbv_claim *claim, struct tbv_result *r)
 {
 	static const char granted[] = "granted";
+	static const char priv[] = "read with a credential";
 
-	if (claim->recipe.data != NULL && tbv_result_add_hex(r,
-	    TBV_FACT_RECIPE, claim->recipe.data, claim->recipe.len) != 0)
+	if (add_known_hex(r, TBV_FACT_RECIPE, claim->recipe) != 0 ||
+	    add_known_hex(r, TBV_FACT_ROOTFS, claim->rootfs) != 0 ||
+	    add_known_hex(r, TBV_FACT_INPUTS, claim->inputs) != 0)
 		return -1;
-	if (claim->rootfs.data != NULL && tbv_result_add_hex(r,
-	    TBV_FACT_ROOTFS, claim->rootfs.data, claim->rootfs.len) != 0)
+	if (claim->priv && tbv_result_add_fact(r, TBV_FACT_PRIVATE, priv,
+	    strlen(priv)) != 0)
 		return -1;
 	return claim->net ? tbv_result_add_fact(r, TBV_FACT_NETWORK, granted,
 	    strlen(granted)) : 0;
@@ -84,12 +99,15 @@ is_measured(const struct tbv_case *c)
 	    c->att.kind == TBV_IMAGE_ENCLAVE && !c->insecure;
 }
 
-static const char *
-claim_fact(const struct tbv_case *c)
+static int
+add_claim_form(const struct tbv_case *c, struct tbv_result *r)
 {
-	if (c->claim.form != TBV_CLAIM_TB1)
-		return "text (not measured)";
-	return is_measured(c) ? "tb1 (measured)" : "tb1 (not measured)";
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "%s (%s)",
+	    tbv_claim_form_name(c->claim.form), is_measured(c) ?
+	    "measured" : "not measured");
+	return tbv_result_add_fact(r, TBV_FACT_CLAIM, text, strlen(text));
 }
 
 static void
@@ -116,7 +134,7 @@ copy_facts(const struct tbv_case *c, struct tbv_result *r)
 	tbv_calendar_format(c->time, when);
 	keep_pcrs(c, r);
 	if (add_claim_facts(c, r) != 0 || add_choices(&c->claim, r) != 0 ||
-	    add_text_fact(r, TBV_FACT_CLAIM, claim_fact(c)) != 0 ||
+	    add_claim_form(c, r) != 0 ||
 	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
 	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
 	    sizeof(e->sha256)) != 0 ||
@@ -255,7 +273,7 @@ add_notes(const struct tbv_case *c, struct tbv_result *r)
 	    "debug enclave, nothing is measured: " :
 	    c->att.kind == TBV_IMAGE_NITROTPM ? "attestable AMI: " : "", text);
 	tbv_result_note(r, TBV_CHECK_CLAIM, "%s%s",
-	    c->claim.form == TBV_CLAIM_TB1 ? "tb1" : "text",
+	    tbv_claim_form_name(c->claim.form),
 	    is_measured(c) ? ", measured in PCR16" : ", not measured");
 }
 
@@ -269,6 +287,7 @@ int
 tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
 {
 	r->insecure = c->insecure;
+	r->unmeasured = !is_measured(c);
 	r->root_is_builtin = c->root_is_builtin;
 	if (copy_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
 	    tbv_result_summarize(r) != 0 || add_endorsed(c, r) != 0)

@@ -19,7 +19,7 @@
 
 #define NAME_SIZE 32
 /* Fields, PCRs, three for each certificate, claim, unknown members. */
-#define PAIRS_MAX (16 + TBV_PCR_COUNT + 3 * TBV_MAX_CHAIN + 10 + \
+#define PAIRS_MAX (16 + TBV_PCR_COUNT + 3 * TBV_MAX_CHAIN + 12 + \
 	TBV_MAX_ARTIFACTS + TBV_MAX_MEMBERS)
 
 struct pair {
@@ -211,8 +211,7 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 		add_string(in, "claim", tbv_error_token(rc));
 		return;
 	}
-	add_string(in, "claim", claim->form == TBV_CLAIM_TB1 ? "tb1" :
-	    "text");
+	add_string(in, "claim", tbv_claim_form_name(claim->form));
 	add_hex(in, "claim-commit", claim->commit);
 	add_hex(in, "claim-tree", claim->tree);
 	if (claim->repository.data != NULL) {
@@ -221,6 +220,9 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 	}
 	add_hex(in, "claim-recipe", claim->recipe);
 	add_hex(in, "claim-rootfs", claim->rootfs);
+	add_hex(in, "claim-inputs", claim->inputs);
+	if (claim->priv)
+		add_string(in, "claim-priv", "true");
 	if (claim->net)
 		add_string(in, "claim-net", "true");
 	add_hex(in, "claim-list", claim->list);

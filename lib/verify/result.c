@@ -142,7 +142,8 @@ heading(const struct tbv_result *r, char *out, size_t room)
 	const char *root = r->fact[TBV_FACT_ROOT];
 
 	(void)snprintf(out, room, "verified%s%s%s",
-	    r->insecure ? " WITHOUT MEASUREMENT (debug enclave)" : "",
+	    r->insecure ? " WITHOUT MEASUREMENT (debug enclave)" :
+	    r->unmeasured ? " (claim not measured)" : "",
 	    r->root_is_builtin ? "" : " under root ",
 	    r->root_is_builtin ? "" : root);
 }
@@ -153,11 +154,43 @@ known(const struct tbv_result *r, enum tbv_fact fact)
 	return r->fact[fact] != NULL ? r->fact[fact] : "";
 }
 
+/* A fact between two texts; neither of them without it. */
+static void
+append_fact(struct tbv_result *r, size_t room, const char *before,
+    enum tbv_fact fact, const char *after)
+{
+	size_t at = strlen(r->summary);
+
+	if (*known(r, fact) != '\0')
+		(void)snprintf(r->summary + at, room - at, "%s%s%s", before,
+		    known(r, fact), after);
+}
+
+/* Some claims name no artifact, and some no source. */
+static void
+write_summary(struct tbv_result *r, size_t room, const char *head)
+{
+	int has_source = *known(r, TBV_FACT_COMMIT) != '\0' ||
+	    *known(r, TBV_FACT_REPOSITORY) != '\0';
+	size_t at;
+
+	(void)snprintf(r->summary, room, "%s: %s ", head,
+	    known(r, TBV_FACT_ARTIFACT));
+	append_fact(r, room, "(attested as ", TBV_FACT_NAME, ") ");
+	at = strlen(r->summary);
+	(void)snprintf(r->summary + at, room - at, "was built%s",
+	    has_source ? " from" : "");
+	append_fact(r, room, " ", TBV_FACT_COMMIT, "");
+	append_fact(r, room, *known(r, TBV_FACT_COMMIT) != '\0' ? " of " :
+	    " ", TBV_FACT_REPOSITORY, "");
+	append_fact(r, room, " ", TBV_FACT_REF, "");
+	append_fact(r, room, " by ", TBV_FACT_IMAGE, "");
+	append_fact(r, room, " at ", TBV_FACT_TIME, "");
+}
+
 int
 tbv_result_summarize(struct tbv_result *r)
 {
-	const char *repository = known(r, TBV_FACT_REPOSITORY);
-	const char *ref = known(r, TBV_FACT_REF);
 	size_t i, room = 128;
 	char *head;
 
@@ -171,12 +204,7 @@ tbv_result_summarize(struct tbv_result *r)
 		return -1;
 	}
 	heading(r, head, room);
-	(void)snprintf(r->summary, 2 * room,
-	    "%s: %s (attested as %s) was built from %s%s%s%s%s by %s at %s",
-	    head, known(r, TBV_FACT_ARTIFACT), known(r, TBV_FACT_NAME),
-	    known(r, TBV_FACT_COMMIT), *repository != '\0' ? " of " : "",
-	    repository, *ref != '\0' ? " " : "", ref,
-	    known(r, TBV_FACT_IMAGE), known(r, TBV_FACT_TIME));
+	write_summary(r, 2 * room, head);
 	free(head);
 	return 0;
 }
@@ -329,7 +357,8 @@ tbv_fact_name(enum tbv_fact fact)
 		"repository", "ref", "image", "root", "module-id",
 		"document-id", "time", "time-source", "log", "log-time",
 		"witnesses", "endorsers", "list-age", "policy", "claim",
-		"recipe", "rootfs", "network"
+		"recipe", "rootfs", "network", "private", "inputs",
+		"statement", "predicate-type", "commit-revocation"
 	};
 
 	return (int)fact >= 0 && (int)fact < TBV_FACTS ? names[fact] : NULL;

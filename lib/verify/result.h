@@ -20,6 +20,7 @@ struct tbv_result {
 	uint8_t pcr[TBV_PCR_COUNT][TBV_PCR_SIZE];
 	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
 	int insecure;			/* a debug enclave, allowed */
+	int unmeasured;			/* the image alone vouches for its claim */
 	int root_is_builtin;
 	int has_tree;			/* of a checkpoint by itself */
 	struct tbv_tree tree;

@@ -225,7 +225,8 @@ for shell in bash zsh fish; do
 	for program in "${programs[@]}"; do
 		all_options "$shell" "$program"
 	done
-	choices "$shell" tbverify 'tbverify verify --claim' text tb1
+	choices "$shell" tbverify 'tbverify verify --claim' \
+		digest statement tb1 text
 	choices "$shell" tbverify 'tbverify --time' now document
 	completes "$shell" tbverify 'tbverify --policy po' policy.json
 	completes "$shell" tbverify 'tbverify verify --policy policy.json wid' \

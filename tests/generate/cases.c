@@ -12,7 +12,8 @@ static const struct family *const families[] = {
 	&family_document, &family_certificate, &family_chain,
 	&family_binding, &family_measurement, &family_claim,
 	&family_artifact, &family_source, &family_time, &family_policy,
-	&family_log, &family_endorsement, &family_revocation, &family_image
+	&family_log, &family_endorsement, &family_revocation, &family_image,
+	&family_builder
 };
 
 size_t

@@ -26,6 +26,12 @@ sha384(const void *data, size_t len, unsigned char *out)
 	digest(EVP_sha384(), data, len, out);
 }
 
+void
+sha512(const void *data, size_t len, unsigned char *out)
+{
+	digest(EVP_sha512(), data, len, out);
+}
+
 /* pcr := SHA384(48 zero bytes || data): a PCR that was extended once. */
 void
 extend(const void *data, size_t len, unsigned char *pcr)

@@ -16,6 +16,7 @@
 
 #define SHA256_SIZE	32
 #define SHA384_SIZE	48
+#define SHA512_SIZE	64
 #define PATH_SIZE	512
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -45,6 +46,8 @@ struct vector {
  * Files of a case that depend on its document, after the form of that: NULL or
  * "" is the document as it is.  whom signs: note_list().
  */
+/* The Statement that the document attests: it does not depend on that. */
+#define PART_STATEMENT(text)	PART("statement", "", text)
 #define PART(name, whom, text)	"\f" name " " whom "\n" text
 
 struct family {
@@ -98,6 +101,7 @@ struct pcr {
 /* What is encoded and signed; starts as a good document, then is edited. */
 struct model {
 	const char *list_sha256;	/* hex, of the case's list */
+	const char *statement_sha256;	/* the same of its Statement */
 
 	struct field claim[CLAIM_MAX];	/* tb1 members but for "a" */
 	size_t claims;
@@ -166,6 +170,7 @@ void dir_make(const char *name);
 /* digest.c */
 void sha256(const void *, size_t, unsigned char *);
 void sha384(const void *, size_t, unsigned char *);
+void sha512(const void *, size_t, unsigned char *);
 void extend(const void *, size_t, unsigned char *pcr);
 const char *sha256_hex(const void *, size_t);
 
@@ -306,7 +311,7 @@ extern const struct family family_good, family_form, family_cose,
     family_signature, family_document, family_certificate, family_chain,
     family_binding, family_measurement, family_claim, family_artifact,
     family_source, family_time, family_policy, family_log,
-    family_endorsement, family_revocation, family_image;
+    family_endorsement, family_revocation, family_image, family_builder;
 size_t vector_count(void);
 const struct vector *vector_at(size_t);
 const char *vector_part(const struct vector *, const char *name, char **whom);

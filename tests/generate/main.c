@@ -14,9 +14,15 @@
 static void
 start(struct model *m, const struct vector *v)
 {
-	char *list;
+	char *list, *statement, *whom;
+	const char *text;
 
 	model_start(m);
+	if ((text = vector_part(v, "statement", &whom)) != NULL) {
+		statement = expand(text, NULL, NULL);
+		m->statement_sha256 = sha256_hex(statement,
+		    strlen(statement));
+	}
 	if (v->list != NULL) {
 		list = expand(v->list, NULL, NULL);
 		m->list_sha256 = sha256_hex(list, strlen(list));
@@ -84,6 +90,8 @@ make(const struct vector *v, int force)
 	const char *file = format("cases/%s/attestation", v->name);
 	struct buf out = { NULL, 0, 0 };
 	struct made *made;
+	const char *text;
+	char *whom;
 
 	about(v->name);
 	dir_make(format("cases/%s", v->name));
@@ -102,6 +110,8 @@ make(const struct vector *v, int force)
 	part(v, "expect", format("%s\n", v->expect));
 	if (v->list != NULL)
 		part(v, "list", expand(v->list, NULL, NULL));
+	if ((text = vector_part(v, "statement", &whom)) != NULL)
+		part(v, "statement", expand(text, NULL, NULL));
 	if (v->artifact != NULL)
 		part(v, "artifact", v->artifact);
 }

@@ -14,7 +14,7 @@
 
 static const char *const parts[] = {
 	"artifact", "attestation", "endorsements", "expect", "list",
-	"options", "proof"
+	"options", "proof", "statement"
 };
 
 static int differences;
@@ -39,7 +39,7 @@ has_part(const struct vector *v, const char *part)
 		return v->artifact != NULL;
 	if (strcmp(part, "list") == 0)
 		return v->list != NULL;
-	if (strcmp(part, "proof") == 0 ||
+	if (strcmp(part, "proof") == 0 || strcmp(part, "statement") == 0 ||
 	    strcmp(part, "endorsements") == 0)
 		return vector_has(v, part);
 	return 1;
@@ -115,7 +115,7 @@ digests(struct buf *out, const struct vector *v)
 /* The tokens of class SYSTEM that cases have, or how they begin. */
 static const char *const no_verdict[] = {
 	"io", "key-two-roles", "no-image", "no-list", "no-policy",
-	"no-source", "policy-", "reference-", "root-malformed",
+	"no-source", "no-statement", "policy-", "reference-", "root-malformed",
 	"root-reserved", "signers-", "usage"
 };
 
@@ -190,6 +190,8 @@ static void
 check_case(const struct vector *v)
 {
 	struct buf want = { NULL, 0, 0 };
+	const char *text;
+	char *whom;
 	size_t i;
 
 	if (!file_exists(case_file(v, "attestation")))
@@ -203,6 +205,9 @@ check_case(const struct vector *v)
 	check_text(case_file(v, "expect"), format("%s\n", v->expect));
 	if (v->list != NULL)
 		check_text(case_file(v, "list"), expand(v->list, NULL, NULL));
+	if ((text = vector_part(v, "statement", &whom)) != NULL)
+		check_text(case_file(v, "statement"), expand(text, NULL,
+		    NULL));
 	if (v->artifact != NULL)
 		check_text(case_file(v, "artifact"), v->artifact);
 }

@@ -11,7 +11,7 @@ void
 model_start(struct model *m)
 {
 	memset(m, 0, sizeof(*m));
-	m->list_sha256 = "";
+	m->list_sha256 = m->statement_sha256 = "";
 	m->raw = m->append = m->tag = m->tail = "";
 	m->payload = m->s = m->signature = "";
 	m->array = "84";

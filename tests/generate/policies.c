@@ -34,6 +34,12 @@
 #define ANY	",\n  \"any-source\": true"
 #define REPO	",\n  \"repositories\": [\"https://git.example/acme/hello\"]"
 
+/* Those about claims of other builders. */
+#define WAIVED	AND "\"any-source\": true"
+#define DIGEST(words) HEAD IMAGES(IMG(GOOD AND "\"claim\": {\"digest\": {" \
+	words "}}" WAIVED)) TAIL
+#define POINTERS(words) "\"claim\": {\"json\": {" words "}}"
+
 /* Those about logs and endorsers. */
 #define LOGGED(...) HEAD IMAGES(IMG(GOOD)) COMMITS \
 	",\n  \"log\": {\n    " __VA_ARGS__ "\n  }" TAIL
@@ -173,6 +179,79 @@ static const struct {
 	    ",\n  \"rootfs\": [\"$(ROOTFS)\"]" TAIL },
 	{ "any-name", HEAD IMAGES(IMG(GOOD)) COMMITS
 	    ",\n  \"names\": \"any\"" TAIL },
+
+	/* claims of other builders */
+	{ "digest", HEAD IMAGES(IMG(GOOD AND "\"claim\": \"digest\"" WAIVED))
+	    TAIL },
+	{ "digest-sha384", DIGEST("\"algorithm\": \"sha384\"") },
+	{ "digest-sha512", DIGEST("\"algorithm\": \"sha512\", "
+	    "\"encoding\": \"raw\"") },
+	{ "digest-hex", DIGEST("\"encoding\": \"hex\"") },
+	{ "digest-prefix", DIGEST("\"prefix\": true") },
+	{ "statement", HEAD IMAGES(IMG(GOOD AND
+	    "\"claim\": \"statement\"")) COMMITS REPO TAIL },
+	{ "statement-any", HEAD IMAGES(IMG(GOOD AND
+	    "\"claim\": \"statement\"")) ANY TAIL },
+	{ "statement-no-ref", HEAD IMAGES(IMG(GOOD AND
+	    "\"claim\": \"statement\"")) COMMITS REPO
+	    ",\n  \"refs\": \"any\"" TAIL },
+	{ "json", HEAD IMAGES(IMG(GOOD AND POINTERS("\"artifact\": "
+	    "\"/output_hash\", \"commit\": \"/git/commit\",\n      "
+	    "\"repository\": \"/git/url\", \"ref\": \"/git/ref\"")))
+	    COMMITS REPO TAIL },
+	{ "json-artifact", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/output_hash\"") WAIVED)) TAIL },
+	{ "json-index", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/outputs/0\"") WAIVED)) TAIL },
+	{ "json-tilde", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/a~1b/m~0n\"") WAIVED)) TAIL },
+	{ "json-no-ref", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/output_hash\",\n      "
+	    "\"repository\": \"/git/url\""))) REPO
+	    ",\n  \"refs\": \"any\"" TAIL },
+	{ "private", HEAD IMAGES(IMG(GOOD AND "\"private\": \"allowed\""))
+	    COMMITS TAIL },
+	{ "digest-source", HEAD IMAGES(IMG(GOOD AND
+	    "\"claim\": \"digest\"")) COMMITS TAIL },
+	{ "digest-measured", HEAD IMAGES(IMG(GOOD AND
+	    "\"claim\": \"digest\"" AND "\"measured-claim\": true" WAIVED))
+	    TAIL },
+	{ "json-measured", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/output_hash\"") AND
+	    "\"measured-claim\": true" WAIVED)) TAIL },
+	{ "digest-sha1", DIGEST("\"algorithm\": \"sha1\"") },
+	{ "digest-hex-prefix", DIGEST("\"encoding\": \"hex\", "
+	    "\"prefix\": true") },
+	{ "digest-member", DIGEST("\"size\": 32") },
+	{ "two-forms", HEAD IMAGES(IMG(GOOD AND "\"claim\": {\"digest\": {}, "
+	    "\"json\": {\"artifact\": \"/output_hash\"}}" WAIVED)) TAIL },
+	{ "json-pointer", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"output_hash\"") WAIVED)) TAIL },
+	{ "json-pointer-tilde", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/output~2hash\"") WAIVED)) TAIL },
+	{ "json-pointer-whole", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"\"") WAIVED)) TAIL },
+	{ "json-pointer-twice", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/hash\", \"commit\": \"/hash\"") WAIVED))
+	    TAIL },
+	{ "json-nothing", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"commit\": \"/git/commit\""))) COMMITS TAIL },
+	{ "json-commits", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/output_hash\""))) COMMITS TAIL },
+	{ "json-refs", HEAD IMAGES(IMG(GOOD AND POINTERS(
+	    "\"artifact\": \"/output_hash\",\n      "
+	    "\"repository\": \"/git/url\""))) REPO TAIL },
+	{ "any-source-forms", HEAD IMAGES(IMG(GOOD) ",\n" IMG(OTHER AND
+	    OTHERPCRS AND ROOTS AND "\"claim\": \"digest\"")) ANY TAIL },
+	{ "any-ref-tb1", HEAD IMAGES(IMG(GOOD)) REPO
+	    ",\n  \"refs\": \"any\"" TAIL },
+	{ "same-pcrs", HEAD IMAGES(IMG(GOOD) ",\n" IMG(OTHER AND PCRS AND
+	    ROOTS AND "\"claim\": \"digest\"" WAIVED)) COMMITS TAIL },
+	{ "same-pcrs-shape", HEAD IMAGES(IMG(GOOD AND
+	    "\"claim\": \"digest\"" WAIVED) ",\n" IMG(OTHER AND PCRS AND
+	    ROOTS AND "\"claim\": {\"digest\": {\"algorithm\": "
+	    "\"sha384\"}}" WAIVED)) TAIL },
+	{ "all-waived", HEAD IMAGES(IMG(GOOD WAIVED)) COMMITS TAIL },
 
 	/* the source */
 	{ "repository", HEAD IMAGES(IMG(GOOD)) REPO TAIL },

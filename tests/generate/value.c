@@ -90,12 +90,22 @@ wrong_pcr4(const char *how)
 	return to_hex(pcr, sizeof(pcr));
 }
 
+/* Its SHA-256, or "384" or "512". */
 static const char *
-artifact(void)
+artifact(const char *which)
 {
+	unsigned char sum[SHA512_SIZE];
 	struct buf b = { NULL, 0, 0 };
 
 	artifact_write(&b);
+	if (strcmp(which, "384") == 0) {
+		sha384(b.data, b.len, sum);
+		return to_hex(sum, SHA384_SIZE);
+	}
+	if (strcmp(which, "512") == 0) {
+		sha512(b.data, b.len, sum);
+		return to_hex(sum, SHA512_SIZE);
+	}
 	return sha256_hex(b.data, b.len);
 }
 
@@ -225,8 +235,8 @@ fixed(const char *w)
 		return format("%s80", nested());
 	if (strcmp(w, "HEXPCR0") == 0)
 		return to_hex(measured("PCR0"), 2 * SHA384_SIZE);
-	if (strcmp(w, "ARTIFACT") == 0)
-		return artifact();
+	if (strncmp(w, "ARTIFACT", 8) == 0)
+		return artifact(w + 8);
 	if (strcmp(w, "COMMIT") == 0 || strcmp(w, "OTHERCOMMIT") == 0)
 		return digest_of(w, 20);
 	if (strcmp(w, "COMMIT256START") == 0)
@@ -263,6 +273,8 @@ value(const char *w, const struct model *m, const struct buf *doc)
 		return text;
 	if (m != NULL && strcmp(w, "LIST") == 0)
 		return m->list_sha256;
+	if (m != NULL && strcmp(w, "STATEMENT") == 0)
+		return m->statement_sha256;
 	/* of the list that was there before the artifact was added to it */
 	if (m != NULL && strcmp(w, "OTHERLIST") == 0)
 		return sha256_hex("", 0);

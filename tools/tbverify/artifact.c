@@ -20,18 +20,37 @@ artifact_open(struct artifact *a, const char *path, int bar,
 	return a->fd < 0 ? f->error : TBV_OK;
 }
 
+/* By all the algorithms that the policy needs, of one reading. */
+static int
+read_artifact(struct artifact *a, struct tbv_digest *digest, struct bar *bar)
+{
+	int rc;
+
+	if ((rc = tbv_digest_add(digest, a->algorithms)) != TBV_OK ||
+	    (rc = tbv_digest_read(digest, a->fd, a->bar ? bar_show : NULL,
+	    bar)) != TBV_OK ||
+	    (rc = tbv_digest_final(digest, a->sha256, &a->size)) != TBV_OK)
+		return rc;
+	if (a->algorithms & TBV_ALGORITHM_SHA384 && (rc = tbv_digest_value(
+	    digest, TBV_ALGORITHM_SHA384, a->sha384)) != TBV_OK)
+		return rc;
+	return a->algorithms & TBV_ALGORITHM_SHA512 ? tbv_digest_value(digest,
+	    TBV_ALGORITHM_SHA512, a->sha512) : TBV_OK;
+}
+
 void
 artifact_hash(struct artifact *a)
 {
+	struct tbv_digest *digest = tbv_digest_new();
 	struct bar bar;
-	int rc;
+	int rc = TBV_ERR_MEMORY;
 
 	/* of no use to a pipe, which says so */
 	(void)posix_fadvise(a->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	if (a->bar)
 		bar_start(&bar, a->fd);
-	rc = tbv_digest_fd(a->fd, a->sha256, &a->size, a->bar ? bar_show :
-	    NULL, &bar);
+	if (digest != NULL)
+		rc = read_artifact(a, digest, &bar);
 	if (rc == TBV_ERR_IO)
 		(void)fail(&a->failure, rc, a->path, strerror(errno));
 	else if (rc != TBV_OK)
@@ -40,4 +59,5 @@ artifact_hash(struct artifact *a)
 		    "changed while it was read" : "not hashed");
 	if (a->bar)
 		bar_end(&bar);
+	tbv_digest_free(digest);
 }

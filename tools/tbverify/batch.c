@@ -79,6 +79,24 @@ check_evidence(const struct options *o, const char *path, struct failure *f)
 	    "is also what is to be verified");
 }
 
+/* What one entry names, which differs from artifact to artifact. */
+static int
+gather_entry(const struct batch *b, const struct entry *entry,
+    struct tbv_evidence *e, struct failure *f)
+{
+	struct artifact a;
+	int rc;
+
+	if ((rc = gather_attestation(entry->attestation, entry->artifact, e,
+	    NULL, f)) != TBV_OK ||
+	    (entry->statement != NULL && (rc = gather_statement(
+	    entry->statement, e, NULL, f)) != TBV_OK) ||
+	    (rc = artifact_open(&a, entry->artifact, 0, f)) != TBV_OK)
+		return rc;
+	a.algorithms = tbv_policy_algorithms(b->policy);
+	return gather_artifact(&a, NULL, e, f);
+}
+
 static void
 verify_job(const struct batch *b, struct job *job)
 {
@@ -86,16 +104,13 @@ verify_job(const struct batch *b, struct job *job)
 	const char *attestation = job->entry.attestation;
 	const char *artifact = job->entry.artifact;
 	struct failure *f = &job->failure;
-	struct artifact a;
 
 	if (e == NULL)
 		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
 	else if (check_evidence(b->o, artifact, f) == TBV_OK &&
 	    check_evidence(b->o, attestation, f) == TBV_OK &&
 	    gather_now(b->o, e, NULL, f) == TBV_OK &&
-	    gather_attestation(attestation, artifact, e, NULL, f) == TBV_OK &&
-	    artifact_open(&a, artifact, 0, f) == TBV_OK &&
-	    gather_artifact(&a, NULL, e, f) == TBV_OK)
+	    gather_entry(b, &job->entry, e, f) == TBV_OK)
 		(void)tbv_verify(b->policy, e, &job->result);
 	if (job->result == NULL)
 		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
@@ -371,8 +386,7 @@ prepare_batch(struct batch *b, size_t *jobs, struct failure *f)
 	if ((rc = count_jobs(b->o, jobs, f)) != TBV_OK ||
 	    (rc = load_batch(b, f)) != TBV_OK)
 		return rc;
-	return entries_open(&b->entries, b->o->operand.item[0], b->o->nul,
-	    f);
+	return entries_open(&b->entries, b->o->operand.item[0], b->o, f);
 }
 
 int

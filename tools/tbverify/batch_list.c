@@ -15,16 +15,18 @@
 #include "tool.h"
 
 #define NAME_MAX_SIZE ((size_t)4096)	/* no kernel opens a longer one */
-#define RECORD_SIZE (2 * NAME_MAX_SIZE)
+#define RECORD_SIZE (3 * NAME_MAX_SIZE)
 #define INPUT_SIZE ((size_t)16 * 1024)
 
 int
-entries_open(struct entries *e, const char *path, int nul, struct failure *f)
+entries_open(struct entries *e, const char *path, const struct options *o,
+    struct failure *f)
 {
 	memset(e, 0, sizeof(*e));
 	e->fd = e->stop = -1;
 	e->path = path;
-	e->nul = nul;
+	e->nul = o->nul;
+	e->statements = o->statements;
 	if ((e->buffer = malloc(RECORD_SIZE + 1)) == NULL ||
 	    (e->input = malloc(INPUT_SIZE)) == NULL)
 		return fail(f, TBV_ERR_MEMORY, path, "out of memory");
@@ -132,13 +134,22 @@ keep_name(struct entries *e, const char *name, char **out, struct failure *f)
 	return TBV_OK;
 }
 
+/* The names of an entry, in order; *count receives how many. */
+static void
+names_of(struct entries *e, char **out[3], size_t *count)
+{
+	out[0] = &e->next.artifact;
+	out[1] = &e->next.attestation;
+	out[2] = &e->next.statement;
+	*count = e->statements ? 3 : 2;
+}
+
 /* "ARTIFACT ATTESTATION"; the last line may lack its end. */
 static int
 next_entry_line(struct entries *e, struct failure *f)
 {
-	struct entry *out = &e->next;
-	size_t len;
-	char *space;
+	char **name[3], *at = e->buffer, *space;
+	size_t count, i, len;
 	int end, rc;
 
 	if ((rc = take_delimited(e, '\n', &len, &end, f)) != TBV_OK)
@@ -147,44 +158,54 @@ next_entry_line(struct entries *e, struct failure *f)
 		return TBV_OK;
 	if (strlen(e->buffer) != len)
 		return bad_entry(e, "a NUL byte, without -0", f);
-	space = strchr(e->buffer, ' ');
-	if (space == NULL || strchr(space + 1, ' ') != NULL)
-		return bad_entry(e,
-		    "want ARTIFACT and ATTESTATION with one space "
-		    "between; names with spaces need -0", f);
-	*space = '\0';
-	if ((rc = keep_name(e, e->buffer, &out->artifact, f)) != TBV_OK)
-		return rc;
-	return keep_name(e, space + 1, &out->attestation, f);
+	names_of(e, name, &count);
+	for (i = 0; i < count; i++) {
+		space = strchr(at, ' ');
+		if ((space == NULL) != (i == count - 1))
+			return bad_entry(e, e->statements ?
+			    "want ARTIFACT, ATTESTATION and STATEMENT with "
+			    "one space between; names with spaces need -0" :
+			    "want ARTIFACT and ATTESTATION with one space "
+			    "between; names with spaces need -0", f);
+		if (space != NULL)
+			*space = '\0';
+		if ((rc = keep_name(e, at, name[i], f)) != TBV_OK)
+			return rc;
+		at = space != NULL ? space + 1 : at;
+	}
+	return TBV_OK;
 }
 
-/* Two names, NUL after each. */
+/* Two names, or three, NUL after each. */
 static int
-next_pair(struct entries *e, struct failure *f)
+next_names(struct entries *e, struct failure *f)
 {
-	struct entry *out = &e->next;
-	size_t len;
+	char **name[3];
+	size_t count, i, len;
 	int end, rc;
 
-	if ((rc = take_delimited(e, '\0', &len, &end, f)) != TBV_OK)
-		return rc;
-	if (end && len == 0)
-		return TBV_OK;
-	if (end)
-		return bad_entry(e, "want NUL after each name", f);
-	if ((rc = keep_name(e, e->buffer, &out->artifact, f)) != TBV_OK ||
-	    (rc = take_delimited(e, '\0', &len, &end, f)) != TBV_OK)
-		return rc;
-	if (end)
-		return bad_entry(e, "want ATTESTATION and NUL after it", f);
-	return keep_name(e, e->buffer, &out->attestation, f);
+	names_of(e, name, &count);
+	for (i = 0; i < count; i++) {
+		if ((rc = take_delimited(e, '\0', &len, &end, f)) != TBV_OK)
+			return rc;
+		if (end && len == 0 && i == 0)
+			return TBV_OK;
+		if (end)
+			return bad_entry(e, i == 0 ?
+			    "want NUL after each name" : i == 1 ?
+			    "want ATTESTATION and NUL after it" :
+			    "want STATEMENT and NUL after it", f);
+		if ((rc = keep_name(e, e->buffer, name[i], f)) != TBV_OK)
+			return rc;
+	}
+	return TBV_OK;
 }
 
 int
 entries_next(struct entries *e, struct failure *f)
 {
 	e->count++;
-	return e->nul ? next_pair(e, f) : next_entry_line(e, f);
+	return e->nul ? next_names(e, f) : next_entry_line(e, f);
 }
 
 void
@@ -192,5 +213,6 @@ entry_free(struct entry *entry)
 {
 	free(entry->artifact);
 	free(entry->attestation);
+	free(entry->statement);
 	memset(entry, 0, sizeof(*entry));
 }

@@ -88,6 +88,25 @@ gather_attestation(const char *path, const char *artifact,
 	return rc;
 }
 
+int
+gather_statement(const char *path, struct tbv_evidence *e, struct inputs *in,
+    struct failure *f)
+{
+	struct file file;
+	int rc;
+
+	if ((rc = file_read(path, TBV_STATEMENT_SIZE_MAX, &file, f)) != TBV_OK)
+		return rc;
+	rc = gather_set(f, tbv_evidence_set_statement_mem(e, file.data,
+	    file.len), path);
+	if (rc == TBV_OK && in != NULL) {
+		in->statement = file.data;	/* to be freed */
+		in->statement_len = file.len;
+	} else
+		free(file.data);
+	return rc;
+}
+
 static void *
 hash_file(void *arg)
 {
@@ -125,6 +144,22 @@ hash_beside(struct artifact *a, const struct tbv_policy *p,
 	(void)pthread_join(thread, NULL);
 }
 
+static int
+set_artifact(const struct artifact *a, struct tbv_evidence *e,
+    struct failure *f)
+{
+	int rc;
+
+	rc = tbv_evidence_set_artifact(e, a->sha256, a->size, a->path);
+	if (rc == TBV_OK && a->algorithms & TBV_ALGORITHM_SHA384)
+		rc = tbv_evidence_set_artifact_digest(e, TBV_ALGORITHM_SHA384,
+		    a->sha384);
+	if (rc == TBV_OK && a->algorithms & TBV_ALGORITHM_SHA512)
+		rc = tbv_evidence_set_artifact_digest(e, TBV_ALGORITHM_SHA512,
+		    a->sha512);
+	return gather_set(f, rc, a->path);
+}
+
 int
 gather_artifact(struct artifact *a, const struct tbv_policy *p,
     struct tbv_evidence *e, struct failure *f)
@@ -139,6 +174,5 @@ gather_artifact(struct artifact *a, const struct tbv_policy *p,
 		*f = a->failure;
 		return f->error;
 	}
-	return gather_set(f, tbv_evidence_set_artifact(e, a->sha256, a->size,
-	    a->path), a->path);
+	return set_artifact(a, e, f);
 }

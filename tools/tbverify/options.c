@@ -29,6 +29,7 @@ static const struct option table[] = {
 	{ "--any-source", FLAG, VBP, AT(any_source) },
 	{ "--name", VALUE, V | COMMAND_POLICY, AT(name) },
 	{ "--list", VALUE, V, AT(list) },
+	{ "--statement", VALUE, V, AT(statement) },
 	{ "--time", VALUE, VB, AT(time) },
 	{ "--clock", VALUE, VB | COMMAND_LISTS | COMMAND_MEASURE | COMMAND_PIN |
 	    COMMAND_POLICY, AT(clock) },
@@ -45,6 +46,7 @@ static const struct option table[] = {
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
 	{ "-j", VALUE, COMMAND_BATCH, AT(jobs) },
 	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
+	{ "--statements", FLAG, COMMAND_BATCH, AT(statements) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
 	{ "-o", VALUE, COMMAND_POLICY, AT(output) },
@@ -96,7 +98,7 @@ check_stdin(const struct options *o, struct failure *f)
 		return fail(f, TBV_ERR_USAGE, "--into",
 		    "a stream cannot be replaced");
 	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
-	    is_dash(o->eif) + is_dash(o->list) + is_dash(o->proof) +
+	    is_dash(o->eif) + is_dash(o->list) + is_dash(o->statement) + is_dash(o->proof) +
 	    is_dash(o->log_policy) + is_dash(o->endorsers) +
 	    dashes(&o->endorsements) > 1)
 		return fail(f, TBV_ERR_USAGE, "-",

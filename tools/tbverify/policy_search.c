@@ -213,18 +213,22 @@ each(struct load *l, const struct values *v,
 	return TBV_OK;
 }
 
+/* A word, or an object as in a policy. */
 static int
-set_claim(struct load *l, const char *word)
+set_claim(struct load *l, const char *claim)
 {
-	enum tbv_claim_form form = TBV_CLAIM_TB1;
+	char word[32];
+	int n;
 
-	if (strcmp(word, "text") == 0)
-		form = TBV_CLAIM_TEXT;
-	else if (strcmp(word, "tb1") != 0)
-		return fail(l->f, TBV_ERR_USAGE, "--claim",
-		    "want tb1 or text");
-	return option_refused(l, tbv_policy_image_set_claim(l->p, l->image,
-	    form), "--claim");
+	if (*claim == '{')
+		return option_refused(l, tbv_policy_image_set_claim_mem(l->p,
+		    l->image, claim, strlen(claim)), "--claim");
+	n = snprintf(word, sizeof(word), "\"%s\"", claim);
+	if (n < 0 || (size_t)n >= sizeof(word))
+		return fail(l->f, TBV_ERR_USAGE, "--claim", "want tb1, text, "
+		    "digest, statement or an object as in a policy");
+	return option_refused(l, tbv_policy_image_set_claim_mem(l->p,
+	    l->image, word, (size_t)n), "--claim");
 }
 
 /*
@@ -308,6 +312,12 @@ set_option_source(struct load *l)
 	if (o->any_source)
 		return option_refused(l, tbv_policy_set_any_source(l->p),
 		    "--any-source");
+	/* what is asked for here is asked of every image */
+	if ((o->commit.count > 0 || o->repository.count > 0 ||
+	    o->ref.count > 0 || o->tree != NULL) &&
+	    (rc = policy_refused(l, tbv_policy_clear(l->p,
+	    TBV_PART_ANY_SOURCE), "options")) != TBV_OK)
+		return rc;
 	if ((rc = replace(l, &o->commit, TBV_PART_COMMITS,
 	    add_commit)) != TBV_OK ||
 	    (rc = replace(l, &o->repository, TBV_PART_REPOSITORIES,

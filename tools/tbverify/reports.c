@@ -100,6 +100,7 @@ is_input(const struct options *o, const char *path)
 	    is_among(path, &o->root) || is_among(path, &o->endorsements) ||
 	    is_file_of(path, o->policy) || is_file_of(path, o->eif) ||
 	    is_file_of(path, o->list) || is_file_of(path, o->proof) ||
+	    is_file_of(path, o->statement) ||
 	    is_file_of(path, o->log_policy) ||
 	    is_file_of(path, o->endorsers);
 }
@@ -303,6 +304,9 @@ reports_save(struct reports *r, const struct options *o,
 
 	if (r->count == 0 || tbv_result_error(v->result) != TBV_OK)
 		return TBV_OK;
+	if (o->provenance != NULL && !statement_has_provenance(v))
+		return fail(f, TBV_ERR_REPORT, o->provenance,
+		    "the Statement is no SLSA Provenance v1");
 	if ((out = calloc(r->count, sizeof(*out))) == NULL)
 		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
 	for (i = 0; i < r->count && rc == TBV_OK; i++)

@@ -31,14 +31,14 @@ struct options {
 	const char *max_age, *print, *eif, *into, *output;
 	const char *image_name;		/* of the command line's; or NULL */
 	const char *proof, *log_policy, *endorsers, *stream;
-	const char *vsa, *provenance, *verifier;
+	const char *vsa, *provenance, *verifier, *statement;
 	struct values pcrs, pcr, root, commit, repository, ref, endorsements;
 	struct values report;
 	int no_policy, system, any_source, insecure_debug, strict;
 	int require_log, no_state, state_read_only;
 	int json, quiet, verbose, version, help;
 	const char *jobs;
-	int nul;
+	int nul, statements;
 	struct values operand;
 	int dashes;			/* "--" was there */
 };
@@ -162,7 +162,9 @@ struct artifact {
 	int fd;
 	int bar;			/* shows one, where it can be seen */
 	const char *path;
+	unsigned int algorithms;	/* besides SHA-256; to be set */
 	uint8_t sha256[TBV_SHA256_SIZE];
+	uint8_t sha384[TBV_PCR_SIZE], sha512[TBV_DIGEST_SIZE_MAX];
 	uint64_t size;
 	struct failure failure;
 };
@@ -188,6 +190,9 @@ int gather_attestation(const char *path, const char *artifact,
 int attestation_beside(const char *artifact, char **out, struct failure *);
 int attestation_is_beside(const char *artifact, const char *path,
     struct failure *);
+/* The Statement that the claim is the digest of; in may be NULL. */
+int gather_statement(const char *path, struct tbv_evidence *,
+    struct inputs *, struct failure *);
 /* The SHA-256 of what was read. */
 int gather_digest(const struct file *, uint8_t *sha256, struct failure *);
 /*
@@ -201,6 +206,7 @@ int gather_artifact(struct artifact *, const struct tbv_policy *,
 /* What a line of a batch's list names. */
 struct entry {
 	char *artifact, *attestation;	/* NULL: the end; to be freed */
+	char *statement;		/* NULL: none */
 };
 
 struct entries {
@@ -208,6 +214,7 @@ struct entries {
 	int stop;			/* a pipe's; its end is ours */
 	const char *path;
 	int nul;			/* names end in NUL, not in a line */
+	int statements;			/* three names, not two */
 	char *input;			/* what was read, and is not yet used */
 	size_t filled, used;
 	char *buffer;
@@ -216,7 +223,7 @@ struct entries {
 };
 
 /* To be closed also after a failure. */
-int entries_open(struct entries *, const char *path, int nul,
+int entries_open(struct entries *, const char *path, const struct options *,
     struct failure *);
 /* Reads e->next, which must have been taken.  No failure is told if it was
  * the end of the pipe that ended it. */

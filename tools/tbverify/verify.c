@@ -141,6 +141,8 @@ gather_trial(struct trial *t, struct failure *f)
 	if ((rc = load_trial(t, f)) != TBV_OK ||
 	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
 	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
+	    (o->statement != NULL && (rc = gather_statement(o->statement,
+	    t->evidence, &t->inputs, f)) != TBV_OK) ||
 	    (rc = set_proof(o, t->evidence, &t->inputs, f)) != TBV_OK ||
 	    (t->beside != NULL && (rc = attestation_is_beside(
 	    o->operand.item[0], t->beside, f)) != TBV_OK) ||
@@ -165,6 +167,7 @@ verify_trial(struct trial *t, struct failure *f)
 	    (rc = state_keep(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
 	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
 		return rc;
+	a.algorithms = tbv_policy_algorithms(t->policy);
 	(void)confine(CONFINE_JUDGE, t->reports.directory, t->reports.count);
 	if ((rc = gather_artifact(&a, t->policy, t->evidence, f)) == TBV_OK)
 		(void)tbv_verify(t->policy, t->evidence, &t->result);
@@ -227,6 +230,7 @@ verify_pair(const struct options *o, const char *beside)
 	}
 	reports_close(&t.reports);
 	free(t.inputs.policy_path);
+	free(t.inputs.statement);
 	tbv_result_free(t.result);
 	tbv_evidence_free(t.evidence);
 	tbv_policy_free(t.policy);

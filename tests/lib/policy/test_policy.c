@@ -282,9 +282,9 @@ claim_0(struct tbv_policy *p)
 }
 
 static int
-claim_3(struct tbv_policy *p)
+claim_6(struct tbv_policy *p)
 {
-	return tbv_policy_image_set_claim(p, 0, (enum tbv_claim_form)3);
+	return tbv_policy_image_set_claim(p, 0, (enum tbv_claim_form)6);
 }
 
 static int
@@ -516,9 +516,9 @@ clear_0(struct tbv_policy *p)
 }
 
 static int
-clear_8(struct tbv_policy *p)
+clear_9(struct tbv_policy *p)
 {
-	return tbv_policy_clear(p, (enum tbv_policy_part)8);
+	return tbv_policy_clear(p, (enum tbv_policy_part)9);
 }
 
 static int
@@ -566,7 +566,7 @@ static const struct {
 	REFUSED(reference_of_nothing, "usage"),
 	REFUSED(claim_of_no_image, "usage"),
 	REFUSED(claim_0, "usage"),
-	REFUSED(claim_3, "usage"),
+	REFUSED(claim_6, "usage"),
 	REFUSED(network_of_no_image, "usage"),
 	REFUSED(unmeasured_of_no_image, "usage"),
 	REFUSED(debug_of_no_image, "usage"),
@@ -604,7 +604,7 @@ static const struct {
 	REFUSED(tree_of_40, "policy-value"),
 	REFUSED(tree_that_is_not_hex, "policy-value"),
 	REFUSED(clear_0, "usage"),
-	REFUSED(clear_8, "usage"),
+	REFUSED(clear_9, "usage"),
 	REFUSED(json_over_it, "usage")
 };
 

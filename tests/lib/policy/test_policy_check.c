@@ -119,6 +119,7 @@ START_TEST(said_whole)
 	    "root ../pki/root.pem\n"
 	    "claim tb1 (measured)\n"
 	    "network refused\n"
+	    "private refused\n"
 	    "repository https://git.example/acme/hello\n"
 	    "ref refs/heads/*\n"
 	    "ref refs/tags/*\n"

@@ -29,6 +29,10 @@
 #define BARE(more) V ",\"images\":[{\"name\":\"i\"" more "}]}"
 /* Policies about logs and endorsers alone. */
 #define LOG(members) V ",\"log\":{" members "}}"
+/* Another image's. */
+#define OTHER "\"pcrs\":{\"0\":\"" HEX96 "\",\"1\":\"" HEX96 "\",\"2\":\"" \
+    "f" "123456789abcdef" "0123456789abcdef" "0123456789abcdef" \
+    "0123456789abcdef" "0123456789abcdef" "0123456789abcdef" "\"}"
 #define LISTS(more) V ",\"endorsements\":{\"endorsers\":\"e\"," \
     "\"stream\":\"s\"," more "}}"
 
@@ -217,6 +221,41 @@ static const struct {
 	    "policy-value" },
 
 	{ "claim tb1", IMAGE(",\"claim\":\"tb1\""), "ok" },
+	{ "claim digest", IMAGE(",\"claim\":\"digest\""), "ok" },
+	{ "claim statement", IMAGE(",\"claim\":\"statement\""), "ok" },
+	{ "claim json, a word", IMAGE(",\"claim\":\"json\""),
+	    "policy-value" },
+	{ "claim of nothing", IMAGE(",\"claim\":{}"), "policy-value" },
+	{ "claim of an array", IMAGE(",\"claim\":[]"), "policy-value" },
+	{ "claim tb1, an object", IMAGE(",\"claim\":{\"tb1\":{}}"),
+	    "policy-member" },
+	{ "claim digest, a word in it", IMAGE(
+	    ",\"claim\":{\"digest\":\"sha256\"}"), "policy-value" },
+	{ "claim digest, no member", IMAGE(",\"claim\":{\"digest\":{}}"),
+	    "ok" },
+	{ "claim digest, its members", IMAGE(",\"claim\":{\"digest\":{"
+	    "\"algorithm\":\"sha512\",\"encoding\":\"raw\","
+	    "\"prefix\":true}}"), "ok" },
+	{ "a digest of another algorithm", IMAGE(",\"claim\":{\"digest\":{"
+	    "\"algorithm\":\"SHA256\"}}"), "policy-value" },
+	{ "a digest of base64", IMAGE(",\"claim\":{\"digest\":{"
+	    "\"encoding\":\"base64\"}}"), "policy-value" },
+	{ "a prefix of 1", IMAGE(",\"claim\":{\"digest\":{"
+	    "\"prefix\":1}}"), "policy-value" },
+	{ "json, its members", IMAGE(",\"claim\":{\"json\":{"
+	    "\"artifact\":\"/a\",\"commit\":\"/c\",\"repository\":"
+	    "\"/r/u\",\"ref\":\"/r/f\"}}"), "ok" },
+	{ "json, another member", IMAGE(",\"claim\":{\"json\":{"
+	    "\"artifact\":\"/a\",\"tree\":\"/t\"}}"), "policy-member" },
+	{ "json, a pointer of 7", IMAGE(",\"claim\":{\"json\":{"
+	    "\"artifact\":7}}"), "policy-value" },
+	{ "any-source of an image", IMAGE(",\"any-source\":true"), "ok" },
+	{ "any-source of an image, a word", IMAGE(
+	    ",\"any-source\":\"yes\""), "policy-value" },
+	{ "private", IMAGE(",\"private\":\"allowed\""), "ok" },
+	{ "private, a boolean", IMAGE(",\"private\":true"),
+	    "policy-value" },
+	{ "refs of a word", V ",\"refs\":\"all\"}", "policy-value" },
 	{ "claim text", IMAGE(",\"claim\":\"text\""), "ok" },
 	{ "claim TB1", IMAGE(",\"claim\":\"TB1\""), "policy-value" },
 	{ "claim of nothing", IMAGE(",\"claim\":\"\""), "policy-value" },
@@ -433,7 +472,7 @@ START_TEST(measured)
 	ck_assert_int_eq(set(p, V ",\"images\":[{\"name\":\"a\"," PCRS "},"
 	    "{\"name\":\"b\"," PCRS ",\"measured-claim\":true},"
 	    "{\"name\":\"c\"," PCRS ",\"measured-claim\":false},"
-	    "{\"name\":\"d\"," PCRS ",\"claim\":\"text\"}]}"), TBV_OK);
+	    "{\"name\":\"d\"," OTHER ",\"claim\":\"text\"}]}"), TBV_OK);
 	ck_assert_int_eq(p->image[0].unmeasured, 0);
 	ck_assert_int_eq(p->image[1].unmeasured, 0);
 	ck_assert_int_eq(p->image[2].unmeasured, 1);
@@ -456,7 +495,7 @@ START_TEST(no_carrying_over)
 	    TBV_ERR_POLICY_MEMBER);
 	tbv_policy_reset(p);
 	ck_assert_int_eq(set(p, V ",\"images\":[{\"name\":\"a\"," PCRS
-	    ",\"claim\":\"text\"},{\"name\":\"b\"," PCRS
+	    ",\"claim\":\"text\"},{\"name\":\"b\"," OTHER
 	    ",\"measured-claim\":true}]}"), TBV_OK);
 	tbv_policy_free(p);
 }

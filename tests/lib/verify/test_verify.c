@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "case.h"
+#include "verify/evidence.h"
 #include "verify/result.h"
 #include "support.h"
 
@@ -59,6 +60,28 @@ START_TEST(no_result)
 	ck_assert_int_eq(tbv_result_json(NULL, &json), TBV_ERR_MEMORY);
 	ck_assert_ptr_null(json);
 	tbv_result_free(NULL);
+}
+END_TEST
+
+/* A host that hands in SHA-256 alone, where the claim is by SHA-384. */
+START_TEST(no_digest)
+{
+	uint8_t sha256[TBV_SHA256_SIZE];
+	struct trial t;
+
+	trial_open(&t, "good-digest-sha384");
+	ck_assert_int_eq(t.rc, TBV_OK);
+	ck_assert_uint_eq(tbv_policy_algorithms(t.rules.policy),
+	    TBV_ALGORITHM_SHA256 | TBV_ALGORITHM_SHA384);
+	tbv_result_free(t.result);
+	memcpy(sha256, t.v.evidence->sha256, sizeof(sha256));
+	/* those of the artifact before do not count either */
+	ck_assert_int_eq(tbv_evidence_set_artifact(t.v.evidence, sha256, 3072,
+	    "hello-1.0.tar"), TBV_OK);
+	t.rc = vector_judge(&t.v, &t.rules, &t.result);
+	ck_assert_int_eq(t.rc, TBV_ERR_NO_DIGEST);
+	ck_assert_int_eq(tbv_result_verdict(t.result), TBV_VERDICT_NONE);
+	trial_close(&t);
 }
 END_TEST
 
@@ -587,6 +610,7 @@ main(void)
 	TCase *tcase = tcase_create("verify");
 
 	tcase_add_test(tcase, no_result);
+	tcase_add_test(tcase, no_digest);
 	tcase_add_test(tcase, names_past_the_end);
 	tcase_add_loop_test(tcase, states, 0, ROWS(stages));
 	tcase_add_loop_test(tcase, details_of_verified, 0, ROWS(details));

@@ -145,17 +145,22 @@ make_commit(struct picture *p, struct part *part)
 	part->title = "Commit";
 	part->standing = standing(p, TBV_CHECK_COMMIT);
 	part->value = fact(p, TBV_FACT_COMMIT);
-	part->brief = p->measured ? "measured before the build" :
-	    "the build may have stated it";
+	part->brief = part->value == NULL ? "" : p->measured ?
+	    "measured before the build" : "the build may have stated it";
 	part->sentence = part->standing == CHECKED ?
 	    "The policy names this commit or its tree." :
-	    "The claim states it; the policy accepts any.";
+	    part->value != NULL ?
+	    "The claim states it; the policy accepts any." :
+	    "The claim names none, and the policy does not ask for one.";
 	add_row(part, "Commit", part->value, 0);
 	add_row(part, "Source tree", fact(p, TBV_FACT_TREE), 0);
 	add_row(part, "Claim", fact(p, TBV_FACT_CLAIM), 1);
 	add_row(part, "Other recipe", fact(p, TBV_FACT_RECIPE), 0);
 	add_row(part, "Other root file system", fact(p, TBV_FACT_ROOTFS), 0);
 	add_row(part, "Network in the build", fact(p, TBV_FACT_NETWORK), 1);
+	add_row(part, "Private repository", fact(p, TBV_FACT_PRIVATE), 1);
+	add_row(part, "Inputs", fact(p, TBV_FACT_INPUTS), 0);
+	add_row(part, "Statement", fact(p, TBV_FACT_STATEMENT), 0);
 }
 
 static void
@@ -185,9 +190,11 @@ make_artifact(struct picture *p, struct part *part)
 	part->title = "Artifact";
 	part->standing = standing(p, TBV_CHECK_ARTIFACT);
 	part->value = fact(p, TBV_FACT_NAME);
+	if (part->value == NULL)	/* some claims name no artifact */
+		part->value = fact(p, TBV_FACT_ARTIFACT);
 	part->brief = p->size;
 	part->sentence = "The file that was given has the attested SHA-256.";
-	add_row(part, "Attested name", part->value, 0);
+	add_row(part, "Attested name", fact(p, TBV_FACT_NAME), 0);
 	add_row(part, "File", fact(p, TBV_FACT_ARTIFACT), 0);
 	add_row(part, "SHA-256", fact(p, TBV_FACT_SHA256), 0);
 	add_row(part, "Size", p->size, 1);
@@ -348,9 +355,9 @@ picture_check(enum tbv_check check)
 		"The repository is one that the policy names",
 		"The ref is one that the policy accepts",
 		"The document's time is within the policy's bounds",
-		"A log holds the document, and witnesses saw it",
-		"Endorsers vouch for the image",
-		"Nobody who may has taken any of this back"
+		"Nobody who may has revoked any of this",
+		"Endorsers endorse the image",
+		"A log holds the document, and witnesses saw it"
 	};
 
 	return (int)check >= 0 && (int)check < TBV_CHECKS ? words[check] : "";
@@ -369,8 +376,11 @@ picture_limit(const struct picture *p, size_t i)
 		limits[n++] = "That AWS's hypervisor signed it: whoever holds "
 		    "the key of the other root can make such documents.";
 	if (!p->measured)
-		limits[n++] = "That the image, and not the build itself, "
-		    "stated the commit: the claim is not measured.";
+		limits[n++] = fact(p, TBV_FACT_COMMIT) != NULL ?
+		    "That the image, and not the build itself, "
+		    "stated the commit: the claim is not measured." :
+		    "That the image, and not the build itself, chose what is "
+		    "attested: the claim is not measured.";
 	if (strcmp(picture_fact(p, TBV_FACT_TIME_SOURCE),
 	    "document (not witnessed)") == 0)
 		limits[n++] = "That anybody else saw the document at its "

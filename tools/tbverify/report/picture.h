@@ -23,7 +23,7 @@ enum part_name {
 	PART_ENDORSERS
 };
 #define PARTS 8
-#define PART_ROWS 7
+#define PART_ROWS	10
 
 /* "checked" and "not asked", which is never shown as success. */
 enum standing {

@@ -15,6 +15,7 @@
 #include "report/picture.h"
 #include "report/statement.h"
 
+#define PROVENANCE "https://slsa.dev/provenance/v1"
 #define VERIFIER "pkg:generic/tbverify@"
 
 /* What is being written; a failure stays. */
@@ -166,6 +167,7 @@ begin_statement(struct writer *w, const char *type, cJSON **predicate)
 	text(w, root, "_type", "https://in-toto.io/Statement/v1");
 	subject = append_made(w, array(w, root, "subject"),
 	    cJSON_CreateObject());
+	/* some claims name no artifact */
 	text(w, subject, "name", statement_fact(w, TBV_FACT_NAME));
 	digest(w, subject, "sha256", statement_fact(w, TBV_FACT_SHA256));
 	text(w, root, "predicateType", type);
@@ -205,18 +207,19 @@ add_verifier(struct writer *w, cJSON *predicate, const char *id)
 }
 
 /*
- * The attested name and the digest: with no place that the artifact came from,
- * they alone are known of it.
+ * The attested name, if there is one, and the digest: with no place that the
+ * artifact came from, they alone are known of it.
  */
 static void
 add_resource(struct writer *w, cJSON *predicate)
 {
+	const char *name = statement_fact(w, TBV_FACT_NAME);
 	char checksum[2 * TBV_SHA256_SIZE + 32];
 
 	(void)snprintf(checksum, sizeof(checksum), "?checksum=sha256:%s",
 	    statement_fact(w, TBV_FACT_SHA256));
 	text_owned(w, predicate, "resourceUri", uri("pkg:generic/",
-	    statement_fact(w, TBV_FACT_NAME), 0, checksum));
+	    name != NULL ? name : "unnamed", 0, checksum));
 }
 
 static void
@@ -291,6 +294,9 @@ statement_vsa(const struct verdict *v, const char *verifier, int has_proof)
 	add_attestation(&w, inputs, NULL, v->inputs->attestation);
 	if (has_proof)
 		add_attestation(&w, inputs, NULL, v->inputs->proof);
+	if (statement_fact(&w, TBV_FACT_STATEMENT) != NULL)
+		digest(&w, append_made(&w, inputs, cJSON_CreateObject()),
+		    "sha256", statement_fact(&w, TBV_FACT_STATEMENT));
 	text(&w, predicate, "verificationResult", "PASSED");
 	add_levels(&w, predicate);
 	text(&w, predicate, "slsaVersion", "1.1");
@@ -310,6 +316,8 @@ add_parameters(struct writer *w, cJSON *definition)
 	text(w, p, "rootfs", statement_fact(w, TBV_FACT_ROOTFS));
 	if (statement_fact(w, TBV_FACT_NETWORK) != NULL)
 		keep_made(w, cJSON_AddTrueToObject(p, "network"));
+	if (statement_fact(w, TBV_FACT_PRIVATE) != NULL)
+		keep_made(w, cJSON_AddTrueToObject(p, "private"));
 }
 
 /*
@@ -349,8 +357,11 @@ add_source(struct writer *w, cJSON *in)
 	const char *repository = statement_fact(w, TBV_FACT_REPOSITORY);
 	const char *commit = statement_fact(w, TBV_FACT_COMMIT);
 	const char *tree = statement_fact(w, TBV_FACT_TREE);
-	cJSON *item = append_made(w, in, cJSON_CreateObject());
+	cJSON *item;
 
+	if (commit == NULL)
+		return;
+	item = append_made(w, in, cJSON_CreateObject());
 	if (repository != NULL && statement_is_uri(repository))
 		text_owned(w, item, "uri", place(repository, commit));
 	digest(w, item, "gitCommit", commit);
@@ -375,15 +386,18 @@ add_definition(struct writer *w, cJSON *predicate)
 {
 	cJSON *definition = object(w, predicate, "buildDefinition"), *list;
 	const char *claim = statement_fact(w, TBV_FACT_CLAIM);
+	char type[64];
 
-	text(w, definition, "buildType", claim != NULL &&
-	    strncmp(claim, "tb1", 3) == 0 ? "tbverify:build/tb1" :
-	    "tbverify:build/text");
+	/* "FORM (measured)" or "FORM (not measured)" */
+	(void)snprintf(type, sizeof(type), "tbverify:build/%.*s",
+	    (int)strcspn(claim, " "), claim);
+	text(w, definition, "buildType", type);
 	add_parameters(w, definition);
 	list = array(w, definition, "resolvedDependencies");
 	add_source(w, list);
 	add_chosen(w, list, "recipe", TBV_FACT_RECIPE);
 	add_chosen(w, list, "rootfs", TBV_FACT_ROOTFS);
+	add_chosen(w, list, "inputs", TBV_FACT_INPUTS);
 }
 
 /*
@@ -406,14 +420,38 @@ add_builder(struct writer *w, cJSON *details)
 	    statement_fact(w, TBV_FACT_ROOT), 0, after));
 }
 
+int
+statement_has_provenance(const struct verdict *v)
+{
+	const char *type = tbv_result_fact(v->result,
+	    TBV_FACT_PREDICATE_TYPE);
+
+	return type == NULL || strcmp(type, PROVENANCE) == 0;
+}
+
+/* A Statement that was attested is the builder's own, as it was delivered. */
+static char *
+attested_statement(const struct inputs *in)
+{
+	char *copy = malloc(in->statement_len + 1);
+
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, in->statement, in->statement_len);
+	copy[in->statement_len] = '\0';
+	return copy;
+}
+
 char *
 statement_provenance(const struct verdict *v)
 {
 	struct writer w = { v, 0 };
 	cJSON *root, *predicate, *details, *metadata;
 
-	root = begin_statement(&w, "https://slsa.dev/provenance/v1",
-	    &predicate);
+	if (v->inputs->statement != NULL)
+		return attested_statement(v->inputs);
+
+	root = begin_statement(&w, PROVENANCE, &predicate);
 	add_definition(&w, predicate);
 	details = object(&w, predicate, "runDetails");
 	add_builder(&w, details);

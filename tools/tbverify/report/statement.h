@@ -15,6 +15,8 @@ struct inputs {
 	char *policy_path;		/* absolute, to be freed; or NULL */
 	uint8_t policy[TBV_SHA256_SIZE];
 	uint8_t attestation[TBV_SHA256_SIZE], proof[TBV_SHA256_SIZE];
+	void *statement;		/* to be freed; or NULL */
+	size_t statement_len;
 };
 
 /* A result, and what it was made of. */
@@ -29,6 +31,8 @@ struct verdict {
  */
 char *statement_vsa(const struct verdict *, const char *verifier, int has_proof);
 char *statement_provenance(const struct verdict *);
+/* Whether there is one: an attested Statement can be about something else. */
+int statement_has_provenance(const struct verdict *);
 /* Whether a text can be an absolute URI. */
 int statement_is_uri(const char *);
 
