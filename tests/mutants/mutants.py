@@ -46,7 +46,9 @@ BINARY = {
 UNARY = {'!': '', '-': '', '~': ''}
 EITHER = {'++': '--', '--': '++'}
 
+# "return -1" becomes success: to callers another failure would be the same one.
 TOKEN = re.compile(r'''
+    (?P<failure>\breturn\ -1\b) |
     (?P<name>[A-Za-z_]\w*) |
     (?P<number>0[xX][0-9a-fA-F]+[uUlL]*|\d+[uUlL]*) |
     (?P<operator><<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||
@@ -73,6 +75,8 @@ def replacement(kind, token, before, spaced):
     before is the kind and the token in front of it; spaced, whether a space
     comes next, which house style has behind no pointer's star.
     """
+    if kind == 'failure':
+        return 'return 0'
     if kind == 'number':
         digits = token.rstrip('uUlL')
         value = int(digits, 16 if digits[1:2] in ('x', 'X') else 10)

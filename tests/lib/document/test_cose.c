@@ -194,6 +194,41 @@ START_TEST(message)
 }
 END_TEST
 
+/* A part of another type is told so, not by its length. */
+START_TEST(other_types)
+{
+	static const struct {
+		const char *in, *want;
+	} parts[] = {
+		{ "84 a1013822" UNPROT PAY SIG,
+		    "protected header: not a byte string" },
+		{ "84 5f44a1013822ff" UNPROT PAY SIG,
+		    "protected header: not a byte string" },
+		{ "84" PROT "80" PAY SIG,
+		    "unprotected header: not an empty map" },
+		{ "84" PROT UNPROT "f6" SIG, "payload: not one byte string" },
+		{ "84" PROT UNPROT "63 'abc'" SIG,
+		    "payload: not one byte string" },
+		{ "84" PROT UNPROT PAY "f6",
+		    "signature: not one byte string" },
+		{ "84" PROT UNPROT PAY "7860 'a'*96",
+		    "signature: not one byte string" }
+	};
+	struct tbv_cose cose;
+	struct tbv_fault fault;
+	struct tbv_bytes in;
+	size_t i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		in = bytes(parts[i].in);
+		tbv_fault_clear(&fault);
+		ck_assert_int_ne(tbv_cose_parse(in, &cose, &fault), TBV_OK);
+		ck_assert_str_eq(fault.message, parts[i].want);
+		discard(in);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -203,6 +238,7 @@ main(void)
 	tcase_add_loop_test(tcase, parse, 0, ROWS(rows));
 	tcase_add_loop_test(tcase, signed_bytes, 0, ROWS(heads));
 	tcase_add_test(tcase, message);
+	tcase_add_test(tcase, other_types);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }
