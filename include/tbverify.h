@@ -869,6 +869,18 @@ enum tbv_verdict {
 	TBV_VERDICT_VERIFIED_INSECURE = 3	/* a debug enclave, allowed */
 };
 
+/*
+ * What was asked.  Only an answer about an artifact says what a file was built
+ * from: look at this first where results of several kinds come together.
+ */
+enum tbv_question {
+	TBV_QUESTION_NONE = 0,		/* nothing could be asked */
+	TBV_QUESTION_ARTIFACT = 1,	/* tbv_verify() */
+	TBV_QUESTION_LISTS = 2,		/* tbv_verify_lists() */
+	TBV_QUESTION_LOG = 3,		/* an entry, a checkpoint of a log */
+	TBV_QUESTION_NOTE = 4		/* tbv_note_verify() */
+};
+
 /* In the order in which they run; the first that fails decides. */
 enum tbv_check {
 	TBV_CHECK_NONE = -1,
@@ -1041,6 +1053,7 @@ int tbv_result_new_failure(int error, const char *detail,
 void tbv_result_free(struct tbv_result *);
 
 /* All of these take NULL for a result that could not be made. */
+enum tbv_question tbv_result_question(const struct tbv_result *);
 enum tbv_verdict tbv_result_verdict(const struct tbv_result *);
 int tbv_result_error(const struct tbv_result *);
 /* What failed: field, wanted and got.  Empty when verified. */
@@ -1076,6 +1089,8 @@ const char *tbv_check_name(enum tbv_check);
 const char *tbv_check_result_name(enum tbv_check_result);
 const char *tbv_fact_name(enum tbv_fact);
 const char *tbv_verdict_name(enum tbv_verdict);
+/* "artifact", "lists", "log", "note"; NULL for none. */
+const char *tbv_question_name(enum tbv_question);
 
 /*
  * ---------------------------------------------------------------- inspection

@@ -215,6 +215,12 @@ is_ok(const struct tbv_result *r)
 	return r != NULL && r->fault.error == TBV_OK;
 }
 
+enum tbv_question
+tbv_result_question(const struct tbv_result *r)
+{
+	return r != NULL ? r->question : TBV_QUESTION_NONE;
+}
+
 enum tbv_verdict
 tbv_result_verdict(const struct tbv_result *r)
 {
@@ -376,6 +382,24 @@ tbv_verdict_name(enum tbv_verdict verdict)
 		return "verified";
 	case TBV_VERDICT_VERIFIED_INSECURE:
 		return "verified-insecure";
+	}
+	return NULL;
+}
+
+const char *
+tbv_question_name(enum tbv_question question)
+{
+	switch (question) {
+	case TBV_QUESTION_NONE:
+		break;
+	case TBV_QUESTION_ARTIFACT:
+		return "artifact";
+	case TBV_QUESTION_LISTS:
+		return "lists";
+	case TBV_QUESTION_LOG:
+		return "log";
+	case TBV_QUESTION_NOTE:
+		return "note";
 	}
 	return NULL;
 }

@@ -11,6 +11,7 @@
 
 struct tbv_result {
 	struct tbv_fault fault;		/* error TBV_OK: verified */
+	enum tbv_question question;
 	enum tbv_check failed;
 	enum tbv_check_result check[TBV_CHECKS];
 	char detail[TBV_CHECKS][TBV_MAX_DETAIL];

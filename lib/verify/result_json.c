@@ -104,6 +104,8 @@ tbv_result_json(struct tbv_result *r, const char **json)
 	if (tbv_json_add_integer(root, "tbverify", 1) == NULL ||
 	    add_text_or_null(root, "verdict",
 	    tbv_verdict_name(tbv_result_verdict(r))) != 0 ||
+	    add_text_or_null(root, "question",
+	    tbv_question_name(tbv_result_question(r))) != 0 ||
 	    add_error(root, r) != 0 || add_checks(root, r) != 0 ||
 	    add_fact_members(root, r) != 0 ||
 	    (r->json = tbv_json_print(root)) == NULL)

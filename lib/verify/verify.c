@@ -237,6 +237,7 @@ decide_artifact(struct tbv_case *c, struct tbv_result *r, const void *unused)
 {
 	int rc;
 
+	r->question = TBV_QUESTION_ARTIFACT;
 	(void)unused;
 	if ((rc = check_inputs(c)) != TBV_OK ||
 	    (rc = run_steps(c, r)) != TBV_OK)

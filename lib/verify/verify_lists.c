@@ -56,6 +56,7 @@ decide_lists(struct tbv_case *c, struct tbv_result *r, const void *question)
 	size_t image = *(const size_t *)question;
 	int rc;
 
+	r->question = TBV_QUESTION_LISTS;
 	c->time = c->evidence->now;
 	if ((rc = tbv_policy_sound(c->policy, c->fault)) != TBV_OK)
 		return rc;

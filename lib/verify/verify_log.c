@@ -98,6 +98,7 @@ decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 	struct tbv_proof_rules rules;
 	int rc;
 
+	r->question = TBV_QUESTION_LOG;
 	(void)unused;
 	if ((rc = tbv_case_sound(c)) != TBV_OK ||
 	    (rc = check_log_evidence(c)) != TBV_OK)
@@ -177,6 +178,7 @@ decide_checkpoint(struct tbv_case *c, struct tbv_result *r,
 	struct tbv_note *note = malloc(sizeof(*note));
 	int rc = TBV_ERR_MEMORY;
 
+	r->question = TBV_QUESTION_LOG;
 	if (note != NULL)
 		rc = verify_checkpoint(c, question, note, r);
 	free(note);
@@ -295,6 +297,7 @@ decide_note(struct tbv_case *c, struct tbv_result *r, const void *question)
 	struct note_work *w = calloc(1, sizeof(*w));
 	int rc = TBV_ERR_MEMORY;
 
+	r->question = TBV_QUESTION_NOTE;
 	if (w != NULL && (rc = open_asked_note(w, q, c->fault)) == TBV_OK &&
 	    (rc = verify_note(&w->key, &w->note, r, c->fault)) == TBV_OK)
 		*q->text_len = w->note.text.len;

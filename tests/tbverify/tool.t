@@ -383,7 +383,7 @@ each_check()
 }
 
 run --json "${good[@]}"
-[[ ${out[0]} = '{"tbverify":1,"verdict":"verified","error":null,"checks":['* ]]
+[[ ${out[0]} = '{"tbverify":1,"verdict":"verified","question":"artifact","error":null,"checks":['* ]]
 report $? '--json begins with its version and the verdict'
 each_check '--json has each check, in order' pass pass pass pass pass pass \
 	pass pass pass pass not-asked

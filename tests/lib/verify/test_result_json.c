@@ -63,7 +63,8 @@ START_TEST(good)
 	tbv_result_note(r, TBV_CHECK_FORM, "raw");
 	(void)tbv_result_add_fact(r, TBV_FACT_NAME, "a\"b\n", 4);
 	(void)tbv_result_add_fact(r, TBV_FACT_ROOT, "g1", 2);
-	say(&w, "{\"tbverify\":1,\"verdict\":\"verified\",\"error\":null,");
+	say(&w, "{\"tbverify\":1,\"verdict\":\"verified\","
+	    "\"question\":null,\"error\":null,");
 	say_checks(&w, "not-reached", TBV_CHECK_FORM, "pass", "\"raw\"");
 	say(&w, ",\"facts\":{\"name\":\"a\\\"b\\\\x0a\",\"root\":\"g1\","
 	    "\"root-builtin\":true}}");
@@ -97,7 +98,8 @@ START_TEST(refused)
 	r->failed = TBV_CHECK_MEASUREMENT;
 	r->check[TBV_CHECK_MEASUREMENT] = TBV_FAIL;
 	(void)tbv_result_add_fact(r, TBV_FACT_NAME, "a", 1);
-	say(&w, "{\"tbverify\":1,\"verdict\":\"refused\",\"error\":{"
+	say(&w, "{\"tbverify\":1,\"verdict\":\"refused\","
+	    "\"question\":null,\"error\":{"
 	    "\"token\":\"pcr-mismatch\",\"class\":\"%s\","
 	    "\"check\":\"measurement\",\"want\":\"a\",\"got\":\"b\","
 	    "\"message\":\"pcr0: want a, got b; %s\"},",

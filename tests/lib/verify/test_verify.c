@@ -44,6 +44,7 @@ START_TEST(no_result)
 {
 	const char *json = "";
 
+	ck_assert_int_eq(tbv_result_question(NULL), TBV_QUESTION_NONE);
 	ck_assert_int_eq(tbv_result_verdict(NULL), TBV_VERDICT_NONE);
 	ck_assert_int_eq(tbv_result_error(NULL), TBV_ERR_MEMORY);
 	ck_assert_str_eq(tbv_result_message(NULL), "out of memory");
@@ -287,7 +288,8 @@ static const struct {
 	const char *name, *json;
 } texts[] = {
 	{ "good",
-	"{\"tbverify\":1,\"verdict\":\"verified\",\"error\":null,\"checks\":["
+	"{\"tbverify\":1,\"verdict\":\"verified\",\"question\":\"artifact\","
+	"\"error\":null,\"checks\":["
 	PASS("form", "\"raw\"") PASS("cose", "null") PASS("document", "null")
 	PASS("chain", "\"5 certificates under ../pki/root.pem\"")
 	PASS("signature", "null")
@@ -310,7 +312,8 @@ static const struct {
 	"\"policy\":\"policies/default.json\","
 	"\"claim\":\"tb1 (measured)\"}}" },
 	{ "pcr0-other",
-	"{\"tbverify\":1,\"verdict\":\"refused\",\"error\":{"
+	"{\"tbverify\":1,\"verdict\":\"refused\",\"question\":\"artifact\","
+	"\"error\":{"
 	"\"token\":\"pcr-mismatch\",\"class\":\"UNTRUSTED\","
 	"\"check\":\"measurement\",\"want\":\"" PCR0_WANT "\","
 	"\"got\":\"" PCR0_GOT "\",\"message\":\"" PCR0_DIFFERS "; no trusted "
@@ -603,6 +606,43 @@ START_TEST(prepared)
 }
 END_TEST
 
+/* What was asked is known of every result, also of a refusal. */
+START_TEST(questions)
+{
+	static const char note[] = "x";
+	struct tbv_policy *policy = tbv_policy_new();
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_result *r = NULL;
+	size_t len;
+
+	ck_assert_ptr_nonnull(policy);
+	ck_assert_ptr_nonnull(e);
+	(void)tbv_verify(policy, e, &r);
+	ck_assert_int_eq(tbv_result_question(r), TBV_QUESTION_ARTIFACT);
+	tbv_result_free(r);
+	(void)tbv_verify_lists(policy, 1, SIZE_MAX, &r);
+	ck_assert_int_eq(tbv_result_question(r), TBV_QUESTION_LISTS);
+	tbv_result_free(r);
+	(void)tbv_log_verify(policy, e, &r);
+	ck_assert_int_eq(tbv_result_question(r), TBV_QUESTION_LOG);
+	tbv_result_free(r);
+	(void)tbv_log_checkpoint(policy, note, 1, 1, &r);
+	ck_assert_int_eq(tbv_result_question(r), TBV_QUESTION_LOG);
+	tbv_result_free(r);
+	(void)tbv_note_verify(note, note, 1, &len, &r);
+	ck_assert_int_eq(tbv_result_question(r), TBV_QUESTION_NOTE);
+	ck_assert_str_eq(tbv_question_name(tbv_result_question(r)), "note");
+	tbv_result_free(r);
+	ck_assert_int_eq(tbv_result_new_failure(TBV_ERR_IO, "a", &r), TBV_OK);
+	ck_assert_int_eq(tbv_result_question(r), TBV_QUESTION_NONE);
+	ck_assert_ptr_null(tbv_question_name(TBV_QUESTION_NONE));
+	ck_assert_ptr_null(tbv_question_name((enum tbv_question)99));
+	tbv_result_free(r);
+	tbv_evidence_free(e);
+	tbv_policy_free(policy);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -625,6 +665,7 @@ main(void)
 	tcase_add_loop_test(tcase, missing_parts, 0, 4);
 	tcase_add_test(tcase, oversized_list);
 	tcase_add_test(tcase, empty_policy);
+	tcase_add_test(tcase, questions);
 	tcase_add_test(tcase, prepared);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
