@@ -6,7 +6,7 @@
 #include "base/process.h"
 
 int
-command_serve(int argc, char **argv, struct failure *f)
+tbbuild_serve(int argc, char **argv, struct failure *f)
 {
 	/* argv is what follows the word "serve", and stands behind it */
 	(void)argc;

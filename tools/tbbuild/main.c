@@ -26,11 +26,11 @@ static const struct {
 	const char *name;
 	int (*run)(int, char **, struct failure *);
 } commands[] = {
-	{ "run", command_run },
-	{ "enclave", command_enclave },
-	{ "hypervisor", command_hypervisor },
-	{ "image", command_image },
-	{ "serve", command_serve }
+	{ "run", tbbuild_run },
+	{ "enclave", tbbuild_enclave },
+	{ "hypervisor", tbbuild_hypervisor },
+	{ "image", tbbuild_image },
+	{ "serve", tbbuild_serve }
 };
 
 static int

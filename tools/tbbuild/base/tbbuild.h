@@ -106,12 +106,12 @@ struct option_row {
 int options_read(int argc, char **argv, const struct option_row *rows,
     size_t count, struct failure *);
 
-int command_run(int argc, char **argv, struct failure *);
-int command_enclave(int argc, char **argv, struct failure *);
-int command_hypervisor(int argc, char **argv, struct failure *);
-int command_image(int argc, char **argv, struct failure *);
+int tbbuild_run(int argc, char **argv, struct failure *);
+int tbbuild_enclave(int argc, char **argv, struct failure *);
+int tbbuild_hypervisor(int argc, char **argv, struct failure *);
+int tbbuild_image(int argc, char **argv, struct failure *);
 /* Becomes another program, which is installed beside this one's library. */
-int command_serve(int argc, char **argv, struct failure *);
+int tbbuild_serve(int argc, char **argv, struct failure *);
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -624,7 +624,7 @@ read_enclave_options(struct enclave_options *o, int argc, char **argv,
 }
 
 int
-command_enclave(int argc, char **argv, struct failure *f)
+tbbuild_enclave(int argc, char **argv, struct failure *f)
 {
 	struct enclave *e = calloc(1, sizeof(*e));
 	size_t i;

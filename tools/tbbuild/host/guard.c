@@ -22,15 +22,15 @@ guard_wait(int fd)
 }
 
 int
-guard_start(struct image *image, int (*run)(int, const void *),
+guard_start(struct instance *instance, int (*run)(int, const void *),
     const void *arg, struct failure *f)
 {
 	int fds[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
 		return fail_errno(f, "socketpair");
-	image->guard_pid = fork();
-	if (image->guard_pid == 0) {
+	instance->guard_pid = fork();
+	if (instance->guard_pid == 0) {
 		(void)close(fds[1]);
 		(void)signal(SIGINT, SIG_IGN);
 		(void)signal(SIGTERM, SIG_IGN);
@@ -40,6 +40,6 @@ guard_start(struct image *image, int (*run)(int, const void *),
 		_exit(run(fds[0], arg));
 	}
 	(void)close(fds[0]);
-	image->guard = fds[1];
-	return image->guard_pid < 0 ? fail_errno(f, "fork") : 0;
+	instance->guard = fds[1];
+	return instance->guard_pid < 0 ? fail_errno(f, "fork") : 0;
 }

@@ -126,7 +126,7 @@ local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
 }
 
 static int
-keep_reference(struct image *image, struct tbv_measurement *m,
+keep_reference(struct instance *instance, struct tbv_measurement *m,
     struct failure *f)
 {
 	const char *json;
@@ -134,16 +134,16 @@ keep_reference(struct image *image, struct tbv_measurement *m,
 
 	if (tbv_measurement_json(m, &json) != TBV_OK)
 		return fail(f, "memory", "out of memory");
-	bytes_text(&image->measurements, json);
-	bytes_text(&image->measurements, "\n");
+	bytes_text(&instance->measurements, json);
+	bytes_text(&instance->measurements, "\n");
 	for (i = 0; i < 3; i++)
 		hex_encode(tbv_measurement_pcr(m, i), SHA384_SIZE,
-		    image->pcr[i]);
-	return bytes_check(&image->measurements, f);
+		    instance->pcr[i]);
+	return bytes_check(&instance->measurements, f);
 }
 
 int
-image_measure(struct image *image, const char *eif, struct failure *f)
+image_measure(struct instance *instance, const char *eif, struct failure *f)
 {
 	int fd = open(eif, O_RDONLY | O_CLOEXEC | O_NOCTTY), rc;
 	struct tbv_measurement *m = NULL;
@@ -155,7 +155,7 @@ image_measure(struct image *image, const char *eif, struct failure *f)
 		rc = fail(f, tbv_error_token(rc), "%s: %s", eif,
 		    tbv_measurement_message(m));
 	else
-		rc = keep_reference(image, m, f);
+		rc = keep_reference(instance, m, f);
 	tbv_measurement_free(m);
 	(void)close(fd);
 	return rc;

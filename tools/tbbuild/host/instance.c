@@ -11,19 +11,20 @@
 
 #include "base/carry.h"
 #include "host/instance.h"
+#include "host/run.h"
 #include "sandbox/sandbox.h"
 
 #define GRACE 5000			/* milliseconds, to tidy up */
 
 void
-image_init(struct image *image)
+instance_init(struct instance *instance)
 {
-	memset(image, 0, sizeof(*image));
-	image->fd = image->guard = -1;
+	memset(instance, 0, sizeof(*instance));
+	instance->fd = instance->guard = -1;
 }
 
 int
-image_start(struct image *image, const struct run_options *o,
+instance_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	const char *backend = o->backend;
@@ -32,11 +33,11 @@ image_start(struct image *image, const struct run_options *o,
 		backend = access("/dev/nitro_enclaves", F_OK) == 0 ?
 		    "nitro" : "local";
 	if (strcmp(backend, "local") == 0)
-		return local_start(image, o, f);
+		return local_start(instance, o, f);
 	if (strcmp(backend, "nitro") == 0)
-		return nitro_start(image, o, f);
+		return nitro_start(instance, o, f);
 	if (strcmp(backend, "qemu") == 0)
-		return qemu_start(image, o, f);
+		return qemu_start(instance, o, f);
 	return fail(f, "usage", "--backend %s: want local, nitro or qemu",
 	    backend);
 }
@@ -63,38 +64,38 @@ end_enclave(pid_t pid)
 
 /* A second signal does not end this: the guard would go on alone. */
 static void
-end_guard(const struct image *image)
+end_guard(const struct instance *instance)
 {
 	int status = 0;
 	pid_t n;
 
-	if (image->guard_pid <= 0)
+	if (instance->guard_pid <= 0)
 		return;
-	while ((n = waitpid(image->guard_pid, &status, 0)) < 0 &&
+	while ((n = waitpid(instance->guard_pid, &status, 0)) < 0 &&
 	    errno == EINTR)
 		;
 	if (n < 0 || !WIFEXITED(status) ||
 	    WEXITSTATUS(status) != STATUS_BUILT)
 		notice("enclave %s cannot be terminated: see nitro-cli "
-		    "describe-enclaves", image->name);
+		    "describe-enclaves", instance->name);
 }
 
 void
-image_end(struct image *image)
+instance_end(struct instance *instance)
 {
-	if (image->fd >= 0)
-		(void)close(image->fd);
-	if (image->enclave > 0) {
-		end_enclave(image->enclave);
+	if (instance->fd >= 0)
+		(void)close(instance->fd);
+	if (instance->enclave > 0) {
+		end_enclave(instance->enclave);
 		cgroup_sweep();
 	}
-	command_kill(image->hypervisor);
-	qemu_end(image);
-	carry_end(image->proxy);
-	if (image->guard >= 0)
-		(void)close(image->guard);
-	end_guard(image);
-	bytes_free(&image->measurements);
-	bytes_free(&image->root);
-	image_init(image);
+	command_kill(instance->hypervisor);
+	qemu_end(instance);
+	carry_end(instance->proxy);
+	if (instance->guard >= 0)
+		(void)close(instance->guard);
+	end_guard(instance);
+	bytes_free(&instance->measurements);
+	bytes_free(&instance->root);
+	instance_init(instance);
 }

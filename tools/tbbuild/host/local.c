@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "host/instance.h"
+#include "host/run.h"
 
 #define MAX_ROOT ((size_t)16 * 1024)
 #define PATIENCE 20			/* seconds, for a hypervisor's root */
@@ -76,7 +77,7 @@ struct local {
 };
 
 static int
-start_hypervisor(struct image *image, const struct local *l,
+start_hypervisor(struct instance *instance, const struct local *l,
     struct failure *f)
 {
 	const struct run_options *o = l->o;
@@ -106,11 +107,11 @@ start_hypervisor(struct image *image, const struct local *l,
 	c.keep = l->nsm[0];
 	c.out = root[1];
 	c.err = STDERR_FILENO;
-	image->hypervisor = command_start(&c, f);
+	instance->hypervisor = command_start(&c, f);
 	(void)close(root[1]);
-	rc = image->hypervisor < 0 ? -1 : o->state != NULL ?
-	    load_root(o->state, &image->root, f) :
-	    read_root(root[0], &image->root, f);
+	rc = instance->hypervisor < 0 ? -1 : o->state != NULL ?
+	    load_root(o->state, &instance->root, f) :
+	    read_root(root[0], &instance->root, f);
 	(void)close(root[0]);
 	return rc;
 }
@@ -125,7 +126,7 @@ add_option(struct command *c, const char *name, const char *value)
 }
 
 static int
-start_enclave(struct image *image, const struct local *l,
+start_enclave(struct instance *instance, const struct local *l,
     struct failure *f)
 {
 	const struct run_options *o = l->o;
@@ -155,8 +156,8 @@ start_enclave(struct image *image, const struct local *l,
 	c.in = l->host[0];
 	c.keep = l->nsm[1];
 	c.death = SIGTERM;
-	image->enclave = command_start(&c, f);
-	return image->enclave < 0 ? -1 : 0;
+	instance->enclave = command_start(&c, f);
+	return instance->enclave < 0 ? -1 : 0;
 }
 
 static void
@@ -169,26 +170,26 @@ close_pair(const int pair[2])
 }
 
 static int
-start_local(struct image *image, struct local *l, struct failure *f)
+start_local(struct instance *instance, struct local *l, struct failure *f)
 {
 	if (self(l->program, f) != 0 ||
 	    local_measure(l->o->rootfs_dir, l->hex, f) != 0 ||
-	    measurements_write(&image->measurements, l->hex, f) != 0)
+	    measurements_write(&instance->measurements, l->hex, f) != 0)
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0,
 	    l->nsm) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0,
 	    l->host) != 0)
 		return fail_errno(f, "socketpair");
-	if (start_hypervisor(image, l, f) != 0 ||
-	    start_enclave(image, l, f) != 0)
+	if (start_hypervisor(instance, l, f) != 0 ||
+	    start_enclave(instance, l, f) != 0)
 		return -1;
-	image->fd = l->host[1];
+	instance->fd = l->host[1];
 	l->host[1] = -1;
 	return 0;
 }
 
 int
-local_start(struct image *image, const struct run_options *o,
+local_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	struct local l;
@@ -202,10 +203,10 @@ local_start(struct image *image, const struct run_options *o,
 	if (o->insecure_limits)
 		notice("--insecure-limits: the build may use all of this "
 		    "machine");
-	image->is_simulated = 1;
-	(void)snprintf(image->name, sizeof(image->name),
+	instance->is_simulated = 1;
+	(void)snprintf(instance->name, sizeof(instance->name),
 	    "local (simulated)");
-	rc = start_local(image, &l, f);
+	rc = start_local(instance, &l, f);
 	close_pair(l.nsm);
 	close_pair(l.host);
 	return rc;

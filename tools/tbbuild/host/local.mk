@@ -8,6 +8,7 @@ builder_sources += \
 	tools/tbbuild/host/local.c \
 	tools/tbbuild/host/nitro.c \
 	tools/tbbuild/host/output.c \
+	tools/tbbuild/host/output.h \
 	tools/tbbuild/host/proxy.c \
 	tools/tbbuild/host/proxy.h \
 	tools/tbbuild/host/publish.c \

@@ -19,6 +19,7 @@
 
 #include "common/hex.h"
 #include "host/instance.h"
+#include "host/run.h"
 #include "host/proxy.h"
 
 #define MAX_ANSWER ((size_t)64 * 1024)
@@ -122,20 +123,20 @@ guard_nitro(int fd, const void *arg)
 
 /* All that the guard says until it has started the enclave, or has not. */
 static int
-hear_guard(const struct image *image, struct bytes *answer,
+hear_guard(const struct instance *instance, struct bytes *answer,
     struct failure *f)
 {
 	struct pollfd p = { 0, POLLIN, 0 };
 	unsigned char part[4096];
 	ssize_t n = 1;
 
-	p.fd = image->guard;
+	p.fd = instance->guard;
 	while (n > 0) {
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if (poll(&p, 1, 500) <= 0)
 			continue;
-		if ((n = read(image->guard, part, sizeof(part))) > 0)
+		if ((n = read(instance->guard, part, sizeof(part))) > 0)
 			bytes_put(answer, part, (size_t)n);
 	}
 	return bytes_check(answer, f);
@@ -177,10 +178,10 @@ in_mebibytes(const char *text, char out[32])
 }
 
 static int
-run_enclave(struct image *image, const struct run_options *o,
+run_enclave(struct instance *instance, const struct run_options *o,
     const char *cli, unsigned int *cid, struct failure *f)
 {
-	struct guarded g = { NULL, cli, image->name };
+	struct guarded g = { NULL, cli, instance->name };
 	struct bytes answer = { 0 };
 	struct command c;
 	char memory[32];
@@ -189,7 +190,7 @@ run_enclave(struct image *image, const struct run_options *o,
 	in_mebibytes(o->memory == NULL ? "4G" : o->memory, memory);
 	cli_init(&c, cli, "run-enclave", START);
 	command_add(&c, "--enclave-name");
-	command_add(&c, image->name);
+	command_add(&c, instance->name);
 	command_add(&c, "--eif-path");
 	command_add(&c, o->eif);
 	command_add(&c, "--cpu-count");
@@ -199,9 +200,9 @@ run_enclave(struct image *image, const struct run_options *o,
 	if (o->debug)
 		command_add(&c, "--debug-mode");
 	g.start = &c;
-	if (guard_start(image, guard_nitro, &g, f) != 0)
+	if (guard_start(instance, guard_nitro, &g, f) != 0)
 		return -1;
-	rc = hear_guard(image, &answer, f);
+	rc = hear_guard(instance, &answer, f);
 	if (rc == 0)
 		rc = read_cid(&answer, cid, f);
 	bytes_free(&answer);
@@ -229,12 +230,12 @@ try_nitro(unsigned int cid)
 }
 
 static int
-connect_nitro(struct image *image, unsigned int cid, struct failure *f)
+connect_nitro(struct instance *instance, unsigned int cid, struct failure *f)
 {
 	static const struct timespec nap = { 0, 250 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + BOOT * 1000;
 
-	while ((image->fd = try_nitro(cid)) < 0) {
+	while ((instance->fd = try_nitro(cid)) < 0) {
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if (errno == EAFNOSUPPORT || clock_ms() > deadline)
@@ -246,7 +247,7 @@ connect_nitro(struct image *image, unsigned int cid, struct failure *f)
 
 /* At a port that nobody has: other runs have theirs, and other enclaves. */
 static int
-start_nitro_proxy(struct image *image, const struct run_options *o,
+start_nitro_proxy(struct instance *instance, const struct run_options *o,
     unsigned int cid, struct failure *f)
 {
 	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -265,14 +266,14 @@ start_nitro_proxy(struct image *image, const struct run_options *o,
 			(void)close(fd);
 		return -1;
 	}
-	image->port = svm.svm_port;
-	image->proxy = proxy_start(fd, cid, o->repository, f);
-	return image->proxy < 0 ? -1 : 0;
+	instance->port = svm.svm_port;
+	instance->proxy = proxy_start(fd, cid, o->repository, f);
+	return instance->proxy < 0 ? -1 : 0;
 }
 
 /* By it the enclave is found again; processes of other machines have pids. */
 static int
-set_enclave_name(struct image *image, struct failure *f)
+set_enclave_name(struct instance *instance, struct failure *f)
 {
 	unsigned char random_[4];
 	char hex[2 * sizeof(random_) + 1];
@@ -280,13 +281,13 @@ set_enclave_name(struct image *image, struct failure *f)
 	if (getrandom(random_, sizeof(random_), 0) != (ssize_t)sizeof(random_))
 		return fail_errno(f, "getrandom");
 	hex_encode(random_, sizeof(random_), hex);
-	(void)snprintf(image->name, sizeof(image->name), "tbbuild-%ld-%s",
+	(void)snprintf(instance->name, sizeof(instance->name), "tbbuild-%ld-%s",
 	    (long)getpid(), hex);
 	return 0;
 }
 
 int
-nitro_start(struct image *image, const struct run_options *o,
+nitro_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	const char *cli = o->nitro_cli == NULL ? "/usr/bin/nitro-cli" :
@@ -297,18 +298,18 @@ nitro_start(struct image *image, const struct run_options *o,
 		return fail(f, "usage", "--backend nitro: want --eif FILE");
 	if (access(cli, X_OK) != 0)
 		return fail(f, "unsupported", "%s: %s", cli, strerror(errno));
-	if ((o->measurements == NULL ? image_measure(image, o->eif, f) :
+	if ((o->measurements == NULL ? image_measure(instance, o->eif, f) :
 	    file_read(o->measurements, MAX_MEASUREMENTS,
-	    &image->measurements, f)) != 0)
+	    &instance->measurements, f)) != 0)
 		return -1;
-	if (o->root != NULL && file_read(o->root, MAX_ROOT, &image->root,
+	if (o->root != NULL && file_read(o->root, MAX_ROOT, &instance->root,
 	    f) != 0)
 		return -1;
 	if (o->debug)
 		notice("--debug: the enclave will not attest");
-	if (set_enclave_name(image, f) != 0 ||
-	    run_enclave(image, o, cli, &cid, f) != 0 ||
-	    start_nitro_proxy(image, o, cid, f) != 0)
+	if (set_enclave_name(instance, f) != 0 ||
+	    run_enclave(instance, o, cli, &cid, f) != 0 ||
+	    start_nitro_proxy(instance, o, cid, f) != 0)
 		return -1;
-	return connect_nitro(image, cid, f);
+	return connect_nitro(instance, cid, f);
 }

@@ -20,6 +20,7 @@
 
 #include "base/carry.h"
 #include "host/instance.h"
+#include "host/run.h"
 #include "host/proxy.h"
 
 #define PREFIX "tbbuild-qemu-"
@@ -90,7 +91,7 @@ guard_qemu(int fd, const void *arg)
 }
 
 static int
-make_qemu_directory(struct image *image, struct failure *f)
+make_qemu_directory(struct instance *instance, struct failure *f)
 {
 	const char *parent = getenv("TMPDIR");
 	int n;
@@ -98,21 +99,22 @@ make_qemu_directory(struct image *image, struct failure *f)
 	if (parent == NULL || parent[0] != '/')
 		parent = "/tmp";
 	sweep_qemu(parent);
-	n = snprintf(image->directory, sizeof(image->directory),
+	n = snprintf(instance->directory, sizeof(instance->directory),
 	    "%s/" PREFIX "%ld", parent, (long)getpid());
-	if (n >= (int)sizeof(image->directory)) {
-		image->directory[0] = '\0';
+	if (n >= (int)sizeof(instance->directory)) {
+		instance->directory[0] = '\0';
 		return fail(f, "io", "TMPDIR: too long for sockets in it");
 	}
-	if (mkdir(image->directory, 0700) == 0)
-		return guard_start(image, guard_qemu, image->directory, f);
-	(void)fail_errno(f, image->directory);
-	image->directory[0] = '\0';
+	if (mkdir(instance->directory, 0700) == 0)
+		return guard_start(instance, guard_qemu, instance->directory,
+		    f);
+	(void)fail_errno(f, instance->directory);
+	instance->directory[0] = '\0';
 	return -1;
 }
 
 static int
-set_address(struct sockaddr_un *sun, const struct image *image,
+set_address(struct sockaddr_un *sun, const struct instance *instance,
     const char *name)
 {
 	int n;
@@ -120,13 +122,13 @@ set_address(struct sockaddr_un *sun, const struct image *image,
 	memset(sun, 0, sizeof(*sun));
 	sun->sun_family = AF_UNIX;
 	n = snprintf(sun->sun_path, sizeof(sun->sun_path), "%s/%s",
-	    image->directory, name);
+	    instance->directory, name);
 	return n < (int)sizeof(sun->sun_path) ? 0 : -1;
 }
 
 /* Where vhost-device-vsock goes when the enclave calls the host's port. */
 static int
-start_qemu_proxy(struct image *image, const struct run_options *o,
+start_qemu_proxy(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	struct sockaddr_un sun;
@@ -135,7 +137,7 @@ start_qemu_proxy(struct image *image, const struct run_options *o,
 
 	(void)snprintf(name, sizeof(name), "vsock_%d", PROXY_PORT);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || set_address(&sun, image, name) != 0 ||
+	if (fd < 0 || set_address(&sun, instance, name) != 0 ||
 	    bind(fd, (const void *)&sun, sizeof(sun)) != 0 ||
 	    listen(fd, 16) != 0) {
 		(void)fail_errno(f, "proxy");
@@ -143,9 +145,9 @@ start_qemu_proxy(struct image *image, const struct run_options *o,
 			(void)close(fd);
 		return -1;
 	}
-	image->port = PROXY_PORT;
-	image->proxy = proxy_start(fd, CARRY_ANY, o->repository, f);
-	return image->proxy < 0 ? -1 : 0;
+	instance->port = PROXY_PORT;
+	instance->proxy = proxy_start(fd, CARRY_ANY, o->repository, f);
+	return instance->proxy < 0 ? -1 : 0;
 }
 
 static int
@@ -168,21 +170,21 @@ wait_for(const char *path, pid_t pid, struct failure *f)
 }
 
 static int
-start_vsock(struct image *image, const struct run_options *o,
+start_vsock(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	char vm[300], path[160];
 	struct command c;
 
-	(void)snprintf(path, sizeof(path), "%s/device", image->directory);
+	(void)snprintf(path, sizeof(path), "%s/device", instance->directory);
 	(void)snprintf(vm, sizeof(vm), "guest-cid=4,socket=%s,"
-	    "uds-path=%s/vsock", path, image->directory);
+	    "uds-path=%s/vsock", path, instance->directory);
 	command_init(&c, environment, o->vsock == NULL ?
 	    "/usr/bin/vhost-device-vsock" : o->vsock);
 	command_add(&c, "--vm");
 	command_add(&c, vm);
-	image->vsock = command_start(&c, f);
-	return image->vsock < 0 ? -1 : wait_for(path, image->vsock, f);
+	instance->vsock = command_start(&c, f);
+	return instance->vsock < 0 ? -1 : wait_for(path, instance->vsock, f);
 }
 
 static void
@@ -215,14 +217,14 @@ add_machine(struct command *c, const struct run_options *o)
 }
 
 static int
-start_machine(struct image *image, const struct run_options *o,
+start_machine(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	char chardev[200], serial[600];
 	struct command c;
 
 	(void)snprintf(chardev, sizeof(chardev), "socket,id=c,path=%s/device",
-	    image->directory);
+	    instance->directory);
 	(void)snprintf(serial, sizeof(serial), "file:%s", o->console);
 	command_init(&c, environment, o->qemu == NULL ?
 	    "/usr/bin/qemu-system-x86_64" : o->qemu);
@@ -232,8 +234,8 @@ start_machine(struct image *image, const struct run_options *o,
 	command_add(&c, "-serial");
 	command_add(&c, o->console == NULL ? "null" : serial);
 	c.err = STDERR_FILENO;
-	image->machine = command_start(&c, f);
-	return image->machine < 0 ? -1 : 0;
+	instance->machine = command_start(&c, f);
+	return instance->machine < 0 ? -1 : 0;
 }
 
 /* "OK PORT" and a line's end, when the enclave listens. */
@@ -250,7 +252,7 @@ is_accepted(int fd)
 }
 
 static int
-try_qemu(const struct image *image)
+try_qemu(const struct instance *instance)
 {
 	struct timeval patience = { ANSWER, 0 }, none = { 0, 0 };
 	struct sockaddr_un sun;
@@ -262,7 +264,7 @@ try_qemu(const struct image *image)
 	(void)snprintf(line, sizeof(line), "CONNECT %d\n", ENCLAVE_PORT);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
 	    sizeof(patience));
-	if (set_address(&sun, image, "vsock") == 0 &&
+	if (set_address(&sun, instance, "vsock") == 0 &&
 	    connect(fd, (const void *)&sun, sizeof(sun)) == 0 &&
 	    write_all(fd, line, strlen(line)) == 0 && is_accepted(fd)) {
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &none,
@@ -274,16 +276,16 @@ try_qemu(const struct image *image)
 }
 
 static int
-connect_qemu(struct image *image, struct failure *f)
+connect_qemu(struct instance *instance, struct failure *f)
 {
 	static const struct timespec nap = { 0, 250 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + BOOT * 1000;
 
-	while ((image->fd = try_qemu(image)) < 0) {
+	while ((instance->fd = try_qemu(instance)) < 0) {
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
-		if (waitpid(image->machine, NULL, WNOHANG) != 0) {
-			image->machine = 0;
+		if (waitpid(instance->machine, NULL, WNOHANG) != 0) {
+			instance->machine = 0;
 			return fail(f, "io", "the machine has stopped");
 		}
 		if (clock_ms() > deadline)
@@ -295,7 +297,7 @@ connect_qemu(struct image *image, struct failure *f)
 }
 
 int
-qemu_start(struct image *image, const struct run_options *o,
+qemu_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	if (o->eif == NULL)
@@ -309,19 +311,20 @@ qemu_start(struct image *image, const struct run_options *o,
 		    "without a comma");
 	notice("EMULATED: QEMU signs no documents; what comes back is not "
 	    "verified, and proves nothing");
-	(void)snprintf(image->name, sizeof(image->name), "qemu (unsigned)");
-	image->is_unsigned = 1;
-	if (image_measure(image, o->eif, f) != 0 ||
-	    make_qemu_directory(image, f) != 0 || start_qemu_proxy(image, o,
-	    f) != 0 || start_vsock(image, o, f) != 0 ||
-	    start_machine(image, o, f) != 0)
+	(void)snprintf(instance->name, sizeof(instance->name),
+	    "qemu (unsigned)");
+	instance->is_unsigned = 1;
+	if (image_measure(instance, o->eif, f) != 0 ||
+	    make_qemu_directory(instance, f) != 0 || start_qemu_proxy(instance,
+	    o, f) != 0 || start_vsock(instance, o, f) != 0 ||
+	    start_machine(instance, o, f) != 0)
 		return -1;
-	return connect_qemu(image, f);
+	return connect_qemu(instance, f);
 }
 
 void
-qemu_end(struct image *image)
+qemu_end(struct instance *instance)
 {
-	command_kill(image->machine);
-	command_kill(image->vsock);
+	command_kill(instance->machine);
+	command_kill(instance->vsock);
 }

@@ -34,23 +34,23 @@ read_staged(int dir, const char *name, size_t max, struct bytes *out,
 
 /* What the image measured to, and its root, when all of it was verified. */
 static int
-read_image(int dir, const struct run_options *o, struct image *image,
+read_image(int dir, const struct run_options *o, struct instance *instance,
     struct failure *f)
 {
 	int simulated;
 
-	(void)snprintf(image->name, sizeof(image->name), "%s",
+	(void)snprintf(instance->name, sizeof(instance->name), "%s",
 	    o->backend != NULL ? o->backend : "nitro");
 	if (read_staged(dir, "measurements.json", MAX_STATED,
-	    &image->measurements, f) != 1)
+	    &instance->measurements, f) != 1)
 		return -1;
 	simulated = read_staged(dir, "simulated-root.pem", MAX_STATED,
-	    &image->root, f);
+	    &instance->root, f);
 	if (simulated < 0)
 		return -1;
-	image->is_simulated = simulated;
+	instance->is_simulated = simulated;
 	return simulated || o->root == NULL ? 0 :
-	    file_read(o->root, MAX_STATED, &image->root, f);
+	    file_read(o->root, MAX_STATED, &instance->root, f);
 }
 
 static int
@@ -149,14 +149,14 @@ read_rest(int dir, struct received *r, struct failure *f)
 struct staged {
 	const struct run_options *o;
 	const struct request *request;
-	struct image *image;
+	struct instance *instance;
 	struct received *r;
 };
 
 static int
 read_staged_output(int dir, const struct staged *s, struct failure *f)
 {
-	if (read_image(dir, s->o, s->image, f) != 0 ||
+	if (read_image(dir, s->o, s->instance, f) != 0 ||
 	    read_received_artifacts(dir, s->request, s->r, f) != 0)
 		return -1;
 	return read_rest(dir, s->r, f);
@@ -164,9 +164,9 @@ read_staged_output(int dir, const struct staged *s, struct failure *f)
 
 int
 resume(const struct run_options *o, const struct request *request,
-    struct output *output, struct image *image, struct received *r)
+    struct output *output, struct instance *instance, struct received *r)
 {
-	const struct staged staged = { o, request, image, r };
+	const struct staged staged = { o, request, instance, r };
 	struct failure f = { 0 };
 	struct bytes summary = { 0 };
 	int dir = output_resume(output), rc;
@@ -177,7 +177,7 @@ resume(const struct run_options *o, const struct request *request,
 	    read_staged_output(dir, &staged, &f);
 	(void)close(dir);
 	if (rc == 0)
-		rc = prove(r, image, request, &summary, &f);
+		rc = verify_received(r, instance, request, &summary, &f);
 	bytes_free(&summary);
 	if (rc == 0) {
 		notice("goes on with what was being published");

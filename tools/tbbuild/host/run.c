@@ -20,7 +20,7 @@ struct job {
 	struct run_options o;
 	struct request request;
 	struct output output;
-	struct image image;
+	struct instance instance;
 	struct channel channel;
 	struct received received;
 	struct show show;
@@ -119,7 +119,7 @@ write_document(struct job *j, size_t i, struct failure *f)
 	char name[300];
 
 	(void)snprintf(name, sizeof(name), "%s.%s", j->received.name[i],
-	    j->image.is_unsigned ? "unsigned" : "att");
+	    j->instance.is_unsigned ? "unsigned" : "att");
 	return output_bytes(&j->output, name, &j->received.document, f);
 }
 
@@ -130,11 +130,11 @@ write_output(struct job *j, struct failure *f)
 
 	if (output_begin(&j->output, f) != 0 ||
 	    output_bytes(&j->output, "measurements.json",
-	    &j->image.measurements, f) != 0 ||
+	    &j->instance.measurements, f) != 0 ||
 	    show_finish(&j->show, f) != 0)
 		return -1;
-	if (j->image.is_simulated && output_bytes(&j->output,
-	    "simulated-root.pem", &j->image.root, f) != 0)
+	if (j->instance.is_simulated && output_bytes(&j->output,
+	    "simulated-root.pem", &j->instance.root, f) != 0)
 		return -1;
 	if (j->received.list.data != NULL && output_bytes(&j->output,
 	    CHECKSUMS_NAME, &j->received.list, f) != 0)
@@ -158,8 +158,8 @@ publish_kept(struct job *j, struct failure *f)
 	rc = publish(&j->o, &j->output, &j->received, f);
 	if (rc == 0 && j->received.proof.data != NULL) {
 		bytes_free(&j->summary);
-		rc = prove(&j->received, &j->image, &j->request, &j->summary,
-		    f);
+		rc = verify_received(&j->received, &j->instance, &j->request,
+		    &j->summary, f);
 	}
 	if (rc == 0)
 		return output_commit(&j->output, f);
@@ -193,8 +193,9 @@ publish_output(struct job *j, struct failure *f)
 static int
 let_out(struct job *j, struct failure *f)
 {
-	if (prove_list(&j->received, f) != 0 || prove(&j->received, &j->image,
-	    &j->request, &j->summary, f) != 0 || write_output(j, f) != 0)
+	if (list_received(&j->received, f) != 0 || verify_received(&j->received,
+	    &j->instance, &j->request, &j->summary, f) != 0 ||
+	    write_output(j, f) != 0)
 		return -1;
 	return publish_output(j, f);
 }
@@ -204,19 +205,19 @@ static int
 resume_job(struct job *j)
 {
 	struct received r = { 0 };
-	struct image image;
+	struct instance instance;
 
-	image_init(&image);
-	if (!resume(&j->o, &j->request, &j->output, &image, &r)) {
+	instance_init(&instance);
+	if (!resume(&j->o, &j->request, &j->output, &instance, &r)) {
 		received_free(&r);
-		bytes_free(&image.measurements);
-		bytes_free(&image.root);
+		bytes_free(&instance.measurements);
+		bytes_free(&instance.root);
 		return 0;
 	}
 	r.log = j->received.log;
 	r.log_policy = j->received.log_policy;
 	j->received = r;
-	j->image = image;
+	j->instance = instance;
 	return 1;
 }
 
@@ -234,14 +235,14 @@ work_job(struct job *j, struct failure *f)
 	}
 	if (resume_job(j))
 		return publish_output(j, f);
-	if (image_start(&j->image, &j->o, f) != 0) {
+	if (instance_start(&j->instance, &j->o, f) != 0) {
 		/* nothing of the repository has been looked at */
 		f->is_ours = 1;
 		return -1;
 	}
-	fd = j->image.fd;
-	j->image.fd = -1;
-	j->request.port = j->image.port;
+	fd = j->instance.fd;
+	j->instance.fd = -1;
+	j->request.port = j->instance.port;
 	j->received.into = j->show.into = &j->output;
 	j->received.max = j->request.artifact_size;
 	if (channel_open(&j->channel, fd, clock_ms() +
@@ -256,7 +257,7 @@ static void
 end_run(struct job *j)
 {
 	channel_close(&j->channel);
-	image_end(&j->image);
+	instance_end(&j->instance);
 	output_end(&j->output);
 	received_free(&j->received);
 	if (j->request.rootfs_fd >= 0)
@@ -312,7 +313,7 @@ read_run_options(struct run_options *o, int argc, char **argv,
 }
 
 int
-command_run(int argc, char **argv, struct failure *f)
+tbbuild_run(int argc, char **argv, struct failure *f)
 {
 	struct job j;
 	int rc;
@@ -320,7 +321,7 @@ command_run(int argc, char **argv, struct failure *f)
 	memset(&j, 0, sizeof(j));
 	j.request.rootfs_fd = j.channel.fd = j.output.parent = -1;
 	j.show.log = -1;
-	image_init(&j.image);
+	instance_init(&j.instance);
 	rc = read_run_options(&j.o, argc, argv, f);
 	j.show.quiet = j.o.quiet;
 	if (rc == 0)

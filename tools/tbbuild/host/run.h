@@ -7,6 +7,8 @@
 #define RUN_H
 
 #include "base/process.h"
+#include "host/instance.h"
+#include "host/output.h"
 #include "protocol/message.h"
 #include "sandbox/artifact.h"
 
@@ -29,39 +31,6 @@ struct run_options {
 	const char *log, *tblog;
 };
 
-/* An image that was started, and what it must measure to. */
-struct image {
-	char name[64];
-	struct bytes measurements;	/* JSON, as nitro-cli prints it */
-	struct bytes root;		/* PEM; data NULL: AWS's */
-	int is_simulated;		/* and it goes out with the document */
-	pid_t enclave, hypervisor;	/* of local; 0: none */
-	int guard;			/* its end ends an enclave of Nitro */
-	pid_t guard_pid;
-	pid_t proxy;			/* of nitro and qemu; where it is: */
-	uint32_t port;
-	pid_t machine, vsock;		/* of qemu; their sockets: */
-	char directory[64];
-	int is_unsigned;		/* its documents are by nobody */
-	char pcr[3][2 * SHA384_SIZE + 1];
-	int fd;				/* to the enclave */
-};
-
-void image_init(struct image *);
-int image_start(struct image *, const struct run_options *,
-    struct failure *);
-/* Ends it, whatever state it is in. */
-void image_end(struct image *);
-
-/* PCR0, 1 and 2 of what the local backend starts, and their JSON. */
-int local_measure(const char *rootfs_dir, char hex[3][2 * SHA384_SIZE + 1],
-    struct failure *);
-int measurements_write(struct bytes *, char hex[3][2 * SHA384_SIZE + 1],
-    struct failure *);
-/* Those of an image's file, and its PCR0, 1 and 2. */
-int image_measure(struct image *, const char *eif, struct failure *);
-
-struct output;
 /* Build output on its way to a person and to a file. */
 struct show {
 	int quiet;
@@ -100,54 +69,25 @@ int converse(struct channel *, const struct request *, struct received *,
 void received_free(struct received *);
 
 /* Where the claim names a list instead of artifacts: makes it of what came. */
-int prove_list(struct received *, struct failure *);
+int list_received(struct received *, struct failure *);
 
 /*
  * Holds all of it to the image and the request; prints nothing.  Where the
  * image's documents are by nobody, only what they say is held to it, and the
  * summary says that.
  */
-int prove(const struct received *, const struct image *,
+int verify_received(const struct received *, const struct instance *,
     const struct request *, struct bytes *summary, struct failure *);
 
-int prove_unsigned(const struct received *, const struct image *,
+int verify_unsigned(const struct received *, const struct instance *,
     const struct request *, struct bytes *summary, struct failure *);
-
-/* A directory that is there whole or not at all. */
-struct output {
-	char target[512], temporary[600];
-	int parent;
-	int made;
-	int keep;			/* also if it is not committed */
-	int resumed;			/* a log may have its document */
-};
-
-int output_check(struct output *, const char *path, struct failure *);
-int output_begin(struct output *, struct failure *);
-/* A file beside it without a name, before there is one in it; or -1. */
-int output_spool(struct output *, struct failure *);
-/* A new file in it, or -1; and its end, on disk. */
-int output_create(struct output *, const char *name, struct failure *);
-int output_finish(int fd, int failed, const char *name, struct failure *);
-int output_bytes(struct output *, const char *name, const struct bytes *,
-    struct failure *);
-/* The directory as long as it has its other name, to be closed; or -1. */
-int output_directory(const struct output *, struct failure *);
-int output_commit(struct output *, struct failure *);
-/* All of it but the proofs is there: from now on it is kept. */
-int output_publishing(struct output *, struct failure *);
-/* The directory of one that was kept, which this one is now; -1: none. */
-int output_resume(struct output *);
-void output_discard(struct output *);
-/* Removes what was not committed. */
-void output_end(struct output *);
 
 /*
  * 1: an output of the same request was being published, and is all there; it is
  * in the last three, and verified once more.  0: it is to be built.
  */
 int resume(const struct run_options *, const struct request *,
-    struct output *, struct image *, struct received *);
+    struct output *, struct instance *, struct received *);
 
 /* Whether the log of --log is there, before an hour of building. */
 int publish_check(const struct run_options *, struct received *,

@@ -13,21 +13,22 @@
 #include "host/run.h"
 
 static int
-set_expected_image(struct tbv_policy *p, const struct image *image,
+set_expected_image(struct tbv_policy *p, const struct instance *instance,
     const struct request *r)
 {
 	size_t i;
 	int rc;
 
-	if ((rc = tbv_policy_add_image(p, image->name, &i)) != TBV_OK ||
+	if ((rc = tbv_policy_add_image(p, instance->name, &i)) != TBV_OK ||
 	    (rc = tbv_policy_image_add_reference_mem(p, i,
-	    image->measurements.data, image->measurements.len)) != TBV_OK ||
-	    (rc = tbv_policy_image_set_network(p, i, r->network)) != TBV_OK)
+	    instance->measurements.data, instance->measurements.len)) !=
+	    TBV_OK || (rc = tbv_policy_image_set_network(p, i, r->network)) !=
+	    TBV_OK)
 		return rc;
-	if (image->root.data == NULL)
+	if (instance->root.data == NULL)
 		return TBV_OK;
-	return tbv_policy_image_add_root_mem(p, i, image->is_simulated ?
-	    "simulated" : "--root", image->root.data, image->root.len);
+	return tbv_policy_image_add_root_mem(p, i, instance->is_simulated ?
+	    "simulated" : "--root", instance->root.data, instance->root.len);
 }
 
 /* A short name is a branch's or a tag's: the enclave found out which. */
@@ -90,11 +91,11 @@ set_log(struct tbv_policy *p, const struct received *r)
 
 static int
 make_policy(struct tbv_policy *p, const struct received *got,
-    const struct image *image, const struct request *r, struct failure *f)
+    const struct instance *instance, const struct request *r, struct failure *f)
 {
 	int rc;
 
-	if ((rc = set_expected_image(p, image, r)) == TBV_OK &&
+	if ((rc = set_expected_image(p, instance, r)) == TBV_OK &&
 	    (rc = set_expected_source(p, r)) == TBV_OK &&
 	    (rc = set_choices(p, r)) == TBV_OK &&
 	    (rc = set_log(p, got)) == TBV_OK)
@@ -134,9 +135,9 @@ claimed_list(const struct tbv_inspection *in)
 	return NULL;
 }
 
-/* What this says is held to the claim with each artifact, by prove(). */
+/* What this says is checked against the claim by verify_received(). */
 int
-prove_list(struct received *r, struct failure *f)
+list_received(struct received *r, struct failure *f)
 {
 	struct named artifact[MAX_ARTIFACTS];
 	struct tbv_inspection *in = NULL;
@@ -147,7 +148,7 @@ prove_list(struct received *r, struct failure *f)
 		memcpy(artifact[i].sha256, r->artifact[i].sha256,
 		    SHA256_SIZE);
 	}
-	/* a document that is none is for prove() to refuse, by its name */
+	/* a document that is none is for verify_received() to refuse */
 	if (tbv_inspect(r->document.data, r->document.len, &in) == TBV_OK &&
 	    claimed_list(in) != NULL)
 		checksums_write(&r->list, artifact, r->artifacts);
@@ -201,19 +202,19 @@ check_names(const struct received *r, const struct request *request,
 }
 
 int
-prove(const struct received *r, const struct image *image,
+verify_received(const struct received *r, const struct instance *instance,
     const struct request *request, struct bytes *summary, struct failure *f)
 {
 	struct tbv_policy *p;
 	size_t i;
 	int rc;
 
-	if ((rc = check_names(r, request, f)) == 0 && image->is_unsigned)
-		return prove_unsigned(r, image, request, summary, f);
+	if ((rc = check_names(r, request, f)) == 0 && instance->is_unsigned)
+		return verify_unsigned(r, instance, request, summary, f);
 	if ((p = tbv_policy_new()) == NULL)
 		return fail(f, "memory", "out of memory");
 	if (rc == 0)
-		rc = make_policy(p, r, image, request, f);
+		rc = make_policy(p, r, instance, request, f);
 	for (i = 0; i < r->artifacts && rc == 0; i++)
 		rc = prove_one(p, r, i, summary, f);
 	tbv_policy_free(p);

@@ -36,7 +36,7 @@ want(const struct tbv_inspection *in, const char *name, const char *text,
 }
 
 static int
-check_pcrs(const struct tbv_inspection *in, const struct image *image,
+check_pcrs(const struct tbv_inspection *in, const struct instance *instance,
     struct failure *f)
 {
 	char name[8];
@@ -44,7 +44,7 @@ check_pcrs(const struct tbv_inspection *in, const struct image *image,
 
 	for (i = 0; i < 3; i++) {
 		(void)snprintf(name, sizeof(name), "pcr%d", i);
-		if (want(in, name, image->pcr[i], "nsm", f) != 0)
+		if (want(in, name, instance->pcr[i], "nsm", f) != 0)
 			return -1;
 	}
 	if (value(in, "pcr16", 0)[0] == '\0')
@@ -140,7 +140,7 @@ check_claimed_artifacts(const struct tbv_inspection *in,
 }
 
 int
-prove_unsigned(const struct received *r, const struct image *image,
+verify_unsigned(const struct received *r, const struct instance *instance,
     const struct request *request, struct bytes *summary, struct failure *f)
 {
 	struct tbv_inspection *in = NULL;
@@ -152,7 +152,7 @@ prove_unsigned(const struct received *r, const struct image *image,
 		    tbv_inspection_message(in));
 	else if (value(in, "signature", 0)[0] == '\0')
 		rc = fail(f, "nsm", "somebody has signed the document");
-	else if (check_pcrs(in, image, f) != 0 ||
+	else if (check_pcrs(in, instance, f) != 0 ||
 	    check_source(in, r, request, f) != 0 ||
 	    check_choices(in, request, f) != 0)
 		rc = -1;

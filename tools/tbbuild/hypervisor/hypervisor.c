@@ -411,7 +411,7 @@ run_hypervisor(const struct hypervisor_options *o, struct module *m,
 }
 
 int
-command_hypervisor(int argc, char **argv, struct failure *f)
+tbbuild_hypervisor(int argc, char **argv, struct failure *f)
 {
 	struct hypervisor_options o = { 0 };
 	const struct option_row rows[] = {

@@ -322,7 +322,7 @@ make_eif(struct maker *m, struct failure *f)
 }
 
 int
-command_image(int argc, char **argv, struct failure *f)
+tbbuild_image(int argc, char **argv, struct failure *f)
 {
 	struct maker m;
 	int rc;
