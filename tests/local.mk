@@ -25,6 +25,10 @@ quick_unit_tests = \
 	tests/lib/document/test_chain \
 	tests/lib/document/test_checksums \
 	tests/lib/document/test_claim \
+	tests/lib/document/test_claim_digest \
+	tests/lib/document/test_claim_json \
+	tests/lib/document/test_claim_part \
+	tests/lib/document/test_claim_statement \
 	tests/lib/document/test_cose \
 	tests/lib/document/test_root \
 	tests/lib/document/test_x509 \
@@ -56,6 +60,8 @@ quick_unit_tests = \
 	tests/lib/log/test_shared_log \
 	tests/lib/policy/test_policy \
 	tests/lib/policy/test_policy_check \
+	tests/lib/policy/test_policy_claim \
+	tests/lib/policy/test_policy_claim_json \
 	tests/lib/policy/test_policy_edit \
 	tests/lib/policy/test_policy_files \
 	tests/lib/policy/test_policy_image \

@@ -15,7 +15,7 @@ TEXT = re.compile(rb"commit_hash=([0-9a-f]{40}|[0-9a-f]{64}),"
                   rb"artifact_name=([!-+\-.0-~]{1,255}),"
                   rb"artifact_hash=([0-9a-f]{64})")
 MEMBERS = {"tb", "ct", "tree", "repo", "ref", "recipe", "rootfs", "net", "a",
-           "list"}
+           "list", "priv", "inputs"}
 
 
 def canonical(value):
@@ -32,7 +32,8 @@ def depth(value):
 
 class Claim:
     repo = ref = recipe = rootfs = tree = list = None
-    net = False
+    net = priv = ambiguous = False
+    inputs = None
     source = None
 
     def __init__(self, data):
@@ -66,16 +67,17 @@ class Claim:
         need(type(claim.get("tb")) is int and claim["tb"] == 1,
              "claim-member", "tb")
         self.commit = self.octets(claim.get("ct"), (20, 32))
-        for name in ("tree", "recipe", "rootfs", "list"):
+        for name in ("tree", "recipe", "rootfs", "list", "inputs"):
             if name in claim or name == "tree":
                 setattr(self, name, self.octets(claim.get(name), (32,)))
         for name in ("repo", "ref"):
             if name in claim:
                 setattr(self, name, self.word(claim[name], WORD))
         need((self.repo is None) == (self.ref is None), "claim-member", "repo")
-        if "net" in claim:
-            need(claim["net"] is True, "claim-member", "net")
-            self.net = True
+        for name in ("net", "priv"):
+            if name in claim:
+                need(claim[name] is True, "claim-member", name)
+                setattr(self, name, True)
         self.named(claim)
         self.source = canonical({name: value for name, value in claim.items()
                                  if name not in ("a", "list")})

@@ -2,20 +2,22 @@
 
 SPDX-License-Identifier: BSD-2-Clause
 """
+import json
 import os
 import re
 
 import chain
+import foreign
 import image as images
 import policy as policies
 import trust
 from plain import duration, hexadecimal, rfc3339
 from policy import read_file
-from refusal import need
+from refusal import Refusal, need
 
 FLAGS = {"--no-policy", "--any-source", "--insecure-debug", "--require-log",
          "--no-state", "--state-read-only"}
-ONCE = {"--policy", "--claim", "--tree", "--name", "--list", "--time",
+ONCE = {"--policy", "--claim", "--tree", "--name", "--list", "--statement", "--time",
         "--clock", "--eif", "--max-age", "--proof", "--log-policy", "--endorsers",
         "--stream"}
 REPEATED = {"--pcrs", "--pcr", "--root", "--commit", "--repository", "--ref",
@@ -26,7 +28,8 @@ class Evidence:
     """One artifact, one attestation, the present."""
 
     def __init__(self):
-        self.asked = self.list = self.proof = None
+        self.asked = self.list = self.proof = self.statement = None
+        self.digests = {}
         self.name = self.sha256 = self.attestation = self.now = None
 
 
@@ -72,11 +75,22 @@ class Options:
             need(equals and re.fullmatch(r"[0-9]|[12][0-9]|3[01]", index),
                  "usage", "--pcr")
         need(self.one("--time") in (None, "document", "now"), "usage")
-        need(self.one("--claim") in (None, "tb1", "text"), "usage")
+        if self.one("--claim"):
+            self.shape()
         if self.one("--clock"):
             rfc3339(self.one("--clock"), "usage")
         if self.one("--max-age"):
             duration(self.one("--max-age"), "usage")
+
+    def shape(self):
+        """A word, or an object as in a policy."""
+        text = self.one("--claim")
+        if not text.startswith("{"):
+            return foreign.Shape(text, "usage")
+        try:
+            return foreign.Shape(json.loads(text), "usage")
+        except ValueError:
+            raise Refusal("usage", "--claim") from None
 
     def policy(self):
         made = policies.Policy()
@@ -92,6 +106,10 @@ class Options:
             made.max_age = duration(self.one("--max-age"), "usage")
         made.debug = "--insecure-debug" in self.flags
         self.others(made)
+        if any(self.all(one) for one in ("--commit", "--repository", "--ref",
+                                         "--tree")):
+            made.waives = False
+        made.claims()
         return made
 
     def source(self, made):
@@ -144,7 +162,9 @@ class Options:
                            if one in policies.BUILT_IN else
                            chain.root(read_file(one, 16384))
                            for one in self.all("--root")]
-        image.form = self.one("--claim") or "tb1"
+        if self.one("--claim"):
+            image.shape = self.shape()
+        image.form = image.shape.form
         image.measured = image.form == "tb1"
 
     def others(self, made):
@@ -178,6 +198,8 @@ class Options:
         made.name = made.asked or os.path.basename(artifact_name)
         if self.one("--list"):
             made.list = read_file(self.one("--list"), 16 << 20)
+        if self.one("--statement"):
+            made.statement = read_file(self.one("--statement"), 1 << 20)
         if self.one("--proof"):
             made.proof = read_file(self.one("--proof"), 1 << 18)
         made.now = rfc3339(self.one("--clock"), "usage")

@@ -139,6 +139,9 @@ class Json:
         if not match:
             self.bad("no value")
         whole = self.NUMBER.fullmatch(match.group())
+        if not self.is_plain:
+            self.at = match.end()
+            return float(match.group())
         if not whole or match.group() == "-0":
             self.bad("no canonical integer")
         if abs(int(match.group())) > 1 << 53:
@@ -190,7 +193,7 @@ class Json:
             if out:
                 self.take(",")
                 self.space()
-            name = self.string(False)
+            name = self.string(not self.is_plain)
             if name in out and self.only in (None, name):
                 self.bad("a member twice")
             self.space()
@@ -215,5 +218,8 @@ class Json:
         return out
 
 
-def json_value(data, token, only=None):
-    return Json(data, token, only).whole()
+def json_value(data, token, only=None, escapes=False):
+    """escapes: a Statement's, where names have them and numbers are any."""
+    reader = Json(data, token, only)
+    reader.is_plain = not escapes
+    return reader.whole()

@@ -7,6 +7,7 @@ import os
 import re
 
 import chain
+import foreign
 import trust
 from plain import duration, hexadecimal, json_value, rfc3339
 from refusal import Refusal, need
@@ -16,7 +17,7 @@ MEMBERS = {"tbverify-policy", "images", "repositories", "refs", "commits",
            "not-after", "max-age", "log", "endorsements"}
 IMAGE = {"name", "pcrs", "roots", "not-before", "not-after", "max-age",
          "claim", "measured-claim", "network", "insecure-debug", "kind",
-         "insecure-tpm-claim"}
+         "insecure-tpm-claim", "any-source", "private"}
 LOG = {"policy", "require", "while-valid"}
 ENDORSEMENTS = {"endorsers", "stream", "trust", "files", "roots",
                 "min-serial", "max-list-age", "require"}
@@ -55,6 +56,8 @@ class Image:
         self.pcrs, self.roots, self.debug = {}, [BuiltInRoot()], False
         self.form, self.measured, self.network = "tb1", True, False
         self.is_tpm = self.tpm_claim = False
+        self.shape = foreign.Shape("tb1")
+        self.any_source = self.priv = False
         self.not_before = self.not_after = self.max_age = None
 
     def set(self, index, value):
@@ -103,7 +106,8 @@ class Policy:
         self.images, self.repositories, self.refs = [], [], []
         self.commits, self.recipes, self.rootfs = [], [], []
         self.tree = None
-        self.any_name = self.any_source = False
+        self.any_name = self.any_source = self.any_ref = False
+        self.waives = True
         self.not_before = self.not_after = self.max_age = None
         self.time, self.debug = "document", False
         self.log_policy, self.log_required = None, False
@@ -134,7 +138,9 @@ class Policy:
         self.images = [self.image(one) for one in images]
         self.repositories = [url(one)
                              for one in texts(value.get("repositories", []))]
-        self.refs = [pattern(one) for one in texts(value.get("refs", []))]
+        self.any_ref = value.get("refs") == "any"
+        if not self.any_ref:
+            self.refs = [pattern(one) for one in texts(value.get("refs", []))]
         self.commits = self.digests(value, "commits", (20, 32))
         self.recipes = self.digests(value, "recipes", (32,))
         self.rootfs = self.digests(value, "rootfs", (32,))
@@ -153,6 +159,38 @@ class Policy:
         if "log" in value:
             self.log(members(value["log"], LOG))
         trust.two_roles(self.log_policy, self.endorsers)
+        self.claims()
+
+    def claims(self):
+        """What can never hold, or could hold in two ways (DESIGN 4)."""
+        named = [(self.commits, "commit"), (self.repositories, "repository"),
+                 (self.tree, "tree")]
+        if not self.any_ref:
+            named.append((self.repositories or self.refs, "ref"))
+        for n, one in enumerate(self.images):
+            asked = not (self.any_source or one.any_source)
+            need(all(not value or not asked or one.form in ("tb1", "text") or
+                     one.shape.names(what) for value, what in named),
+                 "policy-value")
+            need(not self.any_ref or one.form == "statement" or
+                 not one.shape.names("ref"), "policy-value")
+            for other in self.images[:n]:
+                need(not self.any_source or one.form == other.form,
+                     "policy-value")
+                need(one.shape.same(other.shape) or self.apart(one, other),
+                     "policy-value")
+        waived = self.waives and self.images and \
+            all(one.any_source for one in self.images)
+        need(not waived or not (self.commits or self.repositories or
+                                self.refs or self.tree), "policy-value")
+
+    @staticmethod
+    def apart(one, other):
+        """Whether no document is of both."""
+        if one.is_tpm != other.is_tpm or one.debug != other.debug:
+            return True
+        return any(one.pcrs[n] != other.pcrs[n]
+                   for n in set(one.pcrs) & set(other.pcrs))
 
     @staticmethod
     def digests(value, name, sizes):
@@ -184,11 +222,15 @@ class Policy:
             image.roots = self.roots(value["roots"])
         self.bounds(image, value)
         self.kind(image, value)
-        image.form = one_of(value.get("claim", "tb1"), ("tb1", "text"))
+        image.shape = foreign.Shape(value.get("claim", "tb1"))
+        image.form = image.shape.form
+        image.any_source = flag(value.get("any-source", False))
+        image.priv = one_of(value.get("private", "refused"),
+                            ("refused", "allowed")) == "allowed"
         image.measured = flag(value.get("measured-claim", not image.is_tpm and
                                         image.form == "tb1"))
         need(not (image.measured and image.is_tpm), "policy-value")
-        need(not (image.measured and image.form == "text"), "policy-value")
+        need(not image.measured or image.form == "tb1", "policy-value")
         image.network = one_of(value.get("network", "refused"),
                                ("refused", "allowed")) == "allowed"
         return image

@@ -8,6 +8,7 @@ SPDX-License-Identifier: BSD-2-Clause
 import hashlib
 import sys
 
+import foreign
 from options import Options
 from policy import read_file
 from refusal import Refusal, verdict
@@ -19,8 +20,10 @@ def prepare(case):
     options = Options(case["options"])
     policy = options.policy()
     evidence = options.evidence(case["artifact"])
-    evidence.sha256 = hashlib.sha256(
-        read_file(case["artifact"], 1 << 30)).digest()
+    artifact = read_file(case["artifact"], 1 << 30)
+    evidence.digests = {name: hashlib.new(name, artifact).digest()
+                        for name in foreign.SIZES}
+    evidence.sha256 = evidence.digests["sha256"]
     evidence.attestation = read_file(case["attestation"], 1 << 20)
     return policy, evidence
 

@@ -8,6 +8,7 @@ import chain
 import claim as claims
 import document as documents
 import endorsement
+import foreign
 import log
 import note
 from policy import DEFAULT_REFS, Image, ref_matches
@@ -45,8 +46,13 @@ class Verification:
         images = self.measurement()
         images, claim = self.claim(images)
         self.claimed = claim
-        claims.artifact(claim, self.evidence, self.policy.any_name)
-        self.source(claim)
+        if claim.form in ("tb1", "text"):
+            claims.artifact(claim, self.evidence, self.policy.any_name)
+        else:
+            need(self.evidence.list is None, "list-not-attested")
+            foreign.artifact(claim, self.evidence, self.policy.any_name)
+        if not self.policy.waives or not images[0].any_source:
+            self.source(claim)
         self.time(images)
         self.revocation(claim)
         self.endorsement()
@@ -59,8 +65,10 @@ class Verification:
         usable = [one for one in policy.images
                   if not one.debug or policy.debug]
         self.usable = usable
-        need(policy.any_source or policy.repositories or policy.commits or
-             policy.tree, "no-source")
+        waived = policy.images and policy.waives and \
+            all(one.any_source for one in policy.images)
+        need(waived or policy.any_source or policy.repositories or
+             policy.commits or policy.tree, "no-source")
 
     def proofs(self, form):
         self.attested.proof = form.proof
@@ -164,9 +172,15 @@ class Verification:
         if is_tpm:
             images = [one for one in images if one.tpm_claim]
             need(images, "tpm-claim")
+        claim = self.foreign(images[0].shape, data)
+        if claim is not None:
+            need(claim.form == "statement" or self.evidence.statement is None,
+                 "statement-not-attested")
+            return images, claim
         claim = claims.Claim(data)
         images = [one for one in images if one.form == claim.form]
         need(images, "claim-form")
+        need(self.evidence.statement is None, "statement-not-attested")
         if claim.form == "text":
             return images, claim
         got = self.attested.document.pcrs.get(16)
@@ -184,11 +198,29 @@ class Verification:
         if claim.net:
             images = [one for one in images if one.network]
             need(images, "claim-network")
+        if claim.priv:
+            images = [one for one in images if one.priv]
+            need(images, "claim-private")
         return images, claim
+
+    def foreign(self, shape, data):
+        """A claim of another builder, by the entry that the document is of:
+        no two that it could be of differ."""
+        if shape.form == "digest":
+            return foreign.digest(data, shape, self.evidence)
+        if shape.form == "json":
+            return foreign.json(data, shape, self.evidence)
+        if shape.form == "statement":
+            return foreign.statement(data, self.evidence)
+        return None
 
     def source(self, claim):
         policy = self.policy
+        if policy.commits or policy.tree or policy.repositories or \
+                (policy.refs and not policy.any_ref):
+            need(not claim.ambiguous, "statement-source")
         if policy.commits:
+            need(claim.commit is not None, "commit-missing")
             need(claim.commit in policy.commits, "commit-mismatch")
         if policy.tree:
             need(claim.tree == policy.tree, "tree-mismatch")
@@ -196,7 +228,7 @@ class Verification:
             need(claim.repo is not None, "repository-missing")
             need(claim.repo in policy.repositories, "repository-mismatch")
         refs = policy.refs
-        if policy.repositories and not refs:
+        if policy.repositories and not refs and not policy.any_ref:
             refs = DEFAULT_REFS
         if refs:
             need(claim.ref is not None, "ref-missing")
