@@ -266,6 +266,13 @@ enum tbv_error {
 	TBV_ERR_COMMIT_MISSING = 513,	/* [commit-missing] */
 	TBV_ERR_STATEMENT_MISMATCH = 514,	/* [statement-mismatch] */
 	TBV_ERR_STATEMENT_NOT_ATTESTED = 515,	/* [statement-not-attested] */
+	/* MISMATCH: a live enclave and what it was asked */
+	TBV_ERR_NONCE_MISSING = 530,	/* [nonce-missing] */
+	TBV_ERR_NONCE_MISMATCH = 531,	/* [nonce-mismatch] */
+	TBV_ERR_PUBLIC_KEY_MISSING = 532,	/* [public-key-missing] */
+	TBV_ERR_PUBLIC_KEY_MISMATCH = 533,	/* [public-key-mismatch] */
+	TBV_ERR_USER_DATA_MISSING = 534,	/* [user-data-missing] */
+	TBV_ERR_USER_DATA_MISMATCH = 535,	/* [user-data-mismatch] */
 	/* MISMATCH: log */
 	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 
@@ -856,6 +863,25 @@ int tbv_evidence_set_proof_mem(struct tbv_evidence *, const void *data,
 /* The present.  Every verdict needs it: no document may be from the future. */
 int tbv_evidence_set_now(struct tbv_evidence *, int64_t seconds);
 
+/* A nonce has at least so many bytes: a shorter one could come again. */
+#define TBV_NONCE_SIZE_MIN 16
+
+/*
+ * What is expected of a live enclave, for tbv_live_verify() alone: the nonce
+ * that it was sent, at least TBV_NONCE_SIZE_MIN bytes; its public key, as a file
+ * in DER, PEM or raw; its user data; and the greatest age of its document.  A
+ * field that is absent from the document equals none of them, not even an empty
+ * one.  One value of each: a second call fails the evidence, and with any of
+ * them tbv_verify() gives no verdict.
+ */
+int tbv_evidence_expect_nonce(struct tbv_evidence *, const void *data,
+    size_t len);
+int tbv_evidence_expect_public_key_mem(struct tbv_evidence *,
+    const void *data, size_t len);
+int tbv_evidence_expect_user_data(struct tbv_evidence *, const void *data,
+    size_t len);
+int tbv_evidence_expect_age(struct tbv_evidence *, int64_t seconds);
+
 /*
  * ---------------------------------------------------------------- verdict
  */
@@ -1091,6 +1117,42 @@ const char *tbv_fact_name(enum tbv_fact);
 const char *tbv_verdict_name(enum tbv_verdict);
 /* "artifact", "lists", "log", "note"; NULL for none. */
 const char *tbv_question_name(enum tbv_question);
+
+/*
+ * ---------------------------------------------------------------- live
+ *
+ * Which image a running enclave is.  There is no artifact and no claim; all
+ * other checks are made, the chain at now, and revocation, endorsement and log
+ * as the policy asks.  A debug enclave is refused whatever the policy says.
+ * The policy needs no source.
+ */
+
+struct tbv_live;
+
+/*
+ * Returns TBV_OK only if every check has run and has passed.  The evidence has
+ * an attestation, now, a nonce or a greatest age, and nothing of an artifact.
+ * *live receives an object in either case, to be freed by the caller; NULL only
+ * when there is no memory for it.
+ */
+int tbv_live_verify(const struct tbv_policy *, const struct tbv_evidence *,
+    struct tbv_live **live);
+void tbv_live_free(struct tbv_live *);
+/* These take NULL for an object that could not be made. */
+int tbv_live_error(const struct tbv_live *);
+const char *tbv_live_message(const struct tbv_live *);
+/* "live enclave: ..."; empty unless the error is TBV_OK. */
+const char *tbv_live_summary(const struct tbv_live *);
+/* Pairs of name and escaped value, none unless the error is TBV_OK; NULL past
+ * the end. */
+size_t tbv_live_count(const struct tbv_live *);
+const char *tbv_live_name(const struct tbv_live *, size_t i);
+const char *tbv_live_value(const struct tbv_live *, size_t i);
+/* The document's public key as it is in there; NULL and 0 unless the error is
+ * TBV_OK and there is one. */
+const uint8_t *tbv_live_public_key(const struct tbv_live *, size_t *len);
+/* One JSON object (tbverify(1)); *json lives as long as the object. */
+int tbv_live_json(struct tbv_live *, const char **json);
 
 /*
  * ---------------------------------------------------------------- inspection

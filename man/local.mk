@@ -9,6 +9,7 @@ man_pages = \
 	man/tbv_evidence_expect_name.3 \
 	man/tbv_evidence_new.3 \
 	man/tbv_inspect.3 \
+	man/tbv_live_verify.3 \
 	man/tbv_log_verify.3 \
 	man/tbv_measure_fd.3 \
 	man/tbv_policy_add_image.3 \

@@ -51,7 +51,8 @@ named_cases()
 # Tokens of the header that neither a case nor README.md accounts for.
 lonely_tokens()
 {
-	sort -u "$vectors"/cases/*/expect >"$work/used"
+	sort -u "$vectors"/cases/*/expect "$vectors"/enclaves/*/expect \
+		>"$work/used"
 	sed -n '/^## Tokens without/,/^## Making/p' "$vectors/README.md" |
 		grep '^|' | cut -d '|' -f 2 | grep -o '`[a-z-]*`' |
 		tr -d '`' | sort >"$work/excused"

@@ -30,6 +30,7 @@ quick_unit_tests = \
 	tests/lib/document/test_claim_part \
 	tests/lib/document/test_claim_statement \
 	tests/lib/document/test_cose \
+	tests/lib/document/test_public_key \
 	tests/lib/document/test_root \
 	tests/lib/document/test_x509 \
 	tests/lib/endorsement/test_endorsement \
@@ -77,8 +78,10 @@ quick_unit_tests = \
 	tests/lib/trust/test_quorum \
 	tests/lib/trust/test_signer_lines \
 	tests/lib/verify/test_accept_artifact \
+	tests/lib/verify/test_accept_challenge \
 	tests/lib/verify/test_accept_claim \
 	tests/lib/verify/test_accept_debug \
+	tests/lib/verify/test_accept_document \
 	tests/lib/verify/test_accept_endorsement \
 	tests/lib/verify/test_accept_image \
 	tests/lib/verify/test_accept_log \
@@ -91,10 +94,12 @@ quick_unit_tests = \
 	tests/lib/verify/test_facts \
 	tests/lib/verify/test_form \
 	tests/lib/verify/test_inspect \
+	tests/lib/verify/test_live \
 	tests/lib/verify/test_result \
 	tests/lib/verify/test_result_json \
 	tests/lib/verify/test_verify \
 	tests/lib/verify/test_verify_lists \
+	tests/lib/verify/test_verify_live \
 	tests/lib/verify/test_verify_log
 # These repeat thousands of verifications: too much for valgrind.
 slow_unit_tests = \
@@ -118,6 +123,7 @@ quick_shell_tests = \
 	tests/tbverify/isolation.t \
 	tests/tbverify/kept.t \
 	tests/tbverify/lists.t \
+	tests/tbverify/live.t \
 	tests/tbverify/log.t \
 	tests/manual.t \
 	tests/tbverify/measure.t \
@@ -177,6 +183,7 @@ generator_sources = \
 	tests/generate/generate.h \
 	tests/generate/image.c \
 	tests/generate/image_signature.c \
+	tests/generate/live.c \
 	tests/generate/log.c \
 	tests/generate/logs.c \
 	tests/generate/manifest.c \

@@ -730,6 +730,47 @@ expect_repository(struct setting *s, enum how how)
 	    "a b" : "https://git.example/acme/hello");
 }
 
+/* What is asked of a live enclave: no artifact is verified beside it. */
+static int
+expect_nonce(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.unexpected = 1;
+	return tbv_evidence_expect_nonce(s->evidence, COMMIT,
+	    how == SETTER_BAD ? 15 : 16);
+}
+
+static int
+expect_public_key(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.unexpected = 1;
+	return tbv_evidence_expect_public_key_mem(s->evidence, COMMIT,
+	    how == SETTER_BAD ? 0 : 32);
+}
+
+static int
+expect_user_data(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.unexpected = 1;
+	return tbv_evidence_expect_user_data(s->evidence, COMMIT,
+	    how == SETTER_BAD ? 1025 : 0);
+}
+
+static int
+expect_age(struct setting *s, enum how how)
+{
+	if (how == SETTER_GOOD)
+		return SETTER_NONE;
+	s->asked.unexpected = 1;
+	return tbv_evidence_expect_age(s->evidence, how == SETTER_BAD ? 0 :
+	    60);
+}
+
 static int
 expect_commit(struct setting *s, enum how how)
 {
@@ -830,6 +871,10 @@ const struct setter setters[] = {
 	{ "tbv_evidence_expect_ref", expect_ref },
 	{ "tbv_evidence_expect_commit", expect_commit },
 	{ "tbv_evidence_expect_repository", expect_repository },
+	{ "tbv_evidence_expect_nonce", expect_nonce },
+	{ "tbv_evidence_expect_public_key_mem", expect_public_key },
+	{ "tbv_evidence_expect_user_data", expect_user_data },
+	{ "tbv_evidence_expect_age", expect_age },
 	{ "tbv_evidence_set_checksums_mem", set_list },
 	{ "tbv_evidence_set_proof_mem", set_proof },
 	{ "tbv_evidence_set_now", set_now }

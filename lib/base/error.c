@@ -546,6 +546,21 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_STATEMENT_NOT_ATTESTED, MIS, "statement-not-attested",
 	    "a Statement was given, and the image's claims are of none; leave "
 	    "it out, or check the policy's claim" },
+	{ TBV_ERR_NONCE_MISSING, MIS, "nonce-missing",
+	    "the document has no nonce, so that anybody could have kept it; "
+	    "ask the enclave again, with one" },
+	{ TBV_ERR_NONCE_MISMATCH, MIS, "nonce-mismatch",
+	    "the document answers another question, perhaps an older one; ask "
+	    "the enclave again" },
+	{ TBV_ERR_PUBLIC_KEY_MISSING, MIS, "public-key-missing",
+	    "the document has no public key; check what the enclave attests" },
+	{ TBV_ERR_PUBLIC_KEY_MISMATCH, MIS, "public-key-mismatch",
+	    "the enclave attests another public key; do not use the one that "
+	    "was expected" },
+	{ TBV_ERR_USER_DATA_MISSING, MIS, "user-data-missing",
+	    "the document has no user data; check what the enclave attests" },
+	{ TBV_ERR_USER_DATA_MISMATCH, MIS, "user-data-mismatch",
+	    "the enclave attests other user data than was expected" },
 	{ TBV_ERR_PROOF_OTHER_DOCUMENT, MIS, "proof-other-document",
 	    "the proof carries another document than the one that was "
 	    "given; get the one that belongs to it" },

@@ -17,5 +17,7 @@ lib_libtbv_la_SOURCES += \
 	lib/document/claim_statement.c \
 	lib/document/cose.c \
 	lib/document/cose.h \
+	lib/document/public_key.c \
+	lib/document/public_key.h \
 	lib/document/root.c \
 	lib/document/root.h

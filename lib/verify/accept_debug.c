@@ -27,7 +27,7 @@ tbv_accept_debug(struct tbv_case *c, unsigned int zeros)
 	int known = 0;
 	size_t i;
 
-	if (zeros < 3)
+	if (zeros < 3 || c->is_live)
 		return tbv_fault_set(c->fault, TBV_ERR_DEBUG,
 		    "pcr0, pcr1, pcr2: %u of them zero", zeros);
 	for (i = 0; i < p->image_count; i++) {

@@ -41,3 +41,26 @@ tbv_case_sound(struct tbv_case *c)
 		return rc;
 	return tbv_evidence_sound(c->evidence, c->fault);
 }
+
+int
+tbv_case_run_steps(struct tbv_case *c, const struct tbv_step *step,
+    size_t count, struct tbv_result *r)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < count; i++) {
+		if (step[i].asked != NULL && !step[i].asked(c)) {
+			r->check[step[i].check] = TBV_NOT_ASKED;
+			continue;
+		}
+		r->failed = step[i].check;
+		r->check[step[i].check] = TBV_FAIL;
+		if ((rc = step[i].run(c)) != TBV_OK)
+			return rc;
+		r->check[step[i].check] = TBV_PASS;
+	}
+	if (c->insecure)
+		r->check[TBV_CHECK_MEASUREMENT] = TBV_NOT_ASKED;
+	return TBV_OK;
+}

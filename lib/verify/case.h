@@ -30,6 +30,7 @@ struct tbv_case {
 	const char *root;		/* the name of the root under it */
 	int root_is_builtin;
 	int insecure;			/* a debug enclave, allowed */
+	int is_live;			/* asked of a running enclave */
 	struct tbv_claim claim;
 	struct tbv_bytes name;		/* under which A is attested */
 	struct tbv_proof proof;		/* that was given beside it */
@@ -50,7 +51,27 @@ int tbv_case_run(const struct tbv_policy *, const struct tbv_evidence *,
 /* TBV_OK unless a setter of policy or evidence has failed. */
 int tbv_case_sound(struct tbv_case *);
 
+/* A check: when it is made, and by what. */
+struct tbv_step {
+	enum tbv_check check;
+	int (*asked)(const struct tbv_case *);	/* NULL: always */
+	int (*run)(struct tbv_case *);
+};
+/* Makes each check in turn; the first that fails decides. */
+int tbv_case_run_steps(struct tbv_case *, const struct tbv_step *,
+    size_t count, struct tbv_result *);
+
 /* Each returns TBV_OK or what it refuses; none looks past its own question. */
+
+/* The document itself, from its form to its instance, certificate and time. */
+int tbv_accept_form(struct tbv_case *);
+int tbv_accept_cose(struct tbv_case *);
+int tbv_accept_document(struct tbv_case *);
+int tbv_accept_chain(struct tbv_case *);
+int tbv_accept_signature(struct tbv_case *);
+int tbv_accept_binding(struct tbv_case *);
+/* What a live enclave was asked: nonce, age, public_key and user_data. */
+int tbv_accept_challenge(struct tbv_case *);
 
 /* Whether the policy has an image of the document's kind. */
 int tbv_accept_kind(struct tbv_case *);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "crypto/digest.h"
+#include "document/public_key.h"
 #include "verify/evidence.h"
 
 struct tbv_evidence *
@@ -40,6 +41,9 @@ tbv_evidence_reset(struct tbv_evidence *e)
 	drop_copy(&e->list);
 	drop_copy(&e->proof);
 	drop_copy(&e->statement);
+	drop_copy(&e->nonce);
+	drop_copy(&e->public_key);
+	drop_copy(&e->user_data);
 	free(e->artifact);
 	free(e->name);
 	free(e->ref);
@@ -269,6 +273,86 @@ tbv_evidence_expect_repository(struct tbv_evidence *e, const char *url)
 		return usage_fault(e, "repository: want 1 to 255 printable "
 		    "characters without space");
 	return set_text(e, &e->repository, url);
+}
+
+/* Bytes that a field of the document must have. */
+static int
+expect_bytes(struct tbv_evidence *e, struct tbv_bytes *out,
+    struct tbv_bytes in, const char *what)
+{
+	if (out->data != NULL)
+		return expected_twice(e, what);
+	if (in.len > TBV_MAX_USER_FIELD)
+		return tbv_fault_set(&e->fault, TBV_ERR_USAGE,
+		    "%s: more than %d bytes", what, TBV_MAX_USER_FIELD);
+	return set_bytes(e, out, in, TBV_MAX_USER_FIELD);
+}
+
+int
+tbv_evidence_expect_nonce(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	struct tbv_bytes in = { data, len };
+
+	/* fewer could come again, and somebody may have kept the answer */
+	if (len < TBV_NONCE_SIZE_MIN)
+		return tbv_fault_set(&e->fault, TBV_ERR_USAGE,
+		    "nonce: want at least %d bytes", TBV_NONCE_SIZE_MIN);
+	return expect_bytes(e, &e->nonce, in, "nonce");
+}
+
+int
+tbv_evidence_expect_public_key_mem(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	uint8_t key[TBV_MAX_USER_FIELD];
+	struct tbv_bytes in = { data, len }, out = { key, 0 };
+
+	if (data == NULL || len == 0)
+		return usage_fault(e, "public key: empty");
+	if (e->public_key.data != NULL)
+		return expected_twice(e, "public key");
+	if (tbv_public_key_read(in, key, &out.len) != 0)
+		return usage_fault(e, "public key: want one in DER, PEM or "
+		    "raw, of at most 1024 bytes");
+	return expect_bytes(e, &e->public_key, out, "public key");
+}
+
+int
+tbv_evidence_expect_user_data(struct tbv_evidence *e, const void *data,
+    size_t len)
+{
+	struct tbv_bytes in = { data, len };
+
+	return expect_bytes(e, &e->user_data, in, "user data");
+}
+
+int
+tbv_evidence_expect_age(struct tbv_evidence *e, int64_t seconds)
+{
+	if (e->has_max_age)
+		return expected_twice(e, "age");
+	if (seconds <= 0 || seconds > TBV_MAX_TIME)
+		return usage_fault(e, "age: out of range");
+	e->max_age = seconds;
+	e->has_max_age = 1;
+	return e->fault.error;
+}
+
+int
+tbv_evidence_asks_live(const struct tbv_evidence *e)
+{
+	return e->nonce.data != NULL || e->public_key.data != NULL ||
+	    e->user_data.data != NULL || e->has_max_age;
+}
+
+int
+tbv_evidence_asks_artifact(const struct tbv_evidence *e)
+{
+	return e->artifact != NULL || e->list.data != NULL ||
+	    e->statement.data != NULL ||
+	    e->name != NULL || e->ref != NULL || e->repository != NULL ||
+	    e->commit.len != 0;
 }
 
 int

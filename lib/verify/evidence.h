@@ -24,6 +24,10 @@ struct tbv_evidence {
 	char *name;			/* NULL: the path's */
 	char *ref, *repository;		/* NULL: none */
 	struct tbv_commit commit;	/* len 0: none */
+	/* expected of a live enclave; data NULL: not expected */
+	struct tbv_bytes nonce, public_key, user_data;
+	int64_t max_age;
+	int has_max_age;
 	int64_t now;
 	int has_now;
 	struct tbv_fault fault;		/* of the first setter that failed */
@@ -35,6 +39,10 @@ int tbv_evidence_sound(const struct tbv_evidence *, struct tbv_fault *);
 /* The artifact's digest by an algorithm, or NULL: not given. */
 const uint8_t *tbv_evidence_digest(const struct tbv_evidence *,
     enum tbv_algorithm);
+/* Whether anything is expected that only a live enclave could have. */
+int tbv_evidence_asks_live(const struct tbv_evidence *);
+/* Whether anything is expected or given that is of an artifact. */
+int tbv_evidence_asks_artifact(const struct tbv_evidence *);
 
 /* The name under which the artifact must be attested. */
 struct tbv_bytes tbv_evidence_name(const struct tbv_evidence *);

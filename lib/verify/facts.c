@@ -85,7 +85,7 @@ add_listed_image(const struct tbv_case *c, struct tbv_result *r)
 static const char *
 time_source(const struct tbv_case *c)
 {
-	if (c->policy->time == TBV_CHAIN_TIME_NOW)
+	if (c->is_live || c->policy->time == TBV_CHAIN_TIME_NOW)
 		return "now";
 	return c->logged.has_time && !c->logged.is_late ? "log" :
 	    "document (not witnessed)";
@@ -123,23 +123,15 @@ keep_pcrs(const struct tbv_case *c, struct tbv_result *r)
 	}
 }
 
+/* What any document has, of an artifact or of a live enclave. */
 static int
-copy_facts(const struct tbv_case *c, struct tbv_result *r)
+copy_document_facts(const struct tbv_case *c, struct tbv_result *r)
 {
-	const struct tbv_evidence *e = c->evidence;
-	char size[24], when[TBV_RFC3339_SIZE];
+	char when[TBV_RFC3339_SIZE];
 
-	(void)snprintf(size, sizeof(size), "%llu",
-	    (unsigned long long)e->size);
 	tbv_calendar_format(c->time, when);
 	keep_pcrs(c, r);
-	if (add_claim_facts(c, r) != 0 || add_choices(&c->claim, r) != 0 ||
-	    add_claim_form(c, r) != 0 ||
-	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
-	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
-	    sizeof(e->sha256)) != 0 ||
-	    add_text_fact(r, TBV_FACT_SIZE, size) != 0 ||
-	    add_listed_image(c, r) != 0 ||
+	if (add_listed_image(c, r) != 0 ||
 	    add_text_fact(r, TBV_FACT_ROOT, c->root) != 0 ||
 	    tbv_result_add_fact(r, TBV_FACT_MODULE_ID, c->att.module_id.data,
 	    c->att.module_id.len) != 0 ||
@@ -150,6 +142,24 @@ copy_facts(const struct tbv_case *c, struct tbv_result *r)
 		return -1;
 	return c->policy->label == NULL ? 0 :
 	    add_text_fact(r, TBV_FACT_POLICY, c->policy->label);
+}
+
+static int
+copy_facts(const struct tbv_case *c, struct tbv_result *r)
+{
+	const struct tbv_evidence *e = c->evidence;
+	char size[24];
+
+	(void)snprintf(size, sizeof(size), "%llu",
+	    (unsigned long long)e->size);
+	if (add_claim_facts(c, r) != 0 || add_choices(&c->claim, r) != 0 ||
+	    add_claim_form(c, r) != 0 ||
+	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
+	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
+	    sizeof(e->sha256)) != 0 ||
+	    add_text_fact(r, TBV_FACT_SIZE, size) != 0)
+		return -1;
+	return copy_document_facts(c, r);
 }
 
 /* Appends a name to a list of names. */
@@ -293,6 +303,15 @@ tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
 	    tbv_result_summarize(r) != 0 || add_endorsed(c, r) != 0)
 		return cannot_tell(c);
 	add_notes(c, r);
+	return TBV_OK;
+}
+
+int
+tbv_facts_live(const struct tbv_case *c, struct tbv_result *r)
+{
+	if (copy_document_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
+	    add_endorsed(c, r) != 0)
+		return cannot_tell(c);
 	return TBV_OK;
 }
 

@@ -222,6 +222,10 @@ void model_start(struct model *);
 /* document.c */
 void document_default(struct model *);
 void document_nitrotpm(struct model *);
+
+/* live.c */
+void live_write(void);
+void live_check(void);
 void document_payload(const struct model *, struct buf *);
 struct pcr *document_pcr(struct model *, unsigned int index);
 void document_pcr_add(struct model *, unsigned int, const void *, size_t);

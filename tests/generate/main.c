@@ -146,6 +146,7 @@ make_shared(void)
 		file_write_changed(trust_file(i), &b);
 	}
 	logs_write();
+	live_write();
 }
 
 /* Two cases of one name would share a directory. */

@@ -356,6 +356,7 @@ manifest_check(void)
 	}
 	if (missing == 0)
 		logs_check();
+	live_check();
 	check_strays("artifact", NULL);
 	check_strays("cases", NULL);
 	check_strays("images", NULL);

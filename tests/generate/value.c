@@ -209,6 +209,19 @@ claim(const struct model *m)
 	return to_hex(b.data, b.len);
 }
 
+/* What a runner on EC2 says before it runs a script. */
+static const char *
+runner_data(void)
+{
+	const char *text = format("{\"repository_url\":"
+	    "\"https://git.example/acme/hello\",\"commit_hash\":\"%s\","
+	    "\"script_path\":\"build.sh\","
+	    "\"timestamp\":\"2026-01-15T12:00:00Z\"}",
+	    digest_of("COMMIT", 20));
+
+	return to_hex(text, strlen(text));
+}
+
 static const char *
 fixed(const char *w)
 {
@@ -223,6 +236,8 @@ fixed(const char *w)
 	if (strncmp(w, "PCR", 3) == 0 || strncmp(w, "OTHERPCR", 8) == 0 ||
 	    strncmp(w, "TPMPCR", 6) == 0)
 		return measured(w);
+	if (strcmp(w, "RUNNERDATA") == 0)
+		return runner_data();
 	if (strcmp(w, "USGOVROOT") == 0)
 		return us_gov_root;
 	if (strcmp(w, "ZERO48") == 0)

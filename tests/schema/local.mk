@@ -4,6 +4,7 @@
 schemadir = $(pkgdatadir)/schema
 schemas = \
 	schema/inspect.schema.json \
+	schema/live.schema.json \
 	schema/measure.schema.json \
 	schema/pin.schema.json \
 	schema/tbverify.schema.json

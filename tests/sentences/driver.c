@@ -321,6 +321,54 @@ mistake(size_t which, int verdict)
 	return 0;
 }
 
+/*
+ * A live enclave: what a setter refuses (0 to 4), what a question lacks (5 to
+ * 8), and evidence that is of both kinds (9 and 10).
+ */
+static int
+live_mistake(int which)
+{
+	static const uint8_t data[2048] = { 1 };
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_live *live = NULL;
+	struct tbv_result *r = NULL;
+	int rc;
+
+	if (which < 5) {
+		rc = which == 0 ? tbv_evidence_expect_nonce(e, data, 15) :
+		    which == 1 ? tbv_evidence_expect_nonce(e, data, 1025) :
+		    which == 2 ? tbv_evidence_expect_public_key_mem(e, data,
+		    0) : which == 3 ? tbv_evidence_expect_public_key_mem(e,
+		    data, 1025) : tbv_evidence_expect_age(e, 0);
+		tell(rc, tbv_evidence_message(e));
+		tbv_evidence_free(e);
+		return 0;
+	}
+	for (rc = 0; rc < 3; rc++)
+		(void)tbv_policy_image_set_pcr(p, image, (unsigned int)rc,
+		    data, TBV_PCR_SIZE);
+	if (which > 5)
+		(void)tbv_evidence_expect_age(e, 1);
+	if (which > 6)
+		(void)tbv_evidence_set_now(e, 0);
+	if (which == 8)
+		(void)tbv_evidence_set_proof_mem(e, data, 1);
+	if (which > 8)
+		(void)tbv_evidence_set_artifact(e, data, 0, "x");
+	if (which == 10) {
+		(void)tbv_policy_set_any_source(p);
+		(void)tbv_verify(p, e, &r);
+		tell(tbv_result_error(r), tbv_result_message(r));
+	} else {
+		(void)tbv_live_verify(p, e, &live);
+		tell(tbv_live_error(live), tbv_live_message(live));
+	}
+	tbv_result_free(r);
+	tbv_live_free(live);
+	tbv_evidence_free(e);
+	return 0;
+}
+
 /* What an entry of a log lacks: its time, itself, its proof. */
 static int
 lacking(const char *log_policy, int parts)
@@ -434,6 +482,8 @@ main(int argc, char **argv)
 		return check_policy(-1);
 	if (argc == 4 && strcmp(argv[1], "load") == 0)
 		return load_policy(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "live") == 0)
+		return live_mistake(atoi(argv[2]));
 	if (argc == 4 && strcmp(argv[1], "lacking") == 0)
 		return lacking(argv[2], atoi(argv[3]));
 	if (argc == 4 && strcmp(argv[1], "expect") == 0)

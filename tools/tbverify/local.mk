@@ -22,6 +22,7 @@ tbverify_SOURCES += \
 	tools/tbverify/inspect.c \
 	tools/tbverify/kept.c \
 	tools/tbverify/lists.c \
+	tools/tbverify/live.c \
 	tools/tbverify/main.c \
 	tools/tbverify/measure.c \
 	tools/tbverify/options.c \

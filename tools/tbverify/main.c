@@ -27,6 +27,7 @@ static const struct word {
 	{ "pin", COMMAND_PIN, command_pin, NULL },
 	{ "lists", COMMAND_LISTS, command_lists, NULL },
 	{ "batch", COMMAND_BATCH, command_batch, NULL },
+	{ "live", COMMAND_LIVE, command_live, NULL },
 	{ "policy", COMMAND_POLICY, command_policy, NULL },
 	{ "explain", COMMAND_EXPLAIN, command_explain, NULL },
 	{ "help", 0, NULL, NULL },

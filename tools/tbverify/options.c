@@ -10,17 +10,20 @@
 
 #define V COMMAND_VERIFY
 #define VB (COMMAND_VERIFY | COMMAND_BATCH)
+#define VL (COMMAND_VERIFY | COMMAND_LIVE)
 #define VBP (VB | COMMAND_POLICY)
+#define VBL (VB | COMMAND_LIVE)
+#define VBLP (VBL | COMMAND_POLICY)
 #define AT(member) offsetof(struct options, member)
 
 static const struct option table[] = {
-	{ "--policy", VALUE, VBP, AT(policy) },
-	{ "--no-policy", FLAG, VB, AT(no_policy) },
-	{ "--system", FLAG, VBP, AT(system) },
-	{ "--pcrs", VALUES, VBP, AT(pcrs) },
-	{ "--pcr", VALUES, VBP, AT(pcr) },
-	{ "--eif", VALUE, VBP, AT(eif) },
-	{ "--root", VALUES, VBP, AT(root) },
+	{ "--policy", VALUE, VBLP, AT(policy) },
+	{ "--no-policy", FLAG, VBL, AT(no_policy) },
+	{ "--system", FLAG, VBLP, AT(system) },
+	{ "--pcrs", VALUES, VBLP, AT(pcrs) },
+	{ "--pcr", VALUES, VBLP, AT(pcr) },
+	{ "--eif", VALUE, VBLP, AT(eif) },
+	{ "--root", VALUES, VBLP, AT(root) },
 	{ "--claim", VALUE, VB, AT(claim) },
 	{ "--commit", VALUES, VBP, AT(commit) },
 	{ "--tree", VALUE, VB, AT(tree) },
@@ -31,9 +34,9 @@ static const struct option table[] = {
 	{ "--list", VALUE, V, AT(list) },
 	{ "--statement", VALUE, V, AT(statement) },
 	{ "--time", VALUE, VB, AT(time) },
-	{ "--clock", VALUE, VB | COMMAND_LISTS | COMMAND_MEASURE | COMMAND_PIN |
+	{ "--clock", VALUE, VBL | COMMAND_LISTS | COMMAND_MEASURE | COMMAND_PIN |
 	    COMMAND_POLICY, AT(clock) },
-	{ "--max-age", VALUE, VB, AT(max_age) },
+	{ "--max-age", VALUE, VBL, AT(max_age) },
 	{ "--insecure-debug", FLAG, VB, AT(insecure_debug) },
 	{ "--report", VALUES, V, AT(report) },
 	{ "--vsa", VALUE, V, AT(vsa) },
@@ -41,8 +44,8 @@ static const struct option table[] = {
 	{ "--provenance", VALUE, V, AT(provenance) },
 	{ "--json", FLAG, ~(unsigned int)(COMMAND_EXPLAIN |
 	    COMMAND_POLICY), AT(json) },
-	{ "--print", VALUE, V, AT(print) },
-	{ "-q", FLAG, VB | COMMAND_LISTS, AT(quiet) },
+	{ "--print", VALUE, VL, AT(print) },
+	{ "-q", FLAG, VBL | COMMAND_LISTS, AT(quiet) },
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
 	{ "-j", VALUE, COMMAND_BATCH, AT(jobs) },
 	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
@@ -50,14 +53,18 @@ static const struct option table[] = {
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
 	{ "-o", VALUE, COMMAND_POLICY, AT(output) },
-	{ "--proof", VALUE, V, AT(proof) },
-	{ "--log-policy", VALUE, VBP, AT(log_policy) },
-	{ "--require-log", FLAG, VB, AT(require_log) },
-	{ "--endorsements", VALUES, VBP | COMMAND_LISTS, AT(endorsements) },
-	{ "--endorsers", VALUE, VBP | COMMAND_LISTS, AT(endorsers) },
-	{ "--stream", VALUE, VBP | COMMAND_LISTS, AT(stream) },
-	{ "--no-state", FLAG, VB, AT(no_state) },
-	{ "--state-read-only", FLAG, VB, AT(state_read_only) },
+	{ "--kind", VALUE, COMMAND_LIVE, AT(kind) },
+	{ "--nonce", VALUE, COMMAND_LIVE, AT(nonce) },
+	{ "--public-key", VALUE, COMMAND_LIVE, AT(public_key) },
+	{ "--user-data", VALUE, COMMAND_LIVE, AT(user_data) },
+	{ "--proof", VALUE, VL, AT(proof) },
+	{ "--log-policy", VALUE, VBLP, AT(log_policy) },
+	{ "--require-log", FLAG, VBL, AT(require_log) },
+	{ "--endorsements", VALUES, VBLP | COMMAND_LISTS, AT(endorsements) },
+	{ "--endorsers", VALUE, VBLP | COMMAND_LISTS, AT(endorsers) },
+	{ "--stream", VALUE, VBLP | COMMAND_LISTS, AT(stream) },
+	{ "--no-state", FLAG, VBL, AT(no_state) },
+	{ "--state-read-only", FLAG, VBL, AT(state_read_only) },
 	{ "--version", FLAG, ~0u, AT(version) },
 	{ "-V", FLAG, ~0u, AT(version) },
 	{ "--help", FLAG, ~0u, AT(help) },
@@ -66,7 +73,10 @@ static const struct option table[] = {
 
 #undef V
 #undef VB
+#undef VL
+#undef VBL
 #undef VBP
+#undef VBLP
 
 static const struct option_table options = { table,
     sizeof(table) / sizeof(table[0]) };
@@ -98,7 +108,8 @@ check_stdin(const struct options *o, struct failure *f)
 		return fail(f, TBV_ERR_USAGE, "--into",
 		    "a stream cannot be replaced");
 	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
-	    is_dash(o->eif) + is_dash(o->list) + is_dash(o->statement) + is_dash(o->proof) +
+	    is_dash(o->eif) + is_dash(o->list) + is_dash(o->statement) +
+	    is_dash(o->proof) + is_dash(o->public_key) + is_dash(o->user_data) +
 	    is_dash(o->log_policy) + is_dash(o->endorsers) +
 	    dashes(&o->endorsements) > 1)
 		return fail(f, TBV_ERR_USAGE, "-",
@@ -153,6 +164,7 @@ options_parse(struct options *o, enum command command, int argc,
 
 	memset(o, 0, sizeof(*o));
 	w.table = &options;
+	o->command = command;
 	w.command = command;
 	w.out = o;
 	w.operand = &o->operand;

@@ -231,6 +231,21 @@ set_claim(struct load *l, const char *claim)
 	    l->image, word, (size_t)n), "--claim");
 }
 
+/* Whose measurements these are; a policy's images have their own kinds. */
+static int
+set_kind(struct load *l, const char *word)
+{
+	enum tbv_image_kind kind = TBV_IMAGE_ENCLAVE;
+
+	if (strcmp(word, "nitrotpm") == 0)
+		kind = TBV_IMAGE_NITROTPM;
+	else if (strcmp(word, "enclave") != 0)
+		return fail(l->f, TBV_ERR_USAGE, "--kind",
+		    "want enclave or nitrotpm");
+	return option_refused(l, tbv_policy_image_set_kind(l->p, l->image,
+	    kind), "--kind");
+}
+
 /*
  * The image of the command line, which replaces those of the policy.  Its
  * root or its claim alone make no image, and are of none that a policy or an
@@ -257,6 +272,7 @@ set_option_image(struct load *l)
 	    (rc = policy_refused(l, tbv_policy_add_image(l->p,
 	    o->image_name != NULL ? o->image_name : "command line",
 	    &l->image), "images")) != TBV_OK ||
+	    (o->kind != NULL && (rc = set_kind(l, o->kind)) != TBV_OK) ||
 	    (rc = each(l, &o->pcrs, add_pcrs)) != TBV_OK ||
 	    (rc = each(l, &o->pcr, set_option_pcr)) != TBV_OK ||
 	    (o->eif != NULL && (rc = add_eif(l, o->eif)) != TBV_OK) ||
@@ -342,7 +358,8 @@ set_time(struct load *l)
 	else if (o->time != NULL)
 		return fail(l->f, TBV_ERR_USAGE, "--time",
 		    "want document or now");
-	if (rc != TBV_OK || o->max_age == NULL)
+	/* that of live is asked beside the policy's */
+	if (rc != TBV_OK || o->max_age == NULL || o->command == COMMAND_LIVE)
 		return option_refused(l, rc, "--time");
 	if (tbv_duration_parse(o->max_age, &seconds) != TBV_OK)
 		return fail(l->f, TBV_ERR_USAGE, "--max-age",

@@ -23,10 +23,13 @@ enum command {
 	COMMAND_LISTS = 16,
 	COMMAND_BATCH = 32,
 	COMMAND_POLICY = 64,
-	COMMAND_EXPLAIN = 128
+	COMMAND_EXPLAIN = 128,
+	COMMAND_LIVE = 256
 };
 
 struct options {
+	enum command command;
+	const char *kind, *nonce, *public_key, *user_data;
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
 	const char *max_age, *print, *eif, *into, *output;
 	const char *image_name;		/* of the command line's; or NULL */
@@ -301,6 +304,7 @@ int command_measure(const struct options *);
 int command_pin(const struct options *);
 int command_lists(const struct options *);
 int command_batch(const struct options *);
+int command_live(const struct options *);
 int command_explain(const struct options *);
 int command_policy(const struct options *);
 /* Replaces the process by a sister program; returns when it could not. */

@@ -1,0 +1,139 @@
+/*
+ * What is told of a live enclave: once all is proved, and nothing before.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <string.h>
+
+#include "support.h"
+#include "verify/live.h"
+
+#define NOW INT64_C(1768478430)		/* half a minute after the document */
+
+/* Asks nothing yet of the good answer, under a policy that names no source. */
+static void
+set_up(struct tbv_policy **p, struct tbv_evidence **e, const char *name)
+{
+	struct tbv_bytes json = load("policies/no-source.json");
+	struct tbv_bytes root = load("pki/root.pem"), in = load(name);
+
+	ck_assert_ptr_nonnull(*p = tbv_policy_new());
+	ck_assert_ptr_nonnull(*e = tbv_evidence_new());
+	ck_assert_int_eq(tbv_policy_set_json_mem(*p, json.data, json.len),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_policy_set_file_mem(*p, 0, root.data, root.len),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_attestation_mem(*e, in.data,
+	    in.len), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_now(*e, NOW), TBV_OK);
+	discard(json);
+	discard(root);
+	discard(in);
+}
+
+static const uint8_t nonce[16] = {
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+};
+
+static const char *
+value_of(const struct tbv_live *live, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_live_count(live); i++)
+		if (strcmp(tbv_live_name(live, i), name) == 0)
+			return tbv_live_value(live, i);
+	return NULL;
+}
+
+START_TEST(nothing)
+{
+	const char *json;
+	size_t len = 1;
+
+	ck_assert_int_eq(tbv_live_error(NULL), TBV_ERR_MEMORY);
+	ck_assert_str_eq(tbv_live_message(NULL), "out of memory");
+	ck_assert_str_eq(tbv_live_summary(NULL), "");
+	ck_assert_uint_eq(tbv_live_count(NULL), 0);
+	ck_assert_ptr_null(tbv_live_name(NULL, 0));
+	ck_assert_ptr_null(tbv_live_value(NULL, 0));
+	ck_assert_ptr_null(tbv_live_public_key(NULL, &len));
+	ck_assert_uint_eq(len, 0);
+	ck_assert_int_eq(tbv_live_json(NULL, &json), TBV_ERR_MEMORY);
+	ck_assert_ptr_null(json);
+	tbv_live_free(NULL);
+}
+END_TEST
+
+START_TEST(told)
+{
+	struct tbv_live *live;
+	struct tbv_evidence *e;
+	struct tbv_policy *p;
+	const char *again, *json;
+	const uint8_t *key;
+	size_t len;
+
+	set_up(&p, &e, "enclaves/good-key-raw/attestation");
+	ck_assert_int_eq(tbv_evidence_expect_age(e, 30), TBV_OK);
+	ck_assert_int_eq(tbv_live_verify(p, e, &live), TBV_OK);
+	ck_assert_str_eq(tbv_live_summary(live), "live enclave under root "
+	    "../pki/root.pem: example-builder 1.0 in "
+	    "i-0123456789abcdef0-enc019bc1a2b3c4d5e6 at 2026-01-15T12:00:00Z "
+	    "(replay within 30 s possible)");
+	ck_assert_str_eq(value_of(live, "kind"), "enclave");
+	ck_assert_str_eq(value_of(live, "nonce"),
+	    "000102030405060708090a0b0c0d0e0f");
+	ck_assert_ptr_null(value_of(live, "commit"));
+	ck_assert_ptr_null(value_of(live, "claim"));
+	ck_assert_ptr_null(value_of(live, "sha256"));
+	ck_assert_ptr_null(tbv_live_name(live, tbv_live_count(live)));
+	ck_assert_ptr_nonnull(key = tbv_live_public_key(live, &len));
+	ck_assert_uint_eq(len, 32);
+	ck_assert_int_eq(tbv_live_json(live, &json), TBV_OK);
+	ck_assert_int_eq(tbv_live_json(live, &again), TBV_OK);
+	ck_assert_ptr_eq(json, again);
+	ck_assert_ptr_nonnull(strstr(json, "\"verdict\":\"live\""));
+	tbv_live_free(live);
+	tbv_evidence_free(e);
+	tbv_policy_free(p);
+}
+END_TEST
+
+START_TEST(refused)
+{
+	struct tbv_live *live;
+	struct tbv_evidence *e;
+	struct tbv_policy *p;
+	const char *json;
+	size_t len;
+
+	set_up(&p, &e, "enclaves/nonce-other/attestation");
+	ck_assert_int_eq(tbv_evidence_expect_nonce(e, nonce, 16), TBV_OK);
+	ck_assert_int_eq(tbv_live_verify(p, e, &live),
+	    TBV_ERR_NONCE_MISMATCH);
+	ck_assert_uint_eq(tbv_live_count(live), 0);
+	ck_assert_ptr_null(tbv_live_public_key(live, &len));
+	ck_assert_str_eq(tbv_live_summary(live), "");
+	ck_assert_int_eq(tbv_live_json(live, &json), TBV_OK);
+	ck_assert_ptr_nonnull(strstr(json, "\"verdict\":\"refused\""));
+	ck_assert_ptr_nonnull(strstr(json, "\"check\":\"challenge\""));
+	ck_assert_ptr_nonnull(strstr(json, "\"facts\":{}"));
+	tbv_live_free(live);
+	tbv_evidence_free(e);
+	tbv_policy_free(p);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *suite = suite_create("live");
+	TCase *tcase = tcase_create("live");
+
+	tcase_add_test(tcase, nothing);
+	tcase_add_test(tcase, told);
+	tcase_add_test(tcase, refused);
+	suite_add_tcase(suite, tcase);
+	return run(suite);
+}
