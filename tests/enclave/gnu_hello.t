@@ -14,9 +14,30 @@ fi
 limits=' --time 20000' patience=21600
 real_repo gnu-hello "$hello" "$rootfs" hello <<END
 if [ -n "\${https_proxy-}" ]; then
-	bash -c 'exec 3<>/dev/tcp/127.0.0.1/3128
-		printf "CONNECT localhost:$((port + 1)) HTTP/1.1\\r\\n\\r\\n" >&3
-		head -n 1 <&3'
+	gcc -o ask -x c - <<'ASK'
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int
+main(void)
+{
+	struct sockaddr_in to = { AF_INET, htons(3128) };
+	char answer[64];
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	ssize_t n;
+
+	inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+	if (connect(fd, (struct sockaddr *)&to, sizeof(to)) != 0)
+		return 1;
+	dprintf(fd, "CONNECT localhost:$((port + 1)) HTTP/1.1\\r\\n\\r\\n");
+	n = read(fd, answer, sizeof(answer));
+	printf("%.*s\\n", (int)n, answer);
+	return n < 1;
+}
+ASK
+	./ask
+	rm ask
 fi
 ./configure -q
 make -s
