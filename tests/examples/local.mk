@@ -4,6 +4,7 @@
 
 # These need no more than make check does.
 light_examples_tests = \
+	tests/examples/packages.t \
 	tests/examples/python.t \
 	tests/examples/readme.t \
 	tests/examples/release.t \
@@ -38,6 +39,7 @@ dist_examples_DATA = \
 	examples/README.library \
 	examples/download.c \
 	examples/keep.h \
+	examples/packages.c \
 	examples/unpack.c
 examples_aptdir = $(examplesdir)/apt
 dist_examples_apt_DATA = \
