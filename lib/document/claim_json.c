@@ -144,9 +144,13 @@ tbv_claim_json(struct tbv_bytes user_data,
 		return tbv_fault_set(fault, TBV_ERR_NO_CLAIM,
 		    "user_data: empty");
 	if ((why = tbv_json_parse(user_data, TBV_JSON_INTEGERS, &tree,
-	    &stop)) != NULL)
-		return tbv_fault_set(fault, stop.memory ? TBV_ERR_MEMORY :
-		    TBV_ERR_CLAIM_JSON, "user_data: %s", why);
+	    &stop)) != NULL) {
+		if (stop.memory)
+			return tbv_fault_set(fault, TBV_ERR_MEMORY,
+			    "user_data: %s", why);
+		return tbv_fault_set(fault, TBV_ERR_CLAIM_JSON,
+		    "user_data: not strict JSON: %s", why);
+	}
 	j.tree = tree;
 	rc = read_pointed(&j);
 	tbv_json_free(tree);

@@ -175,7 +175,7 @@ check_image_source(const struct tbv_policy *p, const struct tbv_image *i,
 	if ((p->repositories.count > 0 || p->refs.count > 0) && !p->any_ref &&
 	    !can_name(i, TBV_CLAIM_MEMBER_REF))
 		return bad_image(i, "it has no pointer to a ref; the policy "
-		    "needs \"refs\": \"any\"", fault);
+		    "needs refs: any", fault);
 	return TBV_OK;
 }
 
@@ -187,8 +187,8 @@ check_any_ref(const struct tbv_policy *p, const struct tbv_image *i,
 	if (!p->any_ref || i->claim == TBV_CLAIM_STATEMENT || i->claim == 0 ||
 	    !can_name(i, TBV_CLAIM_MEMBER_REF))
 		return TBV_OK;
-	return bad_image(i, "it names a ref, which \"refs\": \"any\" is not "
-	    "for", fault);
+	return bad_image(i, "it names a ref, and the policy asks for none "
+	    "(refs: any)", fault);
 }
 
 static int

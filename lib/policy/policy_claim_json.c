@@ -55,8 +55,8 @@ read_form(struct tbv_policy *p, size_t image, const struct cJSON *value)
 	    TBV_CLAIM_TEXT, TBV_CLAIM_DIGEST, TBV_CLAIM_STATEMENT };
 	int word = which_word(value, words, 4);
 
-	return word < 0 ? bad_claim(p, "want \"tb1\", \"text\", \"digest\", "
-	    "\"statement\" or an object") :
+	return word < 0 ? bad_claim(p, "want tb1, text, digest, statement or "
+	    "an object") :
 	    tbv_policy_image_set_claim(p, image, forms[word]);
 }
 
@@ -189,8 +189,9 @@ tbv_policy_image_set_claim_mem(struct tbv_policy *p, size_t image,
 		return bad_claim(p, "more than 1 MiB");
 	if ((why = tbv_json_parse(json, TBV_JSON_INTEGERS, &tree,
 	    &stop)) != NULL)
-		return tbv_fault_set(&p->fault, stop.memory ?
-		    TBV_ERR_MEMORY : TBV_ERR_POLICY_SYNTAX, "claim: %s", why);
+		return stop.memory ? tbv_policy_memory(p) :
+		    tbv_fault_set(&p->fault, TBV_ERR_POLICY_SYNTAX,
+		    "claim: %s", why);
 	rc = tbv_policy_read_claim(p, image, tree);
 	tbv_json_free(tree);
 	return rc;
