@@ -27,6 +27,7 @@ man_pages = \
 	man/tbverify-claim.5 \
 	man/tbverify-endorsements.5 \
 	man/tbverify-errors.7 \
+	man/tbverify-interop.7 \
 	man/tbverify-log.5
 dist_man_MANS = $(man_pages)
 # These name the directory of the system's policy: the one that is compiled in.

@@ -33,21 +33,64 @@ for name in widget widget-1.0.tar.gz widget-1.4.tar.gz widget.tar.zst; do
 	cp "$vectors/artifact/hello-1.0.tar" "$name"
 	cp "$vectors/cases/good-repository/attestation" "$name.att"
 done
+# The policies of tbverify-interop(7), and documents as those builders make them.
+awk '/^\.Ss/ { name = tolower($NF == "Compile" ? "tee-compile" : $NF) }
+	/^\.Bd/ { inside = 1; next }
+	/^\.Ed/ { inside = 0 }
+	inside && !/^[$\t]/ { print >(name ".json") }' "$top/man/tbverify-interop.7"
 chmod -R u+w,go-w .
+
+# documents: as those builders make them; a batch above wants none of them.
+documents()
+{
+	local pair
+
+	for pair in manifest:good-digest hello-1.0.tar:good-statement-nonce \
+		output:good-json-0x; do
+		cp "$vectors/artifact/hello-1.0.tar" "${pair%:*}"
+		cp "$vectors/cases/${pair#*:}/attestation" "${pair%:*}.att"
+	done
+	cp "$vectors/cases/good-statement-nonce/statement" provenance.json
+	chmod u+w manifest* hello* output* provenance.json
+}
+
+# refused POLICY CASE...: by the policy of that page.
+refused()
+{
+	local case policy=$1 statement token
+	shift
+
+	for case; do
+		token=$(cat "$vectors/cases/$case/expect")
+		statement=()
+		[ ! -e "$vectors/cases/$case/statement" ] ||
+			statement=(--statement "$vectors/cases/$case/statement")
+		tbverify --policy "$policy.json" "${statement[@]}" -- \
+			"$vectors/artifact/hello-1.0.tar" \
+			"$vectors/cases/$case/attestation" >"$work/log" 2>&1
+		[ $? = 1 ] && grep -q "\\[$token\\]\$" "$work/log"
+		report $? "tbverify-interop.7: $policy: $case"
+	done
+	[ "$(wc -l <"$policy.json")" -le 12 ]
+	report $? "tbverify-interop.7: $policy: a policy of at most 12 lines"
+}
 
 # commands: "PAGE<TAB>COMMAND" for each, its lines joined by \001.
 commands()
 {
 	local page
 
-	for page in tbverify.1 tblog.1 tbbuild.1 tbverify-claim.5; do
+	for page in tbverify.1 tblog.1 tbbuild.1 tbverify-claim.5 \
+		tbverify-interop.7; do
 		awk -v page="$page" '
 			function flush() {
 				if (command != "")
 					print page "\t" command
 				command = ""
 			}
-			$1 == ".Sh" { example = ($2 == "EXAMPLES") }
+			$1 == ".Sh" {
+				example = ($2 == "EXAMPLES" || page ~ /interop/)
+			}
 			/^\.Bd/ { inside = example; next }
 			/^\.Ed/ { flush(); inside = 0 }
 			!inside { next }
@@ -105,6 +148,9 @@ expected()
 	esac
 }
 
+refused qos digest-other digest-longer digest-is-hex
+refused kettle statement-other statement-subject statement-two-sources
+refused tee-compile json-other json-twice json-hex-case
 commands >"$work/commands"
 ran=0 left=0 last=
 # that of the vector, as tbverify-claim(5) has it
@@ -125,6 +171,7 @@ while IFS=$'\t' read -r page command; do
 	if [ "$page" != "$last" ]; then
 		rm -rf srv ./*.key ./*.tlog-proof
 		mkdir srv
+		[ "$page" != tbverify-interop.7 ] || documents
 	fi
 	last=$page
 	expect=$(expected "$command")
