@@ -339,6 +339,35 @@ START_TEST(several_serials)
 }
 END_TEST
 
+/* Each serial counts, wherever it is among those of others. */
+START_TEST(any_serial)
+{
+	struct tbv_bytes list = new_list(STREAM, 5, 0, ""), file;
+	char key[2 * TBV_SHA256_SIZE + 1];
+	struct writer w = { NULL, 0, 0, 0 };
+	struct tbv_policy *p = new_policy();
+	struct tbv_result *r = NULL;
+	int j;
+
+	tbv_text_hex(p->endorsement.endorsers->endorser[0].key.digest,
+	    TBV_SHA256_SIZE, key);
+	say(&w, "tbverify-state-v1\n");
+	for (j = 0; j < 3; j++)
+		say(&w, "6 %s " BODY " %s\n", key, j == _i ? STREAM :
+		    j == 0 ? "a" : j == 1 ? "b" : "c");
+	file = written(&w);
+	give(p, list);
+	ck_assert_int_eq(set(p, 2, file), TBV_OK);
+	ck_assert_int_eq(tbv_verify_lists(p, NOW, SIZE_MAX, &r),
+	    TBV_ERR_ROLLBACK);
+	tbv_result_free(r);
+	tbv_policy_free(p);
+	discard(file);
+	discard(list);
+	drop_writer(&w);
+}
+END_TEST
+
 /* A list kept of each of as many endorsers as there may be. */
 START_TEST(of_all_endorsers)
 {
@@ -400,6 +429,7 @@ main(void)
 	tcase_add_test(tcase, serials);
 	tcase_add_test(tcase, after_refusal);
 	tcase_add_test(tcase, several_serials);
+	tcase_add_loop_test(tcase, any_serial, 0, 3);
 	tcase_add_test(tcase, of_all_endorsers);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
