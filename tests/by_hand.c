@@ -56,11 +56,13 @@ hand_new(void)
 	h->c.att.cabundle[0] = tbv_root_bytes(0);
 	for (i = 0; i < HAND_IMAGES; i++) {
 		h->image[i].name = names[i];
+		h->image[i].kind = TBV_IMAGE_ENCLAVE;
 		for (j = 0; j < 3; j++)
 			hand_reference(h, i, j, 1 + (int)j);
 	}
 	for (j = 0; j < 3; j++)
 		hand_pcr(h, j, 1 + (int)j);
+	h->c.att.kind = TBV_IMAGE_ENCLAVE;
 	h->c.image = h->image;
 	return h;
 }
