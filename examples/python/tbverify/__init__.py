@@ -70,6 +70,7 @@ class Part(enum.IntEnum):
     LOG_POLICY = 5
     ENDORSERS = 6
     ENDORSEMENTS = 7
+    ANY_SOURCE = 8
 
 
 class PolicyFileKind(enum.IntEnum):
@@ -83,6 +84,9 @@ class PolicyFileKind(enum.IntEnum):
 class Claim(enum.IntEnum):
     TB1 = 1
     TEXT = 2
+    DIGEST = 3
+    STATEMENT = 4
+    JSON = 5
 
 
 class ChainTime(enum.IntEnum):
@@ -127,6 +131,9 @@ class NoVerdict(Error):
     """Of class SYSTEM: something was missing, or cannot be used."""
 
 
+_QUESTION_ARTIFACT = 1
+
+
 class _Handle(ctypes.c_void_p):
     """An object of the library's.  Not turned into a number by ctypes."""
 
@@ -163,6 +170,13 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'policy_file_kind': (_I, _P, _U),
     'policy_set_file_mem': (_I, _P, _U, _B, _U),
     'policy_clear': (_I, _P, _I),
+    'policy_load_at': (_I, _P, _I, _S),
+    'policy_check': (_I, _P, _L, _Out),
+    'plan_free': (None, _P),
+    'plan_message': (_S, _P),
+    'plan_count': (_U, _P),
+    'plan_name': (_S, _P, _U),
+    'plan_value': (_S, _P, _U),
     'policy_add_image': (_I, _P, _S, _Image),
     'policy_image_count': (_U, _P),
     'policy_image_set_pcr_hex': (_I, _P, _U, ctypes.c_uint, _S),
@@ -222,6 +236,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'evidence_set_now': (_I, _P, _L),
     'verify': (_I, _P, _P, _Out),
     'result_free': (None, _P),
+    'result_question': (_I, _P),
     'result_verdict': (_I, _P),
     'result_message': (_S, _P),
     'result_fact': (_S, _P, _I),
@@ -313,6 +328,16 @@ class _Object:
             raise _failure(code or 1, '')
         value: Dict[str, Any] = json.loads(out.value)
         return value
+
+
+class _Plan(_Object):
+    """What a policy will ask."""
+    _kind = 'plan'
+
+    def pairs(self) -> List[Tuple[str, str]]:
+        return [(_text(_lib.tbv_plan_name(self._handle, i)),
+                 _text(_lib.tbv_plan_value(self._handle, i)))
+                for i in range(_lib.tbv_plan_count(self._handle))]
 
 
 class Digest(_Object):
@@ -517,6 +542,27 @@ class Policy(_Object):
         policy.load_files(os.path.dirname(path))
         return policy
 
+    @classmethod
+    def load_at(cls, dir_fd: int, name: str) -> Policy:
+        """A file beneath an open directory, and the files that it names, none
+        of which others may be able to write: tbv_policy_load_at(3)."""
+        policy = cls()
+        policy._call('load_at', dir_fd, _string(name))
+        return policy
+
+    def check(self, now: int) -> List[Tuple[str, str]]:
+        """What will be asked, as pairs of name and value, before the first
+        artifact.  Raises what every verdict would come to."""
+        out = _Handle()
+        code = _lib.tbv_policy_check(self._handle, _seconds(now),
+                                     ctypes.byref(out))
+        if not out:
+            raise MemoryError('libtbverify')
+        plan = _Plan._of(out)
+        if code != 0:
+            raise _failure(code, _text(_lib.tbv_plan_message(out)))
+        return plan.pairs()
+
     def load_files(self, directory: str,
                         lists: Optional[bool] = None) -> None:
         """Reads the files that the policy names: lists alone, all others, or
@@ -539,8 +585,9 @@ class Policy(_Object):
         result = Result._of(out)
         if code != 0:
             raise _failure(code, _text(_lib.tbv_result_message(out)))
-        if result.verdict not in (Verdict.VERIFIED,
-                                  Verdict.VERIFIED_INSECURE):
+        if (_lib.tbv_result_question(out) != _QUESTION_ARTIFACT or
+                result.verdict not in (Verdict.VERIFIED,
+                                       Verdict.VERIFIED_INSECURE)):
             raise _failure(1, 'a verdict that is none')
         return result
 
