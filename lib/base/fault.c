@@ -41,3 +41,21 @@ tbv_fault_differ(struct tbv_fault *fault, int error, const char *field,
 	return tbv_fault_set(fault, error, "%s: want %s, got %s", field, want,
 	    got);
 }
+
+/* What is cut off is the end of the message. */
+void
+tbv_fault_place(struct tbv_fault *fault, const char *place, const char *outer)
+{
+	char message[TBV_MAX_MESSAGE];
+	size_t n = strlen(outer), skip, used;
+
+	memcpy(message, fault->message, sizeof(message));
+	skip = strncmp(message, outer, n) == 0 ? n : 0;
+	(void)snprintf(fault->message, sizeof(fault->message), "%s: ", place);
+	used = strlen(fault->message);
+	n = strlen(message + skip);
+	if (n >= sizeof(fault->message) - used)
+		n = sizeof(fault->message) - used - 1;
+	memcpy(fault->message + used, message + skip, n);
+	fault->message[used + n] = '\0';
+}

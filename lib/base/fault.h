@@ -27,6 +27,10 @@ void tbv_fault_clear(struct tbv_fault *);
 /* Both return the error given, so that a caller can return them at once. */
 int tbv_fault_set(struct tbv_fault *, int error, const char *fmt, ...)
     TBV_PRINTF(3, 4);
+/* Says where it was, such as "images[2]", before what it is; in place of what
+ * the message begins with, if that is it. */
+void tbv_fault_place(struct tbv_fault *, const char *place,
+    const char *outer);
 int tbv_fault_differ(struct tbv_fault *, int error, const char *field,
     const char *want, const char *got);
 

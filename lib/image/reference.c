@@ -72,6 +72,9 @@ tbv_reference_set_hex(struct tbv_reference *pcrs, unsigned int index,
 	uint8_t value[TBV_PCR_SIZE];
 	size_t len = strlen(hex);
 
+	if (len > 2 && hex[0] == '0' && (hex[1] == 'x' || hex[1] == 'X'))
+		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
+		    "pcr%u: want 96 hex digits, without 0x", index);
 	if (len != 2 * sizeof(value))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want 96 hex digits, got %zu characters", index,

@@ -28,13 +28,61 @@ bad_policy(struct reader *r, const char *why)
 	return tbv_policy_bad(r->p, r->member, why);
 }
 
+struct member {
+	const char *name;
+	int (*read)(struct reader *, const struct cJSON *);
+};
+
+/* How many bytes two names have in common, from the start or from the end. */
+static size_t
+common_start(const char *a, const char *b, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && a[n] == b[n])
+		n++;
+	return n;
+}
+
+static size_t
+common_end(const char *a, size_t na, const char *b, size_t nb, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && a[na - 1 - n] == b[nb - 1 - n])
+		n++;
+	return n;
+}
+
+/* Whether one or two letters in a row are wrong, left out or too many. */
+static int
+is_near(const char *name, const char *known)
+{
+	size_t na = strlen(name), nb = strlen(known);
+	size_t min = na < nb ? na : nb, max = na < nb ? nb : na, start;
+
+	if (min < 3)
+		return 0;
+	start = common_start(name, known, min);
+	return start + common_end(name, na, known, nb, min - start) + 2 >=
+	    max || (start + 1 >= na && start >= 3);
+}
+
 /* A member that is unknown: its name is not ours. */
 static int
-unknown(struct reader *r, const char *name)
+unknown(struct reader *r, const char *name, const struct member *table,
+    size_t count)
 {
 	char escaped[NAME_SIZE];
+	size_t i;
 
 	(void)tbv_escape(name, strlen(name), escaped, sizeof(escaped));
+	for (i = 0; i < count; i++)
+		if (is_near(name, table[i].name))
+			return tbv_fault_set(&r->p->fault,
+			    TBV_ERR_POLICY_MEMBER, "policy: %s: unknown "
+			    "member (did you mean %s?)", escaped,
+			    table[i].name);
 	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
 	    "policy: %s: unknown member", escaped);
 }
@@ -296,11 +344,6 @@ image_debug(struct reader *r, const struct cJSON *value)
 	return tbv_policy_image_set_insecure_debug(r->p, r->image);
 }
 
-struct member {
-	const char *name;
-	int (*read)(struct reader *, const struct cJSON *);
-};
-
 static const struct member image_members[] = {
 	{ "name", image_taken },
 	{ "kind", image_taken },
@@ -334,7 +377,7 @@ read_members(struct reader *r, const struct cJSON *object,
 			if (strcmp(r->member, table[i].name) == 0)
 				break;
 		if (i == count)
-			return unknown(r, r->member);
+			return unknown(r, r->member, table, count);
 		r->member = table[i].name;
 		if ((rc = table[i].read(r, value)) != TBV_OK)
 			return rc;
@@ -349,11 +392,11 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 	int rc;
 
 	if (tbv_json_kind(object) != TBV_JSON_OBJECT)
-		return bad_policy(r, "want an array of objects");
+		return tbv_policy_bad(r->p, "policy", "want an object");
 	if ((name = tbv_json_member(object, "name")) == NULL)
-		return missing(r, "images: name");
+		return missing(r, "name");
 	if (tbv_json_string(name) == NULL)
-		return bad_policy(r, "name: want a string");
+		return tbv_policy_bad(r->p, "name", "want a string");
 	if ((rc = tbv_policy_add_image(r->p, tbv_json_string(name),
 	    &r->image)) != TBV_OK)
 		return rc;
@@ -363,9 +406,9 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 	if ((rc = read_members(r, object, image_members,
 	    sizeof(image_members) / sizeof(image_members[0]))) != TBV_OK)
 		return rc;
-	r->member = "images";
+	r->member = "policy";
 	if (!r->has_pcrs && !r->has_debug)
-		return missing(r, "images: pcrs");
+		return missing(r, "pcrs");
 	if (r->has_pcrs && r->has_debug)
 		return bad_policy(r,
 		    "pcrs and insecure-debug exclude each other");
@@ -387,18 +430,39 @@ policy_version(struct reader *r, const struct cJSON *value)
 	    "policy: tbverify-policy: want 1");
 }
 
+/* Which of the images it is that is wrong. */
+static int
+place_image(struct reader *r, const struct cJSON *object, size_t i, int rc)
+{
+	const struct cJSON *name = tbv_json_kind(object) == TBV_JSON_OBJECT ?
+	    tbv_json_member(object, "name") : NULL;
+	const char *text = name != NULL ? tbv_json_string(name) : NULL;
+	char escaped[NAME_SIZE] = "", place[NAME_SIZE + 32];
+
+	if (text != NULL) {
+		(void)tbv_escape(text, strlen(text), escaped,
+		    sizeof(escaped));
+		(void)snprintf(place, sizeof(place), "images[%zu] \"%s\"", i,
+		    escaped);
+	} else
+		(void)snprintf(place, sizeof(place), "images[%zu]", i);
+	tbv_fault_place(&r->p->fault, place, "policy: ");
+	return rc;
+}
+
 static int
 policy_images(struct reader *r, const struct cJSON *value)
 {
 	const struct cJSON *item;
+	size_t i = 0;
 	int rc;
 
 	if (tbv_json_kind(value) != TBV_JSON_ARRAY)
 		return bad_policy(r, "want an array of objects");
 	for (item = tbv_json_first(value); item != NULL;
-	    item = tbv_json_next(item))
+	    item = tbv_json_next(item), i++)
 		if ((rc = read_image_entry(r, item)) != TBV_OK)
-			return rc;
+			return place_image(r, item, i, rc);
 	return TBV_OK;
 }
 

@@ -127,11 +127,93 @@ tbv_asks_repository(const struct tbv_case *c)
 	    c->policy->repositories.count > 0);
 }
 
+/* What "https://Host/path.git/" names, less what servers do not care about. */
+struct place {
+	const char *host, *path;
+	size_t host_len, path_len;
+};
+
+static struct place
+find_place(const char *url, size_t len)
+{
+	struct place at = { url, NULL, 0, 0 };
+	const char *end = url + len;
+	size_t i;
+
+	for (i = 0; i + 3 <= len; i++)
+		if (memcmp(url + i, "://", 3) == 0) {
+			at.host = url + i + 3;
+			break;
+		}
+	at.path = memchr(at.host, '/', (size_t)(end - at.host));
+	if (at.path == NULL)
+		at.path = end;
+	at.host_len = (size_t)(at.path - at.host);
+	while (end > at.path && end[-1] == '/')
+		end--;
+	if (end - at.path > 4 && memcmp(end - 4, ".git", 4) == 0)
+		end -= 4;
+	at.path_len = (size_t)(end - at.path);
+	return at;
+}
+
+static int
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static int
+is_same_host(const struct place *a, const struct place *b)
+{
+	size_t i;
+
+	if (a->host_len != b->host_len)
+		return 0;
+	for (i = 0; i < a->host_len; i++)
+		if (lower(a->host[i]) != lower(b->host[i]))
+			return 0;
+	return 1;
+}
+
+/*
+ * For the sentence alone: what a person takes for the same.  A verdict compares
+ * byte for byte, since who owns a name is for its server to say.
+ */
+static int
+is_nearly_the_same(const char *want, struct tbv_bytes got)
+{
+	struct place a = find_place(want, strlen(want));
+	struct place b = find_place((const char *)got.data, got.len);
+
+	return is_same_host(&a, &b) && a.path_len == b.path_len &&
+	    memcmp(a.path, b.path, a.path_len) == 0;
+}
+
+static int
+refuse_repository(struct tbv_case *c)
+{
+	const struct tbv_strings *list = &c->policy->repositories;
+	const char *field = "repository", *want = list->count == 1 ?
+	    list->item[0] : "one of the policy's";
+	char got[TEXT_SIZE];
+	size_t i;
+
+	(void)tbv_text_escape(c->claim.repository, got, TEXT_SIZE);
+	for (i = 0; i < list->count; i++)
+		if (is_nearly_the_same(list->item[i], c->claim.repository)) {
+			field = "repository (\".git\", a slash, the scheme or "
+			    "the host's case alone differs)";
+			want = list->item[i];
+		}
+	return tbv_fault_differ(c->fault, TBV_ERR_REPOSITORY_MISMATCH, field,
+	    want, got);
+}
+
 static int
 check_repository(struct tbv_case *c)
 {
 	const struct tbv_strings *list = &c->policy->repositories;
-	char got[TEXT_SIZE];
 	size_t i;
 
 	if (c->claim.repository.data == NULL)
@@ -140,10 +222,7 @@ check_repository(struct tbv_case *c)
 	for (i = 0; i < list->count; i++)
 		if (tbv_bytes_is(c->claim.repository, list->item[i]))
 			return TBV_OK;
-	return tbv_fault_differ(c->fault, TBV_ERR_REPOSITORY_MISMATCH,
-	    "repository", list->count == 1 ? list->item[0] :
-	    "one of the policy's", tbv_text_escape(c->claim.repository, got,
-	    TEXT_SIZE));
+	return refuse_repository(c);
 }
 
 int

@@ -314,21 +314,67 @@ looks_like_text(struct tbv_bytes in)
 	return 1;
 }
 
-/* A server's page in place of the file is what downloads give most often. */
+/*
+ * What people hand in by mistake, by the bytes at a place in it.  None of them
+ * can begin what is accepted.
+ */
+static const struct {
+	size_t at, len;
+	const char *bytes, *name;
+} known[] = {
+	{ 0, 2, "\x1f\x8b", "a gzip file" },
+	{ 0, 6, "\xfd" "7zXZ", "an xz file" },
+	{ 0, 4, "\x28\xb5\x2f\xfd", "a zstd file" },
+	{ 0, 4, "PK\x03\x04", "a ZIP file" },
+	{ 0, 11, "-----BEGIN ", "a PEM file" },
+	{ 0, 1, "<", "a web page; save the file that it links to, or look why "
+	    "the server did not send it" },
+	{ 0, 1, "[", "JSON, but a list, as nitro-cli describe-enclaves prints "
+	    "it" },
+	{ 0, 4, ".eif", "an enclave image" },
+	{ 0, 4, "\x7f" "ELF", "a program" },
+	{ 257, 5, "ustar", "a tar file" }
+};
+
+static const char *
+name_file(struct tbv_bytes in)
+{
+	struct tbv_bytes at = in;
+	size_t i;
+
+	while (at.len > 0 && memchr(" \t\r\n", at.data[0], 4) != NULL) {
+		at.data++;
+		at.len--;
+	}
+	if (at.len > 0 && at.data[0] == '<')
+		in = at;
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (in.len >= known[i].at + known[i].len &&
+		    memcmp(in.data + known[i].at, known[i].bytes,
+		    known[i].len) == 0)
+			return known[i].name;
+	return NULL;
+}
+
 static int
 foreign(struct tbv_bytes in, struct tbv_fault *fault)
 {
-	size_t i = 0;
+	const char *name = name_file(in);
 
-	while (i < in.len && (in.data[i] == ' ' || in.data[i] == '\t' ||
-	    in.data[i] == '\r' || in.data[i] == '\n'))
-		i++;
-	if (i < in.len && in.data[i] == '<')
-		return tbv_fault_set(fault, TBV_ERR_FOREIGN,
-		    "attestation: a web page; save the file that it links to, "
-		    "or look why the server did not send it");
-	return tbv_fault_set(fault, TBV_ERR_FOREIGN,
-	    "attestation: not COSE, base64, hex, .cert or tlog-proof");
+	return tbv_fault_set(fault, TBV_ERR_FOREIGN, "attestation: %s",
+	    name != NULL ? name :
+	    "not COSE, base64, hex, .cert or tlog-proof");
+}
+
+/* Only a bundle is larger than any other form, and it says that it is one. */
+static int
+too_large(struct tbv_bytes in, struct tbv_fault *fault)
+{
+	const char *name = name_file(in);
+
+	return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
+	    "attestation: more than %d bytes%s%s", TBV_MAX_BUNDLE,
+	    name != NULL ? ": " : "", name != NULL ? name : "");
 }
 
 int
@@ -340,7 +386,10 @@ tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
 	if (in.len == 0)
 		return tbv_fault_set(fault, TBV_ERR_EMPTY,
 		    "attestation: 0 bytes");
-	/* every text form is ASCII; a CBOR array or tag is not */
+	/* every text form is ASCII; a CBOR array or tag is not, nor is 0xfd
+	 * the head of anything */
+	if (in.data[0] == 0xfd)
+		return foreign(in, fault);
 	if (in.data[0] >= 0x80) {
 		form->kind = TBV_FORM_RAW;
 		return parse_raw(in, form, fault);
@@ -354,8 +403,7 @@ tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
 		return parse_bundle(in, form, fault);
 	}
 	if (in.len > TBV_MAX_BUNDLE)
-		return oversized(fault, in.len, TBV_MAX_BUNDLE,
-		    "attestation");
+		return too_large(in, fault);
 	if (!looks_like_text(in))
 		return foreign(in, fault);
 	return parse_text_form(in, form, fault);

@@ -28,7 +28,7 @@ says()
 	result "$name"
 }
 
-says foreign "hello.att: hello.tar: attestation: not COSE, base64, hex, .cert or tlog-proof; `
+says foreign "hello.att: hello.tar: attestation: a tar file; `
 	`this is not an attestation; check that it is the right file, and that `
 	`the artifact comes first" \
 	'the files in the wrong order' "${trust[@]}" hello.att hello.tar
@@ -55,7 +55,7 @@ says debug "hello.tar: cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the 
 	`ran in debug mode, so its host could change anything in it; build it `
 	`again without debug mode" \
 	'a debug image' "${trust[@]}" hello.tar cases/debug/attestation
-says no-policy "policy: none; nothing says what to trust; give --policy FILE, `
+says no-policy "policy: --no-policy, and no option that says what to trust; nothing says what to trust; give --policy FILE, `
 	`or --pcrs FILE with --commit HEX or --repository URL" \
 	'no policy' --no-policy hello.tar hello.att
 says no-source "command line: policy: no source; the policy names no source; `

@@ -26,7 +26,7 @@ export TB DRIVER GENERATE LD_LIBRARY_PATH STATE_DIRECTORY work
 sentence()
 {
 	(eval "$1") 2>&1 >/dev/null </dev/null | tail -n 1 |
-		sed "s|$work|WORK|g; s|$bindir|BINDIR|g"
+		sed "s|$work|WORK|g; s|$bindir|BINDIR|g; s|$sysconfdir|SYSCONFDIR|g"
 	rm -rf f f.* p x.md inspect open "$STATE_DIRECTORY"
 }
 

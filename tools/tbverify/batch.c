@@ -110,6 +110,7 @@ verify_job(const struct batch *b, struct job *job)
 	else if (check_evidence(b->o, artifact, f) == TBV_OK &&
 	    check_evidence(b->o, attestation, f) == TBV_OK &&
 	    gather_now(b->o, e, NULL, f) == TBV_OK &&
+	    gather_ref(b->o, e, f) == TBV_OK &&
 	    gather_entry(b, &job->entry, e, f) == TBV_OK)
 		(void)tbv_verify(b->policy, e, &job->result);
 	if (job->result == NULL)

@@ -6,7 +6,9 @@
  */
 #include <sys/stat.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -65,6 +67,30 @@ gather_now(const struct options *o, struct tbv_evidence *e,
 	if (in != NULL)
 		in->now = now;
 	return gather_set(f, tbv_evidence_set_now(e, now), "clock");
+}
+
+int
+gather_ref(const struct options *o, struct tbv_evidence *e, struct failure *f)
+{
+	const char *name = o->tag != NULL ? o->tag : o->branch;
+	const char *option = o->tag != NULL ? "--tag" : "--branch";
+	char ref[512];
+	int n;
+
+	if (name == NULL)
+		return TBV_OK;
+	if (strncmp(name, "refs/", 5) == 0)
+		return fail(f, TBV_ERR_USAGE, option, "want the name alone, "
+		    "as v1.0 of refs/tags/v1.0");
+	if (strchr(name, '*') != NULL)
+		return fail(f, TBV_ERR_USAGE, option, "takes a name and no "
+		    "pattern, which --ref does");
+	n = snprintf(ref, sizeof(ref), "%s%s", o->tag != NULL ? "refs/tags/" :
+	    "refs/heads/", name);
+	if (*name == '\0' || n < 0 || (size_t)n >= sizeof(ref) ||
+	    tbv_evidence_expect_ref(e, ref) != TBV_OK)
+		return fail(f, TBV_ERR_USAGE, option, "no such name can be");
+	return TBV_OK;
 }
 
 int

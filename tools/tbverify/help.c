@@ -45,6 +45,8 @@ static const char usage_text[] =
 "  --tree HEX           built from this source tree\n"
 "  --repository URL     built from this repository\n"
 "  --ref PATTERN        built from this ref, such as 'refs/tags/v*'\n"
+"  --tag NAME           built from this tag, which the policy must accept\n"
+"  --branch NAME        the same of a branch\n"
 "  --any-source         built from any source\n"
 "  --name NAME          attested under this name\n"
 "  --list FILE          the list of artifacts that the claim holds\n"

@@ -29,6 +29,8 @@ static const struct option table[] = {
 	{ "--tree", VALUE, VB, AT(tree) },
 	{ "--repository", VALUES, VBP, AT(repository) },
 	{ "--ref", VALUES, VBP, AT(ref) },
+	{ "--tag", VALUE, VB, AT(tag) },
+	{ "--branch", VALUE, VB, AT(branch) },
 	{ "--any-source", FLAG, VBP, AT(any_source) },
 	{ "--name", VALUE, V | COMMAND_POLICY, AT(name) },
 	{ "--list", VALUE, V, AT(list) },
@@ -131,7 +133,9 @@ check_conflicts(const struct options *o, struct failure *f)
 	    o->repository.count > 0 || o->ref.count > 0;
 	int rc;
 
-	if ((rc = exclude(f, o->policy != NULL && o->no_policy, "--policy",
+	if ((rc = exclude(f, o->tag != NULL && o->branch != NULL, "--tag",
+	    "not with --branch")) != TBV_OK ||
+	    (rc = exclude(f, o->policy != NULL && o->no_policy, "--policy",
 	    "not with --no-policy")) != TBV_OK ||
 	    (rc = exclude(f, o->policy != NULL && o->system, "--policy",
 	    "not with --system")) != TBV_OK ||

@@ -65,6 +65,35 @@ user_policy(const struct options *o, char *out)
 }
 
 /*
+ * Where a policy was looked for in vain, and why not in the user's place: a
+ * user who became root looks for it there.
+ */
+static int
+tell_no_policy(struct load *l)
+{
+	static const char system_policy[] =
+	    TBV_SYSCONFDIR "/tbverify/policy.json";
+	char path[PATH_SIZE], text[900];
+
+	if (l->o->no_policy)
+		return fail(l->f, TBV_ERR_NO_POLICY, "policy",
+		    "--no-policy, and no option that says what to trust");
+	if (user_policy(l->o, path))
+		(void)snprintf(text, sizeof(text), "no %.500s, and no %s",
+		    path, system_policy);
+	else
+		(void)snprintf(text, sizeof(text), "no %s, and %s",
+		    system_policy, l->o->system ? "with --system no other is "
+		    "looked for" : geteuid() == 0 ? "root does not look into "
+		    "~/.config, which is a user's" :
+		    geteuid() != getuid() || getegid() != getgid() ?
+		    "with another user's rights ~/.config is not looked into" :
+		    "neither XDG_CONFIG_HOME nor HOME says where to look for a "
+		    "user's");
+	return fail(l->f, TBV_ERR_NO_POLICY, "policy", text);
+}
+
+/*
  * Whether a policy is there.  One that cannot be looked at is there, and so is
  * a link to nothing: passing over it could mean passing over what it forbids.
  */
@@ -98,21 +127,42 @@ load_found(struct load *l, int *found)
 	return TBV_OK;
 }
 
-/* Reads "N=HEX" into the image. */
+/*
+ * A value as other programs print it, with 0x before it, or spaces in it; one
+ * that does not fit is none.
+ */
+static void
+plain_hex(const char *text, char *out, size_t size)
+{
+	size_t n = 0;
+
+	text += strspn(text, " ");
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+		text += 2;
+	for (; *text != '\0' && n + 1 < size; text++)
+		if (*text != ' ')
+			out[n++] = *text;
+	out[n] = '\0';
+}
+
+/* Reads "N=HEX", or "PCRN=HEX", into the image. */
 static int
 set_option_pcr(struct load *l, const char *text)
 {
-	char *end = NULL;
+	char *end = NULL, hex[256];
 	unsigned long long index = 0;
 
+	if (strncmp(text, "PCR", 3) == 0 || strncmp(text, "pcr", 3) == 0)
+		text += 3;
 	/* strtoull would take signs and spaces as well */
 	if (text[0] >= '0' && text[0] <= '9')
 		index = strtoull(text, &end, 10);
 	if (end == NULL || *end != '=' || index > UINT_MAX)
 		return fail(l->f, TBV_ERR_USAGE, "--pcr",
 		    "want N=HEX, such as 0=3fa2...");
+	plain_hex(end + 1, hex, sizeof(hex));
 	return option_refused(l, tbv_policy_image_set_pcr_hex(l->p, l->image,
-	    (unsigned int)index, end + 1), "--pcr");
+	    (unsigned int)index, hex), "--pcr");
 }
 
 /* The document cannot vouch for itself. */
@@ -298,9 +348,32 @@ add_repository(struct load *l, const char *url)
 	    "--repository");
 }
 
+/* What people write for a ref, and what to write for it. */
+static int
+explain_ref(struct load *l, const char *ref)
+{
+	size_t digits = strspn(ref, "0123456789abcdefABCDEF");
+	const char *bare = strncmp(ref, "tags/", 5) == 0 ? ref + 5 :
+	    strncmp(ref, "heads/", 6) == 0 ? ref + 6 : ref;
+	char text[512];
+
+	if (ref[digits] == '\0' && digits >= 7)
+		(void)snprintf(text, sizeof(text), digits == 40 ||
+		    digits == 64 ? "that is a commit: write --commit %.64s" :
+		    "that is a commit, cut short: write --commit with all of "
+		    "its 40 digits", ref);
+	else
+		(void)snprintf(text, sizeof(text), "want a full name, as "
+		    "refs/tags/%.100s or refs/heads/%.100s; or write --tag "
+		    "%.100s or --branch %.100s", bare, bare, bare, bare);
+	return fail(l->f, TBV_ERR_USAGE, "--ref", text);
+}
+
 static int
 add_ref(struct load *l, const char *pattern)
 {
+	if (strncmp(pattern, "refs/", 5) != 0)
+		return explain_ref(l, pattern);
 	return option_refused(l, tbv_policy_add_ref(l->p, pattern), "--ref");
 }
 
@@ -392,7 +465,7 @@ load_policy(struct load *l)
 	if ((rc = load_found(l, &found)) != TBV_OK)
 		return rc;
 	if (!found && !has_expectation(o))
-		return fail(l->f, TBV_ERR_NO_POLICY, "policy", "none");
+		return tell_no_policy(l);
 	if ((rc = set_option_image(l)) != TBV_OK ||
 	    (rc = set_option_source(l)) != TBV_OK || (rc = set_time(l)) !=
 	    TBV_OK || (rc = trust_clear(l)) != TBV_OK ||

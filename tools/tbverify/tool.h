@@ -32,6 +32,7 @@ struct options {
 	const char *kind, *nonce, *public_key, *user_data;
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
 	const char *max_age, *print, *eif, *into, *output;
+	const char *tag, *branch;
 	const char *image_name;		/* of the command line's; or NULL */
 	const char *proof, *log_policy, *endorsers, *stream;
 	const char *vsa, *provenance, *verifier, *statement;
@@ -182,6 +183,9 @@ int gather_set(struct failure *, int rc, const char *subject);
 int gather_clock(const struct options *, int64_t *now, struct failure *);
 int gather_now(const struct options *, struct tbv_evidence *,
     struct inputs *, struct failure *);
+/* What --tag or --branch expects: one name, which narrows the policy's refs. */
+int gather_ref(const struct options *, struct tbv_evidence *,
+    struct failure *);
 /* The attestation, which is another file than its artifact. */
 int gather_attestation(const char *path, const char *artifact,
     struct tbv_evidence *, struct inputs *, struct failure *);

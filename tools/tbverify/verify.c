@@ -140,6 +140,7 @@ gather_trial(struct trial *t, struct failure *f)
 
 	if ((rc = load_trial(t, f)) != TBV_OK ||
 	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
+	    (rc = gather_ref(o, t->evidence, f)) != TBV_OK ||
 	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
 	    (o->statement != NULL && (rc = gather_statement(o->statement,
 	    t->evidence, &t->inputs, f)) != TBV_OK) ||
