@@ -186,7 +186,7 @@ enum tbv_error {
 	TBV_ERR_CHAIN_CA = 302,		/* [chain-ca] issuer is no CA */
 	TBV_ERR_CHAIN_KEY_USAGE = 303,	/* [chain-key-usage] */
 	TBV_ERR_CHAIN_PATH_LENGTH = 304,	/* [chain-path-length] */
-	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] leaf is a CA */
+	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] it is a CA */
 	TBV_ERR_SIGNATURE = 306,	/* [signature] of the document */
 	TBV_ERR_CLAIM_NOT_MEASURED = 310,	/* [claim-not-measured] PCR16 */
 	TBV_ERR_IMAGE_SIGNATURE_PCR = 315,	/* [image-signature-pcr] */
@@ -481,7 +481,7 @@ enum tbv_chain_time {
 	TBV_CHAIN_TIME_NOW = 2		/* now, as for a live enclave */
 };
 
-/* What a log's time must prove of the document's leaf certificate. */
+/* What a log's time must prove of the document's end-entity certificate. */
 enum tbv_while_valid {
 	TBV_WHILE_VALID_DEFAULT = 0,	/* require, unless "quorum none" */
 	TBV_WHILE_VALID_REPORT = 1,	/* nothing: a fact alone */

@@ -20,7 +20,7 @@
 #define CERTIFICATES 256	/* at most 1.2 KiB each */
 #define DOCUMENTS 16		/* for several artifacts of one document */
 
-struct entry {
+struct remembered {
 	uint64_t tag;			/* equal for equal bytes */
 	uint64_t used;			/* when, in uses; 0: never */
 	size_t len;
@@ -28,7 +28,7 @@ struct entry {
 };
 
 struct table {
-	struct entry *entry;
+	struct remembered *entry;
 	size_t room;
 };
 
@@ -37,8 +37,8 @@ struct tbv_cache {
 	uint64_t uses;
 	struct tbv_keyring *keyring;
 	struct table table[2];		/* by enum tbv_signed */
-	struct entry certificates[CERTIFICATES];
-	struct entry documents[DOCUMENTS];
+	struct remembered certificates[CERTIFICATES];
+	struct remembered documents[DOCUMENTS];
 };
 
 struct tbv_cache *
@@ -101,7 +101,7 @@ tag(struct tbv_bytes what)
 }
 
 static int
-is(const struct entry *e, const uint8_t *point, struct tbv_bytes what)
+is(const struct remembered *e, const uint8_t *point, struct tbv_bytes what)
 {
 	return e->tag == tag(what) &&
 	    e->len == TBV_POINT_SIZE + what.len &&
@@ -130,10 +130,10 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 }
 
 /* The first that is free, or the longest unused. */
-static struct entry *
+static struct remembered *
 oldest_slot(const struct table *t)
 {
-	struct entry *e = t->entry;
+	struct remembered *e = t->entry;
 	size_t i;
 
 	for (i = 1; i < t->room && e->used != 0; i++)
@@ -148,7 +148,7 @@ tbv_cache_add(struct tbv_cache *c, enum tbv_signed kind,
     const uint8_t *point, struct tbv_bytes what)
 {
 	uint8_t *bytes;
-	struct entry *e;
+	struct remembered *e;
 
 	if (c == NULL || (bytes = malloc(TBV_POINT_SIZE + what.len)) == NULL)
 		return;

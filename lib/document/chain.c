@@ -75,16 +75,17 @@ check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
 }
 
 static int
-check_leaf(const struct tbv_certificate *leaf, struct tbv_fault *fault)
+check_end_entity(const struct tbv_certificate *end_entity,
+    struct tbv_fault *fault)
 {
-	if (leaf->is_ca)
+	if (end_entity->is_ca)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_LEAF,
 		    "certificate: basicConstraints says CA");
-	if (!leaf->has_key_usage ||
-	    !(leaf->key_usage & TBV_KU_DIGITAL_SIGNATURE))
+	if (!end_entity->has_key_usage ||
+	    !(end_entity->key_usage & TBV_KU_DIGITAL_SIGNATURE))
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
 		    "certificate: keyUsage does not say digitalSignature");
-	if (leaf->key_usage & TBV_KU_KEY_CERT_SIGN)
+	if (end_entity->key_usage & TBV_KU_KEY_CERT_SIGN)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
 		    "certificate: keyUsage says keyCertSign");
 	return TBV_OK;
@@ -156,7 +157,8 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 	for (i = 0; i + 1 < chain->count; i++)
 		if ((rc = check_ca(chain, i, fault)) != TBV_OK)
 			return rc;
-	if ((rc = check_leaf(tbv_chain_end_entity(chain), fault)) != TBV_OK)
+	if ((rc = check_end_entity(tbv_chain_end_entity(chain), fault)) !=
+	    TBV_OK)
 		return rc;
 	for (i = 0; i < chain->count; i++)
 		if ((rc = check_time(chain, i, seconds, fault)) != TBV_OK)
@@ -166,7 +168,7 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 
 /*
  * What was found good before is not checked again.  The keys for the rest are
- * made ready together, the leaf's as well, which the document will need.
+ * made ready together, the end entity's too, which the document will need.
  */
 static int
 check_signatures(const struct tbv_chain *chain, struct tbv_cache *cache,

@@ -1,5 +1,5 @@
 /*
- * The certificate chain of a document, from the root to the leaf.
+ * The certificate chain of a document, from the root to the end entity.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -12,7 +12,7 @@
 
 struct tbv_chain {
 	struct tbv_certificate cert[TBV_MAX_CHAIN];	/* root first */
-	size_t count;					/* leaf is last */
+	size_t count;					/* end entity last */
 };
 
 /* Reads cabundle and certificate; points into the document. */

@@ -21,7 +21,7 @@ static const char pem_begin[] = "-----BEGIN CERTIFICATE-----";
 static const char pem_end[] = "-----END CERTIFICATE-----";
 
 /* The first entry of the section; both point into one buffer. */
-struct entry {
+struct signature_entry {
 	struct tbv_bytes certificate;	/* PEM */
 	struct tbv_bytes signature;	/* COSE_Sign1 */
 };
@@ -66,8 +66,8 @@ read_octets(struct tbv_cbor *s, uint8_t *out, size_t *len)
 
 /* One member of the entry, into *at, which moves on. */
 static int
-read_entry_member(struct tbv_cbor *s, struct entry *entry, uint8_t **at,
-    struct tbv_fault *fault)
+read_entry_member(struct tbv_cbor *s, struct signature_entry *entry,
+    uint8_t **at, struct tbv_fault *fault)
 {
 	struct tbv_bytes *member = NULL;
 	struct tbv_cbor_item key;
@@ -89,8 +89,8 @@ read_entry_member(struct tbv_cbor *s, struct entry *entry, uint8_t **at,
 }
 
 static int
-read_entry(struct tbv_bytes section, uint8_t *buffer, struct entry *entry,
-    size_t *count, struct tbv_fault *fault)
+read_entry(struct tbv_bytes section, uint8_t *buffer,
+    struct signature_entry *entry, size_t *count, struct tbv_fault *fault)
 {
 	struct tbv_cbor_item item;
 	struct tbv_cbor s;
@@ -318,7 +318,7 @@ leave_unchecked(struct tbv_eif_signer *signer, const char *what,
 }
 
 static int
-check_entry(const struct entry *entry, const struct holder *holder,
+check_entry(const struct signature_entry *entry, const struct holder *holder,
     const uint8_t *pcr0, struct tbv_eif_signer *signer,
     struct tbv_fault *fault)
 {
@@ -355,7 +355,7 @@ tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
     struct tbv_eif_signer *signer, struct tbv_fault *fault)
 {
 	struct holder holder;
-	struct entry entry;
+	struct signature_entry entry;
 	uint8_t *buffer;
 	int rc;
 

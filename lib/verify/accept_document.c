@@ -120,21 +120,23 @@ check_pcr4(struct tbv_case *c)
 	    want_hex, got);
 }
 
-/* The document is of one piece: its instance, its leaf and its time agree. */
+/* The document is of one piece: its instance, its signer and its time agree. */
 int
 tbv_accept_binding(struct tbv_case *c)
 {
-	const struct tbv_certificate *leaf = tbv_chain_end_entity(&c->chain);
+	const struct tbv_certificate *end_entity =
+	    tbv_chain_end_entity(&c->chain);
 	char from[TBV_RFC3339_SIZE], until[TBV_RFC3339_SIZE];
 	char when[TBV_RFC3339_SIZE];
 	int rc;
 
 	if ((rc = check_pcr4(c)) != TBV_OK)
 		return rc;
-	if (c->time < leaf->not_before || c->time > leaf->not_after) {
+	if (c->time < end_entity->not_before ||
+	    c->time > end_entity->not_after) {
 		tbv_calendar_format(c->time, when);
-		tbv_calendar_format(leaf->not_before, from);
-		tbv_calendar_format(leaf->not_after, until);
+		tbv_calendar_format(end_entity->not_before, from);
+		tbv_calendar_format(end_entity->not_after, until);
 		return tbv_fault_set(c->fault, TBV_ERR_TIME_OUTSIDE_LEAF,
 		    "timestamp: the certificate is valid from %s to %s, the "
 		    "document is of %s", from, until, when);

@@ -340,9 +340,9 @@ tbv_check_name(enum tbv_check check)
 }
 
 const char *
-tbv_check_result_name(enum tbv_check_result state)
+tbv_check_result_name(enum tbv_check_result result)
 {
-	switch (state) {
+	switch (result) {
 	case TBV_NOT_REACHED:
 		return "not-reached";
 	case TBV_NOT_ASKED:

@@ -123,17 +123,17 @@ check_tiles(const struct log *l, struct failure *f)
 
 /* Every tile is what its entries give: so then is the root over the tiles. */
 static int
-check_tile_root(const struct log *l, const struct state *state,
+check_tile_root(const struct log *l, const struct tree_head *head,
     const char *what, struct failure *f)
 {
-	struct tree *t = tree_new(&l->source, state->size);
+	struct tree *t = tree_new(&l->source, head->size);
 	struct hash root;
 	int rc;
 
 	if (t == NULL)
 		return fail(f, TBV_ERR_MEMORY, "check", "out of memory");
-	if ((rc = tree_root(t, state->size, &root, f)) == TBV_OK &&
-	    !hash_same(&root, &state->root))
+	if ((rc = tree_root(t, head->size, &root, f)) == TBV_OK &&
+	    !hash_same(&root, &head->root))
 		rc = fail(f, TBV_ERR_LOG_INCONSISTENT, l->store.name, what);
 	free(t);
 	return rc;
@@ -142,7 +142,7 @@ check_tile_root(const struct log *l, const struct state *state,
 static int
 check_all(struct log *l, struct failure *f)
 {
-	struct state state;
+	struct tree_head head;
 	int rc;
 
 	if ((rc = check_tiles(l, f)) != TBV_OK ||
@@ -151,15 +151,15 @@ check_all(struct log *l, struct failure *f)
 	    "of the checkpoint", f)) != TBV_OK)
 		return rc;
 	/* a copy of what is served has no state */
-	rc = log_state(l, &state, f);
+	rc = log_head(l, &head, f);
 	if (rc == NOT_THERE)
 		return TBV_OK;
 	if (rc != TBV_OK)
 		return rc;
-	if (state.size < l->signed_.size)
+	if (head.size < l->signed_.size)
 		return fail(f, TBV_ERR_LOG_DIRECTORY, l->store.name,
 		    "the state is behind the checkpoint");
-	return check_tile_root(l, &state,
+	return check_tile_root(l, &head,
 	    "the tiles do not give the root of the "
 	    "state", f);
 }

@@ -16,7 +16,7 @@ struct fetching {
 	struct http http;
 	struct source source;
 	struct file checkpoint, entry;
-	struct state state;		/* as the server says */
+	struct tree_head head;		/* as the server says */
 	int is_document;
 };
 
@@ -30,7 +30,7 @@ write_proof(const struct options *o, struct fetching *g, uint64_t index,
 
 	p.source = &g->source;
 	p.checkpoint = &g->checkpoint;
-	p.size = g->state.size;
+	p.size = g->head.size;
 	p.index = index;
 	p.extra = g->is_document && !o->no_extra ? &g->entry : NULL;
 	if ((rc = proof_make(&p, &out, NULL, f)) == TBV_OK &&
@@ -58,8 +58,8 @@ fetch_proof(const struct options *o, struct fetching *g, uint64_t *index,
 		g->source.name = g->http.name;
 		/* it comes first: tiles are then asked for its size */
 		if ((rc = checkpoint_read(&g->source, &g->checkpoint,
-		    &g->state, f)) == TBV_OK &&
-		    (rc = proof_find(&g->source, g->state.size, o, &g->entry,
+		    &g->head, f)) == TBV_OK &&
+		    (rc = proof_find(&g->source, g->head.size, o, &g->entry,
 		    index, f)) == TBV_OK)
 			rc = write_proof(o, g, *index, policy, f);
 	}
@@ -88,7 +88,7 @@ command_fetch(const struct options *o)
 		status = report_end(STATUS_VERIFIED);
 	} else {
 		facts_number(&facts, "index", index);
-		facts_number(&facts, "size", g->state.size);
+		facts_number(&facts, "size", g->head.size);
 		facts_add(&facts, "proof", o->output);
 		status = report_facts(o, &facts);
 	}

@@ -25,7 +25,7 @@
 /* A checkpoint, and what it says once it is verified. */
 struct seen {
 	struct file note;
-	struct state tree;
+	struct tree_head tree;
 };
 
 struct watching {
@@ -42,7 +42,7 @@ verify(const char *vkey, const char *name, struct seen *s, struct failure *f)
 {
 	const char *plus = strchr(vkey, '+');
 	struct tbv_result *r = NULL;
-	struct state state;
+	struct tree_head head;
 	struct span origin;
 	size_t len;
 	int rc;
@@ -51,7 +51,7 @@ verify(const char *vkey, const char *name, struct seen *s, struct failure *f)
 	    &r)) != TBV_OK)
 		(void)fail(f, rc, name, tbv_result_message(r));
 	else if (checkpoint_parse((const char *)s->note.data, len, &origin,
-	    &state) != 0)
+	    &head) != 0)
 		rc = fail(f, TBV_ERR_CHECKPOINT, name,
 		    "not origin, size and root");
 	else if (origin.len != (size_t)(plus - vkey) ||
@@ -59,7 +59,7 @@ verify(const char *vkey, const char *name, struct seen *s, struct failure *f)
 		rc = fail(f, TBV_ERR_LOG_ORIGIN, name,
 		    "its origin is not the name of its key");
 	else
-		s->tree = state;
+		s->tree = head;
 	tbv_result_free(r);
 	return rc;
 }
@@ -119,7 +119,7 @@ static int
 is_consistent(const struct seen *earlier, const struct seen *later,
     const struct path *path)
 {
-	const struct state *a = &earlier->tree, *b = &later->tree;
+	const struct tree_head *a = &earlier->tree, *b = &later->tree;
 
 	return tbv_log_consistent(a->size, a->root.value, b->size,
 	    b->root.value, path->hash[0].value, path->count);

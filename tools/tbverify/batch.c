@@ -20,7 +20,7 @@
 #define ROOM_FOR_EACH 8			/* in the ring, for each thread */
 
 struct job {
-	struct entry entry;
+	struct batch_entry entry;
 	struct tbv_result *result;	/* NULL: there was a failure */
 	struct failure failure;
 	int done;
@@ -81,7 +81,7 @@ check_evidence(const struct options *o, const char *path, struct failure *f)
 
 /* What one entry names, which differs from artifact to artifact. */
 static int
-gather_entry(const struct batch *b, const struct entry *entry,
+gather_entry(const struct batch *b, const struct batch_entry *entry,
     struct tbv_evidence *e, struct failure *f)
 {
 	struct artifact a;
@@ -144,7 +144,7 @@ work_batch(void *arg)
 
 /* Takes an entry when there is room; -1: there is no use in more. */
 static int
-add_job(struct batch *b, struct entry *entry)
+add_job(struct batch *b, struct batch_entry *entry)
 {
 	struct job *job;
 	int stop;

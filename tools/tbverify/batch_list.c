@@ -209,7 +209,7 @@ entries_next(struct entries *e, struct failure *f)
 }
 
 void
-entry_free(struct entry *entry)
+entry_free(struct batch_entry *entry)
 {
 	free(entry->artifact);
 	free(entry->attestation);

@@ -22,7 +22,7 @@
 #define LOCK "lock"
 
 /* The directory, and what is kept in it for whom. */
-struct state {
+struct kept {
 	char dir[PATH_SIZE];
 	struct tbv_policy *policy;
 	int64_t now;
@@ -132,7 +132,7 @@ state_is_in(int directory)
 }
 
 static int
-take_kept_lock(const struct state *s)
+take_kept_lock(const struct kept *s)
 {
 	char path[PATH_SIZE + sizeof(LOCK) + 1];
 	int fd;
@@ -151,7 +151,7 @@ take_kept_lock(const struct state *s)
 
 /* The path of the i-th file. */
 static int
-kept_path(const struct state *s, size_t i, char path[2 * PATH_SIZE])
+kept_path(const struct kept *s, size_t i, char path[2 * PATH_SIZE])
 {
 	char name[TBV_KEPT_NAME_SIZE];
 	int rc;
@@ -165,7 +165,7 @@ kept_path(const struct state *s, size_t i, char path[2 * PATH_SIZE])
 /* One that was never written says nothing; a damaged one would be as easy to
  * make as to remove. */
 static int
-read_one(const struct state *s, size_t i)
+read_one(const struct kept *s, size_t i)
 {
 	struct failure ignored = { 0 };
 	char path[2 * PATH_SIZE];
@@ -190,7 +190,7 @@ read_one(const struct state *s, size_t i)
 /* From the last to the first, as they are written from the first to the last:
  * whoever writes at the same time takes nothing away. */
 static int
-read_kept(const struct state *s)
+read_kept(const struct kept *s)
 {
 	size_t i = tbv_policy_kept_count(s->policy);
 	int rc;
@@ -203,7 +203,7 @@ read_kept(const struct state *s)
 
 /* Whether any list is newer than the one that is kept. */
 static int
-is_news(const struct state *s)
+is_news(const struct kept *s)
 {
 	size_t count = tbv_policy_kept_count(s->policy), i, len;
 
@@ -228,7 +228,7 @@ is_left_over(const char *name)
 
 /* Under the lock: the bytes of all files, without what is left over. */
 static int
-measure_files(const struct state *s, DIR *dir, size_t *total)
+measure_files(const struct kept *s, DIR *dir, size_t *total)
 {
 	struct dirent *entry;
 	struct stat st;
@@ -250,7 +250,7 @@ measure_files(const struct state *s, DIR *dir, size_t *total)
 }
 
 static int
-measure_all(const struct state *s, size_t *total)
+measure_all(const struct kept *s, size_t *total)
 {
 	DIR *dir = opendir(s->dir);
 	int rc;
@@ -263,7 +263,7 @@ measure_all(const struct state *s, size_t *total)
 }
 
 static int
-write_one(const struct state *s, size_t i, size_t *total)
+write_one(const struct kept *s, size_t i, size_t *total)
 {
 	struct failure ignored = { 0 };
 	char path[2 * PATH_SIZE];
@@ -289,7 +289,7 @@ write_one(const struct state *s, size_t i, size_t *total)
 
 /* Once more from the files: another tool may have written since. */
 static int
-write_kept(const struct state *s)
+write_kept(const struct kept *s)
 {
 	size_t count, i, total = 0;
 	int rc;
@@ -305,7 +305,7 @@ write_kept(const struct state *s)
 }
 
 static int
-write_locked(struct state *s)
+write_locked(struct kept *s)
 {
 	const char *why;
 	int lock, rc;
@@ -322,7 +322,7 @@ write_locked(struct state *s)
 }
 
 static int
-open_and_keep(struct state *s, int read_only)
+open_and_keep(struct kept *s, int read_only)
 {
 	const char *why;
 	struct stat st;
@@ -343,7 +343,7 @@ int
 state_keep(const struct options *o, struct tbv_policy *p, int64_t now,
     struct failure *f)
 {
-	struct state s;
+	struct kept s;
 
 	if (o->no_state || tbv_policy_kept_count(p) == 0)
 		return TBV_OK;

@@ -211,7 +211,7 @@ int gather_artifact(struct artifact *, const struct tbv_policy *,
     struct tbv_evidence *, struct failure *);
 
 /* What a line of a batch's list names. */
-struct entry {
+struct batch_entry {
 	char *artifact, *attestation;	/* NULL: the end; to be freed */
 	char *statement;		/* NULL: none */
 };
@@ -226,7 +226,7 @@ struct entries {
 	size_t filled, used;
 	char *buffer;
 	size_t count;			/* of entries so far */
-	struct entry next;		/* the last, for whoever wants it */
+	struct batch_entry next;	/* the last, for whoever wants it */
 };
 
 /* To be closed also after a failure. */
@@ -236,7 +236,7 @@ int entries_open(struct entries *, const char *path, const struct options *,
  * the end of the pipe that ended it. */
 int entries_next(struct entries *, struct failure *);
 void entries_close(struct entries *);
-void entry_free(struct entry *);
+void entry_free(struct batch_entry *);
 
 /*
  * The files of the reports that are asked for, opened before the verdict; zeros

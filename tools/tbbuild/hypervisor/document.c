@@ -30,11 +30,11 @@ put_pcrs(const struct module *m, struct bytes *b)
 static void
 put_certificates(const struct pki_chain *chain, struct bytes *b)
 {
-	const struct bytes *leaf = &chain->der[PKI_CERTIFICATES - 1];
+	const struct bytes *end_entity = &chain->der[PKI_CERTIFICATES - 1];
 	size_t i;
 
 	pack_text(b, "certificate");
-	pack_bytes(b, leaf->data, leaf->len);
+	pack_bytes(b, end_entity->data, end_entity->len);
 	pack_text(b, "cabundle");
 	pack_head(b, PACK_ARRAY, PKI_CERTIFICATES - 1);
 	for (i = 0; i < PKI_CERTIFICATES - 1; i++)
@@ -86,7 +86,7 @@ document_make(const struct module *m, const struct attested *a,
 		return -1;
 	}
 	put_payload(m, a, &chain, &payload);
-	rc = cose_sign(chain.leaf, &payload, out);
+	rc = cose_sign(chain.end_entity, &payload, out);
 	bytes_free(&payload);
 	pki_chain_free(&chain);
 	return rc == 0 ? 0 : fail(f, "memory", "cannot sign");

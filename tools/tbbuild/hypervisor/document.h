@@ -24,7 +24,7 @@ struct attested {
 	struct bytes user_data, nonce, public_key;
 };
 
-/* A COSE_Sign1 with the document, signed by a new leaf. */
+/* A COSE_Sign1 with the document, signed by a new end entity. */
 int document_make(const struct module *, const struct attested *,
     struct bytes *out, struct failure *);
 

@@ -354,7 +354,7 @@ pki_chain_make(const struct pki *p, const char *module_id,
 		rc = add_link(c, i, module_id, &issuer, &signer);
 	X509_free(issuer);
 	if (rc == 0 && !c->der[0].bad) {
-		c->leaf = signer;
+		c->end_entity = signer;
 		return 0;
 	}
 	EVP_PKEY_free(signer);
@@ -368,6 +368,6 @@ pki_chain_free(struct pki_chain *c)
 
 	for (i = 0; i < PKI_CERTIFICATES; i++)
 		bytes_free(&c->der[i]);
-	EVP_PKEY_free(c->leaf);
+	EVP_PKEY_free(c->end_entity);
 	memset(c, 0, sizeof(*c));
 }

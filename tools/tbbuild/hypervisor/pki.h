@@ -12,7 +12,7 @@
 
 #include "base/tbbuild.h"
 
-/* root, regional, zonal, instance, leaf */
+/* root, regional, zonal, instance, end entity */
 #define PKI_CERTIFICATES 5
 
 struct pki {
@@ -22,7 +22,7 @@ struct pki {
 
 struct pki_chain {
 	struct bytes der[PKI_CERTIFICATES];
-	EVP_PKEY *leaf;
+	EVP_PKEY *end_entity;
 };
 
 /* Makes root.key and root.pem in the directory; never over older ones. */

@@ -15,7 +15,7 @@
 static int
 read_modules(const struct tree *t, struct bytes *out, struct failure *f)
 {
-	const struct entry *e = tree_find(t, ".gitmodules");
+	const struct tree_entry *e = tree_find(t, ".gitmodules");
 	struct command c;
 
 	if (e == NULL || (e->mode & 0170000) != 0100000)

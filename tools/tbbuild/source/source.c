@@ -69,7 +69,7 @@ prefix_of(const struct tree *around, const char *path)
 
 /* A submodule's commit is pinned by its name, wherever it comes from. */
 static int
-fetch_module(struct source *s, struct tree *around, struct entry *e,
+fetch_module(struct source *s, struct tree *around, struct tree_entry *e,
     struct failure *f)
 {
 	struct tree *t = &s->tree[s->trees];
@@ -124,7 +124,7 @@ take_digests(struct source *s, struct failure *f)
 }
 
 static int
-copy_recipe(struct catfile *cat, const struct entry *e, struct bytes *out,
+copy_recipe(struct catfile *cat, const struct tree_entry *e, struct bytes *out,
     struct failure *f)
 {
 	const unsigned char *data;
@@ -148,7 +148,7 @@ copy_recipe(struct catfile *cat, const struct entry *e, struct bytes *out,
 static int
 read_recipe_blob(struct source *s, struct failure *f)
 {
-	const struct entry *e = tree_find(&s->tree[0], RECIPE_NAME);
+	const struct tree_entry *e = tree_find(&s->tree[0], RECIPE_NAME);
 	struct catfile *cat;
 	int rc;
 

@@ -63,7 +63,7 @@ known_mode(const char *text, const char *type, unsigned int *mode)
 
 /* "<mode> <type> <object>\t<path>\0": the record ends with its NUL. */
 static int
-parse_entry(const char *record, struct entry *e)
+parse_entry(const char *record, struct tree_entry *e)
 {
 	const char *tab = strchr(record, '\t'), *oid;
 	size_t digits;
@@ -142,7 +142,7 @@ tree_free(struct tree *t)
 	memset(t, 0, sizeof(*t));
 }
 
-const struct entry *
+const struct tree_entry *
 tree_find(const struct tree *t, const char *path)
 {
 	size_t i;
@@ -154,7 +154,7 @@ tree_find(const struct tree *t, const char *path)
 }
 
 static int
-digest_entry(struct tbv_digest *d, const struct entry *e)
+digest_entry(struct tbv_digest *d, const struct tree_entry *e)
 {
 	char head[24];
 

@@ -15,7 +15,7 @@
 #define MODE_LINK 0120000u
 #define MODE_MODULE 0160000u
 
-struct entry {
+struct tree_entry {
 	unsigned int mode;
 	char oid[GIT_MAX_OID + 1];
 	char *path;
@@ -30,7 +30,7 @@ struct tree {
 	char *url;
 	char *prefix;			/* where it stands: "" or "path/" */
 	unsigned int depth;
-	struct entry *entry;
+	struct tree_entry *entry;
 	size_t count;
 	unsigned char digest[SHA256_SIZE];
 };
@@ -41,7 +41,7 @@ void tree_free(struct tree *);
 /* Takes the digest; the entries' sums are there. */
 int tree_digest(struct tree *, struct failure *);
 /* The entry of that path, or NULL. */
-const struct entry *tree_find(const struct tree *, const char *path);
+const struct tree_entry *tree_find(const struct tree *, const char *path);
 
 /* Where files are written. */
 struct worktree {

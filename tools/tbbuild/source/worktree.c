@@ -73,7 +73,7 @@ open_parent(const struct worktree *w, char *path, const char **leaf)
 
 /* Every byte of a blob to fd (if it is one) and into the sum. */
 static int
-copy_blob(struct catfile *cat, struct entry *e, int fd, struct bytes *into,
+copy_blob(struct catfile *cat, struct tree_entry *e, int fd, struct bytes *into,
     struct failure *f)
 {
 	struct tbv_digest *d = tbv_digest_new();
@@ -114,7 +114,7 @@ struct place {
 };
 
 static int
-write_tree_file(const struct place *p, struct entry *e, struct failure *f)
+write_tree_file(const struct place *p, struct tree_entry *e, struct failure *f)
 {
 	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
 	mode_t mode = e->mode == MODE_PROGRAM ? 0755 : 0644;
@@ -136,7 +136,7 @@ write_tree_file(const struct place *p, struct entry *e, struct failure *f)
 
 /* What a link leads to is for the sandbox to follow, and for nobody else. */
 static int
-write_tree_link(const struct place *p, struct entry *e, struct failure *f)
+write_tree_link(const struct place *p, struct tree_entry *e, struct failure *f)
 {
 	struct bytes target = { 0 };
 	uid_t owner = p->w->owner;
@@ -157,7 +157,7 @@ write_tree_link(const struct place *p, struct entry *e, struct failure *f)
 }
 
 static int
-write_module(const struct place *p, const struct entry *e,
+write_module(const struct place *p, const struct tree_entry *e,
     struct failure *f)
 {
 	int fd = make_and_enter(p->w, p->dir, p->leaf);
@@ -170,7 +170,7 @@ write_module(const struct place *p, const struct entry *e,
 
 static int
 write_tree_entry(const struct worktree *w, struct catfile *cat,
-    const struct tree *t, struct entry *e, struct failure *f)
+    const struct tree *t, struct tree_entry *e, struct failure *f)
 {
 	size_t room = strlen(t->prefix) + strlen(e->path) + 1;
 	char *path = malloc(room);

@@ -15,7 +15,7 @@
 
 int
 checkpoint_parse(const char *text, size_t len, struct span *origin,
-    struct state *state)
+    struct tree_head *head)
 {
 	struct span line, rest;
 
@@ -23,22 +23,22 @@ checkpoint_parse(const char *text, size_t len, struct span *origin,
 	rest.len = len;
 	return span_line(&rest, origin) == 0 && origin->len > 0 &&
 	    span_line(&rest, &line) == 0 &&
-	    decimal(line.data, line.len, &state->size) == 0 &&
+	    decimal(line.data, line.len, &head->size) == 0 &&
 	    span_line(&rest, &line) == 0 && unbase64_exact(line.data,
-	    line.len, state->root.value, HASH_SIZE) == 0 ? 0 : -1;
+	    line.len, head->root.value, HASH_SIZE) == 0 ? 0 : -1;
 }
 
 void
-checkpoint_say(struct text *t, const char *origin, const struct state *state)
+checkpoint_say(struct text *t, const char *origin, const struct tree_head *head)
 {
-	text_say(t, "%s\n%llu\n", origin, (unsigned long long)state->size);
-	text_base64(t, state->root.value, HASH_SIZE);
+	text_say(t, "%s\n%llu\n", origin, (unsigned long long)head->size);
+	text_base64(t, head->root.value, HASH_SIZE);
 	text_add(t, "\n", 1);
 }
 
 int
 checkpoint_read(const struct source *source, struct file *note,
-    struct state *state, struct failure *f)
+    struct tree_head *head, struct failure *f)
 {
 	struct span origin;
 	int rc;
@@ -50,7 +50,7 @@ checkpoint_read(const struct source *source, struct file *note,
 	if (rc != TBV_OK)
 		return rc;
 	if (checkpoint_parse((const char *)note->data, note->len, &origin,
-	    state) != 0)
+	    head) != 0)
 		return fail(f, TBV_ERR_CHECKPOINT, source->name,
 		    "checkpoint: not origin, size and root");
 	return TBV_OK;
@@ -186,7 +186,7 @@ log_close(struct log *l)
 
 /* {"size":N,"root":"base64"}, as Go writes it, and nothing else. */
 static int
-parse_state(const struct file *file, struct state *state)
+parse_tree_head(const struct file *file, struct tree_head *head)
 {
 	struct span rest;
 	const char *comma;
@@ -196,12 +196,12 @@ parse_state(const struct file *file, struct state *state)
 	if (!span_skip(&rest, "{\"size\":") ||
 	    (comma = memchr(rest.data, ',', rest.len)) == NULL ||
 	    decimal(rest.data, (size_t)(comma - rest.data),
-	    &state->size) != 0)
+	    &head->size) != 0)
 		return -1;
 	rest.len -= (size_t)(comma - rest.data);
 	rest.data = comma;
 	if (!span_skip(&rest, ",\"root\":\"") || rest.len < HASH_BASE64 ||
-	    unbase64_exact(rest.data, HASH_BASE64, state->root.value,
+	    unbase64_exact(rest.data, HASH_BASE64, head->root.value,
 	    HASH_SIZE) != 0)
 		return -1;
 	rest.data += HASH_BASE64;
@@ -210,7 +210,7 @@ parse_state(const struct file *file, struct state *state)
 }
 
 int
-log_state(struct log *l, struct state *state, struct failure *f)
+log_head(struct log *l, struct tree_head *head, struct failure *f)
 {
 	struct file file;
 	int rc;
@@ -218,7 +218,7 @@ log_state(struct log *l, struct state *state, struct failure *f)
 	if ((rc = store_read(&l->store, STATE_TREE, STATE_MAX, &file, f)) !=
 	    TBV_OK)
 		return rc;
-	if (parse_state(&file, state) != 0)
+	if (parse_tree_head(&file, head) != 0)
 		rc = damaged(l, STATE_TREE ": not a size and a root", f);
 	free(file.data);
 	return rc;

@@ -14,7 +14,7 @@
 #define BATCH TILE_WIDTH		/* entries for each checkpoint */
 
 /* What a log says of its tree: as it is signed, or as it is meant to be. */
-struct state {
+struct tree_head {
 	uint64_t size;
 	struct hash root;
 };
@@ -27,7 +27,7 @@ struct log {
 	struct text origin;
 	struct file checkpoint;		/* the signed note */
 	size_t text_len;		/* of what is signed in it */
-	struct state signed_;		/* what it says */
+	struct tree_head signed_;		/* what it says */
 };
 
 /*
@@ -40,18 +40,19 @@ int log_open(struct log *, const char *dir, const char *vkey,
 int log_open_locked(struct log *, const char *dir, struct failure *);
 void log_close(struct log *);
 /* What treeState says; NOT_THERE when there is none. */
-int log_state(struct log *, struct state *, struct failure *);
+int log_head(struct log *, struct tree_head *, struct failure *);
 /* Reads a checkpoint's text: origin, size, root.  0 or -1. */
 int checkpoint_parse(const char *text, size_t len, struct span *origin,
-    struct state *);
+    struct tree_head *);
 /*
  * Reads the checkpoint of a log elsewhere, which is believed as little as its
  * tiles are.  note is to be freed.
  */
-int checkpoint_read(const struct source *, struct file *note, struct state *,
-    struct failure *);
+int checkpoint_read(const struct source *, struct file *note,
+    struct tree_head *, struct failure *);
 /* The text of one. */
-void checkpoint_say(struct text *, const char *origin, const struct state *);
+void checkpoint_say(struct text *, const char *origin,
+    const struct tree_head *);
 
 /* The right edge of one level: what a partial tile holds. */
 struct edge {
@@ -63,7 +64,7 @@ struct edge {
 struct writer {
 	struct log log;
 	struct key key;
-	struct state state;		/* what is on disk */
+	struct tree_head head;		/* what is on disk */
 	struct edge edge[LEVELS];
 	struct text bundle;		/* the entries of edge[0] */
 	struct place full[LEVELS + 1];	/* what has become full */

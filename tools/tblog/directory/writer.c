@@ -85,22 +85,22 @@ check_edge_root(struct writer *w, uint64_t size, const struct hash *want,
  * when it ended between the two, and never behind.
  */
 static int
-find_state(struct writer *w, struct failure *f)
+find_head(struct writer *w, struct failure *f)
 {
-	const struct state *signed_ = &w->log.signed_;
+	const struct tree_head *signed_ = &w->log.signed_;
 	int rc;
 
-	rc = log_state(&w->log, &w->state, f);
+	rc = log_head(&w->log, &w->head, f);
 	if (rc == NOT_THERE)
 		return refuse_tree(w, STATE_TREE ": is missing", f);
 	if (rc != TBV_OK)
 		return rc;
-	if (w->state.size < signed_->size)
+	if (w->head.size < signed_->size)
 		return refuse_tree(w, "the state is behind the checkpoint", f);
 	if ((rc = check_edge_root(w, signed_->size, &signed_->root, f)) !=
 	    TBV_OK)
 		return rc;
-	return check_edge_root(w, w->state.size, &w->state.root, f);
+	return check_edge_root(w, w->head.size, &w->head.root, f);
 }
 
 /* The last bundle, whose entries must be those of the last tile. */
@@ -116,8 +116,8 @@ load_bundle(struct writer *w, struct failure *f)
 	size_t len;
 	int rc;
 
-	p.index = w->state.size / TILE_WIDTH;
-	if ((rc = source_read(&w->log.source, w->state.size, &p, &file,
+	p.index = w->head.size / TILE_WIDTH;
+	if ((rc = source_read(&w->log.source, w->head.size, &p, &file,
 	    f)) != TBV_OK)
 		return rc;
 	rest.data = file.data;
@@ -144,11 +144,11 @@ load_edge(struct writer *w, struct failure *f)
 	int l, rc;
 
 	for (l = 0; l < LEVELS; l++) {
-		count = level_count(w->state.size, l);
+		count = level_count(w->head.size, l);
 		w->edge[l].count = (unsigned int)(count % TILE_WIDTH);
 		if (w->edge[l].count == 0)
 			continue;
-		if ((rc = source_tile(&w->log.source, w->state.size, l,
+		if ((rc = source_tile(&w->log.source, w->head.size, l,
 		    count / TILE_WIDTH, w->edge[l].row, f)) != TBV_OK)
 			return rc;
 	}
@@ -164,7 +164,7 @@ writer_open(struct writer *w, const char *dir, const char *key_file,
 	memset(w, 0, sizeof(*w));
 	if ((rc = log_open_locked(&w->log, dir, f)) != TBV_OK ||
 	    (rc = load_key(w, key_file, f)) != TBV_OK ||
-	    (rc = find_state(w, f)) != TBV_OK)
+	    (rc = find_head(w, f)) != TBV_OK)
 		return rc;
 	return load_edge(w, f);
 }
@@ -187,7 +187,7 @@ put_tree_file(struct writer *w, int level, const void *data, size_t len,
 	struct place p;
 
 	p.level = level;
-	p.index = level_count(w->state.size, level) / TILE_WIDTH;
+	p.index = level_count(w->head.size, level) / TILE_WIDTH;
 	p.width = w->edge[l].count;
 	if (p.width == TILE_WIDTH)
 		w->full[w->full_count++] = p;
@@ -260,11 +260,11 @@ edge_root(const struct writer *w, struct hash *root)
 }
 
 static void
-say_state(struct text *t, const struct state *state)
+say_head(struct text *t, const struct tree_head *head)
 {
 	text_say(t, "{\"size\":%llu,\"root\":\"",
-	    (unsigned long long)state->size);
-	text_base64(t, state->root.value, HASH_SIZE);
+	    (unsigned long long)head->size);
+	text_base64(t, head->root.value, HASH_SIZE);
 	text_add(t, "\"}", 2);
 }
 
@@ -281,11 +281,11 @@ put_text(struct store *s, const char *path, struct text *t,
 }
 
 static int
-put_state(struct store *s, const struct state *state, struct failure *f)
+put_head(struct store *s, const struct tree_head *head, struct failure *f)
 {
 	struct text t = { 0 };
 
-	say_state(&t, state);
+	say_head(&t, head);
 	return put_text(s, STATE_TREE, &t, f);
 }
 
@@ -295,7 +295,7 @@ add_some(struct writer *w, const struct entry *entry, size_t count,
     struct failure *f)
 {
 	struct edge *e = &w->edge[0];
-	struct state next = w->state;
+	struct tree_head next = w->head;
 	unsigned char len[2];
 	size_t i;
 	int rc;
@@ -318,20 +318,20 @@ add_some(struct writer *w, const struct entry *entry, size_t count,
 	next.size += count;
 	if (edge_root(w, &next.root) != 0)
 		return hash_failed(f);
-	if ((rc = put_state(&w->log.store, &next, f)) == TBV_OK)
-		w->state = next;
+	if ((rc = put_head(&w->log.store, &next, f)) == TBV_OK)
+		w->head = next;
 	return rc;
 }
 
 static int
 put_checkpoint(struct store *s, const struct key *key,
-    const struct state *state, struct failure *f)
+    const struct tree_head *head, struct failure *f)
 {
 	struct text note = { 0 };
 	size_t len;
 	int rc;
 
-	checkpoint_say(&note, key->name, state);
+	checkpoint_say(&note, key->name, head);
 	len = note.len;
 	text_add(&note, "\n", 1);
 	if (note.bad)
@@ -358,7 +358,7 @@ writer_add(struct writer *w, const struct entry *entry, size_t count,
 	/* so no more than one tile of each level becomes full */
 	if (count > BATCH)
 		return fail(f, TBV_ERR_INTERNAL, "entries", "too many");
-	*index = w->state.size;
+	*index = w->head.size;
 	for (done = 0; done < count; done += n) {
 		n = TILE_WIDTH - w->edge[0].count;
 		if (n > count - done)
@@ -366,7 +366,7 @@ writer_add(struct writer *w, const struct entry *entry, size_t count,
 		if ((rc = add_some(w, entry + done, n, f)) != TBV_OK)
 			return rc;
 	}
-	if ((rc = put_checkpoint(&w->log.store, &w->key, &w->state, f)) !=
+	if ((rc = put_checkpoint(&w->log.store, &w->key, &w->head, f)) !=
 	    TBV_OK)
 		return rc;
 	while (w->full_count > 0)
@@ -397,7 +397,7 @@ put_empty(struct store *s, const struct key *key, const char *path,
     struct failure *f)
 {
 	struct text t = { 0 };
-	struct state empty;
+	struct tree_head empty;
 	int rc;
 
 	empty.size = 0;
@@ -410,7 +410,7 @@ put_empty(struct store *s, const struct key *key, const char *path,
 	text_add(&t, "\n", 1);
 	if ((rc = put_text(s, STATE_KEY, &t, f)) != TBV_OK ||
 	    (rc = store_put(s, STATE_VERSION, "1", 1, f)) != TBV_OK ||
-	    (rc = put_state(s, &empty, f)) != TBV_OK)
+	    (rc = put_head(s, &empty, f)) != TBV_OK)
 		return rc;
 	return put_checkpoint(s, key, &empty, f);
 }

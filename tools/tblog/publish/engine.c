@@ -57,17 +57,17 @@ engine_tiles(struct publishing *p, const struct source *source,
 {
 	struct file note = { NULL, 0 };
 	struct proof proof = { 0 };
-	struct state state;
+	struct tree_head head;
 	int rc;
 
-	if ((rc = checkpoint_read(source, &note, &state, f)) != TBV_OK)
+	if ((rc = checkpoint_read(source, &note, &head, f)) != TBV_OK)
 		return rc;
 	proof.source = source;
 	proof.checkpoint = &note;
-	proof.size = state.size;
+	proof.size = head.size;
 	proof.index = p->index;
 	proof.extra = engine_extra(p);
-	rc = p->index >= state.size ? NOT_THERE :
+	rc = p->index >= head.size ? NOT_THERE :
 	    proof_make(&proof, &p->proof, NULL, f);
 	free(note.data);
 	return rc;

@@ -214,21 +214,21 @@ static int
 search(struct publishing *p, const struct source *source, struct failure *f)
 {
 	struct file note = { NULL, 0 };
-	struct state state;
+	struct tree_head head;
 	struct hash leaf;
 	int rc;
 
-	if ((rc = checkpoint_read(source, &note, &state, f)) != TBV_OK)
+	if ((rc = checkpoint_read(source, &note, &head, f)) != TBV_OK)
 		return rc;
 	free(note.data);
 	if (hash_leaf(p->record.data, p->record.len, &leaf) != 0)
 		return hash_failed(f);
-	rc = proof_search(source, p->searched, state.size, &leaf, &p->index,
+	rc = proof_search(source, p->searched, head.size, &leaf, &p->index,
 	    f);
 	if (rc == TBV_OK)
 		p->has_index = 1;
 	else if (rc == NOT_THERE)
-		p->searched = state.size;
+		p->searched = head.size;
 	return rc;
 }
 
