@@ -29,6 +29,7 @@ import re
 import resource
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -295,6 +296,8 @@ def main():
     parser.add_argument('sources')
     parser.add_argument('programs', nargs='+')
     options = parser.parse_args()
+    # so that the copy is removed
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit('mutants: ended'))
     sources = os.path.abspath(options.sources)
     shared = os.environ.get('TBV_SHARED', os.path.join(sources, '../shared'))
     with tempfile.TemporaryDirectory() as work:
