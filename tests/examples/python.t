@@ -89,12 +89,7 @@ tbv_check_result_name
 tbv_verdict_name
 tbv_verify_lists
 tbv_question_name
-tbv_digest_add
 tbv_digest_read
-tbv_digest_value
-tbv_evidence_set_artifact_digest
-tbv_evidence_set_statement_mem
-tbv_policy_algorithms
 tbv_policy_image_set_claim_digest
 tbv_policy_image_set_claim_member
 tbv_policy_set_any_ref

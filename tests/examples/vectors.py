@@ -15,7 +15,7 @@ FLAGS = ('--no-policy', '--any-source', '--insecure-debug', '--require-log',
          '--no-state')
 ONCE = ('--policy', '--claim', '--tree', '--time', '--max-age', '--clock',
         '--proof', '--log-policy', '--endorsers', '--stream', '--name',
-        '--list')
+        '--list', '--statement')
 MANY = ('--pcrs', '--pcr', '--eif', '--root', '--commit', '--repository',
         '--ref', '--endorsements')
 IMAGES = ('--pcrs', '--pcr', '--eif')
@@ -106,14 +106,18 @@ def set_image(policy, found):
         root = tbverify.builtin_roots().get(path)
         image.add_root(path, root or read(path, 16384))
     if '--claim' in found:
-        image.set_claim({'tb1': tbverify.Claim.TB1,
-                         'text': tbverify.Claim.TEXT}[found['--claim'][0]])
+        word = found['--claim'][0]
+        said(image.set_claim_json, 'policy-value', (
+            word if word.startswith('{') else '"%s"' % word).encode())
     if '--insecure-debug' in found and not any(w in found for w in IMAGES):
         image.set_insecure_debug()
 
 
 def set_source(policy, found):
     """Commits, repositories and refs replace those of the policy."""
+    # what is asked for here is asked of every image
+    if any(word in found for word in (*PARTS, '--tree')):
+        policy.clear(tbverify.Part.ANY_SOURCE)
     for word, (part, add) in PARTS.items():
         if word in found:
             policy.clear(part)
@@ -170,17 +174,19 @@ def make_policy(found):
     return policy
 
 
-def make_evidence(artifact, attestation, found):
+def make_evidence(policy, artifact, attestation, found):
     """What is to be judged."""
     evidence = tbverify.Evidence(
         now=parsed(tbverify.parse_time, found['--clock'][0]))
     evidence.set_attestation(read(attestation, tbverify.ATTESTATION_SIZE_MAX))
     with open(artifact, 'rb') as file:
-        evidence.hash_artifact(file, artifact)
+        evidence.hash_artifact(file, artifact, policy.algorithms)
     for value in found.get('--name', []):
         evidence.expect(name=value)
     for path in found.get('--list', []):
         evidence.set_checksums(read(path, tbverify.CHECKSUMS_SIZE_MAX))
+    for path in found.get('--statement', []):
+        evidence.set_statement(read(path, 1048576))
     for path in found.get('--proof', []):
         evidence.set_proof(read(path, 262144))
     return evidence
@@ -193,7 +199,7 @@ def judge(artifact, attestation, words):
         if not set(found) - {'--no-policy', '--clock'}:
             return 'none no-policy'
         policy = make_policy(found)
-        evidence = make_evidence(artifact, attestation, found)
+        evidence = make_evidence(policy, artifact, attestation, found)
         # an option that wants a log where there is none
         result = said(policy.verify, '--require-log' in found and
                       '--log-policy' not in found and 'policy-file',

@@ -132,6 +132,7 @@ class NoVerdict(Error):
 
 
 _QUESTION_ARTIFACT = 1
+_DIGEST_SIZES = {2: 48, 4: 64}  # SHA-384 and SHA-512
 
 
 class _Handle(ctypes.c_void_p):
@@ -158,6 +159,11 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'digest_new': (_P,),
     'digest_free': (None, _P),
     'digest_update': (_I, _P, _B, _U),
+    'digest_add': (_I, _P, ctypes.c_uint),
+    'digest_value': (_I, _P, _I, _B),
+    'policy_algorithms': (ctypes.c_uint, _P),
+    'evidence_set_artifact_digest': (_I, _P, _I, _B),
+    'evidence_set_statement_mem': (_I, _P, _B, _U),
     'digest_final': (_I, _P, _B, ctypes.POINTER(ctypes.c_uint64)),
     'policy_new': (_P,),
     'policy_free': (None, _P),
@@ -347,6 +353,16 @@ class Digest(_Object):
     def update(self, data: bytes) -> None:
         self._call('update', data, len(data))
 
+    def add(self, algorithms: int) -> None:
+        """By these as well, a set: Policy.algorithms, before any piece."""
+        self._call('add', algorithms)
+
+    def value(self, algorithm: int) -> bytes:
+        """By one that was added, once it has ended."""
+        value = ctypes.create_string_buffer(_DIGEST_SIZES[algorithm])
+        self._call('value', algorithm, value)
+        return value.raw
+
     def final(self) -> Tuple[bytes, int]:
         """Ends it: the digest, and how many bytes there were."""
         sha256 = ctypes.create_string_buffer(SHA256_SIZE)
@@ -384,15 +400,26 @@ class Evidence(_Object):
             raise ValueError('not a size')
         self._call('set_artifact', sha256, size, _string(path))
 
-    def hash_artifact(self, file: BinaryIO, path: str) -> None:
-        """The rest of a file, whose name is path."""
+    def hash_artifact(self, file: BinaryIO, path: str,
+                      algorithms: int = 1) -> None:
+        """The rest of a file, whose name is path, by SHA-256 and by those that
+        a policy needs: Policy.algorithms."""
         digest = Digest()
+        digest.add(algorithms)
         while True:
             piece = file.read(1 << 16)
             if not piece:
                 break
             digest.update(piece)
         self.set_artifact(*digest.final(), path)
+        for algorithm in _DIGEST_SIZES:
+            if algorithms & algorithm:
+                self._call('set_artifact_digest', algorithm,
+                           digest.value(algorithm))
+
+    def set_statement(self, data: bytes) -> None:
+        """The in-toto Statement whose digest the claim is."""
+        self._call('set_statement_mem', data, len(data))
 
     def expect(self, *, name: Optional[str] = None, ref: Optional[str] = None,
                commit: Optional[str] = None,
@@ -505,6 +532,10 @@ class Image:
     def set_claim(self, form: Claim) -> None:
         self._call('set_claim', Claim(form))
 
+    def set_claim_json(self, data: bytes) -> None:
+        """What a policy file has as "claim"."""
+        self._call('set_claim_mem', data, len(data))
+
     def set_network(self, allowed: bool) -> None:
         self._call('set_network', bool(allowed))
 
@@ -562,6 +593,11 @@ class Policy(_Object):
         if code != 0:
             raise _failure(code, _text(_lib.tbv_plan_message(out)))
         return plan.pairs()
+
+    @property
+    def algorithms(self) -> int:
+        """The set by which its images' claims name artifacts."""
+        return int(_lib.tbv_policy_algorithms(self._handle))
 
     def load_files(self, directory: str,
                         lists: Optional[bool] = None) -> None:
