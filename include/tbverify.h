@@ -584,9 +584,16 @@ int tbv_policy_image_set_pcr(struct tbv_policy *, size_t image,
 /* 96 hex digits. */
 int tbv_policy_image_set_pcr_hex(struct tbv_policy *, size_t image,
     unsigned int index, const char *hex);
-/* What nitro-cli prints (JSON): every PCR in it. */
+/*
+ * Measurements in any shape in which they are published (tbverify-policy(5)):
+ * every PCR in them.  Of a history, a JSON array, entry names one element,
+ * counted from 1; 0: there is but one.  Signatures in a history are not checked;
+ * where they are over PCR0 they say nothing of PCR1 and 2.
+ */
 int tbv_policy_image_add_reference_mem(struct tbv_policy *, size_t image,
     const void *data, size_t len);
+int tbv_policy_image_add_reference_entry_mem(struct tbv_policy *,
+    size_t image, const void *data, size_t len, size_t entry);
 /*
  * PCR0, 1 and 2 of an image that was measured, and PCR8 if it is signed: the
  * same as with the JSON that nitro-cli prints for it.  A measurement that

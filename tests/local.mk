@@ -53,6 +53,7 @@ quick_unit_tests = \
 	tests/lib/trust/test_log_policy \
 	tests/lib/image/test_measure \
 	tests/lib/image/test_reference \
+	tests/lib/image/test_reference_shapes \
 	tests/lib/log/test_checkpoint \
 	tests/lib/log/test_leaf \
 	tests/lib/log/test_merkle \

@@ -235,6 +235,16 @@ add_measurements(struct setting *s, enum how how)
 }
 
 static int
+add_entry(struct setting *s, enum how how)
+{
+	size_t len;
+	const void *data = data_of(how, MEASUREMENTS, MEASUREMENTS, &len);
+
+	return tbv_policy_image_add_reference_entry_mem(s->policy, 0, data, len,
+	    0);
+}
+
+static int
 add_measurement(struct setting *s, enum how how)
 {
 	return how != SETTER_BAD ? SETTER_NONE :
@@ -820,6 +830,7 @@ const struct setter setters[] = {
 	{ "tbv_policy_image_set_pcr", set_pcr },
 	{ "tbv_policy_image_set_pcr_hex", set_pcr_hex },
 	{ "tbv_policy_image_add_reference_mem", add_measurements },
+	{ "tbv_policy_image_add_reference_entry_mem", add_entry },
 	{ "tbv_policy_image_add_measurement", add_measurement },
 	{ "tbv_policy_image_json", image_json },
 	{ "tbv_policy_image_insert_json", insert_json },

@@ -1,6 +1,7 @@
 /*
- * Reads a sha256sum list that the claim attests as a whole: one line an
- * artifact, "<64 hex>  <name>" or "<64 hex> *<name>".
+ * Reads a list that the claim attests as a whole, one line an artifact: as
+ * sha256sum writes it, "<64 hex>  <name>" or "<64 hex> *<name>", or as BSD's
+ * tools do, "SHA256 (<name>) = <64 hex>".  "./" in front of a name is left out.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -11,6 +12,12 @@
 
 #define NAME_AT 66			/* behind the digest and two bytes */
 
+static const char bsd_head[] = "SHA256 (";
+static const char bsd_middle[] = ") = ";
+
+#define BSD_HEAD (sizeof(bsd_head) - 1)
+#define BSD_MIDDLE (sizeof(bsd_middle) - 1)
+
 static int
 bad_checksum(struct tbv_fault *fault, size_t n, const char *why)
 {
@@ -18,11 +25,30 @@ bad_checksum(struct tbv_fault *fault, size_t n, const char *why)
 	    "list: line %zu: %s", n, why);
 }
 
+/* Digest and name of a line of BSD's; what is wrong with it, or NULL. */
 static const char *
-read_checksum(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
+split_bsd(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 {
-	size_t i;
+	size_t end;
 
+	if (line.len <= BSD_HEAD + BSD_MIDDLE + 64 ||
+	    line.len > TBV_MAX_LIST_LINE)
+		return "not a digest and a name";
+	end = line.len - 64 - BSD_MIDDLE;
+	if (memcmp(line.data + end, bsd_middle, BSD_MIDDLE) != 0)
+		return "want \") = \" and 64 digits behind the name";
+	if (tbv_text_unhex((const char *)line.data + line.len - 64, 64,
+	    sha256, TBV_SHA256_SIZE) != 0)
+		return "not a SHA-256 digest";
+	name->data = line.data + BSD_HEAD;
+	name->len = end - BSD_HEAD;
+	return NULL;
+}
+
+/* The same of a line of sha256sum's. */
+static const char *
+split_gnu(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
+{
 	/* sha256sum marks a name that it had to quote by a backslash */
 	if (line.len > 0 && line.data[0] == '\\')
 		return "a quoted name";
@@ -36,6 +62,24 @@ read_checksum(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 		return "want two spaces, or a space and *, behind the digest";
 	name->data = line.data + NAME_AT;
 	name->len = line.len - NAME_AT;
+	return NULL;
+}
+
+static const char *
+read_checksum(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
+{
+	const char *why;
+	size_t i;
+
+	why = line.len >= BSD_HEAD &&
+	    memcmp(line.data, bsd_head, BSD_HEAD) == 0 ?
+	    split_bsd(line, sha256, name) : split_gnu(line, sha256, name);
+	if (why != NULL)
+		return why;
+	if (name->len > 2 && memcmp(name->data, "./", 2) == 0) {
+		name->data += 2;
+		name->len -= 2;
+	}
 	if (line.data[line.len - 1] == '\r')
 		return "a carriage return at its end";
 	for (i = 0; i < name->len; i++)

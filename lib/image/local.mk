@@ -7,4 +7,5 @@ lib_libtbv_la_SOURCES += \
 	lib/image/eif_signature.c \
 	lib/image/measure.c \
 	lib/image/reference.c \
-	lib/image/reference.h
+	lib/image/reference.h \
+	lib/image/reference_shapes.c

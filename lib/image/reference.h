@@ -30,9 +30,14 @@ int tbv_reference_set_hex(struct tbv_reference *, unsigned int index,
 /* TBV_OK if the PCRs that name an image are there: PCR0, 1 and 2, or PCR4 and 7
  * of an attestable AMI. */
 int tbv_reference_complete(const struct tbv_reference *, struct tbv_fault *);
-/* Adds every PCR of what nitro-cli or its kin printed. */
-int tbv_reference_read(struct tbv_reference *, struct tbv_bytes json,
+/*
+ * Adds every PCR of what nitro-cli or its kin printed, in any shape in which
+ * that is published; of a history the entry that is named, counted from 1.
+ */
+int tbv_reference_read(struct tbv_reference *, struct tbv_bytes text,
     struct tbv_fault *);
+int tbv_reference_read_entry(struct tbv_reference *, struct tbv_bytes text,
+    size_t entry, struct tbv_fault *);
 
 /*
  * The lowest PCR that is expected and is another one in the document, or

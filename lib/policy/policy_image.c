@@ -144,8 +144,8 @@ tbv_policy_image_set_pcr_hex(struct tbv_policy *p, size_t image,
 }
 
 int
-tbv_policy_image_add_reference_mem(struct tbv_policy *p, size_t image,
-    const void *data, size_t len)
+tbv_policy_image_add_reference_entry_mem(struct tbv_policy *p,
+    size_t image, const void *data, size_t len, size_t entry)
 {
 	struct tbv_bytes json;
 	struct tbv_image *i;
@@ -157,9 +157,18 @@ tbv_policy_image_add_reference_mem(struct tbv_policy *p, size_t image,
 	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
 		return p->fault.error;
 	pcrs = i->pcrs;
-	if ((rc = tbv_reference_read(&pcrs, json, &p->fault)) == TBV_OK)
+	if ((rc = tbv_reference_read_entry(&pcrs, json, entry,
+	    &p->fault)) == TBV_OK)
 		i->pcrs = pcrs;
 	return rc;
+}
+
+int
+tbv_policy_image_add_reference_mem(struct tbv_policy *p, size_t image,
+    const void *data, size_t len)
+{
+	return tbv_policy_image_add_reference_entry_mem(p, image, data, len,
+	    0);
 }
 
 int

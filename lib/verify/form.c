@@ -356,11 +356,32 @@ name_file(struct tbv_bytes in)
 	return NULL;
 }
 
+/*
+ * dstack frames a document by SCALE: 00 02, a compact length of two bytes, the
+ * document, and what is its own.  The document's length, or 0.
+ */
+static size_t
+framed_length(struct tbv_bytes in)
+{
+	size_t n;
+
+	if (in.len < 5 || in.data[0] != 0 || in.data[1] != 2 ||
+	    (in.data[2] & 3) != 1 || in.data[4] != 0x84)
+		return 0;
+	n = ((size_t)in.data[3] << 8 | in.data[2]) >> 2;
+	return n <= in.len - 4 ? n : 0;
+}
+
 static int
 foreign(struct tbv_bytes in, struct tbv_fault *fault)
 {
 	const char *name = name_file(in);
+	size_t framed = framed_length(in);
 
+	if (framed > 0)
+		return tbv_fault_set(fault, TBV_ERR_FOREIGN,
+		    "attestation: framed by dstack; cut the document out: "
+		    "tail -c +5 FILE | head -c %zu", framed);
 	return tbv_fault_set(fault, TBV_ERR_FOREIGN, "attestation: %s",
 	    name != NULL ? name :
 	    "not COSE, base64, hex, .cert or tlog-proof");

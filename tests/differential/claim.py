@@ -110,6 +110,8 @@ def pcr16(claim):
 
 
 LINE = re.compile(rb"([0-9a-fA-F]{64}) [ *]([^\x00-\x1f\x7f]+)")
+BSD = re.compile(rb"SHA256 \((?P<name>[^\x00-\x1f\x7f]+)\) = "
+                 rb"(?P<hex>[0-9a-fA-F]{64})")
 
 
 class Listed:
@@ -119,10 +121,14 @@ class Listed:
         need(data == b"" or data.endswith(b"\n"), "list-malformed", "its end")
         self.lines = []
         for line in data.split(b"\n")[:-1]:
-            match = LINE.fullmatch(line)
+            bsd = BSD.fullmatch(line)
+            match = bsd or LINE.fullmatch(line)
             need(match and len(line) <= 4096, "list-malformed")
-            self.lines.append((match.group(2), bytes.fromhex(
-                match.group(1).decode())))
+            name, digits = ((bsd["name"], bsd["hex"]) if bsd else
+                            (match.group(2), match.group(1)))
+            if name.startswith(b"./") and len(name) > 2:
+                name = name[2:]
+            self.lines.append((name, bytes.fromhex(digits.decode())))
 
     def under(self, name):
         """The digest under a name."""

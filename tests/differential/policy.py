@@ -329,22 +329,55 @@ class Measurements:
         need(value.get("HashAlgorithm") != "SHA384", "reference-kind", "TPM")
         self.pcrs = {}
         for name, digits in value.items():
-            if not name.startswith("PCR"):
+            if not re.match(r"(PCR|pcr)[0-9]", name):
                 continue
-            need(name != "PCR", "reference-syntax", "which PCR")
-            match = re.fullmatch(r"PCR([0-9]|[12][0-9]|3[01])", name)
+            match = re.fullmatch(r"(?:PCR|pcr)([0-9]|[12][0-9]|3[01])", name)
             need(match, "reference-value", name)
+            if isinstance(digits, str) and digits.startswith("0x"):
+                digits = digits[2:]
             self.pcrs[int(match.group(1))] = hexadecimal(digits, (48,),
                                                          "reference-value")
         need(self.pcrs, "reference-syntax", "no PCR")
+
+    @staticmethod
+    def lines(data):
+        """nitro.pcrs, or PCR0= lines; None if the first is neither."""
+        shapes = (rb"(?P<hex>\S+) (?P<name>(PCR|pcr)[0-9]+)",
+                  rb"(?P<name>(PCR|pcr)[0-9]+)=(?P<hex>.*)")
+        lines = data.removesuffix(b"\n").replace(b"\r\n", b"\n").split(b"\n")
+        lines[-1] = lines[-1].removesuffix(b"\r")
+        for shape in shapes:
+            if not re.fullmatch(shape, lines[0]):
+                continue
+            found = {}
+            for line in lines:
+                match = re.fullmatch(shape, line)
+                need(match, "reference-syntax", "another line")
+                name = match["name"].decode().upper()
+                need(name not in found, "reference-syntax", "twice")
+                found[name] = match["hex"].decode("latin-1")
+            return found
+        return None
 
     @staticmethod
     def parse(data):
         need(len(data) <= 1 << 20, "reference-syntax", "size")
         if data[:1] in (b"\x84", b"\xd2"):
             raise Refusal("reference-kind", "an attestation")
-        if data.startswith(b"Output file:"):
-            data = data.partition(b"\n")[2]
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            try:
+                data = data.decode("utf-16").encode("ascii")
+            except UnicodeError:
+                raise Refusal("reference-syntax", "UTF-16") from None
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        found = Measurements.lines(data)
+        if found:
+            return found
+        if data.lstrip()[:1] not in (b"{", b"["):
+            # what a program printed before it
+            at = re.search(rb"^\{", data, re.MULTILINE)
+            need(at, "reference-syntax", "neither lines nor JSON")
+            data = data[at.start():]
         value = json_value(data, "reference-syntax")
         if isinstance(value, list):
             need(len(value) == 1, "reference-syntax", "whose")

@@ -69,6 +69,7 @@ tbv_result_new_failure
 tbv_result_tree_root
 tbv_result_tree_size
 tbv_result_want
+tbv_policy_image_add_reference_entry_mem
 tbv_live_verify
 tbv_live_free
 tbv_live_error

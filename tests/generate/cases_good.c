@@ -39,6 +39,22 @@ static const struct vector rows[] = {
 	    "nitrotpm"),
 	GOOD("good-enclave-and-tpm", "the same, and this is the enclave",
 	    POLICY5, POLICY("tpm-and-enclave") CLOCK, NULL),
+	GOOD("good-measurements-lines", "lines of nitro.pcrs", POLICY5,
+	    PCRS("lines"), NULL),
+	GOOD("good-measurements-lines-crlf", "the same with the line ends of Windows", POLICY5,
+	    PCRS("lines-crlf"), NULL),
+	GOOD("good-measurements-env", "lines of PCR0=", POLICY5,
+	    PCRS("env"), NULL),
+	GOOD("good-measurements-env-0x", "the same with 0x, and no end of the last line", POLICY5,
+	    PCRS("env-0x"), NULL),
+	GOOD("good-measurements-lower", "lower-case names, and 0x", POLICY5,
+	    PCRS("lower"), NULL),
+	GOOD("good-measurements-transcript", "what nitro-cli prints before its JSON", POLICY5,
+	    PCRS("transcript"), NULL),
+	GOOD("good-measurements-utf16", "the same in UTF-16", POLICY5,
+	    PCRS("utf16"), NULL),
+	GOOD("good-measurements-bom", "JSON after a byte order mark", POLICY5,
+	    PCRS("bom"), NULL),
 	GOOD("good-us-gov-root", "one of the image's roots is that of another "
 	    "partition", POLICY5, POLICY("us-gov-root") CLOCK, NULL),
 	FORM("good-base64", "standard base64", "RFC 4648 4", NULL, NULL,
@@ -241,6 +257,13 @@ static const struct vector rows[] = {
 	LISTED("good-list-binary", "a list with the mark of binary mode",
 	    DEFAULT " --list cases/good-list-binary/list", LIST_ONLY,
 	    "$(ARTIFACT) *hello-1.0.tar\n"),
+	LISTED("good-list-bsd", "a list as BSD's tools write it", DEFAULT
+	    " --list cases/good-list-bsd/list", LIST_ONLY,
+	    "SHA256 (other.tar) = $(OTHER)\n"
+	    "SHA256 (hello-1.0.tar) = $(ARTIFACT)\n"),
+	LISTED("good-list-here", "names with ./ in front", DEFAULT
+	    " --list cases/good-list-here/list", LIST_ONLY,
+	    "$(OTHER)  ./other.tar\n$(ARTIFACT)  ./hello-1.0.tar\n"),
 	LISTED("good-list-and-artifacts", "the artifact is in the list, not "
 	    "in the claim", DEFAULT " --list cases/good-list-and-artifacts/"
 	    "list", "artifact hello-1.0.tar drop; artifact other.tar "

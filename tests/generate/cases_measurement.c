@@ -55,6 +55,9 @@ static const struct vector rows[] = {
 	    "replaces the policy's, it does not add to them",
 	    POLICY("default") " --root pki/root.pem --pcr 0=$(OTHERPCR0) "
 	    "--pcr 1=$(PCR1) --pcr 2=$(PCR2)" CLOCK, NULL),
+	HELD("image-env", "pcr-mismatch", "lines of PCR0= of another image",
+	    ROOT " --pcrs policies/measurements-env-other.json --commit "
+	    "$(COMMIT)" CLOCK, NULL),
 	HELD("image-root", "image-root", "a trusted image, vouched for by "
 	    "another image's root", POLICY("image-root") CLOCK, NULL),
 

@@ -86,6 +86,22 @@ static const struct vector rows[] = {
 	NONE("reference-digest", "reference-value", "a PCR of 32 bytes in a "
 	    "policy", POLICY("short-pcr") CLOCK),
 
+	OPTION("reference-lines-mixed", "reference-syntax", "lines of two shapes", ROOT
+	    " --pcrs policies/measurements-lines-mixed.json" COMMITTED),
+	OPTION("reference-lines-twice", "reference-syntax", "one PCR in two lines", ROOT
+	    " --pcrs policies/measurements-lines-twice.json" COMMITTED),
+	OPTION("reference-lines-more", "reference-syntax", "a line that is of no PCR", ROOT
+	    " --pcrs policies/measurements-lines-more.json" COMMITTED),
+	OPTION("reference-lines-two", "reference-incomplete", "lines without PCR2", ROOT
+	    " --pcrs policies/measurements-lines-two.json" COMMITTED),
+	OPTION("reference-lines-space", "reference-syntax", "two spaces between digits and name", ROOT
+	    " --pcrs policies/measurements-lines-space.json" COMMITTED),
+	OPTION("reference-toml", "reference-syntax", "TOML", ROOT
+	    " --pcrs policies/measurements-toml.json" COMMITTED),
+	OPTION("reference-history", "reference-syntax", "a history, and no entry is named", ROOT
+	    " --pcrs policies/measurements-history.json" COMMITTED),
+	OPTION("reference-transcript-more", "reference-syntax", "text behind the JSON", ROOT
+	    " --pcrs policies/measurements-transcript-more.json" COMMITTED),
 	{ "reference-attestation", "policy", "the document's own file as "
 	    "reference", TOOL, "reference-kind", ROOT " --pcrs cases/"
 	    "reference-attestation/attestation" COMMITTED, NULL, CERT_FILE,

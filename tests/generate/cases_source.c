@@ -106,6 +106,15 @@ static const struct vector artifacts[] = {
 	LISTED("list-name-twice", "list-malformed", "one name with two "
 	    "digests", LIST_ONLY, "$(OTHER)  hello-1.0.tar\n"
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("list-bsd-name-twice", "list-malformed", "one name in both "
+	    "shapes of lines", LIST_ONLY, "SHA256 (hello-1.0.tar) = "
+	    "$(OTHER)\n$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("list-bsd-algorithm", "list-malformed", "a line of BSD's with "
+	    "another algorithm", LIST_ONLY, "SHA512 (hello-1.0.tar) = "
+	    "$(ARTIFACT)\n"),
+	LISTED("list-here-name-twice", "list-malformed", "one name with ./ and "
+	    "without", LIST_ONLY, "$(OTHER)  ./hello-1.0.tar\n"
+	    "$(ARTIFACT)  hello-1.0.tar\n"),
 	LISTED("list-name-twice-after", "list-malformed", "the same, the "
 	    "artifact's first", LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\n"
 	    "$(OTHER)  hello-1.0.tar\n"),

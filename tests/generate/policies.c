@@ -3,6 +3,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "generate.h"
 
 #define HEAD	"{\n  \"tbverify-policy\": 1,\n"
@@ -55,6 +57,10 @@
 
 #define PCRS_MEASURED "    \"PCR0\": \"$(PCR0)\",\n" \
 	"    \"PCR1\": \"$(PCR1)\",\n    \"PCR2\": \"$(PCR2)\""
+
+#define PCRLINES "$(PCR0) PCR0\n$(PCR1) PCR1\n$(PCR2) PCR2\n"
+#define TRANSCRIPT "Start building the Enclave Image...\nUsing the locally " \
+	"available Docker image...\nEnclave Image successfully created.\n"
 
 static const struct {
 	const char *name;
@@ -408,6 +414,41 @@ static const struct {
 	    "    \"PCR4\": \"$(PCR0)\",\n    \"PCR7\": \"$(PCR1)\",\n"
 	    "    \"PCR12\": \"$(PCR2)\"\n  }\n}\n" },
 	{ "measurements-text", "PCR0 $(PCR0)\n" },
+	/* as others publish them */
+	{ "measurements-lines", PCRLINES },
+	{ "measurements-lines-crlf", "$(PCR0) PCR0\r\n$(PCR1) PCR1\r\n"
+	    "$(PCR2) PCR2\r\n" },
+	{ "measurements-env", "PCR0=$(PCR0)\nPCR1=$(PCR1)\nPCR2=$(PCR2)\n" },
+	{ "measurements-env-0x", "PCR0=0x$(PCR0)\nPCR1=0x$(PCR1)\n"
+	    "PCR2=0x$(PCR2)" },
+	{ "measurements-lower", "{ \"pcr0\": \"0x$(PCR0)\", \"pcr1\": "
+	    "\"0x$(PCR1)\", \"pcr2\": \"0x$(PCR2)\" }\n" },
+	{ "measurements-transcript", TRANSCRIPT "{\n  \"Measurements\": {\n"
+	    PCRS_MEASURED "\n  }\n}\n" },
+	{ "measurements-utf16", TRANSCRIPT "{\n  \"Measurements\": {\n"
+	    PCRS_MEASURED "\n  }\n}\n" },
+	{ "measurements-bom", "\357\273\277{\n  \"Measurements\": {\n"
+	    PCRS_MEASURED "\n  }\n}\n" },
+	/* and what only looks so */
+	{ "measurements-lines-mixed", "$(PCR0) PCR0\n$(PCR1) PCR1\n"
+	    "PCR2=$(PCR2)\n" },
+	{ "measurements-lines-twice", "$(PCR0) PCR0\n$(PCR1) PCR1\n"
+	    "$(PCR2) PCR2\n$(PCR2) PCR2\n" },
+	{ "measurements-lines-more", PCRLINES "signed by nobody\n" },
+	{ "measurements-lines-two", "$(PCR0) PCR0\n$(PCR1) PCR1\n" },
+	{ "measurements-lines-space", "$(PCR0)  PCR0\n$(PCR1)  PCR1\n"
+	    "$(PCR2)  PCR2\n" },
+	{ "measurements-env-other", "PCR0=$(OTHERPCR0)\nPCR1=$(PCR1)\n"
+	    "PCR2=$(PCR2)\n" },
+	{ "measurements-toml", "[enclave]\npcr0 = \"$(PCR0)\"\npcr1 = "
+	    "\"$(PCR1)\"\npcr2 = \"$(PCR2)\"\n" },
+	{ "measurements-history", "[ { \"PCR0\": \"$(OTHERPCR0)\", "
+	    "\"PCR1\": \"$(PCR1)\", \"PCR2\": \"$(PCR2)\", "
+	    "\"timestamp\": 1, \"signature\": \"\" },\n  { " "\"PCR0\": "
+	    "\"$(PCR0)\", \"PCR1\": \"$(PCR1)\", \"PCR2\": \"$(PCR2)\", "
+	    "\"timestamp\": 2, \"signature\": \"\" } ]\n" },
+	{ "measurements-transcript-more", TRANSCRIPT "{\n"
+	    "  \"Measurements\": {\n" PCRS_MEASURED "\n  }\n}\ndone\n" },
 	/* The prototype's file: the word of whoever wrote it. */
 	{ "measurements-cert", "{ \"commit_hash\": \"$(COMMIT)\", "
 	    "\"artifact_name\": \"hello-1.0.tar\", \"artifact_hash\": "
@@ -430,5 +471,16 @@ policy_file(size_t i)
 void
 policy_text(size_t i, struct buf *out)
 {
-	put_text(out, expand(policies[i].text, NULL, NULL));
+	const char *text = expand(policies[i].text, NULL, NULL);
+
+	if (strcmp(policies[i].name, "measurements-utf16") != 0) {
+		put_text(out, text);
+		return;
+	}
+	/* as a shell of Windows redirects */
+	put(out, "\377\376", 2);
+	for (; *text != '\0'; text++) {
+		put_byte(out, (unsigned char)*text);
+		put_byte(out, 0);
+	}
 }

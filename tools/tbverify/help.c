@@ -61,6 +61,7 @@ static const char usage_text[] =
 "  --user-data HEX|FILE the user data that it attests\n"
 "  --kind KIND          whose measurements: enclave or nitrotpm\n"
 "Of one command\n"
+"  --entry N            one entry of a history of measurements, from 1 on\n"
 "  --into POLICY        the policy that the image is added to\n"
 "  -o POLICY            the new policy; otherwise the standard output\n"
 "  --strict             only an image that is laid out as nitro-cli does it\n"

@@ -125,21 +125,43 @@ image_load_measured(const struct options *o, struct tbv_policy *p,
 	return rc;
 }
 
+/* Which entry of a history is meant, from 1 on; 0: none was named. */
+static int
+read_entry(const struct options *o, size_t *entry)
+{
+	const char *text = o->entry;
+	size_t i;
+
+	*entry = 0;
+	if (text == NULL)
+		return 0;
+	for (i = 0; text[i] >= '0' && text[i] <= '9' && i < 7; i++)
+		*entry = *entry * 10 + (size_t)(text[i] - '0');
+	return i > 0 && text[i] == '\0' && *entry > 0 ? 0 : -1;
+}
+
 int
 image_load(const struct options *o, struct tbv_policy *p, size_t image,
     const char *path, struct failure *f)
 {
 	struct file file;
+	size_t entry;
 	int rc, yes;
 
 	if ((rc = is_image(path, &yes, f)) != TBV_OK)
 		return rc;
+	if (yes && o->entry != NULL)
+		return fail(f, TBV_ERR_USAGE, "--entry",
+		    "of a history of measurements, and this is an image");
 	if (yes)
 		return image_load_measured(o, p, image, path, f);
+	if (read_entry(o, &entry) != 0)
+		return fail(f, TBV_ERR_USAGE, "--entry",
+		    "want a number from 1 on");
 	if ((rc = file_read(path, TBV_REFERENCE_SIZE_MAX, &file, f)) != TBV_OK)
 		return rc;
-	rc = tbv_policy_image_add_reference_mem(p, image, file.data,
-	    file.len);
+	rc = tbv_policy_image_add_reference_entry_mem(p, image, file.data,
+	    file.len, entry);
 	free(file.data);
 	return rc == TBV_OK ? rc : fail(f, rc, path, tbv_policy_message(p));
 }

@@ -54,6 +54,7 @@ static const struct option table[] = {
 	{ "--statements", FLAG, COMMAND_BATCH, AT(statements) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
 	{ "--into", VALUE, COMMAND_PIN, AT(into) },
+	{ "--entry", VALUE, COMMAND_PIN, AT(entry) },
 	{ "-o", VALUE, COMMAND_POLICY, AT(output) },
 	{ "--kind", VALUE, COMMAND_LIVE, AT(kind) },
 	{ "--nonce", VALUE, COMMAND_LIVE, AT(nonce) },

@@ -158,6 +158,10 @@ pin(const struct options *o, struct tbv_policy *p, struct failure *f)
 		(void)confine(CONFINE_READ, NULL, 0);
 	if ((rc = load_either(o, p, &image, f)) != TBV_OK)
 		return rc;
+	/* the histories that are published sign so, if at all */
+	if (o->entry != NULL)
+		fputs("tbverify: note: a signature in such a history is over "
+		    "PCR0 alone, and was not checked\n", stderr);
 	if (o->into != NULL)
 		return insert_pin(o, p, image, f);
 	if ((rc = tbv_policy_image_json(p, image, &json)) != TBV_OK)

@@ -29,7 +29,7 @@ enum command {
 
 struct options {
 	enum command command;
-	const char *kind, *nonce, *public_key, *user_data;
+	const char *kind, *nonce, *public_key, *user_data, *entry;
 	const char *policy, *claim, *tree, *name, *list, *time, *clock;
 	const char *max_age, *print, *eif, *into, *output;
 	const char *tag, *branch;
