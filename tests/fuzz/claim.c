@@ -48,7 +48,8 @@ members(const struct tbv_claim *c)
 	const int optional[] = {
 		c->repository.data != NULL, c->ref.data != NULL,
 		c->recipe.data != NULL, c->rootfs.data != NULL, c->net != 0,
-		c->list.data != NULL, c->artifact_count > 0
+		c->list.data != NULL, c->artifact_count > 0,
+		c->inputs.data != NULL, c->priv != 0
 	};
 	size_t i, n = 3;
 
@@ -92,8 +93,13 @@ tb1(struct fuzz_buf *out, const struct tbv_claim *c)
 	}
 	string(out, "ref", 3, c->ref);
 	string(out, "list", 2, c->list);
+	if (c->priv) {
+		text(out, "priv");
+		fuzz_put(out, "\xf5", 1);
+	}
 	string(out, "repo", 3, c->repository);
 	string(out, "tree", 2, c->tree);
+	string(out, "inputs", 2, c->inputs);
 	string(out, "recipe", 2, c->recipe);
 	string(out, "rootfs", 2, c->rootfs);
 }

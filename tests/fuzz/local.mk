@@ -6,7 +6,7 @@
 # the same sources are targets of libFuzzer, or of AFL++.
 #
 
-fuzz_targets = scan cose document claim note checkpoint tlog-proof \
+fuzz_targets = scan cose document claim foreign note checkpoint tlog-proof \
 	tlog-policy policy measurements endorsements eif state setters \
 	verdict verify
 fuzz_builder_targets = frames nsm webhook
@@ -16,6 +16,7 @@ fuzz_programs = \
 	tests/fuzz/cose \
 	tests/fuzz/document \
 	tests/fuzz/claim \
+	tests/fuzz/foreign \
 	tests/fuzz/note \
 	tests/fuzz/checkpoint \
 	tests/fuzz/tlog-proof \
@@ -90,6 +91,7 @@ tests_fuzz_scan_SOURCES = tests/fuzz/scan.c $(fuzz_main)
 tests_fuzz_cose_SOURCES = tests/fuzz/cose.c $(fuzz_main)
 tests_fuzz_document_SOURCES = tests/fuzz/document.c $(fuzz_main)
 tests_fuzz_claim_SOURCES = tests/fuzz/claim.c $(fuzz_main)
+tests_fuzz_foreign_SOURCES = tests/fuzz/foreign.c $(fuzz_main)
 tests_fuzz_note_SOURCES = tests/fuzz/note.c $(fuzz_main)
 tests_fuzz_checkpoint_SOURCES = tests/fuzz/checkpoint.c $(fuzz_main)
 tests_fuzz_tlog_proof_SOURCES = tests/fuzz/tlog-proof.c $(fuzz_main)
@@ -110,6 +112,7 @@ tests_fuzz_scan_LDADD = $(fuzz_libs)
 tests_fuzz_cose_LDADD = $(fuzz_libs)
 tests_fuzz_document_LDADD = $(fuzz_libs)
 tests_fuzz_claim_LDADD = $(fuzz_libs)
+tests_fuzz_foreign_LDADD = $(fuzz_libs)
 tests_fuzz_note_LDADD = $(fuzz_libs)
 tests_fuzz_checkpoint_LDADD = $(fuzz_libs)
 tests_fuzz_tlog_proof_LDADD = $(fuzz_libs)
@@ -129,6 +132,7 @@ tests_fuzz_scan_LDFLAGS = $(fuzz_flags)
 tests_fuzz_cose_LDFLAGS = $(fuzz_flags)
 tests_fuzz_document_LDFLAGS = $(fuzz_flags)
 tests_fuzz_claim_LDFLAGS = $(fuzz_flags)
+tests_fuzz_foreign_LDFLAGS = $(fuzz_flags)
 tests_fuzz_note_LDFLAGS = $(fuzz_flags)
 tests_fuzz_checkpoint_LDFLAGS = $(fuzz_flags)
 tests_fuzz_tlog_proof_LDFLAGS = $(fuzz_flags)
