@@ -109,6 +109,77 @@ says time-in-future "hello.tar: hello.att: timestamp: the present is `
 	`document is from the future; check the clock" \
 	'the clock wrong' --policy policies/default.json \
 	--clock 2020-01-01T00:00:00Z hello.tar hello.att
+
+# What is typed, and what is downloaded in the place of something else.
+right="check that it is the right file, and that the artifact comes first"
+gzip -n <hello.tar >hello.tar.gz
+for pair in 'hello.tar.gz:a gzip file' 'pki/root.pem:a PEM file'; do
+	says foreign "hello.tar: ${pair%%:*}: attestation: ${pair#*:}; this is `
+		`not an attestation; $right" "${pair#*:}" "${trust[@]}" \
+		hello.tar "${pair%%:*}"
+done
+echo '[ { "EnclaveName": "x" } ]' >enclaves.json
+says foreign "hello.tar: enclaves.json: attestation: JSON, but a list, as `
+	`nitro-cli describe-enclaves prints it; this is not an attestation; `
+	`$right" 'what describe-enclaves prints' "${trust[@]}" hello.tar \
+	enclaves.json
+says reference-syntax "enclaves.json: measurements: no PCR with an index `
+	`in them; the measurements are not those of one enclave image as `
+	`nitro-cli prints them; check the file" 'the same as measurements' \
+	--no-policy --any-source --pcrs enclaves.json hello.tar hello.att
+says usage "--polcy: unknown option (did you mean --policy?); see tbverify `
+	`--help" 'an option that is misspelt' --polcy x hello.tar hello.att
+says usage "inspct: no such file, and no command (did you mean inspect?); see `
+	`tbverify --help" 'a command that is misspelt' inspct hello.att
+says usage "--ref: want a full name, as refs/tags/v1.0 or refs/heads/v1.0; or `
+	`write --tag v1.0 or --branch v1.0; see tbverify --help" \
+	'a tag without refs/tags' "${trust[@]}" --ref v1.0 hello.tar hello.att
+commit=c1c83be5a1933a03a54734af548e34f3205af80a
+says usage "--ref: that is a commit: write --commit $commit; see tbverify `
+	`--help" 'a commit as a ref' "${trust[@]}" --ref $commit hello.tar \
+	hello.att
+url=https://git.example/acme/hello
+says repository-mismatch "hello.tar: cases/good-repository/attestation: `
+	`repository (\".git\", a slash, the scheme or the host's case alone `
+	`differs): want $url.git, got $url; the artifact was built from another `
+	`repository; check its URL" 'a repository with .git' "${trust[@]}" \
+	--repository $url.git hello.tar cases/good-repository/attestation
+echo '{ "tbverify-policy": 1, "images": [], }' >comma.json
+run --policy comma.json hello.tar hello.att
+ended policy-syntax
+[[ ${err[0]} = *'line 1, column 39'* ]] || bad "${err[0]}"
+result 'a comma too many: where'
+echo '{ "tbverify-policy": 1, "repository": [] }' >member.json
+run --policy member.json hello.tar hello.att
+ended policy-member
+[[ ${err[0]} = *'repository: unknown member (did you mean repositories?)'* ]] ||
+	bad "${err[0]}"
+result 'a member that is misspelt'
+for form in "0x$good" "${good^^}" "${good:0:8} ${good:8}"; do
+	run --no-policy --any-source --root pki/root.pem "${clock[@]}" \
+		--pcrs policies/measurements.json --pcr "0=$form" hello.tar \
+		hello.att
+	ended verified
+	result "a PCR as others print it: ${form:0:10}"
+done
+run -h
+[[ $got = 0 && ${out[0]} = 'usage: tbverify '* ]]
+report $? '-h'
+if [ "$(id -u)" = 0 ]; then
+	HOME=$work XDG_CONFIG_HOME=$work run hello.tar hello.att
+	if [ "$got" = 3 ]; then
+		ended no-policy
+		[[ ${err[0]} = *"root does not look into ~/.config"* ]] ||
+			bad "${err[0]}"
+		result "root in a container, with a user's policy"
+	else
+		skip "root in a container, with a user's policy" \
+			'the system has a policy'
+	fi
+else
+	skip "root in a container, with a user's policy" 'not root'
+fi
+
 echo >>hello.tar
 want=$(sha256sum <artifact/hello-1.0.tar) got=$(sha256sum <hello.tar)
 says artifact-mismatch "hello.tar: hello.att: artifact: sha256: want ${want%% *}, got `

@@ -59,7 +59,7 @@ result 'its files are found from there'
 made 'of an image' image.json policy new --eif images/good.eif --any-source \
 	--name 'acme "1"' -o image.json
 run policy check image.json
-[ "$got" = 0 ] && [[ ${out[*]} = *'acme "1"'*'From source'*any* ]] ||
+[[ $got = 0 && ${out[*]} = *'acme "1"'*'From source'*any* ]] ||
 	bad "${err[*]} ${out[*]}"
 result 'its name is as it was given'
 made 'with a commit and a ref' ref.json "${new[@]}" --repository $url \
@@ -160,7 +160,7 @@ lacks policy-unsafe 'others may write' 'one that others may write to'
 #
 
 run pin --into first.json builder measurements.json
-[ "$got" = 0 ] && [[ ${err[*]} = *'first.json is new'*'no source yet'* ]] ||
+[[ $got = 0 && ${err[*]} = *'first.json is new'*'no source yet'* ]] ||
 	bad "$got: ${err[*]}"
 result 'pin into a file that is not there makes it, and says so'
 run policy check first.json
