@@ -429,9 +429,8 @@ START_TEST(summary_under_built_in_root)
 	r->fault.error = TBV_OK;
 	ck_assert_int_eq(tbv_result_root_is_builtin(r), 1);
 	ck_assert_str_eq(tbv_result_summary(r), _i ? "verified WITHOUT "
-	    "MEASUREMENT (debug enclave): a\\x0a (attested as ) was built "
-	    "from c by  at " :
-	    "verified: a\\x0a (attested as ) was built from c by  at ");
+	    "MEASUREMENT (debug enclave): a\\x0a was built from c" :
+	    "verified: a\\x0a was built from c");
 	tbv_result_free(r);
 }
 END_TEST
