@@ -655,7 +655,7 @@ START_TEST(message)
 	ck_assert_int_eq(set(p, IMAGE(",\"max-age\":\"x\"")),
 	    TBV_ERR_POLICY_VALUE);
 	ck_assert_str_eq(tbv_policy_message(p),
-	    "max-age: want a duration such as 180d");
+	    "images[0] \"i\": max-age: want a duration such as 180d");
 	tbv_policy_free(p);
 }
 END_TEST
