@@ -112,9 +112,13 @@ awk '$1 == "option" {
 same words told 'tbverify: --help has the options of the words'
 awk '$1 == "option" && $2 == "--print" { gsub(/\|/, "\n", $3); print $3 }' \
 	"$top/completions/tbverify.words" | sort >words
-jq -r '.["$defs"].facts.properties | keys[]' \
-	"$top/schema/tbverify.schema.json" | sort >facts
-same words facts '--print has the facts of the schema'
+{
+	jq -r '.["$defs"].facts.properties | keys[]' \
+		"$top/schema/tbverify.schema.json"
+	jq -r '.. | objects | .facts?.properties? // empty | keys[]' \
+		"$top/schema/live.schema.json"
+} | sort -u >facts
+same words facts '--print has the facts of the schemas'
 
 #
 # The shells
