@@ -17,7 +17,7 @@
 #include "support.h"
 
 #define SEQUENCES 10000
-#define STEPS 64
+#define STEPS 96
 #define NAMES 128
 #define NAME_SIZE 64
 
