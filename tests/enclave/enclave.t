@@ -166,4 +166,8 @@ report 'the default runtime builds' test "$status" = 0
 [ "$status" = 0 ] || show_console console
 report 'it is the first in it that works' grep -q \
 	'^tbbuild: sandbox: .*, the first that works' log.err
+url=https://localhost:$((port + 1))/cgi-bin/git/network
+build_in 'the default, with a network' default.eif --ref main --network proxy
+report 'the default with --network proxy reaches the host' test "$status" = 0
+[ "$status" = 0 ] || show_console console
 finish
