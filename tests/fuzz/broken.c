@@ -11,11 +11,11 @@
 
 #define SIDE 8
 
-unsigned int __wrap_tbv_pcrs_compare(const struct tbv_reference *,
+unsigned int __wrap_tbv_reference_compare(const struct tbv_reference *,
     const struct tbv_attestation *, unsigned int *equal);
 
 unsigned int
-__wrap_tbv_pcrs_compare(const struct tbv_reference *want,
+__wrap_tbv_reference_compare(const struct tbv_reference *want,
     const struct tbv_attestation *got, unsigned int *equal)
 {
 	unsigned int differs = TBV_PCR_COUNT, i;
