@@ -266,6 +266,8 @@ enum tbv_error {
 	TBV_ERR_COMMIT_MISSING = 513,	/* [commit-missing] */
 	TBV_ERR_STATEMENT_MISMATCH = 514,	/* [statement-mismatch] */
 	TBV_ERR_STATEMENT_NOT_ATTESTED = 515,	/* [statement-not-attested] */
+	/* MISMATCH: log */
+	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 	/* MISMATCH: a live enclave and what it was asked */
 	TBV_ERR_NONCE_MISSING = 530,	/* [nonce-missing] */
 	TBV_ERR_NONCE_MISMATCH = 531,	/* [nonce-mismatch] */
@@ -273,8 +275,6 @@ enum tbv_error {
 	TBV_ERR_PUBLIC_KEY_MISMATCH = 533,	/* [public-key-mismatch] */
 	TBV_ERR_USER_DATA_MISSING = 534,	/* [user-data-missing] */
 	TBV_ERR_USER_DATA_MISMATCH = 535,	/* [user-data-mismatch] */
-	/* MISMATCH: log */
-	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
 
 	/* REVOKED */
 	TBV_ERR_REVOKED_PCR = 600,	/* [revoked-pcr] the image */

@@ -546,6 +546,9 @@ static const struct tbv_error_row rows[] = {
 	{ TBV_ERR_STATEMENT_NOT_ATTESTED, MIS, "statement-not-attested",
 	    "a Statement was given, and the image's claims are of none; leave "
 	    "it out, or check the policy's claim" },
+	{ TBV_ERR_PROOF_OTHER_DOCUMENT, MIS, "proof-other-document",
+	    "the proof carries another document than the one that was "
+	    "given; get the one that belongs to it" },
 	{ TBV_ERR_NONCE_MISSING, MIS, "nonce-missing",
 	    "the document has no nonce, so that anybody could have kept it; "
 	    "ask the enclave again, with one" },
@@ -561,9 +564,6 @@ static const struct tbv_error_row rows[] = {
 	    "the document has no user data; check what the enclave attests" },
 	{ TBV_ERR_USER_DATA_MISMATCH, MIS, "user-data-mismatch",
 	    "the enclave attests other user data than was expected" },
-	{ TBV_ERR_PROOF_OTHER_DOCUMENT, MIS, "proof-other-document",
-	    "the proof carries another document than the one that was "
-	    "given; get the one that belongs to it" },
 
 	{ TBV_ERR_REVOKED_PCR, REV, "revoked-pcr",
 	    "the image was revoked; do not use what it built" },

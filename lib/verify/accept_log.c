@@ -17,11 +17,10 @@ tbv_asks_log(const struct tbv_case *c)
 
 /* The proof that came along: beside the document, or around it and read. */
 static int
-find_proof(struct tbv_case *c, const struct tbv_proof **proof)
+find_proof(struct tbv_case *c)
 {
 	const struct tbv_evidence *e = c->evidence;
 
-	*proof = &c->form.proof;
 	if (c->form.kind == TBV_FORM_BUNDLE && e->proof.data != NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
 		    "log: two proofs, one of them around the document");
@@ -30,8 +29,7 @@ find_proof(struct tbv_case *c, const struct tbv_proof **proof)
 	if (e->proof.data == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_LOG_MISSING,
 		    "log: no proof was given");
-	*proof = &c->proof;
-	return tbv_proof_parse(e->proof, &c->proof, c->fault);
+	return tbv_proof_parse(e->proof, &c->form.proof, c->fault);
 }
 
 /* The lists hold: it was asked whether they do before the log is. */
@@ -49,18 +47,17 @@ int
 tbv_accept_log(struct tbv_case *c)
 {
 	struct tbv_log_subject subject;
-	const struct tbv_proof *proof;
 	struct tbv_proof_rules rules;
 	int rc;
 
-	if ((rc = find_proof(c, &proof)) != TBV_OK)
+	if ((rc = find_proof(c)) != TBV_OK)
 		return rc;
 	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time,
 	    c->evidence->now);
 	subject.data = c->cose.untagged;
 	subject.cose = &c->cose;
 	subject.certificate = c->att.certificate;
-	if ((rc = tbv_proof_verify(proof, &rules, &subject, &c->logged,
+	if ((rc = tbv_proof_verify(&c->form.proof, &rules, &subject, &c->logged,
 	    c->fault)) != TBV_OK || (rc = tbv_logged_in_time(&c->logged,
 	    tbv_chain_end_entity(&c->chain)->not_after,
 	    c->policy->log.while_valid, c->fault)) != TBV_OK)

@@ -33,7 +33,6 @@ struct tbv_case {
 	int is_live;			/* asked of a running enclave */
 	struct tbv_claim claim;
 	struct tbv_bytes name;		/* under which A is attested */
-	struct tbv_proof proof;		/* that was given beside it */
 	struct tbv_logged logged;	/* origin.data NULL: not asked */
 	struct tbv_endorsed endorsed;
 };

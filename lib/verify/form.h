@@ -22,7 +22,7 @@ enum tbv_form_kind {
 struct tbv_form {
 	enum tbv_form_kind kind;
 	struct tbv_bytes cose;		/* in the input, or in decoded */
-	struct tbv_proof proof;		/* the rest of a bundle */
+	struct tbv_proof proof;		/* the rest of a bundle, or beside it */
 	uint8_t decoded[TBV_MAX_RAW + 2];	/* whole groups of base64 */
 };
 

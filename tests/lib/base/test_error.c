@@ -12,7 +12,7 @@
 #include "base/fault.h"
 #include "support.h"
 
-#define ERRORS_MAX 200
+#define ERRORS_MAX 400
 #define LINE_SIZE 256
 #define NAME_SIZE 64
 
