@@ -47,7 +47,7 @@ while test $# -gt 1; do
 	file=$2
 	shift 2
 	certificate
-	echo "static const uint8_t root_data_$i[] = {"
+	echo "static const uint8_t root_data_${i}[] = {"
 	echo "$bytes" | awk '{
 		for (i = 1; i <= NF; i++)
 			printf("%s0x%02x,%s", i % 8 == 1 ? "\t" : " ", $i,

@@ -28,6 +28,7 @@ struct words {
 struct named {
 	struct words commits, trees, repositories, refs, recipes, rootfs;
 	int any;
+	int waived;			/* by the entry of an image */
 };
 
 static void
@@ -56,6 +57,18 @@ add_array(struct words *to, const cJSON *policy, const char *member)
 }
 
 static void
+add_waivers(struct named *n, const cJSON *policy)
+{
+	const cJSON *image;
+
+	cJSON_ArrayForEach(image, cJSON_GetObjectItemCaseSensitive(policy,
+	    "images"))
+		if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(image,
+		    "any-source")))
+			n->waived = 1;
+}
+
+static void
 add_policy(struct named *n, struct tbv_bytes part)
 {
 	cJSON *policy = cJSON_ParseWithLength((const char *)part.data,
@@ -71,6 +84,7 @@ add_policy(struct named *n, struct tbv_bytes part)
 	if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(policy,
 	    "any-source")))
 		n->any = 1;
+	add_waivers(n, policy);
 	cJSON_Delete(policy);
 }
 
@@ -265,21 +279,68 @@ check_text(struct named *n, struct tbv_bytes claim)
 		fuzz_fail("OK: of another commit");
 }
 
+/* Whether a text is a value anywhere in a tree. */
+static int
+is_value(const cJSON *tree, const char *text)
+{
+	const char *value = cJSON_GetStringValue(tree);
+	const cJSON *item;
+
+	if (value != NULL && (strcmp(value, text) == 0 ||
+	    (strncmp(value, "0x", 2) == 0 && strcmp(value + 2, text) == 0)))
+		return 1;
+	cJSON_ArrayForEach(item, tree)
+		if (is_value(item, text))
+			return 1;
+	return 0;
+}
+
+static void
+check_values(const cJSON *tree, const struct words *named, const char *what)
+{
+	size_t i;
+
+	for (i = 0; i < named->count; i++)
+		if (is_value(tree, named->text[i]))
+			return;
+	if (named->count > 0)
+		fuzz_fail("OK: of another %s", what);
+}
+
+/* A claim of JSON says in some member what was named. */
+static void
+check_json(const struct named *n, const cJSON *tree)
+{
+	check_values(tree, &n->commits, "commit");
+	check_values(tree, &n->repositories, "repository");
+	if (n->trees.count > 0)
+		fuzz_fail("OK: a claim of JSON has no tree");
+}
+
 void
 oracle_source(struct tbv_bytes in, struct tbv_bytes claim)
 {
 	static struct named n;
 	struct cbor_load_result result;
 	cbor_item_t *item = cbor_load(claim.data, claim.len, &result);
+	cJSON *tree = cJSON_ParseWithLength((const char *)claim.data,
+	    claim.len);
 
 	read_named(in, &n);
-	if (!n.any && n.commits.count == 0 && n.trees.count == 0 &&
+	if (!n.any && !n.waived && n.commits.count == 0 && n.trees.count == 0 &&
 	    n.repositories.count == 0)
 		fuzz_fail("OK: and no source was named");
-	if (item != NULL && cbor_isa_map(item) && result.read == claim.len)
+	/* which image it was is not known here */
+	if (n.waived)
+		;
+	else if (item != NULL && cbor_isa_map(item) &&
+	    result.read == claim.len)
 		check_named(&n, item);
+	else if (cJSON_IsObject(tree))
+		check_json(&n, tree);
 	else
 		check_text(&n, claim);
+	cJSON_Delete(tree);
 	if (item != NULL)
 		cbor_decref(&item);
 }

@@ -26,7 +26,7 @@ trap stop_server EXIT
 
 # settings [MEMBER...]: the file; slots and others can be replaced.
 slots='[{"name": "one", "run": ["--backend", "local", "--rootfs-dir", "'$work/images'"]}]'
-more= of_github=
+more='' of_github=''
 settings()
 {
 	cat >"$work/serve.json" <<END

@@ -76,8 +76,9 @@ result 'the Statement and a line end'
 # --provenance
 run "${statement[@]}" "${given[@]}" --provenance p.json $artifact \
 	cases/good-statement/attestation
-[ $got = 0 ] && cmp -s p.json cases/good-statement/statement ||
+if [ $got != 0 ] || ! cmp -s p.json cases/good-statement/statement; then
 	bad "$got: not the Statement"
+fi
 result '--provenance is the Statement, byte for byte'
 run --policy policies/statement-any.json "${clock[@]}" --statement \
 	cases/good-statement-any/statement --provenance q.json $artifact \

@@ -118,7 +118,7 @@ if [ -r "$nitro" ]; then
 	# each enclave's own measurements, at its own time
 	for file in "$shared"/vectors/nitro/*prod*.cbor; do
 		run inspect "$file"
-		words=() seen= asked=
+		words=() seen='' asked=''
 		for line in "${out[@]}"; do
 			case $line in
 			*' pcr'[012]' '*)

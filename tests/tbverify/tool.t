@@ -487,8 +487,8 @@ else
 	cmp -s "$work/log" "$work/c.out" || bad "$(cat "$work/log")"
 	printf -v line '%q ' "$tbverify" "${trust[@]}" absent "$att"
 	NO_COLOR=1 script -qec "$line" /dev/null </dev/null | tr -d '\r' >"$work/log"
-	[ "$(sed -n '1s/.* //p' "$work/log")" = '[io]' ] &&
-		[ "$(wc -l <"$work/log")" = 3 ] || bad "$(cat "$work/log")"
+	[ "$(sed -n '1s/.* //p' "$work/log"),$(wc -l <"$work/log")" = \
+		'[io],3' ] || bad "$(cat "$work/log")"
 	result 'a terminal changes no verdict'
 fi
 
