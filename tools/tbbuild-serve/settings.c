@@ -43,7 +43,7 @@ bad_settings(struct reader *r, const char *why)
 static int
 read_table(struct json *j, const struct json_row *rows, struct reader *r)
 {
-	struct json_wrong wrong;
+	struct json_wrong wrong = { "", NULL };
 
 	if (json_table(j, rows, r, &wrong) == 0)
 		return 0;
