@@ -248,7 +248,7 @@ ended_json()
 	[ "${#out[@]}" -gt 0 ] || bad 'json: none'
 	json_has verdict "$verdict" || bad "json: verdict is not $verdict"
 	if [ "$status" = 0 ]; then
-		json_has commit '[0-9a-f]+' || bad 'json: no facts'
+		json_has sha256 '[0-9a-f]{64}' || bad 'json: no facts'
 		return
 	fi
 	json_has token "$1" || bad "json: token is not $1"

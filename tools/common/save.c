@@ -182,7 +182,8 @@ make_temporary(struct replacement *r)
 
 	/* each name twice: what was left there may be removed */
 	for (tries = 0; tries < 2 * NAMES; tries++) {
-		(void)snprintf(digits, 3, "%02d", tries / 2 % NAMES);
+		digits[0] = (char)('0' + tries / 2 % NAMES / 10);
+		digits[1] = (char)('0' + tries / 2 % NAMES % 10);
 		fd = open(r->temporary, O_RDWR | O_CREAT | O_EXCL |
 		    O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0 && errno != EEXIST)

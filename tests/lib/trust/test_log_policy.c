@@ -350,7 +350,7 @@ START_TEST(large)
 	ck_assert_ptr_nonnull(policy);
 	make_keys();
 	say(&w, "log %s\nquorum none\n#%*s\n", logs[0].vkey,
-	    TBV_SIGNERS_SIZE_MAX, "x");
+	    (int)TBV_SIGNERS_SIZE_MAX, "x");
 	in = written(&w);
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_log_policy_parse(in, policy, &fault),
