@@ -62,7 +62,7 @@ say_entry(struct writer *w, struct tbv_bytes certificate)
 	memcpy(der + 4, RS, 48);
 	der[52] = 0x02;
 	der[53] = 48;
-	memcpy(der + 54, RS + 48, 48);
+	memcpy(der + 54, &RS[48], 48);
 	ck_assert_int_eq(EVP_Digest("headpayload", 11, sum, &len,
 	    EVP_sha384(), NULL), 1);
 	say(w, "{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\",\"spec\":"
