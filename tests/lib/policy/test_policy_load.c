@@ -30,13 +30,13 @@ static int without_openat2;
 long
 syscall(long number, ...)
 {
-	static long (*real)(long, long, long, long, long, long, long);
-	long a[6];
+	static long (*real)(long, long, long, long, long);
+	long a[4];			/* no caller here has more */
 	va_list ap;
 	size_t i;
 
 	va_start(ap, number);
-	for (i = 0; i < 6; i++)
+	for (i = 0; i < 4; i++)
 		a[i] = va_arg(ap, long);
 	va_end(ap);
 #ifdef SYS_openat2
@@ -50,7 +50,7 @@ syscall(long number, ...)
 
 		memcpy(&real, &found, sizeof(real));
 	}
-	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	return real(number, a[0], a[1], a[2], a[3]);
 }
 
 static char dir[] = "/tmp/tbv-policy-load-XXXXXX";
