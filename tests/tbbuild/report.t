@@ -106,8 +106,8 @@ for name, file in job['files'].items():
 END
 asked show 1
 report 'show: the same' cmp "$work/asked" "$output/github/1.json"
-ask m2
 echo build-failed 1 >"$work/fault/m2"
+ask m2
 report 'a build that fails' becomes "$job" failed build-failed
 report 'is told, with its token' knows "$job" failed
 report 'and without an output' grep -q "^$job failed build-failed word" \
