@@ -46,9 +46,10 @@ try 'make install' "$MAKE" -C "$build" install DESTDIR="$work/root"
 installed=$(dirname "$(find "$work/root" -path '*/examples/README')")
 pages=(README README.library)
 [ ! -e "$installed/README.builder" ] || pages+=(README.builder)
-# without tbbuild-serve its unit is not there
+# without tbbuild-serve neither its unit nor its report is there
 [ -e "$installed/tbbuild-serve.service" ] ||
-	sed -i '/tbbuild-serve/d' "$installed/README.builder" 2>/dev/null
+	sed -i '/tbbuild-serve/d; /^  forge\//d' "$installed/README.builder" \
+		2>/dev/null
 readme "$installed" 'as they are installed' "${pages[@]}"
 
 if [ ! -d "$top/debian" ]; then
