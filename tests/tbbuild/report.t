@@ -60,9 +60,11 @@ asked()
 }
 
 report 'it starts' start
+touch "$work/odd"
 ask m1
 report 'a push is built' becomes 1 built
 report 'and its forge is told' knows 1 built
+rm "$work/odd"
 report 'once' test "$(grep -c '^1 built - word one$' "$work/told")" = 1
 report 'no state is told twice' test -z "$(sort "$work/told" | uniq -d)"
 cat >"$work/want.env" <<END
@@ -98,6 +100,7 @@ report 'beside the output is what it is' python3 - "$output/github/1" <<'END'
 import hashlib, json, os, sys
 job = json.load(open(sys.argv[1] + '.json'))
 assert job['state'] == 'built' and job['ended'], job
+assert 'q"\\x.txt' in job['files'] and '.dot' in job['files'], job
 assert sorted(job['files']) == sorted(os.listdir(sys.argv[1])), job
 for name, file in job['files'].items():
     data = open(os.path.join(sys.argv[1], name), 'rb').read()

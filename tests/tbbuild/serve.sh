@@ -212,7 +212,9 @@ for fault in "$work/fault/\$ref" "$work/fault/all"; do
 	echo "tbbuild: it fails [\$token]" >&2
 	exit "\$status"
 done
-mkdir "\$out.part" && echo "\$commit" >"\$out.part/out.txt.att" &&
+[ ! -e "$work/odd" ] || { mkdir "\$out.part" && cd "\$out.part" &&
+	touch .dot 'q"\\x.txt' && cd /; }
+mkdir -p "\$out.part" && echo "\$commit" >"\$out.part/out.txt.att" &&
 	mv -T "\$out.part" "\$out" || { echo 'tbbuild: no [io]' >&2; exit 3; }
 END
 	chmod +x "$work/tbbuild"

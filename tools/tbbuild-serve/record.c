@@ -22,21 +22,28 @@
 
 /* All texts are words, of printable ASCII. */
 static void
-put_text(struct bytes *out, const char *name, const char *value)
+put_quoted(struct bytes *out, const char *value)
 {
 	char part[3] = { '\\', 0, 0 };
 
-	if (value == NULL || value[0] == '\0')
-		return;
-	bytes_text(out, ",\n  \"");
-	bytes_text(out, name);
-	bytes_text(out, "\": \"");
+	bytes_text(out, "\"");
 	for (; *value != '\0'; value++) {
 		part[1] = *value;
 		bytes_text(out, *value == '"' || *value == '\\' ? part :
 		    part + 1);
 	}
 	bytes_text(out, "\"");
+}
+
+static void
+put_text(struct bytes *out, const char *name, const char *value)
+{
+	if (value == NULL || value[0] == '\0')
+		return;
+	bytes_text(out, ",\n  \"");
+	bytes_text(out, name);
+	bytes_text(out, "\": ");
+	put_quoted(out, value);
 }
 
 static void
@@ -67,7 +74,7 @@ put_file(int dir, const char *name, struct bytes *out, struct failure *f)
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
 	    O_NONBLOCK);
 	unsigned char digest[SHA256_SIZE];
-	char hex[2 * SHA256_SIZE + 1], text[400];
+	char hex[2 * SHA256_SIZE + 1], text[160];
 	struct stat st;
 	uint64_t size;
 	int rc = -1;
@@ -75,13 +82,15 @@ put_file(int dir, const char *name, struct bytes *out, struct failure *f)
 	if (fd < 0 || fstat(fd, &st) != 0) {
 		(void)fail_errno(f, name);
 	} else if (!S_ISREG(st.st_mode) || !is_file_name(name)) {
-		rc = 1;
+		(void)fail(f, "output", "%s: not a file of a build", name);
 	} else if (tbv_digest_fd(fd, digest, &size, NULL, NULL) != TBV_OK) {
 		(void)fail_errno(f, name);
 	} else {
 		hex_encode(digest, sizeof(digest), hex);
-		(void)snprintf(text, sizeof(text), "    \"%s\": { \"size\": "
-		    "%" PRIu64 ", \"sha256\": \"%s\" }", name, size, hex);
+		(void)snprintf(text, sizeof(text), ": { \"size\": %" PRIu64
+		    ", \"sha256\": \"%s\" }", size, hex);
+		bytes_text(out, "    ");
+		put_quoted(out, name);
 		bytes_text(out, text);
 		rc = 0;
 	}
@@ -91,9 +100,9 @@ put_file(int dir, const char *name, struct bytes *out, struct failure *f)
 }
 
 static int
-is_plain(const struct dirent *d)
+is_inside(const struct dirent *d)
 {
-	return d->d_name[0] != '.' && strpbrk(d->d_name, "\"\\") == NULL;
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
 /* The files of an output, by name. */
@@ -104,12 +113,12 @@ put_files(const char *path, struct bytes *out, struct failure *f)
 	int i, rc = 0, n, dir, first = 1;
 
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	n = dir < 0 ? -1 : scandirat(dir, ".", &list, is_plain, alphasort);
+	n = dir < 0 ? -1 : scandirat(dir, ".", &list, is_inside, alphasort);
 	if (n < 0)
 		rc = fail_errno(f, path);
 	bytes_text(out, ",\n  \"files\": {");
 	for (i = 0; i < n; i++) {
-		if (rc >= 0) {
+		if (rc == 0) {
 			bytes_text(out, first ? "\n" : ",\n");
 			rc = put_file(dir, list[i]->d_name, out, f);
 			first = 0;
@@ -120,7 +129,7 @@ put_files(const char *path, struct bytes *out, struct failure *f)
 	free(list);
 	if (dir >= 0)
 		(void)close(dir);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 int
