@@ -179,7 +179,7 @@ upload()
 # names proofs|artifacts: what of the output is published.
 names()
 {
-	for file in "$TBBUILD_OUTPUT"/*; do
+	for file in "$TBBUILD_OUTPUT"/* "$TBBUILD_OUTPUT"/.[!.]*; do
 		[ -f "$file" ] || continue
 		file=${file##*/}
 		case $file in

@@ -18,6 +18,7 @@ heavy_examples_tests = \
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
 	examples/apt/apt-verify \
+	examples/forge/report.sh \
 	examples/release/release.sh \
 	tests/examples/support.sh
 
