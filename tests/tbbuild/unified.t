@@ -95,7 +95,8 @@ for name in crun runc; do
 done
 [ -n "$runtimes_there" ] || skip_all 'no runc or crun'
 
-# add FILE [NAME]: into that file system, with the libraries that it needs.
+# add FILE [NAME]: into that file system, with the libraries that it needs: the
+# system's where they are, ours in a folder, for a build may be below /tmp.
 root=$work/root
 add()
 {
@@ -104,9 +105,14 @@ add()
 	mkdir -p "$root${name%/*}"
 	cp -L "$1" "$root$name"
 	ldd "$1" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
-		[ -e "$root$library" ] || {
-			mkdir -p "$root${library%/*}"
-			cp -L "$library" "$root$library"
+		name=$library
+		case $library in
+		/lib* | /usr/lib*) ;;
+		*) name=/test/lib/${library##*/} ;;
+		esac
+		[ -e "$root$name" ] || {
+			mkdir -p "$root${name%/*}"
+			cp -L "$library" "$root$name"
 		}
 	done
 }
@@ -146,7 +152,7 @@ cat >"$root/second" <<END
 export PATH=/usr/bin:/bin:/usr/sbin:/sbin HOME=/tmp UNIFIED=yes
 export top_srcdir=/test top_builddir=/test TBBUILD=/test/tbbuild
 export TBVERIFY=/test/tbverify TBV_RUNTIMES='$runtimes_there'
-export LD_LIBRARY_PATH='${LD_LIBRARY_PATH-}'
+export LD_LIBRARY_PATH=/test/lib
 mount -t devtmpfs dev /dev
 mount -t proc proc /proc
 mount -t sysfs sys /sys
