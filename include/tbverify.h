@@ -405,6 +405,15 @@ void tbv_digest_free(struct tbv_digest *);
  * tbv_policy_algorithms() says which a policy needs.
  */
 int tbv_digest_add(struct tbv_digest *, unsigned int algorithms);
+/*
+ * Called while bytes are hashed, after 256 KiB of them at most, with how many
+ * there have been; another value than 0 gives up: the call that hashes, and
+ * tbv_digest_final(), fail, with TBV_ERR_IO and ECANCELED in errno of the first.
+ */
+typedef int tbv_progress_fn(void *arg, uint64_t done);
+/* For all that follows.  progress may be NULL: nothing is called. */
+void tbv_digest_set_progress(struct tbv_digest *, tbv_progress_fn *progress,
+    void *arg);
 int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
 /*
  * Ends it: sha256 receives 32 bytes, *size (may be NULL) the bytes seen.
@@ -419,9 +428,6 @@ int tbv_digest_final(struct tbv_digest *, uint8_t *sha256, uint64_t *size);
 int tbv_digest_value(const struct tbv_digest *, enum tbv_algorithm,
     uint8_t *value);
 
-/* Called between reads with the bytes read so far; non-zero gives up. */
-typedef int tbv_progress_fn(void *arg, uint64_t done);
-
 /*
  * Reads fd to its end in constant memory: a file, a pipe or a terminal.
  * TBV_ERR_IO: errno says why.  TBV_ERR_ARTIFACT_CHANGED: a regular file was
@@ -433,8 +439,7 @@ int tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
  * The same into a digest that has seen nothing yet, by all that was added to
  * it; tbv_digest_final() then ends it, and fails if this did.
  */
-int tbv_digest_read(struct tbv_digest *, int fd, tbv_progress_fn *progress,
-    void *arg);
+int tbv_digest_read(struct tbv_digest *, int fd);
 
 /*
  * ---------------------------------------------------------------- policy

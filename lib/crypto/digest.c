@@ -34,6 +34,8 @@ struct tbv_digest {
 	EVP_MD_CTX *ctx;
 	EVP_MD_CTX *other[OTHERS];	/* NULL: not asked for */
 	uint8_t value[OTHERS][TBV_DIGEST_SIZE_MAX];
+	tbv_progress_fn *progress;	/* may be NULL */
+	void *arg;
 	uint64_t size;
 	int ended;
 	int told;			/* value[] is of all bytes */
@@ -322,13 +324,20 @@ tbv_digest_add(struct tbv_digest *d, unsigned int algorithms)
 	return TBV_OK;
 }
 
-int
-tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
+void
+tbv_digest_set_progress(struct tbv_digest *d, tbv_progress_fn *progress,
+    void *arg)
+{
+	d->progress = progress;
+	d->arg = arg;
+}
+
+/* All of the algorithms go over a part before the next one is looked at. */
+static int
+update_part(struct tbv_digest *d, const uint8_t *data, size_t len)
 {
 	size_t i;
 
-	if (d->ended)
-		return TBV_ERR_USAGE;
 	/* after a piece that failed it would be of another file */
 	if (len > UINT64_MAX - d->size ||
 	    EVP_DigestUpdate(d->ctx, data, len) != 1)
@@ -338,6 +347,27 @@ tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
 		    EVP_DigestUpdate(d->other[i], data, len) != 1)
 			return spoil_digest(d, TBV_ERR_CRYPTO);
 	d->size += len;
+	if (d->progress != NULL && d->progress(d->arg, d->size) != 0) {
+		errno = ECANCELED;
+		return spoil_digest(d, TBV_ERR_IO);
+	}
+	return TBV_OK;
+}
+
+int
+tbv_digest_update(struct tbv_digest *d, const void *data, size_t len)
+{
+	const uint8_t *rest = data;
+	size_t n;
+	int rc;
+
+	if (d->ended)
+		return TBV_ERR_USAGE;
+	for (; len > 0; rest += n, len -= n) {
+		n = len < BUFFER ? len : BUFFER;
+		if ((rc = update_part(d, rest, n)) != TBV_OK)
+			return rc;
+	}
 	return TBV_OK;
 }
 
@@ -394,8 +424,7 @@ tbv_digest_value(const struct tbv_digest *d, enum tbv_algorithm algorithm,
 
 /* Reads to the end of fd.  read() may stop short, and signals may stop it. */
 static int
-digest_rest(int fd, struct tbv_digest *d, uint8_t *buffer,
-    tbv_progress_fn *progress, void *arg)
+digest_rest(int fd, struct tbv_digest *d, uint8_t *buffer)
 {
 	ssize_t n;
 	int rc;
@@ -409,10 +438,6 @@ digest_rest(int fd, struct tbv_digest *d, uint8_t *buffer,
 			return TBV_ERR_IO;
 		if ((rc = tbv_digest_update(d, buffer, (size_t)n)) != TBV_OK)
 			return rc;
-		if (progress != NULL && progress(arg, d->size) != 0) {
-			errno = ECANCELED;
-			return TBV_ERR_IO;
-		}
 	}
 }
 
@@ -433,7 +458,7 @@ tbv_digest_trace(const struct stat *before, const struct stat *after,
 
 /* One reading, from where fd is to the end. */
 static int
-digest_once(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
+digest_once(struct tbv_digest *d, int fd)
 {
 	uint8_t *aligned, *buffer;
 	int rc, saved;
@@ -441,7 +466,7 @@ digest_once(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
 	if ((buffer = malloc(BUFFER + ALIGNED)) == NULL)
 		return TBV_ERR_MEMORY;
 	aligned = buffer + ALIGNED - (uintptr_t)buffer % ALIGNED;
-	rc = digest_rest(fd, d, aligned, progress, arg);
+	rc = digest_rest(fd, d, aligned);
 	saved = errno;			/* free() may change it */
 	free(buffer);
 	errno = saved;
@@ -467,15 +492,15 @@ digests_agree(const struct tbv_digest *d, struct tbv_digest *again)
 
 /* Reads the rest of a regular file again: it must be the same. */
 static int
-digest_again(const struct tbv_digest *d, int fd, tbv_progress_fn *progress,
-    void *arg)
+digest_again(const struct tbv_digest *d, int fd)
 {
 	struct tbv_digest *again;
 	int rc, saved;
 
 	if ((again = tbv_digest_new()) == NULL)
 		return TBV_ERR_MEMORY;
-	rc = digest_once(again, fd, progress, arg);
+	tbv_digest_set_progress(again, d->progress, d->arg);
+	rc = digest_once(again, fd);
 	if (rc == TBV_OK && !digests_agree(d, again))
 		rc = TBV_ERR_ARTIFACT_CHANGED;
 	saved = errno;
@@ -489,7 +514,7 @@ digest_again(const struct tbv_digest *d, int fd, tbv_progress_fn *progress,
  * Where its times leave a doubt the bytes themselves are asked.
  */
 static int
-digest_file(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
+digest_file(struct tbv_digest *d, int fd)
 {
 	struct stat after, before;
 	off_t from;
@@ -501,7 +526,7 @@ digest_file(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
 		errno = EINVAL;
 		return TBV_ERR_IO;
 	}
-	if ((rc = digest_once(d, fd, progress, arg)) != TBV_OK)
+	if ((rc = digest_once(d, fd)) != TBV_OK)
 		return rc;
 	if (fstat(fd, &after) != 0)
 		return TBV_ERR_IO;
@@ -516,12 +541,11 @@ digest_file(struct tbv_digest *d, int fd, tbv_progress_fn *progress, void *arg)
 	}
 	if (lseek(fd, from, SEEK_SET) != from)
 		return TBV_ERR_IO;
-	return digest_again(d, fd, progress, arg);
+	return digest_again(d, fd);
 }
 
 int
-tbv_digest_read(struct tbv_digest *d, int fd, tbv_progress_fn *progress,
-    void *arg)
+tbv_digest_read(struct tbv_digest *d, int fd)
 {
 	struct stat st;
 	int rc;
@@ -532,8 +556,7 @@ tbv_digest_read(struct tbv_digest *d, int fd, tbv_progress_fn *progress,
 	if (fstat(fd, &st) != 0)
 		return spoil_digest(d, TBV_ERR_IO);
 	/* pipes and devices have no size, and no time of that kind */
-	rc = S_ISREG(st.st_mode) ? digest_file(d, fd, progress, arg) :
-	    digest_once(d, fd, progress, arg);
+	rc = S_ISREG(st.st_mode) ? digest_file(d, fd) : digest_once(d, fd);
 	return rc == TBV_OK ? rc : spoil_digest(d, rc);
 }
 
@@ -549,7 +572,8 @@ tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
 		*size = 0;
 	if ((d = tbv_digest_new()) == NULL)
 		return TBV_ERR_MEMORY;
-	if ((rc = tbv_digest_read(d, fd, progress, arg)) == TBV_OK)
+	tbv_digest_set_progress(d, progress, arg);
+	if ((rc = tbv_digest_read(d, fd)) == TBV_OK)
 		rc = tbv_digest_final(d, sha256, size);
 	saved = errno;
 	tbv_digest_free(d);

@@ -26,9 +26,9 @@ read_artifact(struct artifact *a, struct tbv_digest *digest, struct bar *bar)
 {
 	int rc;
 
+	tbv_digest_set_progress(digest, a->bar ? bar_show : NULL, bar);
 	if ((rc = tbv_digest_add(digest, a->algorithms)) != TBV_OK ||
-	    (rc = tbv_digest_read(digest, a->fd, a->bar ? bar_show : NULL,
-	    bar)) != TBV_OK ||
+	    (rc = tbv_digest_read(digest, a->fd)) != TBV_OK ||
 	    (rc = tbv_digest_final(digest, a->sha256, &a->size)) != TBV_OK)
 		return rc;
 	if (a->algorithms & TBV_ALGORITHM_SHA384 && (rc = tbv_digest_value(

@@ -396,6 +396,50 @@ START_TEST(given_up)
 }
 END_TEST
 
+/* A long piece as well as short ones; what gave up has no digest. */
+START_TEST(given_up_in_pieces)
+{
+	struct tbv_digest *d = tbv_digest_new();
+	const uint8_t *data = large();
+	uint8_t got[TBV_SHA256_SIZE];
+	uint64_t last = 0;
+
+	ck_assert_ptr_nonnull(d);
+	tbv_digest_set_progress(d, count_and_stop, &last);
+	ck_assert_int_eq(tbv_digest_update(d, data, 1), TBV_OK);
+	ck_assert_uint_eq(last, 1);
+	ck_assert_int_eq(tbv_digest_update(d, data, 0), TBV_OK);
+	errno = 0;
+	ck_assert_int_eq(tbv_digest_update(d, data, LARGE), TBV_ERR_IO);
+	ck_assert_int_eq(errno, ECANCELED);
+	ck_assert_uint_eq(last, 262145);
+	ck_assert_int_eq(tbv_digest_update(d, data, 1), TBV_ERR_USAGE);
+	ck_assert_int_eq(tbv_digest_final(d, got, NULL), TBV_ERR_USAGE);
+	expect_hex(got, 4, "00000000");
+	tbv_digest_free(d);
+}
+END_TEST
+
+START_TEST(progress_of_a_reading)
+{
+	struct tbv_digest *d = tbv_digest_new();
+	uint8_t got[TBV_SHA256_SIZE];
+	int fd = temporary("abc", 3);
+	uint64_t last = 0;
+
+	ck_assert_ptr_nonnull(d);
+	tbv_digest_set_progress(d, count_and_stop, &last);
+	ck_assert_int_eq(tbv_digest_read(d, fd), TBV_OK);
+	ck_assert_uint_eq(last, 3);
+	tbv_digest_set_progress(d, NULL, NULL);
+	ck_assert_int_eq(tbv_digest_update(d, "", 0), TBV_OK);
+	ck_assert_int_eq(tbv_digest_final(d, got, NULL), TBV_OK);
+	expect_hex(got, sizeof(got), SHA256_ABC);
+	tbv_digest_free(d);
+	(void)close(fd);
+}
+END_TEST
+
 /* Regular files that have no size until they are read. */
 START_TEST(kernel)
 {
@@ -512,6 +556,8 @@ main(void)
 	tcase_add_loop_test(tcase, changed, 0, ROWS(changes));
 	tcase_add_loop_test(tcase, kernel, 0, 2);
 	tcase_add_test(tcase, given_up);
+	tcase_add_test(tcase, given_up_in_pieces);
+	tcase_add_test(tcase, progress_of_a_reading);
 	tcase_add_test(tcase, directory);
 	tcase_add_test(tcase, bad_fd);
 	tcase_add_test(tcase, interrupted);
