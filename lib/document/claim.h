@@ -11,6 +11,9 @@
 
 /* An entry takes at least 36 of user_data's 1024 bytes. */
 #define TBV_MAX_ARTIFACTS (TBV_MAX_USER_FIELD / 36)
+/* Of an ambiguous source, the commits that are kept to look for revoked ones:
+ * two for each of 32 dependencies, and no Statement that was seen has more. */
+#define TBV_MAX_CANDIDATES 64
 /* The members of a claim's source part, and the head of its map. */
 #define TBV_MAX_SOURCE_PARTS 11
 
@@ -49,12 +52,17 @@ struct tbv_claim {
 	struct tbv_bytes statement, predicate;
 	size_t subject_count;
 	const char *source_why;
+	/* Then each commit that may be meant, unless there are more. */
+	struct tbv_bytes candidate[TBV_MAX_CANDIDATES];
+	size_t candidate_count;
+	int candidates_missing;
 	/* tb1: the source part, as deterministic CBOR, in pieces. */
 	struct tbv_bytes source[TBV_MAX_SOURCE_PARTS];
 	size_t source_count;
 	/* What the above may point at, besides user_data. */
 	uint8_t source_head;
 	uint8_t text_commit[TBV_SHA256_SIZE];
+	uint8_t text_candidate[TBV_MAX_CANDIDATES][TBV_SHA256_SIZE];
 	uint8_t text_artifact[TBV_SHA256_SIZE];
 	uint8_t text_digest[TBV_DIGEST_SIZE_MAX];
 	uint8_t text_statement[TBV_SHA256_SIZE];

@@ -255,6 +255,57 @@ drop_source(struct tbv_claim *claim, const char *why)
 	claim->source_why = why;
 }
 
+/* One commit more; one that cannot be kept could be any. */
+static void
+keep_candidate(struct tbv_claim *claim, const char *hex)
+{
+	size_t n = claim->candidate_count;
+
+	if (n == TBV_MAX_CANDIDATES || hex == NULL ||
+	    tbv_claim_keep_hex(hex, 20, TBV_SHA256_SIZE,
+	    claim->text_candidate[n], &claim->candidate[n]) != 0)
+		claim->candidates_missing = 1;
+	else
+		claim->candidate_count++;
+}
+
+static void
+keep_candidates_of(struct tbv_claim *claim, const struct cJSON *thing)
+{
+	static const char *const algorithms[] = { "gitCommit", "sha1" };
+	const struct cJSON *digest = member_of_kind(thing, "digest",
+	    TBV_JSON_OBJECT), *value;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if ((value = tbv_json_member(digest, algorithms[i])) != NULL)
+			keep_candidate(claim, tbv_json_string(value));
+}
+
+/*
+ * All commits that an ambiguous source may mean, so that a revoked one is found
+ * where nobody asks for a source: of what was asked for, and of each dependency
+ * that has one or is what was asked for.
+ */
+static void
+keep_candidates(struct statement *s, const struct cJSON *asked,
+    const char *uri)
+{
+	const struct cJSON *array, *item = NULL;
+	const char *other;
+
+	keep_candidates_of(s->claim, asked);
+	if ((array = tbv_json_pointer_value(s->tree, DEPENDENCIES)) != NULL)
+		item = tbv_json_first(array);
+	for (; item != NULL; item = tbv_json_next(item)) {
+		other = string_member(item, "uri");
+		if ((uri != NULL && other != NULL && strcmp(uri, other) == 0) ||
+		    tbv_json_member(member_of_kind(item, "digest",
+		    TBV_JSON_OBJECT), "gitCommit") != NULL)
+			keep_candidates_of(s->claim, item);
+	}
+}
+
 static const char *
 keep_source(struct statement *s, const struct cJSON *asked,
     const struct cJSON *found)
@@ -299,8 +350,10 @@ read_source(struct statement *s)
 		    "that was asked for";
 	else if (count == 1)
 		why = keep_source(s, asked, found);
-	if (why != NULL)
+	if (why != NULL) {
 		drop_source(s->claim, why);
+		keep_candidates(s, asked, uri);
+	}
 	return TBV_OK;
 }
 

@@ -30,6 +30,19 @@ is_digest(const struct tbv_list_line *entry, const uint8_t *digest)
 	    memcmp(entry->digest, digest, entry->digest_len) == 0;
 }
 
+static int
+is_any_commit(const struct tbv_list_line *entry,
+    const struct tbv_endorsed_subject *subject)
+{
+	size_t i;
+
+	for (i = 0; i < subject->commit_count; i++)
+		if (entry->digest_len == subject->commit[i].len &&
+		    is_digest(entry, subject->commit[i].data))
+			return 1;
+	return 0;
+}
+
 /* Whether a line takes back something of the subject. */
 static int
 is_hit(const struct tbv_list_line *entry,
@@ -47,8 +60,7 @@ is_hit(const struct tbv_list_line *entry,
 	case TBV_REVOKE_ARTIFACT:
 		return is_digest(entry, subject->artifact);
 	case TBV_REVOKE_COMMIT:
-		return entry->digest_len == subject->commit.len &&
-		    is_digest(entry, subject->commit.data);
+		return is_any_commit(entry, subject);
 	case TBV_REVOKE_DOCUMENT:
 		return is_digest(entry, subject->document);
 	case TBV_REVOKE_LOG:

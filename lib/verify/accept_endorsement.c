@@ -19,7 +19,10 @@ tbv_case_subject(const struct tbv_case *c)
 	subject.time = (uint64_t)c->time;
 	if (c->evidence->artifact != NULL)
 		subject.artifact = c->evidence->sha256;
-	subject.commit = c->claim.commit;
+	subject.commit = c->claim.commit.data != NULL ? &c->claim.commit :
+	    c->claim.candidate;
+	subject.commit_count = c->claim.commit.data != NULL ? 1 :
+	    c->claim.candidate_count;
 	if (c->chain.count > 0)
 		subject.document = c->document_id;
 	subject.log = c->logged.origin;
@@ -61,6 +64,16 @@ tbv_asks_revocation(const struct tbv_case *c)
 	    tbv_policy_has_kept(c->policy);
 }
 
+/* A commit that could not be looked for may be one that is revoked. */
+static int
+check_candidates(struct tbv_case *c)
+{
+	return !c->claim.candidates_missing ? TBV_OK :
+	    tbv_fault_set(c->fault, TBV_ERR_STATEMENT_SOURCE,
+	    "statement: %s, and not each of them can be looked for in the "
+	    "endorsement lists", c->claim.source_why);
+}
+
 /*
  * What is revoked is called so even where a list does not hold: whoever hands
  * lists out could otherwise turn a revocation into something weaker.
@@ -79,7 +92,9 @@ tbv_accept_revocation(struct tbv_case *c)
 	if ((rc = tbv_endorsements_revoked(&lists, &subject, c->fault)) !=
 	    TBV_OK)
 		return rc;
-	if (of_lists != TBV_OK)
+	if (of_lists != TBV_OK) {
 		*c->fault = fault;
-	return of_lists;
+		return of_lists;
+	}
+	return check_candidates(c);
 }

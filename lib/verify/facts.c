@@ -26,10 +26,22 @@ add_known(struct tbv_result *r, enum tbv_fact fact, struct tbv_bytes text)
 	    tbv_result_add_fact(r, fact, text.data, text.len);
 }
 
+/* Of a document that names no one commit: how far lists of revoked ones go. */
+static int
+add_commit_revocation(const struct tbv_claim *claim, struct tbv_result *r)
+{
+	char text[64] = "not applicable";
+
+	if (claim->source_why != NULL)
+		(void)snprintf(text, sizeof(text), "none of %zu commits, of "
+		    "which each may be meant", claim->candidate_count);
+	return tbv_result_add_fact(r, TBV_FACT_COMMIT_REVOCATION, text,
+	    strlen(text));
+}
+
 static int
 add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
 {
-	static const char none[] = "not applicable";
 	const struct tbv_claim *claim = &c->claim;
 
 	if (add_known_hex(r, TBV_FACT_COMMIT, claim->commit) != 0 ||
@@ -40,10 +52,8 @@ add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
 	    add_known_hex(r, TBV_FACT_STATEMENT, claim->statement) != 0 ||
 	    add_known(r, TBV_FACT_PREDICATE_TYPE, claim->predicate) != 0)
 		return -1;
-	/* a list that revokes its commit says nothing of this document */
 	return claim->commit.data != NULL || !tbv_asks_revocation(c) ? 0 :
-	    tbv_result_add_fact(r, TBV_FACT_COMMIT_REVOCATION, none,
-	    strlen(none));
+	    add_commit_revocation(claim, r);
 }
 
 /* What the requester chose beside the commit. */

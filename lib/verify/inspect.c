@@ -197,6 +197,74 @@ add_claim_artifacts(struct tbv_inspection *in, const struct tbv_claim *claim)
 	}
 }
 
+/* The forms of a digest that these bytes have the length, or hex, of. */
+static void
+add_digest_forms(struct tbv_inspection *in, struct parsed *p)
+{
+	static const struct {
+		const char *form;
+		struct tbv_claim_shape shape;
+	} forms[] = {
+		{ "{\"digest\":{\"encoding\":\"hex\"}}",
+		    { 0, TBV_ENCODING_HEX, { NULL } } },
+		{ "{\"digest\":{\"algorithm\":\"sha384\",\"encoding\":\"hex\"}}",
+		    { TBV_ALGORITHM_SHA384, TBV_ENCODING_HEX, { NULL } } },
+		{ "{\"digest\":{\"algorithm\":\"sha512\",\"encoding\":\"hex\"}}",
+		    { TBV_ALGORITHM_SHA512, TBV_ENCODING_HEX, { NULL } } },
+		{ "digest", { 0, 0, { NULL } } },
+		{ "{\"digest\":{\"algorithm\":\"sha384\"}}",
+		    { TBV_ALGORITHM_SHA384, 0, { NULL } } },
+		{ "{\"digest\":{\"algorithm\":\"sha512\"}}",
+		    { TBV_ALGORITHM_SHA512, 0, { NULL } } }
+	};
+	struct tbv_fault fault;
+	size_t i;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		tbv_fault_clear(&fault);
+		if (tbv_claim_digest(p->att.user_data, &forms[i].shape,
+		    &p->claim, &fault) == TBV_OK)
+			add_string(in, "claim-as", forms[i].form);
+	}
+}
+
+/* The text is of use to whoever writes the pointers of a policy. */
+static void
+add_json_form(struct tbv_inspection *in, struct tbv_bytes user_data)
+{
+	struct tbv_json_stop stop;
+	struct cJSON *tree;
+
+	if (tbv_json_parse(user_data, TBV_JSON_INTEGERS, &tree, &stop) !=
+	    NULL) {
+		if (stop.memory)
+			in->rc = TBV_ERR_MEMORY;
+		return;
+	}
+	if (tbv_json_kind(tree) == TBV_JSON_OBJECT) {
+		add_string(in, "claim-as", "json");
+		add_escaped(in, "claim-json", user_data);
+	}
+	tbv_json_free(tree);
+}
+
+/*
+ * What other builders attest is not told apart by its bytes: each form that
+ * they could be, as --claim has it.
+ */
+static void
+add_other_forms(struct tbv_inspection *in, struct parsed *p)
+{
+	struct tbv_bytes user_data = p->att.user_data;
+
+	add_digest_forms(in, p);
+	/* with a nonce behind it, as long as a digest at most */
+	if (user_data.len >= TBV_SHA256_SIZE &&
+	    user_data.len <= 2 * TBV_SHA256_SIZE)
+		add_string(in, "claim-as", "statement");
+	add_json_form(in, user_data);
+}
+
 /* user_data is whatever its enclave put there: most hold no claim. */
 static void
 add_claim(struct tbv_inspection *in, struct parsed *p)
@@ -209,6 +277,8 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 	if ((rc = tbv_claim_parse(p->att.user_data, claim,
 	    &fault)) != TBV_OK) {
 		add_string(in, "claim", tbv_error_token(rc));
+		if (rc != TBV_ERR_NO_CLAIM)
+			add_other_forms(in, p);
 		return;
 	}
 	add_string(in, "claim", tbv_claim_form_name(claim->form));

@@ -33,6 +33,7 @@ def depth(value):
 class Claim:
     repo = ref = recipe = rootfs = tree = list = None
     net = priv = ambiguous = False
+    candidates = ()
     inputs = None
     source = None
 

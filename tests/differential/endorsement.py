@@ -274,6 +274,11 @@ def check(policy, lists, document):
     raise Refusal("endorsement-window" if late else "not-endorsed")
 
 
+def commits(claim):
+    """Its commit, or each that it may mean."""
+    return [claim.commit] if claim.commit is not None else claim.candidates
+
+
 def revocation(lists, attested, claim, evidence, checkpoint=None):
     """Revocation wins: over a list that does not hold as well."""
     document, hits, who = attested.document, [], set()
@@ -286,7 +291,7 @@ def revocation(lists, attested, claim, evidence, checkpoint=None):
                 hit = document.seconds >= number and {
                     "pcr": lambda: matches(subject, document),
                     "artifact": lambda: subject == evidence.sha256,
-                    "commit": lambda: claim and subject == claim.commit,
+                    "commit": lambda: claim and subject in commits(claim),
                     "document": lambda: subject == attested.cose.id,
                 }[what]()
             if hit:
@@ -301,3 +306,5 @@ def revocation(lists, attested, claim, evidence, checkpoint=None):
          hits[0] if hits else "")
     if lists.refusal:
         raise lists.refusal
+    meant = commits(claim) if claim else []
+    need(None not in meant and len(meant) <= 64, "statement-source")

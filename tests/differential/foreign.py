@@ -75,6 +75,7 @@ class Claim:
     repo = ref = recipe = rootfs = tree = list = commit = None
     net = priv = False
     ambiguous = False
+    candidates = ()
 
     def __init__(self, form):
         self.form, self.artifacts = form, {}
@@ -205,8 +206,30 @@ def source(claim, value, bad):
             found.append(one)
     if len(found) != 1:
         claim.ambiguous = len(found) > 1 or uri is not None
-        return
-    place(claim, found[0], asked)
+    else:
+        place(claim, found[0], asked)
+    if claim.ambiguous:
+        claim.candidates = candidates(listed or [], uri, asked)
+
+
+def candidates(listed, uri, asked):
+    """The commits that an ambiguous source may mean; None for one that no
+    list can name."""
+    meant = [one for one in listed if "gitCommit" in one.get("digest", {}) or
+             uri is not None and one.get("uri") == uri]
+    if isinstance(asked, dict):
+        meant.append(asked)
+    out = []
+    for one in meant:
+        held = one.get("digest", {})
+        held = held if isinstance(held, dict) else {}
+        for name in ("gitCommit", "sha1"):
+            if name in held:
+                text = held[name]
+                is_hex = isinstance(text, str) and re.fullmatch(
+                    "[0-9a-f]{40}|[0-9a-f]{64}", text)
+                out.append(bytes.fromhex(text) if is_hex else None)
+    return out
 
 
 def place(claim, one, asked):

@@ -61,6 +61,20 @@
 	STATED(name, "builder", SLSA, expect, why, "statement", "", \
 	    HELD(text))
 
+/* The same beside an endorsement list, where no source is asked for. */
+#define LISTED(name, family, expect, why, list, text) \
+	STATED(name, family, LISTS5, expect, why, "statement-any", " --no-state " \
+	    "--endorsers policies/endorsers.policy --stream " \
+	    "test.example/builder --endorsements policies/" list ".note", \
+	    HELD(text))
+#define LIBRARY	"git+https://git.example/acme/lib@refs/heads/main"
+#define TWO	FROM(GIT(MAIN, "$(COMMIT)") "," GIT(LIBRARY, "$(OTHERCOMMIT)"))
+#define ONE	"{\"digest\":{\"gitCommit\":\"$(COMMIT)\"}},"
+#define FOUR	ONE ONE ONE ONE
+#define SIXTEEN	FOUR FOUR FOUR FOUR
+
+#define TPM(edit)	"nitrotpm; " edit
+
 #define MEMBERS(hash, commit) \
 	"{\"output_hash\":\"" hash "\",\"git\":{\"commit\":\"" commit "\"," \
 	"\"url\":\"https://git.example/acme/hello\"," \
@@ -303,6 +317,67 @@ static const struct vector rows[] = {
 	    "fragment", FROM(GIT(MAIN "#lib", "$(COMMIT)"))),
 	SOURCED("statement-dependencies", "statement-malformed", "dependencies "
 	    "in an object", "\"resolvedDependencies\":{}"),
+
+	/* of an ambiguous source, each commit may be the revoked one */
+	LISTED("good-statement-list", "good", "verified", "two git sources, "
+	    "and a list that revokes neither", "list", TWO),
+	LISTED("revoked-commit-first", "revocation", "revoked-commit", "the "
+	    "first of two git sources", "revoke-commit", TWO),
+	LISTED("revoked-commit-second", "revocation", "revoked-commit", "the "
+	    "second of two git sources", "revoke-commit",
+	    FROM(GIT(LIBRARY, "$(OTHERCOMMIT)") "," GIT(MAIN, "$(COMMIT)"))),
+	LISTED("revoked-commit-sha1", "revocation", "revoked-commit", "the "
+	    "sha1 beside another gitCommit", "revoke-commit", FROM("{\"uri\":"
+	    "\"" MAIN "\",\"digest\":{\"sha1\":\"$(COMMIT)\",\"gitCommit\":"
+	    "\"$(OTHERCOMMIT)\"}}")),
+	LISTED("revoked-commit-asked", "revocation", "revoked-commit", "the "
+	    "commit that was asked for, and another was built",
+	    "revoke-commit", "\"externalParameters\":{\"source\":"
+	    GIT(MAIN, "$(COMMIT)") "}," FROM(GIT(MAIN, "$(OTHERCOMMIT)"))),
+	LISTED("revoked-commit-uri", "revocation", "revoked-commit", "none of "
+	    "the source that was asked for, and this commit",
+	    "revoke-commit", ASKED(URI("refs/pull/7/head")) FROM(GIT(MAIN,
+	    "$(COMMIT)"))),
+	LISTED("good-statement-64", "good", "verified", "64 git sources, and "
+	    "a list that revokes none", "list", FROM(SIXTEEN SIXTEEN SIXTEEN
+	    FOUR FOUR FOUR ONE ONE ONE GIT(MAIN, "$(COMMIT)"))),
+	LISTED("revocation-65", "revocation", "statement-source", "65, of "
+	    "which one might be revoked", "list", FROM(SIXTEEN SIXTEEN
+	    SIXTEEN SIXTEEN GIT(MAIN, "$(COMMIT)"))),
+	LISTED("revocation-sha1-case", "revocation", "statement-source", "a "
+	    "sha1 in upper case, which no list has", "list", FROM("{\"uri\":"
+	    "\"" MAIN "\",\"digest\":{\"sha1\":\"C1C83BE5A1933A03A54734AF548E"
+	    "34F3205AF80A\",\"gitCommit\":\"$(OTHERCOMMIT)\"}}")),
+
+	/* of an instance's NitroTPM */
+	GOOD("good-tpm-digest", "an AMI that attests a digest, which the "
+	    "policy accepts", OF("tpm-digest"), TPM(RAW("$(ARTIFACT)"))),
+	{ "good-tpm-statement", "good", "an AMI that attests a Statement",
+	    SLSA, "verified", OF("tpm-statement")
+	    " --statement cases/good-tpm-statement/statement",
+	    TPM(ATTESTED), STATEMENT_PART, NULL, NULL },
+	GOOD("good-tpm-json", "an AMI that attests JSON", OF("tpm-json"),
+	    TPM(JSON("{\"output_hash\":\"0x$(ARTIFACT)\"}"))),
+	BAD("tpm-digest-other", "artifact-mismatch", "an AMI, and another "
+	    "digest", OF("tpm-digest"), TPM(RAW("$(OTHER)"))),
+	BAD("tpm-digest-boot", "pcr-mismatch", "another AMI",
+	    OF("tpm-digest"), TPM(RAW("$(ARTIFACT)")) "; pcr 4 $(PCR0)"),
+	BAD("tpm-digest-live", "tpm-claim", "an AMI that is trusted to run "
+	    "and not to build", OF("tpm-live"), TPM(RAW("$(ARTIFACT)"))),
+	BAD("tpm-digest-enclave", "document-kind", "an enclave's digest, "
+	    "where an AMI is trusted", OF("tpm-digest"), RAW("$(ARTIFACT)")),
+	BAD("tpm-digest-as-enclave", "nitrotpm", "an AMI's digest, where an "
+	    "enclave is trusted", OF("digest"), TPM(RAW("$(ARTIFACT)"))),
+	{ "tpm-statement-other", "builder", "an AMI, and another Statement "
+	    "than the attested one", INTOTO, "statement-mismatch",
+	    OF("tpm-statement")
+	    " --statement cases/tpm-statement-other/statement",
+	    TPM(RAW("$(OTHER)")), STATEMENT_PART, NULL, NULL },
+	BAD("tpm-json-other", "artifact-mismatch", "an AMI, and JSON about "
+	    "another digest", OF("tpm-json"),
+	    TPM(JSON("{\"output_hash\":\"0x$(OTHER)\"}"))),
+	BAD("tpm-json-digest", "claim-json", "an AMI's digest, where JSON "
+	    "must be", OF("tpm-json"), TPM(RAW("$(ARTIFACT)"))),
 
 	/* json */
 	GOOD("good-json", "the four members that the policy points at",

@@ -111,6 +111,14 @@ static const struct {
 	{ "tpm", HEAD IMAGES(IMG(GOODAMI AND CLAIMS)) COMMITS TAIL },
 	{ "tpm-text", HEAD IMAGES(IMG(GOODAMI AND "\"claim\": \"text\"" AND
 	    "\"insecure-tpm-claim\": true")) COMMITS TAIL },
+	{ "tpm-digest", HEAD IMAGES(IMG(GOODAMI AND "\"claim\": \"digest\"" AND
+	    "\"insecure-tpm-claim\": true" WAIVED)) TAIL },
+	{ "tpm-statement", HEAD IMAGES(IMG(GOODAMI AND
+	    "\"claim\": \"statement\"" AND "\"insecure-tpm-claim\": true"))
+	    COMMITS REPO TAIL },
+	{ "tpm-json", HEAD IMAGES(IMG(GOODAMI AND POINTERS("\"artifact\": "
+	    "\"/output_hash\"") AND "\"insecure-tpm-claim\": true" WAIVED))
+	    TAIL },
 	{ "tpm-pcr12", HEAD IMAGES(IMG(AMI AND
 	    "\"pcrs\": {\n        \"4\": \"$(TPMPCR4)\",\n"
 	    "        \"7\": \"$(TPMPCR7)\",\n"

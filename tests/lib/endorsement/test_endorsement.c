@@ -984,6 +984,7 @@ make_subject(struct tbv_endorsed_subject *s)
 	    0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
 	    0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
 	    0xaa, 0xaa, 0xaa, 0xaa, 0xaa };
+	static struct tbv_bytes commit_one;
 	static uint8_t commit[20], document[32];
 	size_t i;
 
@@ -998,8 +999,10 @@ make_subject(struct tbv_endorsed_subject *s)
 	memset(commit, 0xcc, sizeof(commit));
 	memset(document, 0xdd, sizeof(document));
 	s->artifact = artifact;
-	s->commit.data = commit;
-	s->commit.len = sizeof(commit);
+	commit_one.data = commit;
+	commit_one.len = sizeof(commit);
+	s->commit = &commit_one;
+	s->commit_count = 1;
 	s->document = document;
 	s->log = chars("log.example/one");
 	s->log_size = 100;

@@ -21,6 +21,8 @@ struct scene {
 	struct tbv_kept kept[TBV_MAX_SIGNERS];
 	struct tbv_lists lists;
 	uint8_t pcr[TBV_PCR_SIZE], artifact[32], commit[20], document[32];
+	uint8_t other_commit[20];
+	struct tbv_bytes commits[2];
 	struct tbv_endorsed_subject subject;
 };
 
@@ -50,8 +52,13 @@ new_scene(size_t endorsers, size_t revoke_quorum)
 	s->subject.time = 100;
 	s->subject.pcr[0] = s->pcr;
 	s->subject.artifact = s->artifact;
-	s->subject.commit.data = s->commit;
-	s->subject.commit.len = sizeof(s->commit);
+	memset(s->other_commit, 0xc0, sizeof(s->other_commit));
+	s->commits[0].data = s->other_commit;
+	s->commits[0].len = sizeof(s->other_commit);
+	s->commits[1].data = s->commit;
+	s->commits[1].len = sizeof(s->commit);
+	s->subject.commit = s->commits;
+	s->subject.commit_count = 2;
 	s->subject.document = s->document;
 	s->subject.log = chars("log");
 	s->subject.log_size = 7;
@@ -146,8 +153,7 @@ START_TEST(unknown)
 
 	s->subject.pcr[0] = NULL;
 	s->subject.artifact = NULL;
-	s->subject.commit.data = NULL;
-	s->subject.commit.len = 0;
+	s->subject.commit_count = 0;
 	s->subject.document = NULL;
 	s->subject.log.data = NULL;
 	s->subject.log.len = 0;

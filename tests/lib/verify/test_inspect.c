@@ -89,6 +89,25 @@ static const struct {
 	{ "claim-missing", "claim", "no-claim" },
 	{ "claim-order", "claim", "claim-cbor" },
 	{ "claim-order", "claim-commit", NULL },
+	/* what other builders make is shown as each form that it could be */
+	{ "good-digest", "claim-as", "digest" },
+	{ "good-digest-sha384", "claim-as",
+	    "{\"digest\":{\"algorithm\":\"sha384\"}}" },
+	{ "good-digest-sha512", "claim-as",
+	    "{\"digest\":{\"algorithm\":\"sha512\"}}" },
+	{ "good-digest-hex", "claim-as",
+	    "{\"digest\":{\"encoding\":\"hex\"}}" },
+	{ "good-statement-nonce", "claim-as",
+	    "{\"digest\":{\"algorithm\":\"sha384\"}}" },
+	{ "good-json", "claim-as", "json" },
+	{ "good-json-0x", "claim-json", "{\"input_hash\":\"0x585d6b9cb080ec9d"
+	    "72a9ab1497af8561511e2c5d48e9e1764af60d2346a69129\","
+	    "\"output_hash\":\"0x35616409cbc51e71a5c733e7e167c9e0967a087745c1"
+	    "2f8c9c9fb886404c40a3\",\"nonce\":\"0x00\"}" },
+	{ "json-twice", "claim-as", NULL }, { "json-twice", "claim-json", NULL },
+	{ "json-array", "claim-json", NULL },
+	{ "digest-cut", "claim-as", NULL }, { "good", "claim-as", NULL },
+	{ "claim-missing", "claim-as", NULL },
 	{ "certificate-v1", "certificate", "certificate-version" },
 	{ "certificate-v1", "certificate-not-after", NULL },
 	/* nothing is verified: a forgery reads like any document */
@@ -118,6 +137,19 @@ START_TEST(document_id)
 
 	ck_assert_str_eq(value(in, "document-id", 0), "b925814556e4ced18d5119"
 	    "ca9a542e82baa7281ed76546537a14b25e0518d9b6");
+	tbv_inspection_free(in);
+}
+END_TEST
+
+/* 32 bytes are a digest or a Statement's, and 48 with a nonce as well. */
+START_TEST(statements)
+{
+	static const char *const names[] = { "good-statement",
+	    "good-statement-nonce", "good-digest" };
+	struct tbv_inspection *in = inspect(names[_i], TBV_OK);
+
+	ck_assert_pstr_eq(value(in, "claim-as", 1), "statement");
+	ck_assert_ptr_null(value(in, "claim-as", 2));
 	tbv_inspection_free(in);
 }
 END_TEST
@@ -327,6 +359,7 @@ main(void)
 
 	tcase_add_loop_test(tcase, field, 0, ROWS(fields));
 	tcase_add_test(tcase, document_id);
+	tcase_add_loop_test(tcase, statements, 0, 3);
 	tcase_add_test(tcase, many);
 	tcase_add_test(tcase, past_the_end);
 	tcase_add_loop_test(tcase, nothing_of_what_cannot_be_read, 0,
