@@ -805,6 +805,8 @@ const char *tbv_plan_message(const struct tbv_plan *);
 size_t tbv_plan_count(const struct tbv_plan *);
 const char *tbv_plan_name(const struct tbv_plan *, size_t i);
 const char *tbv_plan_value(const struct tbv_plan *, size_t i);
+/* One JSON object (tbv_policy_check(3)); *json lives as long as the plan. */
+int tbv_plan_json(struct tbv_plan *, const char **json);
 
 /*
  * ---------------------------------------------------------------- evidence
@@ -900,11 +902,16 @@ int tbv_evidence_expect_age(struct tbv_evidence *, int64_t seconds);
 
 struct tbv_result;
 
+/*
+ * Only an artifact is ever verified: what holds of lists, a log or a note has a
+ * verdict of its own, so that neither is taken for the other.
+ */
 enum tbv_verdict {
 	TBV_VERDICT_NONE = 0,		/* no verdict: class SYSTEM */
 	TBV_VERDICT_REFUSED = 1,
-	TBV_VERDICT_VERIFIED = 2,
-	TBV_VERDICT_VERIFIED_INSECURE = 3	/* a debug enclave, allowed */
+	TBV_VERDICT_VERIFIED = 2,	/* an artifact */
+	TBV_VERDICT_VERIFIED_INSECURE = 3,	/* a debug enclave, allowed */
+	TBV_VERDICT_HOLDS = 4		/* another question's answer */
 };
 
 /*
@@ -1093,6 +1100,7 @@ void tbv_result_free(struct tbv_result *);
 /* All of these take NULL for a result that could not be made. */
 enum tbv_question tbv_result_question(const struct tbv_result *);
 enum tbv_verdict tbv_result_verdict(const struct tbv_result *);
+/* TBV_OK is the answer to tbv_result_question(), and says nothing of others. */
 int tbv_result_error(const struct tbv_result *);
 /* What failed: field, wanted and got.  Empty when verified. */
 const char *tbv_result_message(const struct tbv_result *);
@@ -1122,7 +1130,7 @@ const char *tbv_result_summary(const struct tbv_result *);
 /* One JSON object (tbverify(1)); *json lives as long as the result. */
 int tbv_result_json(struct tbv_result *, const char **json);
 
-/* "form", "pass", "document-id", "verified", ...; NULL past the end. */
+/* "form", "pass", "document-id", "verified", "holds"; NULL past the end. */
 const char *tbv_check_name(enum tbv_check);
 const char *tbv_check_result_name(enum tbv_check_result);
 const char *tbv_fact_name(enum tbv_fact);

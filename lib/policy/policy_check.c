@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/json.h"
+#include "document/root.h"
 #include "policy/policy.h"
 
 #define DAY INT64_C(86400)
@@ -25,6 +27,7 @@ struct tbv_plan {
 	struct plan_pair *pair;
 	size_t count;
 	int incomplete;			/* there was no memory for a pair */
+	char *json;
 };
 
 static void
@@ -315,6 +318,7 @@ tbv_plan_free(struct tbv_plan *plan)
 	for (i = 0; i < plan->count; i++)
 		free(plan->pair[i].value);
 	free(plan->pair);
+	free(plan->json);
 	free(plan);
 }
 
@@ -346,4 +350,72 @@ const char *
 tbv_plan_value(const struct tbv_plan *plan, size_t i)
 {
 	return i < tbv_plan_count(plan) ? plan->pair[i].value : NULL;
+}
+
+/* A root's name is the policy's word; whether it is built in is ours. */
+static int
+add_asked(struct cJSON *array, const struct plan_pair *pair)
+{
+	struct cJSON *object = tbv_json_append_object(array);
+
+	if (object == NULL ||
+	    tbv_json_add_string(object, "name", pair->name) == NULL ||
+	    tbv_json_add_string(object, "value", pair->value) == NULL)
+		return -1;
+	if (strcmp(pair->name, "root") != 0)
+		return 0;
+	return tbv_json_add_bool(object, "root-builtin",
+	    tbv_root_find_name(pair->value) != SIZE_MAX) != NULL ? 0 : -1;
+}
+
+static int
+add_plan_error(struct cJSON *root, const struct tbv_fault *fault)
+{
+	struct cJSON *object;
+
+	if (fault->error == TBV_OK)
+		return tbv_json_add_null(root, "error") != NULL ? 0 : -1;
+	if ((object = tbv_json_add_object(root, "error")) == NULL ||
+	    tbv_json_add_string(object, "token",
+	    tbv_error_token(fault->error)) == NULL ||
+	    tbv_json_add_string(object, "class",
+	    tbv_class_name(tbv_error_class(fault->error))) == NULL ||
+	    tbv_json_add_string(object, "message", fault->message) == NULL)
+		return -1;
+	return 0;
+}
+
+static int
+add_plan(struct cJSON *root, const struct tbv_plan *plan)
+{
+	struct cJSON *array;
+	size_t i;
+
+	if (tbv_json_add_integer(root, "tbverify-plan", 1) == NULL ||
+	    add_plan_error(root, &plan->fault) != 0 ||
+	    (array = tbv_json_add_array(root, "asks")) == NULL)
+		return -1;
+	for (i = 0; i < plan->count; i++)
+		if (add_asked(array, &plan->pair[i]) != 0)
+			return -1;
+	return 0;
+}
+
+int
+tbv_plan_json(struct tbv_plan *plan, const char **json)
+{
+	struct cJSON *root;
+
+	*json = NULL;
+	if (plan == NULL)
+		return TBV_ERR_MEMORY;
+	if (plan->json == NULL) {
+		if ((root = tbv_json_new()) == NULL)
+			return TBV_ERR_MEMORY;
+		if (add_plan(root, plan) == 0)
+			plan->json = tbv_json_print(root);
+		tbv_json_free(root);
+	}
+	*json = plan->json;
+	return plan->json != NULL ? TBV_OK : TBV_ERR_MEMORY;
 }

@@ -224,6 +224,8 @@ tbv_result_question(const struct tbv_result *r)
 enum tbv_verdict
 tbv_result_verdict(const struct tbv_result *r)
 {
+	if (is_ok(r) && r->question != TBV_QUESTION_ARTIFACT)
+		return TBV_VERDICT_HOLDS;
 	if (is_ok(r))
 		return r->insecure ? TBV_VERDICT_VERIFIED_INSECURE :
 		    TBV_VERDICT_VERIFIED;
@@ -382,6 +384,8 @@ tbv_verdict_name(enum tbv_verdict verdict)
 		return "verified";
 	case TBV_VERDICT_VERIFIED_INSECURE:
 		return "verified-insecure";
+	case TBV_VERDICT_HOLDS:
+		return "holds";
 	}
 	return NULL;
 }

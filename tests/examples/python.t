@@ -91,6 +91,7 @@ tbv_verdict_name
 tbv_verify_lists
 tbv_question_name
 tbv_digest_read
+tbv_plan_json
 tbv_digest_set_progress
 tbv_policy_image_set_claim_digest
 tbv_policy_image_set_claim_member

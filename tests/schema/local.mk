@@ -7,6 +7,7 @@ schemas = \
 	schema/live.schema.json \
 	schema/measure.schema.json \
 	schema/pin.schema.json \
+	schema/plan.schema.json \
 	schema/tbverify.schema.json
 dist_schema_DATA = $(schemas)
 if BUILDER

@@ -82,8 +82,9 @@ json "$work/failures" lists "${clock[@]}" --json --endorsers \
 [ -z "$failed" ]
 report $? 'nothing else is printed by these'
 failed=
-grep -q '"verdict": *"verified"' "$work/failures"
-report $? 'lists verifies one'
+grep -q '"verdict": *"holds", *"question": *"lists"' "$work/failures" &&
+	! grep -q '"verdict": *"verified' "$work/failures"
+report $? 'lists that hold verify no artifact'
 conforms tbverify "$work/failures" 'lists, and every way to fail'
 
 for image in images/*.eif; do
@@ -138,6 +139,8 @@ refuses tbverify "$work/one" 'such a fact' '.facts.more = "1"'
 refuses tbverify "$work/one" 'such a member of a check' '.checks[0].more = 1'
 refuses tbverify "$work/one" 'a fact that is no text' '.facts.size = 1'
 refuses tbverify "$work/one" 'another version' '.tbverify = 2'
+refuses tbverify "$work/one" 'lists that verify' '.question = "lists"'
+refuses tbverify "$work/one" 'an artifact that holds' '.verdict = "holds"'
 refuses tbverify "$work/one" 'a check too few' '.checks = .checks[1:]'
 refuses tbverify "$work/one" 'checks in another order' '.checks |= reverse'
 refuses tbverify "$work/one" 'a failed check in a verified one' \

@@ -110,6 +110,62 @@ join_plan(const struct tbv_plan *plan, char *out, size_t room)
 	ck_assert_ptr_null(tbv_plan_value(plan, i));
 }
 
+/*
+ * The JSON has the pairs, in their order, and a root's own member; the first
+ * one's backslash is JSON's.
+ */
+static void
+expect_same_json(struct tbv_plan *plan)
+{
+	char want[8192];
+	const char *json, *again;
+	size_t i, used;
+	int root;
+
+	used = (size_t)snprintf(want, sizeof(want),
+	    "{\"tbverify-plan\":1,\"error\":null,\"asks\":[");
+	for (i = 0; i < tbv_plan_count(plan); i++) {
+		root = strcmp(tbv_plan_name(plan, i), "root") == 0;
+		used += (size_t)snprintf(want + used, sizeof(want) - used,
+		    "%s{\"name\":\"%s\",\"value\":\"%s\"%s}", i > 0 ? "," :
+		    "", tbv_plan_name(plan, i), i == 0 ? "a\\\\x0ab" :
+		    tbv_plan_value(plan, i), root ?
+		    ",\"root-builtin\":false" : "");
+	}
+	(void)snprintf(want + used, sizeof(want) - used, "]}");
+	ck_assert_int_eq(tbv_plan_json(plan, &json), TBV_OK);
+	ck_assert_str_eq(json, want);
+	ck_assert_int_eq(tbv_plan_json(plan, &again), TBV_OK);
+	ck_assert_ptr_eq(again, json);
+}
+
+/* What is missing is an error with its class, and no verdict. */
+START_TEST(json_of_what_is_missing)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_plan *plan;
+	const char *json;
+	size_t image;
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(tbv_policy_check(p, NOW, &plan), TBV_ERR_NO_IMAGE);
+	ck_assert_int_eq(tbv_plan_json(plan, &json), TBV_OK);
+	ck_assert_ptr_nonnull(strstr(json, "\"error\":{\"token\":"
+	    "\"no-image\",\"class\":\"SYSTEM\",\"message\":\""));
+	ck_assert_ptr_null(strstr(json, "verdict"));
+	tbv_plan_free(plan);
+	ck_assert_int_eq(tbv_policy_add_image(p, "a", &image), TBV_OK);
+	(void)tbv_policy_check(p, NOW, &plan);
+	ck_assert_int_eq(tbv_plan_json(plan, &json), TBV_OK);
+	ck_assert_ptr_nonnull(strstr(json, "\"value\":\"aws-nitro-g1\","
+	    "\"root-builtin\":true}"));
+	tbv_plan_free(plan);
+	tbv_policy_free(p);
+	ck_assert_int_eq(tbv_plan_json(NULL, &json), TBV_ERR_MEMORY);
+	ck_assert_ptr_null(json);
+}
+END_TEST
+
 START_TEST(said_whole)
 {
 	static const char want[] =
@@ -145,6 +201,7 @@ START_TEST(said_whole)
 	ck_assert_int_eq(tbv_policy_check(rules.policy, NOW, &plan), TBV_OK);
 	join_plan(plan, got, sizeof(got));
 	ck_assert_str_eq(got, want);
+	expect_same_json(plan);
 	tbv_plan_free(plan);
 	rules_free(&rules);
 	vector_close(&v);
@@ -225,6 +282,7 @@ main(void)
 	tcase_add_loop_test(tcase, as_the_verdict, 0, ROWS(cases));
 	tcase_add_test(tcase, before_any_artifact);
 	tcase_add_test(tcase, said_whole);
+	tcase_add_test(tcase, json_of_what_is_missing);
 	tcase_add_test(tcase, failed_setter);
 	tcase_add_test(tcase, by_the_time);
 	tcase_add_test(tcase, no_plan);

@@ -87,6 +87,7 @@ START_TEST(least)
 		{ TBV_FACT_NETWORK, NULL }
 	};
 
+	r->question = TBV_QUESTION_ARTIFACT;
 	conclude(h, r);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		ck_assert_pstr_eq(tbv_result_fact(r, rows[i].fact),

@@ -44,14 +44,27 @@ START_TEST(verdicts)
 {
 	static const struct {
 		int error, insecure;
+		enum tbv_question question;
 		enum tbv_verdict want;
 	} rows[] = {
-		{ TBV_OK, 0, TBV_VERDICT_VERIFIED },
-		{ TBV_OK, 1, TBV_VERDICT_VERIFIED_INSECURE },
-		{ TBV_ERR_DEBUG, 0, TBV_VERDICT_REFUSED },
-		{ TBV_ERR_DEBUG, 1, TBV_VERDICT_REFUSED },
-		{ TBV_ERR_MEMORY, 0, TBV_VERDICT_NONE },
-		{ TBV_ERR_NO_ATTESTATION, 0, TBV_VERDICT_REFUSED }
+		{ TBV_OK, 0, TBV_QUESTION_ARTIFACT, TBV_VERDICT_VERIFIED },
+		{ TBV_OK, 1, TBV_QUESTION_ARTIFACT,
+		    TBV_VERDICT_VERIFIED_INSECURE },
+		{ TBV_OK, 0, TBV_QUESTION_LISTS, TBV_VERDICT_HOLDS },
+		{ TBV_OK, 1, TBV_QUESTION_LISTS, TBV_VERDICT_HOLDS },
+		{ TBV_OK, 0, TBV_QUESTION_LOG, TBV_VERDICT_HOLDS },
+		{ TBV_OK, 0, TBV_QUESTION_NOTE, TBV_VERDICT_HOLDS },
+		{ TBV_OK, 0, TBV_QUESTION_NONE, TBV_VERDICT_HOLDS },
+		{ TBV_ERR_NOT_ENDORSED, 0, TBV_QUESTION_LISTS,
+		    TBV_VERDICT_REFUSED },
+		{ TBV_ERR_DEBUG, 0, TBV_QUESTION_ARTIFACT,
+		    TBV_VERDICT_REFUSED },
+		{ TBV_ERR_DEBUG, 1, TBV_QUESTION_ARTIFACT,
+		    TBV_VERDICT_REFUSED },
+		{ TBV_ERR_MEMORY, 0, TBV_QUESTION_ARTIFACT,
+		    TBV_VERDICT_NONE },
+		{ TBV_ERR_NO_ATTESTATION, 0, TBV_QUESTION_ARTIFACT,
+		    TBV_VERDICT_REFUSED }
 	};
 	struct tbv_result *r;
 	size_t i;
@@ -59,6 +72,7 @@ START_TEST(verdicts)
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		r = concluded(rows[i].error);
 		r->insecure = rows[i].insecure;
+		r->question = rows[i].question;
 		ck_assert_int_eq(tbv_result_verdict(r), rows[i].want);
 		tbv_result_free(r);
 	}

@@ -58,17 +58,33 @@ START_TEST(good)
 
 	tbv_fault_clear(&fault);
 	(void)tbv_result_conclude(r, &fault, TBV_OK);
+	r->question = TBV_QUESTION_ARTIFACT;
 	r->root_is_builtin = 1;
 	r->check[TBV_CHECK_FORM] = TBV_PASS;
 	tbv_result_note(r, TBV_CHECK_FORM, "raw");
 	(void)tbv_result_add_fact(r, TBV_FACT_NAME, "a\"b\n", 4);
 	(void)tbv_result_add_fact(r, TBV_FACT_ROOT, "g1", 2);
 	say(&w, "{\"tbverify\":1,\"verdict\":\"verified\","
-	    "\"question\":null,\"error\":null,");
+	    "\"question\":\"artifact\",\"error\":null,");
 	say_checks(&w, "not-reached", TBV_CHECK_FORM, "pass", "\"raw\"");
 	say(&w, ",\"facts\":{\"name\":\"a\\\"b\\\\x0a\",\"root\":\"g1\","
 	    "\"root-builtin\":true}}");
 	expect_json(r, &w);
+}
+END_TEST
+
+/* No reader of one member alone takes it for an artifact's. */
+START_TEST(of_lists)
+{
+	struct tbv_result *r = tbv_result_new();
+	struct tbv_fault fault;
+
+	tbv_fault_clear(&fault);
+	(void)tbv_result_conclude(r, &fault, TBV_OK);
+	r->question = TBV_QUESTION_LISTS;
+	ck_assert_ptr_nonnull(strstr(json_of(r), "\"verdict\":\"holds\","
+	    "\"question\":\"lists\","));
+	tbv_result_free(r);
 }
 END_TEST
 
@@ -158,6 +174,7 @@ main(void)
 	TCase *tcase = tcase_create("result_json");
 
 	tcase_add_test(tcase, good);
+	tcase_add_test(tcase, of_lists);
 	tcase_add_test(tcase, another_root);
 	tcase_add_test(tcase, refused);
 	tcase_add_test(tcase, nothing_to_say);
