@@ -312,7 +312,7 @@ struct level {
 	int odd;		/* a map's key has been read, its value not */
 };
 
-struct walk {
+struct cbor_levels {
 	struct level level[TBV_MAX_CBOR_DEPTH + 2];
 	size_t depth;		/* levels that are open */
 };
@@ -320,7 +320,7 @@ struct walk {
 /* Counts one item as read at the innermost level, and closes the levels that
  * are complete. */
 static void
-count_item(struct walk *w)
+count_item(struct cbor_levels *w)
 {
 	struct level *l;
 
@@ -337,7 +337,7 @@ count_item(struct walk *w)
 }
 
 static const char *
-enter_level(struct walk *w, const struct tbv_cbor_item *item)
+enter_level(struct cbor_levels *w, const struct tbv_cbor_item *item)
 {
 	struct level *l;
 
@@ -357,7 +357,7 @@ enter_level(struct walk *w, const struct tbv_cbor_item *item)
 /* A break ends the innermost level, if that is of indefinite length and no
  * key waits for its value. */
 static const char *
-leave(struct walk *w)
+leave(struct cbor_levels *w)
 {
 	struct level *l;
 
@@ -374,7 +374,7 @@ leave(struct walk *w)
 }
 
 static const char *
-walk_item(struct walk *w, const struct tbv_cbor_item *item,
+walk_item(struct cbor_levels *w, const struct tbv_cbor_item *item,
     int outer_indefinite)
 {
 	switch (item->type) {
@@ -412,7 +412,7 @@ static const char *
 walk_whole(struct tbv_cbor *s, int outer_indefinite)
 {
 	struct tbv_cbor_item item;
-	struct walk w;
+	struct cbor_levels w;
 	const char *why;
 
 	w.depth = 0;

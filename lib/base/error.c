@@ -14,7 +14,7 @@
 #define MIS TBV_CLASS_MISMATCH
 #define REV TBV_CLASS_REVOKED
 
-static const struct tbv_error_row rows[] = {
+static const struct tbv_error_row error_rows[] = {
 	{ TBV_OK, TBV_CLASS_OK, "ok", "verified" },
 	{ TBV_ERR_INTERNAL, SYS, "internal",
 	    "this is a bug in tbverify; please report it" },
@@ -611,12 +611,12 @@ static const struct tbv_error_row rows[] = {
 	    "nothing; refuse the list" },
 };
 
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
+#define ROWS (sizeof(error_rows) / sizeof(error_rows[0]))
 
 const struct tbv_error_row *
 tbv_error_row(size_t i)
 {
-	return i < ROWS ? &rows[i] : NULL;
+	return i < ROWS ? &error_rows[i] : NULL;
 }
 
 /* The row of an error; an unknown value is a bug of its caller. */
@@ -626,9 +626,9 @@ find_row(int error)
 	size_t i;
 
 	for (i = 0; i < ROWS; i++)
-		if (rows[i].error == error)
-			return &rows[i];
-	return &rows[1];
+		if (error_rows[i].error == error)
+			return &error_rows[i];
+	return &error_rows[1];
 }
 
 const char *

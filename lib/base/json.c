@@ -15,7 +15,7 @@
 #include "base/json.h"
 
 /* A member, and which of its object's it is. */
-struct named {
+struct counted_member {
 	const cJSON *node;
 	size_t index;
 };
@@ -23,7 +23,7 @@ struct named {
 static int
 by_member_name(const void *a, const void *b)
 {
-	const struct named *x = a, *y = b;
+	const struct counted_member *x = a, *y = b;
 	int order = strcmp(x->node->string, y->node->string);
 
 	return order != 0 ? order : (x->index > y->index) -
@@ -32,9 +32,9 @@ by_member_name(const void *a, const void *b)
 
 /* The first that has the name of one before it; sorted by name. */
 static const cJSON *
-first_twice(const struct named *names, size_t n)
+first_twice(const struct counted_member *names, size_t n)
 {
-	const struct named *twice = NULL;
+	const struct counted_member *twice = NULL;
 	size_t i;
 
 	for (i = 1; i < n; i++)
@@ -53,7 +53,7 @@ static const cJSON *
 repeated(const cJSON *object, int *memory)
 {
 	const cJSON *child, *twice;
-	struct named *names;
+	struct counted_member *names;
 	size_t i, n = 0;
 
 	for (child = object->child; child != NULL; child = child->next)
@@ -76,13 +76,13 @@ repeated(const cJSON *object, int *memory)
 }
 
 /* A walk over a tree whose depth the pre-scan has bounded, in its order. */
-struct walk {
+struct json_path {
 	const cJSON *path[TBV_MAX_JSON_DEPTH + 1];
 	size_t depth;
 };
 
 static const cJSON *
-walk_first(struct walk *w, const cJSON *tree)
+walk_first(struct json_path *w, const cJSON *tree)
 {
 	w->path[0] = tree;
 	w->depth = 1;
@@ -91,7 +91,7 @@ walk_first(struct walk *w, const cJSON *tree)
 
 /* The node after this one, or NULL. */
 static const cJSON *
-walk_next(struct walk *w)
+walk_next(struct json_path *w)
 {
 	const cJSON *node = w->path[w->depth - 1];
 
@@ -110,7 +110,7 @@ static size_t
 member_number(const cJSON *tree, const cJSON *member)
 {
 	const cJSON *node;
-	struct walk w;
+	struct json_path w;
 	size_t n = 0;
 
 	for (node = walk_first(&w, tree); node != NULL; node = walk_next(&w)) {
@@ -126,7 +126,7 @@ static const char *
 all_unique(struct tbv_bytes in, const cJSON *tree, struct tbv_json_stop *stop)
 {
 	const cJSON *node, *twice;
-	struct walk w;
+	struct json_path w;
 
 	for (node = walk_first(&w, tree); node != NULL; node = walk_next(&w)) {
 		if (!cJSON_IsObject(node))

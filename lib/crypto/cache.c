@@ -27,7 +27,7 @@ struct remembered {
 	uint8_t *bytes;			/* the point, then what it signed */
 };
 
-struct table {
+struct remembered_table {
 	struct remembered *entry;
 	size_t room;
 };
@@ -36,7 +36,7 @@ struct tbv_cache {
 	pthread_mutex_t lock;	/* held for look-ups alone, never a check */
 	uint64_t uses;
 	struct tbv_keyring *keyring;
-	struct table table[2];		/* by enum tbv_signed */
+	struct remembered_table table[2];		/* by enum tbv_signed */
 	struct remembered certificates[CERTIFICATES];
 	struct remembered documents[DOCUMENTS];
 };
@@ -113,7 +113,7 @@ int
 tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
     const uint8_t *point, struct tbv_bytes what)
 {
-	struct table *t;
+	struct remembered_table *t;
 	int found = 0;
 	size_t i;
 
@@ -131,7 +131,7 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 
 /* The first that is free, or the longest unused. */
 static struct remembered *
-oldest_slot(const struct table *t)
+oldest_slot(const struct remembered_table *t)
 {
 	struct remembered *e = t->entry;
 	size_t i;

@@ -19,7 +19,7 @@
 
 #define KEYS 256		/* some 3 KiB each, when used */
 
-struct slot {
+struct key_slot {
 	uint8_t point[TBV_POINT_SIZE];
 	uint64_t used;			/* when, in uses; 0: never */
 	EVP_MD_CTX *ctx;		/* never updated: copied */
@@ -29,7 +29,7 @@ struct tbv_keyring {
 	pthread_mutex_t lock;	/* held for copies alone, never a check */
 	EVP_PKEY *curve;		/* its parameters, without a point */
 	uint64_t uses;
-	struct slot slot[KEYS];
+	struct key_slot slot[KEYS];
 };
 
 static EVP_PKEY *
@@ -101,7 +101,7 @@ copy_context(const EVP_MD_CTX *ctx)
 }
 
 /* To be called with the lock. */
-static struct slot *
+static struct key_slot *
 find_slot(struct tbv_keyring *k, const uint8_t *point)
 {
 	size_t i;
@@ -130,7 +130,7 @@ EVP_MD_CTX *
 tbv_keyring_get(struct tbv_keyring *k, const uint8_t *point)
 {
 	EVP_MD_CTX *ctx = NULL;
-	struct slot *slot;
+	struct key_slot *slot;
 
 	if (pthread_mutex_lock(&k->lock) != 0)
 		return NULL;

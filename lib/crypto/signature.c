@@ -199,7 +199,7 @@ tbv_signature_ready(struct tbv_keyring *ring, const uint8_t *point)
 }
 
 /* What a check is about: a digest's name, the bytes and ECDSA-Sig-Value. */
-struct asked {
+struct signature_asked {
 	const char *digest;
 	const struct tbv_bytes *parts;
 	size_t count;
@@ -259,7 +259,7 @@ finish_check(EVP_MD_CTX *ctx, struct tbv_bytes signature)
 }
 
 static enum tbv_signature
-check_asked(EVP_MD_CTX *ctx, const struct asked *asked)
+check_asked(EVP_MD_CTX *ctx, const struct signature_asked *asked)
 {
 	size_t i;
 
@@ -273,7 +273,7 @@ check_asked(EVP_MD_CTX *ctx, const struct asked *asked)
 /* Whether libcrypto could not tell because there is nothing to compare. */
 static int
 ends_nowhere(const struct curve *curve, const uint8_t *point,
-    const struct asked *asked)
+    const struct signature_asked *asked)
 {
 	struct tbv_bytes integers, r, rest = asked->signature;
 	struct tbv_curve_key key;
@@ -302,7 +302,7 @@ start_check(struct tbv_keyring *ring, const struct curve *curve,
 /* A signature by the key at a point, well formed or not. */
 static enum tbv_signature
 check_point(struct tbv_keyring *ring, const struct curve *curve,
-    const uint8_t *point, const struct asked *asked)
+    const uint8_t *point, const struct signature_asked *asked)
 {
 	enum tbv_signature rc;
 	EVP_MD_CTX *ctx = NULL;
@@ -326,7 +326,7 @@ enum tbv_signature
 tbv_signature_check_der(struct tbv_keyring *ring, const uint8_t *point,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
-	struct asked asked = { "SHA384", parts, count, signature };
+	struct signature_asked asked = { "SHA384", parts, count, signature };
 
 	return check_point(ring, P384, point, &asked);
 }
@@ -357,7 +357,7 @@ enum tbv_signature
 tbv_signature_check_spki(struct tbv_bytes spki,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature)
 {
-	struct asked asked = { "SHA256", parts, count, signature };
+	struct signature_asked asked = { "SHA256", parts, count, signature };
 	const struct curve *curve;
 
 	if ((curve = find_curve(spki, CURVES_OF_LOGS)) == NULL)
@@ -572,7 +572,7 @@ tbv_signature_check_cose(struct tbv_bytes spki,
 {
 	const struct curve *curve = find_curve(spki, CURVES);
 	uint8_t der[DER_MAX];
-	struct asked asked;
+	struct signature_asked asked;
 	size_t half;
 
 	if (curve == NULL)

@@ -11,7 +11,7 @@
 #include "document/attestation.h"
 
 /* What is being read; field names go into messages. */
-struct reader {
+struct document_reader {
 	struct tbv_cbor scan;
 	struct tbv_attestation *att;
 	struct tbv_fault *fault;
@@ -20,33 +20,33 @@ struct reader {
 };
 
 /* A string field's name and bounds. */
-struct shape {
+struct string_bounds {
 	const char *field;
 	size_t min, max;
 };
 
-static const struct shape module_id_shape = {
+static const struct string_bounds module_id_shape = {
 	"module_id", 1, TBV_MAX_MODULE_ID
 };
-static const struct shape certificate_shape = {
+static const struct string_bounds certificate_shape = {
 	"certificate", 1, TBV_MAX_CERTIFICATE
 };
-static const struct shape cabundle_shape = {
+static const struct string_bounds cabundle_shape = {
 	"cabundle", 1, TBV_MAX_CERTIFICATE
 };
-static const struct shape public_key_shape = {
+static const struct string_bounds public_key_shape = {
 	"public_key", 0, TBV_MAX_USER_FIELD
 };
-static const struct shape user_data_shape = {
+static const struct string_bounds user_data_shape = {
 	"user_data", 0, TBV_MAX_USER_FIELD
 };
-static const struct shape nonce_shape = {
+static const struct string_bounds nonce_shape = {
 	"nonce", 0, TBV_MAX_USER_FIELD
 };
 
 static int
-wrong_type(struct reader *r, const char *field, enum tbv_cbor_type want,
-    enum tbv_cbor_type got)
+wrong_type(struct document_reader *r, const char *field,
+    enum tbv_cbor_type want, enum tbv_cbor_type got)
 {
 	return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TYPE,
 	    "%s: want %s, got %s", field, tbv_cbor_name(want),
@@ -54,7 +54,8 @@ wrong_type(struct reader *r, const char *field, enum tbv_cbor_type want,
 }
 
 static int
-next_item(struct reader *r, const char *field, struct tbv_cbor_item *item)
+next_item(struct document_reader *r, const char *field,
+    struct tbv_cbor_item *item)
 {
 	const char *why;
 
@@ -65,7 +66,8 @@ next_item(struct reader *r, const char *field, struct tbv_cbor_item *item)
 }
 
 static int
-check_length(struct reader *r, const struct shape *shape, size_t len)
+check_length(struct document_reader *r, const struct string_bounds *shape,
+    size_t len)
 {
 	if (len >= shape->min && len <= shape->max)
 		return TBV_OK;
@@ -75,7 +77,7 @@ check_length(struct reader *r, const struct shape *shape, size_t len)
 }
 
 static int
-read_bytes(struct reader *r, const struct shape *shape,
+read_bytes(struct document_reader *r, const struct string_bounds *shape,
     struct tbv_bytes *out)
 {
 	struct tbv_cbor_item item;
@@ -92,7 +94,7 @@ read_bytes(struct reader *r, const struct shape *shape,
 
 /* The specification has no null; nearly every genuine document has. */
 static int
-read_optional(struct reader *r, const struct shape *shape,
+read_optional(struct document_reader *r, const struct string_bounds *shape,
     struct tbv_bytes *out)
 {
 	struct tbv_cbor_item item;
@@ -144,7 +146,7 @@ module_id_is(struct tbv_bytes id, const char *infix)
 }
 
 static int
-read_module_id(struct reader *r)
+read_module_id(struct document_reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -165,7 +167,7 @@ read_module_id(struct reader *r)
 }
 
 static int
-read_digest_name(struct reader *r)
+read_digest_name(struct document_reader *r)
 {
 	struct tbv_cbor_item item;
 	char got[40];
@@ -185,7 +187,7 @@ read_digest_name(struct reader *r)
 }
 
 static int
-read_timestamp(struct reader *r)
+read_timestamp(struct document_reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -203,7 +205,7 @@ read_timestamp(struct reader *r)
 }
 
 static int
-read_document_pcr(struct reader *r)
+read_document_pcr(struct document_reader *r)
 {
 	struct tbv_cbor_item key, value;
 	int rc;
@@ -234,7 +236,7 @@ read_document_pcr(struct reader *r)
 
 /* A document of two kinds would be two documents. */
 static int
-read_pcrs_of(struct reader *r, enum tbv_image_kind kind)
+read_pcrs_of(struct document_reader *r, enum tbv_image_kind kind)
 {
 	struct tbv_cbor_item item;
 	uint64_t i;
@@ -259,25 +261,25 @@ read_pcrs_of(struct reader *r, enum tbv_image_kind kind)
 }
 
 static int
-read_document_pcrs(struct reader *r)
+read_document_pcrs(struct document_reader *r)
 {
 	return read_pcrs_of(r, TBV_IMAGE_ENCLAVE);
 }
 
 static int
-read_nitrotpm_pcrs(struct reader *r)
+read_nitrotpm_pcrs(struct document_reader *r)
 {
 	return read_pcrs_of(r, TBV_IMAGE_NITROTPM);
 }
 
 static int
-read_end_entity(struct reader *r)
+read_end_entity(struct document_reader *r)
 {
 	return read_bytes(r, &certificate_shape, &r->att->certificate);
 }
 
 static int
-read_cabundle(struct reader *r)
+read_cabundle(struct document_reader *r)
 {
 	struct tbv_cbor_item item;
 	uint64_t i;
@@ -300,19 +302,19 @@ read_cabundle(struct reader *r)
 }
 
 static int
-read_public_key(struct reader *r)
+read_public_key(struct document_reader *r)
 {
 	return read_optional(r, &public_key_shape, &r->att->public_key);
 }
 
 static int
-read_user_data(struct reader *r)
+read_user_data(struct document_reader *r)
 {
 	return read_optional(r, &user_data_shape, &r->att->user_data);
 }
 
 static int
-read_nonce(struct reader *r)
+read_nonce(struct document_reader *r)
 {
 	return read_optional(r, &nonce_shape, &r->att->nonce);
 }
@@ -320,7 +322,7 @@ read_nonce(struct reader *r)
 static const struct {
 	const char *name;
 	int required;
-	int (*read)(struct reader *);
+	int (*read)(struct document_reader *);
 } fields[] = {
 	{ "module_id", 1, read_module_id },
 	{ "digest", 1, read_digest_name },
@@ -337,7 +339,7 @@ static const struct {
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
 static int
-duplicate(struct reader *r, struct tbv_bytes key)
+duplicate(struct document_reader *r, struct tbv_bytes key)
 {
 	char name[40];
 
@@ -348,7 +350,7 @@ duplicate(struct reader *r, struct tbv_bytes key)
 
 /* A key that no version has so far: kept for the report, its value skipped. */
 static int
-read_unknown(struct reader *r, struct tbv_bytes key)
+read_unknown(struct document_reader *r, struct tbv_bytes key)
 {
 	struct tbv_attestation *att = r->att;
 	const char *why;
@@ -369,7 +371,7 @@ read_unknown(struct reader *r, struct tbv_bytes key)
 }
 
 static int
-read_document_member(struct reader *r, const struct tbv_cbor_item *key)
+read_document_member(struct document_reader *r, const struct tbv_cbor_item *key)
 {
 	size_t i;
 
@@ -389,7 +391,7 @@ read_document_member(struct reader *r, const struct tbv_cbor_item *key)
 
 /* Whose PCRs these are: the module's that module_id names. */
 static int
-check_document_kind(struct reader *r)
+check_document_kind(struct document_reader *r)
 {
 	if (r->att->kind == 0)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_MISSING,
@@ -402,7 +404,7 @@ check_document_kind(struct reader *r)
 }
 
 static int
-read_map(struct reader *r)
+read_map(struct document_reader *r)
 {
 	struct tbv_cbor_item head, key;
 	uint64_t i;
@@ -433,7 +435,7 @@ int
 tbv_attestation_parse(struct tbv_bytes payload, struct tbv_attestation *att,
     struct tbv_fault *fault)
 {
-	struct reader r;
+	struct document_reader r;
 	const char *why;
 
 	memset(att, 0, sizeof(*att));

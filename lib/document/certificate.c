@@ -36,7 +36,7 @@ static const uint8_t oid_key_usage[] = { 0x55, 0x1d, 0x0f };
 
 #define MAX_EXTENSIONS 16		/* genuine ones have 2 to 5 */
 
-struct reader {
+struct certificate_reader {
 	struct tbv_certificate *cert;
 	const char *name;
 	struct tbv_fault *fault;
@@ -45,20 +45,20 @@ struct reader {
 };
 
 static int
-refuse_certificate(struct reader *r, int error, const char *why)
+refuse_certificate(struct certificate_reader *r, int error, const char *why)
 {
 	return tbv_fault_set(r->fault, error, "%s: %s", r->name, why);
 }
 
 static int
-bad_der(struct reader *r, const char *field)
+bad_der(struct certificate_reader *r, const char *field)
 {
 	return tbv_fault_set(r->fault, TBV_ERR_CERTIFICATE_DER,
 	    "%s: %s is not DER", r->name, field);
 }
 
 static int
-bad_extension(struct reader *r, const char *why)
+bad_extension(struct certificate_reader *r, const char *why)
 {
 	return refuse_certificate(r, TBV_ERR_CERTIFICATE_EXTENSION, why);
 }
@@ -71,7 +71,7 @@ is_bytes(struct tbv_bytes b, const uint8_t *want, size_t len)
 
 /* RFC 5280 4.1.2.1: [0] EXPLICIT INTEGER 2 is version 3. */
 static int
-read_x509_version(struct reader *r, struct tbv_bytes *tbs)
+read_x509_version(struct certificate_reader *r, struct tbv_bytes *tbs)
 {
 	struct tbv_bytes explicit_, integer;
 	unsigned int version;
@@ -90,7 +90,7 @@ read_x509_version(struct reader *r, struct tbv_bytes *tbs)
 }
 
 static int
-read_algorithm(struct reader *r, struct tbv_bytes *rest)
+read_certificate_algorithm(struct certificate_reader *r, struct tbv_bytes *rest)
 {
 	struct tbv_bytes contents, whole;
 
@@ -117,7 +117,7 @@ read_time(struct tbv_bytes *validity, int64_t *seconds)
 }
 
 static int
-read_validity(struct reader *r, struct tbv_bytes *tbs)
+read_validity(struct certificate_reader *r, struct tbv_bytes *tbs)
 {
 	struct tbv_bytes validity;
 
@@ -140,7 +140,7 @@ tbv_certificate_point(struct tbv_bytes spki)
 }
 
 static int
-read_point(struct reader *r, struct tbv_bytes *tbs)
+read_point(struct certificate_reader *r, struct tbv_bytes *tbs)
 {
 	struct tbv_bytes contents, whole;
 
@@ -154,7 +154,7 @@ read_point(struct reader *r, struct tbv_bytes *tbs)
 
 /* RFC 5280 4.2.1.9; X.690 11.5: what is DEFAULT is left out. */
 static int
-read_basic(struct reader *r, struct tbv_bytes value)
+read_basic(struct certificate_reader *r, struct tbv_bytes value)
 {
 	struct tbv_certificate *cert = r->cert;
 	struct tbv_bytes basic, item;
@@ -184,7 +184,7 @@ read_basic(struct reader *r, struct tbv_bytes value)
 
 /* RFC 5280 4.2.1.3; X.690 11.2.2: no trailing zero bits. */
 static int
-read_key_usage(struct reader *r, struct tbv_bytes value)
+read_key_usage(struct certificate_reader *r, struct tbv_bytes value)
 {
 	struct tbv_bytes bits;
 	unsigned int last, unused;
@@ -204,7 +204,7 @@ read_key_usage(struct reader *r, struct tbv_bytes value)
 }
 
 static int
-once(struct reader *r, struct tbv_bytes oid)
+once(struct certificate_reader *r, struct tbv_bytes oid)
 {
 	size_t i;
 
@@ -219,7 +219,7 @@ once(struct reader *r, struct tbv_bytes oid)
 
 /* RFC 5280 4.2 */
 static int
-read_extension(struct reader *r, struct tbv_bytes extension)
+read_extension(struct certificate_reader *r, struct tbv_bytes extension)
 {
 	struct tbv_bytes oid, item, value;
 	int critical = 0, rc;
@@ -248,7 +248,7 @@ read_extension(struct reader *r, struct tbv_bytes extension)
 }
 
 static int
-read_extensions(struct reader *r, struct tbv_bytes *tbs)
+read_extensions(struct certificate_reader *r, struct tbv_bytes *tbs)
 {
 	struct tbv_bytes explicit_, extension, list;
 	int rc;
@@ -270,7 +270,7 @@ read_extensions(struct reader *r, struct tbv_bytes *tbs)
 
 /* RFC 5280 4.1.2; unique identifiers are not of this PKI. */
 static int
-read_tbs(struct reader *r, struct tbv_bytes tbs)
+read_tbs(struct certificate_reader *r, struct tbv_bytes tbs)
 {
 	struct tbv_certificate *cert = r->cert;
 	struct tbv_bytes contents;
@@ -281,7 +281,7 @@ read_tbs(struct reader *r, struct tbv_bytes tbs)
 	if (tbv_der_take(&tbs, TBV_DER_INTEGER, &contents, NULL) != 0 ||
 	    !tbv_der_is_integer(contents))
 		return bad_der(r, "serial number");
-	if ((rc = read_algorithm(r, &tbs)) != TBV_OK)
+	if ((rc = read_certificate_algorithm(r, &tbs)) != TBV_OK)
 		return rc;
 	if (tbv_der_take(&tbs, TBV_DER_SEQUENCE, &contents,
 	    &cert->issuer) != 0)
@@ -303,7 +303,7 @@ tbv_certificate_parse(struct tbv_bytes der, const char *name,
     struct tbv_certificate *cert, struct tbv_fault *fault)
 {
 	struct tbv_bytes body, bits, contents, rest = der;
-	struct reader r;
+	struct certificate_reader r;
 	int rc;
 
 	memset(cert, 0, sizeof(*cert));
@@ -322,7 +322,7 @@ tbv_certificate_parse(struct tbv_bytes der, const char *name,
 	    &cert->tbs) != 0)
 		return bad_der(&r, "TBSCertificate");
 	if ((rc = read_tbs(&r, contents)) != TBV_OK ||
-	    (rc = read_algorithm(&r, &body)) != TBV_OK)
+	    (rc = read_certificate_algorithm(&r, &body)) != TBV_OK)
 		return rc;
 	if (tbv_der_take(&body, TBV_DER_BIT_STRING, &bits, NULL) != 0 ||
 	    body.len != 0 || bits.len < 2 || bits.data[0] != 0)

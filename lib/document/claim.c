@@ -10,7 +10,7 @@
 #include "crypto/digest.h"
 #include "document/claim.h"
 
-struct reader {
+struct claim_reader {
 	struct tbv_cbor scan;
 	struct tbv_claim *claim;
 	struct tbv_fault *fault;
@@ -19,7 +19,7 @@ struct reader {
 };
 
 static int
-bad_member(struct reader *r, const char *name, const char *why)
+bad_claim_member(struct claim_reader *r, const char *name, const char *why)
 {
 	return tbv_fault_set(r->fault, TBV_ERR_CLAIM_MEMBER,
 	    "claim: %s: %s", name, why);
@@ -27,7 +27,7 @@ bad_member(struct reader *r, const char *name, const char *why)
 
 /* What tbv_cbor_check() has accepted; only its type can be another. */
 static int
-next_of_type(struct reader *r, enum tbv_cbor_type type, const char *name,
+next_of_type(struct claim_reader *r, enum tbv_cbor_type type, const char *name,
     struct tbv_cbor_item *item)
 {
 	const char *why;
@@ -44,7 +44,7 @@ next_of_type(struct reader *r, enum tbv_cbor_type type, const char *name,
 
 /* RFC 8949 4.2.1: keys ascend in the order of their encoding. */
 static int
-ascending(struct reader *r, size_t start)
+ascending(struct claim_reader *r, size_t start)
 {
 	struct tbv_bytes key, last = r->last;
 	size_t shorter;
@@ -73,7 +73,7 @@ is_name(struct tbv_bytes b)
 }
 
 static int
-read_claim_text(struct reader *r, const char *name, struct tbv_bytes *out)
+read_claim_text(struct claim_reader *r, const char *name, struct tbv_bytes *out)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -81,14 +81,14 @@ read_claim_text(struct reader *r, const char *name, struct tbv_bytes *out)
 	if ((rc = next_of_type(r, TBV_CBOR_TEXT, name, &item)) != TBV_OK)
 		return rc;
 	if (!tbv_claim_is_text(item.string))
-		return bad_member(r, name,
+		return bad_claim_member(r, name,
 		    "want 1 to 255 printable characters without space");
 	*out = item.string;
 	return TBV_OK;
 }
 
 static int
-read_sha256(struct reader *r, const char *name, struct tbv_bytes *out)
+read_sha256(struct claim_reader *r, const char *name, struct tbv_bytes *out)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -96,13 +96,13 @@ read_sha256(struct reader *r, const char *name, struct tbv_bytes *out)
 	if ((rc = next_of_type(r, TBV_CBOR_BYTES, name, &item)) != TBV_OK)
 		return rc;
 	if (item.string.len != TBV_SHA256_SIZE)
-		return bad_member(r, name, "want 32 bytes");
+		return bad_claim_member(r, name, "want 32 bytes");
 	*out = item.string;
 	return TBV_OK;
 }
 
 static int
-read_claim_version(struct reader *r)
+read_claim_version(struct claim_reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -117,7 +117,7 @@ read_claim_version(struct reader *r)
 }
 
 static int
-read_claim_commit(struct reader *r)
+read_claim_commit(struct claim_reader *r)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -125,56 +125,56 @@ read_claim_commit(struct reader *r)
 	if ((rc = next_of_type(r, TBV_CBOR_BYTES, "ct", &item)) != TBV_OK)
 		return rc;
 	if (item.string.len != 20 && item.string.len != 32)
-		return bad_member(r, "ct", "want 20 or 32 bytes");
+		return bad_claim_member(r, "ct", "want 20 or 32 bytes");
 	r->claim->commit = item.string;
 	return TBV_OK;
 }
 
 static int
-read_claim_tree(struct reader *r)
+read_claim_tree(struct claim_reader *r)
 {
 	return read_sha256(r, "tree", &r->claim->tree);
 }
 
 static int
-read_claim_repository(struct reader *r)
+read_claim_repository(struct claim_reader *r)
 {
 	return read_claim_text(r, "repo", &r->claim->repository);
 }
 
 static int
-read_claim_ref(struct reader *r)
+read_claim_ref(struct claim_reader *r)
 {
 	return read_claim_text(r, "ref", &r->claim->ref);
 }
 
 static int
-read_claim_recipe(struct reader *r)
+read_claim_recipe(struct claim_reader *r)
 {
 	return read_sha256(r, "recipe", &r->claim->recipe);
 }
 
 static int
-read_claim_rootfs(struct reader *r)
+read_claim_rootfs(struct claim_reader *r)
 {
 	return read_sha256(r, "rootfs", &r->claim->rootfs);
 }
 
 static int
-read_checksums(struct reader *r)
+read_checksums(struct claim_reader *r)
 {
 	return read_sha256(r, "list", &r->claim->list);
 }
 
 static int
-read_inputs(struct reader *r)
+read_inputs(struct claim_reader *r)
 {
 	return read_sha256(r, "inputs", &r->claim->inputs);
 }
 
 /* It is there only to be true: false would be a second way to say no. */
 static int
-read_true(struct reader *r, const char *name, int *value)
+read_true(struct claim_reader *r, const char *name, int *value)
 {
 	struct tbv_cbor_item item;
 	int rc;
@@ -182,25 +182,25 @@ read_true(struct reader *r, const char *name, int *value)
 	if ((rc = next_of_type(r, TBV_CBOR_BOOL, name, &item)) != TBV_OK)
 		return rc;
 	if (item.value != 1)
-		return bad_member(r, name, "want true");
+		return bad_claim_member(r, name, "want true");
 	*value = 1;
 	return TBV_OK;
 }
 
 static int
-read_net(struct reader *r)
+read_net(struct claim_reader *r)
 {
 	return read_true(r, "net", &r->claim->net);
 }
 
 static int
-read_priv(struct reader *r)
+read_priv(struct claim_reader *r)
 {
 	return read_true(r, "priv", &r->claim->priv);
 }
 
 static int
-read_claim_artifact(struct reader *r)
+read_claim_artifact(struct claim_reader *r)
 {
 	struct tbv_claim *claim = r->claim;
 	struct tbv_claim_artifact *artifact;
@@ -213,12 +213,13 @@ read_claim_artifact(struct reader *r)
 	    (rc = ascending(r, start)) != TBV_OK)
 		return rc;
 	if (!is_name(key.string))
-		return bad_member(r, "a", "want names of 1 to 255 printable "
+		return bad_claim_member(r, "a",
+		    "want names of 1 to 255 printable "
 		    "characters without space or /, not . or ..");
 	if ((rc = read_sha256(r, "a", &digest)) != TBV_OK)
 		return rc;
 	if (claim->artifact_count == TBV_MAX_ARTIFACTS)
-		return bad_member(r, "a", "too many artifacts");
+		return bad_claim_member(r, "a", "too many artifacts");
 	artifact = &claim->artifact[claim->artifact_count++];
 	artifact->name = key.string;
 	artifact->sha256 = digest.data;
@@ -226,7 +227,7 @@ read_claim_artifact(struct reader *r)
 }
 
 static int
-read_claim_artifacts(struct reader *r)
+read_claim_artifacts(struct claim_reader *r)
 {
 	struct tbv_bytes outer = r->last;
 	struct tbv_cbor_item map;
@@ -236,7 +237,7 @@ read_claim_artifacts(struct reader *r)
 	if ((rc = next_of_type(r, TBV_CBOR_MAP, "a", &map)) != TBV_OK)
 		return rc;
 	if (map.value == 0)
-		return bad_member(r, "a", "empty");
+		return bad_claim_member(r, "a", "empty");
 	memset(&r->last, 0, sizeof(r->last));
 	for (i = 0; i < map.value; i++)
 		if ((rc = read_claim_artifact(r)) != TBV_OK)
@@ -249,7 +250,7 @@ static const struct {
 	const char *name;
 	int required;
 	int is_source;
-	int (*read)(struct reader *);
+	int (*read)(struct claim_reader *);
 } members[] = {
 	{ "a", 0, 0, read_claim_artifacts },
 	{ "ct", 1, 1, read_claim_commit },
@@ -268,7 +269,7 @@ static const struct {
 #define MEMBERS (sizeof(members) / sizeof(members[0]))
 
 static int
-read_claim_member(struct reader *r)
+read_claim_member(struct claim_reader *r)
 {
 	struct tbv_bytes *piece;
 	struct tbv_cbor_item key;
@@ -285,7 +286,7 @@ read_claim_member(struct reader *r)
 	if (i == MEMBERS) {
 		(void)tbv_escape(key.string.data, key.string.len, name,
 		    sizeof(name));
-		return bad_member(r, name, "unknown");
+		return bad_claim_member(r, name, "unknown");
 	}
 	r->seen |= 1u << i;
 	if ((rc = members[i].read(r)) != TBV_OK || !members[i].is_source)
@@ -297,19 +298,19 @@ read_claim_member(struct reader *r)
 }
 
 static int
-check_members(struct reader *r)
+check_members(struct claim_reader *r)
 {
 	struct tbv_claim *claim = r->claim;
 	size_t i;
 
 	for (i = 0; i < MEMBERS; i++)
 		if (members[i].required && !(r->seen & 1u << i))
-			return bad_member(r, members[i].name, "missing");
+			return bad_claim_member(r, members[i].name, "missing");
 	if ((claim->repository.data == NULL) != (claim->ref.data == NULL))
-		return bad_member(r, claim->ref.data == NULL ? "ref" : "repo",
-		    "missing");
+		return bad_claim_member(r, claim->ref.data == NULL ? "ref" :
+		    "repo", "missing");
 	if (claim->artifact_count == 0 && claim->list.data == NULL)
-		return bad_member(r, "a", "missing, and list too");
+		return bad_claim_member(r, "a", "missing, and list too");
 	return TBV_OK;
 }
 
@@ -318,7 +319,7 @@ parse_tb1(struct tbv_bytes user_data, struct tbv_claim *claim,
     struct tbv_fault *fault)
 {
 	struct tbv_cbor_item map;
-	struct reader r;
+	struct claim_reader r;
 	const char *why;
 	uint64_t i;
 	int rc;

@@ -12,22 +12,22 @@
 #define COSE_SIGN1_TAG 18
 
 /* What the two makers of such documents write. */
-struct shape {
+struct cose_shape {
 	uint8_t header[4];
 	size_t header_len;
 	const char *header_hex;
 	size_t signature_len;
 };
-static const struct shape es256 = {
+static const struct cose_shape es256 = {
 	{ 0xa1, 0x01, 0x26, 0 }, 3, "a10126", 64
 };
-static const struct shape es384 = {
+static const struct cose_shape es384 = {
 	{ 0xa1, 0x01, 0x38, 0x22 }, 4, "a1013822", TBV_COSE_SIGNATURE_SIZE
 };
-static const struct shape es512 = {
+static const struct cose_shape es512 = {
 	{ 0xa1, 0x01, 0x38, 0x23 }, 4, "a1013823", 132
 };
-static const struct shape unsigned_shape = {
+static const struct cose_shape unsigned_shape = {
 	{ 0xa1, 0x01, 0x20, 0 }, 3, "a10120", 64
 };
 
@@ -66,7 +66,7 @@ parse_tag(struct tbv_cbor *s, struct tbv_cose *cose, struct tbv_cbor_item *item,
 }
 
 static int
-parse_headers(struct tbv_cbor *s, const struct shape *shape,
+parse_headers(struct tbv_cbor *s, const struct cose_shape *shape,
     struct tbv_fault *fault)
 {
 	struct tbv_cbor_item item;
@@ -97,7 +97,7 @@ parse_headers(struct tbv_cbor *s, const struct shape *shape,
 
 static int
 parse_contents(struct tbv_cbor *s, struct tbv_cose *cose,
-    const struct shape *shape, struct tbv_fault *fault)
+    const struct cose_shape *shape, struct tbv_fault *fault)
 {
 	struct tbv_cbor_item item;
 	const char *why;
@@ -133,7 +133,7 @@ parse_contents(struct tbv_cbor *s, struct tbv_cose *cose,
  * payload ], with the shortest lengths whatever lengths the document had.
  */
 static void
-sig_structure(struct tbv_cose *cose, const struct shape *shape)
+sig_structure(struct tbv_cose *cose, const struct cose_shape *shape)
 {
 	static const uint8_t start[] = { 0x84, 0x6a, 'S', 'i', 'g', 'n', 'a',
 	    't', 'u', 'r', 'e', '1' };
@@ -159,7 +159,7 @@ sig_structure(struct tbv_cose *cose, const struct shape *shape)
 
 static int
 parse_shape(struct tbv_bytes in, struct tbv_cose *cose,
-    const struct shape *shape, struct tbv_fault *fault)
+    const struct cose_shape *shape, struct tbv_fault *fault)
 {
 	struct tbv_cbor_item item;
 	struct tbv_cbor s;
@@ -180,7 +180,7 @@ parse_shape(struct tbv_bytes in, struct tbv_cose *cose,
 
 static int
 parse_signed(struct tbv_bytes in, struct tbv_cose *cose,
-    const struct shape *shape, struct tbv_fault *fault)
+    const struct cose_shape *shape, struct tbv_fault *fault)
 {
 	int rc;
 

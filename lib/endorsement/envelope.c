@@ -31,7 +31,7 @@ bad_envelope(struct tbv_fault *fault, const char *why)
 
 /* No control characters, which could hide what a list says from a reader. */
 static int
-check_text(struct tbv_bytes text, struct tbv_fault *fault)
+check_list_text(struct tbv_bytes text, struct tbv_fault *fault)
 {
 	size_t i;
 
@@ -52,7 +52,7 @@ check_text(struct tbv_bytes text, struct tbv_fault *fault)
 
 /* Takes a line of base64 that stands for exactly len bytes; 0 or -1. */
 static int
-take_base64(struct tbv_bytes *rest, uint8_t *out, size_t len)
+take_base64_line(struct tbv_bytes *rest, uint8_t *out, size_t len)
 {
 	struct tbv_bytes line;
 	size_t n;
@@ -86,7 +86,7 @@ take_detached(struct tbv_bytes *rest, struct detached *d)
 	if (tbv_text_take_line(rest, &line) != 0 ||
 	    !tbv_text_take_prefix(&line, COMMENT) || !is_comment(line))
 		return "signature: want an untrusted comment first";
-	if (take_base64(rest, d->blob, sizeof(d->blob)) != 0 ||
+	if (take_base64_line(rest, d->blob, sizeof(d->blob)) != 0 ||
 	    d->blob[0] != 'E' || (d->blob[1] != 'd' && d->blob[1] != 'D'))
 		return "signature: want base64 of an Ed25519 signature";
 	next = *rest;
@@ -97,7 +97,7 @@ take_detached(struct tbv_bytes *rest, struct detached *d)
 	if (tbv_text_take_line(rest, &d->trusted) != 0 ||
 	    !is_comment(d->trusted))
 		return "signature: want one line of a trusted comment";
-	if (take_base64(rest, d->global, sizeof(d->global)) != 0)
+	if (take_base64_line(rest, d->global, sizeof(d->global)) != 0)
 		return "signature: want base64 under the trusted comment";
 	return NULL;
 }
@@ -199,7 +199,7 @@ open_signed_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 	size_t i;
 	int rc;
 
-	if ((rc = check_text(file, fault)) != TBV_OK)
+	if ((rc = check_list_text(file, fault)) != TBV_OK)
 		return rc;
 	if ((why = tbv_note_parse(file, TBV_MAX_LIST_BODY, &note)) != NULL)
 		return bad_envelope(fault, why);
@@ -262,7 +262,7 @@ open_detached(struct tbv_bytes file, struct tbv_bytes detached,
 		out->body = rest;
 	else if (rest.len > 0)
 		return bad_envelope(fault, "signature: something follows it");
-	if ((rc = check_text(out->body, fault)) != TBV_OK)
+	if ((rc = check_list_text(out->body, fault)) != TBV_OK)
 		return rc;
 	while (rc == TBV_OK && signatures.data != rest.data) {
 		(void)take_detached(&signatures, &d);

@@ -12,7 +12,7 @@
 #include "crypto/digest.h"
 #include "endorsement/kept.h"
 
-static const char header[] = "tbverify-state-v1\n";
+static const char kept_header[] = "tbverify-state-v1\n";
 
 #define HEX (2 * TBV_SHA256_SIZE)
 /* A serial, two digests, their spaces and the end of the line. */
@@ -147,11 +147,11 @@ static int
 read_serials(struct tbv_bytes text, struct tbv_serials *s,
     struct tbv_fault *fault)
 {
-	size_t n = sizeof(header) - 1;
+	size_t n = sizeof(kept_header) - 1;
 
 	if (text.len > MAX_SERIALS)
 		return damaged_serials(fault, "more than 1 MiB");
-	if (text.len < n || memcmp(text.data, header, n) != 0)
+	if (text.len < n || memcmp(text.data, kept_header, n) != 0)
 		return damaged_serials(fault,
 		    "does not begin with its version");
 	if ((s->text = malloc(text.len)) == NULL)
@@ -204,7 +204,7 @@ char *
 tbv_serials_write(const struct tbv_serials *s,
     int (*is_done)(const void *, const struct tbv_serial *), const void *arg)
 {
-	size_t at = 0, i, room = sizeof(header);
+	size_t at = 0, i, room = sizeof(kept_header);
 	char *out;
 
 	for (i = 0; i < s->count; i++)
@@ -216,7 +216,7 @@ tbv_serials_write(const struct tbv_serials *s,
 		if (is_done(arg, &s->item[i]))
 			continue;
 		if (at == 0)
-			at = (size_t)snprintf(out, room, "%s", header);
+			at = (size_t)snprintf(out, room, "%s", kept_header);
 		at += write_line(out + at, room - at, &s->item[i]);
 	}
 	return out;

@@ -71,7 +71,7 @@ tbv_list_line_header(struct tbv_list_lines *in, struct tbv_list_header *header,
 }
 
 /* One line, as it is taken apart. */
-struct reader {
+struct line_reader {
 	struct tbv_bytes rest;		/* data NULL at its end */
 	struct tbv_list_line *entry;
 	size_t line;
@@ -79,21 +79,21 @@ struct reader {
 };
 
 static int
-refuse_line(struct reader *r, int error, const char *why)
+refuse_line(struct line_reader *r, int error, const char *why)
 {
 	return tbv_fault_set(r->fault, error, "endorsement list: line %zu: "
 	    "%s", r->line, why);
 }
 
 static int
-bad_list_line(struct reader *r, const char *why)
+bad_list_line(struct line_reader *r, const char *why)
 {
 	return refuse_line(r, TBV_ERR_ENDORSEMENTS_LINE, why);
 }
 
 /* Takes this very word, if it is the next; whether it was. */
 static int
-take_this(struct reader *r, const char *word)
+take_this(struct line_reader *r, const char *word)
 {
 	struct tbv_bytes field, rest = r->rest;
 
@@ -105,14 +105,14 @@ take_this(struct reader *r, const char *word)
 }
 
 static int
-take_list_word(struct reader *r, struct tbv_bytes *word)
+take_list_word(struct line_reader *r, struct tbv_bytes *word)
 {
 	return tbv_text_take_field(&r->rest, ' ', word) == 0 &&
 	    is_list_word(*word) ? 0 : -1;
 }
 
 static int
-take_decimal(struct reader *r, uint64_t max, uint64_t *value)
+take_decimal(struct line_reader *r, uint64_t max, uint64_t *value)
 {
 	struct tbv_bytes word;
 
@@ -122,7 +122,7 @@ take_decimal(struct reader *r, uint64_t max, uint64_t *value)
 
 /* "<index>:<96 hex digits>" */
 static int
-read_subject_pcr(struct reader *r, struct tbv_bytes word)
+read_subject_pcr(struct line_reader *r, struct tbv_bytes word)
 {
 	struct tbv_reference *pcrs = &r->entry->pcrs;
 	uint8_t value[TBV_PCR_SIZE];
@@ -147,7 +147,7 @@ read_subject_pcr(struct reader *r, struct tbv_bytes word)
 
 /* All PCRs that follow: words that start with a digit. */
 static int
-read_subject_pcrs(struct reader *r)
+read_subject_pcrs(struct line_reader *r)
 {
 	struct tbv_bytes word;
 	int rc;
@@ -164,7 +164,7 @@ read_subject_pcrs(struct reader *r)
 
 /* endorse <name> sha384 <pcrs> [not-before <time>] [not-after <time>] */
 static int
-read_endorse(struct reader *r)
+read_endorse(struct line_reader *r)
 {
 	struct tbv_list_line *entry = r->entry;
 	int rc;
@@ -193,7 +193,7 @@ read_endorse(struct reader *r)
 }
 
 static int
-read_subject_sha256(struct reader *r)
+read_subject_sha256(struct line_reader *r)
 {
 	struct tbv_bytes word;
 
@@ -207,7 +207,7 @@ read_subject_sha256(struct reader *r)
 }
 
 static int
-read_subject_commit(struct reader *r)
+read_subject_commit(struct line_reader *r)
 {
 	struct tbv_bytes word;
 
@@ -221,7 +221,7 @@ read_subject_commit(struct reader *r)
 }
 
 static int
-read_origin(struct reader *r)
+read_origin(struct line_reader *r)
 {
 	return take_list_word(r, &r->entry->origin) == 0 ? TBV_OK :
 	    bad_list_line(r, "want the origin of a log");
@@ -230,7 +230,7 @@ read_origin(struct reader *r)
 static const struct {
 	const char *word;
 	enum tbv_list_line_kind kind;
-	int (*read)(struct reader *);
+	int (*read)(struct line_reader *);
 	const char *from;		/* what the number says */
 	uint64_t max;
 } subjects[] = {
@@ -248,7 +248,7 @@ static const struct {
 
 /* revoke <what> <which> from <time> <reason>; the reason is all the rest. */
 static int
-read_revoke(struct reader *r)
+read_revoke(struct line_reader *r)
 {
 	struct tbv_list_line *entry = r->entry;
 	size_t i;
@@ -277,7 +277,7 @@ int
 tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *entry,
     struct tbv_fault *fault)
 {
-	struct reader r;
+	struct line_reader r;
 
 	memset(entry, 0, sizeof(*entry));
 	memset(&r, 0, sizeof(r));

@@ -28,7 +28,7 @@
 #define VERSION_METADATA 4
 #define VERSION_MAX 4
 
-struct reader {
+struct image_reader {
 	struct tbv_eif *eif;
 	int fd;
 	uint64_t at;			/* the next section starts here */
@@ -101,7 +101,7 @@ tbv_eif_pread(int fd, uint8_t *out, size_t len, uint64_t at,
 }
 
 static int
-read_header(struct reader *r)
+read_header(struct image_reader *r)
 {
 	struct tbv_eif *eif = r->eif;
 	size_t len = sizeof(eif->head);
@@ -123,7 +123,7 @@ read_header(struct reader *r)
 }
 
 static int
-parse_header(struct reader *r)
+parse_header(struct image_reader *r)
 {
 	struct tbv_eif *eif = r->eif;
 
@@ -146,7 +146,7 @@ parse_header(struct reader *r)
  * agree only where each section starts at the end of the one before it.
  */
 static int
-place_section(struct reader *r, size_t i)
+place_section(struct image_reader *r, size_t i)
 {
 	uint64_t offset = get64(r->eif->head + AT_OFFSETS + 8 * i);
 
@@ -168,7 +168,7 @@ place_section(struct reader *r, size_t i)
 }
 
 static int
-check_type(struct reader *r, size_t i)
+check_type(struct image_reader *r, size_t i)
 {
 	unsigned int type = r->eif->section[i].type, need = VERSION_MIN;
 
@@ -191,7 +191,7 @@ check_type(struct reader *r, size_t i)
 }
 
 static int
-check_size(struct reader *r, size_t i)
+check_size(struct image_reader *r, size_t i)
 {
 	struct tbv_eif_section *s = &r->eif->section[i];
 	uint64_t listed = get64(r->eif->head + AT_SIZES + 8 * i);
@@ -216,7 +216,7 @@ check_size(struct reader *r, size_t i)
 
 /* Any number of ramdisks, one of everything else. */
 static int
-check_section_count(struct reader *r, size_t i)
+check_section_count(struct image_reader *r, size_t i)
 {
 	unsigned int type = r->eif->section[i].type;
 	int error = TBV_ERR_IMAGE_DUPLICATE;
@@ -234,7 +234,7 @@ check_section_count(struct reader *r, size_t i)
 }
 
 static int
-read_section(struct reader *r, size_t i)
+read_section(struct image_reader *r, size_t i)
 {
 	struct tbv_eif_section *s = &r->eif->section[i];
 	uint64_t start = r->at;
@@ -257,7 +257,7 @@ read_section(struct reader *r, size_t i)
 }
 
 static int
-check_whole(struct reader *r)
+check_whole(struct image_reader *r)
 {
 	unsigned int type;
 
@@ -368,7 +368,7 @@ judge_sections(struct tbv_eif *eif)
 int
 tbv_eif_read(int fd, struct tbv_eif *eif, struct tbv_fault *fault)
 {
-	struct reader r;
+	struct image_reader r;
 	size_t i;
 	int rc;
 

@@ -36,7 +36,7 @@
 #define PART_OF_APP 0x08		/* its own digest: PCR2's start */
 
 /* One chunk of a section's contents. */
-struct slot {
+struct chunk_slot {
 	uint8_t *data;
 	size_t len;
 	size_t section;
@@ -51,7 +51,7 @@ struct stream {
 	struct tbv_eif_contents *contents;
 	struct tbv_fault *fault;
 	uint8_t *buffer;
-	struct slot slot[SLOTS];
+	struct chunk_slot slot[SLOTS];
 	unsigned int parts[TBV_MAX_SECTIONS];
 
 	/* of the caller's thread */
@@ -105,7 +105,7 @@ plan(struct stream *st)
  * the start of nothing else.
  */
 static int
-hash_second(struct stream *st, struct slot *s)
+hash_second(struct stream *st, struct chunk_slot *s)
 {
 	unsigned int parts = st->parts[s->section];
 	uint8_t *sha384 = st->eif->section[s->section].sha384;
@@ -132,7 +132,7 @@ static void *
 second_thread(void *arg)
 {
 	struct stream *st = arg;
-	struct slot *s;
+	struct chunk_slot *s;
 	int rc = TBV_OK;
 
 	(void)pthread_mutex_lock(&st->lock);
@@ -188,7 +188,7 @@ join_thread(struct stream *st)
 
 /* Hands a chunk over; then only slot->crc of it may change. */
 static void
-post(struct stream *st, struct slot *s)
+post(struct stream *st, struct chunk_slot *s)
 {
 	if (!st->threaded) {
 		if (st->error == TBV_OK)
@@ -208,7 +208,7 @@ post(struct stream *st, struct slot *s)
 static void
 fold(struct stream *st)
 {
-	struct slot *s = &st->slot[st->folded % SLOTS];
+	struct chunk_slot *s = &st->slot[st->folded % SLOTS];
 	const uint8_t *head = st->eif->section[s->section].head;
 
 	(void)pthread_mutex_lock(&st->lock);
@@ -226,7 +226,7 @@ fold(struct stream *st)
  * ramdisk begins.
  */
 static int
-hash_first(struct stream *st, struct slot *s)
+hash_first(struct stream *st, struct chunk_slot *s)
 {
 	struct tbv_eif_section *section = &st->eif->section[s->section];
 	unsigned int parts = st->parts[s->section];
@@ -249,7 +249,7 @@ hash_first(struct stream *st, struct slot *s)
 }
 
 static void
-judge_cmdline(struct tbv_eif *eif, const struct slot *s)
+judge_cmdline(struct tbv_eif *eif, const struct chunk_slot *s)
 {
 	size_t i;
 
@@ -263,7 +263,7 @@ judge_cmdline(struct tbv_eif *eif, const struct slot *s)
 
 /* Keeps what is needed of a chunk in itself. */
 static void
-keep_chunk(struct stream *st, const struct slot *s)
+keep_chunk(struct stream *st, const struct chunk_slot *s)
 {
 	struct tbv_eif_contents *c = st->contents;
 	unsigned int type = st->eif->section[s->section].type;
@@ -301,7 +301,7 @@ static int
 step_chunk(struct stream *st, size_t section, uint64_t at)
 {
 	const struct tbv_eif_section *of = &st->eif->section[section];
-	struct slot *s = &st->slot[st->posted % SLOTS];
+	struct chunk_slot *s = &st->slot[st->posted % SLOTS];
 	uint64_t left = of->size - at;
 	int rc;
 

@@ -17,8 +17,8 @@
 #include "document/cose.h"
 #include "image/eif.h"
 
-static const char pem_begin[] = "-----BEGIN CERTIFICATE-----";
-static const char pem_end[] = "-----END CERTIFICATE-----";
+static const char certificate_begin[] = "-----BEGIN CERTIFICATE-----";
+static const char certificate_end[] = "-----END CERTIFICATE-----";
 
 /* The first entry of the section; both point into one buffer. */
 struct signature_entry {
@@ -89,7 +89,7 @@ read_entry_member(struct tbv_cbor *s, struct signature_entry *entry,
 }
 
 static int
-read_entry(struct tbv_bytes section, uint8_t *buffer,
+read_signature_entry(struct tbv_bytes section, uint8_t *buffer,
     struct signature_entry *entry, size_t *count, struct tbv_fault *fault)
 {
 	struct tbv_cbor_item item;
@@ -115,7 +115,7 @@ read_entry(struct tbv_bytes section, uint8_t *buffer,
 
 /* Takes one line, without what ends it, from the start of *in. */
 static struct tbv_bytes
-take_line(struct tbv_bytes *in)
+take_pem_line(struct tbv_bytes *in)
 {
 	const uint8_t *end = memchr(in->data, '\n', in->len);
 	struct tbv_bytes line = *in;
@@ -147,15 +147,15 @@ read_entry_pem(struct tbv_bytes pem, char *text, uint8_t *out,
 	do {
 		if (pem.len == 0)
 			return -1;
-		line = take_line(&pem);
+		line = take_pem_line(&pem);
 	} while (line.len < 11 || memcmp(line.data, "-----BEGIN ", 11) != 0);
-	if (!tbv_bytes_is(line, pem_begin))
+	if (!tbv_bytes_is(line, certificate_begin))
 		return -1;
 	for (;;) {
 		if (pem.len == 0)
 			return -1;
-		line = take_line(&pem);
-		if (tbv_bytes_is(line, pem_end))
+		line = take_pem_line(&pem);
+		if (tbv_bytes_is(line, certificate_end))
 			break;
 		if (line.len > 0)
 			memcpy(text + n, line.data, line.len);
@@ -365,7 +365,7 @@ tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
 	/* the entry's bytes, and the DER, which is shorter than its PEM */
 	if ((buffer = malloc(2 * section.len + 1)) == NULL)
 		return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
-	if ((rc = read_entry(section, buffer, &entry, &signer->count,
+	if ((rc = read_signature_entry(section, buffer, &entry, &signer->count,
 	    fault)) != TBV_OK ||
 	    (rc = read_signing_certificate(entry.certificate, buffer +
 	    section.len, &holder, signer, fault)) != TBV_OK ||

@@ -161,7 +161,7 @@ starts_with(struct tbv_bytes line, const char *text)
 
 /* The next line without its end, "\n" or "\r\n"; 0, or -1 at the end. */
 static int
-take_line(struct tbv_bytes *rest, struct tbv_bytes *line)
+take_shape_line(struct tbv_bytes *rest, struct tbv_bytes *line)
 {
 	const uint8_t *end;
 
@@ -242,7 +242,7 @@ read_lines(struct tbv_reference *pcrs, struct tbv_bytes text, int shape,
 	if (pcrs->is_tpm)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
 		    "measurements: lines of PCRs, as of an enclave image");
-	for (n = 1; take_line(&text, &line) == 0; n++) {
+	for (n = 1; take_shape_line(&text, &line) == 0; n++) {
 		if (line_shape(line) != shape)
 			return bad_line(fault, n, shape == '=' ?
 			    "want PCR0= and digits, as before" :
@@ -265,7 +265,7 @@ is_toml(struct tbv_bytes text)
 {
 	struct tbv_bytes line;
 
-	while (take_line(&text, &line) == 0)
+	while (take_shape_line(&text, &line) == 0)
 		if ((starts_with(line, "pcr0") || starts_with(line, "PCR0")) &&
 		    memchr(line.data, '=', line.len) != NULL &&
 		    memchr(line.data, '"', line.len) != NULL)
@@ -287,7 +287,7 @@ json_start(struct tbv_bytes text)
 		i++;
 	if (i < text.len && (text.data[i] == '{' || text.data[i] == '['))
 		return 0;
-	while (take_line(&rest, &line) == 0)
+	while (take_shape_line(&rest, &line) == 0)
 		if (starts_with(line, "{"))
 			return (size_t)(line.data - text.data);
 	return 0;
@@ -325,7 +325,7 @@ read_shape(struct tbv_reference *pcrs, struct tbv_bytes text, size_t entry,
 	struct tbv_bytes first = { NULL, 0 }, rest = text;
 	int shape = 0;
 
-	if (take_line(&rest, &first) == 0)
+	if (take_shape_line(&rest, &first) == 0)
 		shape = line_shape(first);
 	if (shape != 0 && entry == 0)
 		return read_lines(pcrs, text, shape, fault);

@@ -62,20 +62,20 @@ is_same_hash(const struct tbv_hash *a, const struct tbv_hash *b)
 }
 
 /* Where a walk is: a node's number in its level, and the last one's. */
-struct place {
+struct node_at {
 	uint64_t node, last;
 };
 
 /* Whether the next hash of the path belongs to the left. */
 static int
-from_left(const struct place *p)
+from_left(const struct node_at *p)
 {
 	return (p->node & 1) != 0 || p->node == p->last;
 }
 
 /* RFC 9162 2.1.3.2: up one level, and past those that have no sibling. */
 static void
-climb_path(struct place *p)
+climb_path(struct node_at *p)
 {
 	if (from_left(p))
 		while ((p->node & 1) == 0 && p->node != 0) {
@@ -92,7 +92,7 @@ tbv_merkle_included(uint64_t index, const struct tbv_hash *leaf,
 {
 	struct tbv_hash root = *leaf;
 	const struct tbv_hash *next;
-	struct place p;
+	struct node_at p;
 	size_t i;
 	int rc;
 
@@ -117,7 +117,7 @@ tbv_merkle_included(uint64_t index, const struct tbv_hash *leaf,
 
 /* Both roots as the path makes them, from the node where it starts. */
 static int
-walk_path(struct place p, const struct tbv_path *path, size_t i,
+walk_path(struct node_at p, const struct tbv_path *path, size_t i,
     struct tbv_hash *first, struct tbv_hash *second)
 {
 	const struct tbv_hash *next;
@@ -144,7 +144,7 @@ continues(const struct tbv_tree *earlier, const struct tbv_tree *later,
     const struct tbv_path *path)
 {
 	struct tbv_hash first, second;
-	struct place p;
+	struct node_at p;
 	size_t start = 0;
 	int rc;
 

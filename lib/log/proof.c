@@ -10,7 +10,7 @@
 #include "base/calendar.h"
 #include "log/proof.h"
 
-static const char header[] = "c2sp.org/tlog-proof@v1\n";
+static const char proof_header[] = "c2sp.org/tlog-proof@v1\n";
 
 #define TAG_SIZE (sizeof(TBV_SIGSUM_EXTRA) - 1)
 #define COSE_TAG 0xd2			/* 18, before a COSE_Sign1 */
@@ -34,7 +34,7 @@ tbv_leaf_name(enum tbv_leaf_kind kind)
 int
 tbv_proof_is(struct tbv_bytes in)
 {
-	return tbv_text_take_prefix(&in, header);
+	return tbv_text_take_prefix(&in, proof_header);
 }
 
 static int
@@ -107,7 +107,7 @@ tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *proof,
 	if (in.len > TBV_MAX_BUNDLE)
 		return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
 		    "tlog-proof: more than %d bytes", TBV_MAX_BUNDLE);
-	if (!tbv_text_take_prefix(&rest, header))
+	if (!tbv_text_take_prefix(&rest, proof_header))
 		return bad_proof(fault, "not its first line");
 	if ((rc = parse_proof_head(&rest, proof, fault)) != TBV_OK ||
 	    (rc = parse_path(&rest, &proof->path, fault)) != TBV_OK)

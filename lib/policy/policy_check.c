@@ -31,12 +31,12 @@ struct tbv_plan {
 };
 
 static void
-add_pair(struct tbv_plan *plan, const char *name, const char *fmt, ...)
+add_plan_pair(struct tbv_plan *plan, const char *name, const char *fmt, ...)
     TBV_PRINTF(3, 4);
 
 /* A value is escaped as a whole: what a policy writes stays in its line. */
 static void
-add_pair(struct tbv_plan *plan, const char *name, const char *fmt, ...)
+add_plan_pair(struct tbv_plan *plan, const char *name, const char *fmt, ...)
 {
 	char text[LINE_SIZE], *value = malloc(4 * LINE_SIZE);
 	void *array = plan->pair;
@@ -64,7 +64,7 @@ add_strings(struct tbv_plan *plan, const char *name,
 	size_t i;
 
 	for (i = 0; i < list->count; i++)
-		add_pair(plan, name, "%s", list->item[i]);
+		add_plan_pair(plan, name, "%s", list->item[i]);
 }
 
 static void
@@ -76,7 +76,7 @@ add_commits(struct tbv_plan *plan, const char *name,
 
 	for (i = 0; i < list->count; i++) {
 		tbv_text_hex(list->item[i].value, list->item[i].len, hex);
-		add_pair(plan, name, "%s", hex);
+		add_plan_pair(plan, name, "%s", hex);
 	}
 }
 
@@ -86,7 +86,7 @@ add_duration(struct tbv_plan *plan, const char *name, int64_t seconds)
 {
 	int days = seconds % DAY == 0;
 
-	add_pair(plan, name, "%lld%s", (long long)(days ? seconds / DAY :
+	add_plan_pair(plan, name, "%lld%s", (long long)(days ? seconds / DAY :
 	    seconds), days ? "d" : "s");
 }
 
@@ -97,11 +97,11 @@ add_window(struct tbv_plan *plan, const struct tbv_window *w)
 
 	if (w->has & TBV_HAS_NOT_BEFORE) {
 		tbv_calendar_format(w->not_before, when);
-		add_pair(plan, "not-before", "%s", when);
+		add_plan_pair(plan, "not-before", "%s", when);
 	}
 	if (w->has & TBV_HAS_NOT_AFTER) {
 		tbv_calendar_format(w->not_after, when);
-		add_pair(plan, "not-after", "%s", when);
+		add_plan_pair(plan, "not-after", "%s", when);
 	}
 	if (w->has & TBV_HAS_MAX_AGE)
 		add_duration(plan, "max-age", w->max_age);
@@ -114,9 +114,9 @@ add_roots(struct tbv_plan *plan, const struct tbv_policy *p,
 	size_t i;
 
 	if (image->root_count == 0)
-		add_pair(plan, "root", "%s", tbv_root_name(0));
+		add_plan_pair(plan, "root", "%s", tbv_root_name(0));
 	for (i = 0; i < image->root_count; i++)
-		add_pair(plan, "root", "%s",
+		add_plan_pair(plan, "root", "%s",
 		    p->root[image->root[i]].name);
 }
 
@@ -132,32 +132,32 @@ add_pcr_indices(struct tbv_plan *plan, const struct tbv_reference *pcrs)
 			used += (size_t)snprintf(text + used,
 			    sizeof(text) - used, "%s%zu", used > 0 ? " " : "",
 			    i);
-	add_pair(plan, "pcrs", "%s", text);
+	add_plan_pair(plan, "pcrs", "%s", text);
 }
 
 static void
 plan_image(struct tbv_plan *plan, const struct tbv_policy *p,
     const struct tbv_image *image)
 {
-	add_pair(plan, "image", "%s", image->name);
+	add_plan_pair(plan, "image", "%s", image->name);
 	if (image->debug)
-		add_pair(plan, "insecure-debug", "%s", p->debug_allowed ?
+		add_plan_pair(plan, "insecure-debug", "%s", p->debug_allowed ?
 		    "any enclave in debug mode" :
 		    "any enclave in debug mode, where the caller allows it");
 	else
 		add_pcr_indices(plan, &image->pcrs);
 	add_roots(plan, p, image);
 	if (image->claim != 0)
-		add_pair(plan, "claim", "%s (%s)",
+		add_plan_pair(plan, "claim", "%s (%s)",
 		    tbv_claim_form_name(image->claim), image->claim !=
 		    TBV_CLAIM_TB1 || image->kind != TBV_IMAGE_ENCLAVE ?
 		    "not measured" : image->unmeasured ?
 		    "insecure: need not be measured" : "measured");
 	if (tbv_policy_waives(p, image))
-		add_pair(plan, "source", "any, of this image");
-	add_pair(plan, "network", "%s", image->network ? "allowed" :
+		add_plan_pair(plan, "source", "any, of this image");
+	add_plan_pair(plan, "network", "%s", image->network ? "allowed" :
 	    "refused");
-	add_pair(plan, "private", "%s", image->priv ? "allowed" :
+	add_plan_pair(plan, "private", "%s", image->priv ? "allowed" :
 	    "refused");
 	add_window(plan, &image->window);
 }
@@ -171,7 +171,7 @@ plan_images(struct tbv_plan *plan, const struct tbv_policy *p)
 		plan_image(plan, p, &p->image[i]);
 	if (!p->endorsement.instead)
 		return;
-	add_pair(plan, "image", "any that is endorsed");
+	add_plan_pair(plan, "image", "any that is endorsed");
 	add_roots(plan, p, &p->endorsement.image);
 }
 
@@ -182,29 +182,29 @@ plan_source(struct tbv_plan *plan, const struct tbv_policy *p)
 	char hex[2 * TBV_SHA256_SIZE + 1];
 
 	if (p->any_source) {
-		add_pair(plan, "source", "any");
+		add_plan_pair(plan, "source", "any");
 	} else {
 		add_strings(plan, "repository", &p->repositories);
 		add_strings(plan, "ref", &p->refs);
 		if (p->any_ref)
-			add_pair(plan, "ref", "any");
+			add_plan_pair(plan, "ref", "any");
 		else if (p->repositories.count > 0 && p->refs.count == 0) {
-			add_pair(plan, "ref", "refs/heads/*");
-			add_pair(plan, "ref", "refs/tags/*");
+			add_plan_pair(plan, "ref", "refs/heads/*");
+			add_plan_pair(plan, "ref", "refs/tags/*");
 		}
 		if (p->repositories.count == 0)
-			add_pair(plan, "repository", "any");
+			add_plan_pair(plan, "repository", "any");
 		add_commits(plan, "commit", &p->commits);
 		if (p->commits.count == 0)
-			add_pair(plan, "commit", "any");
+			add_plan_pair(plan, "commit", "any");
 	}
 	if (p->tree.data != NULL) {
 		tbv_text_hex(p->tree.data, p->tree.len, hex);
-		add_pair(plan, "tree", "%s", hex);
+		add_plan_pair(plan, "tree", "%s", hex);
 	}
 	add_commits(plan, "recipe", &p->recipes);
 	add_commits(plan, "rootfs", &p->rootfs);
-	add_pair(plan, "name", "%s", p->any_name ? "any" :
+	add_plan_pair(plan, "name", "%s", p->any_name ? "any" :
 	    "the file's, where a claim has several");
 }
 
@@ -212,13 +212,13 @@ static void
 plan_log(struct tbv_plan *plan, const struct tbv_log_rules *log)
 {
 	if (!log->asked) {
-		add_pair(plan, "log", "not required");
+		add_plan_pair(plan, "log", "not required");
 		return;
 	}
-	add_pair(plan, "log", "%s", log->optional ? "checked if given" :
+	add_plan_pair(plan, "log", "%s", log->optional ? "checked if given" :
 	    "required");
 	if (log->while_valid != TBV_WHILE_VALID_DEFAULT)
-		add_pair(plan, "while-valid", "%s", log->while_valid ==
+		add_plan_pair(plan, "while-valid", "%s", log->while_valid ==
 		    TBV_WHILE_VALID_REQUIRE ? "required" : "reported");
 }
 
@@ -227,16 +227,16 @@ plan_endorsements(struct tbv_plan *plan,
     const struct tbv_endorsement_rules *e)
 {
 	if (!e->asked) {
-		add_pair(plan, "endorsements", "not required");
+		add_plan_pair(plan, "endorsements", "not required");
 		return;
 	}
-	add_pair(plan, "endorsements", "%s", e->optional ?
+	add_plan_pair(plan, "endorsements", "%s", e->optional ?
 	    "checked if given" : "required");
 	if (e->stream != NULL)
-		add_pair(plan, "stream", "%s", e->stream);
-	add_pair(plan, "lists", "%zu", e->list_count);
+		add_plan_pair(plan, "stream", "%s", e->stream);
+	add_plan_pair(plan, "lists", "%zu", e->list_count);
 	if (e->min_serial > 0)
-		add_pair(plan, "min-serial", "%llu",
+		add_plan_pair(plan, "min-serial", "%llu",
 		    (unsigned long long)e->min_serial);
 	if (e->max_age > 0)
 		add_duration(plan, "max-list-age", e->max_age);
@@ -246,11 +246,12 @@ static void
 plan_all(struct tbv_plan *plan, const struct tbv_policy *p)
 {
 	if (p->label != NULL)
-		add_pair(plan, "policy", "%s", p->label);
+		add_plan_pair(plan, "policy", "%s", p->label);
 	plan_images(plan, p);
 	plan_source(plan, p);
-	add_pair(plan, "certificates", "%s", p->time == TBV_CHAIN_TIME_NOW ?
-	    "valid now" : "valid at the document's time");
+	add_plan_pair(plan, "certificates", "%s",
+	    p->time == TBV_CHAIN_TIME_NOW ? "valid now" :
+	    "valid at the document's time");
 	add_window(plan, &p->window);
 	plan_log(plan, &p->log);
 	plan_endorsements(plan, &p->endorsement);

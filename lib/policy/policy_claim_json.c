@@ -61,7 +61,7 @@ read_form(struct tbv_policy *p, size_t image, const struct cJSON *value)
 }
 
 static int
-read_algorithm(struct tbv_policy *p, struct digest_words *d,
+read_digest_algorithm(struct tbv_policy *p, struct digest_words *d,
     const struct cJSON *value)
 {
 	static const char *const words[] = { "sha256", "sha384", "sha512" };
@@ -109,7 +109,7 @@ read_digest_words(struct tbv_policy *p, size_t image,
 	    value = tbv_json_next(value)) {
 		name = tbv_json_name(value);
 		if (strcmp(name, "algorithm") == 0)
-			rc = read_algorithm(p, &d, value);
+			rc = read_digest_algorithm(p, &d, value);
 		else if (strcmp(name, "encoding") == 0)
 			rc = read_encoding(p, &d, value);
 		else if (strcmp(name, "prefix") == 0)

@@ -116,7 +116,7 @@ check_target(struct tbv_policy *p, const char *name, struct tbv_bytes json)
  * a new "images" behind the version, which comes first.
  */
 static size_t
-find_place(struct tbv_bytes json, const char **before, const char **after)
+find_insertion(struct tbv_bytes json, const char **before, const char **after)
 {
 	struct tbv_bytes array;
 	const uint8_t *end;
@@ -142,7 +142,7 @@ static char *
 insert_entry(struct tbv_bytes json, const char *entry)
 {
 	const char *after, *before;
-	size_t at = find_place(json, &before, &after), n = 0, room;
+	size_t at = find_insertion(json, &before, &after), n = 0, room;
 	char *out;
 
 	room = json.len + strlen(before) + strlen(entry) + strlen(after) + 1;

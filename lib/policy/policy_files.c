@@ -11,7 +11,7 @@
 #include "policy/policy.h"
 
 /* One file, as it is counted: its kind, and where it stands. */
-struct place {
+struct file_place {
 	enum tbv_policy_file_kind kind;
 	const char *path;
 	size_t index;			/* of a root, of a list's file */
@@ -19,7 +19,7 @@ struct place {
 
 /* Whether the i-th of what is left to count is this one. */
 static int
-is_next(struct place *place, size_t *i, enum tbv_policy_file_kind kind,
+is_next(struct file_place *place, size_t *i, enum tbv_policy_file_kind kind,
     const char *path)
 {
 	if (path == NULL)
@@ -35,7 +35,7 @@ is_next(struct place *place, size_t *i, enum tbv_policy_file_kind kind,
 
 /* Roots, the log policy, endorsers, lists; -1 past the last. */
 static int
-find_named(const struct tbv_policy *p, size_t i, struct place *place)
+find_named(const struct tbv_policy *p, size_t i, struct file_place *place)
 {
 	size_t k;
 
@@ -62,7 +62,7 @@ find_named(const struct tbv_policy *p, size_t i, struct place *place)
 size_t
 tbv_policy_file_count(const struct tbv_policy *p)
 {
-	struct place place;
+	struct file_place place;
 	size_t n = 0;
 
 	while (find_named(p, n, &place) == 0)
@@ -73,7 +73,7 @@ tbv_policy_file_count(const struct tbv_policy *p)
 const char *
 tbv_policy_file_path(const struct tbv_policy *p, size_t i)
 {
-	struct place place;
+	struct file_place place;
 
 	return find_named(p, i, &place) == 0 ? place.path : NULL;
 }
@@ -81,7 +81,7 @@ tbv_policy_file_path(const struct tbv_policy *p, size_t i)
 enum tbv_policy_file_kind
 tbv_policy_file_kind(const struct tbv_policy *p, size_t i)
 {
-	struct place place;
+	struct file_place place;
 
 	(void)find_named(p, i, &place);
 	return place.kind;
@@ -106,7 +106,7 @@ tbv_policy_set_file_mem(struct tbv_policy *p, size_t i,
     const void *data, size_t len)
 {
 	struct tbv_bytes in;
-	struct place place;
+	struct file_place place;
 	int rc;
 
 	if (tbv_policy_bytes(p, data, len, &in) != TBV_OK)

@@ -13,7 +13,7 @@
 #define NAME_SIZE 48
 
 /* The member that is being read, for messages, and the image it is of. */
-struct reader {
+struct policy_reader {
 	struct tbv_policy *p;
 	size_t image;
 	unsigned int has_debug, has_pcrs, has_measured;
@@ -23,14 +23,14 @@ struct reader {
 };
 
 static int
-bad_policy(struct reader *r, const char *why)
+bad_policy(struct policy_reader *r, const char *why)
 {
 	return tbv_policy_bad(r->p, r->member, why);
 }
 
-struct member {
+struct policy_member {
 	const char *name;
-	int (*read)(struct reader *, const struct cJSON *);
+	int (*read)(struct policy_reader *, const struct cJSON *);
 };
 
 /* How many bytes two names have in common, from the start or from the end. */
@@ -70,8 +70,8 @@ is_near(const char *name, const char *known)
 
 /* A member that is unknown: its name is not ours. */
 static int
-unknown(struct reader *r, const char *name, const struct member *table,
-    size_t count)
+unknown(struct policy_reader *r, const char *name,
+    const struct policy_member *table, size_t count)
 {
 	char escaped[NAME_SIZE];
 	size_t i;
@@ -88,7 +88,7 @@ unknown(struct reader *r, const char *name, const struct member *table,
 }
 
 static int
-missing(struct reader *r, const char *name)
+missing(struct policy_reader *r, const char *name)
 {
 	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
 	    "policy: %s: missing", name);
@@ -96,8 +96,8 @@ missing(struct reader *r, const char *name)
 
 /* Calls one setter for each string of an array. */
 static int
-each_string(struct reader *r, const struct cJSON *array,
-    int (*set)(struct reader *, const char *))
+each_string(struct policy_reader *r, const struct cJSON *array,
+    int (*set)(struct policy_reader *, const char *))
 {
 	const struct cJSON *item;
 	const char *text;
@@ -116,7 +116,7 @@ each_string(struct reader *r, const struct cJSON *array,
 }
 
 static int
-one_time(struct reader *r, const struct cJSON *value, int64_t *seconds)
+one_time(struct policy_reader *r, const struct cJSON *value, int64_t *seconds)
 {
 	const char *text = tbv_json_string(value);
 
@@ -127,7 +127,8 @@ one_time(struct reader *r, const struct cJSON *value, int64_t *seconds)
 }
 
 static int
-one_duration(struct reader *r, const struct cJSON *value, int64_t *seconds)
+one_duration(struct policy_reader *r, const struct cJSON *value,
+    int64_t *seconds)
 {
 	const char *text = tbv_json_string(value);
 
@@ -138,7 +139,7 @@ one_duration(struct reader *r, const struct cJSON *value, int64_t *seconds)
 
 /* Which of two words a string is: 0, 1, or -1 after a fault. */
 static int
-one_of(struct reader *r, const struct cJSON *value, const char *zero,
+one_of(struct policy_reader *r, const struct cJSON *value, const char *zero,
     const char *one)
 {
 	const char *text = tbv_json_string(value);
@@ -155,7 +156,7 @@ one_of(struct reader *r, const struct cJSON *value, const char *zero,
 
 /* A boolean: 0, 1, or -1 after a fault. */
 static int
-one_bool(struct reader *r, const struct cJSON *value)
+one_bool(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -167,7 +168,7 @@ one_bool(struct reader *r, const struct cJSON *value)
 
 /* The members that read_image() takes before all others. */
 static int
-image_taken(struct reader *r, const struct cJSON *value)
+image_taken(struct policy_reader *r, const struct cJSON *value)
 {
 	(void)r;
 	(void)value;
@@ -175,7 +176,7 @@ image_taken(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_kind(struct reader *r, const struct cJSON *object)
+image_kind(struct policy_reader *r, const struct cJSON *object)
 {
 	const struct cJSON *value = tbv_json_member(object, "kind");
 	int word;
@@ -192,7 +193,7 @@ image_kind(struct reader *r, const struct cJSON *object)
 }
 
 static int
-image_tpm_claim(struct reader *r, const struct cJSON *value)
+image_tpm_claim(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -203,7 +204,7 @@ image_tpm_claim(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_pcrs(struct reader *r, const struct cJSON *value)
+image_pcrs(struct policy_reader *r, const struct cJSON *value)
 {
 	const struct cJSON *pcr;
 	const char *hex, *name;
@@ -230,7 +231,7 @@ image_pcrs(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_json_root(struct reader *r, const char *name)
+add_json_root(struct policy_reader *r, const char *name)
 {
 	if (name[0] == '\0')
 		return bad_policy(r, "an empty name");
@@ -238,7 +239,7 @@ add_json_root(struct reader *r, const char *name)
 }
 
 static int
-image_roots(struct reader *r, const struct cJSON *value)
+image_roots(struct policy_reader *r, const struct cJSON *value)
 {
 	int rc;
 
@@ -250,7 +251,7 @@ image_roots(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_not_before(struct reader *r, const struct cJSON *value)
+image_not_before(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t t;
 	int rc;
@@ -261,7 +262,7 @@ image_not_before(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_not_after(struct reader *r, const struct cJSON *value)
+image_not_after(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t t;
 	int rc;
@@ -272,7 +273,7 @@ image_not_after(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_max_age(struct reader *r, const struct cJSON *value)
+image_max_age(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t t;
 	int rc;
@@ -283,13 +284,13 @@ image_max_age(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_claim(struct reader *r, const struct cJSON *value)
+image_claim(struct policy_reader *r, const struct cJSON *value)
 {
 	return tbv_policy_read_claim(r->p, r->image, value);
 }
 
 static int
-image_measured(struct reader *r, const struct cJSON *value)
+image_measured(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -301,7 +302,7 @@ image_measured(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_network(struct reader *r, const struct cJSON *value)
+image_network(struct policy_reader *r, const struct cJSON *value)
 {
 	int word;
 
@@ -311,7 +312,7 @@ image_network(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_private(struct reader *r, const struct cJSON *value)
+image_private(struct policy_reader *r, const struct cJSON *value)
 {
 	int word;
 
@@ -321,7 +322,7 @@ image_private(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_any_source(struct reader *r, const struct cJSON *value)
+image_any_source(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -332,7 +333,7 @@ image_any_source(struct reader *r, const struct cJSON *value)
 }
 
 static int
-image_debug(struct reader *r, const struct cJSON *value)
+image_debug(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -344,7 +345,7 @@ image_debug(struct reader *r, const struct cJSON *value)
 	return tbv_policy_image_set_insecure_debug(r->p, r->image);
 }
 
-static const struct member image_members[] = {
+static const struct policy_member image_members[] = {
 	{ "name", image_taken },
 	{ "kind", image_taken },
 	{ "pcrs", image_pcrs },
@@ -363,8 +364,8 @@ static const struct member image_members[] = {
 
 /* Reads each member of an object by its row in a table. */
 static int
-read_members(struct reader *r, const struct cJSON *object,
-    const struct member *table, size_t count)
+read_members(struct policy_reader *r, const struct cJSON *object,
+    const struct policy_member *table, size_t count)
 {
 	const struct cJSON *value;
 	size_t i;
@@ -386,7 +387,7 @@ read_members(struct reader *r, const struct cJSON *object,
 }
 
 static int
-read_image_entry(struct reader *r, const struct cJSON *object)
+read_image_entry(struct policy_reader *r, const struct cJSON *object)
 {
 	const struct cJSON *name;
 	int rc;
@@ -420,7 +421,7 @@ read_image_entry(struct reader *r, const struct cJSON *object)
 }
 
 static int
-policy_version(struct reader *r, const struct cJSON *value)
+policy_version(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t version;
 
@@ -432,7 +433,8 @@ policy_version(struct reader *r, const struct cJSON *value)
 
 /* Which of the images it is that is wrong. */
 static int
-place_image(struct reader *r, const struct cJSON *object, size_t i, int rc)
+place_image(struct policy_reader *r, const struct cJSON *object, size_t i,
+    int rc)
 {
 	const struct cJSON *name = tbv_json_kind(object) == TBV_JSON_OBJECT ?
 	    tbv_json_member(object, "name") : NULL;
@@ -451,7 +453,7 @@ place_image(struct reader *r, const struct cJSON *object, size_t i, int rc)
 }
 
 static int
-policy_images(struct reader *r, const struct cJSON *value)
+policy_images(struct policy_reader *r, const struct cJSON *value)
 {
 	const struct cJSON *item;
 	size_t i = 0;
@@ -467,27 +469,27 @@ policy_images(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_json_repository(struct reader *r, const char *text)
+add_json_repository(struct policy_reader *r, const char *text)
 {
 	r->has_source = 1;
 	return tbv_policy_add_repository(r->p, text);
 }
 
 static int
-policy_repositories(struct reader *r, const struct cJSON *value)
+policy_repositories(struct policy_reader *r, const struct cJSON *value)
 {
 	return each_string(r, value, add_json_repository);
 }
 
 static int
-add_json_ref(struct reader *r, const char *text)
+add_json_ref(struct policy_reader *r, const char *text)
 {
 	r->has_source = 1;
 	return tbv_policy_add_ref(r->p, text);
 }
 
 static int
-policy_refs(struct reader *r, const struct cJSON *value)
+policy_refs(struct policy_reader *r, const struct cJSON *value)
 {
 	const char *word = tbv_json_string(value);
 
@@ -497,44 +499,44 @@ policy_refs(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_json_commit(struct reader *r, const char *text)
+add_json_commit(struct policy_reader *r, const char *text)
 {
 	r->has_source = 1;
 	return tbv_policy_add_commit_hex(r->p, text);
 }
 
 static int
-policy_commits(struct reader *r, const struct cJSON *value)
+policy_commits(struct policy_reader *r, const struct cJSON *value)
 {
 	return each_string(r, value, add_json_commit);
 }
 
 static int
-add_recipe(struct reader *r, const char *text)
+add_recipe(struct policy_reader *r, const char *text)
 {
 	return tbv_policy_add_recipe_hex(r->p, text);
 }
 
 static int
-policy_recipes(struct reader *r, const struct cJSON *value)
+policy_recipes(struct policy_reader *r, const struct cJSON *value)
 {
 	return each_string(r, value, add_recipe);
 }
 
 static int
-add_json_rootfs(struct reader *r, const char *text)
+add_json_rootfs(struct policy_reader *r, const char *text)
 {
 	return tbv_policy_add_rootfs_hex(r->p, text);
 }
 
 static int
-policy_rootfs(struct reader *r, const struct cJSON *value)
+policy_rootfs(struct policy_reader *r, const struct cJSON *value)
 {
 	return each_string(r, value, add_json_rootfs);
 }
 
 static int
-policy_names(struct reader *r, const struct cJSON *value)
+policy_names(struct policy_reader *r, const struct cJSON *value)
 {
 	int word;
 
@@ -544,7 +546,7 @@ policy_names(struct reader *r, const struct cJSON *value)
 }
 
 static int
-policy_any_source(struct reader *r, const struct cJSON *value)
+policy_any_source(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -555,7 +557,7 @@ policy_any_source(struct reader *r, const struct cJSON *value)
 }
 
 static int
-policy_not_before(struct reader *r, const struct cJSON *value)
+policy_not_before(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t t;
 	int rc;
@@ -566,7 +568,7 @@ policy_not_before(struct reader *r, const struct cJSON *value)
 }
 
 static int
-policy_not_after(struct reader *r, const struct cJSON *value)
+policy_not_after(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t t;
 	int rc;
@@ -577,7 +579,7 @@ policy_not_after(struct reader *r, const struct cJSON *value)
 }
 
 static int
-policy_max_age(struct reader *r, const struct cJSON *value)
+policy_max_age(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t t;
 	int rc;
@@ -588,7 +590,7 @@ policy_max_age(struct reader *r, const struct cJSON *value)
 }
 
 static int
-log_policy(struct reader *r, const struct cJSON *value)
+log_policy(struct policy_reader *r, const struct cJSON *value)
 {
 	const char *path = tbv_json_string(value);
 
@@ -598,7 +600,7 @@ log_policy(struct reader *r, const struct cJSON *value)
 }
 
 static int
-log_require(struct reader *r, const struct cJSON *value)
+log_require(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -608,7 +610,7 @@ log_require(struct reader *r, const struct cJSON *value)
 }
 
 static int
-log_while_valid(struct reader *r, const struct cJSON *value)
+log_while_valid(struct policy_reader *r, const struct cJSON *value)
 {
 	int word;
 
@@ -618,14 +620,14 @@ log_while_valid(struct reader *r, const struct cJSON *value)
 	    TBV_WHILE_VALID_REQUIRE : TBV_WHILE_VALID_REPORT);
 }
 
-static const struct member log_members[] = {
+static const struct policy_member log_members[] = {
 	{ "policy", log_policy },
 	{ "require", log_require },
 	{ "while-valid", log_while_valid }
 };
 
 static int
-policy_log(struct reader *r, const struct cJSON *value)
+policy_log(struct policy_reader *r, const struct cJSON *value)
 {
 	int rc;
 
@@ -640,7 +642,7 @@ policy_log(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_list(struct reader *r, const char *path)
+add_list(struct policy_reader *r, const char *path)
 {
 	if (*path == '\0')
 		return bad_policy(r, "an empty name");
@@ -648,13 +650,13 @@ add_list(struct reader *r, const char *path)
 }
 
 static int
-endorsement_files(struct reader *r, const struct cJSON *value)
+endorsement_files(struct policy_reader *r, const struct cJSON *value)
 {
 	return each_string(r, value, add_list);
 }
 
 static int
-endorsement_endorsers(struct reader *r, const struct cJSON *value)
+endorsement_endorsers(struct policy_reader *r, const struct cJSON *value)
 {
 	const char *path = tbv_json_string(value);
 
@@ -665,7 +667,7 @@ endorsement_endorsers(struct reader *r, const struct cJSON *value)
 }
 
 static int
-endorsement_stream(struct reader *r, const struct cJSON *value)
+endorsement_stream(struct policy_reader *r, const struct cJSON *value)
 {
 	const char *text = tbv_json_string(value);
 
@@ -675,7 +677,7 @@ endorsement_stream(struct reader *r, const struct cJSON *value)
 }
 
 static int
-endorsement_trust(struct reader *r, const struct cJSON *value)
+endorsement_trust(struct policy_reader *r, const struct cJSON *value)
 {
 	int word;
 
@@ -686,7 +688,7 @@ endorsement_trust(struct reader *r, const struct cJSON *value)
 }
 
 static int
-endorsement_min_serial(struct reader *r, const struct cJSON *value)
+endorsement_min_serial(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t serial;
 
@@ -696,7 +698,7 @@ endorsement_min_serial(struct reader *r, const struct cJSON *value)
 }
 
 static int
-endorsement_max_age(struct reader *r, const struct cJSON *value)
+endorsement_max_age(struct policy_reader *r, const struct cJSON *value)
 {
 	int64_t seconds;
 	int rc;
@@ -707,7 +709,7 @@ endorsement_max_age(struct reader *r, const struct cJSON *value)
 }
 
 static int
-endorsement_require(struct reader *r, const struct cJSON *value)
+endorsement_require(struct policy_reader *r, const struct cJSON *value)
 {
 	int b;
 
@@ -717,7 +719,7 @@ endorsement_require(struct reader *r, const struct cJSON *value)
 }
 
 static int
-add_endorsed_root(struct reader *r, const char *name)
+add_endorsed_root(struct policy_reader *r, const char *name)
 {
 	if (*name == '\0')
 		return bad_policy(r, "an empty name");
@@ -725,7 +727,7 @@ add_endorsed_root(struct reader *r, const char *name)
 }
 
 static int
-endorsement_roots(struct reader *r, const struct cJSON *value)
+endorsement_roots(struct policy_reader *r, const struct cJSON *value)
 {
 	int rc;
 
@@ -735,7 +737,7 @@ endorsement_roots(struct reader *r, const struct cJSON *value)
 	    bad_policy(r, "want at least one root");
 }
 
-static const struct member endorsement_members[] = {
+static const struct policy_member endorsement_members[] = {
 	{ "files", endorsement_files },
 	{ "endorsers", endorsement_endorsers },
 	{ "stream", endorsement_stream },
@@ -747,7 +749,7 @@ static const struct member endorsement_members[] = {
 };
 
 static int
-check_endorsements(struct reader *r)
+check_endorsements(struct policy_reader *r)
 {
 	const struct tbv_endorsement_rules *e = &r->p->endorsement;
 
@@ -767,7 +769,7 @@ check_endorsements(struct reader *r)
 }
 
 static int
-policy_endorsements(struct reader *r, const struct cJSON *value)
+policy_endorsements(struct policy_reader *r, const struct cJSON *value)
 {
 	int rc;
 
@@ -781,7 +783,7 @@ policy_endorsements(struct reader *r, const struct cJSON *value)
 	return check_endorsements(r);
 }
 
-static const struct member policy_members[] = {
+static const struct policy_member policy_members[] = {
 	{ "tbverify-policy", policy_version },
 	{ "images", policy_images },
 	{ "repositories", policy_repositories },
@@ -799,7 +801,7 @@ static const struct member policy_members[] = {
 };
 
 static int
-read_policy_object(struct reader *r, const struct cJSON *tree)
+read_policy_object(struct policy_reader *r, const struct cJSON *tree)
 {
 	const struct cJSON *first;
 	int rc;
@@ -850,7 +852,7 @@ int
 tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 {
 	struct tbv_bytes json;
-	struct reader r;
+	struct policy_reader r;
 	struct tbv_json_stop stop;
 	struct cJSON *tree = NULL;
 	char place[TBV_JSON_PLACE];

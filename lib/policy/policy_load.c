@@ -157,7 +157,7 @@ open_names(int dirfd, const char *path)
 }
 
 static int
-open_beneath(int dirfd, const char *path)
+open_policy_file(int dirfd, const char *path)
 {
 #ifdef SYS_openat2
 	struct open_how how;
@@ -226,12 +226,12 @@ read_data(struct policy_load *l, int fd, size_t max)
 
 /* trusted: it decides whom to trust, and is not signed. */
 static int
-read_file(struct policy_load *l, size_t max, int trusted)
+read_policy_file(struct policy_load *l, size_t max, int trusted)
 {
 	struct stat st;
 	int fd, rc;
 
-	if ((fd = open_beneath(l->dirfd, l->path)) == -1)
+	if ((fd = open_policy_file(l->dirfd, l->path)) == -1)
 		return open_fault(l);
 	if (fstat(fd, &st) != 0)
 		rc = open_fault(l);
@@ -245,7 +245,7 @@ read_file(struct policy_load *l, size_t max, int trusted)
 
 /* The signature files beside a list, before the list: those that there are. */
 static int
-read_signatures(struct policy_load *l)
+read_beside_list(struct policy_load *l)
 {
 	static const char *const suffix[] = { ".minisig", ".sig" };
 	size_t i, len = strlen(l->path);
@@ -256,12 +256,12 @@ read_signatures(struct policy_load *l)
 		if (len + strlen(suffix[i]) + 1 > PATH_SIZE)
 			break;
 		memcpy(l->path + len, suffix[i], strlen(suffix[i]) + 1);
-		if ((fd = open_beneath(l->dirfd, l->path)) == -1) {
+		if ((fd = open_policy_file(l->dirfd, l->path)) == -1) {
 			rc = errno == ENOENT ? TBV_OK : open_fault(l);
 			continue;
 		}
 		(void)close(fd);
-		rc = read_file(l, TBV_ENDORSEMENTS_SIZE_MAX, 0);
+		rc = read_policy_file(l, TBV_ENDORSEMENTS_SIZE_MAX, 0);
 	}
 	/* of a fault, the file that it is about stays the one at hand */
 	if (rc == TBV_OK)
@@ -278,8 +278,8 @@ load_named(struct policy_load *l, const char *policy_path, size_t i)
 	l->len = 0;
 	if ((rc = join_path(l, policy_path, tbv_policy_file_path(l->policy,
 	    i))) != TBV_OK || (is_list &&
-	    (rc = read_signatures(l)) != TBV_OK) ||
-	    (rc = read_file(l, is_list ? TBV_ENDORSEMENTS_SIZE_MAX :
+	    (rc = read_beside_list(l)) != TBV_OK) ||
+	    (rc = read_policy_file(l, is_list ? TBV_ENDORSEMENTS_SIZE_MAX :
 	    kind == TBV_POLICY_FILE_ROOT ? TBV_ROOT_SIZE_MAX :
 	    TBV_SIGNERS_SIZE_MAX, !is_list)) != TBV_OK)
 		return rc;
@@ -300,7 +300,7 @@ load_all(struct policy_load *l, const char *name)
 		    "the policy's directory: not one that can be read");
 	l->owner = st.st_uid;
 	if ((rc = join_path(l, "", name)) != TBV_OK ||
-	    (rc = read_file(l, TBV_POLICY_SIZE_MAX, 1)) != TBV_OK ||
+	    (rc = read_policy_file(l, TBV_POLICY_SIZE_MAX, 1)) != TBV_OK ||
 	    (rc = name_fault(l, tbv_policy_set_json_mem(l->policy, l->data,
 	    l->len))) != TBV_OK ||
 	    (rc = tbv_policy_set_label(l->policy, name)) != TBV_OK)

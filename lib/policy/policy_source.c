@@ -19,7 +19,8 @@ tbv_policy_clear_source(struct tbv_policy *p)
 }
 
 static int
-append_string(struct tbv_policy *p, struct tbv_strings *list, const char *text)
+add_policy_string(struct tbv_policy *p, struct tbv_strings *list,
+    const char *text)
 {
 	void *array = list->item;
 	char *copy;
@@ -55,7 +56,7 @@ tbv_policy_add_repository(struct tbv_policy *p, const char *url)
 	if (!tbv_source_is_text(url))
 		return tbv_policy_bad(p, "repository",
 		    "want 1 to 255 printable characters without space");
-	return append_string(p, &p->repositories, url);
+	return add_policy_string(p, &p->repositories, url);
 }
 
 int
@@ -71,7 +72,7 @@ tbv_policy_add_ref(struct tbv_policy *p, const char *pattern)
 	star = strchr(pattern, '*');
 	if (star != NULL && strchr(star + 1, '*') != NULL)
 		return tbv_policy_bad(p, "ref", "more than one \"*\"");
-	return append_string(p, &p->refs, pattern);
+	return add_policy_string(p, &p->refs, pattern);
 }
 
 int

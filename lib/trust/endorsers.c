@@ -8,7 +8,7 @@
 
 #include "trust/endorsers.h"
 
-static const char what[] = "endorsers";
+static const char endorsers_what[] = "endorsers";
 
 const char *
 tbv_endorsers_name(const struct tbv_endorsers *endorsers, size_t i)
@@ -113,18 +113,19 @@ is_ready(const struct tbv_endorsers *endorsers, struct tbv_fault *fault)
 
 	if (endorsers->count == 0)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_EMPTY,
-		    "%s: no endorser", what);
+		    "%s: no endorser", endorsers_what);
 	if (endorsers->quorum.is_none)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
-		    "%s: a quorum of none endorses everything", what);
+		    "%s: a quorum of none endorses everything", endorsers_what);
 	for (i = 0; i < endorsers->count; i++)
 		n += endorsers->endorser[i].key.usable != 0;
 	if (n < endorsers->revoke_quorum)
 		return tbv_fault_set(fault, n < endorsers->count ?
 		    TBV_ERR_SIGNERS_UNSUPPORTED : TBV_ERR_SIGNERS_QUORUM,
-		    "%s: revoke-quorum: want at most %zu, got %zu", what, n,
+		    "%s: revoke-quorum: want at most %zu, got %zu",
+		    endorsers_what, n,
 		    endorsers->revoke_quorum);
-	return tbv_quorum_ready(&endorsers->quorum, what, fault);
+	return tbv_quorum_ready(&endorsers->quorum, endorsers_what, fault);
 }
 
 static int
@@ -135,7 +136,8 @@ read_endorser_lines(struct tbv_bytes text, struct tbv_endorsers *endorsers,
 	struct tbv_signer_line line;
 	int rc;
 
-	if ((rc = tbv_signer_lines_open(&file, what, text, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_open(&file, endorsers_what, text, fault))
+	    != TBV_OK)
 		return rc;
 	for (;;) {
 		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)

@@ -8,7 +8,7 @@
 
 #include "trust/log_policy.h"
 
-static const char what[] = "log policy";
+static const char log_policy_what[] = "log policy";
 
 const struct tbv_key *
 tbv_log_policy_find_same(const struct tbv_log_policy *policy,
@@ -157,12 +157,12 @@ has_log(const struct tbv_log_policy *policy, struct tbv_fault *fault)
 
 	if (policy->log_count == 0)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_EMPTY,
-		    "%s: no log", what);
+		    "%s: no log", log_policy_what);
 	for (i = 0; i < policy->log_count; i++)
 		if (policy->log[i].usable)
 			return TBV_OK;
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_UNSUPPORTED,
-	    "%s: no log has a key that can be checked here", what);
+	    "%s: no log has a key that can be checked here", log_policy_what);
 }
 
 static int
@@ -173,7 +173,8 @@ read_policy_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
 	struct tbv_signer_line line;
 	int rc;
 
-	if ((rc = tbv_signer_lines_open(&file, what, text, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_open(&file, log_policy_what, text, fault))
+	    != TBV_OK)
 		return rc;
 	for (;;) {
 		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)
@@ -185,7 +186,7 @@ read_policy_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
 	}
 	if ((rc = has_log(policy, fault)) != TBV_OK)
 		return rc;
-	return tbv_quorum_ready(&policy->quorum, what, fault);
+	return tbv_quorum_ready(&policy->quorum, log_policy_what, fault);
 }
 
 int

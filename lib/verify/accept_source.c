@@ -128,15 +128,15 @@ tbv_asks_repository(const struct tbv_case *c)
 }
 
 /* What "https://Host/path.git/" names, less what servers do not care about. */
-struct place {
+struct url_parts {
 	const char *host, *path;
 	size_t host_len, path_len;
 };
 
-static struct place
-find_place(const char *url, size_t len)
+static struct url_parts
+split_url(const char *url, size_t len)
 {
-	struct place at = { url, NULL, 0, 0 };
+	struct url_parts at = { url, NULL, 0, 0 };
 	const char *end = url + len;
 	size_t i;
 
@@ -164,7 +164,7 @@ lower(char c)
 }
 
 static int
-is_same_host(const struct place *a, const struct place *b)
+is_same_host(const struct url_parts *a, const struct url_parts *b)
 {
 	size_t i;
 
@@ -183,8 +183,8 @@ is_same_host(const struct place *a, const struct place *b)
 static int
 is_nearly_the_same(const char *want, struct tbv_bytes got)
 {
-	struct place a = find_place(want, strlen(want));
-	struct place b = find_place((const char *)got.data, got.len);
+	struct url_parts a = split_url(want, strlen(want));
+	struct url_parts b = split_url((const char *)got.data, got.len);
 
 	return is_same_host(&a, &b) && a.path_len == b.path_len &&
 	    memcmp(a.path, b.path, a.path_len) == 0;

@@ -174,7 +174,7 @@ copy_facts(const struct tbv_case *c, struct tbv_result *r)
 
 /* Appends a name to a list of names. */
 static void
-append_name(char *out, size_t room, const char *name)
+append_fact_name(char *out, size_t room, const char *name)
 {
 	size_t at = strlen(out);
 
@@ -193,7 +193,7 @@ add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 		return add_text_fact(r, TBV_FACT_WITNESSES,
 		    "none (quorum none)");
 	for (i = 0; i < c->logged.witness_count; i++)
-		append_name(names, sizeof(names), policy->quorum.node[
+		append_fact_name(names, sizeof(names), policy->quorum.node[
 		    policy->witness[c->logged.witness[i]].node].name);
 	return add_text_fact(r, TBV_FACT_WITNESSES, names);
 }
@@ -244,8 +244,8 @@ add_endorsed(const struct tbv_case *c, struct tbv_result *r)
 	if (c->endorsed.count == 0)
 		return 0;
 	for (i = 0; i < c->endorsed.count; i++)
-		append_name(names, sizeof(names), tbv_endorsers_name(endorsers,
-		    c->endorsed.endorser[i]));
+		append_fact_name(names, sizeof(names),
+		    tbv_endorsers_name(endorsers, c->endorsed.endorser[i]));
 	(void)snprintf(age, sizeof(age), "%lld s", (long long)
 	    (c->evidence->now - (int64_t)c->endorsed.issued));
 	if (add_text_fact(r, TBV_FACT_ENDORSERS, names) != 0)

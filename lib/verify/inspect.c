@@ -22,14 +22,14 @@
 #define PAIRS_MAX (16 + TBV_PCR_COUNT + 3 * TBV_MAX_CHAIN + 12 + \
 	TBV_MAX_ARTIFACTS + TBV_MAX_MEMBERS)
 
-struct pair {
+struct inspected_pair {
 	char name[NAME_SIZE];
 	char *value;			/* escaped */
 };
 
 struct tbv_inspection {
 	struct tbv_fault fault;
-	struct pair pair[PAIRS_MAX];
+	struct inspected_pair pair[PAIRS_MAX];
 	size_t count;
 	int rc;				/* why a pair could not be made */
 	char *json;
@@ -52,7 +52,7 @@ add_format(struct tbv_inspection *in, size_t room, const char *fmt, ...)
 static char *
 add_format(struct tbv_inspection *in, size_t room, const char *fmt, ...)
 {
-	struct pair *pair = &in->pair[in->count];
+	struct inspected_pair *pair = &in->pair[in->count];
 	va_list ap;
 
 	if (in->count == PAIRS_MAX || (pair->value = malloc(room)) == NULL) {

@@ -14,7 +14,7 @@
 
 /* Room for a value of so many bytes under a name, or NULL. */
 static char *
-add_pair(struct tbv_live *l, const char *name, size_t room)
+add_live_fact(struct tbv_live *l, const char *name, size_t room)
 {
 	char *value;
 
@@ -33,7 +33,7 @@ add_pair_hex(struct tbv_live *l, const char *name, struct tbv_bytes bytes)
 
 	if (bytes.data == NULL)
 		return 0;
-	if ((out = add_pair(l, name, 2 * bytes.len + 1)) == NULL)
+	if ((out = add_live_fact(l, name, 2 * bytes.len + 1)) == NULL)
 		return -1;
 	tbv_text_hex(bytes.data, bytes.len, out);
 	return 0;
@@ -51,7 +51,7 @@ add_pair_facts(struct tbv_live *l, const struct tbv_result *r)
 		if (r->fact[i] == NULL)
 			continue;
 		n = strlen(r->fact[i]) + 1;
-		if ((out = add_pair(l, tbv_fact_name((enum tbv_fact)i),
+		if ((out = add_live_fact(l, tbv_fact_name((enum tbv_fact)i),
 		    n)) == NULL)
 			return -1;
 		memcpy(out, r->fact[i], n);
@@ -80,7 +80,7 @@ static int
 add_kind(struct tbv_live *l, const struct tbv_case *c)
 {
 	static const char words[2][9] = { "enclave", "nitrotpm" };
-	char *out = add_pair(l, "kind", sizeof(words[0]));
+	char *out = add_live_fact(l, "kind", sizeof(words[0]));
 
 	if (out == NULL)
 		return -1;

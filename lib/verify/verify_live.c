@@ -10,7 +10,7 @@
 
 #include "verify/live.h"
 
-static const struct tbv_step steps[] = {
+static const struct tbv_step live_steps[] = {
 	/* this is one attestation document, well formed */
 	{ TBV_CHECK_FORM, NULL, tbv_accept_form },
 	{ TBV_CHECK_COSE, NULL, tbv_accept_cose },
@@ -31,7 +31,7 @@ static const struct tbv_step steps[] = {
 	{ TBV_CHECK_LOG, tbv_asks_log, tbv_accept_log }
 };
 
-#define STEPS (sizeof(steps) / sizeof(steps[0]))
+#define STEPS (sizeof(live_steps) / sizeof(live_steps[0]))
 
 /* Without a nonce or an age an old document would do, from any enclave since. */
 static int
@@ -74,7 +74,7 @@ decide_live(struct tbv_case *c, struct tbv_result *r, const void *question)
 
 	c->is_live = 1;
 	if ((rc = check_live_inputs(c)) != TBV_OK ||
-	    (rc = tbv_case_run_steps(c, steps, STEPS, r)) != TBV_OK)
+	    (rc = tbv_case_run_steps(c, live_steps, STEPS, r)) != TBV_OK)
 		return rc;
 	r->failed = TBV_CHECK_NONE;
 	return tbv_live_tell(q->live, c, r);

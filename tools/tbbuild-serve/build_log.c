@@ -26,7 +26,7 @@
 #define LAST ((size_t)2048)
 
 static void
-log_path(const struct server *s, int64_t job, char out[PATH_MAX])
+name_build_log(const struct server *s, int64_t job, char out[PATH_MAX])
 {
 	(void)snprintf(out, PATH_MAX, "%s/log/%" PRId64, s->settings.state,
 	    job);
@@ -37,7 +37,7 @@ build_log_remove(const struct server *s, int64_t job)
 {
 	char path[PATH_MAX];
 
-	log_path(s, job, path);
+	name_build_log(s, job, path);
 	(void)unlink(path);
 }
 
@@ -113,7 +113,7 @@ build_log_begin(struct server *s, struct build_log *l, int64_t job,
 	l->from = l->to = -1;
 	build_log_remove(s, job);
 	make_room(s, running);
-	log_path(s, job, path);
+	name_build_log(s, job, path);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fail_errno(f, "pipe");
 	l->to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |

@@ -19,7 +19,7 @@ enum member {
 	HEAD_BRANCH, MEMBERS
 };
 
-struct reader {
+struct event_reader {
 	const struct hook *hook;
 	char *text[MEMBERS];
 	int labelled;
@@ -37,7 +37,7 @@ struct row {
 };
 
 static int
-read_event_text(struct json *j, struct reader *r, int member)
+read_event_text(struct json *j, struct event_reader *r, int member)
 {
 	if (r->text[member] != NULL)
 		return -1;
@@ -46,7 +46,7 @@ read_event_text(struct json *j, struct reader *r, int member)
 
 /* Values of other types are passed over: null, where there is no commit. */
 static int
-read_event_row(struct json *j, const char *name, struct reader *r,
+read_event_row(struct json *j, const char *name, struct event_reader *r,
     const struct row *rows)
 {
 	size_t i;
@@ -69,7 +69,7 @@ read_event_row(struct json *j, const char *name, struct reader *r,
 static int
 read_event_label(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct event_reader *r = arg;
 	char *label = NULL;
 	int rc;
 
@@ -179,7 +179,7 @@ is_tag(const char *ref)
 }
 
 static void
-set_event_ref(struct reader *r, const char *prefix, const char *name)
+set_event_ref(struct event_reader *r, const char *prefix, const char *name)
 {
 	(void)snprintf(r->ref, sizeof(r->ref), "%s%s", prefix, name);
 }
@@ -189,7 +189,7 @@ set_event_ref(struct reader *r, const char *prefix, const char *name)
  * call its hook broken: what it may well send is answered with a reason.
  */
 static const char *
-reason(const struct reader *r)
+reason(const struct event_reader *r)
 {
 	/* tbverify-claim(5); empty: json_string() had no room for it */
 	if (!is_word(r->ref))
@@ -206,7 +206,7 @@ reason(const struct reader *r)
 
 /* What there is to build, checked against what the hook is for. */
 static int
-decide(const struct reader *r, struct event *e, struct failure *f)
+decide(const struct event_reader *r, struct event *e, struct failure *f)
 {
 	if ((e->why = reason(r)) != NULL)
 		return 0;
@@ -219,7 +219,7 @@ decide(const struct reader *r, struct event *e, struct failure *f)
 
 /* "after" of an annotated tag can be the tag; the commit is what we build. */
 static int
-decide_push(struct reader *r, struct event *e, struct failure *f)
+decide_push(struct event_reader *r, struct event *e, struct failure *f)
 {
 	if (r->text[REF] == NULL)
 		return fail(f, "payload", "no ref");
@@ -237,7 +237,7 @@ decide_push(struct reader *r, struct event *e, struct failure *f)
 
 /* GitHub names no commit here, and sends a push as well. */
 static int
-decide_create(struct reader *r, struct event *e, struct failure *f)
+decide_create(struct event_reader *r, struct event *e, struct failure *f)
 {
 	if (r->text[REF_TYPE] == NULL || r->text[REF] == NULL ||
 	    strcmp(r->text[REF_TYPE], "tag") != 0 || r->text[SHA] == NULL) {
@@ -257,7 +257,7 @@ decide_create(struct reader *r, struct event *e, struct failure *f)
  * the branch is gone.
  */
 static const char *
-set_job_ref(struct reader *r, const char *name)
+set_job_ref(struct event_reader *r, const char *name)
 {
 	int branch, tag;
 
@@ -275,7 +275,7 @@ set_job_ref(struct reader *r, const char *name)
 }
 
 static int
-decide_job(struct reader *r, struct event *e, struct failure *f)
+decide_job(struct event_reader *r, struct event *e, struct failure *f)
 {
 	r->kind = EVENT_JOB;
 	r->commit = r->text[HEAD_SHA];
@@ -292,7 +292,7 @@ decide_job(struct reader *r, struct event *e, struct failure *f)
 }
 
 static int
-read_event_of(struct reader *r, const char *name, struct event *e,
+read_event_of(struct event_reader *r, const char *name, struct event *e,
     struct failure *f)
 {
 	if (r->text[FULL_NAME] == NULL ||
@@ -339,7 +339,7 @@ int
 event_read(const struct hook *hook, const char *name,
     const struct bytes *body, struct event *e, struct failure *f)
 {
-	struct reader r = { 0 };
+	struct event_reader r = { 0 };
 	struct json j = { 0 };
 	size_t i;
 	int rc = -1;

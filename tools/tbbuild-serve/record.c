@@ -36,7 +36,7 @@ put_quoted(struct bytes *out, const char *value)
 }
 
 static void
-put_text(struct bytes *out, const char *name, const char *value)
+put_record_text(struct bytes *out, const char *name, const char *value)
 {
 	if (value == NULL || value[0] == '\0')
 		return;
@@ -47,7 +47,7 @@ put_text(struct bytes *out, const char *name, const char *value)
 }
 
 static void
-put_number(struct bytes *out, const char *name, int64_t value)
+put_record_number(struct bytes *out, const char *name, int64_t value)
 {
 	char text[64];
 
@@ -65,7 +65,7 @@ put_time(struct bytes *out, const char *name, int64_t seconds)
 
 	if (seconds > 0 && gmtime_r(&when, &tm) != NULL)
 		(void)strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	put_text(out, name, text);
+	put_record_text(out, name, text);
 }
 
 static int
@@ -140,22 +140,22 @@ record_write(const struct server *s, const struct job *job, int digests,
 	char path[OUTPUT_MAX];
 
 	bytes_text(out, "{\n  \"tbbuild-job\": 1");
-	put_number(out, "job", job->id);
-	put_text(out, "state", job->state);
-	put_text(out, "token", job->token);
-	put_text(out, "hook", job->hook);
-	put_text(out, "project", hook != NULL ? hook->repository : NULL);
-	put_text(out, "url", hook != NULL ? hook->url : NULL);
-	put_text(out, "ref", job->ref);
-	put_text(out, "commit", job->commit);
-	put_text(out, "delivery", job->delivery);
-	put_number(out, "attempts", job->attempts);
+	put_record_number(out, "job", job->id);
+	put_record_text(out, "state", job->state);
+	put_record_text(out, "token", job->token);
+	put_record_text(out, "hook", job->hook);
+	put_record_text(out, "project", hook != NULL ? hook->repository : NULL);
+	put_record_text(out, "url", hook != NULL ? hook->url : NULL);
+	put_record_text(out, "ref", job->ref);
+	put_record_text(out, "commit", job->commit);
+	put_record_text(out, "delivery", job->delivery);
+	put_record_number(out, "attempts", job->attempts);
 	put_time(out, "received", job->received);
 	put_time(out, "began", job->began);
 	put_time(out, "ended", job->ended);
 	output_placed(s, job, path);
 	if (strcmp(job->state, "built") == 0)
-		put_text(out, "output", path);
+		put_record_text(out, "output", path);
 	output_staged(s, job, path);
 	if (digests && put_files(path, out, f) != 0)
 		return -1;

@@ -31,7 +31,7 @@ struct environment {
 };
 
 static void
-add_variable(struct environment *e, const char *name, const char *value)
+add_hook_variable(struct environment *e, const char *name, const char *value)
 {
 	if (e->count == VARIABLES || value == NULL || value[0] == '\0')
 		return;
@@ -50,19 +50,19 @@ fill_environment(const struct server *s, const struct hook *hook,
 	memset(e, 0, sizeof(*e));
 	(void)snprintf(number, sizeof(number), "%" PRId64, job->id);
 	output_placed(s, job, output);
-	add_variable(e, "PATH", "/usr/local/bin:/usr/bin:/bin");
-	add_variable(e, "LC_ALL", "C");
-	add_variable(e, "TBBUILD_JOB", number);
-	add_variable(e, "TBBUILD_HOOK", job->hook);
-	add_variable(e, "TBBUILD_STATE", job->state);
-	add_variable(e, "TBBUILD_TOKEN", job->token);
-	add_variable(e, "TBBUILD_PROJECT", hook->repository);
-	add_variable(e, "TBBUILD_URL", hook->url);
-	add_variable(e, "TBBUILD_REF", job->ref);
-	add_variable(e, "TBBUILD_COMMIT", job->commit);
+	add_hook_variable(e, "PATH", "/usr/local/bin:/usr/bin:/bin");
+	add_hook_variable(e, "LC_ALL", "C");
+	add_hook_variable(e, "TBBUILD_JOB", number);
+	add_hook_variable(e, "TBBUILD_HOOK", job->hook);
+	add_hook_variable(e, "TBBUILD_STATE", job->state);
+	add_hook_variable(e, "TBBUILD_TOKEN", job->token);
+	add_hook_variable(e, "TBBUILD_PROJECT", hook->repository);
+	add_hook_variable(e, "TBBUILD_URL", hook->url);
+	add_hook_variable(e, "TBBUILD_REF", job->ref);
+	add_hook_variable(e, "TBBUILD_COMMIT", job->commit);
 	if (strcmp(job->state, "built") == 0)
-		add_variable(e, "TBBUILD_OUTPUT", output);
-	add_variable(e, "TBBUILD_CREDENTIAL", hook->credential);
+		add_hook_variable(e, "TBBUILD_OUTPUT", output);
+	add_hook_variable(e, "TBBUILD_CREDENTIAL", hook->credential);
 }
 
 /* A job as the standard input of the program has it: less than a pipe holds. */
@@ -86,7 +86,7 @@ open_input(const struct server *s, const struct job *job, struct failure *f)
 }
 
 static void
-log_path(const struct server *s, const char *hook, char out[PATH_MAX])
+name_hook_log(const struct server *s, const char *hook, char out[PATH_MAX])
 {
 	(void)snprintf(out, PATH_MAX, "%s/log/report-%.64s",
 	    s->settings.state, hook);
@@ -98,7 +98,7 @@ open_log(const struct server *s, const char *hook, struct failure *f)
 	char path[PATH_MAX];
 	int fd;
 
-	log_path(s, hook, path);
+	name_hook_log(s, hook, path);
 	(void)unlink(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	    0640);
@@ -145,7 +145,7 @@ read_last_line(const struct server *s, const char *hook, char *out,
 	ssize_t n = 0;
 	int fd;
 
-	log_path(s, hook, path);
+	name_hook_log(s, hook, path);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd >= 0 && lseek(fd, -(off_t)(sizeof(text) - 1), SEEK_END) < 0)
 		(void)lseek(fd, 0, SEEK_SET);

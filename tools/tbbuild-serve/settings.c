@@ -24,7 +24,7 @@
 #define MAX_TRIES 1000
 #define MAX_KEEP 1000000		/* outputs of a hook */
 
-struct reader {
+struct settings_reader {
 	struct settings *s;
 	struct hook *hook;		/* that is being read */
 	struct slot *slot;
@@ -35,13 +35,14 @@ struct reader {
 };
 
 static int
-bad_settings(struct reader *r, const char *why)
+bad_settings(struct settings_reader *r, const char *why)
 {
 	return fail(r->f, "settings", "%s", why);
 }
 
 static int
-read_table(struct json *j, const struct json_row *rows, struct reader *r)
+read_table(struct json *j, const struct json_row *rows,
+    struct settings_reader *r)
 {
 	struct json_wrong wrong = { "", NULL };
 
@@ -70,7 +71,7 @@ read_settings_version(struct json *j, void *arg)
 static int
 read_listen(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_string(j, MAX_TEXT, &r->s->listen);
 }
@@ -78,7 +79,7 @@ read_listen(struct json *j, void *arg)
 static int
 read_state(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return read_path(j, &r->s->state);
 }
@@ -86,7 +87,7 @@ read_state(struct json *j, void *arg)
 static int
 read_hook_output(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return read_path(j, &r->s->output);
 }
@@ -94,7 +95,7 @@ read_hook_output(struct json *j, void *arg)
 static int
 read_queue(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_number(j, MAX_QUEUE, &r->s->queue) == 0 &&
 	    r->s->queue > 0 ? 0 : -1;
@@ -103,7 +104,7 @@ read_queue(struct json *j, void *arg)
 static int
 read_drain(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_number(j, MAX_DRAIN, &r->s->drain);
 }
@@ -111,7 +112,7 @@ read_drain(struct json *j, void *arg)
 static int
 read_tries(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_number(j, MAX_TRIES, &r->s->tries) == 0 &&
 	    r->s->tries > 0 ? 0 : -1;
@@ -121,7 +122,7 @@ read_tries(struct json *j, void *arg)
 static int
 read_status(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	char *word = NULL;
 
 	if (json_string(j, MAX_PATH, &word) != 0)
@@ -147,7 +148,7 @@ read_name(struct json *j, char **out)
 static int
 read_hook_name(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	size_t i;
 
 	if (read_name(j, &r->hook->name) != 0)
@@ -161,7 +162,7 @@ read_hook_name(struct json *j, void *arg)
 static int
 read_forge(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	static const char *const names[] = { "github", "gitea", "forgejo" };
 	char *name = NULL;
@@ -181,7 +182,7 @@ read_forge(struct json *j, void *arg)
 static int
 read_repository(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_string(j, MAX_TEXT, &r->hook->repository) == 0 &&
 	    is_word(r->hook->repository) ? 0 : -1;
@@ -190,7 +191,7 @@ read_repository(struct json *j, void *arg)
 static int
 read_url(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_string(j, MAX_TEXT, &r->hook->url) == 0 &&
 	    is_word(r->hook->url) && r->hook->url[0] != '-' ? 0 : -1;
@@ -199,7 +200,7 @@ read_url(struct json *j, void *arg)
 static int
 read_hook_label(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_string(j, MAX_TEXT, &r->hook->label);
 }
@@ -207,7 +208,7 @@ read_hook_label(struct json *j, void *arg)
 static int
 read_secret_name(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return read_path(j, &r->secret);
 }
@@ -216,7 +217,7 @@ static int
 read_hook_event(struct json *j, void *arg)
 {
 	static const char *const names[] = { "push", "tag", "workflow_job" };
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	char *name = NULL;
 	size_t i = COUNT(names);
 
@@ -235,7 +236,7 @@ read_hook_event(struct json *j, void *arg)
 static int
 read_events(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_array(j, read_hook_event, r) == 0 && r->hook->events != 0 ?
 	    0 : -1;
@@ -245,7 +246,7 @@ read_events(struct json *j, void *arg)
 static int
 read_ref(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	struct hook *hook = r->hook;
 	char *ref = NULL;
 
@@ -261,7 +262,7 @@ read_ref(struct json *j, void *arg)
 static int
 read_refs(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_array(j, read_ref, r) == 0 && r->hook->refs > 0 ? 0 : -1;
 }
@@ -270,7 +271,7 @@ read_refs(struct json *j, void *arg)
 static int
 read_report_word(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	struct hook *hook = r->hook;
 
 	if (hook->reports == MAX_REPORT)
@@ -284,7 +285,7 @@ read_report_word(struct json *j, void *arg)
 static int
 read_report(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_array(j, read_report_word, r) == 0 &&
 	    r->hook->reports > 0 ? 0 : -1;
@@ -293,7 +294,7 @@ read_report(struct json *j, void *arg)
 static int
 read_credential(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return read_path(j, &r->hook->credential);
 }
@@ -301,7 +302,7 @@ read_credential(struct json *j, void *arg)
 static int
 read_coalesce(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_boolean(j, &r->hook->coalesce);
 }
@@ -309,7 +310,7 @@ read_coalesce(struct json *j, void *arg)
 static int
 read_keep(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_number(j, MAX_KEEP, &r->hook->keep) == 0 &&
 	    r->hook->keep > 0 ? 0 : -1;
@@ -398,7 +399,7 @@ read_secret(const char *path, struct bytes *out, struct failure *f)
 static int
 read_hook(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	int rc;
 
 	if (r->s->hooks == MAX_HOOKS)
@@ -422,7 +423,7 @@ read_hook(struct json *j, void *arg)
 static int
 read_hooks(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_array(j, read_hook, r) == 0 && r->s->hooks > 0 ? 0 : -1;
 }
@@ -430,7 +431,7 @@ read_hooks(struct json *j, void *arg)
 static int
 read_slot_name(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return read_name(j, &r->slot->name);
 }
@@ -456,7 +457,7 @@ is_our_option(const char *word)
 static int
 read_run_word(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 	struct slot *slot = r->slot;
 
 	if (slot->words == MAX_RUN)
@@ -471,7 +472,7 @@ read_run_word(struct json *j, void *arg)
 static int
 read_run(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_array(j, read_run_word, r);
 }
@@ -485,7 +486,7 @@ static const struct json_row slot_rows[] = {
 static int
 read_slot(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	if (r->s->slots == MAX_SLOTS)
 		return bad_settings(r, "slots: too many");
@@ -496,12 +497,12 @@ read_slot(struct json *j, void *arg)
 static int
 read_slots(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct settings_reader *r = arg;
 
 	return json_array(j, read_slot, r) == 0 && r->s->slots > 0 ? 0 : -1;
 }
 
-static const struct json_row rows[] = {
+static const struct json_row setting_rows[] = {
 	{ "tbbuild-serve", 1, read_settings_version },
 	{ "listen", 1, read_listen },
 	{ "state", 1, read_state },
@@ -519,7 +520,7 @@ int
 settings_read(const char *path, int secrets, struct settings *s,
     struct failure *f)
 {
-	struct reader r = { 0 };
+	struct settings_reader r = { 0 };
 	struct bytes text = { 0 };
 	struct json j = { 0 };
 	int rc;
@@ -533,7 +534,7 @@ settings_read(const char *path, int secrets, struct settings *s,
 		return -1;
 	j.p = (const char *)text.data;
 	j.end = j.p + text.len;
-	rc = text.data == NULL ? -1 : read_table(&j, rows, &r);
+	rc = text.data == NULL ? -1 : read_table(&j, setting_rows, &r);
 	if (rc == 0)
 		rc = json_end(&j);
 	if (rc != 0)

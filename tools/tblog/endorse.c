@@ -193,7 +193,7 @@ find_times(const struct options *o, int64_t *issued, int64_t *expires,
 }
 
 static int
-say_head(const struct options *o, struct text *list, struct failure *f)
+say_list_head(const struct options *o, struct text *list, struct failure *f)
 {
 	int64_t issued, expires;
 	uint64_t serial;
@@ -221,7 +221,7 @@ make_list(const struct options *o, struct text *list, struct failure *f)
 	int rc;
 
 	if ((rc = options_operands(o, 0, 1, "want LINES or nothing", f)) !=
-	    TBV_OK || (rc = say_head(o, list, f)) != TBV_OK)
+	    TBV_OK || (rc = say_list_head(o, list, f)) != TBV_OK)
 		return rc;
 	for (i = 0; i < o->endorse.count; i++)
 		if ((rc = add_image(o->endorse.item[i], list, f)) != TBV_OK)

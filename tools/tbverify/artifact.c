@@ -22,7 +22,7 @@ artifact_open(struct artifact *a, const char *path, int bar,
 
 /* By all the algorithms that the policy needs, of one reading. */
 static int
-read_artifact(struct artifact *a, struct tbv_digest *digest, struct bar *bar)
+digest_artifact(struct artifact *a, struct tbv_digest *digest, struct bar *bar)
 {
 	int rc;
 
@@ -50,7 +50,7 @@ artifact_hash(struct artifact *a)
 	if (a->bar)
 		bar_start(&bar, a->fd);
 	if (digest != NULL)
-		rc = read_artifact(a, digest, &bar);
+		rc = digest_artifact(a, digest, &bar);
 	if (rc == TBV_ERR_IO)
 		(void)fail(&a->failure, rc, a->path, strerror(errno));
 	else if (rc != TBV_OK)

@@ -127,7 +127,7 @@ image_load_measured(const struct options *o, struct tbv_policy *p,
 
 /* Which entry of a history is meant, from 1 on; 0: none was named. */
 static int
-read_entry(const struct options *o, size_t *entry)
+read_entry_number(const struct options *o, size_t *entry)
 {
 	const char *text = o->entry;
 	size_t i;
@@ -155,7 +155,7 @@ image_load(const struct options *o, struct tbv_policy *p, size_t image,
 		    "of a history of measurements, and this is an image");
 	if (yes)
 		return image_load_measured(o, p, image, path, f);
-	if (read_entry(o, &entry) != 0)
+	if (read_entry_number(o, &entry) != 0)
 		return fail(f, TBV_ERR_USAGE, "--entry",
 		    "want a number from 1 on");
 	if ((rc = file_read(path, TBV_REFERENCE_SIZE_MAX, &file, f)) != TBV_OK)

@@ -72,7 +72,8 @@ print_plan(const struct tbv_plan *plan)
 }
 
 static int
-check_file(const struct options *o, struct tbv_policy *p, struct failure *f)
+check_policy_file(const struct options *o, struct tbv_policy *p,
+    struct failure *f)
 {
 	struct options own = *o;
 	struct inputs in = { 0 };
@@ -114,7 +115,7 @@ run_policy(const struct options *o, struct tbv_policy *p, struct failure *f)
 	if (strcmp(word, "new") == 0)
 		return policy_new(o, p, f);
 	if (strcmp(word, "check") == 0)
-		return check_file(o, p, f);
+		return check_policy_file(o, p, f);
 	return fail(f, TBV_ERR_USAGE, "policy",
 	    "want policy new, or policy check");
 }

@@ -79,7 +79,8 @@ append_file(struct file *text, const struct file *more, const char *path,
  * a signer whom nobody knows does not count.
  */
 static int
-read_signatures(struct load *l, const struct target *t, struct file *signatures)
+append_beside_list(struct load *l, const struct target *t,
+    struct file *signatures)
 {
 	static const char *const suffix[] = { ".minisig", ".sig" };
 	char path[PATH_SIZE + 16];
@@ -113,7 +114,7 @@ load_list(struct load *l, const struct target *t)
 	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_SIZE_MAX, &list,
 	    l->f)) != TBV_OK)
 		return rc;
-	if ((rc = read_signatures(l, t, &whole)) == TBV_OK &&
+	if ((rc = append_beside_list(l, t, &whole)) == TBV_OK &&
 	    (rc = append_file(&whole, &list, t->path, l->f)) == TBV_OK)
 		rc = hand_in(l, t, whole.data, whole.len);
 	free(whole.data);

@@ -13,7 +13,7 @@
 
 /* A string of JSON; what may stand in it is for the library to say. */
 static void
-append_string(FILE *t, const char *value)
+write_json_string(FILE *t, const char *value)
 {
 	(void)putc('"', t);
 	for (; *value != '\0'; value++) {
@@ -35,7 +35,7 @@ append_list(FILE *t, const char *indent, const char *name,
 	fprintf(t, ",\n%s\"%s\": [", indent, name);
 	for (i = 0; i < v->count; i++) {
 		fputs(i > 0 ? ", " : "", t);
-		append_string(t, v->item[i]);
+		write_json_string(t, v->item[i]);
 	}
 	(void)putc(']', t);
 }
@@ -76,7 +76,7 @@ append_log(FILE *t, const struct options *o, struct failure *f)
 	if ((path = name_beside(o, o->log_policy)) == NULL)
 		return fail(f, TBV_ERR_IO, o->log_policy, strerror(errno));
 	fputs(",\n  \"log\": { \"policy\": ", t);
-	append_string(t, path);
+	write_json_string(t, path);
 	fputs(" }", t);
 	free(path);
 	return TBV_OK;
@@ -155,7 +155,7 @@ make_text(const struct options *o, const char *entry, struct file *text,
 
 /* What was written is what any reader would read. */
 static int
-check_text(const struct file *t, struct failure *f)
+check_policy_text(const struct file *t, struct failure *f)
 {
 	struct tbv_policy *p = tbv_policy_new();
 	int rc;
@@ -236,7 +236,7 @@ policy_new(const struct options *o, struct tbv_policy *p, struct failure *f)
 	else if ((rc = tbv_policy_image_json(p, 0, &entry)) != TBV_OK)
 		(void)fail(f, rc, "policy new", tbv_policy_message(p));
 	else if ((rc = make_text(o, entry, &text, f)) == TBV_OK &&
-	    (rc = check_text(&text, f)) == TBV_OK)
+	    (rc = check_policy_text(&text, f)) == TBV_OK)
 		rc = save_policy(o, &text, f);
 	tbv_plan_free(plan);
 	free(text.data);

@@ -335,7 +335,7 @@ set_option_image(struct load *l)
 }
 
 static int
-add_commit(struct load *l, const char *hex)
+add_commit_option(struct load *l, const char *hex)
 {
 	return option_refused(l, tbv_policy_add_commit_hex(l->p, hex),
 	    "--commit");
@@ -408,7 +408,7 @@ set_option_source(struct load *l)
 	    TBV_PART_ANY_SOURCE), "options")) != TBV_OK)
 		return rc;
 	if ((rc = replace(l, &o->commit, TBV_PART_COMMITS,
-	    add_commit)) != TBV_OK ||
+	    add_commit_option)) != TBV_OK ||
 	    (rc = replace(l, &o->repository, TBV_PART_REPOSITORIES,
 	    add_repository)) != TBV_OK ||
 	    (rc = replace(l, &o->ref, TBV_PART_REFS, add_ref)) != TBV_OK)

@@ -81,7 +81,7 @@ json_failed(void)
 
 /* In a batch the object begins with what it is about. */
 static int
-print_json(const struct judged *j, struct tbv_result *r, int status)
+print_verdict_json(const struct judged *j, struct tbv_result *r, int status)
 {
 	const char *json;
 
@@ -97,7 +97,7 @@ print_json(const struct judged *j, struct tbv_result *r, int status)
 }
 
 static void
-print_facts(const struct tbv_result *r)
+print_verdict_facts(const struct tbv_result *r)
 {
 	const char *value;
 	int i;
@@ -167,7 +167,7 @@ at_fault(const struct options *o, const struct judged *j,
 
 /* Appends a name and what sets it off from what follows. */
 static void
-append_name(char *out, const char *name)
+append_attested_name(char *out, const char *name)
 {
 	(void)tbv_escape(name, strlen(name), out + strlen(out), NAME_SIZE);
 	(void)strcat(out, ": ");
@@ -180,8 +180,8 @@ name_entry(const struct judged *j, char *out)
 	out[0] = '\0';
 	if (!j->batch)
 		return;
-	append_name(out, j->artifact);
-	append_name(out, j->attestation);
+	append_attested_name(out, j->artifact);
+	append_attested_name(out, j->attestation);
 }
 
 /*
@@ -200,9 +200,9 @@ print_refusal(const struct options *o, const struct judged *j,
 	name_entry(j, names);
 	if (!j->batch && j->artifact != NULL &&
 	    status_of(error) == STATUS_REFUSED)
-		append_name(names, j->artifact);
+		append_attested_name(names, j->artifact);
 	if (!j->batch || fault != j->attestation)
-		append_name(names, fault);
+		append_attested_name(names, fault);
 	refusal.error = error;
 	refusal.names = names;
 	refusal.detail = tbv_result_message(r);
@@ -227,7 +227,7 @@ report_result(const struct options *o, const struct judged *j,
 	if (o->verbose)
 		print_checks(r);
 	if (o->json)
-		return print_json(j, r, status);
+		return print_verdict_json(j, r, status);
 	if (is_silent(o, status))
 		return status;
 	if (error != TBV_OK) {
@@ -239,7 +239,7 @@ report_result(const struct options *o, const struct judged *j,
 	else if (o->print != NULL)
 		print_fact(r, o->print);
 	else
-		print_facts(r);
+		print_verdict_facts(r);
 	return report_end(status);
 }
 
@@ -264,7 +264,7 @@ report_failed(const struct options *o, const struct judged *j,
 	}
 	if (tbv_result_new_failure(f->error, f->text, &r) != TBV_OK)
 		return json_failed();
-	status = print_json(j, r, status);
+	status = print_verdict_json(j, r, status);
 	tbv_result_free(r);
 	return status;
 }

@@ -76,7 +76,7 @@ struct table {
 };
 
 static int
-bad_member(struct table *t, const char *name, const char *why)
+bad_json_member(struct table *t, const char *name, const char *why)
 {
 	(void)snprintf(t->wrong->name, sizeof(t->wrong->name), "%s", name);
 	t->wrong->why = why;
@@ -93,12 +93,12 @@ table_member(struct json *j, const char *name, void *arg)
 		if (strcmp(t->row[i].name, name) == 0)
 			break;
 	if (t->row[i].name == NULL)
-		return bad_member(t, name, "no such member");
+		return bad_json_member(t, name, "no such member");
 	if (t->seen & 1u << i)
-		return bad_member(t, name, "stands twice");
+		return bad_json_member(t, name, "stands twice");
 	t->seen |= 1u << i;
 	return t->row[i].read(j, t->arg) == 0 ? 0 :
-	    bad_member(t, name, "not what it may be");
+	    bad_json_member(t, name, "not what it may be");
 }
 
 int
@@ -113,7 +113,7 @@ json_table(struct json *j, const struct json_row *rows, void *arg,
 		return -1;
 	for (i = 0; rows[i].name != NULL; i++)
 		if (rows[i].required && !(t.seen & 1u << i))
-			return bad_member(&t, rows[i].name, "missing");
+			return bad_json_member(&t, rows[i].name, "missing");
 	return 0;
 }
 

@@ -93,7 +93,7 @@ is_tblogs(const struct failure *f, const char *token)
 }
 
 /* Where a document lies, and the log that it goes into. */
-struct place {
+struct published_at {
 	const struct run_options *o;
 	const char *log, *name;
 	int directory;			/* of name */
@@ -101,7 +101,7 @@ struct place {
 
 /* A log has one writer at a time, and it may be another build's. */
 static int
-add_to_log(const struct place *p, struct failure *f)
+add_to_log(const struct published_at *p, struct failure *f)
 {
 	static const struct timespec nap = { 0, 100 * 1000 * 1000 };
 	int64_t deadline = clock_ms() + PATIENCE * 1000;
@@ -126,7 +126,7 @@ add_to_log(const struct place *p, struct failure *f)
 }
 
 static int
-proof_of(const struct place *p, struct bytes *proof, struct failure *f)
+proof_of(const struct published_at *p, struct bytes *proof, struct failure *f)
 {
 	struct command c;
 
@@ -160,7 +160,7 @@ int
 publish(const struct run_options *o, struct output *out, struct received *r,
     struct failure *f)
 {
-	struct place p = { o, r->log, NULL, -1 };
+	struct published_at p = { o, r->log, NULL, -1 };
 	struct failure had = { 0 };
 	char name[300];
 	int rc = 0;

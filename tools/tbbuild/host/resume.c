@@ -54,7 +54,7 @@ read_image(int dir, const struct run_options *o, struct instance *instance,
 }
 
 static int
-read_artifact(int dir, const char *name, struct received *r,
+read_staged_artifact(int dir, const char *name, struct received *r,
     struct failure *f)
 {
 	struct artifact *a = &r->artifact[r->artifacts];
@@ -104,7 +104,7 @@ find_artifacts(int dir, struct received *r, struct failure *f)
 		all[i]->d_name[strlen(all[i]->d_name) -
 		    strlen(ATTESTATION)] = '\0';
 		if (rc == 0)
-			rc = read_artifact(dir, all[i]->d_name, r, f);
+			rc = read_staged_artifact(dir, all[i]->d_name, r, f);
 		free(all[i]);
 	}
 	free(all);
@@ -121,8 +121,8 @@ read_received_artifacts(int dir, const struct request *request,
 	if (request->artifacts == 0)
 		return find_artifacts(dir, r, f);
 	for (i = 0; i < request->artifacts; i++)
-		if (read_artifact(dir, base_name(request->artifact[i]), r,
-		    f) != 0)
+		if (read_staged_artifact(dir, base_name(request->artifact[i]),
+		    r, f) != 0)
 			return -1;
 	return 0;
 }

@@ -22,7 +22,7 @@
 #define SECTION_HEADER 12
 
 static void
-put_number(unsigned char *at, size_t width, uint64_t value)
+put_bytes_of(unsigned char *at, size_t width, uint64_t value)
 {
 	for (; width > 0; width--) {
 		at[width - 1] = (unsigned char)value;
@@ -55,7 +55,7 @@ eif_section_begin(struct eif *e, enum eif_type type, struct failure *f)
 	if (fseeko(e->out, 0, SEEK_END) != 0 || (at = ftello(e->out)) < 0)
 		return fail_errno(f, "image");
 	e->offset[e->count] = (uint64_t)at;
-	put_number(head, 2, type);
+	put_bytes_of(head, 2, type);
 	return fwrite(head, 1, sizeof(head), e->out) == sizeof(head) ? 0 :
 	    fail_errno(f, "image");
 }
@@ -70,7 +70,7 @@ eif_section_end(struct eif *e, struct failure *f)
 	    (end = ftello(e->out)) < 0)
 		return fail_errno(f, "image");
 	e->size[e->count] = (uint64_t)(end - at) - SECTION_HEADER;
-	put_number(size, sizeof(size), e->size[e->count]);
+	put_bytes_of(size, sizeof(size), e->size[e->count]);
 	if (pwrite(fileno(e->out), size, sizeof(size), at + 4) !=
 	    (ssize_t)sizeof(size))
 		return fail_errno(f, "image");
@@ -103,19 +103,19 @@ eif_finish(struct eif *e, struct failure *f)
 	uint32_t crc = 0;
 	size_t i;
 
-	put_number(header + 4, 2, EIF_VERSION);
-	put_number(header + AT_MEMORY, 8, e->memory);
-	put_number(header + AT_CPUS, 8, e->cpus);
-	put_number(header + AT_COUNT, 2, e->count);
+	put_bytes_of(header + 4, 2, EIF_VERSION);
+	put_bytes_of(header + AT_MEMORY, 8, e->memory);
+	put_bytes_of(header + AT_CPUS, 8, e->cpus);
+	put_bytes_of(header + AT_COUNT, 2, e->count);
 	for (i = 0; i < e->count; i++) {
-		put_number(header + AT_OFFSETS + 8 * i, 8, e->offset[i]);
-		put_number(header + AT_SIZES + 8 * i, 8, e->size[i]);
+		put_bytes_of(header + AT_OFFSETS + 8 * i, 8, e->offset[i]);
+		put_bytes_of(header + AT_SIZES + 8 * i, 8, e->size[i]);
 	}
 	if (fflush(e->out) != 0)
 		return fail_errno(f, "image");
 	if (add_crc(e, header, &crc, f) != 0)
 		return -1;
-	put_number(header + AT_CRC, 4, crc);
+	put_bytes_of(header + AT_CRC, 4, crc);
 	return pwrite(fileno(e->out), header, sizeof(header), 0) ==
 	    (ssize_t)sizeof(header) ? 0 : fail_errno(f, "image");
 }

@@ -13,13 +13,13 @@
 
 #define MAX_TEXT 4096
 
-struct reader {
+struct recipe_reader {
 	struct recipe *recipe;
 	const char *why;		/* the first reason to refuse it */
 };
 
 static int
-bad_recipe(struct reader *r, const char *why)
+bad_recipe(struct recipe_reader *r, const char *why)
 {
 	if (r->why == NULL)
 		r->why = why;
@@ -29,7 +29,7 @@ bad_recipe(struct reader *r, const char *why)
 static int
 read_recipe_version(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 	uint64_t version;
 
 	if (json_number(j, 1, &version) != 0 || version != 1)
@@ -40,7 +40,7 @@ read_recipe_version(struct json *j, void *arg)
 static int
 rootfs_member(struct json *j, const char *name, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 	char *hex = NULL;
 	int rc;
 
@@ -61,7 +61,7 @@ rootfs_member(struct json *j, const char *name, void *arg)
 static int
 read_rootfs(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 
 	if (json_is_string(j)) {
 		if (json_string(j, 255, &r->recipe->rootfs) != 0 ||
@@ -77,7 +77,7 @@ read_rootfs(struct json *j, void *arg)
 static int
 command_word(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 	struct recipe *recipe = r->recipe;
 
 	if (recipe->words == MAX_WORDS)
@@ -91,7 +91,7 @@ command_word(struct json *j, void *arg)
 static int
 read_command(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 
 	if (json_array(j, command_word, r) != 0 || r->recipe->words == 0 ||
 	    r->recipe->command[0][0] == '\0')
@@ -102,7 +102,7 @@ read_command(struct json *j, void *arg)
 static int
 artifact_path(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 	struct recipe *recipe = r->recipe;
 	char *path = NULL;
 
@@ -119,7 +119,7 @@ artifact_path(struct json *j, void *arg)
 static int
 read_recipe_artifacts(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 
 	if (json_array(j, artifact_path, r) != 0 || r->recipe->artifacts == 0)
 		return bad_recipe(r, "artifacts: want a list of paths");
@@ -140,7 +140,7 @@ is_variable(const char *name)
 static int
 read_variable(struct json *j, const char *name, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 	struct recipe *recipe = r->recipe;
 	size_t i, len = strlen(name), room;
 	char *value = NULL, *entry;
@@ -167,13 +167,13 @@ read_variable(struct json *j, const char *name, void *arg)
 static int
 read_environment(struct json *j, void *arg)
 {
-	struct reader *r = arg;
+	struct recipe_reader *r = arg;
 
 	return json_object(j, read_variable, r) == 0 ? 0 :
 	    bad_recipe(r, "environment: want an object of strings");
 }
 
-static const struct json_row rows[] = {
+static const struct json_row recipe_rows[] = {
 	{ "tbbuild", 1, read_recipe_version },
 	{ "rootfs", 1, read_rootfs },
 	{ "command", 1, read_command },
@@ -186,14 +186,14 @@ int
 recipe_parse(struct recipe *recipe, const struct bytes *in,
     struct failure *f)
 {
-	struct reader r = { recipe, NULL };
+	struct recipe_reader r = { recipe, NULL };
 	struct json_wrong wrong = { "", NULL };
 	struct json j = { 0 };
 
 	memset(recipe, 0, sizeof(*recipe));
 	j.p = (const char *)in->data;
 	j.end = j.p + in->len;
-	if (json_table(&j, rows, &r, &wrong) != 0 || json_end(&j) != 0) {
+	if (json_table(&j, recipe_rows, &r, &wrong) != 0 || json_end(&j) != 0) {
 		if (r.why == NULL && wrong.why != NULL)
 			return fail(f, "recipe", "%s: %s", wrong.name,
 			    wrong.why);

@@ -17,7 +17,7 @@
 #include "sandbox/artifact.h"
 
 static int
-open_beneath(int root, const char *path)
+open_in_work(int root, const char *path)
 {
 	struct open_how how;
 
@@ -30,7 +30,7 @@ open_beneath(int root, const char *path)
 }
 
 static int
-check_file(int fd, const char *path, uint64_t max, struct failure *f)
+check_artifact_file(int fd, const char *path, uint64_t max, struct failure *f)
 {
 	struct stat st;
 
@@ -87,7 +87,7 @@ int
 artifact_take(struct artifact *a, int root, const char *path, uint64_t max,
     struct failure *f)
 {
-	int fd = open_beneath(root, path), rc;
+	int fd = open_in_work(root, path), rc;
 
 	memset(a, 0, sizeof(*a));
 	a->fd = -1;
@@ -95,7 +95,7 @@ artifact_take(struct artifact *a, int root, const char *path, uint64_t max,
 		return fail(f, "artifact", "%s: %s", path, errno == ELOOP ||
 		    errno == EXDEV ? "leads through a link" :
 		    strerror(errno));
-	rc = check_file(fd, path, max, f);
+	rc = check_artifact_file(fd, path, max, f);
 	if (rc == 0)
 		rc = take_file(a, fd, path, max, f);
 	(void)close(fd);

@@ -69,7 +69,7 @@ is_set(const struct recipe *r, const char *entry)
 }
 
 static int
-add_variable(cJSON *list, const struct recipe *r, const char *entry)
+add_build_variable(cJSON *list, const struct recipe *r, const char *entry)
 {
 	if (is_set(r, entry))
 		return 0;
@@ -94,16 +94,16 @@ add_environment(cJSON *process, const struct sandbox *s)
 		return -1;
 	list = cJSON_GetObjectItemCaseSensitive(process, "env");
 	for (i = 0; i < COUNT(ours); i++)
-		if (add_variable(list, s->recipe, ours[i]) != 0)
+		if (add_build_variable(list, s->recipe, ours[i]) != 0)
 			return -1;
 	(void)snprintf(epoch, sizeof(epoch), "SOURCE_DATE_EPOCH=%" PRId64,
 	    s->time);
-	if (add_variable(list, s->recipe, epoch) != 0)
+	if (add_build_variable(list, s->recipe, epoch) != 0)
 		return -1;
 	if (!s->network || s->proxy == NULL)
 		return 0;
 	(void)snprintf(proxy, sizeof(proxy), "https_proxy=%s", s->proxy);
-	return add_variable(list, s->recipe, proxy);
+	return add_build_variable(list, s->recipe, proxy);
 }
 
 static int

@@ -106,7 +106,7 @@ copy_blob(struct catfile *cat, struct tree_entry *e, int fd, struct bytes *into,
 }
 
 /* One entry, at its place. */
-struct place {
+struct tree_place {
 	const struct worktree *w;
 	struct catfile *cat;
 	int dir;
@@ -114,7 +114,8 @@ struct place {
 };
 
 static int
-write_tree_file(const struct place *p, struct tree_entry *e, struct failure *f)
+write_tree_file(const struct tree_place *p, struct tree_entry *e,
+    struct failure *f)
 {
 	struct timespec times[2] = { { 0, 0 }, { 0, 0 } };
 	mode_t mode = e->mode == MODE_PROGRAM ? 0755 : 0644;
@@ -136,7 +137,8 @@ write_tree_file(const struct place *p, struct tree_entry *e, struct failure *f)
 
 /* What a link leads to is for the sandbox to follow, and for nobody else. */
 static int
-write_tree_link(const struct place *p, struct tree_entry *e, struct failure *f)
+write_tree_link(const struct tree_place *p, struct tree_entry *e,
+    struct failure *f)
 {
 	struct bytes target = { 0 };
 	uid_t owner = p->w->owner;
@@ -157,7 +159,7 @@ write_tree_link(const struct place *p, struct tree_entry *e, struct failure *f)
 }
 
 static int
-write_module(const struct place *p, const struct tree_entry *e,
+write_module(const struct tree_place *p, const struct tree_entry *e,
     struct failure *f)
 {
 	int fd = make_and_enter(p->w, p->dir, p->leaf);
@@ -174,7 +176,7 @@ write_tree_entry(const struct worktree *w, struct catfile *cat,
 {
 	size_t room = strlen(t->prefix) + strlen(e->path) + 1;
 	char *path = malloc(room);
-	struct place p = { NULL, NULL, -1, NULL };
+	struct tree_place p = { NULL, NULL, -1, NULL };
 	int rc;
 
 	if (path == NULL)

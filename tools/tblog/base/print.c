@@ -188,7 +188,7 @@ report_facts(const struct options *o, const struct facts *facts)
 }
 
 static int
-print_json(struct tbv_result *r, int status)
+print_log_json(struct tbv_result *r, int status)
 {
 	const char *json;
 
@@ -211,13 +211,13 @@ report_failure(const struct options *o, const struct failure *f)
 		print_error(f->error, f->text);
 		return status;
 	}
-	status = print_json(r, status);
+	status = print_log_json(r, status);
 	tbv_result_free(r);
 	return status;
 }
 
 static void
-print_facts(const struct tbv_result *r)
+print_log_facts(const struct tbv_result *r)
 {
 	const char *value;
 	int i;
@@ -237,7 +237,7 @@ report_result(const struct options *o, struct tbv_result *r,
 	struct failure f = { 0 };
 
 	if (o->json && r != NULL)
-		return print_json(r, status);
+		return print_log_json(r, status);
 	if (error != TBV_OK) {
 		(void)fail(&f, error, name, tbv_result_message(r));
 		if (!o->quiet || status != STATUS_REFUSED)
@@ -245,6 +245,6 @@ report_result(const struct options *o, struct tbv_result *r,
 		return status;
 	}
 	if (!o->quiet)
-		print_facts(r);
+		print_log_facts(r);
 	return report_end(status);
 }

@@ -31,7 +31,7 @@ vkey_parse(struct span in, struct vkey *k)
 }
 
 static int
-is_blank(char c)
+is_field_space(char c)
 {
 	return c == ' ' || c == '\t';
 }
@@ -43,10 +43,10 @@ trust_split(struct span line, struct span field[TRUST_FIELDS])
 
 	memset(field, 0, TRUST_FIELDS * sizeof(*field));
 	for (i = 0; i < line.len && n < TRUST_FIELDS; i++) {
-		if (is_blank(line.data[i]))
+		if (is_field_space(line.data[i]))
 			continue;
 		field[n].data = line.data + i;
-		while (i < line.len && !is_blank(line.data[i])) {
+		while (i < line.len && !is_field_space(line.data[i])) {
 			field[n].len++;
 			i++;
 		}

@@ -64,7 +64,7 @@ damaged(const struct log *l, const char *why, struct failure *f)
 
 /* A file of the directory that has to be there. */
 static int
-read_file(struct log *l, const char *path, size_t max, struct file *out,
+read_log_file(struct log *l, const char *path, size_t max, struct file *out,
     struct failure *f)
 {
 	int rc;
@@ -89,7 +89,7 @@ find_key(struct log *l, const char *vkey, struct failure *f)
 
 	if (vkey != NULL)
 		text_add(&l->vkey, vkey, strlen(vkey));
-	else if ((rc = read_file(l, VKEY, VKEY_MAX, &file, f)) == TBV_OK) {
+	else if ((rc = read_log_file(l, VKEY, VKEY_MAX, &file, f)) == TBV_OK) {
 		rest.data = (const char *)file.data;
 		rest.len = file.len;
 		if (span_line(&rest, &line) != 0)
@@ -128,7 +128,7 @@ read_checkpoint(struct log *l, struct failure *f)
 	struct span origin;
 	int rc;
 
-	if ((rc = read_file(l, CHECKPOINT, NOTE_MAX, &l->checkpoint, f)) !=
+	if ((rc = read_log_file(l, CHECKPOINT, NOTE_MAX, &l->checkpoint, f)) !=
 	    TBV_OK || (rc = check_tree_signature(l, f)) != TBV_OK)
 		return rc;
 	if (checkpoint_parse((const char *)l->checkpoint.data, l->text_len,

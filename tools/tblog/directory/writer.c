@@ -260,7 +260,7 @@ edge_root(const struct writer *w, struct hash *root)
 }
 
 static void
-say_head(struct text *t, const struct tree_head *head)
+say_tree_head(struct text *t, const struct tree_head *head)
 {
 	text_say(t, "{\"size\":%llu,\"root\":\"",
 	    (unsigned long long)head->size);
@@ -269,7 +269,7 @@ say_head(struct text *t, const struct tree_head *head)
 }
 
 static int
-put_text(struct store *s, const char *path, struct text *t,
+put_tree_text(struct store *s, const char *path, struct text *t,
     struct failure *f)
 {
 	int rc;
@@ -285,8 +285,8 @@ put_head(struct store *s, const struct tree_head *head, struct failure *f)
 {
 	struct text t = { 0 };
 
-	say_head(&t, head);
-	return put_text(s, STATE_TREE, &t, f);
+	say_tree_head(&t, head);
+	return put_tree_text(s, STATE_TREE, &t, f);
 }
 
 /* Entries that fit into the last tile. */
@@ -339,7 +339,7 @@ put_checkpoint(struct store *s, const struct key *key,
 	else
 		rc = key_sign_note(key, note.data, len, &note, f);
 	if (rc == TBV_OK)
-		return put_text(s, CHECKPOINT, &note, f);
+		return put_tree_text(s, CHECKPOINT, &note, f);
 	text_free(&note);
 	return rc;
 }
@@ -404,11 +404,11 @@ put_empty(struct store *s, const struct key *key, const char *path,
 	if (hash_nothing(&empty.root) != 0)
 		return hash_failed(f);
 	text_say(&t, "%s\n", key->vkey.data);
-	if ((rc = put_text(s, VKEY, &t, f)) != TBV_OK)
+	if ((rc = put_tree_text(s, VKEY, &t, f)) != TBV_OK)
 		return rc;
 	text_add(&t, path, strlen(path));
 	text_add(&t, "\n", 1);
-	if ((rc = put_text(s, STATE_KEY, &t, f)) != TBV_OK ||
+	if ((rc = put_tree_text(s, STATE_KEY, &t, f)) != TBV_OK ||
 	    (rc = store_put(s, STATE_VERSION, "1", 1, f)) != TBV_OK ||
 	    (rc = put_head(s, &empty, f)) != TBV_OK)
 		return rc;

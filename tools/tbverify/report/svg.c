@@ -15,7 +15,7 @@
 #define PADDING 14
 #define HEADING 70
 
-struct place {
+struct point {
 	int x, y;
 };
 
@@ -23,7 +23,7 @@ struct place {
 struct arrow {
 	enum part_name from;
 	const char *path, *word;
-	struct place at;
+	struct point at;
 	const char *anchor;
 };
 
@@ -31,7 +31,7 @@ struct layout {
 	const char *prefix;		/* of its identifiers */
 	int width, height;
 	int box_width, box_height;
-	struct place box[PARTS];
+	struct point box[PARTS];
 	struct arrow arrow[PARTS];	/* the last has no path */
 };
 
@@ -188,7 +188,7 @@ draw_line(FILE *out, const char *text, size_t max)
 
 /* Two lines; see draw_line().  NULL: there is none. */
 static void
-draw_value(FILE *out, const char *text, const struct place *at, size_t max)
+draw_value(FILE *out, const char *text, const struct point *at, size_t max)
 {
 	size_t first;
 
@@ -210,10 +210,10 @@ draw_value(FILE *out, const char *text, const struct place *at, size_t max)
 
 static void
 draw_part(FILE *out, const struct part *part, const struct layout *l,
-    const struct place *at)
+    const struct point *at)
 {
 	int room = l->box_width - 2 * PADDING, x = at->x + PADDING;
-	struct place value = { x, at->y + 58 };
+	struct point value = { x, at->y + 58 };
 
 	fprintf(out, "<g class=\"%s\"><title>", svg_class(part->standing));
 	markup_text(out, part->title);
