@@ -27,8 +27,8 @@ hand_no_pcr(struct hand *h, unsigned int index)
 void
 hand_reference(struct hand *h, size_t image, unsigned int index, int byte)
 {
-	h->image[image].pcrs.mask |= UINT32_C(1) << index;
-	memset(h->image[image].pcrs.value[index], byte, TBV_PCR_SIZE);
+	h->image[image].reference.mask |= UINT32_C(1) << index;
+	memset(h->image[image].reference.value[index], byte, TBV_PCR_SIZE);
 }
 
 void

@@ -28,7 +28,7 @@ struct remembered {
 };
 
 struct remembered_table {
-	struct remembered *entry;
+	struct remembered *remembered;
 	size_t room;
 };
 
@@ -54,9 +54,9 @@ tbv_cache_new(void)
 		free(c);
 		return NULL;
 	}
-	c->table[TBV_SIGNED_CERTIFICATE].entry = c->certificates;
+	c->table[TBV_SIGNED_CERTIFICATE].remembered = c->certificates;
 	c->table[TBV_SIGNED_CERTIFICATE].room = CERTIFICATES;
-	c->table[TBV_SIGNED_DOCUMENT].entry = c->documents;
+	c->table[TBV_SIGNED_DOCUMENT].remembered = c->documents;
 	c->table[TBV_SIGNED_DOCUMENT].room = DOCUMENTS;
 	return c;
 }
@@ -120,10 +120,10 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 	if (c == NULL || pthread_mutex_lock(&c->lock) != 0)
 		return 0;
 	t = &c->table[kind];
-	for (i = 0; i < t->room && t->entry[i].used != 0 && !found; i++) {
-		found = is(&t->entry[i], point, what);
+	for (i = 0; i < t->room && t->remembered[i].used != 0 && !found; i++) {
+		found = is(&t->remembered[i], point, what);
 		if (found)
-			t->entry[i].used = ++c->uses;
+			t->remembered[i].used = ++c->uses;
 	}
 	(void)pthread_mutex_unlock(&c->lock);
 	return found;
@@ -133,12 +133,12 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 static struct remembered *
 oldest_slot(const struct remembered_table *t)
 {
-	struct remembered *e = t->entry;
+	struct remembered *e = t->remembered;
 	size_t i;
 
 	for (i = 1; i < t->room && e->used != 0; i++)
-		if (t->entry[i].used < e->used)
-			e = &t->entry[i];
+		if (t->remembered[i].used < e->used)
+			e = &t->remembered[i];
 	return e;
 }
 

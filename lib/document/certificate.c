@@ -250,16 +250,16 @@ read_extension(struct certificate_reader *r, struct tbv_bytes extension)
 static int
 read_extensions(struct certificate_reader *r, struct tbv_bytes *tbs)
 {
-	struct tbv_bytes explicit_, extension, list;
+	struct tbv_bytes explicit_, extension, extensions;
 	int rc;
 
 	if (tbv_der_take(tbs, TBV_DER_CONTEXT_3, &explicit_, NULL) != 0 ||
-	    tbv_der_take(&explicit_, TBV_DER_SEQUENCE, &list, NULL) != 0 ||
-	    explicit_.len != 0 || list.len == 0)
+	    tbv_der_take(&explicit_, TBV_DER_SEQUENCE, &extensions, NULL)
+	    != 0 || explicit_.len != 0 || extensions.len == 0)
 		return bad_extension(r,
 		    "extensions: missing, empty or not DER");
-	while (list.len > 0) {
-		if (tbv_der_take(&list, TBV_DER_SEQUENCE, &extension,
+	while (extensions.len > 0) {
+		if (tbv_der_take(&extensions, TBV_DER_SEQUENCE, &extension,
 		    NULL) != 0)
 			return bad_extension(r, "extension: not DER");
 		if ((rc = read_extension(r, extension)) != TBV_OK)

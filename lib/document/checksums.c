@@ -89,7 +89,7 @@ read_checksum(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 }
 
 int
-tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
+tbv_checksums_find(struct tbv_bytes text, const uint8_t *sha256,
     struct tbv_bytes name, struct tbv_checksums_match *match,
     struct tbv_fault *fault)
 {
@@ -101,13 +101,13 @@ tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
 	int same;
 
 	memset(match, 0, sizeof(*match));
-	for (n = 1; list.len > 0; n++) {
-		if ((end = memchr(list.data, '\n', list.len)) == NULL)
+	for (n = 1; text.len > 0; n++) {
+		if ((end = memchr(text.data, '\n', text.len)) == NULL)
 			return bad_checksum(fault, n, "no newline at its end");
-		line.data = list.data;
-		line.len = (size_t)(end - list.data);
-		list.data += line.len + 1;
-		list.len -= line.len + 1;
+		line.data = text.data;
+		line.len = (size_t)(end - text.data);
+		text.data += line.len + 1;
+		text.len -= line.len + 1;
 		if ((why = read_checksum(line, digest, &got)) != NULL)
 			return bad_checksum(fault, n, why);
 		if (name.data != NULL && tbv_bytes_equal(name, got) &&

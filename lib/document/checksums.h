@@ -22,7 +22,7 @@ struct tbv_checksums_match {
  * may have data NULL, for any.  A name that stands twice is refused if it is
  * the one looked for.
  */
-int tbv_checksums_find(struct tbv_bytes list, const uint8_t *sha256,
+int tbv_checksums_find(struct tbv_bytes text, const uint8_t *sha256,
     struct tbv_bytes name, struct tbv_checksums_match *, struct tbv_fault *);
 
 #endif

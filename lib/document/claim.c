@@ -163,7 +163,7 @@ read_claim_rootfs(struct claim_reader *r)
 static int
 read_checksums(struct claim_reader *r)
 {
-	return read_sha256(r, "list", &r->claim->list);
+	return read_sha256(r, "list", &r->claim->checksums);
 }
 
 static int
@@ -309,7 +309,7 @@ check_members(struct claim_reader *r)
 	if ((claim->repository.data == NULL) != (claim->ref.data == NULL))
 		return bad_claim_member(r, claim->ref.data == NULL ? "ref" :
 		    "repo", "missing");
-	if (claim->artifact_count == 0 && claim->list.data == NULL)
+	if (claim->artifact_count == 0 && claim->checksums.data == NULL)
 		return bad_claim_member(r, "a", "missing, and list too");
 	return TBV_OK;
 }

@@ -40,7 +40,7 @@ struct tbv_claim {
 	struct tbv_bytes ref;
 	struct tbv_bytes recipe;
 	struct tbv_bytes rootfs;
-	struct tbv_bytes list;
+	struct tbv_bytes checksums;
 	struct tbv_bytes inputs;
 	int net, priv;
 	struct tbv_bytes digest;	/* the form digest, by algorithm */

@@ -14,11 +14,11 @@
 static int
 check_entries(struct tbv_list_lines *in, struct tbv_fault *fault)
 {
-	struct tbv_list_line entry;
+	struct tbv_list_line line;
 	int rc;
 
 	while (in->rest.len > 0)
-		if ((rc = tbv_list_line_next(in, &entry, fault)) != TBV_OK)
+		if ((rc = tbv_list_line_next(in, &line, fault)) != TBV_OK)
 			return rc;
 	return TBV_OK;
 }
@@ -276,17 +276,17 @@ tbv_endorsements_check(struct tbv_lists *lists,
 
 /* Whether all PCRs of a set are the subject's. */
 int
-tbv_endorsements_match(const struct tbv_reference *pcrs,
+tbv_endorsements_match(const struct tbv_reference *reference,
     const struct tbv_endorsed_subject *subject)
 {
 	unsigned int i;
 
 	for (i = 0; i < TBV_PCR_COUNT; i++)
-		if ((pcrs->mask >> i & 1) && (subject->pcr[i] == NULL ||
-		    memcmp(subject->pcr[i], pcrs->value[i],
+		if ((reference->mask >> i & 1) && (subject->pcr[i] == NULL ||
+		    memcmp(subject->pcr[i], reference->value[i],
 		    TBV_PCR_SIZE) != 0))
 			return 0;
-	return pcrs->mask != 0;
+	return reference->mask != 0;
 }
 
 /* Who vouches for the PCRs, at the document's time and at any. */
@@ -301,24 +301,24 @@ vouch(const struct tbv_endorsements *list,
     struct tbv_fault *fault)
 {
 	struct tbv_list_lines in;
-	struct tbv_list_line entry;
+	struct tbv_list_line line;
 	int rc;
 
 	memset(&in, 0, sizeof(in));
 	in.rest = list->entries;
 	while (in.rest.len > 0) {
-		if ((rc = tbv_list_line_next(&in, &entry, fault)) != TBV_OK)
+		if ((rc = tbv_list_line_next(&in, &line, fault)) != TBV_OK)
 			return rc;
-		if (entry.kind != TBV_ENDORSE ||
-		    !tbv_endorsements_match(&entry.pcrs, subject))
+		if (line.kind != TBV_ENDORSE ||
+		    !tbv_endorsements_match(&line.reference, subject))
 			continue;
 		v->ever |= list->signers;
-		if (subject->time < entry.not_before ||
-		    subject->time > entry.not_after)
+		if (subject->time < line.not_before ||
+		    subject->time > line.not_after)
 			continue;
 		v->in_time |= list->signers;
 		if (v->image.data == NULL)
-			v->image = entry.name;
+			v->image = line.name;
 	}
 	return TBV_OK;
 }

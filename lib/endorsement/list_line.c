@@ -73,8 +73,8 @@ tbv_list_line_header(struct tbv_list_lines *in, struct tbv_list_header *header,
 /* One line, as it is taken apart. */
 struct line_reader {
 	struct tbv_bytes rest;		/* data NULL at its end */
-	struct tbv_list_line *entry;
-	size_t line;
+	struct tbv_list_line *line;
+	size_t number;
 	struct tbv_fault *fault;
 };
 
@@ -82,7 +82,7 @@ static int
 refuse_line(struct line_reader *r, int error, const char *why)
 {
 	return tbv_fault_set(r->fault, error, "endorsement list: line %zu: "
-	    "%s", r->line, why);
+	    "%s", r->number, why);
 }
 
 static int
@@ -124,7 +124,7 @@ take_decimal(struct line_reader *r, uint64_t max, uint64_t *value)
 static int
 read_subject_pcr(struct line_reader *r, struct tbv_bytes word)
 {
-	struct tbv_reference *pcrs = &r->entry->pcrs;
+	struct tbv_reference *reference = &r->line->reference;
 	uint8_t value[TBV_PCR_SIZE];
 	struct tbv_bytes index;
 	uint64_t i;
@@ -136,13 +136,13 @@ read_subject_pcr(struct line_reader *r, struct tbv_bytes word)
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "want <index>:<96 hex digits>");
 	/* bits from i up: this index or a later one */
-	if (pcrs->mask >> i != 0)
+	if (reference->mask >> i != 0)
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "PCRs do not ascend, or one stands twice");
 	if (tbv_pcr_is_zero(value))
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_ZERO,
 		    "a PCR of zeros");
-	return tbv_reference_set(pcrs, (unsigned int)i, value, r->fault);
+	return tbv_reference_set(reference, (unsigned int)i, value, r->fault);
 }
 
 /* All PCRs that follow: words that start with a digit. */
@@ -158,7 +158,7 @@ read_subject_pcrs(struct line_reader *r)
 		if ((rc = read_subject_pcr(r, word)) != TBV_OK)
 			return rc;
 	}
-	return r->entry->pcrs.mask != 0 ? TBV_OK :
+	return r->line->reference.mask != 0 ? TBV_OK :
 	    refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR, "no PCR");
 }
 
@@ -166,29 +166,29 @@ read_subject_pcrs(struct line_reader *r)
 static int
 read_endorse(struct line_reader *r)
 {
-	struct tbv_list_line *entry = r->entry;
+	struct tbv_list_line *line = r->line;
 	int rc;
 
-	entry->kind = TBV_ENDORSE;
-	entry->not_after = TBV_MAX_TIME;
-	if (take_list_word(r, &entry->name) != 0)
+	line->kind = TBV_ENDORSE;
+	line->not_after = TBV_MAX_TIME;
+	if (take_list_word(r, &line->name) != 0)
 		return bad_list_line(r, "want the name of an image");
 	if (!take_this(r, "sha384"))
 		return bad_list_line(r, "want sha384");
 	if ((rc = read_subject_pcrs(r)) != TBV_OK)
 		return rc;
-	if ((entry->pcrs.mask & TBV_PCR_IMAGE) != TBV_PCR_IMAGE)
+	if ((line->reference.mask & TBV_PCR_IMAGE) != TBV_PCR_IMAGE)
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
 		    "want PCR0, 1 and 2");
 	if (take_this(r, "not-before") &&
-	    take_decimal(r, TBV_MAX_TIME, &entry->not_before) != 0)
+	    take_decimal(r, TBV_MAX_TIME, &line->not_before) != 0)
 		return bad_list_line(r, "not-before: want a time");
 	if (take_this(r, "not-after") &&
-	    take_decimal(r, TBV_MAX_TIME, &entry->not_after) != 0)
+	    take_decimal(r, TBV_MAX_TIME, &line->not_after) != 0)
 		return bad_list_line(r, "not-after: want a time");
 	if (r->rest.data != NULL)
 		return bad_list_line(r, "a word too many");
-	return entry->not_before <= entry->not_after ? TBV_OK :
+	return line->not_before <= line->not_after ? TBV_OK :
 	    bad_list_line(r, "it ends before it starts");
 }
 
@@ -197,10 +197,10 @@ read_subject_sha256(struct line_reader *r)
 {
 	struct tbv_bytes word;
 
-	r->entry->digest_len = TBV_SHA256_SIZE;
+	r->line->digest_len = TBV_SHA256_SIZE;
 	if (take_list_word(r, &word) != 0 ||
 	    !tbv_text_take_prefix(&word, "sha256:") || tbv_text_unhex_lower(
-	    (const char *)word.data, word.len, r->entry->digest,
+	    (const char *)word.data, word.len, r->line->digest,
 	    TBV_SHA256_SIZE) != 0)
 		return bad_list_line(r, "want sha256:<64 hex digits>");
 	return TBV_OK;
@@ -213,17 +213,17 @@ read_subject_commit(struct line_reader *r)
 
 	if (take_list_word(r, &word) != 0 ||
 	    (word.len != 40 && word.len != 64) || tbv_text_unhex_lower(
-	    (const char *)word.data, word.len, r->entry->digest,
+	    (const char *)word.data, word.len, r->line->digest,
 	    word.len / 2) != 0)
 		return bad_list_line(r, "want a commit of 40 or 64 hex digits");
-	r->entry->digest_len = word.len / 2;
+	r->line->digest_len = word.len / 2;
 	return TBV_OK;
 }
 
 static int
 read_origin(struct line_reader *r)
 {
-	return take_list_word(r, &r->entry->origin) == 0 ? TBV_OK :
+	return take_list_word(r, &r->line->origin) == 0 ? TBV_OK :
 	    bad_list_line(r, "want the origin of a log");
 }
 
@@ -250,7 +250,7 @@ static const struct {
 static int
 read_revoke(struct line_reader *r)
 {
-	struct tbv_list_line *entry = r->entry;
+	struct tbv_list_line *line = r->line;
 	size_t i;
 	int rc;
 
@@ -260,29 +260,29 @@ read_revoke(struct line_reader *r)
 	if (i == SUBJECTS)
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_VERB,
 		    "revokes what is not known");
-	entry->kind = subjects[i].kind;
+	line->kind = subjects[i].kind;
 	if ((rc = subjects[i].read(r)) != TBV_OK)
 		return rc;
 	if (!take_this(r, subjects[i].from) ||
-	    take_decimal(r, subjects[i].max, &entry->from) != 0)
+	    take_decimal(r, subjects[i].max, &line->from) != 0)
 		return bad_list_line(r, "want from <time>, or of a log "
 		    "after-size <size>");
 	if (r->rest.data == NULL || r->rest.len == 0)
 		return bad_list_line(r, "want a reason");
-	entry->reason = r->rest;
+	line->reason = r->rest;
 	return TBV_OK;
 }
 
 int
-tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *entry,
+tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *line,
     struct tbv_fault *fault)
 {
 	struct line_reader r;
 
-	memset(entry, 0, sizeof(*entry));
+	memset(line, 0, sizeof(*line));
 	memset(&r, 0, sizeof(r));
-	r.entry = entry;
-	r.line = ++in->line;
+	r.line = line;
+	r.number = ++in->line;
 	r.fault = fault;
 	if (tbv_text_take_line(&in->rest, &r.rest) != 0)
 		return bad_list_line(&r, "without its end");

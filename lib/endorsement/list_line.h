@@ -21,7 +21,7 @@ enum tbv_list_line_kind {
 struct tbv_list_line {
 	enum tbv_list_line_kind kind;
 	struct tbv_bytes name;		/* endorse: of the image */
-	struct tbv_reference pcrs;		/* endorse, revoke pcr */
+	struct tbv_reference reference;		/* endorse, revoke pcr */
 	uint64_t not_before, not_after;	/* endorse; inclusive */
 	uint8_t digest[TBV_SHA256_SIZE];	/* or commit */
 	size_t digest_len;

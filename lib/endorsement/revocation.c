@@ -24,45 +24,45 @@ static const struct {
 #define REVOCATIONS (sizeof(revocations) / sizeof(revocations[0]))
 
 static int
-is_digest(const struct tbv_list_line *entry, const uint8_t *digest)
+is_digest(const struct tbv_list_line *line, const uint8_t *digest)
 {
 	return digest != NULL &&
-	    memcmp(entry->digest, digest, entry->digest_len) == 0;
+	    memcmp(line->digest, digest, line->digest_len) == 0;
 }
 
 static int
-is_any_commit(const struct tbv_list_line *entry,
+is_any_commit(const struct tbv_list_line *line,
     const struct tbv_endorsed_subject *subject)
 {
 	size_t i;
 
 	for (i = 0; i < subject->commit_count; i++)
-		if (entry->digest_len == subject->commit[i].len &&
-		    is_digest(entry, subject->commit[i].data))
+		if (line->digest_len == subject->commit[i].len &&
+		    is_digest(line, subject->commit[i].data))
 			return 1;
 	return 0;
 }
 
 /* Whether a line takes back something of the subject. */
 static int
-is_hit(const struct tbv_list_line *entry,
+is_hit(const struct tbv_list_line *line,
     const struct tbv_endorsed_subject *subject)
 {
-	if (entry->kind == TBV_REVOKE_LOG)
+	if (line->kind == TBV_REVOKE_LOG)
 		return subject->log.data != NULL &&
-		    tbv_bytes_equal(entry->origin, subject->log) &&
-		    subject->log_size > entry->from;
-	if (subject->time < entry->from)
+		    tbv_bytes_equal(line->origin, subject->log) &&
+		    subject->log_size > line->from;
+	if (subject->time < line->from)
 		return 0;
-	switch (entry->kind) {
+	switch (line->kind) {
 	case TBV_REVOKE_PCR:
-		return tbv_endorsements_match(&entry->pcrs, subject);
+		return tbv_endorsements_match(&line->reference, subject);
 	case TBV_REVOKE_ARTIFACT:
-		return is_digest(entry, subject->artifact);
+		return is_digest(line, subject->artifact);
 	case TBV_REVOKE_COMMIT:
-		return is_any_commit(entry, subject);
+		return is_any_commit(line, subject);
 	case TBV_REVOKE_DOCUMENT:
-		return is_digest(entry, subject->document);
+		return is_digest(line, subject->document);
 	case TBV_REVOKE_LOG:
 	case TBV_ENDORSE:
 		break;
@@ -83,19 +83,19 @@ revoke(const struct tbv_endorsements *list, uint32_t signers,
     struct tbv_fault *fault)
 {
 	struct tbv_list_lines in;
-	struct tbv_list_line entry;
+	struct tbv_list_line line;
 	int rc;
 
 	memset(&in, 0, sizeof(in));
 	in.rest = list->entries;
 	while (in.rest.len > 0) {
-		if ((rc = tbv_list_line_next(&in, &entry, fault)) != TBV_OK)
+		if ((rc = tbv_list_line_next(&in, &line, fault)) != TBV_OK)
 			return rc;
-		if (entry.kind == TBV_ENDORSE || !is_hit(&entry, subject))
+		if (line.kind == TBV_ENDORSE || !is_hit(&line, subject))
 			continue;
 		r->by |= signers;
-		if (r->reason[entry.kind].data == NULL)
-			r->reason[entry.kind] = entry.reason;
+		if (r->reason[line.kind].data == NULL)
+			r->reason[line.kind] = line.reason;
 	}
 	return TBV_OK;
 }

@@ -29,22 +29,22 @@ is_all_ones(const uint8_t *value)
 
 /* In a TPM only PCR4 and 7 name the image: a genuine PCR12 can be zero. */
 static int
-check_measures(const struct tbv_reference *pcrs, unsigned int index,
+check_measures(const struct tbv_reference *reference, unsigned int index,
     const uint8_t *value, struct tbv_fault *fault)
 {
-	if (pcrs->is_tpm && index != 4 && index != 7)
+	if (reference->is_tpm && index != 4 && index != 7)
 		return TBV_OK;
 	if (tbv_pcr_is_zero(value))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_ZERO,
 		    "pcr%u: all zeros", index);
-	if (pcrs->is_tpm && is_all_ones(value))
+	if (reference->is_tpm && is_all_ones(value))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_ZERO,
 		    "pcr%u: all ones", index);
 	return TBV_OK;
 }
 
 int
-tbv_reference_set(struct tbv_reference *pcrs, unsigned int index,
+tbv_reference_set(struct tbv_reference *reference, unsigned int index,
     const uint8_t *value, struct tbv_fault *fault)
 {
 	int rc;
@@ -53,19 +53,19 @@ tbv_reference_set(struct tbv_reference *pcrs, unsigned int index,
 	if (index >= TBV_PCR_COUNT)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want an index of 0 to 31", index);
-	if ((rc = check_measures(pcrs, index, value, fault)) != TBV_OK)
+	if ((rc = check_measures(reference, index, value, fault)) != TBV_OK)
 		return rc;
-	if ((pcrs->mask >> index & 1) &&
-	    memcmp(pcrs->value[index], value, TBV_PCR_SIZE) != 0)
+	if ((reference->mask >> index & 1) &&
+	    memcmp(reference->value[index], value, TBV_PCR_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_CONFLICT,
 		    "pcr%u: two values", index);
-	pcrs->mask |= UINT32_C(1) << index;
-	memcpy(pcrs->value[index], value, TBV_PCR_SIZE);
+	reference->mask |= UINT32_C(1) << index;
+	memcpy(reference->value[index], value, TBV_PCR_SIZE);
 	return TBV_OK;
 }
 
 int
-tbv_reference_set_hex(struct tbv_reference *pcrs, unsigned int index,
+tbv_reference_set_hex(struct tbv_reference *reference, unsigned int index,
     const char *hex, struct tbv_fault *fault)
 {
 	uint8_t value[TBV_PCR_SIZE];
@@ -81,15 +81,15 @@ tbv_reference_set_hex(struct tbv_reference *pcrs, unsigned int index,
 	if (tbv_text_unhex(hex, len, value, sizeof(value)) != 0)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: not hex", index);
-	return tbv_reference_set(pcrs, index, value, fault);
+	return tbv_reference_set(reference, index, value, fault);
 }
 
 int
-tbv_reference_complete(const struct tbv_reference *pcrs,
+tbv_reference_complete(const struct tbv_reference *reference,
     struct tbv_fault *fault)
 {
-	uint32_t lacking = (pcrs->is_tpm ? TBV_PCR_TPM : TBV_PCR_IMAGE) &
-	    ~pcrs->mask;
+	uint32_t lacking = (reference->is_tpm ? TBV_PCR_TPM : TBV_PCR_IMAGE) &
+	    ~reference->mask;
 	unsigned int i;
 
 	for (i = 0; i < TBV_PCR_COUNT; i++)
@@ -101,17 +101,17 @@ tbv_reference_complete(const struct tbv_reference *pcrs,
 }
 
 unsigned int
-tbv_reference_compare(const struct tbv_reference *pcrs,
+tbv_reference_compare(const struct tbv_reference *reference,
     const struct tbv_attestation *att, unsigned int *equal)
 {
 	unsigned int differs = TBV_PCR_COUNT, i;
 
 	*equal = 0;
 	for (i = 0; i < TBV_PCR_COUNT; i++) {
-		if (!(pcrs->mask >> i & 1))
+		if (!(reference->mask >> i & 1))
 			continue;
 		if (att->pcr[i] != NULL && memcmp(att->pcr[i],
-		    pcrs->value[i], TBV_PCR_SIZE) == 0)
+		    reference->value[i], TBV_PCR_SIZE) == 0)
 			(*equal)++;
 		else if (differs == TBV_PCR_COUNT)
 			differs = i;

@@ -36,7 +36,7 @@ pcr_index(const char *name)
  * writes "SHA384", for PCRs that mean something else under the same names.
  */
 static int
-check_kind(const struct tbv_reference *pcrs, const struct cJSON *object,
+check_kind(const struct tbv_reference *reference, const struct cJSON *object,
     struct tbv_fault *fault)
 {
 	const struct cJSON *algorithm;
@@ -48,36 +48,36 @@ check_kind(const struct tbv_reference *pcrs, const struct cJSON *object,
 	if ((algorithm = tbv_json_member(object, "HashAlgorithm")) == NULL)
 		return TBV_OK;
 	text = tbv_json_string(algorithm);
-	if (text != NULL && (pcrs->is_tpm ? strcmp(text, "SHA384") :
+	if (text != NULL && (reference->is_tpm ? strcmp(text, "SHA384") :
 	    strncmp(text, "Sha384", 6)) == 0)
 		return TBV_OK;
-	return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND, pcrs->is_tpm ?
+	return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND, reference->is_tpm ?
 	    "measurements: HashAlgorithm is not a NitroTPM's" :
 	    "measurements: HashAlgorithm is not an enclave's");
 }
 
 /* Digits as files have them, with 0x in front or without. */
 static int
-set_text_pcr(struct tbv_reference *pcrs, unsigned int index, const char *hex,
-    struct tbv_fault *fault)
+set_text_pcr(struct tbv_reference *reference, unsigned int index,
+    const char *hex, struct tbv_fault *fault)
 {
 	if (hex[0] == '0' && hex[1] == 'x')
 		hex += 2;
-	return tbv_reference_set_hex(pcrs, index, hex, fault);
+	return tbv_reference_set_hex(reference, index, hex, fault);
 }
 
 static int
-read_object(struct tbv_reference *pcrs, const struct cJSON *object,
+read_object(struct tbv_reference *reference, const struct cJSON *object,
     struct tbv_fault *fault)
 {
 	const struct cJSON *member;
 	const char *hex;
 	int index, n = 0, rc;
 
-	if ((rc = check_kind(pcrs, object, fault)) != TBV_OK)
+	if ((rc = check_kind(reference, object, fault)) != TBV_OK)
 		return rc;
 	/* an AMI's come with the algorithm's name, or without an enclave's */
-	if (pcrs->is_tpm && (tbv_json_member(object, "PCR0") != NULL ||
+	if (reference->is_tpm && (tbv_json_member(object, "PCR0") != NULL ||
 	    tbv_json_member(object, "pcr0") != NULL))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
 		    "measurements: PCR0 is in them, as in an enclave's");
@@ -91,7 +91,7 @@ read_object(struct tbv_reference *pcrs, const struct cJSON *object,
 		if ((hex = tbv_json_string(member)) == NULL)
 			return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 			    "pcr%d: not a string", index);
-		if ((rc = set_text_pcr(pcrs, (unsigned int)index, hex,
+		if ((rc = set_text_pcr(reference, (unsigned int)index, hex,
 		    fault)) != TBV_OK)
 			return rc;
 		n++;
@@ -129,7 +129,7 @@ choose_entry(const struct cJSON **tree, size_t entry, struct tbv_fault *fault)
 }
 
 static int
-read_reference(struct tbv_reference *pcrs, const struct cJSON *tree,
+read_reference(struct tbv_reference *reference, const struct cJSON *tree,
     size_t entry, struct tbv_fault *fault)
 {
 	const struct cJSON *inner;
@@ -141,13 +141,13 @@ read_reference(struct tbv_reference *pcrs, const struct cJSON *tree,
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: not an object");
 	if ((inner = tbv_json_member(tree, "Measurements")) == NULL)
-		return read_object(pcrs, tree, fault);
+		return read_object(reference, tree, fault);
 	if (tbv_json_kind(inner) != TBV_JSON_OBJECT)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: not an object");
-	if ((rc = check_kind(pcrs, tree, fault)) != TBV_OK)
+	if ((rc = check_kind(reference, tree, fault)) != TBV_OK)
 		return rc;
-	return read_object(pcrs, inner, fault);
+	return read_object(reference, inner, fault);
 }
 
 /* Whether a line begins so, after nothing. */
@@ -229,7 +229,7 @@ bad_line(struct tbv_fault *fault, size_t n, const char *why)
 
 /* Lines of one shape to the end, each another PCR. */
 static int
-read_lines(struct tbv_reference *pcrs, struct tbv_bytes text, int shape,
+read_lines(struct tbv_reference *reference, struct tbv_bytes text, int shape,
     struct tbv_fault *fault)
 {
 	char copy[LINE_SIZE];
@@ -239,7 +239,7 @@ read_lines(struct tbv_reference *pcrs, struct tbv_bytes text, int shape,
 	size_t n;
 	int index, rc;
 
-	if (pcrs->is_tpm)
+	if (reference->is_tpm)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
 		    "measurements: lines of PCRs, as of an enclave image");
 	for (n = 1; take_shape_line(&text, &line) == 0; n++) {
@@ -252,7 +252,7 @@ read_lines(struct tbv_reference *pcrs, struct tbv_bytes text, int shape,
 			return bad_line(fault, n,
 			    "want each index of 0 to 31 once");
 		seen |= UINT32_C(1) << index;
-		if ((rc = set_text_pcr(pcrs, (unsigned int)index, hex,
+		if ((rc = set_text_pcr(reference, (unsigned int)index, hex,
 		    fault)) != TBV_OK)
 			return rc;
 	}
@@ -294,7 +294,7 @@ json_start(struct tbv_bytes text)
 }
 
 static int
-read_json(struct tbv_reference *pcrs, struct tbv_bytes text, size_t entry,
+read_json(struct tbv_reference *reference, struct tbv_bytes text, size_t entry,
     struct tbv_fault *fault)
 {
 	size_t start = json_start(text);
@@ -313,13 +313,13 @@ read_json(struct tbv_reference *pcrs, struct tbv_bytes text, size_t entry,
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: %s%s", place, why);
 	}
-	rc = read_reference(pcrs, tree, entry, fault);
+	rc = read_reference(reference, tree, entry, fault);
 	tbv_json_free(tree);
 	return rc;
 }
 
 static int
-read_shape(struct tbv_reference *pcrs, struct tbv_bytes text, size_t entry,
+read_shape(struct tbv_reference *reference, struct tbv_bytes text, size_t entry,
     struct tbv_fault *fault)
 {
 	struct tbv_bytes first = { NULL, 0 }, rest = text;
@@ -328,17 +328,17 @@ read_shape(struct tbv_reference *pcrs, struct tbv_bytes text, size_t entry,
 	if (take_shape_line(&rest, &first) == 0)
 		shape = line_shape(first);
 	if (shape != 0 && entry == 0)
-		return read_lines(pcrs, text, shape, fault);
+		return read_lines(reference, text, shape, fault);
 	if (json_start(text) == 0 && is_toml(text))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: TOML; give each value by --pcr N=HEX, or "
 		    "in a policy");
-	return read_json(pcrs, text, entry, fault);
+	return read_json(reference, text, entry, fault);
 }
 
 /* UTF-16 with its mark (RFC 2781 3.2) to ASCII, which is all that PCRs need. */
 static int
-read_utf16(struct tbv_reference *pcrs, struct tbv_bytes in, size_t entry,
+read_utf16(struct tbv_reference *reference, struct tbv_bytes in, size_t entry,
     struct tbv_fault *fault)
 {
 	size_t high = in.data[0] == 0xfe ? 0 : 1, i;
@@ -359,30 +359,30 @@ read_utf16(struct tbv_reference *pcrs, struct tbv_bytes in, size_t entry,
 		rc = tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: UTF-16 with more than ASCII in it");
 	else
-		rc = read_shape(pcrs, text, entry, fault);
+		rc = read_shape(reference, text, entry, fault);
 	free(ascii);
 	return rc;
 }
 
 int
-tbv_reference_read_entry(struct tbv_reference *pcrs, struct tbv_bytes text,
+tbv_reference_read_entry(struct tbv_reference *reference, struct tbv_bytes text,
     size_t entry, struct tbv_fault *fault)
 {
 	if (text.len > TBV_REFERENCE_SIZE_MAX)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: more than 1 MiB");
 	if (starts_with(text, "\xff\xfe") || starts_with(text, "\xfe\xff"))
-		return read_utf16(pcrs, text, entry, fault);
+		return read_utf16(reference, text, entry, fault);
 	if (starts_with(text, "\xef\xbb\xbf")) {
 		text.data += 3;
 		text.len -= 3;
 	}
-	return read_shape(pcrs, text, entry, fault);
+	return read_shape(reference, text, entry, fault);
 }
 
 int
-tbv_reference_read(struct tbv_reference *pcrs, struct tbv_bytes text,
+tbv_reference_read(struct tbv_reference *reference, struct tbv_bytes text,
     struct tbv_fault *fault)
 {
-	return tbv_reference_read_entry(pcrs, text, 0, fault);
+	return tbv_reference_read_entry(reference, text, 0, fault);
 }

@@ -18,7 +18,7 @@
 struct tbv_log_subject {
 	struct tbv_bytes data;		/* the document, untagged; any bytes */
 	const struct tbv_cose *cose;	/* NULL: not a document */
-	struct tbv_bytes certificate;	/* its leaf's DER */
+	struct tbv_bytes certificate;	/* the signing one, as DER */
 };
 
 /* The entry is the bytes themselves: tlog-tiles.  TBV_OK or what failed. */

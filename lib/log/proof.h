@@ -42,7 +42,7 @@ struct tbv_logged {
 	int quorum_none;		/* the policy wants no witness */
 	int has_time;			/* never with "quorum none" */
 	uint64_t time;			/* of the quorum, seconds */
-	int is_late;			/* after the leaf's end: reported */
+	int is_late;			/* after the certificate: reported */
 };
 
 /* Whether these bytes are a tlog-proof, going by their first line. */

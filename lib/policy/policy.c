@@ -184,7 +184,7 @@ tbv_policy_trusts(const struct tbv_policy *p, struct tbv_fault *fault)
 		    "policy: no trusted image");
 	for (i = 0; i < p->image_count; i++)
 		if (!p->image[i].debug && (rc = tbv_reference_complete(
-		    &p->image[i].pcrs, fault)) != TBV_OK)
+		    &p->image[i].reference, fault)) != TBV_OK)
 			return rc;
 	for (i = 0; i < p->root_count; i++)
 		if (p->root[i].len == 0)

@@ -52,7 +52,7 @@ struct tbv_root {
 struct tbv_image {
 	char *name;
 	enum tbv_image_kind kind;
-	struct tbv_reference pcrs;
+	struct tbv_reference reference;
 	size_t *root;			/* indices into the policy's roots */
 	size_t root_count;		/* 0: the built-in one */
 	struct tbv_window window;

@@ -122,13 +122,13 @@ add_roots(struct tbv_plan *plan, const struct tbv_policy *p,
 
 /* The indices alone: the values are in the policy, and are long. */
 static void
-add_pcr_indices(struct tbv_plan *plan, const struct tbv_reference *pcrs)
+add_pcr_indices(struct tbv_plan *plan, const struct tbv_reference *reference)
 {
 	char text[4 * TBV_PCR_COUNT] = "";
 	size_t i, used = 0;
 
 	for (i = 0; i < TBV_PCR_COUNT; i++)
-		if (pcrs->mask >> i & 1)
+		if (reference->mask >> i & 1)
 			used += (size_t)snprintf(text + used,
 			    sizeof(text) - used, "%s%zu", used > 0 ? " " : "",
 			    i);
@@ -145,7 +145,7 @@ plan_image(struct tbv_plan *plan, const struct tbv_policy *p,
 		    "any enclave in debug mode" :
 		    "any enclave in debug mode, where the caller allows it");
 	else
-		add_pcr_indices(plan, &image->pcrs);
+		add_pcr_indices(plan, &image->reference);
 	add_roots(plan, p, image);
 	if (image->claim != 0)
 		add_plan_pair(plan, "claim", "%s (%s)",

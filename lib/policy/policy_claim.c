@@ -224,8 +224,8 @@ match_alike(const struct tbv_image *a, const struct tbv_image *b)
 	if (a->debug || b->debug)
 		return a->debug && b->debug;
 	for (n = 0; n < TBV_PCR_COUNT; n++)
-		if ((a->pcrs.mask & b->pcrs.mask) >> n & 1 &&
-		    memcmp(a->pcrs.value[n], b->pcrs.value[n],
+		if ((a->reference.mask & b->reference.mask) >> n & 1 &&
+		    memcmp(a->reference.value[n], b->reference.value[n],
 		    TBV_PCR_SIZE) != 0)
 			return 0;
 	return 1;

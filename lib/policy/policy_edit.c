@@ -13,19 +13,19 @@
 
 /* An entry's "pcrs": {"0": ...}, in order of index. */
 static int
-write_pcrs(struct cJSON *entry, const struct tbv_reference *pcrs)
+write_pcrs(struct cJSON *image, const struct tbv_reference *reference)
 {
 	char hex[2 * TBV_PCR_SIZE + 1], name[4];
 	struct cJSON *object;
 	unsigned int i;
 
-	if ((object = tbv_json_add_object(entry, "pcrs")) == NULL)
+	if ((object = tbv_json_add_object(image, "pcrs")) == NULL)
 		return -1;
 	for (i = 0; i < TBV_PCR_COUNT; i++) {
-		if (!(pcrs->mask >> i & 1))
+		if (!(reference->mask >> i & 1))
 			continue;
 		(void)snprintf(name, sizeof(name), "%u", i);
-		tbv_text_hex(pcrs->value[i], TBV_PCR_SIZE, hex);
+		tbv_text_hex(reference->value[i], TBV_PCR_SIZE, hex);
 		if (tbv_json_add_string(object, name, hex) == NULL)
 			return -1;
 	}
@@ -34,19 +34,19 @@ write_pcrs(struct cJSON *entry, const struct tbv_reference *pcrs)
 
 /* The entry, or NULL for no memory; cJSON quotes the name. */
 static char *
-write_image_entry(const struct tbv_image *image)
+write_image_json(const struct tbv_image *image)
 {
-	struct cJSON *entry;
+	struct cJSON *object;
 	char *text = NULL;
 
-	if ((entry = tbv_json_new()) == NULL)
+	if ((object = tbv_json_new()) == NULL)
 		return NULL;
-	if (tbv_json_add_string(entry, "name", image->name) != NULL &&
+	if (tbv_json_add_string(object, "name", image->name) != NULL &&
 	    (image->kind == TBV_IMAGE_ENCLAVE ||
-	    tbv_json_add_string(entry, "kind", "nitrotpm") != NULL) &&
-	    write_pcrs(entry, &image->pcrs) == 0)
-		text = tbv_json_print(entry);
-	tbv_json_free(entry);
+	    tbv_json_add_string(object, "kind", "nitrotpm") != NULL) &&
+	    write_pcrs(object, &image->reference) == 0)
+		text = tbv_json_print(object);
+	tbv_json_free(object);
 	return text;
 }
 
@@ -74,7 +74,7 @@ find_pinned(struct tbv_policy *p, size_t image, const struct tbv_image **out)
 	if (tbv_text_utf8((const uint8_t *)(*out)->name,
 	    strlen((*out)->name)) != 0)
 		return tbv_policy_bad(p, "image", "a name that is not UTF-8");
-	return tbv_reference_complete(&(*out)->pcrs, &p->fault);
+	return tbv_reference_complete(&(*out)->reference, &p->fault);
 }
 
 int
@@ -86,7 +86,7 @@ tbv_policy_image_json(struct tbv_policy *p, size_t image, const char **json)
 	*json = NULL;
 	if ((rc = find_pinned(p, image, &i)) != TBV_OK)
 		return rc;
-	return keep_text(p, write_image_entry(i), json);
+	return keep_text(p, write_image_json(i), json);
 }
 
 /* Whether these bytes are a policy, and one that has no image of that name. */
@@ -139,18 +139,18 @@ find_insertion(struct tbv_bytes json, const char **before, const char **after)
 }
 
 static char *
-insert_entry(struct tbv_bytes json, const char *entry)
+insert_image(struct tbv_bytes json, const char *image)
 {
 	const char *after, *before;
 	size_t at = find_insertion(json, &before, &after), n = 0, room;
 	char *out;
 
-	room = json.len + strlen(before) + strlen(entry) + strlen(after) + 1;
+	room = json.len + strlen(before) + strlen(image) + strlen(after) + 1;
 	if ((out = malloc(room)) == NULL)
 		return NULL;
 	memcpy(out, json.data, at);
 	n = at + (size_t)snprintf(out + at, room - at, "%s%s%s", before,
-	    entry, after);
+	    image, after);
 	memcpy(out + n, json.data + at, json.len - at);
 	out[n + json.len - at] = '\0';
 	return out;
@@ -162,7 +162,7 @@ tbv_policy_image_insert_json(struct tbv_policy *p, size_t image,
 {
 	const struct tbv_image *i;
 	struct tbv_bytes in, out;
-	char *entry, *text;
+	char *pinned, *text;
 	int rc;
 
 	*json = NULL;
@@ -171,10 +171,10 @@ tbv_policy_image_insert_json(struct tbv_policy *p, size_t image,
 	if ((rc = find_pinned(p, image, &i)) != TBV_OK ||
 	    (rc = check_target(p, i->name, in)) != TBV_OK)
 		return rc;
-	if ((entry = write_image_entry(i)) == NULL)
+	if ((pinned = write_image_json(i)) == NULL)
 		return tbv_policy_memory(p);
-	text = insert_entry(in, entry);
-	free(entry);
+	text = insert_image(in, pinned);
+	free(pinned);
 	if (text == NULL)
 		return tbv_policy_memory(p);
 	/* what came out must be a policy as well, or none of it is given */

@@ -95,13 +95,13 @@ tbv_policy_image_set_kind(struct tbv_policy *p, size_t image,
 	if (kind != TBV_IMAGE_ENCLAVE && kind != TBV_IMAGE_NITROTPM)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such kind of image");
-	if (i->pcrs.mask != 0)
+	if (i->reference.mask != 0)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "kind: the image has PCRs already");
 	i->kind = kind;
-	i->pcrs.is_tpm = kind == TBV_IMAGE_NITROTPM;
+	i->reference.is_tpm = kind == TBV_IMAGE_NITROTPM;
 	/* what such a document claims is for the policy to say */
-	i->claim = i->pcrs.is_tpm ? (enum tbv_claim_form)0 : TBV_CLAIM_TB1;
+	i->claim = i->reference.is_tpm ? (enum tbv_claim_form)0 : TBV_CLAIM_TB1;
 	return p->fault.error;
 }
 
@@ -127,7 +127,7 @@ tbv_policy_image_set_pcr(struct tbv_policy *p, size_t image,
 	if (value == NULL || len != TBV_PCR_SIZE)
 		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want 48 bytes, got %zu", index, len);
-	return tbv_reference_set(&i->pcrs, index, value, &p->fault);
+	return tbv_reference_set(&i->reference, index, value, &p->fault);
 }
 
 int
@@ -140,7 +140,7 @@ tbv_policy_image_set_pcr_hex(struct tbv_policy *p, size_t image,
 		return p->fault.error;
 	if (tbv_policy_given(p, hex) != TBV_OK)
 		return p->fault.error;
-	return tbv_reference_set_hex(&i->pcrs, index, hex, &p->fault);
+	return tbv_reference_set_hex(&i->reference, index, hex, &p->fault);
 }
 
 int
@@ -149,17 +149,17 @@ tbv_policy_image_add_reference_entry_mem(struct tbv_policy *p,
 {
 	struct tbv_bytes json;
 	struct tbv_image *i;
-	struct tbv_reference pcrs;
+	struct tbv_reference reference;
 	int rc;
 
 	if ((i = tbv_policy_find_image(p, image)) == NULL)
 		return p->fault.error;
 	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
 		return p->fault.error;
-	pcrs = i->pcrs;
-	if ((rc = tbv_reference_read_entry(&pcrs, json, entry,
+	reference = i->reference;
+	if ((rc = tbv_reference_read_entry(&reference, json, entry,
 	    &p->fault)) == TBV_OK)
-		i->pcrs = pcrs;
+		i->reference = reference;
 	return rc;
 }
 
@@ -177,7 +177,7 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 {
 	const uint8_t *value;
 	struct tbv_image *i;
-	struct tbv_reference pcrs;
+	struct tbv_reference reference;
 	unsigned int index;
 	int rc;
 
@@ -189,13 +189,13 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 	if (i->kind != TBV_IMAGE_ENCLAVE)
 		return tbv_fault_set(&p->fault, TBV_ERR_REFERENCE_KIND,
 		    "measurements: of an enclave image");
-	pcrs = i->pcrs;
+	reference = i->reference;
 	for (index = 0; index < TBV_PCR_COUNT; index++)
 		if ((value = tbv_measurement_pcr(m, index)) != NULL &&
-		    (rc = tbv_reference_set(&pcrs, index, value, &p->fault)) !=
-		    TBV_OK)
+		    (rc = tbv_reference_set(&reference, index, value,
+		    &p->fault)) != TBV_OK)
 			return rc;
-	i->pcrs = pcrs;
+	i->reference = reference;
 	return p->fault.error;
 }
 
@@ -388,8 +388,10 @@ tbv_policy_image_set_max_age(struct tbv_policy *p, size_t image,
 static int
 has_equal_pcrs(const struct tbv_image *a, const struct tbv_image *b)
 {
-	return a->pcrs.mask != 0 && a->pcrs.mask == b->pcrs.mask &&
-	    memcmp(a->pcrs.value, b->pcrs.value, sizeof(a->pcrs.value)) == 0;
+	return a->reference.mask != 0 &&
+	    a->reference.mask == b->reference.mask &&
+	    memcmp(a->reference.value, b->reference.value,
+	    sizeof(a->reference.value)) == 0;
 }
 
 static int

@@ -226,7 +226,7 @@ image_pcrs(struct policy_reader *r, const struct cJSON *value)
 		    (unsigned int)index, hex)) != TBV_OK)
 			return rc;
 	}
-	return tbv_reference_complete(&r->p->image[r->image].pcrs,
+	return tbv_reference_complete(&r->p->image[r->image].reference,
 	    &r->p->fault);
 }
 

@@ -19,21 +19,21 @@ tbv_policy_clear_source(struct tbv_policy *p)
 }
 
 static int
-add_policy_string(struct tbv_policy *p, struct tbv_strings *list,
+add_policy_string(struct tbv_policy *p, struct tbv_strings *strings,
     const char *text)
 {
-	void *array = list->item;
+	void *array = strings->item;
 	char *copy;
 
 	if ((copy = strdup(text)) == NULL)
 		return tbv_policy_memory(p);
-	if (tbv_policy_grow(&array, list->count,
-	    sizeof(*list->item)) != 0) {
+	if (tbv_policy_grow(&array, strings->count,
+	    sizeof(*strings->item)) != 0) {
 		free(copy);
 		return tbv_policy_memory(p);
 	}
-	list->item = array;
-	list->item[list->count++] = copy;
+	strings->item = array;
+	strings->item[strings->count++] = copy;
 	return p->fault.error;
 }
 
@@ -102,25 +102,26 @@ tbv_source_read_commit(const char *hex, struct tbv_commit *out)
 }
 
 static int
-add_commit(struct tbv_policy *p, struct tbv_commits *list, const char *what,
+add_commit(struct tbv_policy *p, struct tbv_commits *strings, const char *what,
     const char *hex)
 {
 	struct tbv_commit value;
-	void *array = list->item;
+	void *array = strings->item;
 	size_t len;
 
 	if (tbv_policy_given(p, hex) != TBV_OK)
 		return p->fault.error;
 	len = strlen(hex);
-	if (len != 64 && (len != 40 || list != &p->commits))
-		return tbv_policy_bad(p, what, list == &p->commits ?
+	if (len != 64 && (len != 40 || strings != &p->commits))
+		return tbv_policy_bad(p, what, strings == &p->commits ?
 		    "want 40 or 64 hex digits" : "want 64 hex digits");
 	if (tbv_source_read_commit(hex, &value) != 0)
 		return tbv_policy_bad(p, what, "not hex");
-	if (tbv_policy_grow(&array, list->count, sizeof(*list->item)) != 0)
+	if (tbv_policy_grow(&array, strings->count, sizeof(*strings->item))
+	    != 0)
 		return tbv_policy_memory(p);
-	list->item = array;
-	list->item[list->count++] = value;
+	strings->item = array;
+	strings->item[strings->count++] = value;
 	return p->fault.error;
 }
 

@@ -31,7 +31,7 @@ refuse_artifact(struct tbv_case *c)
 	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
 
 	tbv_text_hex(c->evidence->sha256, TBV_SHA256_SIZE, got);
-	if (claim->artifact_count != 1 || claim->list.data != NULL)
+	if (claim->artifact_count != 1 || claim->checksums.data != NULL)
 		return tbv_fault_differ(c->fault, TBV_ERR_ARTIFACT_MISMATCH,
 		    "artifact: sha256", "one of those attested", got);
 	tbv_text_hex(claim->artifact[0].sha256, TBV_SHA256_SIZE, want);
@@ -49,10 +49,10 @@ name_counts(const struct tbv_case *c)
 	if (c->evidence->name != NULL)
 		return 1;
 	return !c->policy->any_name && (c->claim.artifact_count > 1 ||
-	    c->claim.subject_count > 1 || c->claim.list.data != NULL);
+	    c->claim.subject_count > 1 || c->claim.checksums.data != NULL);
 }
 
-/* The list that came along must be the one attested, even if not needed. */
+/* A checksums file must be the attested one, even if it is not needed. */
 static int
 check_checksums(struct tbv_case *c)
 {
@@ -61,19 +61,19 @@ check_checksums(struct tbv_case *c)
 	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
 	int rc;
 
-	if (e->list.data == NULL)
+	if (e->checksums.data == NULL)
 		return TBV_OK;
-	if (c->claim.list.data == NULL)
+	if (c->claim.checksums.data == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_LIST_NOT_ATTESTED,
 		    "list: the claim has none");
-	if (e->list.len > TBV_CHECKSUMS_SIZE_MAX)
+	if (e->checksums.len > TBV_CHECKSUMS_SIZE_MAX)
 		return tbv_fault_set(c->fault, TBV_ERR_LIST_MALFORMED,
 		    "list: more than %zu bytes", TBV_CHECKSUMS_SIZE_MAX);
-	if ((rc = tbv_digest_sha256(&e->list, 1, sha256)) != TBV_OK)
+	if ((rc = tbv_digest_sha256(&e->checksums, 1, sha256)) != TBV_OK)
 		return tbv_fault_set(c->fault, rc, "list: not hashed");
-	if (memcmp(sha256, c->claim.list.data, sizeof(sha256)) == 0)
+	if (memcmp(sha256, c->claim.checksums.data, sizeof(sha256)) == 0)
 		return TBV_OK;
-	tbv_text_hex(c->claim.list.data, sizeof(sha256), want);
+	tbv_text_hex(c->claim.checksums.data, sizeof(sha256), want);
 	tbv_text_hex(sha256, sizeof(sha256), got);
 	return tbv_fault_differ(c->fault, TBV_ERR_LIST_MISMATCH,
 	    "list: sha256", want, got);
@@ -102,18 +102,18 @@ find_in_claim(struct tbv_case *c, struct tbv_bytes name,
 }
 
 static int
-find_in_list(struct tbv_case *c, struct tbv_bytes name,
+find_in_checksums(struct tbv_case *c, struct tbv_bytes name,
     struct tbv_bytes *other, int *found)
 {
 	struct tbv_checksums_match match;
 	int rc;
 
-	if (c->evidence->list.data == NULL)
+	if (c->evidence->checksums.data == NULL)
 		return other->data != NULL ? TBV_OK :
 		    tbv_fault_set(c->fault, TBV_ERR_NO_LIST,
 		    "list: the artifact is not in the claim itself");
-	if ((rc = tbv_checksums_find(c->evidence->list, c->evidence->sha256,
-	    name, &match, c->fault)) != TBV_OK)
+	if ((rc = tbv_checksums_find(c->evidence->checksums,
+	    c->evidence->sha256, name, &match, c->fault)) != TBV_OK)
 		return rc;
 	if (match.digest_found)
 		*other = match.name;
@@ -179,8 +179,8 @@ tbv_accept_artifact(struct tbv_case *c)
 	if (name_counts(c))
 		name = tbv_evidence_name(c->evidence);
 	found = find_in_claim(c, name, &other);
-	if (!found && c->claim.list.data != NULL &&
-	    (rc = find_in_list(c, name, &other, &found)) != TBV_OK)
+	if (!found && c->claim.checksums.data != NULL &&
+	    (rc = find_in_checksums(c, name, &other, &found)) != TBV_OK)
 		return rc;
 	if (found)
 		return TBV_OK;

@@ -35,7 +35,7 @@ refuse_image(struct tbv_case *c, const struct tbv_image *nearest,
 	(void)tbv_escape(nearest->name, strlen(nearest->name), name,
 	    sizeof(name));
 	(void)snprintf(field, sizeof(field), "image %s: pcr%u", name, pcr);
-	tbv_text_hex(nearest->pcrs.value[pcr], TBV_PCR_SIZE, want);
+	tbv_text_hex(nearest->reference.value[pcr], TBV_PCR_SIZE, want);
 	tbv_text_hex(c->att.pcr[pcr], TBV_PCR_SIZE, got);
 	return tbv_fault_differ(c->fault, TBV_ERR_PCR_MISMATCH, field, want,
 	    got);
@@ -56,7 +56,7 @@ has_pcrs(const struct tbv_case *c, const struct tbv_image *image)
 	unsigned int equal;
 
 	return !image->debug && image->kind == c->att.kind &&
-	    tbv_reference_compare(&image->pcrs, &c->att, &equal) ==
+	    tbv_reference_compare(&image->reference, &c->att, &equal) ==
 	    TBV_PCR_COUNT;
 }
 
@@ -89,7 +89,7 @@ refuse_measurement(struct tbv_case *c)
 	for (i = 0; i < p->image_count; i++) {
 		if (p->image[i].debug || p->image[i].kind != c->att.kind)
 			continue;
-		differs = tbv_reference_compare(&p->image[i].pcrs, &c->att,
+		differs = tbv_reference_compare(&p->image[i].reference, &c->att,
 		    &equal);
 		if (differs == TBV_PCR_COUNT)
 			return tbv_fault_set(c->fault, TBV_ERR_IMAGE_ROOT,

@@ -36,23 +36,23 @@ tbv_asks_commit(const struct tbv_case *c)
 static int
 check_commit(struct tbv_case *c)
 {
-	const struct tbv_commits *list = &c->policy->commits;
+	const struct tbv_commits *wanted = &c->policy->commits;
 	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
 	size_t i;
 
-	tbv_text_hex(list->item[0].value, list->item[0].len, want);
+	tbv_text_hex(wanted->item[0].value, wanted->item[0].len, want);
 	if (c->claim.commit.data == NULL)
 		return tbv_fault_differ(c->fault, TBV_ERR_COMMIT_MISSING,
-		    "commit", list->count == 1 ? want :
+		    "commit", wanted->count == 1 ? want :
 		    "one of the policy's", "none");
-	for (i = 0; i < list->count; i++)
-		if (list->item[i].len == c->claim.commit.len &&
-		    memcmp(list->item[i].value, c->claim.commit.data,
+	for (i = 0; i < wanted->count; i++)
+		if (wanted->item[i].len == c->claim.commit.len &&
+		    memcmp(wanted->item[i].value, c->claim.commit.data,
 		    c->claim.commit.len) == 0)
 			return TBV_OK;
 	tbv_text_hex(c->claim.commit.data, c->claim.commit.len, got);
 	return tbv_fault_differ(c->fault, TBV_ERR_COMMIT_MISMATCH, "commit",
-	    list->count == 1 ? want : "one of the policy's", got);
+	    wanted->count == 1 ? want : "one of the policy's", got);
 }
 
 static int
@@ -193,18 +193,18 @@ is_nearly_the_same(const char *want, struct tbv_bytes got)
 static int
 refuse_repository(struct tbv_case *c)
 {
-	const struct tbv_strings *list = &c->policy->repositories;
-	const char *field = "repository", *want = list->count == 1 ?
-	    list->item[0] : "one of the policy's";
+	const struct tbv_strings *wanted = &c->policy->repositories;
+	const char *field = "repository", *want = wanted->count == 1 ?
+	    wanted->item[0] : "one of the policy's";
 	char got[TEXT_SIZE];
 	size_t i;
 
 	(void)tbv_text_escape(c->claim.repository, got, TEXT_SIZE);
-	for (i = 0; i < list->count; i++)
-		if (is_nearly_the_same(list->item[i], c->claim.repository)) {
+	for (i = 0; i < wanted->count; i++)
+		if (is_nearly_the_same(wanted->item[i], c->claim.repository)) {
 			field = "repository (\".git\", a slash, the scheme or "
 			    "the host's case alone differs)";
-			want = list->item[i];
+			want = wanted->item[i];
 		}
 	return tbv_fault_differ(c->fault, TBV_ERR_REPOSITORY_MISMATCH, field,
 	    want, got);
@@ -213,14 +213,14 @@ refuse_repository(struct tbv_case *c)
 static int
 check_repository(struct tbv_case *c)
 {
-	const struct tbv_strings *list = &c->policy->repositories;
+	const struct tbv_strings *wanted = &c->policy->repositories;
 	size_t i;
 
 	if (c->claim.repository.data == NULL)
 		return tbv_fault_differ(c->fault, TBV_ERR_REPOSITORY_MISSING,
-		    "repository", list->item[0], "none");
-	for (i = 0; i < list->count; i++)
-		if (tbv_bytes_is(c->claim.repository, list->item[i]))
+		    "repository", wanted->item[0], "none");
+	for (i = 0; i < wanted->count; i++)
+		if (tbv_bytes_is(c->claim.repository, wanted->item[i]))
 			return TBV_OK;
 	return refuse_repository(c);
 }

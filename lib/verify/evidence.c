@@ -38,7 +38,7 @@ void
 tbv_evidence_reset(struct tbv_evidence *e)
 {
 	drop_copy(&e->attestation);
-	drop_copy(&e->list);
+	drop_copy(&e->checksums);
 	drop_copy(&e->proof);
 	drop_copy(&e->statement);
 	drop_copy(&e->nonce);
@@ -138,7 +138,7 @@ tbv_evidence_set_checksums_mem(struct tbv_evidence *e, const void *data,
 {
 	struct tbv_bytes in = { data, len };
 
-	return set_bytes(e, &e->list, in, TBV_CHECKSUMS_SIZE_MAX);
+	return set_bytes(e, &e->checksums, in, TBV_CHECKSUMS_SIZE_MAX);
 }
 
 int
@@ -349,7 +349,7 @@ tbv_evidence_asks_live(const struct tbv_evidence *e)
 int
 tbv_evidence_asks_artifact(const struct tbv_evidence *e)
 {
-	return e->artifact != NULL || e->list.data != NULL ||
+	return e->artifact != NULL || e->checksums.data != NULL ||
 	    e->statement.data != NULL ||
 	    e->name != NULL || e->ref != NULL || e->repository != NULL ||
 	    e->commit.len != 0;

@@ -12,7 +12,7 @@
 
 struct tbv_evidence {
 	struct tbv_bytes attestation;	/* data NULL: none was given */
-	struct tbv_bytes list;		/* data NULL: none was given */
+	struct tbv_bytes checksums;		/* data NULL: none was given */
 	struct tbv_bytes proof;		/* data NULL: none was given */
 	struct tbv_bytes statement;	/* data NULL: none was given */
 	char *artifact;			/* its path; NULL: none was given */

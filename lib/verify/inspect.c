@@ -295,7 +295,7 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 		add_string(in, "claim-priv", "true");
 	if (claim->net)
 		add_string(in, "claim-net", "true");
-	add_hex(in, "claim-list", claim->list);
+	add_hex(in, "claim-list", claim->checksums);
 	add_claim_artifacts(in, claim);
 }
 

@@ -14,17 +14,17 @@
 static int
 suppose_image(struct tbv_case *c, size_t image)
 {
-	const struct tbv_reference *pcrs;
+	const struct tbv_reference *reference;
 	size_t i;
 
 	if (image >= c->policy->image_count)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
 		    "no such image");
-	pcrs = &c->policy->image[image].pcrs;
+	reference = &c->policy->image[image].reference;
 	for (i = 0; i < TBV_PCR_COUNT; i++)
-		if (pcrs->mask >> i & 1)
-			c->att.pcr[i] = pcrs->value[i];
-	return tbv_reference_complete(pcrs, c->fault);
+		if (reference->mask >> i & 1)
+			c->att.pcr[i] = reference->value[i];
+	return tbv_reference_complete(reference, c->fault);
 }
 
 /* An image that is revoked is called so, whether it is endorsed or not. */

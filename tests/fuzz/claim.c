@@ -48,7 +48,7 @@ members(const struct tbv_claim *c)
 	const int optional[] = {
 		c->repository.data != NULL, c->ref.data != NULL,
 		c->recipe.data != NULL, c->rootfs.data != NULL, c->net != 0,
-		c->list.data != NULL, c->artifact_count > 0,
+		c->checksums.data != NULL, c->artifact_count > 0,
 		c->inputs.data != NULL, c->priv != 0
 	};
 	size_t i, n = 3;
@@ -92,7 +92,7 @@ tb1(struct fuzz_buf *out, const struct tbv_claim *c)
 		fuzz_put(out, "\xf5", 1);
 	}
 	string(out, "ref", 3, c->ref);
-	string(out, "list", 2, c->list);
+	string(out, "list", 2, c->checksums);
 	if (c->priv) {
 		text(out, "priv");
 		fuzz_put(out, "\xf5", 1);

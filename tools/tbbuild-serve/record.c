@@ -109,24 +109,24 @@ is_inside(const struct dirent *d)
 static int
 put_files(const char *path, struct bytes *out, struct failure *f)
 {
-	struct dirent **list = NULL;
+	struct dirent **file = NULL;
 	int i, rc = 0, n, dir, first = 1;
 
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	n = dir < 0 ? -1 : scandirat(dir, ".", &list, is_inside, alphasort);
+	n = dir < 0 ? -1 : scandirat(dir, ".", &file, is_inside, alphasort);
 	if (n < 0)
 		rc = fail_errno(f, path);
 	bytes_text(out, ",\n  \"files\": {");
 	for (i = 0; i < n; i++) {
 		if (rc == 0) {
 			bytes_text(out, first ? "\n" : ",\n");
-			rc = put_file(dir, list[i]->d_name, out, f);
+			rc = put_file(dir, file[i]->d_name, out, f);
 			first = 0;
 		}
-		free(list[i]);
+		free(file[i]);
 	}
 	bytes_text(out, "\n  }");
-	free(list);
+	free(file);
 	if (dir >= 0)
 		(void)close(dir);
 	return rc;

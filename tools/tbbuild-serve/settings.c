@@ -548,10 +548,10 @@ settings_read(const char *path, int secrets, struct settings *s,
 }
 
 static void
-free_list(char **list, size_t n)
+free_texts(char **texts, size_t n)
 {
 	while (n > 0)
-		free(list[--n]);
+		free(texts[--n]);
 }
 
 void
@@ -567,14 +567,14 @@ settings_free(struct settings *s)
 		free(h->url);
 		free(h->label);
 		free(h->credential);
-		free_list(h->ref, h->refs);
-		free_list(h->report, h->reports);
+		free_texts(h->ref, h->refs);
+		free_texts(h->report, h->reports);
 		wipe(h->secret.data, h->secret.len);
 		bytes_free(&h->secret);
 	}
 	for (i = 0; i < s->slots; i++) {
 		free(s->slot[i].name);
-		free_list(s->slot[i].run, s->slot[i].words);
+		free_texts(s->slot[i].run, s->slot[i].words);
 	}
 	wipe(s->authorization.data, s->authorization.len);
 	bytes_free(&s->authorization);

@@ -135,7 +135,7 @@ check_witnesses(const struct options *o, struct failure *f)
 {
 	struct tbv_policy *policy = NULL;
 	struct file text = { NULL, 0 };
-	struct witnesses list = { 0 };
+	struct witnesses witnesses = { 0 };
 	size_t asked = 0, i;
 	int rc;
 
@@ -143,13 +143,13 @@ check_witnesses(const struct options *o, struct failure *f)
 		return TBV_OK;
 	if ((rc = proof_policy_read(o->log_policy, &policy, &text, f)) ==
 	    TBV_OK)
-		rc = witnesses_read(&text, &list, f);
-	for (i = 0; rc == TBV_OK && i < list.count; i++)
-		asked += list.item[i].url != NULL;
+		rc = witnesses_read(&text, &witnesses, f);
+	for (i = 0; rc == TBV_OK && i < witnesses.count; i++)
+		asked += witnesses.item[i].url != NULL;
 	if (rc == TBV_OK && asked == 0)
 		rc = fail(f, TBV_ERR_USAGE, o->log_policy,
 		    "names no address of a witness");
-	witnesses_free(&list);
+	witnesses_free(&witnesses);
 	free(text.data);
 	tbv_policy_free(policy);
 	return rc;

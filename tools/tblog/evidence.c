@@ -17,13 +17,14 @@
 
 /* STATE.earlier and STATE.later, then STATE.2.earlier and so on. */
 static void
-name_evidence(const char *state, int n, int which, char path[EVIDENCE_PATH])
+name_evidence(const char *tree_head_file, int n, int which,
+    char path[EVIDENCE_PATH])
 {
 	char number[16] = "";
 
 	if (n > 1)
 		(void)snprintf(number, sizeof(number), ".%d", n);
-	(void)snprintf(path, EVIDENCE_PATH, "%s%s.%s", state, number,
+	(void)snprintf(path, EVIDENCE_PATH, "%s%s.%s", tree_head_file, number,
 	    which == 0 ? "earlier" : "later");
 }
 
@@ -51,7 +52,7 @@ is_same_note(const char *path, const struct file *note)
 }
 
 int
-evidence_keep(const char *state, const struct file *note[2],
+evidence_keep(const char *tree_head_file, const struct file *note[2],
     struct failure *f)
 {
 	char path[2][EVIDENCE_PATH];
@@ -59,7 +60,7 @@ evidence_keep(const char *state, const struct file *note[2],
 
 	for (n = 1; n <= PAIRS; n++) {
 		for (i = 0; i < 2; i++)
-			name_evidence(state, n, i, path[i]);
+			name_evidence(tree_head_file, n, i, path[i]);
 		if (is_same_note(path[0], note[0]) &&
 		    is_same_note(path[1], note[1]))
 			return TBV_OK;
@@ -67,7 +68,8 @@ evidence_keep(const char *state, const struct file *note[2],
 			break;
 	}
 	if (n > PAIRS)
-		return fail(f, TBV_ERR_IO, state, "has a hundred pairs of "
+		return fail(f, TBV_ERR_IO, tree_head_file,
+		    "has a hundred pairs of "
 		    "checkpoints beside it that do not agree: look at them");
 	for (i = 0; i < 2 && rc == TBV_OK; i++)
 		rc = file_replace(path[i], note[i]->data, note[i]->len, 0644,

@@ -15,7 +15,7 @@
  * state, whose name has room for what is added; once, however often it is
  * asked for.
  */
-int evidence_keep(const char *state, const struct file *note[2],
+int evidence_keep(const char *tree_head_file, const struct file *note[2],
     struct failure *);
 
 #endif

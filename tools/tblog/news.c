@@ -17,21 +17,21 @@
 #define SUFFIX ".next"
 
 static void
-name_next(const char *state, char path[NEWS_PATH])
+name_next(const char *tree_head_file, char path[NEWS_PATH])
 {
-	(void)snprintf(path, NEWS_PATH, "%s" SUFFIX, state);
+	(void)snprintf(path, NEWS_PATH, "%s" SUFFIX, tree_head_file);
 }
 
 /* What is damaged is forgotten: all is told again, and nothing left out. */
 int
-news_recall(const char *state, uint64_t size, uint64_t *next,
+news_recall(const char *tree_head_file, uint64_t size, uint64_t *next,
     struct failure *f)
 {
 	char path[NEWS_PATH];
 	struct file file;
 	int rc;
 
-	name_next(state, path);
+	name_next(tree_head_file, path);
 	*next = size;
 	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return TBV_OK;
@@ -46,21 +46,21 @@ news_recall(const char *state, uint64_t size, uint64_t *next,
 }
 
 int
-news_remember(const char *state, uint64_t next, struct failure *f)
+news_remember(const char *tree_head_file, uint64_t next, struct failure *f)
 {
 	char path[NEWS_PATH], text[NEXT_MAX];
 
-	name_next(state, path);
+	name_next(tree_head_file, path);
 	(void)snprintf(text, sizeof(text), "%llu\n", (unsigned long long)next);
 	return file_replace(path, text, strlen(text), 0644, f);
 }
 
 int
-news_forget(const char *state, struct failure *f)
+news_forget(const char *tree_head_file, struct failure *f)
 {
 	char path[NEWS_PATH];
 
-	name_next(state, path);
+	name_next(tree_head_file, path);
 	if (unlink(path) != 0 && errno != ENOENT)
 		return fail(f, TBV_ERR_IO, path, strerror(errno));
 	return TBV_OK;

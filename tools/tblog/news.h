@@ -25,10 +25,10 @@ struct news {
  * The first entry that was not told, of a tree of that size, from a file beside
  * the state; all were where there is no such file.
  */
-int news_recall(const char *state, uint64_t size, uint64_t *next,
+int news_recall(const char *tree_head_file, uint64_t size, uint64_t *next,
     struct failure *);
-int news_remember(const char *state, uint64_t next, struct failure *);
-int news_forget(const char *state, struct failure *);
+int news_remember(const char *tree_head_file, uint64_t next, struct failure *);
+int news_forget(const char *tree_head_file, struct failure *);
 /*
  * Tells the next entries, that many at most, until the deadline; which were not
  * is from n->next on.

@@ -277,8 +277,8 @@ list_some(const struct options *o, struct watching *w, struct facts *facts,
 }
 
 static int
-list(const struct options *o, struct watching *w, struct facts *facts,
-    struct failure *f)
+list_new_entries(const struct options *o, struct watching *w,
+    struct facts *facts, struct failure *f)
 {
 	struct news *n = &w->news;
 	struct hash root;
@@ -309,7 +309,7 @@ watch_log(const struct options *o, struct watching *w, struct facts *facts,
 	facts_number(facts, "size", w->now.tree.size);
 	if (w->has_before)
 		facts_number(facts, "before", w->before.tree.size);
-	return list(o, w, facts, f);
+	return list_new_entries(o, w, facts, f);
 }
 
 int

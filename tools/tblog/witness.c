@@ -21,7 +21,7 @@ struct collecting {
 	struct log log;
 	struct tbv_policy *policy;
 	struct file policy_text;
-	struct witnesses list;
+	struct witnesses known;
 	struct tree *tree;
 	struct text sizes;
 	int64_t deadline;
@@ -57,7 +57,7 @@ has_cosignature(const struct collecting *c, const struct witness *w)
 	rest.data = c->note.data;
 	rest.len = c->note.len;
 	while (span_line(&rest, &line) == 0) {
-		if (witnesses_by(&c->list, line) != w)
+		if (witnesses_by(&c->known, line) != w)
 			continue;
 		when = witness_time(line, w->vkey);
 		if (when != 0 && when <= (uint64_t)(now + WITNESS_SKEW))
@@ -123,7 +123,7 @@ take_lines(struct collecting *c, const struct file *lines,
 	rest.data = (const char *)lines->data;
 	rest.len = lines->len;
 	while (span_line(&rest, &line) == 0) {
-		if ((w = witnesses_by(&c->list, line)) == NULL)
+		if ((w = witnesses_by(&c->known, line)) == NULL)
 			continue;
 		if (!has_cosignature(c, w)) {
 			memset(f, 0, sizeof(*f));
@@ -195,16 +195,16 @@ ask_all(struct collecting *c, const struct witnessing *w,
 	size_t asked = w->count, i;
 	struct bar bar;
 
-	c->failed = calloc(w->count + c->list.count + 1, sizeof(*c->failed));
+	c->failed = calloc(w->count + c->known.count + 1, sizeof(*c->failed));
 	if (c->failed == NULL)
 		return fail(f, TBV_ERR_MEMORY, "witness", "out of memory");
-	bar_count(&bar, w->count > 0 ? w->count : c->list.count);
+	bar_count(&bar, w->count > 0 ? w->count : c->known.count);
 	for (i = 0; i < w->count; i++) {
 		try_(c, w->url[i], NULL, facts);
 		(void)bar_show(&bar, i + 1);
 	}
-	for (i = 0; w->count == 0 && i < c->list.count; i++) {
-		item = &c->list.item[i];
+	for (i = 0; w->count == 0 && i < c->known.count; i++) {
+		item = &c->known.item[i];
 		if (item->url == NULL) {
 			facts_pair(facts, &outcome, "no-address", item->name);
 			continue;
@@ -247,7 +247,7 @@ open_all(struct collecting *c, const struct witnessing *w, struct failure *f)
 	if ((rc = log_open(&c->log, w->dir, NULL, f)) != TBV_OK ||
 	    (rc = proof_policy_read(w->log_policy, &c->policy,
 	    &c->policy_text, f)) != TBV_OK ||
-	    (rc = witnesses_read(&c->policy_text, &c->list, f)) != TBV_OK ||
+	    (rc = witnesses_read(&c->policy_text, &c->known, f)) != TBV_OK ||
 	    (rc = sizes_read(&c->log.store, &c->sizes, f)) != TBV_OK)
 		return rc;
 	text_add(&c->note, c->log.checkpoint.data, c->log.checkpoint.len);
@@ -347,7 +347,7 @@ witness_all(const struct witnessing *w, struct facts *facts,
 	free(c.tree);
 	text_free(&c.sizes);
 	text_free(&c.note);
-	witnesses_free(&c.list);
+	witnesses_free(&c.known);
 	free(c.policy_text.data);
 	tbv_policy_free(c.policy);
 	log_close(&c.log);

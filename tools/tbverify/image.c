@@ -50,20 +50,20 @@ is_image(const char *path, int *yes, struct failure *f)
 }
 
 int
-image_signer_state(const struct options *o, const struct tbv_measurement *m,
-    const char **state, struct failure *f)
+image_signer_validity(const struct options *o, const struct tbv_measurement *m,
+    const char **validity, struct failure *f)
 {
 	int64_t from, now, until;
 	int rc;
 
-	*state = "";
+	*validity = "";
 	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
 	    tbv_measurement_signer_validity(m, &from, &until) != 0)
 		return rc;
 	if (now > until)
-		*state = "expired";
+		*validity = "expired";
 	else if (now < from)
-		*state = "not yet valid";
+		*validity = "not yet valid";
 	return TBV_OK;
 }
 
@@ -83,10 +83,10 @@ int
 image_warn(const struct options *o, const char *path,
     const struct tbv_measurement *m, struct failure *f)
 {
-	const char *state;
+	const char *validity;
 	int rc;
 
-	if ((rc = image_signer_state(o, m, &state, f)) != TBV_OK ||
+	if ((rc = image_signer_validity(o, m, &validity, f)) != TBV_OK ||
 	    o->quiet)
 		return rc;
 	if (!tbv_measurement_is_canonical(m))
@@ -99,8 +99,8 @@ image_warn(const struct options *o, const char *path,
 	if (tbv_measurement_unchecked(m)[0] != '\0')
 		warn_of(path, "its signature cannot be checked, so PCR8 is "
 		    "left out: ", tbv_measurement_unchecked(m), "");
-	if (state[0] != '\0')
-		warn_of(path, "the certificate that signed it is ", state,
+	if (validity[0] != '\0')
+		warn_of(path, "the certificate that signed it is ", validity,
 		    ": nitro-cli does not start such an image");
 	return TBV_OK;
 }

@@ -21,7 +21,7 @@ print_hex(const uint8_t *bytes)
 
 /* Whether the image is signed, by a certificate of when. */
 static void
-print_signer(const struct tbv_measurement *m, const char *state)
+print_signer(const struct tbv_measurement *m, const char *validity)
 {
 	char from[PICTURE_TEXT], until[PICTURE_TEXT];
 	int64_t first, last;
@@ -39,11 +39,11 @@ print_signer(const struct tbv_measurement *m, const char *state)
 	picture_time(first, from);
 	picture_time(last, until);
 	printf("certificate %s to %s%s%s\n", from, until,
-	    state[0] != '\0' ? " " : "", state);
+	    validity[0] != '\0' ? " " : "", validity);
 }
 
 static void
-print_text(const struct tbv_measurement *m, const char *state)
+print_text(const struct tbv_measurement *m, const char *validity)
 {
 	const char *flags = tbv_measurement_flags(m);
 	const uint8_t *pcr;
@@ -58,7 +58,7 @@ print_text(const struct tbv_measurement *m, const char *state)
 	printf("version %u\narchitecture %s\nflags %s\n",
 	    tbv_measurement_version(m), tbv_measurement_architecture(m),
 	    flags[0] != '\0' ? flags : "none");
-	print_signer(m, state);
+	print_signer(m, validity);
 	if (tbv_measurement_is_canonical(m))
 		printf("canonical yes\n");
 	else
@@ -75,10 +75,10 @@ static int
 print_measurement(const struct options *o, struct tbv_measurement *m,
     struct failure *f)
 {
-	const char *json, *path = o->operand.item[0], *state;
+	const char *json, *path = o->operand.item[0], *validity;
 	int rc;
 
-	if ((rc = image_signer_state(o, m, &state, f)) != TBV_OK)
+	if ((rc = image_signer_validity(o, m, &validity, f)) != TBV_OK)
 		return rc;
 	if (o->strict && tbv_measurement_flags(m)[0] != '\0')
 		return fail(f, TBV_ERR_IMAGE_FLAGS, path,
@@ -87,7 +87,7 @@ print_measurement(const struct options *o, struct tbv_measurement *m,
 		return fail(f, TBV_ERR_IMAGE_NOT_CANONICAL, path,
 		    tbv_measurement_deviation(m));
 	if (!o->json) {
-		print_text(m, state);
+		print_text(m, validity);
 		return TBV_OK;
 	}
 	/* nitro-cli's JSON has no place for these */

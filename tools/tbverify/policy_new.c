@@ -42,17 +42,17 @@ append_list(FILE *t, const char *indent, const char *name,
 
 /* The library's entry, with the roots before its end. */
 static void
-append_image(FILE *t, const char *entry, const struct values *root)
+append_image(FILE *t, const char *image, const struct values *root)
 {
-	size_t len = strlen(entry);
+	size_t len = strlen(image);
 
-	while (len > 0 && entry[len - 1] != '}')
+	while (len > 0 && image[len - 1] != '}')
 		len--;
 	len -= len > 0;
-	while (len > 0 && strchr(" \t\n", entry[len - 1]) != NULL)
+	while (len > 0 && strchr(" \t\n", image[len - 1]) != NULL)
 		len--;
 	fprintf(t, "{\n  \"tbverify-policy\": 1,\n  \"images\": [\n    %.*s",
-	    (int)len, entry);
+	    (int)len, image);
 	append_list(t, "     ", "roots", root);
 	fputs("}\n  ]", t);
 }
@@ -114,14 +114,14 @@ free_names(struct values *v)
 }
 
 static int
-write_policy(const struct options *o, const char *entry, FILE *t,
+write_policy(const struct options *o, const char *image, FILE *t,
     struct failure *f)
 {
 	struct values roots = { 0 };
 	int rc;
 
 	if ((rc = name_roots(o, &roots, f)) == TBV_OK) {
-		append_image(t, entry, &roots);
+		append_image(t, image, &roots);
 		append_list(t, "  ", "repositories", &o->repository);
 		append_list(t, "  ", "refs", &o->ref);
 		append_list(t, "  ", "commits", &o->commit);
@@ -135,7 +135,7 @@ write_policy(const struct options *o, const char *entry, FILE *t,
 
 /* The text of it, to be freed also after a failure. */
 static int
-make_text(const struct options *o, const char *entry, struct file *text,
+make_text(const struct options *o, const char *image, struct file *text,
     struct failure *f)
 {
 	char *data = NULL;
@@ -143,7 +143,7 @@ make_text(const struct options *o, const char *entry, struct file *text,
 	int bad, rc = TBV_ERR_MEMORY;
 
 	if (t != NULL) {
-		rc = write_policy(o, entry, t, f);
+		rc = write_policy(o, image, t, f);
 		bad = ferror(t);
 		if ((fclose(t) != 0 || bad) && rc == TBV_OK)
 			rc = TBV_ERR_MEMORY;
@@ -220,7 +220,7 @@ policy_new(const struct options *o, struct tbv_policy *p, struct failure *f)
 	struct options own = *o;
 	struct file text = { NULL, 0 };
 	struct tbv_plan *plan = NULL;
-	const char *entry;
+	const char *image;
 	int64_t now;
 	int rc;
 
@@ -233,9 +233,9 @@ policy_new(const struct options *o, struct tbv_policy *p, struct failure *f)
 		return rc;
 	if ((rc = tbv_policy_check(p, now, &plan)) != TBV_OK)
 		(void)fail(f, rc, "policy new", tbv_plan_message(plan));
-	else if ((rc = tbv_policy_image_json(p, 0, &entry)) != TBV_OK)
+	else if ((rc = tbv_policy_image_json(p, 0, &image)) != TBV_OK)
 		(void)fail(f, rc, "policy new", tbv_policy_message(p));
-	else if ((rc = make_text(o, entry, &text, f)) == TBV_OK &&
+	else if ((rc = make_text(o, image, &text, f)) == TBV_OK &&
 	    (rc = check_policy_text(&text, f)) == TBV_OK)
 		rc = save_policy(o, &text, f);
 	tbv_plan_free(plan);

@@ -139,8 +139,8 @@ int image_warn(const struct options *, const char *path,
  * What becomes of a signing certificate by the present time, by --clock or
  * the system: "", "expired" or "not yet valid".
  */
-int image_signer_state(const struct options *, const struct tbv_measurement *,
-    const char **state, struct failure *);
+int image_signer_validity(const struct options *,
+    const struct tbv_measurement *, const char **validity, struct failure *);
 /*
  * Measures an enclave image, with a progress bar where one can be seen, and
  * closes it.

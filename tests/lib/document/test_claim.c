@@ -267,7 +267,7 @@ START_TEST(values)
 	ck_assert_uint_eq(claim.commit.len, 20);
 	ck_assert_uint_eq(claim.commit.data[19], 0xcc);
 	ck_assert_uint_eq(claim.tree.data[31], 0xdd);
-	ck_assert_uint_eq(claim.list.data[31], 0xbb);
+	ck_assert_uint_eq(claim.checksums.data[31], 0xbb);
 	ck_assert_uint_eq(claim.recipe.data[31], 0xee);
 	ck_assert_uint_eq(claim.rootfs.data[31], 0xff);
 	ck_assert_int_eq(claim.net, 1);
@@ -279,7 +279,7 @@ START_TEST(values)
 	ck_assert_int_eq(claim.net, 0);
 	ck_assert_ptr_null(claim.repository.data);
 	ck_assert_ptr_null(claim.ref.data);
-	ck_assert_ptr_null(claim.list.data);
+	ck_assert_ptr_null(claim.checksums.data);
 	ck_assert_ptr_null(claim.recipe.data);
 	ck_assert_ptr_null(claim.rootfs.data);
 	discard(in);

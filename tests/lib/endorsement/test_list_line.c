@@ -276,8 +276,8 @@ START_TEST(values)
 	read_line("endorse i sha384 " PCRS " 31:$4\n", &e, &text);
 	ck_assert_int_eq(e.kind, TBV_ENDORSE);
 	ck_assert_int_eq(tbv_bytes_is(e.name, "i"), 1);
-	ck_assert_uint_eq(e.pcrs.mask, UINT32_C(0x80000007));
-	ck_assert_uint_eq(e.pcrs.value[31][47], 0x44);
+	ck_assert_uint_eq(e.reference.mask, UINT32_C(0x80000007));
+	ck_assert_uint_eq(e.reference.value[31][47], 0x44);
 	ck_assert_uint_eq(e.not_before, 0);
 	ck_assert_uint_eq(e.not_after, TBV_MAX_TIME);
 	discard(text);
@@ -303,7 +303,7 @@ START_TEST(values)
 	discard(text);
 	read_line("revoke pcr 8:$8 from 0 x\n", &e, &text);
 	ck_assert_int_eq(e.kind, TBV_REVOKE_PCR);
-	ck_assert_uint_eq(e.pcrs.mask, 0x100);
+	ck_assert_uint_eq(e.reference.mask, 0x100);
 	discard(text);
 	read_line("revoke log l after-size 9 x\n", &e, &text);
 	ck_assert_int_eq(e.kind, TBV_REVOKE_LOG);
@@ -333,9 +333,10 @@ START_TEST(all_pcrs)
 	in.rest = text;
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_list_line_next(&in, &entry, &fault), TBV_OK);
-	ck_assert_uint_eq(entry.pcrs.mask, UINT32_MAX);
+	ck_assert_uint_eq(entry.reference.mask, UINT32_MAX);
 	for (i = 0; i < TBV_PCR_COUNT; i++)
-		ck_assert_uint_eq(entry.pcrs.value[i][0], (i % 15 + 1) * 17);
+		ck_assert_uint_eq(entry.reference.value[i][0],
+		    (i % 15 + 1) * 17);
 	discard(text);
 	drop_writer(&w);
 }

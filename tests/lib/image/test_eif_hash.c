@@ -114,7 +114,7 @@ START_TEST(sections)
 END_TEST
 
 /* A PCR is the extension of what the contents hash to. */
-START_TEST(pcrs)
+START_TEST(reference)
 {
 	uint8_t contents[8 * SECTION_LEN], want[TBV_PCR_SIZE];
 	struct tbv_eif_contents *c = malloc(sizeof(*c));
@@ -322,7 +322,7 @@ main(void)
 	TCase *tcase = tcase_create("eif_hash");
 
 	tcase_add_loop_test(tcase, sections, 0, ROWS(rows));
-	tcase_add_test(tcase, pcrs);
+	tcase_add_test(tcase, reference);
 	tcase_add_test(tcase, signature);
 	tcase_add_test(tcase, crc);
 	tcase_add_test(tcase, progress);

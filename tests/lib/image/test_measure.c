@@ -435,9 +435,9 @@ START_TEST(reference_values)
 	ck_assert_int_eq(tbv_measurement_json(m, &text), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_add_reference_mem(p, b, text,
 	    strlen(text)), TBV_OK);
-	ck_assert_uint_eq(p->image[a].pcrs.mask, _i ? 0x107 : 0x7);
-	ck_assert_mem_eq(&p->image[a].pcrs, &p->image[b].pcrs,
-	    sizeof(p->image[a].pcrs));
+	ck_assert_uint_eq(p->image[a].reference.mask, _i ? 0x107 : 0x7);
+	ck_assert_mem_eq(&p->image[a].reference, &p->image[b].reference,
+	    sizeof(p->image[a].reference));
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, a, m), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, 2, m),
 	    TBV_ERR_USAGE);
@@ -461,12 +461,12 @@ START_TEST(no_reference_values)
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, i, m),
 	    TBV_ERR_IMAGE_CRC);
 	ck_assert_str_eq(tbv_policy_message(p), tbv_measurement_message(m));
-	ck_assert_uint_eq(p->image[i].pcrs.mask, 0);
+	ck_assert_uint_eq(p->image[i].reference.mask, 0);
 	tbv_policy_reset(p);
 	ck_assert_int_eq(tbv_policy_add_image(p, "image", &i), TBV_OK);
 	ck_assert_int_eq(tbv_policy_image_add_measurement(p, i, NULL),
 	    TBV_ERR_MEMORY);
-	ck_assert_uint_eq(p->image[i].pcrs.mask, 0);
+	ck_assert_uint_eq(p->image[i].reference.mask, 0);
 	tbv_measurement_free(m);
 	tbv_policy_reset(p);
 	ck_assert_int_eq(tbv_policy_add_image(p, "image", &i), TBV_OK);

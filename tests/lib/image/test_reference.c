@@ -16,39 +16,42 @@
 static struct tbv_reference
 none(void)
 {
-	struct tbv_reference pcrs;
+	struct tbv_reference reference;
 
-	memset(&pcrs, 0, sizeof(pcrs));
-	return pcrs;
+	memset(&reference, 0, sizeof(reference));
+	return reference;
 }
 
 START_TEST(set)
 {
 	struct tbv_bytes a = bytes("aa*48"), b = bytes("aa*47 ab");
 	struct tbv_bytes zero = bytes("00*48"), one = bytes("00*47 01");
-	struct tbv_reference before, pcrs = none();
+	struct tbv_reference before, reference = none();
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 0, a.data, &fault), TBV_OK);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 0, a.data, &fault), TBV_OK);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 31, b.data, &fault), TBV_OK);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 16, one.data, &fault),
+	ck_assert_int_eq(tbv_reference_set(&reference, 0, a.data, &fault),
 	    TBV_OK);
-	ck_assert_uint_eq(pcrs.mask, UINT32_C(0x80010001));
-	ck_assert_uint_eq(pcrs.value[31][47], 0xab);
-	before = pcrs;
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 0, b.data, &fault),
+	ck_assert_int_eq(tbv_reference_set(&reference, 0, a.data, &fault),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_reference_set(&reference, 31, b.data, &fault),
+	    TBV_OK);
+	ck_assert_int_eq(tbv_reference_set(&reference, 16, one.data, &fault),
+	    TBV_OK);
+	ck_assert_uint_eq(reference.mask, UINT32_C(0x80010001));
+	ck_assert_uint_eq(reference.value[31][47], 0xab);
+	before = reference;
+	ck_assert_int_eq(tbv_reference_set(&reference, 0, b.data, &fault),
 	    TBV_ERR_REFERENCE_CONFLICT);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 0, zero.data, &fault),
+	ck_assert_int_eq(tbv_reference_set(&reference, 0, zero.data, &fault),
 	    TBV_ERR_REFERENCE_ZERO);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 1, zero.data, &fault),
+	ck_assert_int_eq(tbv_reference_set(&reference, 1, zero.data, &fault),
 	    TBV_ERR_REFERENCE_ZERO);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 32, a.data, &fault),
+	ck_assert_int_eq(tbv_reference_set(&reference, 32, a.data, &fault),
 	    TBV_ERR_REFERENCE_VALUE);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 0xffffffff, a.data, &fault),
-	    TBV_ERR_REFERENCE_VALUE);
-	ck_assert_int_eq(memcmp(&before, &pcrs, sizeof(pcrs)), 0);
+	ck_assert_int_eq(tbv_reference_set(&reference, 0xffffffff, a.data,
+	    &fault), TBV_ERR_REFERENCE_VALUE);
+	ck_assert_int_eq(memcmp(&before, &reference, sizeof(reference)), 0);
 	ck_assert_int_eq(tbv_pcr_is_zero(zero.data), 1);
 	ck_assert_int_eq(tbv_pcr_is_zero(one.data), 0);
 	discard(a);
@@ -82,27 +85,27 @@ static const struct {
 
 START_TEST(set_hex)
 {
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	int rc;
 
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_set_hex(&pcrs, 8, hexes[_i].hex, &fault);
+	rc = tbv_reference_set_hex(&reference, 8, hexes[_i].hex, &fault);
 	expect_token(hexes[_i].why, rc, hexes[_i].want);
-	ck_assert_uint_eq(pcrs.mask, rc == TBV_OK ? 0x100 : 0);
+	ck_assert_uint_eq(reference.mask, rc == TBV_OK ? 0x100 : 0);
 }
 END_TEST
 
 START_TEST(complete)
 {
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	uint32_t mask;
 
 	for (mask = 0; mask < 16; mask++) {
 		tbv_fault_clear(&fault);
-		pcrs.mask = mask;
-		ck_assert_int_eq(tbv_reference_complete(&pcrs, &fault),
+		reference.mask = mask;
+		ck_assert_int_eq(tbv_reference_complete(&reference, &fault),
 		    (mask & 7) == 7 ? TBV_OK :
 		    TBV_ERR_REFERENCE_INCOMPLETE);
 	}
@@ -212,15 +215,15 @@ static const struct {
 
 START_TEST(tpm)
 {
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	int rc;
 
-	pcrs.is_tpm = 1;
+	reference.is_tpm = 1;
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read(&pcrs, chars(tpm_files[_i].json), &fault);
+	rc = tbv_reference_read(&reference, chars(tpm_files[_i].json), &fault);
 	if (rc == TBV_OK)
-		rc = tbv_reference_complete(&pcrs, &fault);
+		rc = tbv_reference_complete(&reference, &fault);
 	expect_token(tpm_files[_i].why, rc, tpm_files[_i].want);
 	ck_assert_int_eq(fault.error, rc);
 }
@@ -228,32 +231,32 @@ END_TEST
 
 START_TEST(read_)
 {
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	int rc;
 
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read(&pcrs, chars(files[_i].json), &fault);
+	rc = tbv_reference_read(&reference, chars(files[_i].json), &fault);
 	expect_token(files[_i].why, rc, files[_i].want);
 	ck_assert_int_eq(fault.error, rc);
 	if (rc == TBV_OK)
-		ck_assert_uint_eq(pcrs.mask, files[_i].mask);
+		ck_assert_uint_eq(reference.mask, files[_i].mask);
 }
 END_TEST
 
 /* A second file adds to the first, and may not say otherwise. */
 START_TEST(two_files)
 {
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_read(&pcrs, chars("{" THREE "}"),
+	ck_assert_int_eq(tbv_reference_read(&reference, chars("{" THREE "}"),
 	    &fault), TBV_OK);
-	ck_assert_int_eq(tbv_reference_read(&pcrs, chars("{" P(8) "," P(0) "}"),
-	    &fault), TBV_OK);
-	ck_assert_uint_eq(pcrs.mask, 0x107);
-	ck_assert_int_eq(tbv_reference_read(&pcrs, chars("{\"PCR8\":\"f"
+	ck_assert_int_eq(tbv_reference_read(&reference,
+	    chars("{" P(8) "," P(0) "}"), &fault), TBV_OK);
+	ck_assert_uint_eq(reference.mask, 0x107);
+	ck_assert_int_eq(tbv_reference_read(&reference, chars("{\"PCR8\":\"f"
 	    "123456789abcdef" HEX16 HEX16 HEX16 HEX16 HEX16 "\"}"), &fault),
 	    TBV_ERR_REFERENCE_CONFLICT);
 }
@@ -261,7 +264,7 @@ END_TEST
 
 START_TEST(large)
 {
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	struct tbv_bytes in;
 	char *text = malloc(TBV_REFERENCE_SIZE_MAX + 1);
@@ -272,9 +275,9 @@ START_TEST(large)
 	in.data = (const uint8_t *)text;
 	in.len = TBV_REFERENCE_SIZE_MAX;
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_read(&pcrs, in, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_read(&reference, in, &fault), TBV_OK);
 	in.len++;
-	ck_assert_int_eq(tbv_reference_read(&pcrs, in, &fault),
+	ck_assert_int_eq(tbv_reference_read(&reference, in, &fault),
 	    TBV_ERR_REFERENCE_SYNTAX);
 	free(text);
 }
@@ -283,12 +286,12 @@ END_TEST
 START_TEST(vector)
 {
 	struct tbv_bytes in = load("policies/measurements.json");
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_read(&pcrs, in, &fault), TBV_OK);
-	ck_assert_int_eq(tbv_reference_complete(&pcrs, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_read(&reference, in, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_complete(&reference, &fault), TBV_OK);
 	discard(in);
 }
 END_TEST
@@ -298,7 +301,7 @@ START_TEST(compare)
 {
 	struct tbv_bytes value[4];
 	struct tbv_attestation att;
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	unsigned int equal = 77, i;
 	static const unsigned int index[] = { 0, 1, 2, 8 };
@@ -308,26 +311,26 @@ START_TEST(compare)
 	for (i = 0; i < 4; i++) {
 		value[i] = bytes("11*47 00");
 		((uint8_t *)(uintptr_t)value[i].data)[47] = (uint8_t)i;
-		ck_assert_int_eq(tbv_reference_set(&pcrs, index[i],
+		ck_assert_int_eq(tbv_reference_set(&reference, index[i],
 		    value[i].data, &fault), TBV_OK);
 		att.pcr[index[i]] = value[i].data;
 	}
-	ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal),
+	ck_assert_uint_eq(tbv_reference_compare(&reference, &att, &equal),
 	    TBV_PCR_COUNT);
 	ck_assert_uint_eq(equal, 4);
 	/* one that is not expected does not count */
 	att.pcr[3] = value[0].data;
-	ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal),
+	ck_assert_uint_eq(tbv_reference_compare(&reference, &att, &equal),
 	    TBV_PCR_COUNT);
 	ck_assert_uint_eq(equal, 4);
 	att.pcr[8] = NULL;
-	ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal), 8);
+	ck_assert_uint_eq(tbv_reference_compare(&reference, &att, &equal), 8);
 	ck_assert_uint_eq(equal, 3);
 	att.pcr[1] = value[0].data;
-	ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal), 1);
+	ck_assert_uint_eq(tbv_reference_compare(&reference, &att, &equal), 1);
 	ck_assert_uint_eq(equal, 2);
 	att.pcr[0] = value[1].data;
-	ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal), 0);
+	ck_assert_uint_eq(tbv_reference_compare(&reference, &att, &equal), 0);
 	ck_assert_uint_eq(equal, 1);
 	for (i = 0; i < 4; i++)
 		discard(value[i]);
@@ -340,23 +343,23 @@ START_TEST(compare_bits)
 	struct tbv_bytes value = bytes("11*48");
 	uint8_t *p = (uint8_t *)(uintptr_t)value.data;
 	struct tbv_attestation att;
-	struct tbv_reference pcrs = none();
+	struct tbv_reference reference = none();
 	struct tbv_fault fault;
 	unsigned int equal;
 	size_t i;
 
 	memset(&att, 0, sizeof(att));
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_set(&pcrs, 2, p, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_set(&reference, 2, p, &fault), TBV_OK);
 	att.pcr[2] = p;
 	for (i = 0; i < TBV_PCR_SIZE; i++) {
 		p[i] ^= 0x80;
-		ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal),
-		    2);
+		ck_assert_uint_eq(tbv_reference_compare(&reference, &att,
+		    &equal), 2);
 		ck_assert_uint_eq(equal, 0);
 		p[i] ^= 0x80;
 	}
-	ck_assert_uint_eq(tbv_reference_compare(&pcrs, &att, &equal),
+	ck_assert_uint_eq(tbv_reference_compare(&reference, &att, &equal),
 	    TBV_PCR_COUNT);
 	discard(value);
 }

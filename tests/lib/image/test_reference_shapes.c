@@ -65,17 +65,17 @@ static const struct {
 static int
 read_text(struct tbv_bytes in, size_t entry, int is_tpm)
 {
-	struct tbv_reference pcrs;
+	struct tbv_reference reference;
 	struct tbv_fault fault;
 	int rc;
 
-	memset(&pcrs, 0, sizeof(pcrs));
-	pcrs.is_tpm = is_tpm;
+	memset(&reference, 0, sizeof(reference));
+	reference.is_tpm = is_tpm;
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read_entry(&pcrs, in, entry, &fault);
+	rc = tbv_reference_read_entry(&reference, in, entry, &fault);
 	ck_assert_int_eq(fault.error, rc);
 	if (rc == TBV_OK)
-		ck_assert_uint_eq(pcrs.mask, TBV_PCR_IMAGE);
+		ck_assert_uint_eq(reference.mask, TBV_PCR_IMAGE);
 	return rc;
 }
 

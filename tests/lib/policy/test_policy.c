@@ -747,7 +747,7 @@ START_TEST(copies)
 	ck_assert_str_eq(p->image[0].name, "refs/heads/x");
 	ck_assert_str_eq(p->repositories.item[0], "refs/heads/x");
 	ck_assert_str_eq(p->refs.item[0], "refs/heads/x");
-	ck_assert_uint_eq(p->image[0].pcrs.value[0][0], 0x11);
+	ck_assert_uint_eq(p->image[0].reference.value[0][0], 0x11);
 	/* a second label takes the place of the first */
 	ck_assert_int_eq(tbv_policy_set_label(p, "other"), TBV_OK);
 	ck_assert_str_eq(p->label, "other");

@@ -72,7 +72,7 @@ START_TEST(inserted)
 	    TBV_OK);
 	ck_assert_uint_eq(again->image_count, before + 1);
 	ck_assert_str_eq(again->image[before].name, "a");
-	ck_assert_uint_eq(again->image[before].pcrs.mask, 7);
+	ck_assert_uint_eq(again->image[before].reference.mask, 7);
 	tbv_policy_free(again);
 	/* now it has the name */
 	(void)snprintf(text, sizeof(text), "%s", json);
@@ -85,7 +85,7 @@ END_TEST
 
 static const struct {
 	const char *why, *name;
-	unsigned int pcrs;
+	unsigned int reference;
 	size_t image;
 	const char *text, *token;
 } bad[] = {
@@ -105,7 +105,7 @@ static const struct {
 
 START_TEST(refused)
 {
-	struct tbv_policy *p = with_image(bad[_i].name, bad[_i].pcrs);
+	struct tbv_policy *p = with_image(bad[_i].name, bad[_i].reference);
 	const char *json = "";
 	int rc;
 

@@ -54,7 +54,7 @@ static const struct {
 	size_t len;
 	int byte;
 	const char *want;
-} pcrs[] = {
+} reference[] = {
 	{ "a PCR", 0, 48, 1, "ok" },
 	{ "the last", 31, 48, 1, "ok" },
 	{ "past the last", 32, 48, 1, NULL },
@@ -71,15 +71,15 @@ START_TEST(pcr)
 	int rc;
 
 	p = new_policy(&image);
-	memset(value, pcrs[_i].byte, sizeof(value));
-	rc = tbv_policy_image_set_pcr(p, image, pcrs[_i].index, value,
-	    pcrs[_i].len);
-	if (pcrs[_i].want != NULL)
-		expect_token(pcrs[_i].why, rc, pcrs[_i].want);
+	memset(value, reference[_i].byte, sizeof(value));
+	rc = tbv_policy_image_set_pcr(p, image, reference[_i].index, value,
+	    reference[_i].len);
+	if (reference[_i].want != NULL)
+		expect_token(reference[_i].why, rc, reference[_i].want);
 	else
 		ck_assert_int_ne(rc, TBV_OK);
-	ck_assert_uint_eq(p->image[0].pcrs.mask, rc == TBV_OK ?
-	    UINT32_C(1) << pcrs[_i].index : 0);
+	ck_assert_uint_eq(p->image[0].reference.mask, rc == TBV_OK ?
+	    UINT32_C(1) << reference[_i].index : 0);
 	tbv_policy_free(p);
 }
 END_TEST
@@ -193,11 +193,11 @@ START_TEST(whole_files)
 	p = new_policy(&image);
 	ck_assert_int_eq(tbv_policy_image_add_reference_mem(p, image,
 	    file.data, file.len), TBV_OK);
-	mask = p->image[0].pcrs.mask;
+	mask = p->image[0].reference.mask;
 	ck_assert_uint_eq(mask & TBV_PCR_IMAGE, TBV_PCR_IMAGE);
 	ck_assert_int_ne(tbv_policy_image_add_reference_mem(p, image, good,
 	    strlen(good)), TBV_OK);
-	ck_assert_uint_eq(p->image[0].pcrs.mask, mask);
+	ck_assert_uint_eq(p->image[0].reference.mask, mask);
 	tbv_policy_free(p);
 	discard(file);
 }
@@ -309,7 +309,7 @@ main(void)
 	TCase *tcase = tcase_create("policy_image");
 
 	tcase_add_test(tcase, add);
-	tcase_add_loop_test(tcase, pcr, 0, ROWS(pcrs));
+	tcase_add_loop_test(tcase, pcr, 0, ROWS(reference));
 	tcase_add_loop_test(tcase, no_such_image, 0, 13);
 	tcase_add_test(tcase, switches);
 	tcase_add_test(tcase, whole_files);

@@ -426,8 +426,8 @@ START_TEST(values)
 	ck_assert_uint_eq(p->image_count, 2);
 	i = &p->image[0];
 	ck_assert_str_eq(i->name, "a");
-	ck_assert_uint_eq(i->pcrs.mask, 7);
-	ck_assert_uint_eq(i->pcrs.value[2][1], 0x23);
+	ck_assert_uint_eq(i->reference.mask, 7);
+	ck_assert_uint_eq(i->reference.value[2][1], 0x23);
 	ck_assert_uint_eq(i->root_count, 2);
 	ck_assert_uint_eq(p->root[i->root[0]].len > 0, 1);
 	ck_assert_uint_eq(p->root[i->root[1]].len, 0);
@@ -445,7 +445,7 @@ START_TEST(values)
 	ck_assert_int_eq(i->debug, 1);
 	ck_assert_int_eq(i->claim, TBV_CLAIM_TB1);
 	ck_assert_int_eq(i->unmeasured + i->network, 0);
-	ck_assert_uint_eq(i->pcrs.mask, 0);
+	ck_assert_uint_eq(i->reference.mask, 0);
 	ck_assert_int_eq(p->debug_allowed, 0);
 	ck_assert_uint_eq(p->repositories.count, 1);
 	ck_assert_uint_eq(p->refs.count, 2);

@@ -113,12 +113,12 @@ START_TEST(accept)
 		say_list(&attested, rows[_i].list);
 		list = chars(attested.data);
 		ck_assert_int_eq(tbv_digest_sha256(&list, 1, sum), TBV_OK);
-		h->c.claim.list.data = sum;
-		h->c.claim.list.len = sizeof(sum);
+		h->c.claim.checksums.data = sum;
+		h->c.claim.checksums.len = sizeof(sum);
 	}
 	if (rows[_i].given != NULL) {
 		say_list(&given, rows[_i].given);
-		h->evidence.list = chars(given.data);
+		h->evidence.checksums = chars(given.data);
 	}
 	path[5] = rows[_i].path;
 	asked[0] = rows[_i].asked;
@@ -180,19 +180,19 @@ START_TEST(long_list)
 	claim_artifacts(h, "a:1");
 	h->evidence.artifact = path;
 	memset(h->evidence.sha256, '1', TBV_SHA256_SIZE);
-	h->c.claim.list.data = sum;
-	h->c.claim.list.len = sizeof(sum);
+	h->c.claim.checksums.data = sum;
+	h->c.claim.checksums.len = sizeof(sum);
 	for (i = 0; i < 2; i++) {
 		struct writer w = { 0 };
 
 		say_repeated(&w, 'x', 1);
-		h->evidence.list = written(&w);
-		h->evidence.list.len = i == 0 ? 1 :
+		h->evidence.checksums = written(&w);
+		h->evidence.checksums.len = i == 0 ? 1 :
 		    TBV_CHECKSUMS_SIZE_MAX + 1;
 		hand_again(h);
 		ck_assert_int_eq(tbv_accept_artifact(&h->c), i == 0 ?
 		    TBV_ERR_LIST_MISMATCH : TBV_ERR_LIST_MALFORMED);
-		discard(h->evidence.list);
+		discard(h->evidence.checksums);
 		drop_writer(&w);
 	}
 	hand_free(h);

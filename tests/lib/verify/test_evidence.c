@@ -29,7 +29,7 @@ START_TEST(starts_empty)
 	struct tbv_evidence *e = new();
 
 	ck_assert_ptr_null(e->attestation.data);
-	ck_assert_ptr_null(e->list.data);
+	ck_assert_ptr_null(e->checksums.data);
 	ck_assert_ptr_null(e->artifact);
 	ck_assert_ptr_null(e->name);
 	ck_assert_ptr_null(e->ref);
@@ -83,10 +83,10 @@ START_TEST(list_sizes)
 	ck_assert_ptr_nonnull(data);
 	ck_assert_int_eq(tbv_evidence_set_checksums_mem(e, data,
 	    TBV_CHECKSUMS_SIZE_MAX), TBV_OK);
-	ck_assert_uint_eq(e->list.len, TBV_CHECKSUMS_SIZE_MAX);
+	ck_assert_uint_eq(e->checksums.len, TBV_CHECKSUMS_SIZE_MAX);
 	ck_assert_int_eq(tbv_evidence_set_checksums_mem(e, data,
 	    TBV_CHECKSUMS_SIZE_MAX + 2), TBV_OK);
-	ck_assert_uint_eq(e->list.len, TBV_CHECKSUMS_SIZE_MAX + 1);
+	ck_assert_uint_eq(e->checksums.len, TBV_CHECKSUMS_SIZE_MAX + 1);
 	free(data);
 	tbv_evidence_free(e);
 }
@@ -282,7 +282,7 @@ START_TEST(refusal)
 	ck_assert_ptr_nonnull(strstr(fault.message, "[usage]"));
 	tbv_evidence_reset(e);
 	ck_assert_ptr_null(e->attestation.data);
-	ck_assert_ptr_null(e->list.data);
+	ck_assert_ptr_null(e->checksums.data);
 	ck_assert_ptr_null(e->proof.data);
 	ck_assert_ptr_null(e->artifact);
 	ck_assert_ptr_null(e->name);

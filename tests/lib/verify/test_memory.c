@@ -316,8 +316,9 @@ make_evidence(const struct kit *k, struct tbv_evidence **evidence)
 	    from->artifact)) != TBV_OK ||
 	    (rc = tbv_evidence_set_now(e, from->now)) != TBV_OK)
 		return rc;
-	return from->list.data == NULL ? TBV_OK :
-	    tbv_evidence_set_checksums_mem(e, from->list.data, from->list.len);
+	return from->checksums.data == NULL ? TBV_OK :
+	    tbv_evidence_set_checksums_mem(e, from->checksums.data,
+	    from->checksums.len);
 }
 
 /* All of a verdict, under the warm policy if there is one. */

@@ -181,11 +181,11 @@ unconst(const char *const *in, size_t n, char **out)
 }
 
 static size_t
-count_arguments(const char *const *list)
+count_arguments(const char *const *argument)
 {
 	size_t n = 0;
 
-	while (list[n] != NULL)
+	while (argument[n] != NULL)
 		n++;
 	return n;
 }

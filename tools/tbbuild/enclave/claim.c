@@ -60,7 +60,7 @@ put_digest(struct bytes *b, const char *key, const unsigned char *digest)
 enum part { NO_ARTIFACTS, EACH_ARTIFACT, LIST_OF_THEM };
 
 static void
-put_part(const struct claim *c, enum part part, const unsigned char *list,
+put_part(const struct claim *c, enum part part, const unsigned char *checksums,
     struct bytes *b)
 {
 	uint64_t members = 5;
@@ -83,7 +83,7 @@ put_part(const struct claim *c, enum part part, const unsigned char *list,
 	pack_text(b, "ref");
 	pack_text(b, c->ref);
 	if (part == LIST_OF_THEM)
-		put_digest(b, "list", list);
+		put_digest(b, "list", checksums);
 	pack_text(b, "repo");
 	pack_text(b, c->repository);
 	put_digest(b, "tree", c->tree);
@@ -95,14 +95,14 @@ static int
 put_list(const struct claim *c, struct bytes *b, struct failure *f)
 {
 	unsigned char sum[SHA256_SIZE] = { 0 };
-	struct bytes list = { 0 };
+	struct bytes checksums = { 0 };
 	int rc;
 
-	checksums_write(&list, c->artifact, c->artifacts);
-	rc = bytes_check(&list, f);
-	if (rc == 0 && sha256(list.data, list.len, sum) != 0)
+	checksums_write(&checksums, c->artifact, c->artifacts);
+	rc = bytes_check(&checksums, f);
+	if (rc == 0 && sha256(checksums.data, checksums.len, sum) != 0)
 		rc = fail(f, "memory", "SHA-256");
-	bytes_free(&list);
+	bytes_free(&checksums);
 	put_part(c, LIST_OF_THEM, sum, b);
 	return rc;
 }

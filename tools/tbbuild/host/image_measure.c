@@ -65,24 +65,24 @@ by_entry_name(const struct dirent **a, const struct dirent **b)
 static int
 add_rootfs(struct measure *m, const char *path, struct failure *f)
 {
-	struct dirent **list = NULL;
+	struct dirent **file = NULL;
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), i, n, rc = 0;
 
-	if (fd < 0 || (n = scandir(path, &list, is_tar, by_entry_name)) < 0) {
+	if (fd < 0 || (n = scandir(path, &file, is_tar, by_entry_name)) < 0) {
 		(void)fail_errno(f, path);
 		if (fd >= 0)
 			(void)close(fd);
 		return -1;
 	}
 	for (i = 0; i < n; i++) {
-		if (rc == 0 && update(m, 2, list[i]->d_name,
-		    strlen(list[i]->d_name) + 1) != 0)
+		if (rc == 0 && update(m, 2, file[i]->d_name,
+		    strlen(file[i]->d_name) + 1) != 0)
 			rc = fail(f, "memory", "SHA-384");
 		if (rc == 0)
-			rc = add_measured_file(m, 2, fd, list[i]->d_name, f);
-		free(list[i]);
+			rc = add_measured_file(m, 2, fd, file[i]->d_name, f);
+		free(file[i]);
 	}
-	free(list);
+	free(file);
 	(void)close(fd);
 	return rc;
 }

@@ -147,22 +147,22 @@ connect_one(const struct addrinfo *ai)
 static int
 connect_to(const struct target *t, int *allowed)
 {
-	struct addrinfo hints, *list = NULL, *ai;
+	struct addrinfo hints, *address = NULL, *ai;
 	int fd = -1;
 
 	*allowed = t->named || strcmp(t->port, "443") == 0;
 	memset(&hints, 0, sizeof(hints));
 	hints.ai_socktype = SOCK_STREAM;
-	if (!*allowed || getaddrinfo(t->host, t->port, &hints, &list) != 0)
+	if (!*allowed || getaddrinfo(t->host, t->port, &hints, &address) != 0)
 		return -1;
 	*allowed = 0;
-	for (ai = list; ai != NULL && fd < 0; ai = ai->ai_next) {
+	for (ai = address; ai != NULL && fd < 0; ai = ai->ai_next) {
 		if (!t->named && !is_public(ai))
 			continue;
 		*allowed = 1;
 		fd = connect_one(ai);
 	}
-	freeaddrinfo(list);
+	freeaddrinfo(address);
 	return fd;
 }
 

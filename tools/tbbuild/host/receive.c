@@ -213,7 +213,7 @@ received_free(struct received *r)
 	for (i = 0; i < r->artifacts; i++)
 		free(r->name[i]);
 	bytes_free(&r->document);
-	bytes_free(&r->list);
+	bytes_free(&r->checksums);
 	free(r->log);
 	bytes_free(&r->log_policy);
 	bytes_free(&r->proof);

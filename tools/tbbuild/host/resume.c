@@ -142,8 +142,8 @@ read_rest(int dir, struct received *r, struct failure *f)
 	(void)snprintf(name, sizeof(name), "%s" ATTESTATION, r->name[0]);
 	if (read_staged(dir, name, MAX_DOCUMENT, &r->document, f) != 1)
 		return -1;
-	return read_staged(dir, CHECKSUMS_NAME, MAX_STATED, &r->list, f) < 0 ?
-	    -1 : 0;
+	return read_staged(dir, CHECKSUMS_NAME, MAX_STATED, &r->checksums,
+	    f) < 0 ? -1 : 0;
 }
 
 struct staged {

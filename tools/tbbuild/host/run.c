@@ -136,8 +136,8 @@ write_output(struct job *j, struct failure *f)
 	if (j->instance.is_simulated && output_bytes(&j->output,
 	    "simulated-root.pem", &j->instance.root, f) != 0)
 		return -1;
-	if (j->received.list.data != NULL && output_bytes(&j->output,
-	    CHECKSUMS_NAME, &j->received.list, f) != 0)
+	if (j->received.checksums.data != NULL && output_bytes(&j->output,
+	    CHECKSUMS_NAME, &j->received.checksums, f) != 0)
 		return -1;
 	for (i = 0; i < j->received.artifacts; i++)
 		if (write_document(j, i, f) != 0)
@@ -193,7 +193,8 @@ publish_output(struct job *j, struct failure *f)
 static int
 let_out(struct job *j, struct failure *f)
 {
-	if (list_received(&j->received, f) != 0 || verify_received(&j->received,
+	if (received_checksums(&j->received, f) != 0 ||
+	    verify_received(&j->received,
 	    &j->instance, &j->request, &j->summary, f) != 0 ||
 	    write_output(j, f) != 0)
 		return -1;

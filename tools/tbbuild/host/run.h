@@ -57,7 +57,7 @@ struct received {
 	struct artifact artifact[MAX_ARTIFACTS];
 	size_t artifacts;
 	struct bytes document;
-	struct bytes list;		/* that the claim is of; or NULL */
+	struct bytes checksums;		/* that the claim is of; or NULL */
 	/* of the log that it is published in */
 	char *log;			/* the whole path, or NULL */
 	struct bytes log_policy, proof;
@@ -68,8 +68,8 @@ int converse(struct channel *, const struct request *, struct received *,
     struct show *, struct failure *);
 void received_free(struct received *);
 
-/* Where the claim names a list instead of artifacts: makes it of what came. */
-int list_received(struct received *, struct failure *);
+/* Where the claim has the digest of a checksums file: makes it of what came. */
+int received_checksums(struct received *, struct failure *);
 
 /*
  * Holds all of it to the image and the request; prints nothing.  Where the

@@ -125,7 +125,7 @@ verify_document(const struct tbv_policy *p, const struct tbv_evidence *e,
 }
 
 static const char *
-claimed_list(const struct tbv_inspection *in)
+claims_checksums(const struct tbv_inspection *in)
 {
 	size_t i;
 
@@ -137,7 +137,7 @@ claimed_list(const struct tbv_inspection *in)
 
 /* What this says is checked against the claim by verify_received(). */
 int
-list_received(struct received *r, struct failure *f)
+received_checksums(struct received *r, struct failure *f)
 {
 	struct named artifact[MAX_ARTIFACTS];
 	struct tbv_inspection *in = NULL;
@@ -150,10 +150,10 @@ list_received(struct received *r, struct failure *f)
 	}
 	/* a document that is none is for verify_received() to refuse */
 	if (tbv_inspect(r->document.data, r->document.len, &in) == TBV_OK &&
-	    claimed_list(in) != NULL)
-		checksums_write(&r->list, artifact, r->artifacts);
+	    claims_checksums(in) != NULL)
+		checksums_write(&r->checksums, artifact, r->artifacts);
 	tbv_inspection_free(in);
-	return bytes_check(&r->list, f);
+	return bytes_check(&r->checksums, f);
 }
 
 static int
@@ -166,9 +166,9 @@ prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
 	int rc;
 
 	if (e == NULL || tbv_evidence_set_attestation_mem(e, from->data,
-	    from->len) != TBV_OK || (r->list.data != NULL &&
-	    tbv_evidence_set_checksums_mem(e, r->list.data,
-	    r->list.len) != TBV_OK) ||
+	    from->len) != TBV_OK || (r->checksums.data != NULL &&
+	    tbv_evidence_set_checksums_mem(e, r->checksums.data,
+	    r->checksums.len) != TBV_OK) ||
 	    tbv_evidence_set_artifact(e, r->artifact[i].sha256,
 	    r->artifact[i].size, r->name[i]) != TBV_OK ||
 	    tbv_evidence_set_now(e, (int64_t)time(NULL)) != TBV_OK)

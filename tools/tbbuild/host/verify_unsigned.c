@@ -106,13 +106,13 @@ has_artifact(const struct tbv_inspection *in, const char *name,
 
 /* Of all that came: it was made of that. */
 static int
-check_list(const struct tbv_inspection *in, const struct received *r,
+check_checksums(const struct tbv_inspection *in, const struct received *r,
     struct failure *f)
 {
 	unsigned char sum[SHA256_SIZE];
 	char hex[2 * SHA256_SIZE + 1];
 
-	if (sha256(r->list.data, r->list.len, sum) != 0)
+	if (sha256(r->checksums.data, r->checksums.len, sum) != 0)
 		return fail(f, "memory", "SHA-256");
 	hex_encode(sum, sizeof(sum), hex);
 	return want(in, "claim-list", hex, "claim", f);
@@ -125,10 +125,11 @@ check_claimed_artifacts(const struct tbv_inspection *in,
 	char line[600];
 	size_t i;
 
-	if (r->list.data != NULL && check_list(in, r, f) != 0)
+	if (r->checksums.data != NULL && check_checksums(in, r, f) != 0)
 		return -1;
 	for (i = 0; i < r->artifacts; i++) {
-		if (r->list.data == NULL && !has_artifact(in, r->name[i], r->artifact[i].sha256))
+		if (r->checksums.data == NULL && !has_artifact(in, r->name[i],
+		    r->artifact[i].sha256))
 			return fail(f, "claim", "%s: not as it is claimed",
 			    r->name[i]);
 		(void)snprintf(line, sizeof(line), "NOT VERIFIED, for "

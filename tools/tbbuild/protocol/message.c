@@ -78,13 +78,13 @@ take_null(struct packed *p)
 static int
 take_asked_artifacts(struct packed *p, struct request *r)
 {
-	struct item list;
+	struct item names;
 	size_t i;
 
-	if (unpack_type(p, PACK_ARRAY, &list) != 0 ||
-	    list.value > MAX_ARTIFACTS)
+	if (unpack_type(p, PACK_ARRAY, &names) != 0 ||
+	    names.value > MAX_ARTIFACTS)
 		return -1;
-	for (i = 0; i < list.value; i++) {
+	for (i = 0; i < names.value; i++) {
 		if (unpack_text(p, 1023, &r->artifact[i]) != 0)
 			return -1;
 		r->artifacts++;

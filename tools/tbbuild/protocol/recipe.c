@@ -143,7 +143,7 @@ read_variable(struct json *j, const char *name, void *arg)
 	struct recipe_reader *r = arg;
 	struct recipe *recipe = r->recipe;
 	size_t i, len = strlen(name), room;
-	char *value = NULL, *entry;
+	char *value = NULL, *variable;
 
 	if (!is_variable(name) || recipe->variables == MAX_WORDS)
 		return bad_recipe(r, "environment: a bad name, or too many");
@@ -155,12 +155,12 @@ read_variable(struct json *j, const char *name, void *arg)
 	if (json_string(j, MAX_TEXT, &value) != 0)
 		return bad_recipe(r, "environment: want strings");
 	room = len + strlen(value) + 2;
-	if ((entry = malloc(room)) != NULL)
-		(void)snprintf(entry, room, "%s=%s", name, value);
+	if ((variable = malloc(room)) != NULL)
+		(void)snprintf(variable, room, "%s=%s", name, value);
 	free(value);
-	if (entry == NULL)
+	if (variable == NULL)
 		return bad_recipe(r, "out of memory");
-	recipe->environment[recipe->variables++] = entry;
+	recipe->environment[recipe->variables++] = variable;
 	return 0;
 }
 

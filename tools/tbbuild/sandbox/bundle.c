@@ -23,26 +23,26 @@
 static int
 add_json_words(cJSON *node, const char *name, char *const *words, size_t count)
 {
-	cJSON *list = cJSON_AddArrayToObject(node, name);
+	cJSON *array = cJSON_AddArrayToObject(node, name);
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (!cJSON_AddItemToArray(list, cJSON_CreateString(words[i])))
+		if (!cJSON_AddItemToArray(array, cJSON_CreateString(words[i])))
 			return -1;
-	return list == NULL ? -1 : 0;
+	return array == NULL ? -1 : 0;
 }
 
 /* Texts that are ours, up to NULL. */
 static int
 add_texts(cJSON *node, const char *name, const char *const *texts)
 {
-	cJSON *list = cJSON_AddArrayToObject(node, name);
+	cJSON *array = cJSON_AddArrayToObject(node, name);
 	size_t i;
 
 	for (i = 0; texts[i] != NULL; i++)
-		if (!cJSON_AddItemToArray(list, cJSON_CreateString(texts[i])))
+		if (!cJSON_AddItemToArray(array, cJSON_CreateString(texts[i])))
 			return -1;
-	return list == NULL ? -1 : 0;
+	return array == NULL ? -1 : 0;
 }
 
 static int
@@ -58,22 +58,23 @@ add_limit(cJSON *limits, const char *type, double value)
 }
 
 static int
-is_set(const struct recipe *r, const char *entry)
+is_set(const struct recipe *r, const char *variable)
 {
-	size_t i, len = strcspn(entry, "=") + 1;
+	size_t i, len = strcspn(variable, "=") + 1;
 
 	for (i = 0; i < r->variables; i++)
-		if (strncmp(r->environment[i], entry, len) == 0)
+		if (strncmp(r->environment[i], variable, len) == 0)
 			return 1;
 	return 0;
 }
 
 static int
-add_build_variable(cJSON *list, const struct recipe *r, const char *entry)
+add_build_variable(cJSON *array, const struct recipe *r, const char *variable)
 {
-	if (is_set(r, entry))
+	if (is_set(r, variable))
 		return 0;
-	return cJSON_AddItemToArray(list, cJSON_CreateString(entry)) ? 0 : -1;
+	return cJSON_AddItemToArray(array, cJSON_CreateString(variable)) ? 0 :
+	    -1;
 }
 
 /* The recipe's environment, and ours where it does not say otherwise. */
@@ -86,24 +87,24 @@ add_environment(cJSON *process, const struct sandbox *s)
 		"TERM=dumb"
 	};
 	char epoch[48], proxy[300];
-	cJSON *list;
+	cJSON *array;
 	size_t i;
 
 	if (add_json_words(process, "env", s->recipe->environment,
 	    s->recipe->variables) != 0)
 		return -1;
-	list = cJSON_GetObjectItemCaseSensitive(process, "env");
+	array = cJSON_GetObjectItemCaseSensitive(process, "env");
 	for (i = 0; i < COUNT(ours); i++)
-		if (add_build_variable(list, s->recipe, ours[i]) != 0)
+		if (add_build_variable(array, s->recipe, ours[i]) != 0)
 			return -1;
 	(void)snprintf(epoch, sizeof(epoch), "SOURCE_DATE_EPOCH=%" PRId64,
 	    s->time);
-	if (add_build_variable(list, s->recipe, epoch) != 0)
+	if (add_build_variable(array, s->recipe, epoch) != 0)
 		return -1;
 	if (!s->network || s->proxy == NULL)
 		return 0;
 	(void)snprintf(proxy, sizeof(proxy), "https_proxy=%s", s->proxy);
-	return add_build_variable(list, s->recipe, proxy);
+	return add_build_variable(array, s->recipe, proxy);
 }
 
 static int
@@ -207,10 +208,10 @@ add_mounts(cJSON *config, const struct sandbox *s)
 static int
 add_mapping(cJSON *node, const char *name)
 {
-	cJSON *list = cJSON_AddArrayToObject(node, name);
+	cJSON *array = cJSON_AddArrayToObject(node, name);
 	cJSON *map = cJSON_CreateObject();
 
-	if (!cJSON_AddItemToArray(list, map))
+	if (!cJSON_AddItemToArray(array, map))
 		return -1;
 	return cJSON_AddNumberToObject(map, "containerID", 0) == NULL ||
 	    cJSON_AddNumberToObject(map, "hostID",
@@ -225,16 +226,16 @@ add_namespaces(cJSON *node, int network)
 	static const char *const types[] = {
 		"pid", "ipc", "uts", "mount", "cgroup", "user", "network"
 	};
-	cJSON *list = cJSON_AddArrayToObject(node, "namespaces"), *ns;
+	cJSON *array = cJSON_AddArrayToObject(node, "namespaces"), *ns;
 	size_t i;
 
 	for (i = 0; i < COUNT(types) - (network ? 1 : 0); i++) {
 		ns = cJSON_CreateObject();
-		if (!cJSON_AddItemToArray(list, ns) ||
+		if (!cJSON_AddItemToArray(array, ns) ||
 		    cJSON_AddStringToObject(ns, "type", types[i]) == NULL)
 			return -1;
 	}
-	return list == NULL ? -1 : 0;
+	return array == NULL ? -1 : 0;
 }
 
 static int

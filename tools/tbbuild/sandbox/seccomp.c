@@ -88,14 +88,14 @@ static const double families[] = { 1, 2, 10, 16 };
 static cJSON *
 rule(cJSON *rules, const char *const *names, size_t count)
 {
-	cJSON *r = cJSON_CreateObject(), *list;
+	cJSON *r = cJSON_CreateObject(), *array;
 	size_t i;
 
 	if (!cJSON_AddItemToArray(rules, r))
 		return NULL;
-	list = cJSON_AddArrayToObject(r, "names");
+	array = cJSON_AddArrayToObject(r, "names");
 	for (i = 0; i < count; i++)
-		if (!cJSON_AddItemToArray(list, cJSON_CreateString(names[i])))
+		if (!cJSON_AddItemToArray(array, cJSON_CreateString(names[i])))
 			return NULL;
 	if (cJSON_AddStringToObject(r, "action", "SCMP_ACT_ALLOW") == NULL)
 		return NULL;

@@ -224,10 +224,10 @@ is_oid(const char *text, size_t len)
 
 /* Finds "<object> TAB <ref> LF" with exactly that ref. */
 static int
-find_ref(const struct bytes *list, const char *ref, char *oid)
+find_ref(const struct bytes *refs, const char *ref, char *oid)
 {
-	const char *p = (const char *)list->data;
-	const char *line, *end = p == NULL ? p : p + list->len, *tab;
+	const char *p = (const char *)refs->data;
+	const char *line, *end = p == NULL ? p : p + refs->len, *tab;
 	size_t len = strlen(ref), digits;
 
 	for (line = p; line != end; line = p + 1) {
@@ -282,7 +282,7 @@ git_resolve(const struct git *git, const char *url, const char *ref,
 {
 	char names[2][300], oids[2][GIT_MAX_OID + 1];
 	const char *ask[2] = { names[0], names[1] };
-	struct bytes list = { 0 };
+	struct bytes refs = { 0 };
 	int found[2] = { 0, 0 }, which;
 
 	if (!is_ref(ref))
@@ -292,11 +292,11 @@ git_resolve(const struct git *git, const char *url, const char *ref,
 	(void)snprintf(names[1], sizeof(names[1]), "refs/tags/%s", ref);
 	if (starts(ref, "refs/"))
 		ask[1] = NULL;
-	if (list_remote(git, url, ask, &list, f) != 0)
+	if (list_remote(git, url, ask, &refs, f) != 0)
 		return -1;
-	found[0] = find_ref(&list, names[0], oids[0]);
-	found[1] = ask[1] != NULL && find_ref(&list, names[1], oids[1]);
-	bytes_free(&list);
+	found[0] = find_ref(&refs, names[0], oids[0]);
+	found[1] = ask[1] != NULL && find_ref(&refs, names[1], oids[1]);
+	bytes_free(&refs);
 	if (found[0] && found[1])
 		return fail(f, "ref", "%s: a branch and a tag have that name",
 		    ref);

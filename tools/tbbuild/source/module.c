@@ -47,11 +47,11 @@ name_of(const char *record, const char *key)
 
 /* The one record of that key, with that name or that value. */
 static const char *
-find_record(const struct bytes *list, const char *key, const char *name,
+find_record(const struct bytes *records, const char *key, const char *name,
     size_t len, const char *value)
 {
-	const char *p = (const char *)list->data, *found = NULL;
-	const char *end = p + list->len;
+	const char *p = (const char *)records->data, *found = NULL;
+	const char *end = p + records->len;
 	size_t n;
 
 	for (; p < end; p += strlen(p) + 1) {
@@ -103,21 +103,21 @@ int
 module_url(const struct tree *t, const char *path, char **url,
     struct failure *f)
 {
-	struct bytes list = { 0 };
+	struct bytes records = { 0 };
 	const char *p = NULL, *u = NULL;
 
 	*url = NULL;
-	if (read_modules(t, &list, f) != 0)
+	if (read_modules(t, &records, f) != 0)
 		return -1;
-	bytes_put(&list, "", 1);	/* also after a cut record */
-	if (bytes_check(&list, f) == 0)
-		p = find_record(&list, ".path", NULL, 0, path);
+	bytes_put(&records, "", 1);	/* also after a cut record */
+	if (bytes_check(&records, f) == 0)
+		p = find_record(&records, ".path", NULL, 0, path);
 	if (p != NULL)
-		u = find_record(&list, ".url", p + 10, name_of(p, ".path"),
+		u = find_record(&records, ".url", p + 10, name_of(p, ".path"),
 		    NULL);
 	if (u != NULL)
 		*url = resolve_url(t->url, strchr(u, '\n') + 1);
-	bytes_free(&list);
+	bytes_free(&records);
 	if (*url == NULL)
 		return fail(f, "submodule", "%s: .gitmodules does not say "
 		    "where it comes from", path);

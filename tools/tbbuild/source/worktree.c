@@ -52,22 +52,22 @@ make_and_enter(const struct worktree *w, int dir, const char *name)
 	return fd;
 }
 
-/* The directory of a path, made if need be; *leaf is the name in it. */
+/* The directory of a path, made if need be; *name is its last part. */
 static int
-open_parent(const struct worktree *w, char *path, const char **leaf)
+open_parent(const struct worktree *w, char *path, const char **name)
 {
-	char *name = path, *slash;
+	char *part = path, *slash;
 	int dir = fcntl(w->root, F_DUPFD_CLOEXEC, 3), next;
 
-	while (dir >= 0 && (slash = strchr(name, '/')) != NULL) {
+	while (dir >= 0 && (slash = strchr(part, '/')) != NULL) {
 		*slash = '\0';
-		next = make_and_enter(w, dir, name);
+		next = make_and_enter(w, dir, part);
 		*slash = '/';
 		(void)close(dir);
 		dir = next;
-		name = slash + 1;
+		part = slash + 1;
 	}
-	*leaf = name;
+	*name = part;
 	return dir;
 }
 
@@ -110,7 +110,7 @@ struct tree_place {
 	const struct worktree *w;
 	struct catfile *cat;
 	int dir;
-	const char *leaf;
+	const char *name;
 };
 
 static int
@@ -121,7 +121,7 @@ write_tree_file(const struct tree_place *p, struct tree_entry *e,
 	mode_t mode = e->mode == MODE_PROGRAM ? 0755 : 0644;
 	int fd, rc;
 
-	fd = openat(p->dir, p->leaf, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	fd = openat(p->dir, p->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
 	    O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fail_errno(f, e->path);
@@ -151,7 +151,7 @@ write_tree_link(const struct tree_place *p, struct tree_entry *e,
 	    strlen((const char *)target.data) + 1 != target.len))
 		rc = fail(f, "tree", "%s: a link to nothing", e->path);
 	if (rc == 0 && (symlinkat((const char *)target.data, p->dir,
-	    p->leaf) != 0 || fchownat(p->dir, p->leaf, owner, owner,
+	    p->name) != 0 || fchownat(p->dir, p->name, owner, owner,
 	    AT_SYMLINK_NOFOLLOW) != 0))
 		rc = fail_errno(f, e->path);
 	bytes_free(&target);
@@ -162,7 +162,7 @@ static int
 write_module(const struct tree_place *p, const struct tree_entry *e,
     struct failure *f)
 {
-	int fd = make_and_enter(p->w, p->dir, p->leaf);
+	int fd = make_and_enter(p->w, p->dir, p->name);
 
 	if (fd < 0)
 		return fail_errno(f, e->path);
@@ -184,7 +184,7 @@ write_tree_entry(const struct worktree *w, struct catfile *cat,
 	(void)snprintf(path, room, "%s%s", t->prefix, e->path);
 	p.w = w;
 	p.cat = cat;
-	if ((p.dir = open_parent(w, path, &p.leaf)) < 0)
+	if ((p.dir = open_parent(w, path, &p.name)) < 0)
 		rc = fail_errno(f, path);
 	else if (e->mode == MODE_MODULE)
 		rc = write_module(&p, e, f);

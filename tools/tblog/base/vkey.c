@@ -37,12 +37,12 @@ is_field_space(char c)
 }
 
 void
-trust_split(struct span line, struct span field[TRUST_FIELDS])
+vkey_split(struct span line, struct span field[VKEY_FIELDS])
 {
 	size_t i, n = 0;
 
-	memset(field, 0, TRUST_FIELDS * sizeof(*field));
-	for (i = 0; i < line.len && n < TRUST_FIELDS; i++) {
+	memset(field, 0, VKEY_FIELDS * sizeof(*field));
+	for (i = 0; i < line.len && n < VKEY_FIELDS; i++) {
 		if (is_field_space(line.data[i]))
 			continue;
 		field[n].data = line.data + i;
@@ -55,12 +55,12 @@ trust_split(struct span line, struct span field[TRUST_FIELDS])
 }
 
 int
-trust_next(struct span *rest, const char *word, size_t at, struct vkey *k)
+vkey_next(struct span *rest, const char *word, size_t at, struct vkey *k)
 {
-	struct span field[TRUST_FIELDS], line;
+	struct span field[VKEY_FIELDS], line;
 
 	while (span_line(rest, &line) == 0) {
-		trust_split(line, field);
+		vkey_split(line, field);
 		if (span_is(field[0], word) && field[at].len > 0 &&
 		    vkey_parse(field[at], k) == 0)
 			return 0;

@@ -11,7 +11,7 @@
 #include "base/key.h"
 #include "base/text.h"
 
-#define TRUST_FIELDS 3
+#define VKEY_FIELDS 3
 
 /* A public key, by how it is written: name+id+base64(type || key). */
 struct vkey {
@@ -23,11 +23,11 @@ struct vkey {
 /* 0, or -1 for what is none, and for keys of other lengths. */
 int vkey_parse(struct span, struct vkey *);
 /* The first words of a line; those that are not there are empty. */
-void trust_split(struct span line, struct span field[TRUST_FIELDS]);
+void vkey_split(struct span line, struct span field[VKEY_FIELDS]);
 /*
  * Takes the next key in the lines of a log policy that start with a word, at
  * the field of that number.  0 or -1.
  */
-int trust_next(struct span *rest, const char *word, size_t at, struct vkey *);
+int vkey_next(struct span *rest, const char *word, size_t at, struct vkey *);
 
 #endif

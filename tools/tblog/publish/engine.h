@@ -20,7 +20,7 @@ struct publishing {
 	struct file entry;		/* the document, or any bytes */
 	struct file answer;		/* what the log said last */
 	struct file record;		/* Rekor's entry */
-	struct file trust;		/* the log policy's text */
+	struct file log_policy;		/* the log policy's text */
 	char token[512];		/* a header, or "" */
 	/* what Sigsum wants signed, by whom, and the signature */
 	struct hash message, checksum;

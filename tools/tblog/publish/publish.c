@@ -133,7 +133,7 @@ publish_file(struct publishing *p, const struct engine *engine,
 	free(p->entry.data);
 	free(p->answer.data);
 	free(p->record.data);
-	free(p->trust.data);
+	free(p->log_policy.data);
 	text_free(&p->proof);
 	key_free(&p->key);
 	return rc;

@@ -46,10 +46,10 @@ span_of(const struct file *file)
 static int
 check_submitter(const struct publishing *p, struct failure *f)
 {
-	struct span rest = span_of(&p->trust);
+	struct span rest = span_of(&p->log_policy);
 	struct vkey k;
 
-	while (trust_next(&rest, "submitter", 1, &k) == 0)
+	while (vkey_next(&rest, "submitter", 1, &k) == 0)
 		if (memcmp(k.raw, p->submitter.raw, KEY_SEED) == 0)
 			return TBV_OK;
 	return fail(f, TBV_ERR_SUBMITTER_UNKNOWN, p->o->key,
@@ -115,7 +115,7 @@ prepare_sigsum(struct publishing *p, struct failure *f)
 		    "a proof from Sigsum has no leaf without it");
 	if ((rc = key_load(p->o->key, &p->key, f)) != TBV_OK ||
 	    (rc = file_read_trusted(p->o->log_policy, TBV_SIGNERS_SIZE_MAX, 0,
-	    &p->trust, f)) != TBV_OK || (rc = sign_leaf(p, f)) != TBV_OK ||
+	    &p->log_policy, f)) != TBV_OK || (rc = sign_leaf(p, f)) != TBV_OK ||
 	    (rc = read_token(p, f)) != TBV_OK)
 		return rc;
 	return check_submitter(p, f);
@@ -279,12 +279,12 @@ say_cosignature(struct publishing *p, struct span line,
     struct text *out)
 {
 	unsigned char hash[HASH_SIZE], signed_[8 + KEY_SIGNATURE];
-	struct span field[TRUST_FIELDS], rest = span_of(&p->trust);
+	struct span field[VKEY_FIELDS], rest = span_of(&p->log_policy);
 	struct vkey k;
 	uint64_t time;
 	int i;
 
-	trust_split(line, field);
+	vkey_split(line, field);
 	if (field[2].len == 0 || hex_decode(field[0].data, field[0].len, hash,
 	    HASH_SIZE) != 0 || decimal(field[1].data, field[1].len, &time) !=
 	    0 || hex_decode(field[2].data, field[2].len, signed_ + 8,
@@ -296,7 +296,7 @@ say_cosignature(struct publishing *p, struct span line,
 	}
 	for (i = 0; i < 8; i++)
 		signed_[i] = (unsigned char)(time >> (56 - 8 * i));
-	while (trust_next(&rest, "witness", 2, &k) == 0)
+	while (vkey_next(&rest, "witness", 2, &k) == 0)
 		if (k.type == KEY_TYPE_COSIGNATURE &&
 		    memcmp(k.hash.value, hash, HASH_SIZE) == 0)
 			say_signature(out, &k, signed_, sizeof(signed_));
@@ -348,7 +348,7 @@ static int
 try_logs(struct publishing *p, const struct head *h, const struct text *path,
     struct failure *f)
 {
-	struct span rest = span_of(&p->trust);
+	struct span rest = span_of(&p->log_policy);
 	struct text note = { 0 };
 	struct failure last;
 	struct vkey log;
@@ -357,7 +357,7 @@ try_logs(struct publishing *p, const struct head *h, const struct text *path,
 	p->now = (int64_t)time(NULL);
 	p->untimely = 0;
 
-	while (trust_next(&rest, "log", 1, &log) == 0) {
+	while (vkey_next(&rest, "log", 1, &log) == 0) {
 		if (log.name.len < strlen(ORIGIN) || memcmp(log.name.data,
 		    ORIGIN, strlen(ORIGIN)) != 0)
 			continue;

@@ -47,10 +47,10 @@ check_signer_line(const struct text *note, size_t text_len, const char *vkey,
 static int
 next_endorser(struct span *rest, struct text *vkey)
 {
-	struct span field[TRUST_FIELDS], line;
+	struct span field[VKEY_FIELDS], line;
 
 	while (span_line(rest, &line) == 0) {
-		trust_split(line, field);
+		vkey_split(line, field);
 		if (!span_is(field[0], "endorser") || field[2].len == 0 ||
 		    memchr(field[2].data, '+', field[2].len) == NULL)
 			continue;
@@ -107,7 +107,7 @@ check_role(const struct options *o, const struct key *key, struct failure *f)
 	for (i = 0; i < 2 && rc == TBV_OK; i++) {
 		rest.data = (const char *)file.data;
 		rest.len = file.len;
-		while (rc == TBV_OK && trust_next(&rest, lines[i].word,
+		while (rc == TBV_OK && vkey_next(&rest, lines[i].word,
 		    lines[i].at, &other) == 0)
 			if (memcmp(other.raw, mine.raw, KEY_SEED) == 0)
 				rc = fail(f, TBV_ERR_KEY_TWO_ROLES, o->key,

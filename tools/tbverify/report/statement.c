@@ -384,7 +384,8 @@ add_chosen(struct writer *w, cJSON *in, const char *name, enum tbv_fact which)
 static void
 add_definition(struct writer *w, cJSON *predicate)
 {
-	cJSON *definition = object(w, predicate, "buildDefinition"), *list;
+	cJSON *definition = object(w, predicate, "buildDefinition"),
+	    *dependencies;
 	const char *claim = statement_fact(w, TBV_FACT_CLAIM);
 	char type[64];
 
@@ -393,11 +394,11 @@ add_definition(struct writer *w, cJSON *predicate)
 	    (int)strcspn(claim, " "), claim);
 	text(w, definition, "buildType", type);
 	add_parameters(w, definition);
-	list = array(w, definition, "resolvedDependencies");
-	add_source(w, list);
-	add_chosen(w, list, "recipe", TBV_FACT_RECIPE);
-	add_chosen(w, list, "rootfs", TBV_FACT_ROOTFS);
-	add_chosen(w, list, "inputs", TBV_FACT_INPUTS);
+	dependencies = array(w, definition, "resolvedDependencies");
+	add_source(w, dependencies);
+	add_chosen(w, dependencies, "recipe", TBV_FACT_RECIPE);
+	add_chosen(w, dependencies, "rootfs", TBV_FACT_ROOTFS);
+	add_chosen(w, dependencies, "inputs", TBV_FACT_INPUTS);
 }
 
 /*
