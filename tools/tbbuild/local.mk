@@ -47,6 +47,7 @@ builder_tests = \
 	tests/tbbuild/source.t \
 	tests/tbbuild/statuses.t \
 	tests/tbbuild/table.t \
+	tests/tbbuild/take.t \
 	tests/tbbuild/tree.t \
 	tests/tbbuild/unified.t \
 	tests/tbbuild/unit.t

@@ -24,6 +24,17 @@ instance_init(struct instance *instance)
 }
 
 int
+instance_expect(struct instance *instance, const struct run_options *o,
+    struct failure *f)
+{
+	if (o->backend != NULL && strcmp(o->backend, "local") == 0)
+		return local_expect(instance, o, f);
+	if (o->backend != NULL && strcmp(o->backend, "nitro") == 0)
+		return nitro_expect(instance, o, f);
+	return fail(f, "usage", "--from: want --backend local or nitro");
+}
+
+int
 instance_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {

@@ -33,6 +33,9 @@ struct instance {
 void instance_init(struct instance *);
 int instance_start(struct instance *, const struct run_options *,
     struct failure *);
+/* What one of another machine measures to, whose documents are signed. */
+int instance_expect(struct instance *, const struct run_options *,
+    struct failure *);
 /* Ends it, whatever state it is in. */
 void instance_end(struct instance *);
 
@@ -54,6 +57,10 @@ int guard_start(struct instance *, int (*run)(int fd, const void *),
     const void *arg, struct failure *);
 void guard_wait(int fd);
 
+int local_expect(struct instance *, const struct run_options *,
+    struct failure *);
+int nitro_expect(struct instance *, const struct run_options *,
+    struct failure *);
 int local_start(struct instance *, const struct run_options *,
     struct failure *);
 int nitro_start(struct instance *, const struct run_options *,

@@ -169,6 +169,24 @@ close_pair(const int pair[2])
 		(void)close(pair[1]);
 }
 
+int
+local_expect(struct instance *instance, const struct run_options *o,
+    struct failure *f)
+{
+	char hex[3][2 * SHA384_SIZE + 1];
+
+	if (o->state == NULL)
+		return fail(f, "usage", "--from: want --hypervisor-state DIR, "
+		    "whose root the machines share");
+	instance->is_simulated = 1;
+	(void)snprintf(instance->name, sizeof(instance->name),
+	    "local (simulated)");
+	if (local_measure(o->rootfs_dir, hex, f) != 0 ||
+	    measurements_write(&instance->measurements, hex, f) != 0)
+		return -1;
+	return load_root(o->state, &instance->root, f);
+}
+
 static int
 start_local(struct instance *instance, struct local *l, struct failure *f)
 {

@@ -18,5 +18,6 @@ builder_sources += \
 	tools/tbbuild/host/run.c \
 	tools/tbbuild/host/run.h \
 	tools/tbbuild/host/show.c \
+	tools/tbbuild/host/take.c \
 	tools/tbbuild/host/verify_received.c \
 	tools/tbbuild/host/verify_unsigned.c

@@ -287,6 +287,22 @@ set_enclave_name(struct instance *instance, struct failure *f)
 }
 
 int
+nitro_expect(struct instance *instance, const struct run_options *o,
+    struct failure *f)
+{
+	if (o->eif == NULL && o->measurements == NULL)
+		return fail(f, "usage", "--from: want --measurements FILE or "
+		    "--eif FILE");
+	if ((o->measurements == NULL ? image_measure(instance, o->eif, f) :
+	    file_read(o->measurements, MAX_MEASUREMENTS,
+	    &instance->measurements, f)) != 0)
+		return -1;
+	(void)snprintf(instance->name, sizeof(instance->name), "nitro");
+	return o->root == NULL ? 0 : file_read(o->root, MAX_ROOT,
+	    &instance->root, f);
+}
+
+int
 nitro_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
@@ -298,12 +314,7 @@ nitro_start(struct instance *instance, const struct run_options *o,
 		return fail(f, "usage", "--backend nitro: want --eif FILE");
 	if (access(cli, X_OK) != 0)
 		return fail(f, "unsupported", "%s: %s", cli, strerror(errno));
-	if ((o->measurements == NULL ? image_measure(instance, o->eif, f) :
-	    file_read(o->measurements, MAX_MEASUREMENTS,
-	    &instance->measurements, f)) != 0)
-		return -1;
-	if (o->root != NULL && file_read(o->root, MAX_ROOT, &instance->root,
-	    f) != 0)
+	if (nitro_expect(instance, o, f) != 0)
 		return -1;
 	if (o->debug)
 		notice("--debug: the enclave will not attest");

@@ -222,11 +222,40 @@ resume_job(struct job *j)
 	return 1;
 }
 
+/* Nothing is started: an image of another machine has made it. */
 static int
-work_job(struct job *j, struct failure *f)
+take_job(struct job *j, struct failure *f)
+{
+	if (instance_expect(&j->instance, &j->o, f) != 0 ||
+	    take(&j->o, &j->request, &j->received, &j->show, f) != 0)
+		return -1;
+	return let_out(j, f);
+}
+
+static int
+build_job(struct job *j, struct failure *f)
 {
 	int fd;
 
+	if (instance_start(&j->instance, &j->o, f) != 0) {
+		/* nothing of the repository has been looked at */
+		f->is_ours = 1;
+		return -1;
+	}
+	fd = j->instance.fd;
+	j->instance.fd = -1;
+	j->request.port = j->instance.port;
+	if (channel_open(&j->channel, fd, clock_ms() +
+	    (int64_t)j->o.patience * 1000, f) != 0 ||
+	    converse(&j->channel, &j->request, &j->received, &j->show,
+	    f) != 0)
+		return -1;
+	return let_out(j, f);
+}
+
+static int
+work_job(struct job *j, struct failure *f)
+{
 	if (make_request(j, f) != 0)
 		return -1;
 	if (output_check(&j->output, j->o.output, f) != 0 ||
@@ -236,22 +265,9 @@ work_job(struct job *j, struct failure *f)
 	}
 	if (resume_job(j))
 		return publish_output(j, f);
-	if (instance_start(&j->instance, &j->o, f) != 0) {
-		/* nothing of the repository has been looked at */
-		f->is_ours = 1;
-		return -1;
-	}
-	fd = j->instance.fd;
-	j->instance.fd = -1;
-	j->request.port = j->instance.port;
 	j->received.into = j->show.into = &j->output;
 	j->received.max = j->request.artifact_size;
-	if (channel_open(&j->channel, fd, clock_ms() +
-	    (int64_t)j->o.patience * 1000, f) != 0 ||
-	    converse(&j->channel, &j->request, &j->received, &j->show,
-	    f) != 0)
-		return -1;
-	return let_out(j, f);
+	return j->o.from != NULL ? take_job(j, f) : build_job(j, f);
 }
 
 static void
@@ -285,6 +301,7 @@ read_run_options(struct run_options *o, int argc, char **argv,
 		{ "--backend", OPTION_TEXT, &o->backend },
 		{ "--debug", OPTION_FLAG, &o->debug },
 		{ "--patience", OPTION_NUMBER, &o->patience },
+		{ "--from", OPTION_TEXT, &o->from },
 		{ "--log", OPTION_TEXT, &o->log },
 		{ "--tblog", OPTION_TEXT, &o->tblog },
 		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir },

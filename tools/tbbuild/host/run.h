@@ -29,7 +29,10 @@ struct run_options {
 	uint64_t artifact_size;		/* of each, at most */
 	/* of publishing */
 	const char *log, *tblog;
+	const char *from;		/* what another machine built */
 };
+
+#define LOG_NAME "build.log"
 
 /* Build output on its way to a person and to a file. */
 struct show {
@@ -88,6 +91,13 @@ int verify_unsigned(const struct received *, const struct instance *,
  */
 int resume(const struct run_options *, const struct request *,
     struct output *, struct instance *, struct received *);
+
+/*
+ * What another machine built, from --from, instead of an enclave's: into
+ * received->into.  Nothing of it is proved by that.
+ */
+int take(const struct run_options *, const struct request *,
+    struct received *, struct show *, struct failure *);
 
 /* Whether the log of --log is there, before an hour of building. */
 int publish_check(const struct run_options *, struct received *,

@@ -11,8 +11,6 @@
 
 #include "host/run.h"
 
-#define LOG_NAME "build.log"
-
 static void
 print_shown_line(struct show *s)
 {

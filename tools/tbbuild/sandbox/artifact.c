@@ -84,20 +84,31 @@ take_file(struct artifact *a, int from, const char *path, uint64_t max,
 }
 
 int
-artifact_take(struct artifact *a, int root, const char *path, uint64_t max,
-    struct failure *f)
+artifact_open(int root, const char *path, uint64_t max, struct failure *f)
 {
-	int fd = open_in_work(root, path), rc;
+	int fd = open_in_work(root, path);
 
-	memset(a, 0, sizeof(*a));
-	a->fd = -1;
 	if (fd < 0)
 		return fail(f, "artifact", "%s: %s", path, errno == ELOOP ||
 		    errno == EXDEV ? "leads through a link" :
 		    strerror(errno));
-	rc = check_artifact_file(fd, path, max, f);
-	if (rc == 0)
-		rc = take_file(a, fd, path, max, f);
+	if (check_artifact_file(fd, path, max, f) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+int
+artifact_take(struct artifact *a, int root, const char *path, uint64_t max,
+    struct failure *f)
+{
+	int fd = artifact_open(root, path, max, f), rc;
+
+	memset(a, 0, sizeof(*a));
+	a->fd = -1;
+	if (fd < 0)
+		return -1;
+	rc = take_file(a, fd, path, max, f);
 	(void)close(fd);
 	return rc;
 }

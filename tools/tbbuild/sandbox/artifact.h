@@ -14,6 +14,8 @@ struct artifact {
 	unsigned char sha256[SHA256_SIZE];
 };
 
+/* A file of no other name and at most that size, through no link; or -1. */
+int artifact_open(int root, const char *path, uint64_t max, struct failure *);
 /* When every process of the build is dead.  fd is -1 on failure. */
 int artifact_take(struct artifact *, int root, const char *path,
     uint64_t max, struct failure *);
