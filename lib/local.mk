@@ -7,7 +7,10 @@ include_HEADERS = include/tbverify.h
 
 noinst_LTLIBRARIES += lib/libtbv.la
 lib_libtbv_la_SOURCES =
+include lib/accept/local.mk
 include lib/base/local.mk
+include lib/case/local.mk
+include lib/claim/local.mk
 include lib/crypto/local.mk
 include lib/document/local.mk
 include lib/endorsement/local.mk

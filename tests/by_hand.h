@@ -7,7 +7,7 @@
 #ifndef BY_HAND_H
 #define BY_HAND_H
 
-#include "verify/case.h"
+#include "case/case.h"
 
 #define HAND_IMAGES 4
 #define HAND_TIME 1780000000		/* of the document, and the clock's */

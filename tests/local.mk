@@ -5,14 +5,37 @@
 
 quick_unit_tests = \
 	tests/common/test_failure \
+	tests/lib/accept/test_accept_artifact \
+	tests/lib/accept/test_accept_challenge \
+	tests/lib/accept/test_accept_claim \
+	tests/lib/accept/test_accept_debug \
+	tests/lib/accept/test_accept_document \
+	tests/lib/accept/test_accept_endorsement \
+	tests/lib/accept/test_accept_image \
+	tests/lib/accept/test_accept_log \
+	tests/lib/accept/test_accept_root \
+	tests/lib/accept/test_accept_source \
+	tests/lib/accept/test_accept_time \
 	tests/lib/base/test_calendar \
 	tests/lib/base/test_cbor \
 	tests/lib/base/test_der \
 	tests/lib/base/test_error \
 	tests/lib/base/test_fault \
 	tests/lib/base/test_json \
+	tests/lib/base/test_json_pointer \
 	tests/lib/base/test_json_scan \
 	tests/lib/base/test_text \
+	tests/lib/case/test_case \
+	tests/lib/case/test_evidence \
+	tests/lib/case/test_form \
+	tests/lib/case/test_result \
+	tests/lib/case/test_result_json \
+	tests/lib/claim/test_checksums \
+	tests/lib/claim/test_claim \
+	tests/lib/claim/test_claim_digest \
+	tests/lib/claim/test_claim_json \
+	tests/lib/claim/test_claim_part \
+	tests/lib/claim/test_claim_statement \
 	tests/lib/crypto/test_cache \
 	tests/lib/crypto/test_curve \
 	tests/lib/crypto/test_digest \
@@ -23,12 +46,6 @@ quick_unit_tests = \
 	tests/lib/document/test_attestation \
 	tests/lib/document/test_certificate \
 	tests/lib/document/test_chain \
-	tests/lib/document/test_checksums \
-	tests/lib/document/test_claim \
-	tests/lib/document/test_claim_digest \
-	tests/lib/document/test_claim_json \
-	tests/lib/document/test_claim_part \
-	tests/lib/document/test_claim_statement \
 	tests/lib/document/test_cose \
 	tests/lib/document/test_public_key \
 	tests/lib/document/test_root \
@@ -41,16 +58,6 @@ quick_unit_tests = \
 	tests/lib/image/test_eif \
 	tests/lib/image/test_eif_hash \
 	tests/lib/image/test_eif_signature \
-	tests/lib/base/test_error \
-	tests/lib/verify/test_evidence \
-	tests/common/test_failure \
-	tests/lib/verify/test_form \
-	tests/lib/verify/test_inspect \
-	tests/lib/base/test_json \
-	tests/lib/base/test_json_pointer \
-	tests/lib/document/test_checksums \
-	tests/lib/verify/test_verify_log \
-	tests/lib/trust/test_log_policy \
 	tests/lib/image/test_measure \
 	tests/lib/image/test_reference \
 	tests/lib/image/test_reference_shapes \
@@ -69,35 +76,19 @@ quick_unit_tests = \
 	tests/lib/policy/test_policy_image \
 	tests/lib/policy/test_policy_json \
 	tests/lib/policy/test_policy_kept \
+	tests/lib/policy/test_policy_load \
 	tests/lib/policy/test_policy_setter \
 	tests/lib/policy/test_policy_source \
-	tests/lib/policy/test_policy_load \
 	tests/lib/policy/test_policy_trust \
 	tests/lib/trust/test_endorsers \
 	tests/lib/trust/test_key \
 	tests/lib/trust/test_log_policy \
 	tests/lib/trust/test_quorum \
 	tests/lib/trust/test_signer_lines \
-	tests/lib/verify/test_accept_artifact \
-	tests/lib/verify/test_accept_challenge \
-	tests/lib/verify/test_accept_claim \
-	tests/lib/verify/test_accept_debug \
-	tests/lib/verify/test_accept_document \
-	tests/lib/verify/test_accept_endorsement \
-	tests/lib/verify/test_accept_image \
-	tests/lib/verify/test_accept_log \
-	tests/lib/verify/test_accept_root \
-	tests/lib/verify/test_accept_source \
-	tests/lib/verify/test_accept_time \
-	tests/lib/verify/test_case \
-	tests/lib/verify/test_evidence \
 	tests/lib/verify/test_expectations \
 	tests/lib/verify/test_facts \
-	tests/lib/verify/test_form \
 	tests/lib/verify/test_inspect \
 	tests/lib/verify/test_live \
-	tests/lib/verify/test_result \
-	tests/lib/verify/test_result_json \
 	tests/lib/verify/test_verify \
 	tests/lib/verify/test_verify_lists \
 	tests/lib/verify/test_verify_live \

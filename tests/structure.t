@@ -202,8 +202,8 @@ compiled()
 	result "noticed, compiled: $1: $2"
 }
 
-planted lib/base/text.c '#include "verify/case.h"' house_order \
-	'upwards: lib/base/text.c lib/verify/case.h'
+planted lib/base/text.c '#include "case/case.h"' house_order \
+	'upwards: lib/base/text.c lib/case/case.h'
 planted lib/log/note.c 'int x(void) { return tbv_eif_read(0); }' house_order \
 	'upwards: lib/log/note.c lib/image/eif.c'
 planted tools/tbbuild/enclave/relay.c '#include "host/run.h"' house_order \
@@ -213,8 +213,8 @@ planted tools/tbbuild-serve/queue.c '#include "host/run.h"' house_order \
 planted lib/policy/policy_setter.c \
 	'int x(void) { return tbv_policy_set_any_source(0); }' house_circles \
 	lib/policy/policy_setter.c
-planted lib/document/claim.c '#include <cbor.h>' house_users \
-	'lib/document/claim.c'
+planted lib/claim/claim.c '#include <cbor.h>' house_users \
+	'lib/claim/claim.c'
 planted tools/tbverify/lists.c '#include <openssl/evp.h>' house_users \
 	'tools/tbverify/lists.c'
 # By the table of engines, which publish.c has: no include and no call names it.
@@ -222,9 +222,9 @@ planted tools/tblog/publish/tessera.c \
 	'int x(void) { return command_publish(0); }' house_circles \
 	tools/tblog/publish/tessera.c
 # A second user of a parser that includes nothing of it.
-compiled lib/document/checksums.c \
+compiled lib/claim/checksums.c \
 	'int cJSON_Parse(const char *); int x(void) { return cJSON_Parse(""); }' \
-	'lib/document/checksums.c cJSON_Parse'
+	'lib/claim/checksums.c cJSON_Parse'
 
 # Each file of the library by itself, where its test is looked for.
 house_untested "$top" "$top" >"$work/untested"

@@ -7,14 +7,6 @@ lib_libtbv_la_SOURCES += \
 	lib/document/certificate.h \
 	lib/document/chain.c \
 	lib/document/chain.h \
-	lib/document/checksums.c \
-	lib/document/checksums.h \
-	lib/document/claim.c \
-	lib/document/claim.h \
-	lib/document/claim_digest.c \
-	lib/document/claim_json.c \
-	lib/document/claim_part.c \
-	lib/document/claim_statement.c \
 	lib/document/cose.c \
 	lib/document/cose.h \
 	lib/document/public_key.c \

@@ -7,8 +7,8 @@
 #define TBV_POLICY_H
 
 #include "base/fault.h"
+#include "claim/claim.h"
 #include "crypto/cache.h"
-#include "document/claim.h"
 #include "endorsement/endorsement.h"
 #include "endorsement/kept.h"
 #include "image/reference.h"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accept/accept.h"
 #include "base/calendar.h"
 #include "verify/facts.h"
 

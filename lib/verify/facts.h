@@ -6,8 +6,8 @@
 #ifndef TBV_FACTS_H
 #define TBV_FACTS_H
 
-#include "verify/case.h"
-#include "verify/result.h"
+#include "case/case.h"
+#include "case/result.h"
 
 /* TBV_OK or TBV_ERR_MEMORY. */
 int tbv_facts_tell(const struct tbv_case *, struct tbv_result *);

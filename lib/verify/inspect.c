@@ -11,11 +11,11 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
+#include "case/form.h"
+#include "claim/claim.h"
 #include "crypto/digest.h"
 #include "document/chain.h"
-#include "document/claim.h"
 #include "document/cose.h"
-#include "verify/form.h"
 
 #define NAME_SIZE 32
 /* Fields, PCRs, three for each certificate, claim, unknown members. */

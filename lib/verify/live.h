@@ -6,8 +6,8 @@
 #ifndef TBV_LIVE_H
 #define TBV_LIVE_H
 
-#include "verify/case.h"
-#include "verify/result.h"
+#include "case/case.h"
+#include "case/result.h"
 
 #define TBV_LIVE_PAIRS (TBV_FACTS + 8 + TBV_PCR_COUNT)
 

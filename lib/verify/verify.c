@@ -8,7 +8,7 @@
  */
 #include <stdlib.h>
 
-#include "verify/case.h"
+#include "accept/accept.h"
 #include "verify/facts.h"
 
 /* In this order; the first that fails decides. */

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verify/case.h"
+#include "accept/accept.h"
+#include "case/result.h"
 #include "verify/facts.h"
-#include "verify/result.h"
 
 /* Takes an image's PCRs for those of a document that was made just now. */
 static int

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "accept/accept.h"
 #include "verify/live.h"
 
 static const struct tbv_step live_steps[] = {

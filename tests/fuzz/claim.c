@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "document/claim.h"
+#include "claim/claim.h"
 #include "crypto/digest.h"
 #include "fuzz.h"
 

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "claim/claim.h"
 #include "crypto/digest.h"
-#include "document/claim.h"
 #include "fuzz.h"
 
 enum { DIGEST, PREFIX, IN_HEX, LONGER, JSON, STATEMENT, FORMS };

@@ -57,11 +57,11 @@ if [ -x /usr/bin/python3 ]; then
 	PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 \
 		"$top/tests/sentences/places.py" "$top" "$rows" >"$work/log" 2>&1
 	report $? 'each place that can raise an error has its row'
-	grep -v '^lib/verify/form.c:tbv_form_parse' "$rows" >"$work/less"
+	grep -v '^lib/case/form.c:tbv_form_parse' "$rows" >"$work/less"
 	PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 \
 		"$top/tests/sentences/places.py" "$top" "$work/less" \
 		>"$work/found"
-	grep -q '^no row: lib/verify/form.c:tbv_form_parse' "$work/found"
+	grep -q '^no row: lib/case/form.c:tbv_form_parse' "$work/found"
 	report $? 'and one without it would be noticed'
 else
 	skip 'each place that can raise an error has its row' 'no python3'

@@ -16,9 +16,9 @@
 #include <string.h>
 
 #include "case.h"
+#include "case/form.h"
 #include "document/chain.h"
 #include "document/cose.h"
-#include "verify/form.h"
 #include "support.h"
 
 #define CHAINS_MAX 256

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case/form.h"
 #include "document/attestation.h"
-#include "verify/form.h"
 #include "log_support.h"
 #include "log/proof.h"
 

@@ -13,13 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
+#include "case/form.h"
+#include "crypto/digest.h"
 #include "document/attestation.h"
 #include "document/certificate.h"
-#include "crypto/digest.h"
 #include "endorsement/endorsement.h"
 #include "endorsement/revocation.h"
-#include "verify/form.h"
-#include "base/json.h"
 #include "log/proof.h"
 
 #define PATH_SIZE 1024

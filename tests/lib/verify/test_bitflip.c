@@ -18,10 +18,10 @@
 #include <string.h>
 
 #include "case.h"
-#include "document/certificate.h"
+#include "case/form.h"
 #include "crypto/digest.h"
-#include "verify/form.h"
 #include "crypto/signature.h"
+#include "document/certificate.h"
 #include "spans.h"
 #include "support.h"
 

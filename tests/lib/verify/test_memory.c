@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "case.h"
-#include "verify/evidence.h"
+#include "case/evidence.h"
 #include "heap.h"
 #include "support.h"
 

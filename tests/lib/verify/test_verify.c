@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "case.h"
-#include "verify/evidence.h"
-#include "verify/result.h"
+#include "case/evidence.h"
+#include "case/result.h"
 #include "support.h"
 
 #define NOWHERE ((enum tbv_check)99)

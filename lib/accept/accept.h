@@ -1,0 +1,69 @@
+/*
+ * The checks that compare one verification with the policy.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef TBV_ACCEPT_H
+#define TBV_ACCEPT_H
+
+#include "case/case.h"
+
+/* Each returns TBV_OK or what it refuses; none looks past its own question. */
+
+/* The document itself, from its form to its instance, certificate and time. */
+int tbv_accept_form(struct tbv_case *);
+int tbv_accept_cose(struct tbv_case *);
+int tbv_accept_document(struct tbv_case *);
+int tbv_accept_chain(struct tbv_case *);
+int tbv_accept_signature(struct tbv_case *);
+int tbv_accept_binding(struct tbv_case *);
+/* What a live enclave was asked: nonce, age, public_key and user_data. */
+int tbv_accept_challenge(struct tbv_case *);
+
+/* Whether the policy has an image of the document's kind. */
+int tbv_accept_kind(struct tbv_case *);
+/* Whether a chain that starts at these bytes could vouch for any image. */
+int tbv_accept_root(struct tbv_case *);
+/* Finds the image.  Debug enclaves are refused unless allowed twice over. */
+int tbv_accept_measurement(struct tbv_case *);
+/* How many of PCR0, 1 and 2 are zero, as debug mode has them. */
+unsigned int tbv_case_zero_pcrs(const struct tbv_case *);
+/* A document with so many of them, which is not 0. */
+int tbv_accept_debug(struct tbv_case *, unsigned int zeros);
+/* Takes an image if one of its roots is the chain's: 0, or -1. */
+int tbv_case_take_image(struct tbv_case *, const struct tbv_image *);
+/* TBV_OK if the document's time is inside a window, or why not. */
+int tbv_window_check(const struct tbv_window *, const struct tbv_case *,
+    const char *whose, struct tbv_fault *);
+/* What lists may speak about: all that is known of the document. */
+struct tbv_endorsed_subject tbv_case_subject(const struct tbv_case *);
+/* The claim's form, its measurement in PCR16, and what a requester chose. */
+int tbv_accept_claim(struct tbv_case *);
+int tbv_accept_artifact(struct tbv_case *);
+int tbv_accept_commit(struct tbv_case *);
+int tbv_accept_repository(struct tbv_case *);
+int tbv_accept_ref(struct tbv_case *);
+int tbv_accept_time(struct tbv_case *);
+/*
+ * That each list holds (stream, serial, times), and that no list, given or
+ * kept, revokes any of what is known of the document.
+ */
+int tbv_accept_revocation(struct tbv_case *);
+/* That the lists, which were found to hold, endorse the image. */
+int tbv_accept_endorsement(struct tbv_case *);
+/* Who signed the lists, whatever they endorse. */
+int tbv_accept_signers(struct tbv_case *);
+/* The log's proof, when that says the document existed, and that no list
+ * revokes the log. */
+int tbv_accept_log(struct tbv_case *);
+
+/* Whether the policy asks for these at all. */
+int tbv_asks_commit(const struct tbv_case *);
+int tbv_asks_repository(const struct tbv_case *);
+int tbv_asks_ref(const struct tbv_case *);
+int tbv_asks_time(const struct tbv_case *);
+int tbv_asks_log(const struct tbv_case *);
+int tbv_asks_endorsement(const struct tbv_case *);
+int tbv_asks_revocation(const struct tbv_case *);
+
+#endif

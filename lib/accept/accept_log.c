@@ -1,0 +1,66 @@
+/*
+ * Checks a document against the transparency log: a proof that came along, a
+ * time inside the certificate's validity, and no list that revokes the log.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "accept/accept.h"
+#include "endorsement/revocation.h"
+
+int
+tbv_asks_log(const struct tbv_case *c)
+{
+	return c->policy->log.asked && (!c->policy->log.optional ||
+	    c->evidence->proof.data != NULL ||
+	    c->form.kind == TBV_FORM_BUNDLE);
+}
+
+/* The proof that came along: beside the document, or around it and read. */
+static int
+find_proof(struct tbv_case *c)
+{
+	const struct tbv_evidence *e = c->evidence;
+
+	if (c->form.kind == TBV_FORM_BUNDLE && e->proof.data != NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "log: two proofs, one of them around the document");
+	if (c->form.kind == TBV_FORM_BUNDLE)
+		return TBV_OK;
+	if (e->proof.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_LOG_MISSING,
+		    "log: no proof was given");
+	return tbv_proof_parse(e->proof, &c->form.proof, c->fault);
+}
+
+/* The lists hold: it was asked whether they do before the log is. */
+static int
+accept_origin(struct tbv_case *c)
+{
+	struct tbv_endorsed_subject subject = tbv_case_subject(c);
+	struct tbv_lists lists = tbv_policy_lists(c->policy);
+
+	return tbv_asks_revocation(c) ? tbv_endorsements_revoked(&lists,
+	    &subject, c->fault) : TBV_OK;
+}
+
+int
+tbv_accept_log(struct tbv_case *c)
+{
+	struct tbv_log_subject subject;
+	struct tbv_proof_rules rules;
+	int rc;
+
+	if ((rc = find_proof(c)) != TBV_OK)
+		return rc;
+	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time,
+	    c->evidence->now);
+	subject.data = c->cose.untagged;
+	subject.cose = &c->cose;
+	subject.certificate = c->att.certificate;
+	if ((rc = tbv_proof_verify(&c->form.proof, &rules, &subject, &c->logged,
+	    c->fault)) != TBV_OK || (rc = tbv_logged_in_time(&c->logged,
+	    tbv_chain_end_entity(&c->chain)->not_after,
+	    c->policy->log.while_valid, c->fault)) != TBV_OK)
+		return rc;
+	return accept_origin(c);
+}

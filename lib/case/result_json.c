@@ -1,0 +1,118 @@
+/*
+ * Writes a result as JSON: one object, on success and on failure, with facts
+ * in it only when they are proved.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "case/result.h"
+
+/* An empty string says that there is nothing to say: null. */
+static int
+add_text_or_null(struct cJSON *object, const char *name, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return tbv_json_add_null(object, name) != NULL ? 0 : -1;
+	return tbv_json_add_string(object, name, text) != NULL ? 0 : -1;
+}
+
+static int
+add_error(struct cJSON *root, const struct tbv_result *r)
+{
+	char message[TBV_MAX_MESSAGE + 256];
+	int error = tbv_result_error(r);
+	struct cJSON *object;
+
+	(void)snprintf(message, sizeof(message), "%s; %s",
+	    tbv_result_message(r), tbv_error_sentence(error));
+	if (error == TBV_OK)
+		return tbv_json_add_null(root, "error") != NULL ? 0 : -1;
+	if ((object = tbv_json_add_object(root, "error")) == NULL ||
+	    add_text_or_null(object, "token", tbv_error_token(error)) != 0 ||
+	    add_text_or_null(object, "class",
+	    tbv_class_name(tbv_error_class(error))) != 0 ||
+	    add_text_or_null(object, "check",
+	    tbv_check_name(tbv_result_failed_check(r))) != 0 ||
+	    add_text_or_null(object, "want", tbv_result_want(r)) != 0 ||
+	    add_text_or_null(object, "got", tbv_result_got(r)) != 0 ||
+	    add_text_or_null(object, "message", message) != 0)
+		return -1;
+	return 0;
+}
+
+static int
+add_checks(struct cJSON *root, const struct tbv_result *r)
+{
+	struct cJSON *array, *object;
+	int i;
+
+	if ((array = tbv_json_add_array(root, "checks")) == NULL)
+		return -1;
+	for (i = 0; i < TBV_CHECKS; i++)
+		if ((object = tbv_json_append_object(array)) == NULL ||
+		    add_text_or_null(object, "name",
+		    tbv_check_name((enum tbv_check)i)) != 0 ||
+		    add_text_or_null(object, "result", tbv_check_result_name(
+		    tbv_result_check(r, (enum tbv_check)i))) != 0 ||
+		    add_text_or_null(object, "detail",
+		    tbv_result_check_detail(r, (enum tbv_check)i)) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+add_fact_members(struct cJSON *root, const struct tbv_result *r)
+{
+	struct cJSON *object;
+	const char *text;
+	int i;
+
+	if ((object = tbv_json_add_object(root, "facts")) == NULL)
+		return -1;
+	for (i = 0; i < TBV_FACTS; i++) {
+		text = tbv_result_fact(r, (enum tbv_fact)i);
+		if (text != NULL && tbv_json_add_string(object,
+		    tbv_fact_name((enum tbv_fact)i), text) == NULL)
+			return -1;
+		/* a name is the policy's word; this is the library's */
+		if (i == TBV_FACT_ROOT && text != NULL && tbv_json_add_bool(
+		    object, "root-builtin",
+		    tbv_result_root_is_builtin(r)) == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+int
+tbv_result_json(struct tbv_result *r, const char **json)
+{
+	struct cJSON *root;
+	int rc = TBV_ERR_MEMORY;
+
+	*json = NULL;
+	if (r == NULL)
+		return TBV_ERR_MEMORY;
+	if (r->json != NULL) {
+		*json = r->json;
+		return TBV_OK;
+	}
+	if ((root = tbv_json_new()) == NULL)
+		return TBV_ERR_MEMORY;
+	if (tbv_json_add_integer(root, "tbverify", 1) == NULL ||
+	    add_text_or_null(root, "verdict",
+	    tbv_verdict_name(tbv_result_verdict(r))) != 0 ||
+	    add_text_or_null(root, "question",
+	    tbv_question_name(tbv_result_question(r))) != 0 ||
+	    add_error(root, r) != 0 || add_checks(root, r) != 0 ||
+	    add_fact_members(root, r) != 0 ||
+	    (r->json = tbv_json_print(root)) == NULL)
+		goto out;
+	*json = r->json;
+	rc = TBV_OK;
+out:
+	tbv_json_free(root);
+	return rc;
+}
