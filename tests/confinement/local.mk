@@ -4,7 +4,7 @@
 check_PROGRAMS += tests/confinement/probe
 tests_confinement_probe_SOURCES = \
 	tests/confinement/probe.c \
-	tools/tbverify/confine.c
+	tools/tbverify/base/confine.c
 tests_confinement_probe_CPPFLAGS = -I$(top_srcdir)/include \
 	-iquote $(top_srcdir)/tools/tbverify -iquote $(top_srcdir)/tools $(TBV_CPPFLAGS)
 tests_confinement_probe_LDADD =

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../tools/tbverify/tool.h"
+#include "../../tools/tbverify/base/tool.h"
 
 /* What was there before. */
 static int directory, file, channel[2];

@@ -14,7 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "base/command.h"
+#include "input/input.h"
+#include "policy/policy.h"
 
 #define JOBS_MAX 64
 #define ROOM_FOR_EACH 8			/* in the ring, for each thread */
@@ -372,7 +374,7 @@ load_batch(struct batch *b, struct failure *f)
 	if ((rc = policy_load(b->o, b->policy, &b->inputs, f)) != TBV_OK ||
 	    (rc = gather_clock(b->o, &now, f)) != TBV_OK)
 		return rc;
-	return state_keep(b->o, b->policy, now, f);
+	return kept_merge(b->o, b->policy, now, f);
 }
 
 static int

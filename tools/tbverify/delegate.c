@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "base/command.h"
 
 int
 command_delegate(const char *program, char **argv)

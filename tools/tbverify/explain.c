@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/command.h"
 #include "common/nearest.h"
-#include "tool.h"
 
 static const struct section {
 	const char *token, *class, *about_class, *text;

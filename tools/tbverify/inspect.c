@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "base/command.h"
 
 static int
 print_inspection(const struct options *o, struct tbv_inspection *in,

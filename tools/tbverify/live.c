@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "base/command.h"
+#include "input/input.h"
+#include "policy/policy.h"
 
 /* The most that a nonce, a public key and user data can have in a document. */
 #define FIELD_SIZE 1024
@@ -212,7 +214,7 @@ ask_live(struct asking *a, struct failure *f)
 	int rc;
 
 	if ((rc = gather_live(a, f)) != TBV_OK ||
-	    (rc = state_keep(a->o, a->policy, a->inputs.now, f)) != TBV_OK)
+	    (rc = kept_merge(a->o, a->policy, a->inputs.now, f)) != TBV_OK)
 		return rc;
 	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_live_verify(a->policy, a->evidence, &a->live);

@@ -9,35 +9,18 @@ bin_PROGRAMS += tbverify
 tbverify_SOURCES = \
 	$(common_sources)
 tbverify_SOURCES += \
-	tools/tbverify/artifact.c \
 	tools/tbverify/batch.c \
-	tools/tbverify/batch_list.c \
-	tools/tbverify/beside.c \
-	tools/tbverify/confine.c \
 	tools/tbverify/delegate.c \
-	tools/tbverify/evidence.c \
 	tools/tbverify/explain.c \
-	tools/tbverify/help.c \
-	tools/tbverify/image.c \
 	tools/tbverify/inspect.c \
-	tools/tbverify/kept.c \
 	tools/tbverify/lists.c \
 	tools/tbverify/live.c \
 	tools/tbverify/main.c \
 	tools/tbverify/measure.c \
-	tools/tbverify/options.c \
-	tools/tbverify/pin.c \
-	tools/tbverify/policy.c \
-	tools/tbverify/policy_named.c \
-	tools/tbverify/policy_new.c \
-	tools/tbverify/policy_refused.c \
-	tools/tbverify/policy_search.c \
-	tools/tbverify/print.c \
-	tools/tbverify/refusal.c \
-	tools/tbverify/reports.c \
-	tools/tbverify/tally.c \
-	tools/tbverify/tool.h \
 	tools/tbverify/verify.c
+include tools/tbverify/base/local.mk
+include tools/tbverify/input/local.mk
+include tools/tbverify/policy/local.mk
 include tools/tbverify/report/local.mk
 nodist_tbverify_SOURCES = tools/tbverify/explain_data.h
 BUILT_SOURCES += tools/tbverify/explain_data.h

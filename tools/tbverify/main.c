@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/command.h"
 #include "common/hex.h"
 #include "common/nearest.h"
-#include "tool.h"
 
 /* The words for commands: ours, and those of sister programs. */
 static const struct word {

@@ -6,9 +6,10 @@
  */
 #include <stdio.h>
 
-#include "report/picture.h"
+#include "base/command.h"
 #include "common/hex.h"
-#include "tool.h"
+#include "input/input.h"
+#include "report/picture.h"
 
 static void
 print_hex(const uint8_t *bytes)

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "base/command.h"
+#include "input/input.h"
+#include "policy/policy.h"
+#include "report/reports.h"
 
 static int
 check_operands(const struct options *o, struct failure *f)
@@ -117,7 +120,7 @@ load_trial(struct trial *t, struct failure *f)
 	int rc;
 
 	if ((rc = reports_open(&t->reports, t->o, f)) != TBV_OK ||
-	    (rc = reports_spare_state(&t->reports, t->o, f)) != TBV_OK)
+	    (rc = reports_spare_kept(&t->reports, t->o, f)) != TBV_OK)
 		return rc;
 	rc = policy_load(t->o, t->policy, &t->inputs, f);
 	if (rc == TBV_OK)
@@ -165,7 +168,7 @@ verify_trial(struct trial *t, struct failure *f)
 	int rc;
 
 	if ((rc = gather_trial(t, f)) != TBV_OK ||
-	    (rc = state_keep(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
+	    (rc = kept_merge(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
 	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
 		return rc;
 	a.algorithms = tbv_policy_algorithms(t->policy);

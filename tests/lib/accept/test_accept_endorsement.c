@@ -282,7 +282,7 @@ START_TEST(subject)
 	ck_assert_ptr_null(s.pcr[3]);
 	ck_assert_uint_eq(s.time, HAND_TIME);
 	ck_assert_ptr_null(s.artifact);
-	ck_assert_ptr_null(s.commit.data);
+	ck_assert_uint_eq(s.commit_count, 0);
 	ck_assert_ptr_null(s.document);
 	ck_assert_ptr_null(s.log.data);
 	h->evidence.artifact = path;
@@ -295,7 +295,8 @@ START_TEST(subject)
 	s = tbv_case_subject(&h->c);
 	ck_assert_ptr_eq(s.pcr[TBV_PCR_COUNT - 1], h->pcr[TBV_PCR_COUNT - 1]);
 	ck_assert_ptr_eq(s.artifact, h->evidence.sha256);
-	ck_assert_ptr_eq(s.commit.data, commit);
+	ck_assert_uint_eq(s.commit_count, 1);
+	ck_assert_ptr_eq(s.commit[0].data, commit);
 	ck_assert_ptr_eq(s.document, h->c.document_id);
 	ck_assert_int_eq(tbv_bytes_is(s.log, "log"), 1);
 	ck_assert_uint_eq(s.log_size, 5);

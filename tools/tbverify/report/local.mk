@@ -6,6 +6,8 @@ tbverify_SOURCES += \
 	tools/tbverify/report/markup.c \
 	tools/tbverify/report/picture.c \
 	tools/tbverify/report/picture.h \
+	tools/tbverify/report/reports.c \
+	tools/tbverify/report/reports.h \
 	tools/tbverify/report/statement.c \
 	tools/tbverify/report/statement.h \
 	tools/tbverify/report/style.c \

@@ -6,24 +6,7 @@
 #ifndef STATEMENT_H
 #define STATEMENT_H
 
-#include <stdint.h>
-#include <tbverify.h>
-
-/* What a report or a statement has to tell of what a verdict was made of. */
-struct inputs {
-	int64_t now;
-	char *policy_path;		/* absolute, to be freed; or NULL */
-	uint8_t policy[TBV_SHA256_SIZE];
-	uint8_t attestation[TBV_SHA256_SIZE], proof[TBV_SHA256_SIZE];
-	void *statement;		/* to be freed; or NULL */
-	size_t statement_len;
-};
-
-/* A result, and what it was made of. */
-struct verdict {
-	const struct tbv_result *result;
-	const struct inputs *inputs;
-};
+#include "base/tool.h"
 
 /*
  * In-toto Statements, to be freed; NULL: no memory.  verifier NULL: this

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "input/input.h"
 
 static const char *const suffixes[] = { ".tlog-proof", ".att" };
 

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "input/input.h"
 
 /* A smaller file is hashed sooner than a thread is there to do it. */
 #define WORTH_A_THREAD ((off_t)256 * 1024)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "base/tool.h"
 
 #define V COMMAND_VERIFY
 #define VB (COMMAND_VERIFY | COMMAND_BATCH)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "tool.h"
+#include "policy/policy.h"
 
 int
 policy_refused(struct load *l, int rc, const char *subject)

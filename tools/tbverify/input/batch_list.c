@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "input/input.h"
 
 #define NAME_MAX_SIZE ((size_t)4096)	/* no kernel opens a longer one */
 #define RECORD_SIZE (3 * NAME_MAX_SIZE)

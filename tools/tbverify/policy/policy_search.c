@@ -12,7 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "input/input.h"
+#include "policy/policy.h"
+#include "report/reports.h"
 
 #define PATH_SIZE 4096
 
@@ -468,9 +470,9 @@ load_policy(struct load *l)
 		return tell_no_policy(l);
 	if ((rc = set_option_image(l)) != TBV_OK ||
 	    (rc = set_option_source(l)) != TBV_OK || (rc = set_time(l)) !=
-	    TBV_OK || (rc = trust_clear(l)) != TBV_OK ||
-	    (rc = trust_load_references(l)) != TBV_OK ||
-	    (rc = trust_load_options(l)) != TBV_OK)
+	    TBV_OK || (rc = named_clear(l)) != TBV_OK ||
+	    (rc = named_load_references(l)) != TBV_OK ||
+	    (rc = named_load_options(l)) != TBV_OK)
 		return rc;
 	if (!o->insecure_debug)
 		return TBV_OK;

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "policy/policy.h"
+#include "report/reports.h"
 
 #define PATH_SIZE 4096
 
@@ -145,7 +146,7 @@ load_target(struct load *l, const struct target *t)
 
 /* Those parts of the policy that an option replaces. */
 int
-trust_clear(struct load *l)
+named_clear(struct load *l)
 {
 	const struct options *o = l->o;
 	int rc = TBV_OK;
@@ -185,7 +186,7 @@ load_references(struct load *l, int lists)
 }
 
 int
-trust_load_references(struct load *l)
+named_load_references(struct load *l)
 {
 	return load_references(l, 0);
 }
@@ -202,7 +203,7 @@ load_option(struct load *l, enum tbv_policy_file_kind kind, const char *path)
 }
 
 int
-trust_load_options(struct load *l)
+named_load_options(struct load *l)
 {
 	const struct options *o = l->o;
 	size_t i;

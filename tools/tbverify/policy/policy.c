@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "base/command.h"
+#include "input/input.h"
+#include "policy/policy.h"
 
 /* What a policy asks, by the names of tbv_policy_check(3). */
 static const struct phrase {

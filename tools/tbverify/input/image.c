@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "input/input.h"
 
 int
 image_measure(int fd, const char *path, struct tbv_measurement **out,

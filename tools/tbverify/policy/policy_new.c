@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "input/input.h"
+#include "policy/policy.h"
 
 /* A string of JSON; what may stand in it is for the library to say. */
 static void

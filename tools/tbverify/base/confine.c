@@ -9,7 +9,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "tool.h"
+#include "base/tool.h"
 
 #ifdef TBV_CONFINEMENT
 

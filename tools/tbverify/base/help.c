@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tool.h"
+#include "base/tool.h"
 
 static const char usage_text[] =
 "usage: tbverify [options] [--] ARTIFACT [ATTESTATION]\n"

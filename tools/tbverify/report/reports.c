@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/input.h"
 #include "report/picture.h"
-#include "tool.h"
+#include "report/reports.h"
+#include "report/statement.h"
 
 #define MODE 0644u
 
@@ -281,13 +283,13 @@ reports_clear(const struct reports *r, struct failure *f)
 }
 
 int
-reports_spare_state(const struct reports *r, const struct options *o,
+reports_spare_kept(const struct reports *r, const struct options *o,
     struct failure *f)
 {
 	size_t i;
 
 	for (i = 0; i < r->count; i++)
-		if (state_is_in(r->directory[i]))
+		if (kept_is_in(r->directory[i]))
 			return fail(f, TBV_ERR_USAGE, report_path(o, i), "is "
 			    "beside what is remembered of lists; name a file "
 			    "in another directory");

@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "tool.h"
+#include "input/input.h"
 
 int
 artifact_open(struct artifact *a, const char *path, int bar,

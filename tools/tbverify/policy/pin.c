@@ -12,7 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "base/command.h"
+#include "input/input.h"
 
 /*
  * Keeps others from adding to the file at the same time; -1 after a failure.

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "base/tool.h"
 
 #define BOLD_RED "\033[1;31m"
 #define BOLD_YELLOW "\033[1;33m"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "base/tool.h"
 
 #define BOLD_GREEN "\033[1;32m"
 #define BOLD_YELLOW "\033[1;33m"

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "input/input.h"
 
 #define PATH_SIZE 4096
 #define ROOT_STATE "/var/lib/tbverify"
@@ -121,7 +121,7 @@ is_unsafe_directory(const char *dir)
 }
 
 int
-state_is_in(int directory)
+kept_is_in(int directory)
 {
 	struct stat given, ours;
 	char dir[PATH_SIZE];
@@ -340,7 +340,7 @@ open_and_keep(struct kept *s, int read_only)
 }
 
 int
-state_keep(const struct options *o, struct tbv_policy *p, int64_t now,
+kept_merge(const struct options *o, struct tbv_policy *p, int64_t now,
     struct failure *f)
 {
 	struct kept s;

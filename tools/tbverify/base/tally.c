@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "base/tool.h"
 
 void
 count_start(struct count *count)

@@ -1,0 +1,41 @@
+/*
+ * The policy of a command line: its file, and the options that replace parts.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include "base/tool.h"
+
+/* What is being put together. */
+struct load {
+	const struct options *o;
+	struct tbv_policy *p;
+	struct failure *f;
+	size_t image;			/* that of the command line */
+	int found;			/* the policy, by a search */
+	char *path;			/* of the policy; NULL: there is none */
+	uint8_t sha256[TBV_SHA256_SIZE];	/* of its file */
+	int has_log;			/* a log policy was read */
+};
+
+/*
+ * Makes the policy from the file that is asked for or found, and from the
+ * options, which replace its parts.  Inputs may be NULL, here and below.
+ */
+int policy_load(const struct options *, struct tbv_policy *, struct inputs *,
+    struct failure *);
+int policy_new(const struct options *, struct tbv_policy *, struct failure *);
+/* Whether it is a built-in root's name, which no file has. */
+int is_built_in_root(const char *name);
+/* A setter's refusal, in the policy's own words. */
+int policy_refused(struct load *, int rc, const char *subject);
+/* The same of an option's value: that is a bad command line, and no policy. */
+int option_refused(struct load *, int rc, const char *option);
+/* The files that the policy names, and the options about logs and lists. */
+int named_clear(struct load *);
+int named_load_references(struct load *);
+int named_load_options(struct load *);
+
+#endif
