@@ -155,7 +155,7 @@ tests_fuzz_libbuild_la_SOURCES = \
 	tools/common/hex.c \
 	tools/common/streams.c \
 	tools/tbbuild/base/bytes.c \
-	tools/tbbuild-serve/event.c \
+	tools/tbbuild-serve/web/event.c \
 	tools/tbbuild/base/failure.c \
 	tools/tbbuild/protocol/frame.c \
 	tools/tbbuild/base/json.c \

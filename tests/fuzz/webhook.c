@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "../../tools/tbbuild-serve/serve.h"
+#include "../../tools/tbbuild-serve/web/web.h"
 #include "fuzz.h"
 
 static char repository[] = "acme/widget", label[] = "tbverify";

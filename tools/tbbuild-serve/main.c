@@ -17,8 +17,9 @@
 #include <unistd.h>
 #include <tbverify.h>
 
+#include "builds/builds.h"
 #include "common/streams.h"
-#include "serve.h"
+#include "web/web.h"
 
 #define TICK 200			/* milliseconds */
 #define LOCK_PATIENCE 60000		/* until another one's builds end */

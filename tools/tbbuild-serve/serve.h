@@ -104,15 +104,6 @@ struct event {
 	char ref[256], commit[2 * SHA256_SIZE + 1];
 };
 
-/* name is that of the forge, such as "push". */
-int event_read(const struct hook *, const char *name, const struct bytes *body,
-    struct event *, struct failure *);
-
-/* Of a body that is a form: its JSON.  out is to be freed. */
-int form_is(const char *content_type, const struct bytes *body);
-int form_payload(const struct bytes *body, struct bytes *out,
-    struct failure *);
-
 struct sqlite3;
 
 enum queue_outcome { QUEUE_ADDED, QUEUE_KNOWN, QUEUE_FULL };
@@ -177,7 +168,7 @@ int queue_tell_again(struct sqlite3 *, const struct job *, int64_t *tells,
 int queue_count(struct sqlite3 *, uint64_t *waiting, uint64_t *running,
     struct failure *);
 
-/* Why a delivery was refused, with its HTTP status: rows of serve_http.c. */
+/* Why a delivery was refused, with its HTTP status. */
 struct refusal {
 	const char *token;
 	unsigned int status;
@@ -236,15 +227,6 @@ void metrics_took(struct server *, const char *hook, int64_t milliseconds);
 int metrics_write(struct server *, size_t busy, struct bytes *out,
     struct failure *);
 
-/* The last jobs, for people and for programs. */
-int status_page(struct server *, struct bytes *out, struct failure *);
-int status_json(struct server *, struct bytes *out, struct failure *);
-
-/* A request that was read whole. */
-struct request_http;
-/* How often the header is there; *value is the last one's. */
-int http_header(struct request_http *, const char *name, const char **value);
-
 struct answer {
 	unsigned int status;
 	int challenge;			/* 401: by the header Authorization */
@@ -252,93 +234,6 @@ struct answer {
 	struct bytes text;
 };
 
-/* Whether it is worth to read on: "", or the token of a refusal. */
-typedef const char *check_fn(struct server *, const char *method,
-    const char *path);
-typedef void answer_fn(struct server *, struct request_http *,
-    const char *path, const struct bytes *body, struct answer *);
-const char *route_check(struct server *, const char *method,
-    const char *path);
-void route_answer(struct server *, struct request_http *, const char *path,
-    const struct bytes *body, struct answer *);
 void answer_refusal(struct server *, const char *token, struct answer *);
-
-/* The answer to a delivery. */
-void hook_answer(struct server *, const struct hook *, struct request_http *,
-    const struct bytes *body, struct answer *);
-
-#define HTTP_MAX_BODY ((size_t)4 << 20)
-
-int http_open(struct server *, check_fn *, answer_fn *, struct failure *);
-/* Waits for something to do, at most so long, and does it. */
-int http_run(struct server *, int milliseconds, struct failure *);
-/* No new connections. */
-void http_quiesce(struct server *);
-void http_close(struct server *);
-
-/* Starts what waits, where there is room. */
-void slots_fill(struct server *);
-/* Takes notice of builds that have ended, and of what they said. */
-void slots_reap(struct server *);
-/* The descriptor of what a slot's build says, or -1. */
-int slots_output(const struct slot *);
-size_t slots_busy(const struct server *);
-void slots_end(struct server *, int with);
-/* What a server that was killed left: built after all, or to be built again. */
-void slots_recover(struct server *);
-/* Ends a job: built, to be tried again, or failed; status of waitpid(). */
-int outcome_record(struct server *, struct slot *, struct failure *);
-/* The same of one that a server has left. */
-int outcome_recover(struct server *, struct job *, struct failure *);
-/* A job that can not even begin: 1 if it has an end now, 0 if it may; -1. */
-int outcome_before(struct server *, const struct job *, struct failure *);
-
-/* Tells forges of what they do not know yet; one at a time for each hook. */
-void reports_run(struct server *);
-void reports_end(struct server *);
-
-/*
- * A job as one JSON object, for reports, the file beside its output and "show";
- * with digests those of its output's files are in it.
- */
-int record_write(const struct server *, const struct job *, int digests,
-    struct bytes *out, struct failure *);
-/* The file beside an output that is there; it is there first. */
-int record_place(const struct server *, const struct job *, struct failure *);
-
-#define OUTPUT_MAX 512
-/* Where a hook's outputs are. */
-void output_hook(const struct server *, const char *hook,
-    char out[OUTPUT_MAX]);
-/* A job's output, before it has its name: whole, and its own. */
-void output_placed(const struct server *, const struct job *,
-    char out[OUTPUT_MAX]);
-void output_staged(const struct server *, const struct job *,
-    char out[OUTPUT_MAX]);
-int output_is_staged(const struct server *, const struct job *);
-/* Something has its name: its own output, if that was being placed. */
-int output_is_placed(const struct server *, const struct job *);
-/* Gives it its name, which may be another's: "output". */
-int output_place(const struct server *, const struct job *, struct failure *);
-/* Removes the oldest outputs of a hook that are more than it keeps. */
-void output_prune(struct server *, const struct hook *);
-/* The directory of a hook's outputs. */
-int output_prepare(const struct server *, const char *hook,
-    struct failure *);
-/* The highest number that an output or a log has. */
-int64_t output_highest(const struct settings *);
-
-/* -1, or what the build writes to. */
-int build_log_begin(struct server *, struct build_log *, int64_t job,
-    size_t running, struct failure *);
-void build_log_read(const struct server *, struct build_log *);
-/* All of it is in the file. */
-void build_log_end(const struct server *, struct build_log *);
-void build_log_remove(const struct server *, int64_t job);
-/* The token that the last line ends with. */
-void build_log_token(const struct build_log *, char token[24]);
-
-/* list, retry, cancel: what a person asks of the queue. */
-int command_queue(int argc, char **argv, struct failure *);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "serve.h"
+#include "web/web.h"
 
 #define FIELD "payload="
 

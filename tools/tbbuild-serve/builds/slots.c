@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/process.h"
-#include "serve.h"
+#include "builds/builds.h"
 
 #define PAUSE 10000			/* milliseconds, where none can begin */
 #define RETRY 1000			/* and where the queue can't be used */

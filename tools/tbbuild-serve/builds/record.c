@@ -17,8 +17,8 @@
 #include <unistd.h>
 #include <tbverify.h>
 
+#include "builds/builds.h"
 #include "common/hex.h"
-#include "serve.h"
 
 /* All texts are words, of printable ASCII. */
 static void

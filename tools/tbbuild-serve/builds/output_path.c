@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "serve.h"
+#include "builds/builds.h"
 
 void
 output_hook(const struct server *s, const char *hook, char out[OUTPUT_MAX])

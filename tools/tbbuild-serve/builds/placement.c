@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "serve.h"
+#include "builds/builds.h"
 
 int
 output_is_staged(const struct server *s, const struct job *job)

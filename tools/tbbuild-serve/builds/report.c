@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/process.h"
-#include "serve.h"
+#include "builds/builds.h"
 
 #define PATIENCE 300000			/* milliseconds: it may upload */
 #define TELLS 30			/* about a day, with their pauses */

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "serve.h"
+#include "builds/builds.h"
+#include "web/web.h"
 
 #define JOBS 100			/* the last ones */
 

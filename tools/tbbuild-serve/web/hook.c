@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/hex.h"
-#include "serve.h"
+#include "web/web.h"
 
 #define MAX_ID 128
 

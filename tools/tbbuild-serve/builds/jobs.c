@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "serve.h"
+#include "builds/builds.h"
 
 #define RECORD_MAX ((size_t)256 * 1024)
 

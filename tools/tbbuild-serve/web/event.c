@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "serve.h"
+#include "web/web.h"
 
 #define MAX_TEXT ((size_t)255)
 

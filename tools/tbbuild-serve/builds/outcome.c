@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "serve.h"
+#include "builds/builds.h"
 
 #define FIRST_PAUSE 10			/* seconds; each is twice the last */
 

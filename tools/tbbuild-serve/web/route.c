@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "serve.h"
+#include "builds/builds.h"
+#include "web/web.h"
 
 #define HOOKS "/hook/"
 

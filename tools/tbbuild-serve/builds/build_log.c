@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "serve.h"
+#include "builds/builds.h"
 
 #define LOG_MAX ((uint64_t)16 << 20)	/* of each */
 #define ALL_MAX (MAX_SLOTS * LOG_MAX)	/* of all that run, and those kept */

@@ -16,7 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "serve.h"
+#include "builds/builds.h"
+#include "web/web.h"
 
 #define MAX_CONNECTIONS 16		/* times HTTP_MAX_BODY: 64 MiB */
 #define MAX_HEADERS ((size_t)32 * 1024)
