@@ -60,7 +60,8 @@ uint32_t fuzz_draw(uint32_t *state);
 struct fuzz_buf fuzz_load(const char *name);
 /* Seeds out of the files of a directory below vectors/ whose names end so. */
 void fuzz_seed_files(const char *dir, const char *suffix);
-/* Calls fn with the name of each case of vectors/. */
+/* Calls fn with each name in a directory below vectors/, or of each case. */
+void fuzz_each_name(const char *dir, void (*fn)(const char *name));
 void fuzz_each_case(void (*fn)(const char *name));
 /* A file of a case; as a seed, which it need not have. */
 struct fuzz_buf fuzz_load_case(const char *name, const char *file);
@@ -142,6 +143,13 @@ struct oracle {
 	struct tbv_bytes kept[32];
 };
 void oracle_verified(const struct oracle *, const struct tbv_result *);
+/* What a live enclave was asked; data NULL or 0: not that. */
+struct answer {
+	struct tbv_bytes nonce, user_data;
+	int64_t max_age;
+};
+void oracle_live(const struct oracle *, const struct answer *,
+    const struct tbv_live *);
 /* Fails unless a claim is of the source that an input names: source.c. */
 void oracle_source(struct tbv_bytes in, struct tbv_bytes claim);
 /* PCR16 for a tb1 claim; -1 if it is no map. */

@@ -6,9 +6,9 @@
 # the same sources are targets of libFuzzer, or of AFL++.
 #
 
-fuzz_targets = scan cose document claim foreign note checkpoint tlog-proof \
+fuzz_targets = scan cose document nitrotpm claim foreign public-key note checkpoint tlog-proof \
 	tlog-policy policy measurements endorsements eif state setters \
-	verdict verify
+	live verdict verify
 fuzz_builder_targets = frames nsm webhook
 
 fuzz_programs = \
@@ -17,6 +17,9 @@ fuzz_programs = \
 	tests/fuzz/document \
 	tests/fuzz/claim \
 	tests/fuzz/foreign \
+	tests/fuzz/public-key \
+	tests/fuzz/nitrotpm \
+	tests/fuzz/live \
 	tests/fuzz/note \
 	tests/fuzz/checkpoint \
 	tests/fuzz/tlog-proof \
@@ -92,6 +95,9 @@ tests_fuzz_cose_SOURCES = tests/fuzz/cose.c $(fuzz_main)
 tests_fuzz_document_SOURCES = tests/fuzz/document.c $(fuzz_main)
 tests_fuzz_claim_SOURCES = tests/fuzz/claim.c $(fuzz_main)
 tests_fuzz_foreign_SOURCES = tests/fuzz/foreign.c $(fuzz_main)
+tests_fuzz_public_key_SOURCES = tests/fuzz/public-key.c $(fuzz_main)
+tests_fuzz_nitrotpm_SOURCES = tests/fuzz/nitrotpm.c $(fuzz_main)
+tests_fuzz_live_SOURCES = tests/fuzz/live.c tests/fuzz/standin.c $(fuzz_main)
 tests_fuzz_note_SOURCES = tests/fuzz/note.c $(fuzz_main)
 tests_fuzz_checkpoint_SOURCES = tests/fuzz/checkpoint.c $(fuzz_main)
 tests_fuzz_tlog_proof_SOURCES = tests/fuzz/tlog-proof.c $(fuzz_main)
@@ -113,6 +119,9 @@ tests_fuzz_cose_LDADD = $(fuzz_libs)
 tests_fuzz_document_LDADD = $(fuzz_libs)
 tests_fuzz_claim_LDADD = $(fuzz_libs)
 tests_fuzz_foreign_LDADD = $(fuzz_libs)
+tests_fuzz_public_key_LDADD = $(fuzz_libs)
+tests_fuzz_nitrotpm_LDADD = $(fuzz_libs)
+tests_fuzz_live_LDADD = $(fuzz_libs)
 tests_fuzz_note_LDADD = $(fuzz_libs)
 tests_fuzz_checkpoint_LDADD = $(fuzz_libs)
 tests_fuzz_tlog_proof_LDADD = $(fuzz_libs)
@@ -133,6 +142,9 @@ tests_fuzz_cose_LDFLAGS = $(fuzz_flags)
 tests_fuzz_document_LDFLAGS = $(fuzz_flags)
 tests_fuzz_claim_LDFLAGS = $(fuzz_flags)
 tests_fuzz_foreign_LDFLAGS = $(fuzz_flags)
+tests_fuzz_public_key_LDFLAGS = $(fuzz_flags)
+tests_fuzz_nitrotpm_LDFLAGS = $(fuzz_flags)
+tests_fuzz_live_LDFLAGS = $(fuzz_standin_flags)
 tests_fuzz_note_LDFLAGS = $(fuzz_flags)
 tests_fuzz_checkpoint_LDFLAGS = $(fuzz_flags)
 tests_fuzz_tlog_proof_LDFLAGS = $(fuzz_flags)

@@ -11,7 +11,9 @@
  *  - the artifact's digest in the claim, or in a list whose digest is there;
  *  - the source that the input names: source.c;
  *  - the log and the endorsers that the input asks for: log.c, list.c;
- *  - a document that is not from the future; and facts that say all of this.
+ *  - a document that is not from the future; and facts that say all of this;
+ *  - of a live enclave: a leaf that is valid now, the nonce or the age, the
+ *    user data, and the fields that were told.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -476,51 +478,150 @@ check_others(const struct oracle *o, const struct tbv_result *r,
 	oracle_lists(o, &d, s, r);
 }
 
-void
-oracle_verified(const struct oracle *o, const struct tbv_result *r)
-{
-	static uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
-	struct tbv_bytes cose, payload;
-	cbor_item_t *document, *when;
+/* A document that a key of ours signed, and that is not from the future. */
+struct opened {
+	uint8_t entry[TBV_LOG_ENTRY_SIZE_MAX];
+	struct tbv_bytes cose;
 	struct fuzz_buf message;
-	struct subject s;
-	uint64_t ms;
+	cbor_item_t *document;
 	X509 *leaf;
+	int64_t time;
+};
 
-	cose.data = entry;
-	if (tbv_log_entry(o->attestation.data, o->attestation.len, entry,
-	    &cose.len) != TBV_OK)
+static void
+open_document(const struct oracle *o, struct opened *d)
+{
+	struct tbv_bytes payload;
+	cbor_item_t *when;
+	uint64_t ms;
+
+	d->cose.data = d->entry;
+	if (tbv_log_entry(o->attestation.data, o->attestation.len, d->entry,
+	    &d->cose.len) != TBV_OK)
 		fuzz_fail("OK: but no entry of a log");
-	payload = payload_of(cose);
-	if (payload.data == NULL ||
-	    payload.data + payload.len + 2 + FUZZ_RS != cose.data + cose.len)
+	payload = payload_of(d->cose);
+	if (payload.data == NULL || payload.data + payload.len + 2 + FUZZ_RS !=
+	    d->cose.data + d->cose.len)
 		fuzz_fail("OK: not a COSE_Sign1 as the hypervisor makes it");
-	document = tree(payload);
-	if (document == NULL || !cbor_isa_map(document))
+	d->document = tree(payload);
+	if (d->document == NULL || !cbor_isa_map(d->document))
 		fuzz_fail("OK: a payload that libcbor does not read");
-	when = member(document, "timestamp", 0);
+	when = member(d->document, "timestamp", 0);
 	if (when == NULL || !cbor_isa_uint(when))
 		fuzz_fail("OK: no time");
 	ms = cbor_get_int(when);
 	if (ms / 1000 > (uint64_t)INT64_MAX ||
 	    (int64_t)(ms / 1000) > o->now + SKEW)
 		fuzz_fail("OK: from the future");
-	leaf = certificate(member(document, "certificate", 0));
-	message = signed_bytes(payload, cose);
-	check_signature(message, cose, leaf);
-	check_chain(document, leaf, (int64_t)(ms / 1000));
-	check_pcrs(o, document, tbv_result_verdict(r) ==
+	d->time = (int64_t)(ms / 1000);
+	d->leaf = certificate(member(d->document, "certificate", 0));
+	d->message = signed_bytes(payload, d->cose);
+	check_signature(d->message, d->cose, d->leaf);
+	check_chain(d->document, d->leaf, d->time);
+}
+
+static void
+close_document(struct opened *d)
+{
+	fuzz_free(&d->message);
+	X509_free(d->leaf);
+	cbor_decref(&d->document);
+}
+
+void
+oracle_verified(const struct oracle *o, const struct tbv_result *r)
+{
+	static struct opened d;
+	struct tbv_bytes claim;
+	struct subject s;
+
+	open_document(o, &d);
+	claim = string_of(member(d.document, "user_data", 0));
+	check_pcrs(o, d.document, tbv_result_verdict(r) ==
 	    TBV_VERDICT_VERIFIED_INSECURE);
-	check_claim(o, document);
-	oracle_source(o->said, string_of(member(document, "user_data", 0)));
-	check_facts(r, document, o);
+	check_claim(o, d.document);
+	oracle_source(o->said, claim);
+	check_facts(r, d.document, o);
 	memset(&s, 0, sizeof(s));
-	s.cose = cose;
-	s.message = fuzz_view(&message);
-	s.time = (int64_t)(ms / 1000);
-	s.leaf_end = end_of(leaf);
-	check_others(o, r, document, &s);
-	fuzz_free(&message);
-	X509_free(leaf);
-	cbor_decref(&document);
+	s.cose = d.cose;
+	s.message = fuzz_view(&d.message);
+	s.time = d.time;
+	s.leaf_end = end_of(d.leaf);
+	check_others(o, r, d.document, &s);
+	close_document(&d);
+}
+
+static int
+is_hex_text(const char *text, struct tbv_bytes bytes)
+{
+	char digits[3];
+	size_t i;
+
+	if (strlen(text) != 2 * bytes.len)
+		return 0;
+	for (i = 0; i < bytes.len; i++) {
+		(void)snprintf(digits, sizeof(digits), "%02x", bytes.data[i]);
+		if (memcmp(text + 2 * i, digits, 2) != 0)
+			return 0;
+	}
+	return 1;
+}
+
+/* A fact about a live enclave is what libcbor reads there, or is absent. */
+static void
+same_fact(const struct tbv_live *live, const char *name,
+    const cbor_item_t *item)
+{
+	struct tbv_bytes want = string_of(item);
+	const char *got = NULL;
+	size_t i;
+
+	for (i = 0; i < tbv_live_count(live); i++)
+		if (strcmp(tbv_live_name(live, i), name) == 0)
+			got = tbv_live_value(live, i);
+	if ((got != NULL) != (want.data != NULL) ||
+	    (got != NULL && !is_hex_text(got, want)))
+		fuzz_fail("live: another %s", name);
+}
+
+static void
+same_answer(const char *what, struct tbv_bytes want, const cbor_item_t *item)
+{
+	struct tbv_bytes got = string_of(item);
+
+	if (want.data != NULL && (got.data == NULL || got.len != want.len ||
+	    (want.len > 0 && memcmp(got.data, want.data, want.len) != 0)))
+		fuzz_fail("live: another %s", what);
+}
+
+void
+oracle_live(const struct oracle *o, const struct answer *a,
+    const struct tbv_live *live)
+{
+	static struct opened d;
+	const cbor_item_t *pcrs;
+	char name[8];
+	uint64_t i;
+
+	open_document(o, &d);
+	if (a->nonce.data == NULL && a->max_age == 0)
+		fuzz_fail("live: as fresh as anything");
+	if (a->max_age > 0 && o->now - d.time > a->max_age)
+		fuzz_fail("live: too old");
+	if (o->now > end_of(d.leaf))
+		fuzz_fail("live: after its leaf's end");
+	check_pcrs(o, d.document, 0);
+	same_answer("nonce", a->nonce, member(d.document, "nonce", 0));
+	same_answer("user data", a->user_data, member(d.document,
+	    "user_data", 0));
+	same_fact(live, "nonce", member(d.document, "nonce", 0));
+	same_fact(live, "user-data", member(d.document, "user_data", 0));
+	same_fact(live, "public-key", member(d.document, "public_key", 0));
+	if ((pcrs = member(d.document, "nitrotpm_pcrs", 0)) == NULL)
+		pcrs = member(d.document, "pcrs", 0);
+	for (i = 0; i < TBV_PCR_COUNT; i++) {
+		(void)snprintf(name, sizeof(name), "pcr%d", (int)i);
+		same_fact(live, name, member(pcrs, NULL, i));
+	}
+	close_document(&d);
 }

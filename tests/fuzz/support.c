@@ -228,15 +228,21 @@ fuzz_seed_files(const char *dir, const char *suffix)
 }
 
 void
-fuzz_each_case(void (*fn)(const char *name))
+fuzz_each_name(const char *dir, void (*fn)(const char *name))
 {
 	char *names[FILES_MAX];
-	size_t i, n = names_of("cases", names);
+	size_t i, n = names_of(dir, names);
 
 	for (i = 0; i < n; i++) {
 		fn(names[i]);
 		free(names[i]);
 	}
+}
+
+void
+fuzz_each_case(void (*fn)(const char *name))
+{
+	fuzz_each_name("cases", fn);
 }
 
 int
