@@ -37,13 +37,21 @@ done
 awk '/^\.Ss/ { name = tolower($NF == "Compile" ? "tee-compile" : $NF) }
 	/^\.Bd/ { inside = 1; next }
 	/^\.Ed/ { inside = 0 }
-	inside && !/^[$\t]/ { print >(name ".json") }' "$top/man/tbverify-interop.7"
+	inside && !/^[$\t]/ && !/^ *tbverify/ { print >(name ".json") }' "$top/man/tbverify-interop.7"
 chmod -R u+w,go-w .
 
 # documents: as those builders make them; a batch above wants none of them.
 documents()
 {
 	local pair
+
+	for pair in answer.json:nautilus nitriding.b64:nitriding \
+		evervault.b64:evervault runner.att:ec2-runner \
+		dstack.cose:dstack; do
+		cp "$vectors/enclaves/${pair#*:}/attestation" "${pair%:*}"
+	done
+	cp "$vectors/enclaves/key.raw" key.raw
+	cp "$vectors/enclaves/runner.json" request.json
 
 	for pair in manifest:good-digest hello-1.0.tar:good-statement-nonce \
 		output:good-json-0x; do
@@ -75,6 +83,104 @@ refused()
 	report $? "tbverify-interop.7: $policy: a policy of at most 12 lines"
 }
 
+# refused_live POLICY ENCLAVE...: documents of vectors/enclaves by a policy of
+# that page; the first, which is a good one, is live.
+refused_live()
+{
+	local name policy=$1 token words
+	shift
+
+	for name; do
+		token=$(cat "$vectors/enclaves/$name/expect")
+		mapfile -t words < <(sed "s|^enclaves/|$vectors/&|" \
+			"$vectors/enclaves/$name/options")
+		# --policy and its file are the first two
+		tbverify live --policy "$policy.json" "${words[@]:2}" -- \
+			"$vectors/enclaves/$name/attestation" \
+			>"$work/log" 2>&1
+		case $?:$token in
+		0:live) grep -q '^live enclave' "$work/log" ;;
+		1:*)	grep -q "\\[$token\\]\$" "$work/log" ;;
+		*)	false ;;
+		esac
+		report $? "tbverify-interop.7: $policy: $name: $token"
+	done
+	[ "$(wc -l <"$policy.json")" -le 12 ]
+	report $? "tbverify-interop.7: $policy: a policy of at most 12 lines"
+}
+
+# simulated OUT [OPTION...]: an answer as Bitkey's server gives it, of an image
+# of the policy; the hypervisor is simulated, and its root is in root.pem.
+simulated()
+{
+	local document pid words=()
+
+	for i in 0 1 2; do
+		words+=(--pcr "$i=$(sed -n "s/.*\"$i\": \"\([0-9a-f]*\)\".*/\1/p" \
+			bitkey.json)")
+	done
+	rm -f nsm
+	"$TBBUILD" hypervisor --state sim --socket nsm "${words[@]}" "${@:2}" \
+		>"$work/log" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 200; i++)); do
+		[ ! -S nsm ] || break
+		sleep 0.1
+	done
+	# {"Attestation": {"user_data": null, "nonce": null, ...}}; the document
+	# is behind 26 bytes of the answer
+	document=$(perl -MSocket -MMIME::Base64 -e '
+		socket(my $s, AF_UNIX, 5, 0) or die "socket: $!";
+		connect($s, sockaddr_un("nsm")) or die "connect: $!";
+		alarm 60;
+		send($s, "\xa1\x6bAttestation\xa3\x69user_data\xf6\x65nonce\xf6" .
+			"\x6apublic_key\xf6", 0) or die "send: $!";
+		recv($s, my $answer, 65536, 0);
+		$answer =~ s/^\xa1\x6bAttestation\xa1\x68document\x59..//s or
+			die "no document";
+		print encode_base64($answer, "");')
+	kill "$pid"
+	wait "$pid" 2>/dev/null
+	printf '{"document_b64": "%s"}\n' "$document" >"$1"
+}
+
+# bitkey STATUS TEXT: the page's command says so of bitkey-answer.json.
+bitkey()
+{
+	local name="tbverify-interop.7: bitkey: $2"
+
+	jq -r .document_b64 bitkey-answer.json |
+		tbverify live --policy bitkey-sim.json --max-age 10m -- - \
+		>"$work/log" 2>&1
+	[ $? = "$1" ] && grep -q -e "$3" "$work/log"
+	report $? "$name"
+}
+
+# Nothing of Bitkey's has a nonce, so it can only be of now: made here.
+try_bitkey()
+{
+	if [ -z "${TBBUILD-}" ] || ! command -v jq >/dev/null ||
+		! perl -MMIME::Base64 -e 1 2>/dev/null; then
+		skip 'tbverify-interop.7: bitkey' 'wants tbbuild, jq and perl'
+		return
+	fi
+	"$TBBUILD" hypervisor init --state sim >"$work/log" 2>&1
+	cp sim/root.pem sim-root.pem
+	sed 's/root\.pem/sim-root.pem/' bitkey.json >bitkey-sim.json
+	simulated bitkey-answer.json
+	bitkey 0 'its answer is live' '^live enclave.*replay within'
+	simulated bitkey-answer.json --pcr "2=$(printf 'ab%.0s' {1..48})"
+	bitkey 1 'another image' '\[pcr-mismatch\]$'
+	simulated bitkey-answer.json --debug
+	bitkey 1 'a debug enclave' '\[debug\]$'
+	base64 -w 0 "$vectors/enclaves/good/attestation" |
+		sed 's/.*/{"document_b64": "&"}/' >bitkey-answer.json
+	sed -i 's/sim-root/root/' bitkey-sim.json
+	bitkey 1 'an old answer' '\[chain-expired\]$'
+	[ "$(wc -l <bitkey.json)" -le 12 ]
+	report $? "tbverify-interop.7: bitkey: a policy of at most 12 lines"
+}
+
 # commands: "PAGE<TAB>COMMAND" for each, its lines joined by \001.
 commands()
 {
@@ -95,6 +201,11 @@ commands()
 			/^\.Ed/ { flush(); inside = 0 }
 			!inside { next }
 			{ gsub(/\\e/, "\\") }
+			# of assignments alone: for what follows
+			/^[$#] / && command ~ /^[a-z]+=[^\001]*(\001[a-z]+=[^\001]*)*$/ {
+				command = command "\001" substr($0, 3)
+				next
+			}
 			/^[$#] / { flush(); command = substr($0, 3); next }
 			command != "" { command = command "\001" $0 }' \
 			"$top/man/$page"
@@ -125,6 +236,7 @@ unlike()
 	*out/*) echo 'what came out of that build' ;;
 	*tblog\ publish*) echo 'wants a log of others' ;;
 	*--witness*) echo 'wants witnesses' ;;
+	*bitkey-answer*) echo 'wants an answer of now: tried above' ;;
 	*'<'[0-9]*) echo 'a value that the reader puts in' ;;
 	tblog* | *log.vkey* | *tlog-proof*)
 		[ -n "${TBBUILD-}" ] || echo 'configured without tblog' ;;
@@ -143,6 +255,7 @@ expected()
 	*--name*) echo artifact-name ;;
 	'tbverify inspect'*) echo unverified ;;
 	'tbverify pin'*) echo success ;;
+	*'tbverify live'*--policy*) echo 'live enclave' ;;
 	*'tbverify batch'* | tbverify*) echo verified ;;
 	*) echo success ;;
 	esac
@@ -151,6 +264,13 @@ expected()
 refused qos digest-other digest-longer digest-is-hex
 refused kettle statement-other statement-subject statement-two-sources
 refused tee-compile json-other json-twice json-hex-case
+refused_live nautilus nautilus nautilus-key nautilus-image nautilus-signature
+refused_live nitriding nitriding nitriding-key nitriding-nonce nitriding-image
+refused_live evervault evervault evervault-challenge evervault-absent \
+	evervault-debug
+refused_live runner ec2-runner ec2-runner-commit ec2-runner-boot ec2-runner-nonce
+refused_live dstack dstack dstack-report dstack-keys dstack-enclave dstack-framed
+try_bitkey
 commands >"$work/commands"
 ran=0 left=0 last=
 # that of the vector, as tbverify-claim(5) has it
@@ -183,7 +303,7 @@ while IFS=$'\t' read -r page command; do
 		>"$work/log" 2>&1 </dev/null || status=$?
 	case $expect in
 	success) [ "$status" = 0 ] ;;
-	verified | unverified) [ "$status" = 0 ] &&
+	verified | unverified | live*) [ "$status" = 0 ] &&
 		grep -q "^$expect" "$work/log" ;;
 	*) [ "$status" = 1 ] && grep -q "\\[$expect\\]\$" "$work/log" ;;
 	esac

@@ -105,6 +105,7 @@ unit_tests = $(quick_unit_tests) $(slow_unit_tests)
 quick_shell_tests = \
 	tests/tbverify/batch.t \
 	tests/tbverify/beside.t \
+	tests/tbverify/encodings.t \
 	tests/tbverify/forms.t \
 	tests/count.t \
 	tests/docs.t \

@@ -41,7 +41,7 @@ def form(data):
             raise Refusal("bundle", "no document, but Sigsum's")
         size(proof.extra, 16 * 1024)
         return Attestation(proof.extra, proof)
-    if data.lstrip(b" \t\r\n")[:1] == b"{":
+    if data[:1] == b"{":
         size(data, 64 * 1024)
         return Attestation(cert_file(data))
     return Attestation(base64_form(data))

@@ -79,6 +79,8 @@ static const struct vector rows[] = {
 	    "{attestation: \"$(BASE64)\"}"),
 	BAD("cert-trailing", "cert-file", "something after the object",
 	    "RFC 8259", "{\"attestation\": \"$(BASE64)\"} {}"),
+	BAD("cert-blank", "foreign", "a blank before it", TOOL,
+	    " {\"attestation\": \"$(BASE64)\"}"),
 	BAD("cert-missing", "cert-file", "no attestation in it", "prototype",
 	    CERT_START "}\n"),
 	BAD("cert-twice", "cert-file", "two attestations", "RFC 8259 4",
