@@ -106,7 +106,7 @@ done
 		}
 	}' | sort -u >told
 awk '$1 == "option" {
-		print $2, $3 ~ /^[a-z0-9]+[|][a-z0-9|]+$/ && $2 != "--print" ||
+		print $2, $3 ~ /^[a-z0-9]+([|][a-z0-9|]+)?$/ && $2 != "--print" ||
 			$3 == "-" ? $3 : "VALUE"
 	}' "$top/completions/tbverify.words" | sort >words
 same words told 'tbverify: --help has the options of the words'

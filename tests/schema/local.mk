@@ -3,6 +3,7 @@
 # What --json prints, for whoever reads it by a program.
 schemadir = $(pkgdatadir)/schema
 schemas = \
+	schema/batch.schema.json \
 	schema/inspect.schema.json \
 	schema/live.schema.json \
 	schema/measure.schema.json \

@@ -63,6 +63,13 @@ json "$work/batch" batch --json "${trust[@]}" -- "$work/list"
 json "$work/batch" batch --json "${trust[@]}" -- /dev/null
 json "$work/batch" batch --json --no-policy absent
 conforms tbverify "$work/batch" 'batch'
+for list in "$work/list" /dev/null absent; do
+	"$tbverify" batch -q --summary json "${trust[@]}" -- "$list" \
+		>>"$work/summary" 2>/dev/null
+done
+[ "$(wc -l <"$work/summary")" = 3 ]
+report $? 'a summary of each'
+conforms batch "$work/summary" 'their summaries'
 
 for words in 'lists' 'lists --endorsements policies/list.note' \
 	'lists --endorsers policies/endorsers.policy --endorsements '`
@@ -116,6 +123,7 @@ every()
 every tbverify "$work/verdicts.members" "$work/failures.members" \
 	"$work/batch.members"
 every inspect "$work/inspected.members"
+every batch "$work/summary.members"
 
 # refuses SCHEMA FILE NAME FILTER: not once jq has changed the first value.
 refuses()
@@ -156,6 +164,9 @@ refuses tbverify "$work/none" 'no error where nothing is verified' \
 refuses tbverify "$work/none" 'a member of an error that it does not name' \
 	'.error.more = 1'
 refuses tbverify "$work/none" 'an error without its class' 'del(.error.class)'
+refuses batch "$work/summary" 'a member that it does not name' '.more = 1'
+refuses batch "$work/summary" 'a number that is none' '.refused = "1"'
+refuses batch "$work/summary" 'another version' '."tbverify-batch" = 2'
 refuses inspect "$work/inspected" 'a verdict' '.verdict = "verified"'
 refuses inspect "$work/inspected" 'facts' '.facts = {}'
 

@@ -15,19 +15,32 @@ forged=cases/signature-bit/attestation
 	head -n 1)")/attestation
 trust=(--policy policies/default.json --clock 2026-06-01T00:00:00Z)
 
-# batch STATUS OUT ERR NAME WORD...: so many lines on each stream.
+# batch STATUS OUT ERR NAME WORD...: so many lines on each stream, besides the
+# last one, which counts.
 batch()
 {
 	local status=$1 outs=$2 errs=$3 name=$4
 
 	shift 4
 	run batch "${trust[@]}" "$@"
+	tally=
+	if [ "${#err[@]}" != 0 ] && [[ ${err[-1]} = tbverify:\ [0-9]*\ entr* ]]; then
+		tally=${err[-1]}
+		unset 'err[-1]'
+	fi
 	[ "$got" = "$status" ] || bad "status: want $status, got $got"
 	[ "${#out[@]}" = "$outs" ] || bad "out: want $outs, got ${#out[@]}"
 	[ "${#err[@]}" = "$errs" ] || bad "err: want $errs, got ${#err[@]}"
 	[[ ${out[*]}${err[*]} != *[!\ -~]* ]] || bad 'not printable'
 	[ -z "$failed" ] || printf '# %s\n' "${err[@]}"
 	result "$name"
+}
+
+# counts TEXT: the last line on the standard error; "" is none.
+counts()
+{
+	[ "$tally" = "$1" ]
+	report $? "it counts: $1"
 }
 
 # says TEXT: the last complaint has it.
@@ -41,13 +54,16 @@ printf '%s %s\n' "$artifact" "$good" >one
 batch 0 1 0 'one good entry' one
 [[ ${out[0]} = verified*"$artifact"* ]]
 report $? 'it says what was verified'
+counts 'tbverify: 1 entry: 1 verified, 0 refused, 0 without a verdict'
 batch 0 0 0 '-q says nothing' -q one
+counts ''
 printf '%s %s' "$artifact" "$good" >unended
 batch 0 1 0 'the last line may lack its end' unended
 input=one batch 0 1 0 'the list from the standard input' -
 : >empty
 batch 1 0 1 'no entry is refused' empty
 says '[no-attestation]'
+counts ''
 batch 1 1 0 'no entry is refused, in JSON' --json empty
 
 # A refusal outweighs the lack of a verdict, and that a verdict.
@@ -62,7 +78,9 @@ batch 3 2 1 'one of three has no verdict' none
 says '[io]'
 cat none refused none >both
 batch 1 6 3 'refused, and no verdict' both
+counts 'tbverify: 9 entries: 6 verified, 1 refused, 2 without a verdict'
 batch 1 9 0 'a line of JSON for each' --json both
+counts ''
 for i in "${!out[@]}"; do
 	case $i in
 	1 | 7) want=none ;;
@@ -72,6 +90,31 @@ for i in "${!out[@]}"; do
 	[[ ${out[i]} = *"\"verdict\":\"$want\""* ]] || bad "line $i: ${out[i]}"
 done
 result 'in the order of the list'
+
+# The summary: the last line of the standard output, whatever else there is.
+summary='{"tbverify-batch":1,"complete":true,"status":1,"entries":9,'
+summary+='"verified":6,"refused":1,"none":2,"tokens":{"io":2,"signature":1}}'
+for options in '1 2 -q' '7 3 ' '10 0 --json'; do
+	read -r outs errs option <<<"$options"
+	# shellcheck disable=SC2086 # one word or none
+	batch 1 "$outs" "$errs" "a summary, ${option:-plain}" --summary json \
+		$option both
+	[ "${out[-1]}" = "$summary" ] || bad "${out[-1]}"
+	[ -z "$tally" ] || bad "$tally"
+	result "what it says, ${option:-plain}"
+done
+batch 2 0 1 'a summary of another form' --summary xml both
+{ cat none && printf 'nonsense\n'; } >bad
+batch 2 3 2 'a summary of a list that is wrong' --summary json bad
+[[ ${out[-1]} = *'"complete":false,"status":2,"entries":3,'* ]]
+report $? 'it is not complete'
+batch 2 2 2 'a list that is wrong' bad
+counts "tbverify: 3 entries: 2 verified, 0 refused, 1 without a verdict; `
+	`the list ended early"
+run batch --policy absent --summary json -q one
+[ "$got.${out[*]}" = "3.{\"tbverify-batch\":1,\"complete\":false,\"status\":3,`
+	`\"entries\":0,\"verified\":0,\"refused\":0,\"none\":0,\"tokens\":{}}" ]
+report $? 'a summary without a policy'
 
 # Whatever happened to an entry, its names are told, as they were given.
 mkdir directory
@@ -100,7 +143,8 @@ result 'each object of a batch names its entry'
 exec 7< <(cat named)
 run batch "${trust[@]}" -0 -
 [ "$got" = 1 ] || bad "$got"
-[ "${#out[@]}.${#err[@]}" = 2.11 ] || bad "${#out[@]}.${#err[@]}"
+[ "${#out[@]}.${#err[@]}" = 2.12 ] || bad "${#out[@]}.${#err[@]}"
+unset 'err[-1]'
 for line in "${err[@]}"; do
 	[[ $line = @(REFUSED|NO VERDICT)": "*": "*": "*"; "*']' ]] ||
 		bad "$line"

@@ -46,7 +46,7 @@ says 'log-time 2026-01-15T13:00:00Z' 'its time'
 says 'witnesses w1, w3' 'who saw it'
 says 'time-source log' 'what the time rests on'
 run -v "${trust[@]}" "${policy[@]}" -- "$artifact" cases/good-log/attestation
-[[ $got${err[*]} = 0*'log pass raw leaf 1 of 2'* ]] || bad "${err[*]}"
+[[ $got${err[*]} = 0*'log          pass         raw leaf 1 of 2'* ]] || bad "${err[*]}"
 result '-v: the leaf'
 run --json "${trust[@]}" "${policy[@]}" -- "$artifact" \
 	cases/good-log/attestation
@@ -75,7 +75,7 @@ want verified "Rekor's leaf" good-log-rekor "${trust[@]}" "${policy[@]}" \
 	--proof cases/good-log-rekor/proof
 run -v "${trust[@]}" "${policy[@]}" --proof cases/good-log-rekor/proof -- \
 	"$artifact" cases/good-log-rekor/attestation
-[[ ${err[*]} = *'log pass rekor-v2 leaf 1 of 2'* ]]
+[[ ${err[*]} = *'log          pass         rekor-v2 leaf 1 of 2'* ]]
 report $? '-v: its kind'
 run --print witnesses "${trust[@]}" "${policy[@]}" -- "$artifact" \
 	cases/good-log/attestation
@@ -90,7 +90,7 @@ want log-missing 'no proof' good "${trust[@]}" "${policy[@]}"
 want verified 'a bundle without a log policy is a document' good-log \
 	"${trust[@]}"
 run -v "${trust[@]}" -- "$artifact" cases/good-log/attestation
-[[ ${err[*]} = *'log not-asked'* ]]
+[[ ${err[*]} = *'log          not-asked'* ]]
 report $? '-v: its proof was not asked for'
 want verified 'no proof is needed' good --policy policies/log-optional.json \
 	"${clock[@]}"
@@ -155,9 +155,9 @@ if [ -f "$theirs/native/nitro.bin" ]; then
 		run -v "${genuine[@]}" --log-policy "$work/$name.policy" -- \
 			"$artifact" "$theirs/native/bundle-nitro.tlog-proof"
 		[ "$got" = 1 ] || bad "status $got"
-		[[ ${err[*]} = *'form pass'*'signature pass'* ]] ||
+		[[ ${err[*]} = *'form         pass'*'signature    pass'* ]] ||
 			bad "${err[*]}"
-		[[ ${err[*]} = *'log not-reached'*"$bare" ]] ||
+		[[ ${err[*]} = *'log          not-reached'*"$bare" ]] ||
 			bad "${err[*]}"
 		result "its bundle, by policy-$name: the same"
 	done

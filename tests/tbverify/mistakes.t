@@ -189,6 +189,9 @@ says artifact-mismatch "hello.tar: hello.att: artifact: sha256: want ${want%% *}
 
 printf 'hello.tar hello.tar\n' >list
 run batch "${trust[@]}" list
+[ "${err[-1]}" = "tbverify: 1 entry: 0 verified, 1 refused, 0 without a `
+	`verdict" ] || bad "${err[-1]}"
+unset 'err[-1]'
 ended no-attestation
 result 'and in a batch the artifact given twice'
 

@@ -117,27 +117,72 @@ wide 80 "${refused/cases\/good\/attestation/bit}"
 report $? 'what differs in its last digit is seen to differ'
 printf 'manifest.json cases/good/attestation\n' >list
 shows "\"\$tbverify\" batch --policy policies/default.json $clock list" TERM=xterm
-[ "$(grep -c '^' "$work/shown")" = 1 ]
-report $? 'one line in a batch'
+[ "$(grep -c '^' "$work/shown")" = 2 ] &&
+	grep -q '^tbverify: 1 entry: ' "$work/shown"
+report $? 'one line in a batch, and one that counts'
 
 #
-# What moves
+# Progress
 #
 
-truncate -s 300M large
-bar="\"\$tbverify\" --policy policies/default.json $clock `
-	`large cases/good/attestation"
-shows "$bar" TERM=xterm
-grep -q '#.* %' "$work/shown"
-report $? 'a bar on a terminal'
-shows "$bar" TERM=dumb
-! grep -q '#.* %' "$work/shown" && grep -q 'artifact-mismatch' "$work/shown"
-report $? 'none on a dumb one'
-shows "$bar 2>err; cat err" TERM=xterm
-! grep -q '#.* %' "$work/shown"
-report $? 'none in a file'
-shows "$bar" TERM=xterm NO_COLOR=1
-grep -q '#.* %' "$work/shown" && ! grep -q "$escape" "$work/shown"
+# moving NAME COMMAND [NAME=VALUE...]: begins to hash, for as long as the file
+# has so many bytes.
+moving()
+{
+	env "${@:3}" script -qfec "$2" "$work/$1" </dev/null >"$work/log" 2>&1 &
+}
+
+# What is left on a terminal: each line as it was overwritten.
+overlay()
+{
+	awk 'BEGIN { RS = "\n" } /^Script / { next } {
+		n = split($0, part, "\r"); seen = ""
+		for (i = 1; i <= n; i++)
+			seen = part[i] substr(seen, length(part[i]) + 1)
+		sub(/ *$/, "", seen); print seen
+	}' "$1"
+}
+
+name="no-one-would-read-all-of-such-a-long-name-of-a-file-1.0.tar"
+progress='  *[0-9]* %  [0-9.]* [KMGT]*i*B/s  [0-9:]* left'
+if ! truncate -s 4T "$name" 2>"$work/log"; then
+	truncate -s 60G "$name"
+fi
+hash="\"\$tbverify\" --policy policies/default.json $clock `
+	`$name cases/good/attestation"
+moving 140 "stty cols 140; $hash" TERM=xterm NO_COLOR=1
+moving 44 "stty cols 44; $hash" TERM=xterm
+moving dumb "$hash" TERM=dumb
+moving file "$hash 2>err; cat err" TERM=xterm
+moving quiet "${hash/--policy/-q --policy}" TERM=xterm
+moving json "${hash/--policy/--json --policy}" TERM=xterm
+for ((i = 0; i < 600; i++)); do
+	grep -q ' left' "$work/140" && grep -q ' left' "$work/44" && break
+	sleep .1
+done
+sleep 1
+truncate -s 0 "$name"
+wait
+tr '\r' '\n' <"$work/140" | grep -q "^$name  [#.]\{20\}$progress *$"
+report $? 'name, bar, share, speed and the time left'
+! grep -q "$escape" "$work/140"
 report $? 'NO_COLOR takes colours alone'
+tr '\r' '\n' <"$work/44" | grep "^\.\.\..*0.tar$progress *$" >"$work/log"
+! grep -q '^.\{44\}' "$work/log" && [ -s "$work/log" ]
+report $? 'a narrow terminal: the end of the name, in one line'
+for columns in 140 44; do
+	overlay "$work/$columns" >"$work/shown"
+	grep -q '^NO VERDICT: \|^[^ ]*NO VERDICT[^ ]* ' "$work/shown" ||
+		bad "$(cat "$work/shown")"
+	! grep ' left\|%' "$work/shown" >"$work/log" || bad "$(cat "$work/log")"
+	result "it is taken away before the verdict, $columns columns"
+done
+for quiet in dumb file quiet json; do
+	! grep -q ' left' "$work/$quiet" && grep -q "$name" "$work/$quiet"
+	report $? "none: $quiet"
+done
+shows "$good" TERM=xterm
+! grep -q ' left' "$work/shown"
+report $? 'none for what is quick'
 
 echo "1..$count"

@@ -418,10 +418,13 @@ fi
 run -v "${good[@]}"
 lines=("${err[@]%% *}")
 [ "${lines[*]}" = "${checks[*]}" ] && [ "$got" = 0 ] &&
-	[ "${err[10]}" = 'repository not-asked' ]
+	[ "${err[10]}" = 'repository   not-asked' ] &&
+	[ "${err[4]}" = 'signature    pass' ] &&
+	[ "${err[7]}" = 'claim        pass         tb1, measured in PCR16' ]
 report $? '-v has each check, in order, on the standard error'
 run -v "${trust[@]}" empty "$att"
-[ "${#out[@]}" = 0 ] && [ "$got" = 1 ] && [[ ${err[8]} = 'artifact fail'* ]] &&
+[ "${#out[@]}" = 0 ] && [ "$got" = 1 ] &&
+	[[ ${err[8]} = 'artifact     fail'* ]] &&
 	[[ ${err[16]} = *'[artifact-mismatch]' ]]
 report $? '-v when refused'
 

@@ -1,6 +1,6 @@
 /*
  * What the tools share: why something failed, the files that are named on a
- * command line, and a progress bar.
+ * command line, and progress.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -116,17 +116,20 @@ size_t terminal_width(int fd);
 int64_t tenths(void);
 
 /*
- * A bar on the standard error for work on a file, where somebody waits: to be
- * called with the bytes done so far, and taken away at the end.
+ * Progress on the standard error, where that is a terminal and somebody waits:
+ * to be called with what is done so far, and taken away at the end.
  */
 struct bar {
-	uint64_t total;			/* 0: no bar is shown */
-	int64_t last;			/* tenths of a second */
-	int shown;
+	char name[128];			/* of a file; "": only a bar */
+	uint64_t total;			/* 0: not known */
+	int64_t started, last;		/* tenths of a second */
+	int seen;			/* on a terminal */
+	int shown;			/* so many characters, at most */
 };
 
-void bar_start(struct bar *, int fd);
-/* The same for so many things, of whatever kind: once that takes a while. */
+/* The bytes of a file: once it takes more than a second. */
+void bar_start(struct bar *, int fd, const char *path);
+/* So many things of whatever kind: once that takes half a second. */
 void bar_count(struct bar *, uint64_t total);
 /* A tbv_progress_fn: arg is the bar. */
 int bar_show(void *arg, uint64_t done);

@@ -47,7 +47,7 @@ struct batch {
 
 	int stop;			/* nothing more can be reported */
 
-	size_t verified, refused, none;	/* the first thread's own */
+	struct tally tally;		/* the first thread's own */
 };
 
 static void
@@ -189,23 +189,21 @@ static int
 report(struct batch *b, struct job *job)
 {
 	struct judged j = { 0 };
-	int status;
+	int status, error;
 
 	j.batch = 1;
 	j.artifact = job->entry.artifact;
 	j.attestation = job->entry.attestation;
 	j.policy = b->o->policy != NULL ? b->o->policy :
 	    b->inputs.policy_path;
-	if (job->result == NULL)
+	if (job->result == NULL) {
+		error = job->failure.error;
 		status = report_failed(b->o, &j, &job->failure);
-	else
+	} else {
+		error = tbv_result_error(job->result);
 		status = report_result(b->o, &j, job->result);
-	if (status == STATUS_VERIFIED)
-		b->verified++;
-	else if (status == STATUS_REFUSED)
-		b->refused++;
-	else
-		b->none++;
+	}
+	tally_add(&b->tally, status, error);
 	tbv_result_free(job->result);
 	entry_free(&job->entry);
 	return ferror(stdout) != 0;
@@ -215,11 +213,9 @@ report(struct batch *b, struct job *job)
 static void
 report_all(struct batch *b)
 {
-	struct count count;
 	struct job *job;
 	int stop;
 
-	count_start(&count);
 	lock_batch(b);
 	while (!b->stop) {
 		job = &b->ring[b->reported % b->room];
@@ -230,9 +226,9 @@ report_all(struct batch *b)
 			continue;
 		}
 		unlock(b);
-		count_hide(&count);
+		tally_hide(&b->tally);
 		stop = report(b, job);
-		count_show(&count, b->verified, b->refused, b->none);
+		tally_show(&b->tally);
 		lock_batch(b);
 		b->reported++;
 		b->stop = stop;
@@ -241,26 +237,26 @@ report_all(struct batch *b)
 	}
 	(void)pthread_cond_broadcast(&b->work);
 	unlock(b);
-	count_hide(&count);
+	tally_hide(&b->tally);
 }
 
+/* The worst of them.  A list without an entry is refused, too. */
 static int
 status_of_all(struct batch *b)
 {
-	if (b->failure.error != TBV_OK) {
-		int status = report_failure(b->o, &b->failure);
+	const struct tally *t = &b->tally;
+	int status = STATUS_VERIFIED;
 
-		return b->refused > 0 ? STATUS_REFUSED : status;
-	}
-	if (b->refused > 0)
+	if (b->failure.error == TBV_OK && t->verified + t->refused + t->none ==
+	    0)
+		(void)fail(&b->failure, TBV_ERR_NO_ATTESTATION,
+		    b->entries.path, "has no entry");
+	if (b->failure.error != TBV_OK)
+		status = report_failure(b->o, &b->failure);
+	if (t->refused > 0)
 		return STATUS_REFUSED;
-	if (b->none > 0)
-		return STATUS_NO_VERDICT;
-	if (b->verified > 0)
-		return STATUS_VERIFIED;
-	(void)fail(&b->failure, TBV_ERR_NO_ATTESTATION, b->entries.path,
-	    "has no entry");
-	return report_failure(b->o, &b->failure);
+	return status == STATUS_VERIFIED && t->none > 0 ? STATUS_NO_VERDICT :
+	    status;
 }
 
 /* What was judged, or was to be, after nothing more could be reported. */
@@ -386,6 +382,8 @@ prepare_batch(struct batch *b, size_t *jobs, struct failure *f)
 		return fail(f, TBV_ERR_MEMORY, "tbverify", "out of memory");
 	if (b->o->operand.count != 1)
 		return fail(f, TBV_ERR_USAGE, "operands", "want LIST");
+	if (b->o->summary != NULL && strcmp(b->o->summary, "json") != 0)
+		return fail(f, TBV_ERR_USAGE, "--summary", "want json");
 	if ((rc = count_jobs(b->o, jobs, f)) != TBV_OK ||
 	    (rc = load_batch(b, f)) != TBV_OK)
 		return rc;
@@ -398,17 +396,22 @@ command_batch(const struct options *o)
 	struct failure f = { 0 };
 	struct batch b;
 	size_t jobs = 0;
-	int status;
+	int status, complete = 0;
 
 	memset(&b, 0, sizeof(b));
+	tally_start(&b.tally);
 	b.o = o;
 	b.entries.fd = -1;
 	b.policy = tbv_policy_new();
 	if (prepare_batch(&b, &jobs, &f) != TBV_OK ||
 	    run_batch(&b, jobs, &f) != TBV_OK)
 		status = report_failure(o, &f);
-	else
+	else {
+		complete = b.failure.error == TBV_OK && !b.stop;
 		status = status_of_all(&b);
+	}
+	if (status != STATUS_USAGE || b.failure.error != TBV_OK)
+		status = tally_print(o, &b.tally, status, complete);
 	entries_close(&b.entries);
 	free(b.inputs.policy_path);
 	tbv_policy_free(b.policy);

@@ -102,14 +102,16 @@ print_measurement(const struct options *o, struct tbv_measurement *m,
 
 /* The image's bytes are read when nothing else can be. */
 static int
-measure_path(const char *path, struct tbv_measurement **m, struct failure *f)
+measure_path(const struct options *o, struct tbv_measurement **m,
+    struct failure *f)
 {
+	const char *path = o->operand.item[0];
 	int fd;
 
 	if ((fd = file_open(path, f)) < 0)
 		return f->error;
 	(void)confine(CONFINE_JUDGE, NULL, 0);
-	return image_measure(fd, path, m, f);
+	return image_measure(o, fd, path, m, f);
 }
 
 int
@@ -122,7 +124,7 @@ command_measure(const struct options *o)
 	if (o->operand.count != 1)
 		(void)fail(&f, TBV_ERR_USAGE, "measure", "want one IMAGE.eif");
 	if (f.error != TBV_OK ||
-	    measure_path(o->operand.item[0], &m, &f) != TBV_OK ||
+	    measure_path(o, &m, &f) != TBV_OK ||
 	    print_measurement(o, m, &f) != TBV_OK)
 		status = report_failure(o, &f);
 	else

@@ -169,7 +169,8 @@ verify_trial(struct trial *t, struct failure *f)
 
 	if ((rc = gather_trial(t, f)) != TBV_OK ||
 	    (rc = kept_merge(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
-	    (rc = artifact_open(&a, t->o->operand.item[0], 1, f)) != TBV_OK)
+	    (rc = artifact_open(&a, t->o->operand.item[0],
+	    !t->o->quiet && !t->o->json, f)) != TBV_OK)
 		return rc;
 	a.algorithms = tbv_policy_algorithms(t->policy);
 	(void)confine(CONFINE_JUDGE, t->reports.directory, t->reports.count);

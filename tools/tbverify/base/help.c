@@ -68,6 +68,7 @@ static const char usage_text[] =
 "  --strict             only an image that is laid out as nitro-cli does it\n"
 "  -j N                 so many at once, instead of one for each processor\n"
 "  -0                   each name in LIST ends with NUL\n"
+"  --summary json       a last line that counts, as JSON\n"
 "  --statements         each entry of LIST names a Statement as well\n"
 "Output\n"
 "  --report FILE        a page (.html), a picture (.svg) or a note (.md)\n"

@@ -50,6 +50,7 @@ static const struct option table[] = {
 	{ "-q", FLAG, VBL | COMMAND_LISTS, AT(quiet) },
 	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
 	{ "-j", VALUE, COMMAND_BATCH, AT(jobs) },
+	{ "--summary", VALUE, COMMAND_BATCH, AT(summary) },
 	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
 	{ "--statements", FLAG, COMMAND_BATCH, AT(statements) },
 	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },

@@ -17,6 +17,7 @@
 
 #define PATH_SIZE 4096
 #define NAME_SIZE 256
+#define COLUMN 11
 
 /* The word that says it; a verdict with a reservation is not a green one. */
 static void
@@ -122,19 +123,23 @@ print_fact(const struct tbv_result *r, const char *name)
 	printf("%s\n", value != NULL ? value : "");
 }
 
+/* In columns, as wide as "measurement" and "not-reached". */
 static void
 print_checks(const struct tbv_result *r)
 {
-	const char *detail;
+	const char *name, *detail, *result;
 	int i;
 
 	for (i = 0; i < TBV_CHECKS; i++) {
+		name = tbv_check_name((enum tbv_check)i);
+		result = tbv_check_result_name(tbv_result_check(r,
+		    (enum tbv_check)i));
 		detail = tbv_result_check_detail(r, (enum tbv_check)i);
-		fprintf(stderr, "%s %s%s%s\n",
-		    tbv_check_name((enum tbv_check)i),
-		    tbv_check_result_name(tbv_result_check(r,
-		    (enum tbv_check)i)),
-		    *detail != '\0' ? " " : "", detail);
+		if (*detail != '\0')
+			fprintf(stderr, "%-*s  %-*s  %s\n", COLUMN, name,
+			    COLUMN, result, detail);
+		else
+			fprintf(stderr, "%-*s  %s\n", COLUMN, name, result);
 	}
 }
 

@@ -40,7 +40,7 @@ struct options {
 	int no_policy, system, any_source, insecure_debug, strict;
 	int require_log, no_state, state_read_only;
 	int json, quiet, verbose, version, help;
-	const char *jobs;
+	const char *jobs, *summary;
 	int nul, statements;
 	struct values operand;
 	int dashes;			/* "--" was there */
@@ -95,18 +95,28 @@ enum confinement {
  */
 unsigned int confine(enum confinement, const int *directory, size_t count);
 
-/* How many of each kind there are so far, on a terminal. */
-struct count {
+#define TALLY_ERRORS 1000		/* no code is as large */
+
+/* How many of each kind there are so far, also on a terminal. */
+struct tally {
+	size_t verified, refused, none;
+	size_t error[TALLY_ERRORS];	/* how often, by its code */
 	int seen;			/* somebody waits */
 	int64_t last;			/* tenths of a second */
 	int shown;
 };
 
-void count_start(struct count *);
-void count_show(struct count *, size_t verified, size_t refused,
-    size_t none);
+void tally_start(struct tally *);
+void tally_add(struct tally *, int status, int error);
+void tally_show(struct tally *);
 /* To be called before anything else is printed. */
-void count_hide(struct count *);
+void tally_hide(struct tally *);
+/*
+ * The last line, as the options want it; complete: all of the list was read.
+ * Returns the exit status, which is that, or that it could not be written.
+ */
+int tally_print(const struct options *, const struct tally *, int status,
+    int complete);
 
 /* What was judged, as it was named. */
 struct judged {

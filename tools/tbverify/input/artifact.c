@@ -48,7 +48,7 @@ artifact_hash(struct artifact *a)
 	/* of no use to a pipe, which says so */
 	(void)posix_fadvise(a->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
 	if (a->bar)
-		bar_start(&bar, a->fd);
+		bar_start(&bar, a->fd, a->path);
 	if (digest != NULL)
 		rc = digest_artifact(a, digest, &bar);
 	if (rc == TBV_ERR_IO)

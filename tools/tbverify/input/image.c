@@ -13,15 +13,16 @@
 #include "input/input.h"
 
 int
-image_measure(int fd, const char *path, struct tbv_measurement **out,
-    struct failure *f)
+image_measure(const struct options *o, int fd, const char *path,
+    struct tbv_measurement **out, struct failure *f)
 {
 	struct bar bar;
 	int rc;
 
 	*out = NULL;
-	bar_start(&bar, fd);
-	rc = tbv_measure_fd(fd, bar_show, &bar, out);
+	bar_start(&bar, fd, path);
+	rc = tbv_measure_fd(fd, o->quiet || o->json ? NULL : bar_show, &bar,
+	    out);
 	if (rc == TBV_ERR_IO)
 		(void)fail(f, rc, path, strerror(errno));
 	bar_end(&bar);
@@ -114,7 +115,7 @@ image_load_measured(const struct options *o, struct tbv_policy *p,
 
 	if ((fd = file_open(path, f)) < 0)
 		return f->error;
-	if ((rc = image_measure(fd, path, &m, f)) == TBV_OK) {
+	if ((rc = image_measure(o, fd, path, &m, f)) == TBV_OK) {
 		rc = tbv_policy_image_add_measurement(p, image, m);
 		if (rc != TBV_OK)
 			(void)fail(f, rc, path, tbv_policy_message(p));

@@ -40,11 +40,11 @@ int image_warn(const struct options *, const char *path,
 int image_signer_validity(const struct options *,
     const struct tbv_measurement *, const char **validity, struct failure *);
 /*
- * Measures an enclave image, with a progress bar where one can be seen, and
- * closes it.
+ * Measures an enclave image, with progress where it can be seen, and closes
+ * it.
  */
-int image_measure(int fd, const char *path, struct tbv_measurement **,
-    struct failure *);
+int image_measure(const struct options *, int fd, const char *path,
+    struct tbv_measurement **, struct failure *);
 
 /* An artifact's digest, and all that is needed to make it in a thread. */
 struct artifact {
