@@ -5,8 +5,10 @@
 #
 # shellcheck shell=bash disable=SC2034 # used by the tests
 set -u
-LC_ALL=C
-export LC_ALL
+# whatever terminal this is, and whoever its user
+LC_ALL=C TERM=xterm
+export LC_ALL TERM
+unset NO_COLOR XDG_CONFIG_HOME XDG_STATE_HOME
 umask 022
 # whoever became root by these: root then keeps its lists in its own directory
 unset SUDO_COMMAND SUDO_GID SUDO_UID SUDO_USER DOAS_USER PKEXEC_UID
