@@ -65,6 +65,17 @@ if "$python" -c 'import cbor2, cryptography' 2>/dev/null; then
 		"$python" "$here/vectors.py"
 	[ "$(wc -l <"$work/log")" -ge 19 ]
 	report $? 'in families'
+	# the tool's verdicts on these are in tests/tbverify/live.t
+	(cd "$work/v" && "$python" "$here/live.py") >"$work/log" 2>&1
+	report $? 'every live enclave, by the verifier in Python'
+	count_of=$(sed -n 's/^\([0-9]*\) documents$/\1/p' "$work/log")
+	[ "${count_of:-0}" -ge 50 ] && [ "$count_of" = \
+		"$(printf '%s\n' "$vectors"/enclaves/*/ | wc -l)" ]
+	report $? 'each of them'
+	echo nonce-mismatch >"$work/v/enclaves/good/expect"
+	(cd "$work/v" && "$python" "$here/live.py") >"$work/log" 2>&1
+	[ $? = 1 ] && grep -qx 'good: want nonce-mismatch, got live' "$work/log"
+	report $? 'and another verdict would be noticed'
 	cd "$work" || exit 1
 	try 'mutated documents' "$python" "$here/mutated.py" \
 		"$build/tests/differential/judge" "$work/v" 3000
@@ -80,6 +91,7 @@ if "$python" -c 'import cbor2, cryptography' 2>/dev/null; then
 	report $? 'a forgery that one of the two believes is noticed'
 else
 	for name in 'every case, by the verifier in Python' 'in families' \
+		'every live enclave' 'each of them' 'another is noticed' \
 		'mutated documents' 'a forgery is noticed'; do
 		skip "$name" 'no python3 with cbor2 and cryptography'
 	done

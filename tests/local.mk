@@ -218,6 +218,10 @@ check_PROGRAMS += tests/differential/judge
 tests_differential_judge_SOURCES = tests/differential/judge.c
 tests_differential_judge_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(top_srcdir)/tests
 
+# What it says of documents that are pinned from themselves, at their own time.
+check_PROGRAMS += tests/pinned
+tests_pinned_SOURCES = tests/pinned.c
+
 # For every unit test; each is the one file of its name.
 check_LTLIBRARIES += tests/libsupport.la
 tests_libsupport_la_SOURCES = \

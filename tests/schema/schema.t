@@ -104,6 +104,25 @@ conforms measure "$work/measured" 'measure'
 conforms pin "$work/pinned" 'pin'
 
 #
+# Live enclaves: each document, and the ways to ask wrongly
+#
+
+for dir in enclaves/*/; do
+	mapfile -t words <"${dir}options"
+	json "$work/live" live --json "${words[@]}" -- "${dir}attestation"
+done
+for words in '' "--nonce 00" "--nonce $(printf '%032d' 0)" '--max-age 1s'; do
+	read -r -a words <<<"$words"
+	json "$work/not-asked" live --json --policy policies/no-source.json \
+		${words[@]+"${words[@]}"} -- enclaves/absent
+done
+conforms live "$work/live" 'live enclaves'
+conforms tbverify "$work/not-asked" 'live enclaves that were not asked'
+[ "$(grep -c '"verdict": *"live"' "$work/live")" -ge 10 ] &&
+	[ "$(grep -c '"verdict": *"refused"' "$work/live")" -ge 30 ]
+report $? 'of both kinds'
+
+#
 # What the schemas say, and what they refuse
 #
 
@@ -142,6 +161,29 @@ json "$work/one" --json "${trust[@]}" -- "$artifact" cases/good/attestation
 json "$work/none" --json "${trust[@]}" -- "$artifact" policies/default.json
 conforms tbverify "$work/one" 'one that is verified'
 conforms tbverify "$work/none" 'one that is not'
+json "$work/answer" live --json --policy policies/no-source.json --nonce \
+	000102030405060708090a0b0c0d0e0f --clock 2026-01-15T12:00:30Z -- \
+	enclaves/good/attestation
+json "$work/no-answer" live --json --policy policies/no-source.json --nonce \
+	100102030405060708090a0b0c0d0e0f --clock 2026-01-15T12:00:30Z -- \
+	enclaves/good/attestation
+conforms live "$work/answer" 'an answer'
+conforms live "$work/no-answer" 'none'
+refuses live "$work/answer" 'a fact that it does not name' '.facts.commit = "0"'
+refuses live "$work/answer" 'a fact too few' 'del(.facts.image)'
+refuses live "$work/answer" 'an artifact that is verified' \
+	'.verdict = "verified"'
+refuses live "$work/answer" 'an error beside it' '.error = {"token": "debug",
+	"class": "UNTRUSTED", "check": "measurement", "want": null,
+	"got": null, "message": "x"}'
+refuses live "$work/answer" 'a check too few' '.checks = .checks[1:]'
+refuses live "$work/answer" 'a failed check in a live one' \
+	'.checks[3].result = "fail"'
+refuses live "$work/answer" 'a challenge that was not looked at' \
+	'.checks[7].result = "not-asked"'
+refuses live "$work/no-answer" 'facts without a verdict' \
+	'.facts = {"image": "x"}'
+refuses live "$work/no-answer" 'no error' '.error = null'
 refuses tbverify "$work/one" 'a member that it does not name' '.more = 1'
 refuses tbverify "$work/one" 'such a fact' '.facts.more = "1"'
 refuses tbverify "$work/one" 'such a member of a check' '.checks[0].more = 1'

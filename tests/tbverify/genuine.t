@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The documents of real enclaves in shared/vectors/nitro, which are not part of
 # this tree: each passes every check that does not ask for a claim of ours, or
-# is refused for its own reason.
+# is refused for its own reason; and those that their fields allow are live, or
+# attest what they say, under a policy that is pinned from themselves.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -122,6 +123,48 @@ flip()
 	done
 }
 
+# pinned EXPECT NAME WORD...: the verdict of tests/pinned, which is asked with
+# the PCRs and the time of the document itself.
+pinned()
+{
+	local expect=$1 line name=$2
+	shift 2
+
+	line=$("$build/tests/pinned" "$@" 2>&1)
+	[[ ${line%% *} = "$expect"* ]] || bad "want $expect, got $line"
+	result "$name: $expect"
+	table+=("$name: $line")
+}
+
+# answers NAME FILE EXPECT: as the answer of a live enclave, at its own time.
+answers()
+{
+	pinned "$3" "$1 live" live "$2"
+	[ "$3" = live ] || return
+	pinned nonce-m "$1 live, to another nonce" live "$2" "$some"
+}
+
+# claims NAME FILE: the JSON in it, if there is any, about the digest in it.
+claims()
+{
+	local digest json='{"json":{"artifact":"/output_hash"}}' name=$1
+
+	run inspect "$2"
+	[[ $(said claim-json) =~ \"output_hash\":\"0x([0-9a-f]{64})\" ]] ||
+		return
+	digest=${BASH_REMATCH[1]}
+	pinned verified "$name json" "$json" "$digest" "$2"
+	pinned artifact-mismatch "$name json, another digest" "$json" \
+		"${some:0:64}" "$2"
+	pinned artifact-mismatch "$name json, another member" \
+		"${json/output/input}" "$digest" "$2"
+	pinned claim-member "$name json, no such member" \
+		"${json/output_hash/git_commit}" "$digest" "$2"
+	pinned claim-digest "$name digest" '"digest"' "$digest" "$2"
+	pinned claim-malformed "$name tb1" '"tb1"' "$digest" "$2"
+	json_claims=$((json_claims + 1))
+}
+
 good()
 {
 	local file=$1 name=$2
@@ -190,7 +233,7 @@ awk -F '"' '
 	$2 == "verdict" { verdict = $4 }
 	$2 == "pcr0" { pcr0 = $4 }
 	/^ *\}/ { print name, sha256, verdict, pcr0 }' "$nitro/index.json" >index
-kinds=
+kinds='' json_claims=0 table=()
 while read -r name sha256 kind pcr0; do
 	file=$nitro/$name.cbor
 	echo "$sha256  $file" | sha256sum --status -c - >/dev/null 2>&1 ||
@@ -198,12 +241,17 @@ while read -r name sha256 kind pcr0; do
 	result "$name: is the file of the index"
 	kinds="$kinds $kind"
 	case $kind in
-	good)	good "$file" "$name" "$pcr0" ;;
-	debug)	debug "$file" "$name" ;;
+	good)	good "$file" "$name" "$pcr0"
+		answers "$name" "$file" live
+		claims "$name" "$file" ;;
+	debug)	debug "$file" "$name"
+		answers "$name" "$file" debug ;;
 	badsig)
+		answers "$name" "$file" signature
 		refused "$name: its signature" signature signature "${any[@]}" \
 			artifact "$file" ;;
 	nitrotpm)
+		answers "$name" "$file" live
 		refused "$name: no enclave" document nitrotpm "${any[@]}" \
 			artifact "$file"
 		refused "$name: nor now" document nitrotpm --time now \
@@ -216,6 +264,9 @@ for kind in good debug badsig nitrotpm; do
 	[[ " $kinds " = *" $kind "* ]] || bad "none is $kind"
 done
 result 'there are documents of each kind'
+[ "$json_claims" -ge 1 ]
+report $? 'and one whose user data is JSON with a digest'
+printf '# %s\n' "${table[@]}"
 (cd "$nitro" && printf '%s\n' *.cbor) | sed 's/\.cbor$//' | sort >files
 sort index | cut -d ' ' -f 1 >names
 same files names 'the index has each file'
