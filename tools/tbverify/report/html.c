@@ -11,7 +11,7 @@
 static const char *
 html_class(enum standing s)
 {
-	return s == CHECKED ? "on" : s == NOT_ASKED ? "off" : "bad";
+	return s == CHECKED ? "on" : s == NOT_REQUIRED ? "off" : "bad";
 }
 
 /* How the verdict as a whole is shown. */
@@ -75,7 +75,7 @@ write_html_alarm(FILE *out, const struct picture *p)
 		    "against whoever ran it.</p>\n", out);
 	if (!p->other_root)
 		return;
-	(void)fputs("<p class=\"alarm warn\">The document is vouched for by "
+	(void)fputs("<p class=\"alarm warn\">The document is certified by "
 	    "the root ", out);
 	write_html_code(out, picture_fact(p, TBV_FACT_ROOT));
 	(void)fputs(", and not by the built-in root of AWS: it is worth what "
@@ -118,6 +118,20 @@ write_time(FILE *out, const char *label, const char *value, int is_text)
 	(void)fputs("</div>\n", out);
 }
 
+/* The two lists that answer what a stranger to all this wants to know. */
+static void
+write_proofs(FILE *out, const struct picture *p, int proved)
+{
+	const char *text;
+	size_t i;
+
+	fprintf(out, "<div class=\"%s\"><h2>%s</h2>\n<ul>\n",
+	    proved ? "proved" : "open", proved ? "Proved" : "Not proved");
+	for (i = 0; (text = picture_proof(p, proved, i)) != NULL; i++)
+		fprintf(out, "<li>%s</li>\n", text);
+	(void)fputs("</ul></div>\n", out);
+}
+
 static void
 write_header(FILE *out, const struct picture *p)
 {
@@ -127,7 +141,10 @@ write_header(FILE *out, const struct picture *p)
 	(void)fputs("</h1>\n", out);
 	write_sentence(out, p);
 	write_html_alarm(out, p);
-	(void)fputs("<dl class=\"times\">\n", out);
+	(void)fputs("<div class=\"proofs\">\n", out);
+	write_proofs(out, p, PROVED);
+	write_proofs(out, p, NOT_PROVED);
+	(void)fputs("</div>\n<dl class=\"times\">\n", out);
 	write_time(out, "Signed", picture_fact(p, TBV_FACT_TIME), 1);
 	write_time(out, "Seen in a log by",
 	    picture_fact(p, TBV_FACT_LOG_TIME), 1);
@@ -141,14 +158,12 @@ static void
 write_picture(FILE *out, const struct picture *p)
 {
 	(void)fputs("<section aria-labelledby=\"chain\">\n"
-	    "<h2 id=\"chain\">Chain of trust</h2>\n"
-	    "<p class=\"note\">Above, what was built from what; below, who "
-	    "vouches for it.</p>\n<figure>\n", out);
+	    "<h2 id=\"chain\">Chain of trust</h2>\n<figure>\n", out);
 	svg_draw(out, p, 0);
 	svg_draw(out, p, 1);
-	(void)fputs("<figcaption>What is dashed was "
-	    "<strong>not asked</strong>: it is no success, and the policy "
-	    "did not depend on it.  Shortened values are "
+	(void)fputs("<figcaption>The upper row is what was built from what, "
+	    "the lower one who confirms it.  The policy did not require what "
+	    "is dashed, so nothing of it is proved.  Shortened values are "
 	    "whole below.</figcaption>\n</figure>\n</section>\n", out);
 }
 
@@ -160,7 +175,7 @@ write_html_part(FILE *out, const struct part *part)
 
 	fprintf(out, "<article class=\"%s\">\n<div class=\"top\"><h3>%s</h3>"
 	    "<span class=\"%s badge\">%s</span></div>\n<p>%s</p>\n", class,
-	    part->title, class, picture_standing(part->standing),
+	    part->title, class, picture_part_standing(part),
 	    part->sentence);
 	if (part->rows > 0)
 		(void)fputs("<dl>\n", out);
@@ -187,7 +202,7 @@ static void
 write_check(FILE *out, const struct picture *p, enum tbv_check check)
 {
 	enum standing s = tbv_result_check(p->result, check) == TBV_PASS ?
-	    CHECKED : NOT_ASKED;
+	    CHECKED : NOT_REQUIRED;
 
 	if (check == TBV_CHECK_MEASUREMENT)
 		s = p->part[PART_IMAGE].standing;
@@ -208,27 +223,14 @@ write_checks(FILE *out, const struct picture *p)
 
 	fprintf(out, "<section aria-labelledby=\"checks\">\n"
 	    "<h2 id=\"checks\">Checks</h2>\n<p class=\"note\">%zu passed, "
-	    "%zu not asked.</p>\n<table>\n<thead><tr>"
+	    "%zu not required.</p>\n<table>\n<thead><tr>"
 	    "<th scope=\"col\">Check</th><th scope=\"col\">Result</th>"
 	    "<th scope=\"col\">What it asks</th>"
 	    "<th scope=\"col\">Detail</th></tr></thead>\n<tbody>\n",
-	    p->asked, TBV_CHECKS - p->asked);
+	    p->passed, TBV_CHECKS - p->passed);
 	for (i = 0; i < TBV_CHECKS; i++)
 		write_check(out, p, (enum tbv_check)i);
 	(void)fputs("</tbody>\n</table>\n</section>\n", out);
-}
-
-static void
-write_limits(FILE *out, const struct picture *p)
-{
-	const char *limit;
-	size_t i;
-
-	(void)fputs("<section aria-labelledby=\"limits\">\n"
-	    "<h2 id=\"limits\">What this does not say</h2>\n<ul>\n", out);
-	for (i = 0; (limit = picture_limit(p, i)) != NULL; i++)
-		fprintf(out, "<li>%s</li>\n", limit);
-	(void)fputs("</ul>\n</section>\n</main>\n", out);
 }
 
 void
@@ -239,9 +241,8 @@ html_write(FILE *out, const struct picture *p)
 	write_picture(out, p);
 	write_parts(out, p);
 	write_checks(out, p);
-	write_limits(out, p);
-	fprintf(out, "<footer>\n<p>Made by tbverify %s after its verdict, at "
-	    "%s.  Facts alone stand here; text that is not tbverify's has "
-	    "other bytes than printable ones as <code>\\xNN</code>.</p>\n"
+	fprintf(out, "</main>\n<footer>\n<p>Made by tbverify %s after its verdict, at "
+	    "%s.  Only facts are shown; in text that is not tbverify's, "
+	    "unprintable bytes are <code>\\xNN</code>.</p>\n"
 	    "</footer>\n</body>\n</html>\n", tbv_version(), p->now);
 }

@@ -73,7 +73,7 @@ write_markdown_alarm(FILE *out, const struct picture *p)
 		    out);
 	if (!p->other_root)
 		return;
-	(void)fputs("> **The root that vouches for this is ", out);
+	(void)fputs("> **The root that certifies this is ", out);
 	write_markdown_code(out, picture_fact(p, TBV_FACT_ROOT));
 	(void)fputs(", and not the built-in one of AWS.**\n\n", out);
 }
@@ -84,7 +84,7 @@ write_markdown_part(FILE *out, const struct part *part)
 	size_t i;
 
 	fprintf(out, "- **%s** (%s): %s\n", part->title,
-	    picture_standing(part->standing), part->sentence);
+	    picture_part_standing(part), part->sentence);
 	for (i = 0; i < part->rows; i++) {
 		fprintf(out, "  - %s: ", part->row[i].label);
 		write_markdown_code(out, part->row[i].value);
@@ -94,12 +94,12 @@ write_markdown_part(FILE *out, const struct part *part)
 
 /* By name: a reader must not take them for passed. */
 static void
-write_not_asked(FILE *out, const struct picture *p)
+write_not_required(FILE *out, const struct picture *p)
 {
-	const char *before = "\nNot asked: ";
+	const char *before = "\nNot required: ";
 	int i;
 
-	fprintf(out, "\n%zu checks passed.\n", p->asked);
+	fprintf(out, "\n%zu checks passed.\n", p->passed);
 	for (i = 0; i < TBV_CHECKS; i++) {
 		if (tbv_result_check(p->result, (enum tbv_check)i) ==
 		    TBV_PASS)
@@ -108,14 +108,25 @@ write_not_asked(FILE *out, const struct picture *p)
 		    tbv_check_name((enum tbv_check)i));
 		before = ", ";
 	}
-	if (p->asked < TBV_CHECKS)
+	if (p->passed < TBV_CHECKS)
 		(void)fputs(".\n", out);
+}
+
+static void
+write_markdown_proofs(FILE *out, const struct picture *p, int proved)
+{
+	const char *text;
+	size_t i;
+
+	fprintf(out, "**%s:**\n\n", proved ? "Proved" : "Not proved");
+	for (i = 0; (text = picture_proof(p, proved, i)) != NULL; i++)
+		fprintf(out, "- %s\n", text);
+	(void)putc('\n', out);
 }
 
 void
 markdown_write(FILE *out, const struct picture *p)
 {
-	const char *limit;
 	size_t i;
 
 	fprintf(out, "### %s: ", picture_verdict(p));
@@ -135,10 +146,10 @@ markdown_write(FILE *out, const struct picture *p)
 	write_markdown_phrase(out, " under the policy ",
 	    picture_fact(p, TBV_FACT_POLICY));
 	(void)fputs(".\n\n", out);
+	write_markdown_proofs(out, p, PROVED);
+	write_markdown_proofs(out, p, NOT_PROVED);
+	(void)fputs("**Link by link:**\n\n", out);
 	for (i = 0; i < PARTS; i++)
 		write_markdown_part(out, &p->part[i]);
-	write_not_asked(out, p);
-	(void)fputs("\nWhat this does not say:\n\n", out);
-	for (i = 0; (limit = picture_limit(p, i)) != NULL; i++)
-		fprintf(out, "- %s\n", limit);
+	write_not_required(out, p);
 }

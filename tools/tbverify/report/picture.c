@@ -101,7 +101,7 @@ passed(const struct picture *p, enum tbv_check check)
 static enum standing
 standing(const struct picture *p, enum tbv_check check)
 {
-	return passed(p, check) ? CHECKED : NOT_ASKED;
+	return passed(p, check) ? CHECKED : NOT_REQUIRED;
 }
 
 static void
@@ -126,17 +126,18 @@ make_repository(struct picture *p, struct part *part)
 	part->brief = fact(p, TBV_FACT_REF);
 	if (part->standing == CHECKED)
 		part->sentence = "The policy names this repository.";
-	else if (part->value != NULL)
-		part->sentence = "The claim names it; the policy does not "
-		    "ask which it is.";
-	else
-		part->sentence = "The claim names none, and the policy does "
-		    "not ask for one.";
+	else if (part->value != NULL) {
+		part->accepts = "any accepted";
+		part->sentence = "The claim names it; the policy accepts "
+		    "any.";
+	} else
+		part->sentence = "The claim names none, and the policy "
+		    "requires none.";
 	add_row(part, "Repository", part->value, 0);
 	add_row(part, "Ref", part->brief, 0);
 	if (part->brief != NULL)
 		add_row(part, "Ref accepted", passed(p, TBV_CHECK_REF) ?
-		    "checked" : "not asked", 1);
+		    "checked" : "any", 1);
 }
 
 static void
@@ -147,11 +148,15 @@ make_commit(struct picture *p, struct part *part)
 	part->value = fact(p, TBV_FACT_COMMIT);
 	part->brief = part->value == NULL ? "" : p->measured ?
 	    "measured before the build" : "the build may have stated it";
-	part->sentence = part->standing == CHECKED ?
-	    "The policy names this commit or its tree." :
-	    part->value != NULL ?
-	    "The claim states it; the policy accepts any." :
-	    "The claim names none, and the policy does not ask for one.";
+	if (part->standing == CHECKED)
+		part->sentence = "The policy names this commit or its tree.";
+	else if (part->value != NULL) {
+		part->accepts = "any commit accepted";
+		part->sentence = "The claim names it; the policy accepts "
+		    "any.";
+	} else
+		part->sentence = "The claim names none, and the policy "
+		    "requires none.";
 	add_row(part, "Commit", part->value, 0);
 	add_row(part, "Source tree", fact(p, TBV_FACT_TREE), 0);
 	add_row(part, "Claim", fact(p, TBV_FACT_CLAIM), 1);
@@ -201,16 +206,18 @@ make_artifact(struct picture *p, struct part *part)
 }
 
 static void
-make_hypervisor(struct picture *p, struct part *part)
+make_attestation(struct picture *p, struct part *part)
 {
-	part->title = "Hypervisor";
+	part->title = "Attestation";
 	part->standing = standing(p, TBV_CHECK_SIGNATURE);
 	part->value = fact(p, TBV_FACT_ROOT);
-	part->brief = picture_fact(p, TBV_FACT_TIME);
+	part->brief = p->signed_at;
+	(void)snprintf(p->signed_at, sizeof(p->signed_at), "signed %s",
+	    picture_fact(p, TBV_FACT_TIME));
 	part->sentence = p->other_root ?
-	    "It signed the document; its certificates end at a root that is "
+	    "A hypervisor signed it; its certificates end at a root that is "
 	    "NOT the built-in one of AWS." :
-	    "It signed the document; its certificates end at the built-in "
+	    "AWS's hypervisor signed it; its certificates end at the built-in "
 	    "root of AWS.";
 	add_row(part, "Root", part->value, 0);
 	add_row(part, "Chain", tbv_result_check_detail(p->result,
@@ -229,15 +236,15 @@ make_log(struct picture *p, struct part *part)
 	part->standing = standing(p, TBV_CHECK_LOG);
 	if (part->standing != CHECKED) {
 		part->brief = "";
-		part->sentence = "No log was asked whether it holds the "
-		    "document.";
+		part->sentence = "No log is required to hold the "
+		    "attestation.";
 		return;
 	}
 	part->value = fact(p, TBV_FACT_LOG);
 	part->brief = fact(p, TBV_FACT_LOG_TIME);
-	part->sentence = "It holds the document.";
+	part->sentence = "It holds the attestation.";
 	add_row(part, "Log", part->value, 0);
-	add_row(part, "Entry", tbv_result_check_detail(p->result,
+	add_row(part, "Attestation", tbv_result_check_detail(p->result,
 	    TBV_CHECK_LOG), 1);
 	add_row(part, "Seen there by", part->brief, 1);
 }
@@ -249,23 +256,24 @@ make_witnesses(struct picture *p, struct part *part)
 	const char *names = picture_fact(p, TBV_FACT_WITNESSES);
 
 	part->title = "Witnesses";
-	part->standing = NOT_ASKED;
+	part->standing = NOT_REQUIRED;
 	part->brief = "";
 	if (!passed(p, TBV_CHECK_LOG) || *names == '\0') {
-		part->sentence = "No witness was asked.";
+		part->sentence = "No witness is required.";
 		return;
 	}
 	if (strcmp(names, "none (quorum none)") == 0) {
 		part->brief = "the log's word alone";
-		part->sentence = "No witness was asked: that nobody is shown "
-		    "another log is the log's own word.";
+		part->sentence = "No witness is required: that the log shows "
+		    "everyone the same is its own word.";
 		return;
 	}
 	part->standing = CHECKED;
 	part->value = names;
 	part->brief = "a quorum saw this log";
-	part->sentence = "A quorum of them saw the log with the document in "
-	    "it.";
+	part->sentence = "A quorum of them saw the log with the attestation "
+	    "in it.";
+	p->witnessed = 1;
 	add_row(part, "Witnesses", names, 0);
 }
 
@@ -276,16 +284,16 @@ make_endorsers(struct picture *p, struct part *part)
 	part->standing = standing(p, TBV_CHECK_ENDORSEMENT);
 	part->brief = "";
 	part->sentence = part->standing == CHECKED ?
-	    "A quorum of them vouches for the image." :
-	    "Nobody was asked to vouch for the image beside the policy.";
+	    "A quorum of them endorses the image." :
+	    "No endorsement of the image is required beside the policy.";
 	if (part->standing == CHECKED) {
 		part->value = fact(p, TBV_FACT_ENDORSERS);
-		part->brief = "vouch for the measurements";
+		part->brief = "endorse the measurements";
 	}
 	add_row(part, "Endorsers", fact(p, TBV_FACT_ENDORSERS), 0);
 	add_row(part, "Age of their list", p->list_age, 1);
 	add_row(part, "Revoked", passed(p, TBV_CHECK_REVOCATION) ?
-	    "nothing of this (checked)" : "not asked", 1);
+	    "nothing of this (checked)" : "not required to be checked", 1);
 }
 
 void
@@ -300,14 +308,14 @@ picture_make(struct picture *p, const struct tbv_result *result, int64_t now)
 	p->measured = strcmp(picture_fact(p, TBV_FACT_CLAIM),
 	    "tb1 (measured)") == 0;
 	for (i = 0; i < TBV_CHECKS; i++)
-		p->asked += (size_t)passed(p, (enum tbv_check)i);
+		p->passed += (size_t)passed(p, (enum tbv_check)i);
 	set_ages(p, now);
 	set_pcrs(p);
 	make_repository(p, &p->part[PART_REPOSITORY]);
 	make_commit(p, &p->part[PART_COMMIT]);
 	make_image(p, &p->part[PART_IMAGE]);
 	make_artifact(p, &p->part[PART_ARTIFACT]);
-	make_hypervisor(p, &p->part[PART_HYPERVISOR]);
+	make_attestation(p, &p->part[PART_ATTESTATION]);
 	make_log(p, &p->part[PART_LOG]);
 	make_witnesses(p, &p->part[PART_WITNESSES]);
 	make_endorsers(p, &p->part[PART_ENDORSERS]);
@@ -330,12 +338,19 @@ picture_standing(enum standing s)
 	switch (s) {
 	case CHECKED:
 		return "checked";
-	case NOT_ASKED:
-		return "not asked";
+	case NOT_REQUIRED:
+		return "not required";
 	case UNMEASURED:
 		return "NOT MEASURED";
 	}
-	return "not asked";
+	return "not required";
+}
+
+const char *
+picture_part_standing(const struct part *part)
+{
+	return part->accepts != NULL ? part->accepts :
+	    picture_standing(part->standing);
 }
 
 const char *
@@ -357,38 +372,90 @@ picture_check(enum tbv_check check)
 		"The document's time is within the policy's bounds",
 		"Nobody who may has revoked any of this",
 		"Endorsers endorse the image",
-		"A log holds the document, and witnesses saw it"
+		"A log holds the attestation, and witnesses saw it"
 	};
 
 	return (int)check >= 0 && (int)check < TBV_CHECKS ? words[check] : "";
 }
 
-const char *
-picture_limit(const struct picture *p, size_t i)
+/* What the debug enclave of a verdict proves: nothing. */
+static const char *
+insecure_proof(int proved, size_t i)
 {
-	const char *limits[7];
-	size_t n = 0;
+	if (i > 0)
+		return NULL;
+	return proved ? "Nothing that holds against whoever ran the enclave." :
+	    "That any of this is true: the host of a debug enclave can make "
+	    "it say anything.";
+}
+
+/* What is proved when something holds, and otherwise is not; NULL: neither. */
+struct proof {
+	int holds;
+	const char *proved, *not_proved;
+};
+
+static const char *
+select_proof(const struct proof *proof, size_t n, int proved, size_t i)
+{
+	const char *text;
+	size_t at;
+
+	for (at = 0; at < n; at++) {
+		text = proof[at].holds ? proof[at].proved :
+		    proof[at].not_proved;
+		if (!proof[at].holds == !proved && text != NULL && i-- == 0)
+			return text;
+	}
+	return NULL;
+}
+
+const char *
+picture_proof(const struct picture *p, int proved, size_t i)
+{
+	int commit = fact(p, TBV_FACT_COMMIT) != NULL;
+	const struct proof proof[] = {
+		{ 1, "That this file is, byte for byte, what the build made.",
+		    NULL },
+		{ 1, "That a trusted enclave image made it: its measurements "
+		    "are in the attestation.", NULL },
+		{ !p->other_root, "That AWS's hypervisor signed the "
+		    "attestation.", "That AWS's hypervisor signed the "
+		    "attestation: anyone who holds the key of the other root "
+		    "can make one." },
+		{ p->measured, "That the build began with this commit: it was "
+		    "measured before any of its code ran.", commit ?
+		    "That the image, and not the build itself, stated the "
+		    "commit: the claim is not measured." :
+		    "That the image, and not the build itself, chose what is "
+		    "attested: the claim is not measured." },
+		{ passed(p, TBV_CHECK_COMMIT), "That it is the commit or the "
+		    "tree that the policy names.", commit ?
+		    "That it is a certain commit: the policy accepts any." :
+		    "Which commit it was built from." },
+		{ passed(p, TBV_CHECK_REPOSITORY), "That the commit is of the "
+		    "repository that the policy names.", commit ?
+		    "That the commit is of a certain repository: the policy "
+		    "accepts any." : NULL },
+		{ passed(p, TBV_CHECK_LOG), "That a log holds the attestation.",
+		    "That a log holds the attestation: none is required." },
+		{ p->witnessed, "That witnesses saw the attestation in the "
+		    "log.", passed(p, TBV_CHECK_LOG) ?
+		    "That anyone else saw the log: no witness is required." :
+		    NULL },
+		{ passed(p, TBV_CHECK_REVOCATION), "That no trusted endorser "
+		    "has revoked any of this.", "That nothing of this was "
+		    "revoked: no list of revocations is required." },
+		{ passed(p, TBV_CHECK_ENDORSEMENT), "That a quorum of trusted "
+		    "endorsers endorses the image.", NULL },
+		{ 0, NULL, "That the source is harmless, or that the commit is "
+		    "the newest one." },
+		{ 0, NULL, "That this report is genuine: anyone can write one. "
+		    "Verify the file and its attestation yourself." }
+	};
 
 	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
-		limits[n++] = "That any of this is true: the host of a debug "
-		    "enclave can make it say anything.";
-	if (p->other_root)
-		limits[n++] = "That AWS's hypervisor signed it: whoever holds "
-		    "the key of the other root can make such documents.";
-	if (!p->measured)
-		limits[n++] = fact(p, TBV_FACT_COMMIT) != NULL ?
-		    "That the image, and not the build itself, "
-		    "stated the commit: the claim is not measured." :
-		    "That the image, and not the build itself, chose what is "
-		    "attested: the claim is not measured.";
-	if (strcmp(picture_fact(p, TBV_FACT_TIME_SOURCE),
-	    "document (not witnessed)") == 0)
-		limits[n++] = "That anybody else saw the document at its "
-		    "time: no log's witnesses confirm it.";
-	limits[n++] = "That the source is harmless, or that the commit is the "
-	    "newest one.";
-	limits[n++] = "That this report is genuine: it is a record of whoever "
-	    "made it.  Verify the artifact and its attestation yourself.";
-	limits[n] = NULL;
-	return i < n ? limits[i] : NULL;
+		return insecure_proof(proved, i);
+	return select_proof(proof, sizeof(proof) / sizeof(proof[0]), proved,
+	    i);
 }

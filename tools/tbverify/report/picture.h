@@ -17,7 +17,7 @@ enum part_name {
 	PART_COMMIT,
 	PART_IMAGE,
 	PART_ARTIFACT,
-	PART_HYPERVISOR,
+	PART_ATTESTATION,
 	PART_LOG,
 	PART_WITNESSES,
 	PART_ENDORSERS
@@ -25,10 +25,10 @@ enum part_name {
 #define PARTS 8
 #define PART_ROWS	10
 
-/* "checked" and "not asked", which is never shown as success. */
+/* "checked" and "not required", which is never shown as success. */
 enum standing {
 	CHECKED,
-	NOT_ASKED,
+	NOT_REQUIRED,
 	UNMEASURED			/* the image of a debug enclave */
 };
 
@@ -41,6 +41,7 @@ struct row {
 struct part {
 	const char *title;
 	enum standing standing;
+	const char *accepts;		/* which others are; NULL: as it stands */
 	const char *value;		/* what it is; NULL: nobody says */
 	const char *brief;		/* a line in the picture */
 	const char *sentence;		/* what was checked of it */
@@ -55,13 +56,15 @@ struct picture {
 	enum tbv_verdict verdict;
 	int other_root;			/* not the built-in one */
 	int measured;			/* the claim's source is */
+	int witnessed;			/* a quorum saw the log */
 	char now[PICTURE_TEXT];		/* RFC 3339 */
 	char age[PICTURE_TEXT];		/* of the document at that time */
 	char list_age[PICTURE_TEXT];
 	char size[PICTURE_TEXT];
+	char signed_at[PICTURE_TEXT + 8];
 	char pcr[3][2 * TBV_PCR_SIZE + 1];
 	char pcr_brief[PICTURE_TEXT];
-	size_t asked;			/* checks that passed */
+	size_t passed;			/* checks */
 	struct part part[PARTS];
 };
 
@@ -70,15 +73,19 @@ void picture_make(struct picture *, const struct tbv_result *, int64_t now);
 const char *picture_fact(const struct picture *, enum tbv_fact);
 /* "Verified", or what is weaker, in words that cannot be overlooked. */
 const char *picture_verdict(const struct picture *);
-/* "checked", "not asked", "NOT MEASURED" */
+/* "checked", "not required", "NOT MEASURED" */
 const char *picture_standing(enum standing);
+/* The same of a part, which can say more: "any commit accepted". */
+const char *picture_part_standing(const struct part *);
 /* What a check looks at, in a few words. */
 const char *picture_check(enum tbv_check);
 /* RFC 3339 of a time, into room for PICTURE_TEXT bytes. */
 void picture_time(int64_t seconds, char *out);
 
-/* The i-th thing that a verdict like this does not say; NULL past the end. */
-const char *picture_limit(const struct picture *, size_t i);
+/* The i-th thing that a verdict like this proves, or not; NULL past the end. */
+const char *picture_proof(const struct picture *, int proved, size_t i);
+#define PROVED 1
+#define NOT_PROVED 0
 
 /*
  * Each writes one kind of report.  Whether all of it was written is the

@@ -85,6 +85,14 @@ const char *const html_style[] = {
 "footer{margin-top:clamp(2rem,5vw,3rem);padding-block:1.25rem 2.5rem;"
 "font-size:.875rem;color:var(--muted)}"
 "footer p{border-top:1px solid var(--line);padding-top:1.25rem}",
+".proofs{display:grid;grid-template-columns:repeat(auto-fit,"
+"minmax(min(100%,24rem),1fr));gap:1rem;margin-top:1.25rem}"
+".proofs div{min-width:0;padding:1rem 1.25rem;background:var(--sheet);"
+"border:1px solid var(--line);border-radius:12px}"
+".proofs h2{font-size:1.0625rem}"
+".proved h2{color:var(--good)}.open h2{color:var(--muted)}"
+".proved li::marker{content:'\\2713\\00a0\\00a0';color:var(--good)}"
+".open li::marker{content:'\\2013\\00a0\\00a0';color:var(--muted)}",
 "@media (max-width:47rem){"
 ".picture.wide{display:none}.picture.narrow{display:block}"
 "figure{padding:.75rem .5rem}"
@@ -107,7 +115,7 @@ const char *const html_style[] = {
 "header,main,footer{max-width:none;padding:0}"
 ".picture.wide{display:block}.picture.narrow{display:none}"
 "figure{padding:3mm}"
-"figure,.parts article,tr,li{break-inside:avoid}"
+"figure,.proofs div,.parts article,tr,li{break-inside:avoid}"
 "h2{break-after:avoid}"
 ".badge{border:1px solid currentColor}"
 ".parts{grid-template-columns:1fr 1fr;gap:3mm}"

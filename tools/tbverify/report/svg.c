@@ -1,6 +1,6 @@
 /*
- * Draws the chain of trust: above what was built from what, below who vouches
- * for it.  The same parts stand in two rows or, for narrow pages, below each
+ * Draws the chain of trust: above what was built from what, below who confirms
+ * it.  The same parts stand in two rows or, for narrow pages, below each
  * other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -14,6 +14,7 @@
 #define BRIEF_ADVANCE 7.3
 #define PADDING 14
 #define HEADING 70
+#define CAPTION 26			/* above the first row */
 
 struct point {
 	int x, y;
@@ -31,12 +32,14 @@ struct layout {
 	const char *prefix;		/* of its identifiers */
 	int width, height;
 	int box_width, box_height;
+	struct point below;		/* the caption of the second row */
+	const char *anchor;
 	struct point box[PARTS];
 	struct arrow arrow[PARTS];	/* the last has no path */
 };
 
 static const struct layout wide = {
-	"w", 1204, 368, 244, 128,
+	"w", 1204, 368, 244, 128, { 12, 220 }, "start",
 	{
 		[PART_REPOSITORY] = { 12, 8 },
 		[PART_COMMIT] = { 324, 8 },
@@ -44,7 +47,7 @@ static const struct layout wide = {
 		[PART_ARTIFACT] = { 948, 8 },
 		[PART_WITNESSES] = { 12, 232 },
 		[PART_LOG] = { 324, 232 },
-		[PART_HYPERVISOR] = { 636, 232 },
+		[PART_ATTESTATION] = { 636, 232 },
 		[PART_ENDORSERS] = { 948, 232 }
 	}, {
 		{ PART_REPOSITORY, "M256 72H317", "holds", { 288, 62 },
@@ -52,9 +55,9 @@ static const struct layout wide = {
 		{ PART_COMMIT, "M568 72H629", "built in", { 600, 62 },
 		    "middle" },
 		{ PART_IMAGE, "M880 72H941", "made", { 912, 62 }, "middle" },
-		{ PART_HYPERVISOR, "M704 232V143", "measures", { 714, 206 },
+		{ PART_ATTESTATION, "M704 232V143", "measures", { 714, 206 },
 		    "start" },
-		{ PART_ENDORSERS, "M1070 232V180H824V143", "vouch for",
+		{ PART_ENDORSERS, "M1070 232V180H824V143", "endorse",
 		    { 947, 172 }, "middle" },
 		{ PART_LOG, "M568 296H629", "records", { 600, 286 },
 		    "middle" },
@@ -65,13 +68,13 @@ static const struct layout wide = {
 };
 
 static const struct layout narrow_layout = {
-	"n", 400, 1224, 344, 116,
+	"n", 400, 1224, 344, 116, { 200, 618 }, "middle",
 	{
 		[PART_REPOSITORY] = { 28, 8 },
 		[PART_COMMIT] = { 28, 164 },
 		[PART_IMAGE] = { 28, 320 },
 		[PART_ARTIFACT] = { 28, 476 },
-		[PART_HYPERVISOR] = { 28, 632 },
+		[PART_ATTESTATION] = { 28, 632 },
 		[PART_LOG] = { 28, 788 },
 		[PART_WITNESSES] = { 28, 944 },
 		[PART_ENDORSERS] = { 28, 1100 }
@@ -82,13 +85,13 @@ static const struct layout narrow_layout = {
 		    "start" },
 		{ PART_IMAGE, "M200 436V469", "made", { 210, 459 },
 		    "start" },
-		{ PART_HYPERVISOR, "M28 690H12V392H21", "measures",
+		{ PART_ATTESTATION, "M28 690H12V392H21", "measures",
 		    { 22, 618 }, "start" },
 		{ PART_LOG, "M200 788V755", "records", { 210, 777 },
 		    "start" },
 		{ PART_WITNESSES, "M200 944V911", "watch", { 210, 933 },
 		    "start" },
-		{ PART_ENDORSERS, "M372 1158H388V392H379", "vouch for",
+		{ PART_ENDORSERS, "M372 1158H388V392H379", "endorse",
 		    { 378, 1088 }, "end" },
 		{ PART_REPOSITORY, NULL, NULL, { 0, 0 }, NULL }
 	}
@@ -106,6 +109,7 @@ const char *const svg_style =
 ".picture .value{font-size:13px;fill:#17202a}"
 ".picture .brief{font-size:12px;fill:#55606c}"
 ".picture .word{font-size:12px;fill:#55606c}"
+".picture .caption{font-size:13px;font-weight:600;fill:#17202a}"
 ".picture .state{font-size:12px;font-weight:600;fill:#14683d}"
 ".picture .mark{fill:none;stroke:#1a7f4b;stroke-width:2;"
 "stroke-linecap:round;stroke-linejoin:round}"
@@ -131,6 +135,7 @@ const char *const svg_style =
 ".picture .edge{fill:#4fc98a}"
 ".picture .name,.picture .value,.picture .heading{fill:#e8ecf0}"
 ".picture .brief,.picture .word{fill:#a4afba}"
+".picture .caption{fill:#e8ecf0}"
 ".picture .state,.picture .verdict{fill:#6fdaa1}"
 ".picture .mark{stroke:#4fc98a}"
 ".picture .arrow{stroke:#8b97a3}.picture .tip{fill:#8b97a3}"
@@ -151,7 +156,7 @@ const char *const svg_style =
 static const char *
 svg_class(enum standing s)
 {
-	return s == CHECKED ? "on" : s == NOT_ASKED ? "off" : "bad";
+	return s == CHECKED ? "on" : s == NOT_REQUIRED ? "off" : "bad";
 }
 
 /* A hook, a stroke, or an exclamation mark, to the left of (x, y). */
@@ -159,7 +164,7 @@ static void
 draw_mark(FILE *out, enum standing s, int x, int y)
 {
 	const char *path = s == CHECKED ? "l4 4 7-8" :
-	    s == NOT_ASKED ? "h10" : "m5-7v7m0 4v.5";
+	    s == NOT_REQUIRED ? "h10" : "m5-7v7m0 4v.5";
 
 	fprintf(out, "<path class=\"mark\" d=\"M%d %d%s\"/>", x,
 	    s == CHECKED ? y + 1 : y, path);
@@ -228,7 +233,7 @@ draw_part(FILE *out, const struct part *part, const struct layout *l,
 	fprintf(out, "%s</text>\n", part->title);
 	fprintf(out, "<text class=\"state\" x=\"%d\" y=\"%d\" "
 	    "text-anchor=\"end\">%s</text>\n", at->x + l->box_width - 34,
-	    at->y + 29, picture_standing(part->standing));
+	    at->y + 29, picture_part_standing(part));
 	draw_mark(out, part->standing, at->x + l->box_width - 27,
 	    at->y + 24);
 	draw_value(out, part->value, &value, (size_t)(room / VALUE_ADVANCE));
@@ -263,7 +268,7 @@ standing_of(const struct picture *p, enum part_name from)
 {
 	if (from != PART_COMMIT)
 		return p->part[from].standing;
-	return p->measured ? CHECKED : NOT_ASKED;
+	return p->measured ? CHECKED : NOT_REQUIRED;
 }
 
 static void
@@ -284,6 +289,16 @@ draw_arrows(FILE *out, const struct picture *p, const struct layout *l)
 	}
 }
 
+/* What each row is about. */
+static void
+draw_captions(FILE *out, const struct layout *l)
+{
+	fprintf(out, "<text class=\"caption\" x=\"%d\" y=\"-7\">What was built "
+	    "from what</text>\n<text class=\"caption\" x=\"%d\" y=\"%d\" "
+	    "text-anchor=\"%s\">Who confirms it</text>\n", l->box[0].x,
+	    l->below.x, l->below.y, l->anchor);
+}
+
 /* What the picture shows, in words. */
 static void
 describe(FILE *out, const struct picture *p, const struct layout *l)
@@ -298,7 +313,7 @@ describe(FILE *out, const struct picture *p, const struct layout *l)
 	for (i = 0; i < PARTS; i++) {
 		part = &p->part[i];
 		fprintf(out, "%s, %s: ", part->title,
-		    picture_standing(part->standing));
+		    picture_part_standing(part));
 		markup_text(out, part->value != NULL ? part->value : "none");
 		fprintf(out, ".  %s\n", part->sentence);
 	}
@@ -312,7 +327,7 @@ draw_heading(FILE *out, const struct picture *p, const struct layout *l)
 	    p->other_root ? "warn" : "on";
 
 	fprintf(out, "<rect class=\"paper\" width=\"%d\" height=\"%d\"/>\n",
-	    l->width, l->height + HEADING);
+	    l->width, l->height + HEADING + CAPTION);
 	fprintf(out, "<text class=\"%s verdict\" x=\"16\" y=\"30\">%s</text>\n",
 	    weaker, picture_verdict(p));
 	open_text(out, "heading mono", 16, 52);
@@ -332,13 +347,14 @@ draw_picture(FILE *out, const struct picture *p, const struct layout *l,
 	    "class=\"picture %s\" viewBox=\"0 0 %d %d\" role=\"img\" "
 	    "aria-labelledby=\"%s-title %s-desc\">\n",
 	    l == &wide ? "wide" : "narrow", l->width,
-	    l->height + heading, l->prefix, l->prefix);
+	    l->height + heading + CAPTION, l->prefix, l->prefix);
 	describe(out, p, l);
 	if (heading > 0) {
 		fprintf(out, "<style>%s</style>\n", svg_style);
 		draw_heading(out, p, l);
 	}
-	fprintf(out, "<g transform=\"translate(0,%d)\">\n", heading);
+	fprintf(out, "<g transform=\"translate(0,%d)\">\n", heading + CAPTION);
+	draw_captions(out, l);
 	draw_arrows(out, p, l);
 	for (i = 0; i < PARTS; i++)
 		draw_part(out, &p->part[i], l, &l->box[i]);
