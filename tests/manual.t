@@ -109,7 +109,7 @@ same "$work/completed" "$work/options" \
 # members TABLE SECTION: the rows of a table and the items of a section.
 members()
 {
-	sed -n "/^static const struct member $1\\[\\]/,/^}/p" \
+	sed -n "/^static const struct policy_member $1\\[\\]/,/^}/p" \
 		"$top/lib/policy/policy_json.c" |
 		sed -n 's/^\t{ "\([a-z-]*\)", .*/\1/p' | sort >"$work/code"
 	awk -v section="$2" '
@@ -128,7 +128,7 @@ members log_members 'Members of log'
 members endorsement_members 'Members of endorsements'
 
 # "CLASS token sentence" of each error, from the table and from tbverify(1).
-sed -n '/ rows\[\] = {/,/^};/p' "$top/lib/base/error.c" | tr -d '\n\t' |
+sed -n '/ error_rows\[\] = {/,/^};/p' "$top/lib/base/error.c" | tr -d '\n\t' |
 	sed 's/{ TBV_/\n&/g' | sed -n 's/" *"//g
 		s/\\"/"/g
 		s/^{ TBV_ERR_[A-Z0-9_]*, \([A-Z]*\), "\([a-z0-9-]*\)",/\1 \2 /
