@@ -47,6 +47,7 @@ quick_unit_tests = \
 	tests/lib/document/test_certificate \
 	tests/lib/document/test_chain \
 	tests/lib/document/test_cose \
+	tests/lib/document/test_pem \
 	tests/lib/document/test_public_key \
 	tests/lib/document/test_root \
 	tests/lib/document/test_x509 \

@@ -226,6 +226,17 @@ compiled lib/claim/checksums.c \
 	'int cJSON_Parse(const char *); int x(void) { return cJSON_Parse(""); }' \
 	'lib/claim/checksums.c cJSON_Parse'
 
+# One reader of JSON for the library, one for the tools; cJSON only writes else.
+(cd "$top" && grep -rlE --include='*.[ch]' '\<cJSON_Parse' lib tools) |
+	grep -vx lib/base/json.c >"$work/parsers"
+nothing "$work/parsers" 'lib/base/json.c alone parses with cJSON'
+
+# A static's name says its noun: it stands in no other file.
+house_statics "$top" >"$work/statics"
+nothing "$work/statics" 'no static function stands in two files'
+planted lib/log/note.c $'static int\nread_claim_artifact(void)\n{' \
+	house_statics 'read_claim_artifact: lib/claim/claim.c lib/log/note.c'
+
 # Each file of the library by itself, where its test is looked for.
 house_untested "$top" "$top" >"$work/untested"
 nothing "$work/untested" 'each file of lib/ has its unit test'

@@ -9,6 +9,8 @@ lib_libtbv_la_SOURCES += \
 	lib/document/chain.h \
 	lib/document/cose.c \
 	lib/document/cose.h \
+	lib/document/pem.c \
+	lib/document/pem.h \
 	lib/document/public_key.c \
 	lib/document/public_key.h \
 	lib/document/root.c \

@@ -8,30 +8,11 @@
 
 #include "base/bounds.h"
 #include "base/der.h"
+#include "document/pem.h"
 #include "document/public_key.h"
 
 static const char key_begin[] = "-----BEGIN PUBLIC KEY-----";
 static const char key_end[] = "-----END PUBLIC KEY-----";
-
-static int
-is_pem_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* The base64 of a PEM without its white space (RFC 7468 13), up to "-". */
-static int
-take_pem_base64(struct tbv_bytes *in, char *text, size_t room, size_t *len)
-{
-	for (*len = 0; in->len > 0 && in->data[0] != '-'; in->data++, in->len--) {
-		if (is_pem_space(in->data[0]))
-			continue;
-		if (*len == room)
-			return -1;
-		text[(*len)++] = (char)in->data[0];
-	}
-	return 0;
-}
 
 static int
 read_pem_key(struct tbv_bytes in, uint8_t *out, size_t *outlen)
@@ -39,13 +20,10 @@ read_pem_key(struct tbv_bytes in, uint8_t *out, size_t *outlen)
 	char text[TBV_MAX_USER_FIELD / 3 * 4 + 8];
 	size_t len;
 
-	if (take_pem_base64(&in, text, sizeof(text), &len) != 0 ||
+	if (tbv_pem_take_base64(&in, text, sizeof(text), &len) != 0 ||
 	    !tbv_text_take_prefix(&in, key_end))
 		return -1;
-	while (in.len > 0 && is_pem_space(in.data[0])) {
-		in.data++;
-		in.len--;
-	}
+	tbv_pem_skip_space(&in);
 	return in.len != 0 ? -1 : tbv_text_unbase64(text, len, out,
 	    TBV_MAX_USER_FIELD, outlen);
 }

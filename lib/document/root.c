@@ -8,6 +8,7 @@
 
 #include "base/der.h"
 #include "document/certificate.h"
+#include "document/pem.h"
 #include "document/root.h"
 #include "document/root_data.h"
 
@@ -149,34 +150,6 @@ bad_root(struct tbv_fault *fault, const char *why)
 	return tbv_fault_set(fault, TBV_ERR_ROOT_MALFORMED, "root: %s", why);
 }
 
-static int
-is_pem_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Moves past white space. */
-static void
-skip_pem_space(struct tbv_bytes *in)
-{
-	while (in->len > 0 && is_pem_space(in->data[0])) {
-		in->data++;
-		in->len--;
-	}
-}
-
-static int
-take_literal(struct tbv_bytes *in, const char *text)
-{
-	size_t n = strlen(text);
-
-	if (in->len < n || memcmp(in->data, text, n) != 0)
-		return -1;
-	in->data += n;
-	in->len -= n;
-	return 0;
-}
-
 /*
  * RFC 7468 2, with one certificate and nothing around it but white space: a
  * second certificate in the file would be trusted by nobody's intention.
@@ -186,22 +159,16 @@ read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
     struct tbv_fault *fault)
 {
 	char text[TBV_MAX_CERTIFICATE / 3 * 4 + 8];
-	size_t n = 0;
+	size_t n;
 
-	if (take_literal(&in, pem_begin) != 0)
+	if (!tbv_text_take_prefix(&in, pem_begin))
 		return bad_root(fault, "begins neither as DER nor with -----BEGIN "
 		    "CERTIFICATE-----");
-	for (skip_pem_space(&in); in.len > 0 && in.data[0] != '-';
-	    skip_pem_space(&in)) {
-		if (n == sizeof(text))
-			return bad_root(fault, "larger than 1024 bytes");
-		text[n++] = (char)in.data[0];
-		in.data++;
-		in.len--;
-	}
-	if (take_literal(&in, pem_end) != 0)
+	if (tbv_pem_take_base64(&in, text, sizeof(text), &n) != 0)
+		return bad_root(fault, "larger than 1024 bytes");
+	if (!tbv_text_take_prefix(&in, pem_end))
 		return bad_root(fault, "PEM without its end");
-	skip_pem_space(&in);
+	tbv_pem_skip_space(&in);
 	if (in.len != 0)
 		return bad_root(fault, "something behind the certificate");
 	if (tbv_text_unbase64(text, n, out, TBV_MAX_CERTIFICATE,
@@ -226,7 +193,7 @@ tbv_root_read(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 		memcpy(out, in.data, in.len);
 		*outlen = in.len;
 	} else {
-		skip_pem_space(&in);
+		tbv_pem_skip_space(&in);
 		if ((rc = read_root_pem(in, out, outlen, fault)) != TBV_OK)
 			return rc;
 	}

@@ -170,7 +170,7 @@ tests_fuzz_libbuild_la_SOURCES = \
 	tools/tbbuild-serve/web/event.c \
 	tools/tbbuild/base/failure.c \
 	tools/tbbuild/protocol/frame.c \
-	tools/tbbuild/base/json.c \
+	tools/common/json.c \
 	tools/tbbuild/protocol/message.c \
 	tools/tbbuild/protocol/nsm.c \
 	tools/tbbuild/base/cbor.c

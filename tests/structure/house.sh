@@ -63,6 +63,28 @@ house_names()
 	done
 }
 
+# house_statics TREE: static functions of one name in two files, and which.
+house_statics()
+{
+	house_sources "$1" lib tools | (cd "$1" && xargs awk '
+		FNR == 1 { before = "" }
+		before ~ /^static / && /^[a-z_][a-z0-9_]*\(/ && !/;$/ {
+			name = $0
+			sub(/\(.*/, "", name)
+			if (!((name, FILENAME) in seen)) {
+				seen[name, FILENAME] = 1
+				files[name] = files[name] " " FILENAME
+				count[name]++
+			}
+		}
+		{ before = $0 }
+		END {
+			for (name in count)
+				if (count[name] > 1)
+					print name ":" files[name]
+		}') | LC_ALL=C sort
+}
+
 # house_users TREE: who includes what is foreign and is not in the table, and
 # what in the table nobody includes.
 house_users()

@@ -300,13 +300,24 @@ answers=(
 printf -v many '"%s",' "$hash"
 many=$(printf "$many%.0s" {1..64})
 answers+=("{\"logIndex\":\"0\",\"inclusionProof\":{\"hashes\":[${many%,}],\"checkpoint\":{\"envelope\":\"x\"}}}")
+# The answer that reaches the library below, with what makes it another's JSON.
+proved='"inclusionProof":{"hashes":["'$hash'"],"checkpoint":{"envelope":"'$note'"}}'
+answers+=(
+	"{\"logIndex\":\"0\",\"logIndex\":\"0\",$proved}"
+	"{\"logIndex\":\"0\",$proved,$proved}"
+	"{\"logIndex\":\"0\",$proved}x"
+	"{\"LogIndex\":\"0\",$proved}"
+	"{\"logIndex\":\"0\",$proved,}"
+	"{\"logIndex\":\"0\",\"x\":'y',$proved}"
+	"{\"logIndex\":\"0\",\"x\":$(printf '[%.0s' {1..33})$(printf ']%.0s' {1..33}),$proved}"
+)
 for answer in "${answers[@]}"; do
 	printf '%s' "$answer" >served/R/api/v2/log/entries.post
 	run "${rekor[@]}" "$http/plain/R" "$document"
 	said network
 done
 result "${#answers[@]} answers that are none of Rekor"
-printf '{"logIndex":"0","inclusionProof":{"hashes":["%s","%s","%s"],"checkpoint":{"envelope":"%s"}}}' \
+printf '{"x":[{},"\\u0000",-1.5e3,null],"logIndex":"0","inclusionProof":{"hashes":["%s","%s","%s"],"checkpoint":{"envelope":"%s"}}}' \
 	"$hash" "$hash" "$hash" "$note" >served/R/api/v2/log/entries.post
 want proof-path 'a proof of something else' "${rekor[@]}" "$http/plain/R" \
 	"$document"

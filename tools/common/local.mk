@@ -18,3 +18,8 @@ common_sources += \
 	tools/common/streams.c \
 	tools/common/streams.h \
 	tools/common/terminal.c
+
+# All but tbverify read JSON by themselves.
+reader_sources = \
+	tools/common/json.c \
+	tools/common/json.h

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/json.h"
+#include "common/json.h"
 #include "serve.h"
 
 #define MAX_SETTINGS ((size_t)256 * 1024)
@@ -522,7 +522,7 @@ settings_read(const char *path, int secrets, struct settings *s,
 {
 	struct settings_reader r = { 0 };
 	struct bytes text = { 0 };
-	struct json j = { 0 };
+	struct json j;
 	int rc;
 
 	r.s = s;
@@ -532,8 +532,7 @@ settings_read(const char *path, int secrets, struct settings *s,
 	s->tries = TRIES;
 	if (file_read(path, MAX_SETTINGS, &text, f) != 0)
 		return -1;
-	j.p = (const char *)text.data;
-	j.end = j.p + text.len;
+	j = json_text(text.data, text.len, 0);
 	rc = text.data == NULL ? -1 : read_table(&j, setting_rows, &r);
 	if (rc == 0)
 		rc = json_end(&j);

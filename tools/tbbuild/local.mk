@@ -2,7 +2,7 @@
 #
 # The builder: "make builder", after configure --enable-builder.
 
-builder_sources =
+builder_sources = $(reader_sources)
 builder_sources += \
 	tools/tbbuild/delegate.c \
 	tools/tbbuild/main.c
@@ -117,6 +117,7 @@ endif
 if SERVE
 pkglibexec_PROGRAMS += tbbuild-serve
 tbbuild_serve_SOURCES = $(serve_sources) \
+	$(reader_sources) \
 	tools/common/grow.c \
 	tools/common/grow.h \
 	tools/common/hex.c \
@@ -129,8 +130,6 @@ tbbuild_serve_SOURCES = $(serve_sources) \
 	tools/common/streams.h \
 	tools/tbbuild/base/bytes.c \
 	tools/tbbuild/base/failure.c \
-	tools/tbbuild/base/json.c \
-	tools/tbbuild/base/json.h \
 	tools/tbbuild/base/options.c \
 	tools/tbbuild/base/process.c \
 	tools/tbbuild/base/process.h \

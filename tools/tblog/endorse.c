@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/json.h"
 #include "tblog.h"
 #include "witness/signatory.h"
 
@@ -102,22 +103,57 @@ try_out(const struct text *list, size_t text_len, struct failure *f)
 	return rc;
 }
 
-/* "0":"<96 hex digits>" in what the library writes of an image. */
-static int
-say_pcr(const char *json, unsigned int index, struct text *list)
-{
-	char member[16];
-	const char *at;
+/* The PCRs that a list endorses an image by; NULL: it has none of that. */
+struct endorsed_pcrs {
+	char *hex[4];
+};
 
-	(void)snprintf(member, sizeof(member), "\"%u\"", index);
-	if ((at = strstr(json, member)) == NULL)
-		return -1;
-	at += strlen(member);
-	at += strspn(at, ": \"");
-	if (strspn(at, "0123456789abcdef") != PCR_HEX)
-		return -1;
-	text_say(list, " %u:%.*s", index, PCR_HEX, at);
-	return 0;
+static const unsigned int endorsed_indices[] = { 0, 1, 2, 8 };
+
+static int
+read_endorsed_pcr(struct json *j, const char *name, void *arg)
+{
+	struct endorsed_pcrs *e = arg;
+	char number[16];
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		(void)snprintf(number, sizeof(number), "%u",
+		    endorsed_indices[i]);
+		if (strcmp(name, number) == 0)
+			return e->hex[i] != NULL ? -1 :
+			    json_string(j, PCR_HEX, &e->hex[i]);
+	}
+	return json_skip(j);
+}
+
+static int
+read_endorsed_pcrs(struct json *j, void *arg)
+{
+	return json_object(j, read_endorsed_pcr, arg);
+}
+
+/* From what the library writes of an image. */
+static int
+say_pcrs(const char *json, struct text *list)
+{
+	static const struct json_row rows[] = {
+		{ "pcrs", 1, read_endorsed_pcrs }, { NULL, 0, NULL }
+	};
+	struct json j = json_text(json, strlen(json), 0);
+	struct endorsed_pcrs e = { { NULL } };
+	size_t i;
+	int rc;
+
+	rc = json_some(&j, rows, &e) == 0 && e.hex[0] != NULL &&
+	    e.hex[1] != NULL && e.hex[2] != NULL ? 0 : -1;
+	for (i = 0; rc == 0 && i < 4; i++)
+		if (e.hex[i] != NULL)
+			text_say(list, " %u:%s", endorsed_indices[i],
+			    e.hex[i]);
+	for (i = 0; i < 4; i++)
+		free(e.hex[i]);
+	return rc;
 }
 
 static int
@@ -125,7 +161,6 @@ say_image(struct tbv_policy *p, const char *name, const struct file *file,
     struct text *list, struct failure *f)
 {
 	const char *json;
-	unsigned int i;
 	size_t image;
 	int rc;
 
@@ -134,15 +169,9 @@ say_image(struct tbv_policy *p, const char *name, const struct file *file,
 	    file->len)) != TBV_OK ||
 	    (rc = tbv_policy_image_json(p, image, &json)) != TBV_OK)
 		return fail(f, rc, name, tbv_policy_message(p));
-	/* a name of an image is plain, and cannot look like a PCR */
 	text_say(list, "endorse %s sha384", name);
-	json = strstr(json, "\"pcrs\"");
-	for (i = 0; json != NULL && i < 3; i++)
-		if (say_pcr(json, i, list) != 0)
-			json = NULL;
-	if (json == NULL)
+	if (say_pcrs(json, list) != 0)
 		return fail(f, TBV_ERR_INTERNAL, name, "no PCRs");
-	(void)say_pcr(json, 8, list);
 	text_add(list, "\n", 1);
 	return TBV_OK;
 }

@@ -2,7 +2,7 @@
 #
 # The log: made by "make builder" as well.
 
-tblog_sources =
+tblog_sources = $(reader_sources)
 tblog_sources += \
 	tools/tblog/add.c \
 	tools/tblog/check.c \
@@ -44,11 +44,9 @@ tblog_CPPFLAGS = \
 	-iquote $(top_srcdir)/tools \
 	$(TBV_CPPFLAGS) \
 	$(LIBCRYPTO_CFLAGS) \
-	$(LIBCJSON_CFLAGS) \
 	$(LIBCURL_CFLAGS)
 tblog_LDFLAGS = $(AM_LDFLAGS) $(runpath)
-tblog_LDADD = lib/libtbverify.la $(LIBCRYPTO_LIBS) $(LIBCJSON_LIBS) \
-	$(LIBCURL_LIBS)
+tblog_LDADD = lib/libtbverify.la $(LIBCRYPTO_LIBS) $(LIBCURL_LIBS)
 enabled_tblog_tests = $(tblog_tests)
 
 builder: tblog

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
+#include "common/json.h"
 #include "web/web.h"
 
 #define MAX_TEXT ((size_t)255)
@@ -340,7 +340,7 @@ event_read(const struct hook *hook, const char *name,
     const struct bytes *body, struct event *e, struct failure *f)
 {
 	struct event_reader r = { 0 };
-	struct json j = { 0 };
+	struct json j = json_text(body->data, body->len, 1);
 	size_t i;
 	int rc = -1;
 
@@ -350,9 +350,6 @@ event_read(const struct hook *hook, const char *name,
 	if (body->data == NULL)
 		return fail(f, "payload", "nothing");
 	r.hook = hook;
-	j.any = 1;
-	j.p = (const char *)body->data;
-	j.end = j.p + body->len;
 	if (json_object(&j, read_event_member, &r) != 0 ||
 	    json_end(&j) != 0)
 		(void)fail(f, "payload", "not JSON, or a member that is "

@@ -9,8 +9,6 @@ builder_sources += \
 	tools/tbbuild/base/cose.c \
 	tools/tbbuild/base/cose.h \
 	tools/tbbuild/base/failure.c \
-	tools/tbbuild/base/json.c \
-	tools/tbbuild/base/json.h \
 	tools/tbbuild/base/options.c \
 	tools/tbbuild/base/process.c \
 	tools/tbbuild/base/process.h \

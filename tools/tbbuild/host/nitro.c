@@ -6,7 +6,6 @@
  */
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/vm_sockets.h>
@@ -18,11 +17,13 @@
 #include <unistd.h>
 
 #include "common/hex.h"
+#include "common/json.h"
 #include "host/instance.h"
-#include "host/run.h"
 #include "host/proxy.h"
+#include "host/run.h"
 
 #define MAX_ANSWER ((size_t)64 * 1024)
+#define MAX_ENCLAVE_NAME ((size_t)255)
 #define MAX_MEASUREMENTS ((size_t)1 << 20)
 #define MAX_ROOT ((size_t)16 * 1024)
 #define START 180			/* seconds, until an enclave runs */
@@ -45,28 +46,52 @@ cli_init(struct command *c, const char *cli, const char *word, int seconds)
 	c->token = "io";
 }
 
+/* Looked for among the enclaves that nitro-cli lists. */
+struct sought {
+	const char *name;
+	int found;			/* or one whose name is too long */
+};
+
+static int
+read_enclave_name(struct json *j, void *arg)
+{
+	struct sought *s = arg;
+	char *name;
+
+	if (json_string(j, MAX_ENCLAVE_NAME, &name) != 0)
+		return -1;
+	s->found |= name[0] == '\0' || strcmp(name, s->name) == 0;
+	free(name);
+	return 0;
+}
+
+static int
+read_listed_enclave(struct json *j, void *arg)
+{
+	static const struct json_row rows[] = {
+		{ "EnclaveName", 1, read_enclave_name }, { NULL, 0, NULL }
+	};
+
+	return json_some(j, rows, arg);
+}
+
 /* Whether nitro-cli lists no enclave of that name; what cannot be read may. */
 static int
 is_gone(const char *cli, const char *name)
 {
+	struct sought s = { name, 0 };
 	struct bytes answer = { 0 };
 	struct failure f = { 0 };
-	const cJSON *item, *its;
 	struct command c;
-	cJSON *json = NULL;
-	int gone;
+	struct json j;
+	int gone = 0;
 
 	cli_init(&c, cli, "describe-enclaves", ANSWER);
-	if (command_output(&c, MAX_ANSWER, &answer, &f) == 0)
-		json = cJSON_ParseWithLength((const char *)answer.data,
-		    answer.len);
-	gone = cJSON_IsArray(json);
-	cJSON_ArrayForEach(item, json) {
-		its = cJSON_GetObjectItemCaseSensitive(item, "EnclaveName");
-		if (!cJSON_IsString(its) || strcmp(its->valuestring, name) == 0)
-			gone = 0;
+	if (command_output(&c, MAX_ANSWER, &answer, &f) == 0) {
+		j = json_text(answer.data, answer.len, 1);
+		gone = json_array(&j, read_listed_enclave, &s) == 0 &&
+		    json_end(&j) == 0 && !s.found;
 	}
-	cJSON_Delete(json);
 	bytes_free(&answer);
 	return gone;
 }
@@ -142,18 +167,24 @@ hear_guard(const struct instance *instance, struct bytes *answer,
 	return bytes_check(answer, f);
 }
 
+static int
+read_cid_number(struct json *j, void *arg)
+{
+	return json_number(j, UINT32_MAX - 1, arg);
+}
+
 /* What nitro-cli prints about an enclave that it has started. */
 static int
 read_cid(const struct bytes *answer, unsigned int *cid, struct failure *f)
 {
-	cJSON *json = cJSON_ParseWithLength((const char *)answer->data,
-	    answer->len);
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(json,
-	    "EnclaveCID");
-	double value = cJSON_IsNumber(item) ? item->valuedouble : 0;
+	static const struct json_row rows[] = {
+		{ "EnclaveCID", 1, read_cid_number }, { NULL, 0, NULL }
+	};
+	struct json j = json_text(answer->data, answer->len, 1);
+	uint64_t value = 0;
 
-	cJSON_Delete(json);
-	if (!(value >= 4 && value <= 4294967294.0))
+	if (json_some(&j, rows, &value) != 0 || json_end(&j) != 0 ||
+	    value < 4)
 		return fail(f, "io", "nitro-cli started no enclave: %.*s",
 		    (int)answer->len, answer->data == NULL ? "" :
 		    (const char *)answer->data);

@@ -106,7 +106,7 @@ has_artifact(const struct tbv_inspection *in, const char *name,
 
 /* Of all that came: it was made of that. */
 static int
-check_checksums(const struct tbv_inspection *in, const struct received *r,
+check_claimed_sum(const struct tbv_inspection *in, const struct received *r,
     struct failure *f)
 {
 	unsigned char sum[SHA256_SIZE];
@@ -125,7 +125,7 @@ check_claimed_artifacts(const struct tbv_inspection *in,
 	char line[600];
 	size_t i;
 
-	if (r->checksums.data != NULL && check_checksums(in, r, f) != 0)
+	if (r->checksums.data != NULL && check_claimed_sum(in, r, f) != 0)
 		return -1;
 	for (i = 0; i < r->artifacts; i++) {
 		if (r->checksums.data == NULL && !has_artifact(in, r->name[i],

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "common/hex.h"
+#include "common/json.h"
 #include "protocol/recipe.h"
 
 #define MAX_TEXT 4096
@@ -188,11 +188,9 @@ recipe_parse(struct recipe *recipe, const struct bytes *in,
 {
 	struct recipe_reader r = { recipe, NULL };
 	struct json_wrong wrong = { "", NULL };
-	struct json j = { 0 };
+	struct json j = json_text(in->data, in->len, 0);
 
 	memset(recipe, 0, sizeof(*recipe));
-	j.p = (const char *)in->data;
-	j.end = j.p + in->len;
 	if (json_table(&j, recipe_rows, &r, &wrong) != 0 || json_end(&j) != 0) {
 		if (r.why == NULL && wrong.why != NULL)
 			return fail(f, "recipe", "%s: %s", wrong.name,

@@ -4,17 +4,19 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json.h"
 #include "publish/engine.h"
 
 #define API "api/v2/"
 #define ENTRIES_PATH API "log/entries"
 #define ANSWER_MAX ((size_t)256 * 1024)
 #define PATH_MAX_HASHES 63
+#define HASH_BASE64 44
+#define INDEX_DIGITS 20
 
 static int
 prepare_rekor2(struct publishing *p, struct failure *f)
@@ -111,68 +113,116 @@ no_entry(const struct publishing *p, struct failure *f)
 	    ENTRIES_PATH ": the answer is not an entry with its proof");
 }
 
-/* A member that is a string, or "". */
-static const char *
-string_of(const cJSON *object, const char *name)
-{
-	const char *s = cJSON_GetStringValue(
-	    cJSON_GetObjectItemCaseSensitive(object, name));
+/* What the log answers, in TransparencyLogEntry's JSON. */
+struct rekor2_answer {
+	char *index, *note;		/* to be freed */
+	struct text path;		/* a line for each hash */
+	int hashes;
+};
 
-	return s != NULL ? s : "";
+static int
+read_rekor2_index(struct json *j, void *arg)
+{
+	struct rekor2_answer *a = arg;
+
+	return json_string(j, INDEX_DIGITS, &a->index);
 }
 
 static int
-write_rekor2_path(struct text *out, const cJSON *hashes)
+read_rekor2_hash(struct json *j, void *arg)
 {
+	struct rekor2_answer *a = arg;
 	unsigned char hash[HASH_SIZE];
-	const cJSON *item;
-	const char *s;
-	int count = 0;
+	char *s;
+	int rc;
 
-	cJSON_ArrayForEach(item, hashes) {
-		if ((s = cJSON_GetStringValue(item)) == NULL ||
-		    unbase64_exact(s, strlen(s), hash, sizeof(hash)) != 0 ||
-		    ++count > PATH_MAX_HASHES)
-			return -1;
-		text_say(out, "%s\n", s);
-	}
-	return 0;
+	if (a->hashes++ == PATH_MAX_HASHES ||
+	    json_string(j, HASH_BASE64, &s) != 0)
+		return -1;
+	if ((rc = unbase64_exact(s, strlen(s), hash, sizeof(hash))) == 0)
+		text_say(&a->path, "%s\n", s);
+	free(s);
+	return rc;
 }
 
 static int
-write_rekor2_proof(struct publishing *p, const cJSON *root)
+read_rekor2_hashes(struct json *j, void *arg)
 {
-	const cJSON *inclusion = cJSON_GetObjectItemCaseSensitive(root,
-	    "inclusionProof");
-	const char *note = string_of(cJSON_GetObjectItemCaseSensitive(
-	    inclusion, "checkpoint"), "envelope");
-	const char *index = string_of(root, "logIndex");
+	return json_array(j, read_rekor2_hash, arg);
+}
+
+static int
+read_rekor2_note(struct json *j, void *arg)
+{
+	struct rekor2_answer *a = arg;
+
+	return json_string(j, ANSWER_MAX, &a->note);
+}
+
+static int
+read_rekor2_checkpoint(struct json *j, void *arg)
+{
+	static const struct json_row rows[] = {
+		{ "envelope", 1, read_rekor2_note }, { NULL, 0, NULL }
+	};
+
+	return json_some(j, rows, arg);
+}
+
+/* A tree of one entry needs no hashes. */
+static int
+read_rekor2_inclusion(struct json *j, void *arg)
+{
+	static const struct json_row rows[] = {
+		{ "hashes", 0, read_rekor2_hashes },
+		{ "checkpoint", 1, read_rekor2_checkpoint },
+		{ NULL, 0, NULL }
+	};
+
+	return json_some(j, rows, arg);
+}
+
+static int
+read_rekor2_answer(const struct file *answer, struct rekor2_answer *a)
+{
+	static const struct json_row rows[] = {
+		{ "logIndex", 1, read_rekor2_index },
+		{ "inclusionProof", 1, read_rekor2_inclusion },
+		{ NULL, 0, NULL }
+	};
+	struct json j = json_text(answer->data, answer->len, 1);
+
+	return json_some(&j, rows, a) == 0 && json_end(&j) == 0 ? 0 : -1;
+}
+
+static int
+write_rekor2_proof(struct publishing *p, const struct rekor2_answer *a)
+{
 	struct proof head = { 0 };
 
-	if (decimal(index, strlen(index), &p->index) != 0 || *note == '\0')
+	if (decimal(a->index, strlen(a->index), &p->index) != 0 ||
+	    a->note[0] == '\0')
 		return -1;
 	head.index = p->index;
 	head.extra = engine_extra(p);
 	proof_say_head(&head, &p->proof);
-	if (write_rekor2_path(&p->proof,
-	    cJSON_GetObjectItemCaseSensitive(inclusion, "hashes")) != 0)
-		return -1;
-	text_say(&p->proof, "\n");
-	text_add(&p->proof, note, strlen(note));
+	text_add(&p->proof, a->path.data, a->path.len);
+	text_say(&p->proof, "\n%s", a->note);
+	p->proof.bad |= a->path.bad;
 	return 0;
 }
 
-/* Lenient as cJSON is: the library judges what comes of it. */
 static int
 prove_answer(struct publishing *p, struct failure *f)
 {
-	cJSON *root;
+	struct rekor2_answer a = { 0 };
 	int rc;
 
-	root = cJSON_ParseWithLength((const char *)p->answer.data,
-	    p->answer.len);
-	rc = write_rekor2_proof(p, root);
-	cJSON_Delete(root);
+	if ((rc = read_rekor2_answer(&p->answer, &a)) == 0)
+		rc = write_rekor2_proof(p, &a);
+	free(a.index);
+	free(a.note);
+	text_free(&a.path);
 	if (p->proof.bad)
 		return fail(f, TBV_ERR_MEMORY, p->path, "out of memory");
 	return rc != 0 ? no_entry(p, f) : TBV_OK;

@@ -1,6 +1,7 @@
 /*
  * JSON whose shape the caller knows.  There is no tree: what the caller does
- * not ask for is an error, and so nothing can be read in two ways.
+ * not ask for is an error, or is passed over by its grammar alone, and so
+ * nothing can be read in two ways.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,10 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
+#include "common/json.h"
 
 #define MAX_NAME 64
 #define MAX_DEPTH 32
+
+struct json
+json_text(const void *data, size_t len, int any)
+{
+	struct json j = { data, NULL, any };
+
+	if (data != NULL)
+		j.end = j.p + len;
+	return j;
+}
 
 static int
 peek(struct json *j)
@@ -72,6 +83,7 @@ struct table {
 	const struct json_row *row;
 	void *arg;
 	struct json_wrong *wrong;
+	int some;			/* others may be there */
 	unsigned int seen;
 };
 
@@ -93,7 +105,8 @@ table_member(struct json *j, const char *name, void *arg)
 		if (strcmp(t->row[i].name, name) == 0)
 			break;
 	if (t->row[i].name == NULL)
-		return bad_json_member(t, name, "no such member");
+		return t->some ? json_skip(j) :
+		    bad_json_member(t, name, "no such member");
 	if (t->seen & 1u << i)
 		return bad_json_member(t, name, "stands twice");
 	t->seen |= 1u << i;
@@ -101,20 +114,36 @@ table_member(struct json *j, const char *name, void *arg)
 	    bad_json_member(t, name, "not what it may be");
 }
 
+static int
+read_json_table(struct json *j, struct table *t)
+{
+	size_t i;
+
+	memset(t->wrong, 0, sizeof(*t->wrong));
+	if (json_object(j, table_member, t) != 0)
+		return -1;
+	for (i = 0; t->row[i].name != NULL; i++)
+		if (t->row[i].required && !(t->seen & 1u << i))
+			return bad_json_member(t, t->row[i].name, "missing");
+	return 0;
+}
+
 int
 json_table(struct json *j, const struct json_row *rows, void *arg,
     struct json_wrong *wrong)
 {
-	struct table t = { rows, arg, wrong, 0 };
-	size_t i;
+	struct table t = { rows, arg, wrong, 0, 0 };
 
-	memset(wrong, 0, sizeof(*wrong));
-	if (json_object(j, table_member, &t) != 0)
-		return -1;
-	for (i = 0; rows[i].name != NULL; i++)
-		if (rows[i].required && !(t.seen & 1u << i))
-			return bad_json_member(&t, rows[i].name, "missing");
-	return 0;
+	return read_json_table(j, &t);
+}
+
+int
+json_some(struct json *j, const struct json_row *rows, void *arg)
+{
+	struct json_wrong wrong;
+	struct table t = { rows, arg, &wrong, 1, 0 };
+
+	return read_json_table(j, &t);
 }
 
 int
@@ -416,7 +445,7 @@ skip_scalar(struct json *j)
 		return skip_string(j);
 	if (c == '-' || (c >= '0' && c <= '9'))
 		return skip_number(j);
-	for (i = 0; i < COUNT(words); i++) {
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		n = strlen(words[i]);
 		if ((size_t)(j->end - j->p) >= n &&
 		    memcmp(j->p, words[i], n) == 0) {

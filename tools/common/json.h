@@ -1,19 +1,26 @@
 /*
  * JSON (RFC 8259) of known shape, read in one way: printable ASCII, strings
  * with the escapes \" \\ \/ \n \t, whole numbers without sign.  What others
- * write is read as any JSON.
+ * write is read as any JSON.  The tools read no JSON but by this: no member that
+ * is looked at stands twice, and nothing stands behind the value.  lib/ has a
+ * reader of its own, because the builder shares no code with what verifies its
+ * work.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef JSON_H
-#define JSON_H
+#ifndef COMMON_JSON_H
+#define COMMON_JSON_H
 
-#include "base/tbbuild.h"
+#include <stddef.h>
+#include <stdint.h>
 
 struct json {
 	const char *p, *end;
 	int any;			/* strings may be any that JSON has */
 };
+
+/* The whole of a text; any: as others write it. */
+struct json json_text(const void *data, size_t len, int any);
 
 /* Reads the value that stands next; 0, or -1. */
 typedef int json_value_fn(struct json *, void *arg);
@@ -22,7 +29,7 @@ typedef int json_member_fn(struct json *, const char *name, void *arg);
 int json_object(struct json *, json_member_fn *fn, void *arg);
 int json_array(struct json *, json_value_fn *fn, void *arg);
 
-/* An object that a table describes: every member known, and none twice. */
+/* A member of an object that a table describes: it never stands there twice. */
 struct json_row {
 	const char *name;		/* NULL: the end of the table */
 	int required;
@@ -35,9 +42,14 @@ struct json_wrong {
 	const char *why;
 };
 
-/* 0; or -1, and in *wrong what is, or nothing where it is no object. */
+/*
+ * An object without other members: 0; or -1, and in *wrong what is, or nothing
+ * where it is no object.
+ */
 int json_table(struct json *, const struct json_row *, void *arg,
     struct json_wrong *wrong);
+/* One that others write, with more in it, which is passed over: 0, or -1. */
+int json_some(struct json *, const struct json_row *, void *arg);
 /*
  * At most max characters, NUL-terminated, to be freed.  Of any JSON it is UTF-8,
  * and empty when it is longer, or holds a NUL: we look for no such text.
