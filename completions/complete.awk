@@ -30,6 +30,15 @@ function quote(text)
 	return "'" text "'"
 }
 
+# What completes a value that --help calls so.
+function kind_of(value)
+{
+	sub(/\+$/, "", value)
+	if (value ~ /(^|\|)(FILE|POLICY)(\||$)/)
+		return "FILE"
+	return value ~ /^[a-z-]/ ? value : "TEXT"
+}
+
 function choices(value)
 {
 	gsub(/\|/, " ", value)
@@ -57,8 +66,7 @@ $1 == "option" {
 	if ($2 in of)
 		fail($2 " twice")
 	option[++options] = $2
-	value[$2] = $3
-	sub(/\+$/, "", value[$2])
+	value[$2] = kind_of($3)
 	of[$2] = $4
 	about[$2] = rest(5)
 	n = split($4, part, ",")
@@ -69,6 +77,13 @@ $1 == "option" {
 	}
 	next
 }
+$1 == "words" {
+	if (!($2 in of))
+		fail("no option " $2)
+	value[$2] = $3
+	next
+}
+$1 == "section" || $1 == "member" { next }
 $1 == "alone" { alone[++alones] = $2; about[$2] = rest(3); next }
 { fail("what is " $1 "?") }
 

@@ -213,6 +213,10 @@ tests_tbverify_here_CPPFLAGS = \
 tests_tbverify_here_LDADD = $(tbverify_LDADD)
 tools/tbverify/tests_tbverify_here-explain.$(OBJEXT): \
 	tools/tbverify/explain_data.h
+tools/tbverify/base/tests_tbverify_here-help.$(OBJEXT): \
+	tools/tbverify/base/help_data.h
+tools/tbverify/base/tests_tbverify_here-options.$(OBJEXT): \
+	tools/tbverify/base/options_data.h
 
 # What the library says of many documents, for tests/differential/mutated.py.
 check_PROGRAMS += tests/differential/judge

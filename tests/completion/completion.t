@@ -71,8 +71,9 @@ takes()
 #
 
 for program in "${programs[@]}"; do
-	find "$top/tools" -path "$top/tools/$program/*.c" -exec cat {} + -o \
-		-path "$top/tools/$program-serve/*.c" -exec cat {} + |
+	find "$top/tools" "$build/tools" -path "*/tools/$program/*.[ch]" \
+		-exec cat {} + -o \
+		-path "*/tools/$program-serve/*.c" -exec cat {} + |
 		sed -n 's/^\t*{ "\(-[-a-z0-9]*\)", .*/\1/p' | sort -u |
 		grep -vx -e --help -e --version -e -h -e -V >options
 	awk '$1 == "option" { print $2 }' "$top/completions/$program.words" |
@@ -110,7 +111,7 @@ awk '$1 == "option" {
 			$3 == "-" ? $3 : "VALUE"
 	}' "$top/completions/tbverify.words" | sort >words
 same words told 'tbverify: --help has the options of the words'
-awk '$1 == "option" && $2 == "--print" { gsub(/\|/, "\n", $3); print $3 }' \
+awk '$1 == "words" && $2 == "--print" { gsub(/\|/, "\n", $3); print $3 }' \
 	"$top/completions/tbverify.words" | sort >words
 {
 	jq -r '.["$defs"].facts.properties | keys[]' \

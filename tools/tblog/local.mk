@@ -24,6 +24,13 @@ include tools/tblog/network/local.mk
 include tools/tblog/publish/local.mk
 include tools/tblog/witness/local.mk
 
+CLEANFILES += tools/tblog/base/options_data.h
+tools/tblog/base/options_data.h: $(srcdir)/completions/tblog.words \
+		$(srcdir)/build-aux/options.awk
+	$(AM_V_at)$(MKDIR_P) tools/tblog/base
+	$(AM_V_GEN)$(AWK) -v make=rows -f $(srcdir)/build-aux/options.awk \
+		$(srcdir)/completions/tblog.words >$@.tmp && mv $@.tmp $@
+
 tblog_tests = \
 	tests/tblog/crash.t \
 	tests/tblog/endorse.t \
@@ -37,8 +44,14 @@ tblog_tests = \
 
 if BUILDER
 bin_PROGRAMS += tblog
+nodist_tblog_SOURCES = tools/tblog/base/options_data.h
+BUILT_SOURCES += tools/tblog/base/options_data.h
+tools/tblog/base/tblog-options.$(OBJEXT) \
+tools/tblog/base/tests_tblog_bench-options.$(OBJEXT): \
+	tools/tblog/base/options_data.h
 tblog_SOURCES = $(common_sources) $(tblog_sources) tools/tblog/main.c
 tblog_CPPFLAGS = \
+	-iquote $(top_builddir)/tools/tblog \
 	-I$(top_srcdir)/include \
 	-iquote $(top_srcdir)/tools/tblog \
 	-iquote $(top_srcdir)/tools \

@@ -51,14 +51,14 @@ static const struct word {
 	{ "check", NULL, COMMAND_CHECK, command_check },
 	{ "show", NULL, COMMAND_SHOW, command_show },
 	{ "verify", NULL, COMMAND_VERIFY, command_verify },
-	{ "note", "verify", COMMAND_NOTE, command_note },
+	{ "note", "verify", COMMAND_NOTE_VERIFY, command_note },
 	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
 	{ "publish", NULL, COMMAND_PUBLISH, command_publish },
 	{ "watch", NULL, COMMAND_WATCH, command_watch },
 	{ "witness", NULL, COMMAND_WITNESS, command_witness },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
 	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
-	{ "endorse", "cosign", COMMAND_ENDORSE_SIGN,
+	{ "endorse", "cosign", COMMAND_ENDORSE_COSIGN,
 	    command_endorse_cosign },
 	{ "endorse", "diff", COMMAND_ENDORSE_DIFF, command_endorse_diff }
 };

@@ -22,9 +22,26 @@ include tools/tbverify/base/local.mk
 include tools/tbverify/input/local.mk
 include tools/tbverify/policy/local.mk
 include tools/tbverify/report/local.mk
-nodist_tbverify_SOURCES = tools/tbverify/explain_data.h
-BUILT_SOURCES += tools/tbverify/explain_data.h
-CLEANFILES += tools/tbverify/explain_data.h
+nodist_tbverify_SOURCES = \
+	tools/tbverify/base/help_data.h \
+	tools/tbverify/base/options_data.h \
+	tools/tbverify/explain_data.h
+BUILT_SOURCES += $(nodist_tbverify_SOURCES)
+CLEANFILES += $(nodist_tbverify_SOURCES)
+EXTRA_DIST += build-aux/options.awk
+tools/tbverify/base/tbverify-help.$(OBJEXT): tools/tbverify/base/help_data.h
+tools/tbverify/base/tbverify-options.$(OBJEXT): \
+	tools/tbverify/base/options_data.h
+tools/tbverify/base/help_data.h: $(srcdir)/completions/tbverify.words \
+		$(srcdir)/build-aux/options.awk
+	$(AM_V_at)$(MKDIR_P) tools/tbverify/base
+	$(AM_V_GEN)$(AWK) -v make=help -f $(srcdir)/build-aux/options.awk \
+		$(srcdir)/completions/tbverify.words >$@.tmp && mv $@.tmp $@
+tools/tbverify/base/options_data.h: $(srcdir)/completions/tbverify.words \
+		$(srcdir)/build-aux/options.awk
+	$(AM_V_at)$(MKDIR_P) tools/tbverify/base
+	$(AM_V_GEN)$(AWK) -v make=rows -f $(srcdir)/build-aux/options.awk \
+		$(srcdir)/completions/tbverify.words >$@.tmp && mv $@.tmp $@
 EXTRA_DIST += build-aux/explain-data.sh
 tools/tbverify/tbverify-explain.$(OBJEXT): tools/tbverify/explain_data.h
 tools/tbverify/explain_data.h: $(srcdir)/man/tbverify-errors.7 \

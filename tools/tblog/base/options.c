@@ -1,5 +1,5 @@
 /*
- * The options of each command.
+ * The options of each command, which completions/tblog.words has.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,38 +8,10 @@
 
 #include "base/options.h"
 
-
 #define AT(member) offsetof(struct options, member)
-#define READERS (COMMAND_PROVE | COMMAND_CHECK | COMMAND_SHOW)
 
 static const struct option table[] = {
-	{ "--key", VALUE, COMMAND_INIT | COMMAND_ADD | READERS |
-	    COMMAND_NOTE | COMMAND_ENDORSE_SIGN | COMMAND_WATCH |
-	    COMMAND_PUBLISH, AT(key) },
-	{ "--to", VALUE, COMMAND_PUBLISH, AT(to) },
-	{ "--timeout", VALUE, COMMAND_PUBLISH | COMMAND_FETCH | COMMAND_WATCH |
-	    COMMAND_WITNESS, AT(timeout) },
-	{ "--token", VALUE, COMMAND_PUBLISH, AT(token) },
-	{ "--state", VALUE, COMMAND_WATCH, AT(state) },
-	{ "--origin", VALUE, COMMAND_INIT, AT(origin) },
-	{ "-o", VALUE, COMMAND_ADD | COMMAND_PROVE | COMMAND_ENDORSE_MAKE |
-	    COMMAND_ENDORSE_SIGN | COMMAND_FETCH | COMMAND_PUBLISH,
-	    AT(output) },
-	{ "--endorsers", VALUE, COMMAND_ENDORSE_SIGN, AT(endorsers) },
-	{ "--stream", VALUE, COMMAND_ENDORSE_MAKE, AT(stream) },
-	{ "--serial", VALUE, COMMAND_ENDORSE_MAKE, AT(serial) },
-	{ "--issued", VALUE, COMMAND_ENDORSE_MAKE, AT(issued) },
-	{ "--expires", VALUE, COMMAND_ENDORSE_MAKE, AT(expires) },
-	{ "--endorse", VALUES, COMMAND_ENDORSE_MAKE, AT(endorse) },
-	{ "--no-extra", FLAG, COMMAND_ADD | COMMAND_PROVE | COMMAND_FETCH |
-	    COMMAND_PUBLISH, AT(no_extra) },
-	{ "--index", VALUE, COMMAND_PROVE | COMMAND_FETCH, AT(index) },
-	{ "--log-policy", VALUE, COMMAND_ADD | COMMAND_PROVE |
-	    COMMAND_VERIFY | COMMAND_FETCH | COMMAND_PUBLISH |
-	    COMMAND_WITNESS | COMMAND_ENDORSE_SIGN, AT(log_policy) },
-	{ "--witness", FLAG, COMMAND_ADD, AT(witness) },
-	{ "-q", FLAG, COMMAND_VERIFY | COMMAND_NOTE, AT(quiet) },
-	{ "--json", FLAG, ~0u, AT(json) },
+#include "base/options_data.h"
 	{ "--help", FLAG, ~0u, AT(help) }
 };
 

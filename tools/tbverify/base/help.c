@@ -1,5 +1,6 @@
 /*
- * What --help prints: all of it, or what one command has.
+ * What --help prints: all of it, or what one command has.  The options are made
+ * of completions/tbverify.words, as those that are read are.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,7 +9,7 @@
 
 #include "base/tool.h"
 
-static const char usage_text[] =
+static const char synopsis_text[] =
 "usage: tbverify [options] [--] ARTIFACT [ATTESTATION]\n"
 "       tbverify verify [options] [--] ARTIFACT [ATTESTATION]\n"
 "       tbverify inspect [--json] ATTESTATION\n"
@@ -21,69 +22,15 @@ static const char usage_text[] =
 "       tbverify batch [options] [-0] [-j N] LIST\n"
 "       tbverify explain TOKEN          what a message means\n"
 "       tbverify help [COMMAND]         or COMMAND --help\n"
-"       tbverify build | log ...        runs tbbuild, tblog\n"
-"\n"
-"What to trust\n"
-"  --policy FILE        this policy; otherwise the user's or the system's\n"
-"  --no-policy          none but what the options say\n"
-"  --system             the system's policy, not the user's\n"
-"  --pcrs FILE          the image's measurements, as nitro-cli prints them\n"
-"  --pcr N=HEX          one PCR of the image\n"
-"  --eif FILE           the image itself, to be measured\n"
-"  --root FILE|NAME     a root (PEM or DER) that vouches for the image\n"
-"  --claim FORM         tb1, text, digest, statement, or JSON as in a policy\n"
-"  --insecure-debug     accept debug enclaves where the policy does\n"
-"  --log-policy FILE    the logs and witnesses that count\n"
-"  --require-log        a proof from a log is needed\n"
-"  --endorsers FILE     who may vouch for images, and take them back\n"
-"  --endorsements FILE  a list that they signed\n"
-"  --stream NAME        what the lists are about\n"
-"  --no-state           neither read nor keep the newest lists\n"
-"  --state-read-only    read the lists that are kept, and keep none\n"
-"What to expect\n"
-"  --commit HEX         built from this commit\n"
-"  --tree HEX           built from this source tree\n"
-"  --repository URL     built from this repository\n"
-"  --ref PATTERN        built from this ref, such as 'refs/tags/v*'\n"
-"  --tag NAME           built from this tag, which the policy must accept\n"
-"  --branch NAME        the same of a branch\n"
-"  --any-source         built from any source\n"
-"  --name NAME          attested under this name\n"
-"  --list FILE          the list of artifacts that the claim holds\n"
-"  --statement FILE     the Statement that the claim is the digest of\n"
-"  --proof FILE         the document's proof from a log\n"
-"  --time document|now  judge the chain at the document's time, or now\n"
-"  --clock TIME         the present, as 2026-01-31T12:00:00Z\n"
-"  --max-age DURATION   not older than this, such as 180d\n"
-"Live enclaves\n"
-"  --nonce HEX          the nonce that the enclave was sent, 16 bytes or more\n"
-"  --public-key FILE    the public key that it attests (DER, PEM or raw)\n"
-"  --user-data HEX|FILE the user data that it attests\n"
-"  --kind enclave|nitrotpm\n"
-"                       whose measurements --pcrs and --pcr are\n"
-"Of one command\n"
-"  --entry N            one entry of a history of measurements, from 1 on\n"
-"  --into POLICY        the policy that the image is added to\n"
-"  -o POLICY            the new policy; otherwise the standard output\n"
-"  --strict             only an image that is laid out as nitro-cli does it\n"
-"  -j N                 so many at once, instead of one for each processor\n"
-"  -0                   each name in LIST ends with NUL\n"
-"  --summary json       a last line that counts, as JSON\n"
-"  --statements         each entry of LIST names a Statement as well\n"
-"Output\n"
-"  --report FILE        a page (.html), a picture (.svg) or a note (.md)\n"
-"  --vsa FILE           a SLSA Verification Summary, unsigned\n"
-"  --verifier URI       whose summary that is\n"
-"  --provenance FILE    the SLSA Provenance of the claim, unsigned\n"
-"  --json               one JSON object\n"
-"  --print NAME         one fact alone, such as commit\n"
-"  -q                   nothing but the exit status\n"
-"  -v                   each check as well\n"
-"  -V, --version        the version, and the root that is built in\n"
-"  -h, --help           this; after a command, what that has\n"
-"\n"
-"Exit status: 0 verified, 1 refused, 2 usage, 3 no verdict.  See tbverify(1).\n";
+"       tbverify build | log ...        runs tbbuild, tblog\n";
 
+static const char options_text[] =
+#include "base/help_data.h"
+"  -V, --version        the version, and the root that is built in\n"
+"  -h, --help           this; after a command, what that has\n";
+
+static const char status_text[] =
+"Exit status: 0 verified, 1 refused, 2 usage, 3 no verdict.  See tbverify(1).\n";
 
 #define INDENT 2
 #define SYNOPSIS "tbverify "
@@ -132,7 +79,7 @@ print_synopsis(const char *command)
 {
 	const char *line, *word = "usage: ";
 
-	for (line = usage_text; line[0] != '\n'; line += line_length(line))
+	for (line = synopsis_text; line[0] != '\0'; line += line_length(line))
 		if (is_synopsis(line, command)) {
 			printf("%s%.*s", word, (int)line_length(line) - 7,
 			    line + 7);
@@ -147,8 +94,7 @@ print_options(enum command command)
 	const char *line, *heading = NULL;
 	char name[NAME_SIZE];
 
-	for (line = strstr(usage_text, "\n\n") + 2; line[0] != '\n';
-	    line += line_length(line)) {
+	for (line = options_text; line[0] != '\0'; line += line_length(line)) {
 		if (!option_of(line, name)) {
 			heading = line;
 			continue;
@@ -165,7 +111,7 @@ print_options(enum command command)
 void
 help_print_usage(FILE *out)
 {
-	fputs(usage_text, out);
+	fprintf(out, "%s\n%s\n%s", synopsis_text, options_text, status_text);
 }
 
 void
@@ -178,5 +124,5 @@ help_print(const char *word, enum command command)
 	print_synopsis(word);
 	printf("\n");
 	print_options(command);
-	printf("%s", strstr(usage_text, "\n\nExit status") + 1);
+	printf("\n%s", status_text);
 }

@@ -1,5 +1,6 @@
 /*
- * The options of each command, and which of them exclude each other.
+ * The options of each command, which completions/tbverify.words has, and which of
+ * them exclude each other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,79 +9,15 @@
 
 #include "base/tool.h"
 
-#define V COMMAND_VERIFY
-#define VB (COMMAND_VERIFY | COMMAND_BATCH)
-#define VL (COMMAND_VERIFY | COMMAND_LIVE)
-#define VBP (VB | COMMAND_POLICY)
-#define VBL (VB | COMMAND_LIVE)
-#define VBLP (VBL | COMMAND_POLICY)
 #define AT(member) offsetof(struct options, member)
 
 static const struct option table[] = {
-	{ "--policy", VALUE, VBLP, AT(policy) },
-	{ "--no-policy", FLAG, VBL, AT(no_policy) },
-	{ "--system", FLAG, VBLP, AT(system) },
-	{ "--pcrs", VALUES, VBLP, AT(pcrs) },
-	{ "--pcr", VALUES, VBLP, AT(pcr) },
-	{ "--eif", VALUE, VBLP, AT(eif) },
-	{ "--root", VALUES, VBLP, AT(root) },
-	{ "--claim", VALUE, VB, AT(claim) },
-	{ "--commit", VALUES, VBP, AT(commit) },
-	{ "--tree", VALUE, VB, AT(tree) },
-	{ "--repository", VALUES, VBP, AT(repository) },
-	{ "--ref", VALUES, VBP, AT(ref) },
-	{ "--tag", VALUE, VB, AT(tag) },
-	{ "--branch", VALUE, VB, AT(branch) },
-	{ "--any-source", FLAG, VBP, AT(any_source) },
-	{ "--name", VALUE, V | COMMAND_POLICY, AT(name) },
-	{ "--list", VALUE, V, AT(list) },
-	{ "--statement", VALUE, V, AT(statement) },
-	{ "--time", VALUE, VB, AT(time) },
-	{ "--clock", VALUE, VBL | COMMAND_LISTS | COMMAND_MEASURE | COMMAND_PIN |
-	    COMMAND_POLICY, AT(clock) },
-	{ "--max-age", VALUE, VBL, AT(max_age) },
-	{ "--insecure-debug", FLAG, VB, AT(insecure_debug) },
-	{ "--report", VALUES, V, AT(report) },
-	{ "--vsa", VALUE, V, AT(vsa) },
-	{ "--verifier", VALUE, V, AT(verifier) },
-	{ "--provenance", VALUE, V, AT(provenance) },
-	{ "--json", FLAG, ~(unsigned int)(COMMAND_EXPLAIN |
-	    COMMAND_POLICY), AT(json) },
-	{ "--print", VALUE, VL, AT(print) },
-	{ "-q", FLAG, VBL | COMMAND_LISTS, AT(quiet) },
-	{ "-v", FLAG, V | COMMAND_LISTS, AT(verbose) },
-	{ "-j", VALUE, COMMAND_BATCH, AT(jobs) },
-	{ "--summary", VALUE, COMMAND_BATCH, AT(summary) },
-	{ "-0", FLAG, COMMAND_BATCH, AT(nul) },
-	{ "--statements", FLAG, COMMAND_BATCH, AT(statements) },
-	{ "--strict", FLAG, COMMAND_MEASURE, AT(strict) },
-	{ "--into", VALUE, COMMAND_PIN, AT(into) },
-	{ "--entry", VALUE, COMMAND_PIN, AT(entry) },
-	{ "-o", VALUE, COMMAND_POLICY, AT(output) },
-	{ "--kind", VALUE, COMMAND_LIVE, AT(kind) },
-	{ "--nonce", VALUE, COMMAND_LIVE, AT(nonce) },
-	{ "--public-key", VALUE, COMMAND_LIVE, AT(public_key) },
-	{ "--user-data", VALUE, COMMAND_LIVE, AT(user_data) },
-	{ "--proof", VALUE, VL, AT(proof) },
-	{ "--log-policy", VALUE, VBLP, AT(log_policy) },
-	{ "--require-log", FLAG, VBL, AT(require_log) },
-	{ "--endorsements", VALUES, VBLP | COMMAND_LISTS, AT(endorsements) },
-	{ "--endorsers", VALUE, VBLP | COMMAND_LISTS, AT(endorsers) },
-	{ "--stream", VALUE, VBLP | COMMAND_LISTS, AT(stream) },
-	{ "--no-state", FLAG, VBL, AT(no_state) },
-	{ "--state-read-only", FLAG, VBL, AT(state_read_only) },
+#include "base/options_data.h"
 	{ "--version", FLAG, ~0u, AT(version) },
 	{ "-V", FLAG, ~0u, AT(version) },
 	{ "--help", FLAG, ~0u, AT(help) },
 	{ "-h", FLAG, ~0u, AT(help) }
 };
-
-#undef V
-#undef VB
-#undef VL
-#undef VBL
-#undef VBP
-#undef VBLP
 
 static const struct option_table options = { table,
     sizeof(table) / sizeof(table[0]) };
