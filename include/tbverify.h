@@ -96,6 +96,7 @@ enum tbv_error {
 	TBV_ERR_SIGNERS_EMPTY = 56,	/* [signers-empty] */
 	TBV_ERR_SIGNERS_UNSUPPORTED = 57,	/* [signers-unsupported] */
 	TBV_ERR_KEY_TWO_ROLES = 58,	/* [key-two-roles] */
+	TBV_ERR_SIGNERS_SIGSUM = 59,	/* [signers-sigsum] keys in hex */
 	TBV_ERR_STATE = 60,		/* [state] damaged, or not usable */
 	TBV_ERR_REPORT = 61,		/* [report] could not be saved */
 

@@ -86,6 +86,7 @@ quick_unit_tests = \
 	tests/lib/trust/test_log_policy \
 	tests/lib/trust/test_quorum \
 	tests/lib/trust/test_signer_lines \
+	tests/lib/trust/test_sigsum \
 	tests/lib/verify/test_expectations \
 	tests/lib/verify/test_facts \
 	tests/lib/verify/test_inspect \

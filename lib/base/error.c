@@ -138,6 +138,9 @@ static const struct tbv_error_row error_rows[] = {
 	    "one key serves as endorser and in the log policy; use different "
 	    "keys for the two" },
 
+	{ TBV_ERR_SIGNERS_SIGSUM, SYS, "signers-sigsum",
+	    "the log policy is one of Sigsum's, whose keys are hex; write the "
+	    "lines that this asks for" },
 	{ TBV_ERR_STATE, SYS, "state",
 	    "the lists that are kept of endorsers cannot be used; repair or "
 	    "remove the state if you know why, or give --no-state" },

@@ -19,6 +19,7 @@ struct tbv_log_subject {
 	struct tbv_bytes data;		/* the document, untagged; any bytes */
 	const struct tbv_cose *cose;	/* NULL: not a document */
 	struct tbv_bytes certificate;	/* the signing one, as DER */
+	int is_entry;			/* extra may be anything of others' */
 };
 
 /* The entry is the bytes themselves: tlog-tiles.  TBV_OK or what failed. */

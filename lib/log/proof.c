@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "document/cose.h"
 #include "log/proof.h"
 
 static const char proof_header[] = "c2sp.org/tlog-proof@v1\n";
@@ -266,9 +267,20 @@ is_subject(struct tbv_bytes extra, const struct tbv_log_subject *subject)
 	return tbv_bytes_equal(extra, subject->data);
 }
 
+static int
+is_document(struct tbv_bytes extra)
+{
+	struct tbv_cose cose;
+	struct tbv_fault fault;
+
+	tbv_fault_clear(&fault);
+	return tbv_cose_parse(extra, &cose, &fault) == TBV_OK;
+}
+
 /*
  * What extra says, decoded: nothing but the document again, or what a Sigsum
- * leaf needs, to which *sigsum then points.
+ * leaf needs, to which *sigsum then points.  Beside an entry that was given it
+ * may be anything else (c2sp.org/tlog-proof), but no other document.
  */
 static int
 check_extra(struct tbv_bytes extra, const struct tbv_log_subject *subject,
@@ -286,6 +298,8 @@ check_extra(struct tbv_bytes extra, const struct tbv_log_subject *subject,
 		*sigsum = rest.data;
 		return TBV_OK;
 	}
+	if (subject->is_entry && !is_document(extra))
+		return TBV_OK;
 	/* a document is a CBOR array or tag */
 	if (subject->cose != NULL && (extra.len == 0 || extra.data[0] < 0x80))
 		return tbv_fault_set(fault, TBV_ERR_PROOF_EXTRA,

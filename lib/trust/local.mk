@@ -10,4 +10,6 @@ lib_libtbv_la_SOURCES += \
 	lib/trust/quorum.c \
 	lib/trust/quorum.h \
 	lib/trust/signer_lines.c \
-	lib/trust/signer_lines.h
+	lib/trust/signer_lines.h \
+	lib/trust/sigsum.c \
+	lib/trust/sigsum.h

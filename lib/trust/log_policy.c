@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "trust/log_policy.h"
+#include "trust/sigsum.h"
 
 static const char log_policy_what[] = "log policy";
 
@@ -28,21 +29,40 @@ tbv_log_policy_find_same(const struct tbv_log_policy *policy,
 	return NULL;
 }
 
+/* tlog-policy allows a log to be its own witness; whom would that convince? */
+static int
+refuse_same(const struct tbv_signer_line *line, const struct tbv_key *key,
+    const struct tbv_key *other, struct tbv_fault *fault)
+{
+	int is_witness = key->type == TBV_KEY_COSIGNATURE ||
+	    key->type == TBV_KEY_MLDSA44;
+	int was_witness = other->type == TBV_KEY_COSIGNATURE ||
+	    other->type == TBV_KEY_MLDSA44;
+
+	if (is_witness == was_witness)
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
+		    "%s: a key that stands twice", line->where);
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
+	    "%s: a key of a log and of a witness, which tlog-policy allows "
+	    "and a rule of tbverify's own does not: nobody watches over "
+	    "himself", line->where);
+}
+
 /* Reads a key into a place that does not count yet. */
 static int
 read_vkey(const struct tbv_log_policy *policy,
     const struct tbv_signer_line *line, struct tbv_bytes vkey,
     struct tbv_key *key, struct tbv_fault *fault)
 {
+	const struct tbv_key *other;
 	int rc;
 
-	if ((rc = tbv_key_parse_vkey(vkey, line->where, key, fault)) !=
+	if ((rc = tbv_sigsum_refuse(line, vkey, fault)) != TBV_OK ||
+	    (rc = tbv_key_parse_vkey(vkey, line->where, key, fault)) !=
 	    TBV_OK)
 		return rc;
-	if (tbv_log_policy_find_same(policy, key) != NULL)
-		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
-		    "%s: a key that stands twice", line->where);
-	return TBV_OK;
+	other = tbv_log_policy_find_same(policy, key);
+	return other == NULL ? TBV_OK : refuse_same(line, key, other, fault);
 }
 
 static int

@@ -107,6 +107,7 @@ decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 	r->check[r->failed] = TBV_FAIL;
 	memset(&subject, 0, sizeof(subject));
 	subject.data = e->attestation;
+	subject.is_entry = 1;
 	/* the entry is what it is: not base64, nor a file around it */
 	if (is_whole_document(c, subject.data) && c->form.kind ==
 	    TBV_FORM_RAW) {

@@ -15,7 +15,7 @@ SYSTEM = {
     "image-not-seekable",
     "image-changed", "signers-syntax", "signers-key", "signers-duplicate",
     "signers-group", "signers-quorum", "signers-limit", "signers-empty",
-    "signers-unsupported", "key-two-roles", "state",
+    "signers-unsupported", "signers-sigsum", "key-two-roles", "state",
 }
 
 

@@ -11,6 +11,12 @@ from refusal import Refusal, need
 MOST = 32
 
 
+def no_hex(word):
+    """A key as Sigsum's policies have it."""
+    need(not re.fullmatch("[0-9a-f]{64}", word), "signers-sigsum")
+    return word
+
+
 class Member:
     """A witness, an endorser or a group."""
 
@@ -102,16 +108,16 @@ class Trust:
     def log(self, words):
         need(1 <= len(words) <= 2, "signers-syntax")
         need(len(self.logs) < MOST, "signers-limit")
-        self.logs.append(self.add_key(note.Key(words[0], (1, 2, 6))))
+        self.logs.append(self.add_key(note.Key(no_hex(words[0]), (1, 2, 6))))
 
     def submitter(self, words):
         need(len(words) == 1, "signers-syntax")
         need(len(self.submitters) < MOST, "signers-limit")
-        self.submitters.append(self.add_key(note.Key(words[0], (1,))))
+        self.submitters.append(self.add_key(note.Key(no_hex(words[0]), (1,))))
 
     def witness(self, words):
         need(2 <= len(words) <= 3, "signers-syntax")
-        self.person(words[0], note.Key(words[1], (4, 6)))
+        self.person(words[0], note.Key(no_hex(words[1]), (4, 6)))
 
     def endorser(self, words):
         need(len(words) == 2, "signers-syntax")

@@ -228,6 +228,12 @@ static const struct vector rows[] = {
 	    LOGGED("signers-key"), NULL),
 	BAD("signers-key-role", "signers-key", "a key for notes as a witness's",
 	    LOGGED("signers-key-role"), NULL),
+	BAD("signers-sigsum", "signers-sigsum", "a log's key in hex, as a policy "
+	    "of Sigsum has it", LOGGED("signers-sigsum"), NULL),
+	BAD("signers-sigsum-witness", "signers-sigsum", "a witness's key in "
+	    "hex", LOGGED("signers-sigsum-witness"), NULL),
+	BAD("signers-log-witness", "signers-duplicate", "the log's key as that "
+	    "of a witness", LOGGED("signers-log-witness"), NULL),
 	BAD("signers-duplicate", "signers-duplicate", "a log twice",
 	    LOGGED("signers-duplicate"), NULL),
 	BAD("signers-duplicate-name", "signers-duplicate",

@@ -52,6 +52,15 @@ static const struct {
 	    "AQAA\nquorum none\n" },
 	{ "signers-key-role.policy", NULL, LOG "witness w $(VKEY:alice)\n"
 	    "quorum none\n" },
+	{ "signers-sigsum.policy", NULL, "log "
+	    "2f4859cdccd230ecdc6508734ca6d749ba4829c14489ec33c08ecc5c438b7524"
+	    "\nquorum none\n" },
+	{ "signers-sigsum-witness.policy", NULL, LOG "witness nobody.example "
+	    "2f4859cdccd230ecdc6508734ca6d749ba4829c14489ec33c08ecc5c438b7524 "
+	    "https://nobody.example/\nquorum nobody.example\n" },
+	{ "signers-log-witness.policy", NULL, LOG "witness self "
+	    "self.example/w+9e463390+BC9IWc3M0jDs3GUIc0ym10m6SCnBRInsM8COzFxDi3Uk"
+	    "\nquorum self\n" },
 	{ "signers-duplicate.policy", NULL, LOG LOG "quorum none\n" },
 	{ "signers-duplicate-name.policy", NULL, LOG W1
 	    "witness w1 $(VKEY:w2)\nquorum w1\n" },

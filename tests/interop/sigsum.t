@@ -34,6 +34,10 @@ printf 'log %s\nlog %s\nlog %s\nwitness w %s\nquorum w\nsubmitter %s\n' \
 	"${out[0]#vkey }" \
 	"$("$sigsum_key" generate -o another && "$sigsum_key" to-vkey \
 	-k another.pub)" "$log_vkey" "$witness_vkey" "$submitter" >policy
+run verify --log-policy sigsum-policy "$document" policy
+[[ ${err[*]} = *"write: log $log_vkey;"*'[signers-sigsum]' ]] ||
+	bad "${err[*]}"
+result "its own policy is refused with the line that sigsum-key writes"
 post=(publish --to sigsum --key submitter --log-policy policy)
 
 want success 'the first leaf' "${post[@]}" -o p0 "$url" "$document"

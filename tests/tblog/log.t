@@ -253,6 +253,16 @@ grep -q '^log log.example/a$' "$work/log"
 report $? 'which says in which log it is'
 grep -q '^extra ' hello.tlog-proof
 report $? 'the document is in the proof'
+{
+	sed -n 1p hello.tlog-proof
+	printf 'extra %s\n' "$(printf 'of an application' | base64)"
+	sed 1,2d hello.tlog-proof
+} >opaque
+want verified 'an extra of others is left alone' verify \
+	--log-policy policy "$document" opaque
+offline --proof opaque -- "$artifact" "$document"
+[ $? = 1 ] && grep -q '\[proof-extra\]$' "$work/log"
+report $? 'and is none for a verdict on an artifact'
 want success 'without the document' prove --no-extra -o p L "$document"
 ! grep -q '^extra ' p
 report $? 'it is not in the proof'

@@ -148,6 +148,13 @@ printf 'submitter submitter+%s+%s\n' "$id" "$(base64 -w 0 typed)" |
 	} | base64 -w 0)"
 	sed 1d "$log/sigsum/sigsum-m6.tlog-proof"
 } >sigsum
+{
+	sed -n 1p "$log/sigsum/sigsum-m6.tlog-proof"
+	printf 'extra %s\n' "$(printf 'of an application' | base64)"
+	sed 1d "$log/sigsum/sigsum-m6.tlog-proof"
+} >opaque
+want proof-path 'an extra that is no submitter' verify \
+	--log-policy submitter.txt "$log/sigsum/m6" opaque
 want verified 'Sigsum' verify --log-policy submitter.txt \
 	"$log/sigsum/m6" sigsum
 want submitter-unknown 'Sigsum without the submitter' verify \

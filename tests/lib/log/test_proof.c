@@ -563,6 +563,29 @@ START_TEST(any_file)
 }
 END_TEST
 
+/* Beside an entry that was given, extra is whose it is; another document is a
+ * mistake all the same, and Sigsum's is used. */
+START_TEST(opaque_extra)
+{
+	const struct row *row = &rows[_i];
+	int is_opaque = row->extra == TEXT || row->extra == EMPTY;
+	struct bench b;
+	int rc;
+
+	/* these change the subject */
+	if (row->flip == 'l' || row->flip == 'r')
+		return;
+	set_up(&b, row);
+	b.subject.is_entry = 1;
+	ck_assert_int_eq(tbv_proof_parse(b.file, &b.proof, &b.fault),
+	    TBV_OK);
+	rc = tbv_proof_verify(&b.proof, &b.trust, &b.subject, &b.logged,
+	    &b.fault);
+	expect_token(row->why, rc, is_opaque ? "ok" : row->want);
+	tear_down(&b);
+}
+END_TEST
+
 /* The file as an attestation: only a proof with a document in it is one. */
 START_TEST(as_form)
 {
@@ -889,6 +912,7 @@ main(void)
 	tcase_add_test(tcase, limits);
 	tcase_add_loop_test(tcase, verify, 0, ROWS(rows));
 	tcase_add_test(tcase, any_file);
+	tcase_add_loop_test(tcase, opaque_extra, 0, ROWS(rows));
 	tcase_add_loop_test(tcase, as_form, 0, ROWS(rows));
 	tcase_add_test(tcase, every_byte);
 	tcase_add_loop_test(tcase, votes, 0, ROWS(vote_rows));
