@@ -1,9 +1,10 @@
 /*
- * download POLICY KEPT REF NAME ATTESTATION <PACKAGE: as pacman gets a package.
- * It is hashed while it comes in, and gets its name, in the current directory,
- * when it is verified: as NAME, and for the tag or branch REF.  Another
- * version of the same project is refused.  Nobody else may be able to write to
- * the policy, to the directory, or to KEPT, where endorsement lists are kept.
+ * download DIR POLICY KEPT REF NAME ATTESTATION <PACKAGE: as pacman gets a
+ * package.  It is hashed while it comes in, and gets its name, in the current
+ * directory, when it is verified under DIR/POLICY: as NAME, and for the tag or
+ * branch REF.  Another version of the same project is refused.  Nobody else may
+ * be able to write to the current directory, or to KEPT, where endorsement lists
+ * are kept.
  *
  *	cc download.c -o download $(pkg-config --cflags --libs libtbverify)
  *
@@ -24,9 +25,9 @@
 
 #define PATH_SIZE	4096
 
-enum word { POLICY = 1, KEPT, REF, NAME, ATTESTATION, WORDS };
+enum word { DIR = 1, POLICY, KEPT, REF, NAME, ATTESTATION, WORDS };
 
-static unsigned char data[TBV_ENDORSEMENTS_SIZE_MAX + 1];
+static unsigned char data[TBV_ATTESTATION_SIZE_MAX + 1];
 
 /* Fills data from a file; *len is how much there is. */
 static int
@@ -44,46 +45,15 @@ fill(const char *path, size_t *len)
 	return failed ? TBV_ERR_IO : TBV_OK;
 }
 
-/* The files that a policy names are relative to it. */
+/* A directory that is not there is none that the library can read from. */
 static int
-policy_files(struct tbv_policy *policy, const char *file)
+policy_load(struct tbv_policy *policy, char **argv)
 {
-	const char *slash = strrchr(file, '/');
-	int dir = slash == NULL ? 0 : (int)(slash - file) + 1;
-	char path[PATH_SIZE];
-	size_t i, len;
-	int n, error;
+	int dir = open(argv[DIR], O_RDONLY | O_DIRECTORY);
+	int error = tbv_policy_load_at(policy, dir, argv[POLICY]);
 
-	for (i = 0; i < tbv_policy_file_count(policy); i++) {
-		const char *name = tbv_policy_file_path(policy, i);
-
-		n = snprintf(path, sizeof(path), "%.*s%s",
-		    *name == '/' ? 0 : dir, file, name);
-		if (n < 0 || (size_t)n >= sizeof(path))
-			return TBV_ERR_IO;
-		if ((error = fill(path, &len)) != TBV_OK ||
-		    (error = tbv_policy_set_file_mem(policy, i, data,
-		    len)) != TBV_OK)
-			return error;
-	}
-	return TBV_OK;
-}
-
-/* What the file says, and this very ref in the place of its own. */
-static int
-policy_load(struct tbv_policy *policy, const char *file, const char *ref)
-{
-	size_t len;
-	int error;
-
-	if (strchr(ref, '*') != NULL)
-		return TBV_ERR_USAGE;
-	if ((error = fill(file, &len)) != TBV_OK ||
-	    (error = tbv_policy_set_json_mem(policy, data, len)) != TBV_OK ||
-	    (error = policy_files(policy, file)) != TBV_OK ||
-	    (error = tbv_policy_clear(policy, TBV_PART_REFS)) != TBV_OK)
-		return error;
-	return tbv_policy_add_ref(policy, ref);
+	(void)close(dir);
+	return error;
 }
 
 static int
@@ -119,8 +89,7 @@ receive(int to, struct tbv_digest *digest)
 }
 
 static int
-gather(struct tbv_evidence *evidence, int to, const char *name,
-    const char *attestation)
+gather(struct tbv_evidence *evidence, int to, char **argv)
 {
 	struct tbv_digest *digest = tbv_digest_new();
 	uint8_t sha256[TBV_SHA256_SIZE];
@@ -132,10 +101,12 @@ gather(struct tbv_evidence *evidence, int to, const char *name,
 	    (error = receive(to, digest)) != TBV_OK ||
 	    (error = tbv_digest_final(digest, sha256, &size)) != TBV_OK ||
 	    (error = tbv_evidence_set_artifact(evidence, sha256, size,
-	    name)) != TBV_OK ||
-	    (error = tbv_evidence_expect_name(evidence, name)) != TBV_OK)
+	    argv[NAME])) != TBV_OK ||
+	    (error = tbv_evidence_expect_name(evidence, argv[NAME])) !=
+	    TBV_OK ||
+	    (error = tbv_evidence_expect_ref(evidence, argv[REF])) != TBV_OK)
 		goto out;
-	if (fill(attestation, &len) == TBV_OK)	/* else there is none */
+	if (fill(argv[ATTESTATION], &len) == TBV_OK)	/* else none */
 		error = tbv_evidence_set_attestation_mem(evidence, data, len);
 	if (error == TBV_OK)
 		error = tbv_evidence_set_now(evidence, (int64_t)time(NULL));
@@ -155,13 +126,13 @@ judge(int to, char **argv)
 
 	if (policy == NULL || evidence == NULL)
 		goto out;
-	if ((error = policy_load(policy, argv[POLICY], argv[REF])) != TBV_OK ||
+	if ((error = policy_load(policy, argv)) != TBV_OK ||
 	    (error = keep_lists(policy, argv[KEPT],
 	    (int64_t)time(NULL))) != TBV_OK ||
-	    (error = gather(evidence, to, argv[NAME],
-	    argv[ATTESTATION])) != TBV_OK) {
-		fprintf(stderr, "download: no verdict: %s [%s]\n",
-		    tbv_policy_message(policy), tbv_error_token(error));
+	    (error = gather(evidence, to, argv)) != TBV_OK) {
+		fprintf(stderr, "download: no verdict: %s%s [%s]\n",
+		    tbv_policy_message(policy), tbv_evidence_message(evidence),
+		    tbv_error_token(error));
 		goto out;
 	}
 	error = tbv_verify(policy, evidence, &result);

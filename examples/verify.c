@@ -1,6 +1,6 @@
 /*
- * verify POLICY ARTIFACT ATTESTATION [FILE...]: holds a file to its attestation.
- * FILEs are those that the policy names, in its order.
+ * verify DIR POLICY ARTIFACT ATTESTATION: holds a file to its attestation, under
+ * DIR/POLICY.
  *
  *	cc verify.c -o verify $(pkg-config --cflags --libs libtbverify)
  *
@@ -13,24 +13,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <tbverify.h>
 
-static char data[TBV_POLICY_SIZE_MAX];
-
-/* Fills data from a file and returns how much there is. */
-static size_t
-fill(const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	size_t len;
-
-	if (file == NULL)
-		return 0;
-	len = fread(data, 1, sizeof(data), file);
-	fclose(file);
-	return len;
-}
+static char data[TBV_ATTESTATION_SIZE_MAX + 1];
 
 int
 main(int argc, char **argv)
@@ -40,18 +27,18 @@ main(int argc, char **argv)
 	struct tbv_result *result;
 	uint8_t sha256[TBV_SHA256_SIZE];
 	uint64_t size;
-	int i, error;
+	ssize_t n;
+	int error;
 
-	if (argc < 4 || policy == NULL || evidence == NULL)
+	if (argc != 5 || policy == NULL || evidence == NULL)
 		return 2;
-	tbv_policy_set_json_mem(policy, data, fill(argv[1]));
-	for (i = 4; i < argc; i++)
-		tbv_policy_set_file_mem(policy, (size_t)i - 4, data,
-		    fill(argv[i]));
-	if (tbv_digest_fd(open(argv[2], O_RDONLY), sha256, &size, NULL, NULL)
+	tbv_policy_load_at(policy, open(argv[1], O_RDONLY), argv[2]);
+	if (tbv_digest_fd(open(argv[3], O_RDONLY), sha256, &size, NULL, NULL)
 	    == TBV_OK)
-		tbv_evidence_set_artifact(evidence, sha256, size, argv[2]);
-	tbv_evidence_set_attestation_mem(evidence, data, fill(argv[3]));
+		tbv_evidence_set_artifact(evidence, sha256, size, argv[3]);
+	n = read(open(argv[4], O_RDONLY), data, sizeof(data));
+	if (n >= 0)
+		tbv_evidence_set_attestation_mem(evidence, data, (size_t)n);
 	tbv_evidence_set_now(evidence, (int64_t)time(NULL));
 
 	error = tbv_verify(policy, evidence, &result);

@@ -1,8 +1,8 @@
 /*
- * install POLICY KEPT REF NAME ATTESTATION ROOT <PACKAGE: installs an rpm below
- * ROOT when it is verified, as a package manager over librpm would: attested as
- * NAME, built from REF, and by its own header no other package.  Files that
- * POLICY names have absolute paths; endorsement lists are kept in KEPT.
+ * install DIR POLICY KEPT REF NAME ATTESTATION ROOT <PACKAGE: installs an rpm
+ * below ROOT when it is verified under DIR/POLICY, as a package manager over
+ * librpm would: attested as NAME, built from REF, and by its own header no other
+ * package.  Endorsement lists are kept in KEPT.
  *
  *	cc install.c -o install $(pkg-config --cflags --libs libtbverify rpm)
  *
@@ -13,6 +13,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +27,9 @@
 
 #include "../keep.h"
 
-enum word { POLICY = 1, KEPT, REF, NAME, ATTESTATION, DIR, WORDS };
+enum word { DIR = 1, POLICY, KEPT, REF, NAME, ATTESTATION, ROOT, WORDS };
 
-static unsigned char data[TBV_POLICY_SIZE_MAX + 1];
+static unsigned char data[TBV_ATTESTATION_SIZE_MAX + 1];
 
 /* Fills data from a file; *len is how much there is. */
 static int
@@ -46,27 +47,15 @@ fill(const char *path, size_t *len)
 	return failed ? TBV_ERR_IO : TBV_OK;
 }
 
-/* What the policy names has absolute paths. */
+/* A directory that is not there is none that the library can read from. */
 static int
 policy_load(struct tbv_policy *policy, char **word)
 {
-	size_t i, len;
-	int error;
+	int dir = open(word[DIR], O_RDONLY | O_DIRECTORY);
+	int error = tbv_policy_load_at(policy, dir, word[POLICY]);
 
-	if (strchr(word[REF], '*') != NULL)	/* that would be a pattern */
-		return TBV_ERR_USAGE;
-	if ((error = fill(word[POLICY], &len)) != TBV_OK ||
-	    (error = tbv_policy_set_json_mem(policy, data, len)) != TBV_OK)
-		return error;
-	for (i = 0; i < tbv_policy_file_count(policy); i++)
-		if ((error = fill(tbv_policy_file_path(policy, i),
-		    &len)) != TBV_OK ||
-		    (error = tbv_policy_set_file_mem(policy, i, data,
-		    len)) != TBV_OK)
-			return error;
-	if ((error = tbv_policy_clear(policy, TBV_PART_REFS)) != TBV_OK)
-		return error;
-	return tbv_policy_add_ref(policy, word[REF]);
+	(void)close(dir);
+	return error;
 }
 
 /* From the pipe into the file and into the digest, piece by piece. */
@@ -102,6 +91,7 @@ gather(struct tbv_evidence *evidence, FILE *to, char **word)
 	    (error = tbv_evidence_set_artifact(evidence, sha256, size,
 	    word[NAME])) != TBV_OK ||
 	    (error = tbv_evidence_expect_name(evidence, word[NAME])) != TBV_OK ||
+	    (error = tbv_evidence_expect_ref(evidence, word[REF])) != TBV_OK ||
 	    (error = tbv_evidence_set_now(evidence,
 	    (int64_t)time(NULL))) != TBV_OK)
 		return error;
@@ -128,8 +118,8 @@ judge(FILE *to, char **word)
 	if (error == TBV_OK)
 		fprintf(stderr, "install: %s\n", tbv_result_summary(result));
 	else
-		fprintf(stderr, "install: %s%s [%s]\n",
-		    policy == NULL ? "" : tbv_policy_message(policy),
+		fprintf(stderr, "install: %s [%s]\n", result == NULL &&
+		    policy != NULL ? tbv_policy_message(policy) :
 		    tbv_result_message(result), tbv_error_token(error));
 	tbv_result_free(result);
 	tbv_evidence_free(evidence);
@@ -215,7 +205,7 @@ install(FILE *file, char **word)
 	int rc = -1;
 
 	if (rpmReadConfigFiles(NULL, NULL) == 0 && (ts = rpmtsCreate()) != NULL &&
-	    rpmtsSetRootDir(ts, word[DIR]) == 0)
+	    rpmtsSetRootDir(ts, word[ROOT]) == 0)
 		rc = transaction(ts, file, word[NAME]);
 	(void)rpmtsFree(ts);
 	return rc;

@@ -53,7 +53,12 @@ dist_examples_debian_DATA = \
 	examples/debian/upstream-tbverify
 dist_examples_debian_SCRIPTS = examples/debian/dh_tbverify
 examples_godir = $(examplesdir)/go
-dist_examples_go_DATA = examples/go/verify.go
+dist_examples_go_DATA = \
+	examples/go/go.mod \
+	examples/go/tbverify.go \
+	examples/go/tbverify_test.go
+examples_goverifydir = $(examples_godir)/verify
+dist_examples_goverify_DATA = examples/go/verify/main.go
 examples_pythondir = $(examplesdir)/python
 dist_examples_python_DATA = \
 	examples/python/LICENSE \
@@ -71,8 +76,19 @@ dist_examples_rpm_DATA = \
 	examples/rpm/install.c \
 	examples/rpm/macros.tbverify
 examples_rustdir = $(examplesdir)/rust
-dist_examples_rust_DATA = examples/rust/verify.rs
+dist_examples_rust_DATA = \
+	examples/rust/Cargo.toml \
+	examples/rust/build.rs
+examples_rustsrcdir = $(examples_rustdir)/src
+dist_examples_rustsrc_DATA = \
+	examples/rust/src/ffi.rs \
+	examples/rust/src/lib.rs
+examples_rustverifydir = $(examples_rustdir)/examples
+dist_examples_rustverify_DATA = examples/rust/examples/verify.rs
+examples_rusttestsdir = $(examples_rustdir)/tests
+dist_examples_rusttests_DATA = examples/rust/tests/api.rs
 
 EXTRA_DIST += $(examples_tests) tests/examples/support.sh \
-	tests/examples/server.py \
-	tests/examples/vectors.py
+	tests/examples/cases.py tests/examples/compare.py \
+	tests/examples/judge.go tests/examples/judge.py \
+	tests/examples/judge.rs tests/examples/server.py

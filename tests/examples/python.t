@@ -18,11 +18,7 @@ export LD_LIBRARY_PATH=$build/lib/.libs PYTHONDONTWRITEBYTECODE=1
 export PYTHONPATH=$examples/python
 copy_vectors "$work/v" || exit 1
 
-"$work/v/run" "$python" "$top/tests/examples/vectors.py" >"$work/log" 2>&1
-report $? 'every vector: the same verdict and the same token'
-agree=$(awk '$1 == "all" { print $3 }' "$work/log")
-[ "${agree:-0}" -ge 800 ]
-report $? "there are vectors: ${agree:-0}"
+as_the_tool python "$python" "$top/tests/examples/judge.py"
 
 # What is not there, and why: the log by itself is tblog's, lists by themselves
 # are for who makes them, and the rest a program has no use for.
@@ -89,9 +85,7 @@ tbv_policy_image_set_kind
 tbv_check_result_name
 tbv_verdict_name
 tbv_verify_lists
-tbv_question_name
 tbv_digest_read
-tbv_plan_json
 tbv_digest_set_progress
 tbv_policy_image_set_claim_digest
 tbv_policy_image_set_claim_member
@@ -149,7 +143,7 @@ def evidence(name='hello-1.0.tar'):
     return made
 
 
-good = tbverify.Policy.load(vectors + '/policies/default.json')
+good = tbverify.Policy.load(vectors, 'policies/default.json')
 result = good.verify(evidence())
 assert result.verdict is tbverify.Verdict.VERIFIED
 assert result.facts['name'] == 'hello-1.0.tar' and not result.root_is_builtin
@@ -169,7 +163,10 @@ with tempfile.TemporaryDirectory() as beneath:
     directory = os.open(beneath, os.O_RDONLY)
     loaded = tbverify.Policy.load_at(directory, 'policies/default.json')
     assert loaded.verify(evidence()).summary == good.verify(evidence()).summary
-    asked = loaded.check(1780000000)
+    asked = loaded.check(1780000000).pairs()
+    plan = loaded.check(1780000000).json()
+    assert plan['tbverify-plan'] == 1 and plan['error'] is None, plan
+    assert [(ask['name'], ask['value']) for ask in plan['asks']] == asked, plan
     assert ('image', 'example-builder 1.0') in asked, asked
     assert ('log', 'not required') in asked, asked
     os.chmod(os.path.join(beneath, 'pki/root.pem'), 0o664)
@@ -214,7 +211,8 @@ refused('foreign', tbverify.Refused, tbverify.inspect_unverified, b'# text')
 assert 'unverified' in tbverify.inspect_unverified(
     open(vectors + '/cases/good/attestation', 'rb').read())
 refused('policy-syntax', tbverify.NoVerdict, tbverify.Policy().set_json, b'')
-refused(None, OSError, tbverify.Policy.load, vectors + '/absent.json')
+refused(None, OSError, tbverify.Policy.load, vectors + '/absent', 'x.json')
+refused('io', tbverify.NoVerdict, tbverify.Policy.load, vectors, 'absent.json')
 try:
     tbverify.Policy().add_ref('v1.0')
 except tbverify.Error as error:
@@ -243,29 +241,36 @@ try 'enumerators, misuse, threads' "$python" "$work/try.py" \
 	"$top/include/tbverify.h" "$work/v"
 
 cd "$work/d" || exit 1
+where=("$work/trust" policies/policy.json "$work/kept")
+attempt "$python" "$examples/python/verify.py"
+says usage
+[ "$got" = 2 ] || bad "got $got"
+result 'verify.py: without arguments'
+[ "$(grep -c . "$examples/python/verify.py")" -le 60 ]
+report $? 'verify.py: 60 lines at most'
 for name in hello-1.0.tar inspect 'a b' --help; do
 	printf '%s' "$name" >"./$name"
 	attest_as "./$name" "${name// /_}" refs/tags/v1.0 >att
-	attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.0 \
-		"$name" att
-	[ "$got" = 0 ] && grep -q '^verified' "$work/out"
+	attempt "$python" "$examples/python/verify.py" "${where[@]}" "$name" att \
+		ref=refs/tags/v1.0
+	[ "$got" = 0 ] && grep -q '^verified' "$work/out" &&
+		grep -qx 'ref refs/tags/v1.0' "$work/out"
 	report $? "verify.py: a file called $name"
 	echo >>"./$name"
-	attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.0 \
-		"$name" att
+	attempt "$python" "$examples/python/verify.py" "${where[@]}" "$name" att \
+		ref=refs/tags/v1.0
 	says '[artifact-mismatch]'
 	[[ $got = 1 && ! -s $work/out ]] || bad "got $got"
 	result "verify.py: a tampered file called $name"
 done
 echo >hello-1.0.tar
 attest_as hello-1.0.tar hello-1.0.tar refs/tags/v1.0 >att
-attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.1 \
-	hello-1.0.tar att
-[ "$got" = 1 ] && says '[ref-mismatch]'
+attempt "$python" "$examples/python/verify.py" "${where[@]}" hello-1.0.tar att \
+	ref=refs/tags/v1.1
+[ "$got" = 1 ] && says 'MISMATCH' && says '[ref-unexpected]'
 report $? 'verify.py: an older version'
-attempt "$python" "$examples/python/verify.py" "$policy" "$work/kept" refs/tags/v1.0 \
-	hello-1.0.tar absent
-[ "$got" = 1 ] && [ ! -s "$work/out" ]
+attempt "$python" "$examples/python/verify.py" "${where[@]}" hello-1.0.tar absent
+[ "$got" = 4 ] && [ ! -s "$work/out" ]
 report $? 'verify.py: a stripped attestation'
 
 # What a list revoked stays revoked, whatever list comes later.
@@ -283,8 +288,8 @@ listed()
 {
 	"$attest" list "$vectors" $((now - 60)) $((now + 86400)) "$@" \
 		>"$policies/list.note"
-	attempt "$python" "$examples/python/verify.py" "$lists" "$work/kept" \
-		refs/tags/v1.0 hello-1.0.tar att
+	attempt "$python" "$examples/python/verify.py" "$work/trust" \
+		"${lists#"$work/trust/"}" "$work/kept" hello-1.0.tar att
 }
 listed 7
 [ "$got" = 0 ] && grep -q '^verified' "$work/out"
@@ -355,8 +360,7 @@ if "$python" -c 'import ensurepip, setuptools, venv, wheel' 2>/dev/null; then
 	echo wheel >./wheel
 	attest_as ./wheel wheel refs/tags/v1.0 >att
 	attempt env -u PYTHONPATH "$work/venv/bin/python3" \
-		"$examples/python/verify.py" "$policy" "$work/kept" \
-		refs/tags/v1.0 wheel att
+		"$examples/python/verify.py" "${where[@]}" wheel att
 	[ "$got" = 0 ] && grep -q '^verified' "$work/out"
 	report $? 'and verifies'
 else

@@ -32,7 +32,6 @@ try 'install.c builds' "${cc[@]}" -std=gnu99 -Wall -Wextra -Wconversion \
 	-Wshadow -Werror "$examples/rpm/install.c" -o "$work/install" \
 	"${flags[@]}"
 
-sed -i "s|\\.\\./pki/root.pem|$work/trust/pki/root.pem|" "$policy"
 sed "s|^%__tbverify .*|%__tbverify $tbverify|" \
 	"$examples/rpm/macros.tbverify" >"$work/macros"
 build_options=(--define "_topdir $work/rpm" --define "_sourcedir $work/sources" --define 'debug_package %{nil}'
@@ -69,7 +68,7 @@ install()
 	local name=${4-widget-$1-1.noarch.rpm}
 
 	got=0
-	"$work/install" "$policy" "$work/kept" "refs/tags/v$1" "$name" "$3" "$work/root" \
+	"$work/install" "$work/trust" policies/policy.json "$work/kept" "refs/tags/v$1" "$name" "$3" "$work/root" \
 		>"$work/out" 2>"$work/err" < <(cat -- "$2") || got=$?
 }
 
@@ -111,7 +110,7 @@ refused '[no-attestation]' 'a stripped attestation'
 install 1.2 widget-1.0-1.noarch.rpm 1.0.att
 refused '[artifact-name]' 'an older version, replayed as a newer one'
 install 1.2 widget-1.0-1.noarch.rpm 1.0.att widget-1.0-1.noarch.rpm
-refused '[ref-mismatch]' 'an older version under its own name'
+refused '[ref-unexpected]' 'an older version under its own name'
 install 1.0 widget-1.0-1.noarch.rpm 1.0.att
 refused 'already installed' 'an older version that is asked for'
 attest_as gadget-1.2-1.noarch.rpm widget-1.2-1.noarch.rpm refs/tags/v1.2 >att
@@ -200,7 +199,7 @@ not_built '[artifact-name]' 'another file of the same release'
 odd="$work/so ur'ces"
 mkdir "$odd"
 cp good.tar.gz "$odd/widget-1.0.tar.gz" && cp good.att "$odd/proof"
-cp "$policy" "$odd/a policy.json"
+sed "s|\\.\\./pki/root.pem|$work/trust/pki/root.pem|" "$policy" >"$odd/a policy.json"
 build good.tar.gz good.att
 sed -i "s|%{SOURCE\\([01]\\)} *|%{quote:%{SOURCE\\1}} |g
 	s|-p $policy|-p %{quote:%{_sourcedir}/a policy.json}|

@@ -41,10 +41,10 @@ from=$work/packages
 # download VERSION PACKAGE ATTESTATION [NAME [POLICY]]
 download()
 {
-	local name=${4-hello-$1.apk} file=${5-$policy}
+	local name=${4-hello-$1.apk} file=${5-policies/policy.json}
 
 	got=0
-	"$work/download" "$file" "$work/kept" "refs/tags/v$1" "$name" "$3" \
+	"$work/download" "$work/trust" "${file#"$work/trust/"}" "$work/kept" "refs/tags/v$1" "$name" "$3" \
 		>"$work/out" 2>"$work/err" < <(cat "$2") || got=$?
 }
 
@@ -102,8 +102,10 @@ both no-attestation 'a stripped attestation' 1.1 "$from/hello-1.1.apk" absent
 both empty 'an empty attestation' 1.1 "$from/hello-1.1.apk" /dev/null
 both artifact-name 'an older version, as the newer' \
 	1.1 "$from/hello-1.0.apk" "$from/1.0.att"
-both ref-mismatch 'an older version, as itself' \
-	1.1 "$from/hello-1.0.apk" "$from/1.0.att" hello-1.0.apk
+download 1.1 "$from/hello-1.0.apk" "$from/1.0.att" hello-1.0.apk
+refused ref-unexpected 'download: an older version, as itself'
+unpack 1.1 "$from/hello-1.0.apk" "$from/1.0.att" hello-1.0.apk
+refused ref-mismatch 'unpack: an older version, as itself'
 both artifact-mismatch 'an older version, the newer attestation' \
 	1.1 "$from/hello-1.0.apk" "$from/1.1.att"
 both artifact-mismatch 'a package of no bytes' 1.1 /dev/null "$from/1.1.att"

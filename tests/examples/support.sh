@@ -6,6 +6,8 @@
 # shellcheck shell=bash disable=SC2034 # used by the tests
 # shellcheck source=tests/tap.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
+# shellcheck source=tests/schema/support.sh
+. "$top/tests/schema/support.sh"
 attest=$build/tests/examples/attest
 examples=$top/examples
 repo=https://git.example/acme/hello
@@ -138,4 +140,28 @@ says()
 	grep -qF -- "$1" "$work/err" && return
 	bad "does not say: $1"
 	sed 's/^/# /' "$work/err"
+}
+
+# as_the_tool LANGUAGE COMMAND...: what the program says of all vectors is what
+# the tool says, to the last byte of its JSON.
+as_the_tool()
+{
+	local here=$top/tests/examples language=$1
+
+	shift
+	[ -d "$work/v" ] || copy_vectors "$work/v" || exit 1
+	[ -s "$work/told" ] || (cd "$work/v" && /usr/bin/python3 \
+		"$here/compare.py" tell "$build/tbverify" manifest.json \
+		>"$work/told")
+	/usr/bin/python3 "$here/cases.py" "$work/v/manifest.json" >"$work/calls"
+	(cd "$work/v" && "$@" <"$work/calls" >"$work/answers") 2>"$work/log"
+	report $? "$language: makes the calls of all vectors"
+	/usr/bin/python3 "$here/compare.py" "$work/told" "$work/answers" \
+		>"$work/$language.json" 2>"$work/log"
+	report $? "$language: token, class and JSON are the tool's"
+	if schemas_can_be_tried; then
+		conforms tbverify "$work/$language.json" "in $language"
+	else
+		skip "$language: schema" 'no jsonschema 4 for Python'
+	fi
 }

@@ -3,7 +3,7 @@
 "This file was built by that image from that commit", proved from a document
 that the AWS Nitro hypervisor signed:
 
-    policy = tbverify.Policy.load('policy.json')
+    policy = tbverify.Policy.load('/etc/example', 'policy.json')
     policy.keep_lists('/var/lib/example', now=int(time.time()))
     evidence = tbverify.Evidence(now=int(time.time()))
     evidence.set_attestation(data)
@@ -36,7 +36,6 @@ CHECKSUMS_SIZE_MAX = 16 * 1024 * 1024
 ENDORSEMENTS_SIZE_MAX = 1024 * 1024 + 64 * 1024
 SHA256_SIZE = 32
 PCR_SIZE = 48
-_FILE_SIZE_MAX = 1024 * 1024 + 64 * 1024
 _KEPT_NAME_SIZE = 72
 
 _INSTALL = ('install it: the package libtbverify0 on Debian, or "make install" '
@@ -110,13 +109,17 @@ class Verdict(enum.IntEnum):
     REFUSED = 1
     VERIFIED = 2
     VERIFIED_INSECURE = 3
+    HOLDS = 4
 
 
 class Error(Exception):
-    """No verdict of trust; code, token, kind and message tell why."""
+    """No verdict of trust; code, token, kind and message tell why, and so does
+    json_text, the object of tbverify(1), where there was a result."""
 
-    def __init__(self, code: int, message: str = '') -> None:
+    def __init__(self, code: int, message: str = '',
+                 json_text: Optional[str] = None) -> None:
         self.code = code
+        self.json_text = json_text
         self.token = _text(_lib.tbv_error_token(code))
         self.kind = Class(_lib.tbv_error_class(code))
         self.message = message or _text(_lib.tbv_error_sentence(code))
@@ -183,6 +186,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'plan_count': (_U, _P),
     'plan_name': (_S, _P, _U),
     'plan_value': (_S, _P, _U),
+    'plan_json': (_I, _P, _String),
     'policy_add_image': (_I, _P, _S, _Image),
     'policy_image_count': (_U, _P),
     'policy_image_set_pcr_hex': (_I, _P, _U, ctypes.c_uint, _S),
@@ -251,6 +255,7 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'result_summary': (_S, _P),
     'result_json': (_I, _P, _String),
     'fact_name': (_S, _I),
+    'question_name': (_S, _I),
     'inspect': (_I, _B, _U, _Out),
     'inspection_free': (None, _P),
     'inspection_message': (_S, _P),
@@ -282,10 +287,11 @@ def _string(text: str) -> bytes:
     return raw
 
 
-def _failure(code: int, message: str) -> Error:
+def _failure(code: int, message: str,
+             json_text: Optional[str] = None) -> Error:
     error = Error(code, message)
     kind = NoVerdict if error.kind == Class.SYSTEM else Refused
-    return kind(code, message)
+    return kind(code, message, json_text)
 
 
 _O = TypeVar('_O', bound='_Object')
@@ -326,19 +332,27 @@ class _Object:
     def _message(self) -> str:
         return ''
 
-    def _json(self, kind: str) -> Dict[str, Any]:
+    @property
+    def json_text(self) -> str:
+        """One line, as the library writes it."""
         out = ctypes.c_char_p()
-        code = getattr(_lib, 'tbv_%s_json' % kind)(
+        code = getattr(_lib, 'tbv_%s_json' % self._kind)(
             self._handle, ctypes.byref(out))
         if code != 0 or out.value is None:
             raise _failure(code or 1, '')
-        value: Dict[str, Any] = json.loads(out.value)
+        return _text(out.value)
+
+    def json(self) -> Dict[str, Any]:
+        value: Dict[str, Any] = json.loads(self.json_text)
         return value
 
 
-class _Plan(_Object):
-    """What a policy will ask."""
+class Plan(_Object):
+    """What a policy will ask of each artifact: no verdict on anything."""
     _kind = 'plan'
+
+    def __init__(self) -> None:
+        raise TypeError('made by Policy.check() alone')
 
     def pairs(self) -> List[Tuple[str, str]]:
         return [(_text(_lib.tbv_plan_name(self._handle, i)),
@@ -453,6 +467,12 @@ class Result(_Object):
         return Verdict(_lib.tbv_result_verdict(self._handle))
 
     @property
+    def question(self) -> str:
+        """"artifact": there is no other here."""
+        return _text(_lib.tbv_question_name(
+            _lib.tbv_result_question(self._handle)))
+
+    @property
     def summary(self) -> str:
         return _text(_lib.tbv_result_summary(self._handle))
 
@@ -481,9 +501,6 @@ class Result(_Object):
         value: _Handle = _lib.tbv_result_pcr(self._handle, index)
         return ctypes.string_at(value, PCR_SIZE) if value else None
 
-    def json(self) -> Dict[str, Any]:
-        return self._json('result')
-
 
 class Measurement(_Object):
     """What the hypervisor measures of an enclave image."""
@@ -492,15 +509,9 @@ class Measurement(_Object):
     def __init__(self) -> None:
         raise TypeError('made by measure() alone')
 
-    def json(self) -> Dict[str, Any]:
-        return self._json('measurement')
-
 
 class _Inspection(_Object):
     _kind = 'inspection'
-
-    def json(self) -> Dict[str, Any]:
-        return self._json('inspection')
 
 
 class Image:
@@ -564,51 +575,46 @@ class Policy(_Object):
         _lib.tbv_policy_reset(self._handle)
 
     @classmethod
-    def load(cls, path: str) -> Policy:
-        """A file, and the files that it names.  Nobody else may be able to
-        write to any of them; that is not asked here."""
-        policy = cls()
-        policy.set_json(_read(path, POLICY_SIZE_MAX))
-        policy.set_label(path)
-        policy.load_files(os.path.dirname(path))
-        return policy
+    def load(cls, directory: str, name: str) -> Policy:
+        """A file beneath a directory, and the files that it names, none of
+        which others may be able to write: tbv_policy_load_at(3)."""
+        dir_fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            return cls.load_at(dir_fd, name)
+        finally:
+            os.close(dir_fd)
 
     @classmethod
     def load_at(cls, dir_fd: int, name: str) -> Policy:
-        """A file beneath an open directory, and the files that it names, none
-        of which others may be able to write: tbv_policy_load_at(3)."""
+        """The same beneath an open directory."""
         policy = cls()
         policy._call('load_at', dir_fd, _string(name))
         return policy
 
-    def check(self, now: int) -> List[Tuple[str, str]]:
-        """What will be asked, as pairs of name and value, before the first
-        artifact.  Raises what every verdict would come to."""
+    def check(self, now: int) -> Plan:
+        """What will be asked, before the first artifact.  Raises what every
+        verdict would come to."""
         out = _Handle()
         code = _lib.tbv_policy_check(self._handle, _seconds(now),
                                      ctypes.byref(out))
         if not out:
             raise MemoryError('libtbverify')
-        plan = _Plan._of(out)
+        plan = Plan._of(out)
         if code != 0:
             raise _failure(code, _text(_lib.tbv_plan_message(out)))
-        return plan.pairs()
+        return plan
 
     @property
     def algorithms(self) -> int:
         """The set by which its images' claims name artifacts."""
         return int(_lib.tbv_policy_algorithms(self._handle))
 
-    def load_files(self, directory: str,
-                        lists: Optional[bool] = None) -> None:
-        """Reads the files that the policy names: lists alone, all others, or
-        with None all."""
-        for i in range(_lib.tbv_policy_file_count(self._handle)):
-            kind = self.file_kind(i)
-            if lists not in (None, kind == PolicyFileKind.ENDORSEMENTS):
-                continue
-            path = os.path.join(directory, self.file_path(i))
-            self.set_file(i, _read(path, _FILE_SIZE_MAX))
+    @property
+    def files(self) -> List[Tuple[str, PolicyFileKind]]:
+        """What a policy of set_json() names, in the order of set_file()."""
+        return [(os.fsdecode(_lib.tbv_policy_file_path(self._handle, i)),
+                 PolicyFileKind(_lib.tbv_policy_file_kind(self._handle, i)))
+                for i in range(_lib.tbv_policy_file_count(self._handle))]
 
     def verify(self, evidence: Evidence) -> Result:
         """The one call that decides.  Raises Refused or NoVerdict, unless
@@ -620,7 +626,8 @@ class Policy(_Object):
             raise _failure(code or 1, '')
         result = Result._of(out)
         if code != 0:
-            raise _failure(code, _text(_lib.tbv_result_message(out)))
+            raise _failure(code, _text(_lib.tbv_result_message(out)),
+                           result.json_text)
         if (_lib.tbv_result_question(out) != _QUESTION_ARTIFACT or
                 result.verdict not in (Verdict.VERIFIED,
                                        Verdict.VERIFIED_INSECURE)):
@@ -635,16 +642,6 @@ class Policy(_Object):
 
     def set_json(self, data: bytes) -> None:
         self._call('set_json_mem', data, len(data))
-
-    def file_path(self, index: int) -> str:
-        path = _lib.tbv_policy_file_path(self._handle, index)
-        if path is None:
-            raise IndexError(index)
-        return os.fsdecode(path)
-
-    def file_kind(self, index: int) -> PolicyFileKind:
-        return PolicyFileKind(
-            _lib.tbv_policy_file_kind(self._handle, index))
 
     def set_file(self, index: int, data: bytes) -> None:
         self._call('set_file_mem', index, data, len(data))

@@ -1,0 +1,3 @@
+module tbverify.example/tbverify
+
+go 1.19
