@@ -120,7 +120,7 @@ write_time(FILE *out, const char *label, const char *value, int is_text)
 
 /* The two lists that answer what a stranger to all this wants to know. */
 static void
-write_proofs(FILE *out, const struct picture *p, int proved)
+write_html_proofs(FILE *out, const struct picture *p, int proved)
 {
 	const char *text;
 	size_t i;
@@ -142,8 +142,8 @@ write_header(FILE *out, const struct picture *p)
 	write_sentence(out, p);
 	write_html_alarm(out, p);
 	(void)fputs("<div class=\"proofs\">\n", out);
-	write_proofs(out, p, PROVED);
-	write_proofs(out, p, NOT_PROVED);
+	write_html_proofs(out, p, PROVED);
+	write_html_proofs(out, p, NOT_PROVED);
 	(void)fputs("</div>\n<dl class=\"times\">\n", out);
 	write_time(out, "Signed", picture_fact(p, TBV_FACT_TIME), 1);
 	write_time(out, "Seen in a log by",
