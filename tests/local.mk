@@ -90,6 +90,7 @@ quick_unit_tests = \
 	tests/lib/verify/test_expectations \
 	tests/lib/verify/test_facts \
 	tests/lib/verify/test_inspect \
+	tests/lib/verify/test_inspect_full \
 	tests/lib/verify/test_live \
 	tests/lib/verify/test_verify \
 	tests/lib/verify/test_verify_lists \
@@ -235,6 +236,8 @@ tests_libsupport_la_SOURCES = \
 	tests/by_hand.h \
 	tests/case.c \
 	tests/case.h \
+	tests/live_support.c \
+	tests/live_support.h \
 	tests/log_support.c \
 	tests/log_support.h \
 	tests/support.c \

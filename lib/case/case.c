@@ -43,6 +43,23 @@ tbv_case_sound(struct tbv_case *c)
 }
 
 int
+tbv_case_given(struct tbv_case *c)
+{
+	const struct tbv_evidence *e = c->evidence;
+
+	if (!e->has_now)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
+		    "now: not set");
+	if (e->proof.data != NULL && !c->policy->log.asked)
+		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
+		    "log: a proof was given, and no log policy");
+	if (e->attestation.data == NULL)
+		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
+		    "attestation: none");
+	return TBV_OK;
+}
+
+int
 tbv_case_run_steps(struct tbv_case *c, const struct tbv_step *step,
     size_t count, struct tbv_result *r)
 {

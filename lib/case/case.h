@@ -48,6 +48,11 @@ int tbv_case_run(const struct tbv_policy *, const struct tbv_evidence *,
     tbv_case_fn *decide, const void *question, struct tbv_result **result);
 /* TBV_OK unless a setter of policy or evidence has failed. */
 int tbv_case_sound(struct tbv_case *);
+/*
+ * TBV_OK if the current time and an attestation were given, and no proof that
+ * nothing asks for: what came along to be checked must not go unchecked.
+ */
+int tbv_case_given(struct tbv_case *);
 
 /* A check: when it is made, and by what. */
 struct tbv_step {

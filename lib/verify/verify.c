@@ -55,17 +55,7 @@ check_inputs(struct tbv_case *c)
 	if (c->evidence->artifact == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_ARTIFACT,
 		    "artifact: none");
-	if (!c->evidence->has_now)
-		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
-		    "now: not set");
-	/* what came along to be checked must not go unchecked */
-	if (c->evidence->proof.data != NULL && !c->policy->log.asked)
-		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
-		    "log: a proof was given, and no log policy");
-	if (c->evidence->attestation.data == NULL)
-		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
-		    "attestation: none");
-	return TBV_OK;
+	return tbv_case_given(c);
 }
 
 static int

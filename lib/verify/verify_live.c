@@ -51,16 +51,7 @@ check_live_inputs(struct tbv_case *c)
 	if (e->nonce.data == NULL && !e->has_max_age)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
 		    "live: neither a nonce nor a greatest age is expected");
-	if (!e->has_now)
-		return tbv_fault_set(c->fault, TBV_ERR_NO_CLOCK,
-		    "now: not set");
-	if (e->proof.data != NULL && !c->policy->log.asked)
-		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
-		    "log: a proof was given, and no log policy");
-	if (e->attestation.data == NULL)
-		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
-		    "attestation: none");
-	return TBV_OK;
+	return tbv_case_given(c);
 }
 
 struct question {

@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
-#include "support.h"
 #include "case/case.h"
+#include "support.h"
 
 /* What a question wants to come of it. */
 struct wanted {
@@ -95,6 +95,36 @@ START_TEST(sound)
 }
 END_TEST
 
+START_TEST(given)
+{
+	struct tbv_policy *policy = tbv_policy_new();
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_fault fault;
+	struct tbv_case c;
+
+	memset(&c, 0, sizeof(c));
+	c.policy = policy;
+	c.evidence = e;
+	c.fault = &fault;
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_case_given(&c), TBV_ERR_NO_CLOCK);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_evidence_set_now(e, 0), TBV_OK);
+	ck_assert_int_eq(tbv_case_given(&c), TBV_ERR_NO_ATTESTATION);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_evidence_set_proof_mem(e, "x", 1), TBV_OK);
+	ck_assert_int_eq(tbv_case_given(&c), TBV_ERR_USAGE);
+	tbv_fault_clear(&fault);
+	policy->log.asked = 1;
+	ck_assert_int_eq(tbv_case_given(&c), TBV_ERR_NO_ATTESTATION);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_evidence_set_attestation_mem(e, "x", 1), TBV_OK);
+	ck_assert_int_eq(tbv_case_given(&c), TBV_OK);
+	tbv_evidence_free(e);
+	tbv_policy_free(policy);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -103,6 +133,7 @@ main(void)
 
 	tcase_add_loop_test(tcase, verdict, 0, ROWS(rows));
 	tcase_add_test(tcase, sound);
+	tcase_add_test(tcase, given);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }

@@ -5,35 +5,9 @@
  */
 #include <string.h>
 
+#include "live_support.h"
 #include "support.h"
 #include "verify/live.h"
-
-#define NOW INT64_C(1768478430)		/* half a minute after the document */
-
-/* Asks nothing yet of the good answer, under a policy that names no source. */
-static void
-set_up(struct tbv_policy **p, struct tbv_evidence **e, const char *name)
-{
-	struct tbv_bytes json = load("policies/no-source.json");
-	struct tbv_bytes root = load("pki/root.pem"), in = load(name);
-
-	ck_assert_ptr_nonnull(*p = tbv_policy_new());
-	ck_assert_ptr_nonnull(*e = tbv_evidence_new());
-	ck_assert_int_eq(tbv_policy_set_json_mem(*p, json.data, json.len),
-	    TBV_OK);
-	ck_assert_int_eq(tbv_policy_set_file_mem(*p, 0, root.data, root.len),
-	    TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_attestation_mem(*e, in.data,
-	    in.len), TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_now(*e, NOW), TBV_OK);
-	discard(json);
-	discard(root);
-	discard(in);
-}
-
-static const uint8_t nonce[16] = {
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-};
 
 static const char *
 value_of(const struct tbv_live *live, const char *name)
@@ -74,7 +48,7 @@ START_TEST(told)
 	const uint8_t *key;
 	size_t len;
 
-	set_up(&p, &e, "enclaves/good-key-raw/attestation");
+	live_set_up(&p, &e, "enclaves/good-key-raw/attestation");
 	ck_assert_int_eq(tbv_evidence_expect_age(e, 30), TBV_OK);
 	ck_assert_int_eq(tbv_live_verify(p, e, &live), TBV_OK);
 	ck_assert_str_eq(tbv_live_summary(live), "live enclave under root "
@@ -108,8 +82,8 @@ START_TEST(refused)
 	const char *json;
 	size_t len;
 
-	set_up(&p, &e, "enclaves/nonce-other/attestation");
-	ck_assert_int_eq(tbv_evidence_expect_nonce(e, nonce, 16), TBV_OK);
+	live_set_up(&p, &e, "enclaves/nonce-other/attestation");
+	ck_assert_int_eq(tbv_evidence_expect_nonce(e, live_nonce, 16), TBV_OK);
 	ck_assert_int_eq(tbv_live_verify(p, e, &live),
 	    TBV_ERR_NONCE_MISMATCH);
 	ck_assert_uint_eq(tbv_live_count(live), 0);

@@ -6,35 +6,9 @@
  */
 #include <string.h>
 
+#include "live_support.h"
 #include "support.h"
 #include "verify/live.h"
-
-#define NOW INT64_C(1768478430)		/* half a minute after the document */
-
-/* Asks nothing yet of the good answer, under a policy that names no source. */
-static void
-set_up(struct tbv_policy **p, struct tbv_evidence **e, const char *name)
-{
-	struct tbv_bytes json = load("policies/no-source.json");
-	struct tbv_bytes root = load("pki/root.pem"), in = load(name);
-
-	ck_assert_ptr_nonnull(*p = tbv_policy_new());
-	ck_assert_ptr_nonnull(*e = tbv_evidence_new());
-	ck_assert_int_eq(tbv_policy_set_json_mem(*p, json.data, json.len),
-	    TBV_OK);
-	ck_assert_int_eq(tbv_policy_set_file_mem(*p, 0, root.data, root.len),
-	    TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_attestation_mem(*e, in.data,
-	    in.len), TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_now(*e, NOW), TBV_OK);
-	discard(json);
-	discard(root);
-	discard(in);
-}
-
-static const uint8_t nonce[16] = {
-	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
-};
 
 static int
 ask(const struct tbv_policy *p, const struct tbv_evidence *e)
@@ -56,16 +30,16 @@ START_TEST(asked)
 	struct tbv_evidence *e;
 	struct tbv_policy *p;
 
-	set_up(&p, &e, "enclaves/good/attestation");
+	live_set_up(&p, &e, "enclaves/good/attestation");
 	ck_assert_int_eq(ask(p, e), TBV_ERR_USAGE);
 	ck_assert_int_eq(tbv_evidence_expect_age(e, 30), TBV_OK);
 	ck_assert_int_eq(ask(p, e), TBV_OK);
-	ck_assert_int_eq(tbv_evidence_expect_nonce(e, nonce, 16), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_expect_nonce(e, live_nonce, 16), TBV_OK);
 	ck_assert_int_eq(ask(p, e), TBV_OK);
 	/* the chain is that of now, whatever the policy says of artifacts */
 	ck_assert_int_eq(tbv_policy_set_chain_time(p,
 	    TBV_CHAIN_TIME_DOCUMENT), TBV_OK);
-	ck_assert_int_eq(tbv_evidence_set_now(e, NOW + 86400), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_now(e, LIVE_NOW + 86400), TBV_OK);
 	ck_assert_int_eq(ask(p, e), TBV_ERR_CHAIN_EXPIRED);
 	tbv_evidence_free(e);
 	tbv_policy_free(p);
@@ -78,16 +52,16 @@ START_TEST(lacking)
 	struct tbv_policy *p, *none = tbv_policy_new();
 
 	tbv_evidence_free(e);
-	set_up(&p, &e, "enclaves/good/attestation");
+	live_set_up(&p, &e, "enclaves/good/attestation");
 	ck_assert_ptr_nonnull(empty = tbv_evidence_new());
-	ck_assert_int_eq(tbv_evidence_expect_nonce(empty, nonce, 16), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_expect_nonce(empty, live_nonce, 16), TBV_OK);
 	ck_assert_int_eq(ask(p, empty), TBV_ERR_NO_CLOCK);
-	ck_assert_int_eq(tbv_evidence_set_now(empty, NOW), TBV_OK);
+	ck_assert_int_eq(tbv_evidence_set_now(empty, LIVE_NOW), TBV_OK);
 	ck_assert_int_eq(ask(p, empty), TBV_ERR_NO_ATTESTATION);
 	ck_assert_int_eq(ask(none, empty), TBV_ERR_NO_IMAGE);
 	ck_assert_int_eq(tbv_evidence_set_proof_mem(empty, "x", 1), TBV_OK);
 	ck_assert_int_eq(ask(p, empty), TBV_ERR_USAGE);
-	ck_assert_int_eq(tbv_evidence_expect_nonce(empty, nonce, 16),
+	ck_assert_int_eq(tbv_evidence_expect_nonce(empty, live_nonce, 16),
 	    TBV_ERR_USAGE);
 	ck_assert_int_eq(ask(p, empty), TBV_ERR_SETTER_FAILED);
 	tbv_evidence_free(empty);
@@ -105,8 +79,8 @@ START_TEST(apart)
 	struct tbv_evidence *e;
 	struct tbv_policy *p;
 
-	set_up(&p, &e, "enclaves/good/attestation");
-	ck_assert_int_eq(tbv_evidence_expect_nonce(e, nonce, 16), TBV_OK);
+	live_set_up(&p, &e, "enclaves/good/attestation");
+	ck_assert_int_eq(tbv_evidence_expect_nonce(e, live_nonce, 16), TBV_OK);
 	ck_assert_int_eq(tbv_evidence_set_artifact(e, sha256, 1, "a"), TBV_OK);
 	ck_assert_int_eq(ask(p, e), TBV_ERR_USAGE);
 	ck_assert_int_eq(tbv_policy_set_any_source(p), TBV_OK);
