@@ -67,7 +67,7 @@ name_signer(const struct tbv_signer_line *line, const uint8_t *key,
 
 /* The line, with the witness's own name in front of its key. */
 static int
-refuse_line(const struct tbv_signer_line *line, const char *vkey,
+refuse_sigsum_line(const struct tbv_signer_line *line, const char *vkey,
     struct tbv_fault *fault)
 {
 	char key[2 * TBV_MAX_DETAIL], name[TBV_MAX_DETAIL] = "", word[16];
@@ -98,7 +98,7 @@ tbv_sigsum_refuse(const struct tbv_signer_line *line, struct tbv_bytes hex,
 	if ((rc = name_signer(line, key, name)) == TBV_OK &&
 	    (rc = make_vkey(name, tbv_signer_line_is(line, "witness") ?
 	    TBV_KEY_COSIGNATURE : TBV_KEY_ED25519, key, vkey)) == TBV_OK)
-		return refuse_line(line, vkey, fault);
+		return refuse_sigsum_line(line, vkey, fault);
 	if (rc == TBV_ERR_CRYPTO)
 		return tbv_fault_set(fault, rc, "%s: SHA-256", line->where);
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_SIGSUM, "%s: key: hex, as "

@@ -4,8 +4,6 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <string.h>
-
 #include "live_support.h"
 #include "support.h"
 #include "verify/live.h"
