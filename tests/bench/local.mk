@@ -42,7 +42,9 @@ differential_sources = \
 	tests/differential/claim.py \
 	tests/differential/document.py \
 	tests/differential/endorsement.py \
+	tests/differential/foreign.py \
 	tests/differential/image.py \
+	tests/differential/live.py \
 	tests/differential/log.py \
 	tests/differential/mutate.py \
 	tests/differential/mutated.py \

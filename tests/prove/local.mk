@@ -12,8 +12,11 @@ EXTRA_DIST += \
 	tests/prove/base64.c \
 	tests/prove/calendar.c \
 	tests/prove/der.c \
+	tests/prove/form.c \
+	tests/prove/hex.c \
 	tests/prove/json.c \
 	tests/prove/merkle.c \
+	tests/prove/pointer.c \
 	tests/prove/prove.h \
 	tests/prove/quorum.c \
 	tests/prove/scan.c \

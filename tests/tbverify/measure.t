@@ -359,4 +359,22 @@ run --policy "$work/mine.json" --eif two.eif --root "$work/v/pki/root.pem" \
 ended pcr-mismatch
 result '--eif replaces the images of the policy'
 
+# A history has many images, of which one is named.
+history=$work/v/policies/measurements-history.json
+pcr0=$(sed -n 's/.*"PCR0": *"\([0-9a-f]*\)".*/\1/p' \
+	"$work/v/policies/measurements.json")
+run pin --entry 2 x "$history"
+[[ $got = 0 && ${out[0]} = *"\"0\":\"$pcr0\""* ]] || bad "${out[*]} ${err[*]}"
+[[ ${err[*]} = *'over PCR0 alone'* ]] || bad "${err[*]}"
+result 'pin --entry: the one that is named, and what its signature is over'
+run pin --entry 1 x "$history"
+[[ $got = 0 && ${out[0]} != *"$pcr0"* ]] || bad "${out[*]} ${err[*]}"
+result 'pin --entry: the other one'
+for words in "--entry 3 x" "--entry 0 x" x; do
+	# shellcheck disable=SC2086 # words
+	run pin $words "$history"
+	[[ $got != 0 && ${#out[@]} = 0 ]] || bad "${out[*]}"
+	result "pin $words: no such entry, or none is named"
+done
+
 echo "1..$count"
