@@ -66,6 +66,21 @@ START_TEST(test_first_stays)
 }
 END_TEST
 
+START_TEST(test_of)
+{
+	struct failure f = { 0 };
+
+	(void)fail(&f, TBV_ERR_IO, "a\n1", "why");
+	ck_assert_int_eq(fail_of(&f, "a\n1"), TBV_ERR_IO);
+	ck_assert_str_eq(f.text, "a\\x0a1: why");
+	/* a name that only begins so is another */
+	ck_assert_int_eq(fail_of(&f, "a\n"), TBV_ERR_IO);
+	ck_assert_str_eq(f.text, "a\\x0a: a\\x0a1: why");
+	ck_assert_int_eq(fail_of(&f, "a\n"), TBV_ERR_IO);
+	ck_assert_str_eq(f.text, "a\\x0a: a\\x0a1: why");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -75,6 +90,7 @@ main(void)
 	tcase_add_loop_test(tc, test_one_line, 0, ROWS(rows));
 	tcase_add_test(tc, test_long);
 	tcase_add_test(tc, test_first_stays);
+	tcase_add_test(tc, test_of);
 	suite_add_tcase(s, tc);
 	return run(s);
 }

@@ -27,11 +27,14 @@ int status_of(int error);
  */
 struct failure {
 	int error;
+	size_t subject;			/* its length in the text */
 	char text[1024];
 };
 
 int fail(struct failure *, int error, const char *subject,
     const char *detail);
+/* Says what a failure is of, unless its subject says so: returns its error. */
+int fail_of(struct failure *, const char *subject);
 
 /* A file's bytes; at most max + 1 of them, however long the file is. */
 struct file {

@@ -48,7 +48,20 @@ fail(struct failure *f, int error, const char *subject, const char *detail)
 		return error;
 	f->error = error;
 	(void)tbv_escape(subject, strlen(subject), name, sizeof(name));
+	f->subject = strlen(name);
 	n = (size_t)snprintf(f->text, sizeof(f->text), "%s: ", name);
 	escape(detail, f->text + n, sizeof(f->text) - n);
 	return error;
+}
+
+int
+fail_of(struct failure *f, const char *subject)
+{
+	struct failure of = { 0 };
+
+	(void)fail(&of, f->error, subject, f->text);
+	if (of.subject != f->subject ||
+	    memcmp(of.text, f->text, f->subject) != 0)
+		*f = of;
+	return f->error;
 }

@@ -168,19 +168,6 @@ check_publish_options(const struct options *o, struct failure *f)
 	return TBV_OK;
 }
 
-/* Of several files it is said which one failed. */
-static int
-name_failed_file(const struct publishing *p, struct failure *f)
-{
-	struct failure why = *f;
-
-	if (p->o->operand.count == 2 || strncmp(why.text, p->path,
-	    strlen(p->path)) == 0)
-		return f->error;
-	memset(f, 0, sizeof(*f));
-	return fail(f, why.error, p->path, why.text);
-}
-
 /* All files, one after the other, up to the first that fails. */
 static int
 publish_all(const struct publishing *start, const struct engine *engine,
@@ -201,8 +188,10 @@ publish_all(const struct publishing *start, const struct engine *engine,
 		    TIMEOUT_SECONDS, &p.http.deadline, f)) == TBV_OK)
 			rc = publish_file(&p, engine, facts, f);
 		http_close(&p.http);
-		if (rc != TBV_OK && rc != TBV_ERR_USAGE)
-			rc = name_failed_file(&p, f);
+		/* of several files it is said which one failed */
+		if (rc != TBV_OK && rc != TBV_ERR_USAGE &&
+		    o->operand.count > 2)
+			rc = fail_of(f, p.path);
 		(void)bar_show(&bar, i);
 	}
 	bar_end(&bar);
