@@ -66,6 +66,34 @@ takes()
 	done | sort
 }
 
+# helps PROGRAM: the same by what COMMAND --help, COMMAND -h and help COMMAND
+# print.
+helps()
+{
+	local run command words
+
+	awk '$1 == "command" && $3 != "" { print $2 }' \
+		"$top/completions/$1.words" | grep -vx 'build\|log\|help' |
+		grep -v "$unbuilt" |
+	while read -r command; do
+		read -r -a words <<<"${command/:/ }"
+		run=$(path "$1" "$command")
+		case $command in
+		serve*) words=("${words[@]:1}") ;;
+		esac
+		"$run" ${words[@]+"${words[@]}"} --help >"$work/help" 2>&1 </dev/null ||
+			echo "$command --help: $?"
+		"$run" ${words[@]+"${words[@]}"} -h 2>&1 </dev/null |
+			cmp -s "$work/help" - || echo "$command -h"
+		[[ $command = serve* ]] || "$run" help "${words[@]}" 2>&1 \
+			</dev/null | cmp -s "$work/help" - || echo "help $command"
+		grep -q "^usage: $1 ${command%%:*}" "$work/help" || echo "$command: usage"
+		! grep '^.\{81\}' "$work/help"
+		sed -n "s/^  \(-[-a-z0-9]*\) [^ ].*/$command \1 VALUE/p
+			s/^  \(-[-a-z0-9]*\)  .*/$command \1 FLAG/p" "$work/help"
+	done | sort
+}
+
 #
 # The words and the programs
 #
@@ -83,6 +111,8 @@ for program in "${programs[@]}"; do
 	words_of "$program" | grep -v -e '^hypervisor:init' -e "$unbuilt" >words
 	takes "$program" | grep -v '^hypervisor:init' >taken
 	same words taken "$program: each command takes those of the words"
+	helps "$program" | grep -v '^hypervisor:init' >helped
+	same words helped "$program: and its --help has them"
 	awk '$1 == "command" { sub(/:.*/, "", $2); print $2 }' \
 		"$top/completions/$program.words" | sort -u >words
 	"$(path "$program")" --help |
@@ -254,7 +284,7 @@ for shell in bash zsh fish; do
 	[ -n "${TBBUILD-}" ] || continue
 	completes "$shell" tblog 'tblog endorse ' make sign cosign diff
 	choices "$shell" tblog 'tblog publish --to' tessera rekor2 sigsum
-	completes "$shell" tbbuild 'tbbuild ' run enclave hypervisor image serve
+	completes "$shell" tbbuild 'tbbuild ' run enclave hypervisor image serve help
 	choices "$shell" tbbuild 'tbbuild run --backend' nitro local qemu
 done
 

@@ -18,20 +18,13 @@
 #include <tbverify.h>
 
 #include "builds/builds.h"
+#include "common/nearest.h"
 #include "common/streams.h"
 #include "web/web.h"
 
 #define TICK 200			/* milliseconds */
 #define LOCK_PATIENCE 60000		/* until another one's builds end */
 #define END_PATIENCE 60000		/* until ours do */
-
-static const char usage_text[] =
-"usage: tbbuild serve --settings FILE [--check] [--tbbuild PATH]\n"
-"       tbbuild serve list --settings FILE\n"
-"       tbbuild serve show|retry|cancel JOB --settings FILE\n"
-"\n"
-"Exit status: 0 stopped as asked, 1 refused, 2 usage, 3 no way to do it.\n"
-"See tbbuild-serve(8).\n";
 
 struct serve_options {
 	const char *settings, *tbbuild;
@@ -141,16 +134,24 @@ serve_hooks(int argc, char **argv, struct failure *f)
 	struct server *s = calloc(1, sizeof(*s));
 	struct serve_options o = { NULL, NULL, 0 };
 	const struct option_row rows[] = {
-		{ "--settings", OPTION_TEXT, &o.settings },
-		{ "--tbbuild", OPTION_TEXT, &o.tbbuild },
-		{ "--check", OPTION_FLAG, &o.check }
+		{ "--settings", OPTION_TEXT, &o.settings, "FILE",
+		    "the settings" },
+		{ "--tbbuild", OPTION_TEXT, &o.tbbuild, "PROGRAM",
+		    "the program tbbuild" },
+		{ "--check", OPTION_FLAG, &o.check, NULL,
+		    "read the settings, and nothing else" }
 	};
+	const struct option_list list = {
+	    "tbbuild serve --settings FILE [--check] [--tbbuild PROGRAM]\n"
+	    "       tbbuild serve list --settings FILE\n"
+	    "       tbbuild serve show|retry|cancel JOB --settings FILE",
+	    rows, COUNT(rows) };
 	int rc;
 
 	if (s == NULL)
 		return fail(f, "memory", "out of memory");
 	s->lock = -1;
-	rc = options_read(argc, argv, rows, COUNT(rows), f);
+	rc = options_read(argc, argv, &list, f);
 	if (rc == 0 && o.settings == NULL)
 		rc = fail(f, "usage", "want --settings FILE");
 	s->tbbuild = o.tbbuild != NULL ? o.tbbuild : TBV_BINDIR "/tbbuild";
@@ -168,18 +169,44 @@ serve_hooks(int argc, char **argv, struct failure *f)
 	return rc;
 }
 
+static const char *const queue_words[] = {
+	"list", "show", "retry", "cancel"
+};
+
 static int
-is_queue_word(int argc, char **argv)
+is_queue_word(const char *word)
 {
-	static const char *const words[] = {
-		"list", "show", "retry", "cancel"
-	};
 	size_t i;
 
-	for (i = 0; argc > 1 && i < COUNT(words); i++)
-		if (strcmp(argv[1], words[i]) == 0)
+	for (i = 0; i < COUNT(queue_words); i++)
+		if (strcmp(word, queue_words[i]) == 0)
 			return 1;
 	return 0;
+}
+
+static int
+refuse_queue_word(const char *word, struct failure *f)
+{
+	struct nearest nearest;
+	char near[128];
+	size_t i;
+
+	nearest_start(&nearest, word);
+	for (i = 0; i < COUNT(queue_words); i++)
+		nearest_try(&nearest, queue_words[i]);
+	(void)nearest_tell(&nearest, near, sizeof(near));
+	return fail(f, "usage", "%s: no such command%s%s; see tbbuild serve "
+	    "--help", word, near[0] != '\0' ? " " : "", near);
+}
+
+static int
+run_server_program(int argc, char **argv, struct failure *f)
+{
+	if (argc > 1 && is_queue_word(argv[1]))
+		return command_queue(argc - 1, argv + 1, f);
+	if (argc > 1 && argv[1][0] != '-')
+		return refuse_queue_word(argv[1], f);
+	return serve_hooks(argc - 1, argv + 1, f);
 }
 
 int
@@ -191,16 +218,11 @@ main(int argc, char **argv)
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	if (!streams_are_there())
 		return STATUS_SYSTEM;
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		fputs(usage_text, stdout);
-		return end_output();
-	}
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
 		printf("tbbuild-serve %s\n", tbv_version());
 		return end_output();
 	}
-	if ((is_queue_word(argc, argv) ? command_queue(argc - 1, argv + 1,
-	    &f) : serve_hooks(argc - 1, argv + 1, &f)) == 0)
+	if (run_server_program(argc, argv, &f) == 0)
 		return end_output();
 	return failure_report(&f);
 }

@@ -34,6 +34,7 @@ builder_tests = \
 	tests/tbbuild/hypervisor.t \
 	tests/tbbuild/image.t \
 	tests/tbbuild/killed.t \
+	tests/tbbuild/mistakes.t \
 	tests/tbbuild/names.t \
 	tests/tbbuild/nitro.t \
 	tests/tbbuild/proxy.t \

@@ -9,6 +9,7 @@
 #include <tbverify.h>
 
 #include "base/tbbuild.h"
+#include "common/nearest.h"
 #include "common/streams.h"
 
 static const char usage_text[] =
@@ -18,6 +19,7 @@ static const char usage_text[] =
 "       tbbuild hypervisor --state DIR --socket PATH | --fd N [--debug]\n"
 "       tbbuild image --kernel FILE --ramdisk DIR|FILE... [options] -o FILE\n"
 "       tbbuild serve --settings FILE [--check]\n"
+"       tbbuild help [COMMAND]          or COMMAND --help: its options\n"
 "\n"
 "Exit status: 0 done, 1 refused or failed, 2 usage, 3 no way to do it.\n"
 "See tbbuild(1).\n";
@@ -34,6 +36,22 @@ static const struct {
 };
 
 static int
+refuse_command(const char *word, struct failure *f)
+{
+	struct nearest nearest;
+	char near[128];
+	size_t i;
+
+	nearest_start(&nearest, word);
+	for (i = 0; i < COUNT(commands); i++)
+		nearest_try(&nearest, commands[i].name);
+	nearest_try(&nearest, "help");
+	(void)nearest_tell(&nearest, near, sizeof(near));
+	return fail(f, "usage", "%s: no such command%s%s; see tbbuild --help",
+	    word, near[0] != '\0' ? " " : "", near);
+}
+
+static int
 run_program(int argc, char **argv)
 {
 	struct failure f = { 0 };
@@ -43,10 +61,27 @@ run_program(int argc, char **argv)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			break;
 	if (i == COUNT(commands))
-		(void)fail(&f, "usage", "%s: no such command", argv[1]);
+		(void)refuse_command(argv[1], &f);
 	else if (commands[i].run(argc - 2, argv + 2, &f) == 0)
 		return end_output();
 	return failure_report(&f);
+}
+
+static int
+is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return strcmp(word, a) == 0 || strcmp(word, b) == 0 ||
+	    strcmp(word, c) == 0;
+}
+
+/* "help COMMAND" is "COMMAND --help". */
+static void
+help_comes_last(int argc, char **argv)
+{
+	static char help[] = "--help";
+
+	memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof(*argv));
+	argv[argc - 1] = help;
 }
 
 int
@@ -60,13 +95,15 @@ main(int argc, char **argv)
 		fputs(usage_text, stderr);
 		return STATUS_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0) {
+	if (argc == 2 && is_one_of(argv[1], "help", "--help", "-h")) {
 		fputs(usage_text, stdout);
 		return end_output();
 	}
-	if (strcmp(argv[1], "--version") == 0) {
+	if (is_one_of(argv[1], "--version", "-V", "--version")) {
 		printf("tbbuild %s\n", tbv_version());
 		return end_output();
 	}
+	if (is_one_of(argv[1], "help", "--help", "-h"))
+		help_comes_last(argc, argv);
 	return run_program(argc, argv);
 }

@@ -24,7 +24,12 @@ include tools/tblog/network/local.mk
 include tools/tblog/publish/local.mk
 include tools/tblog/witness/local.mk
 
-CLEANFILES += tools/tblog/base/options_data.h
+CLEANFILES += tools/tblog/base/help_data.h tools/tblog/base/options_data.h
+tools/tblog/base/help_data.h: $(srcdir)/completions/tblog.words \
+		$(srcdir)/build-aux/options.awk
+	$(AM_V_at)$(MKDIR_P) tools/tblog/base
+	$(AM_V_GEN)$(AWK) -v make=help -f $(srcdir)/build-aux/options.awk \
+		$(srcdir)/completions/tblog.words >$@.tmp && mv $@.tmp $@
 tools/tblog/base/options_data.h: $(srcdir)/completions/tblog.words \
 		$(srcdir)/build-aux/options.awk
 	$(AM_V_at)$(MKDIR_P) tools/tblog/base
@@ -44,8 +49,13 @@ tblog_tests = \
 
 if BUILDER
 bin_PROGRAMS += tblog
-nodist_tblog_SOURCES = tools/tblog/base/options_data.h
-BUILT_SOURCES += tools/tblog/base/options_data.h
+nodist_tblog_SOURCES = \
+	tools/tblog/base/help_data.h \
+	tools/tblog/base/options_data.h
+BUILT_SOURCES += $(nodist_tblog_SOURCES)
+tools/tblog/base/tblog-help.$(OBJEXT) \
+tools/tblog/base/tests_tblog_bench-help.$(OBJEXT): \
+	tools/tblog/base/help_data.h
 tools/tblog/base/tblog-options.$(OBJEXT) \
 tools/tblog/base/tests_tblog_bench-options.$(OBJEXT): \
 	tools/tblog/base/options_data.h

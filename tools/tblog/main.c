@@ -7,37 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/nearest.h"
 #include "tblog.h"
-
-static const char usage_text[] =
-"usage: tblog keygen NAME FILE               a signing key; prints its vkey\n"
-"       tblog init [--origin NAME] --key FILE DIR\n"
-"       tblog add [--key FILE] [--log-policy POLICY [--witness]]\n"
-"                   [-o PROOF] [--no-extra] DIR FILE...\n"
-"       tblog prove [--index N] [--log-policy POLICY] [--no-extra]\n"
-"                   [--key VKEY] -o PROOF DIR FILE\n"
-"       tblog check [--key VKEY] DIR         computes all of it again\n"
-"       tblog show [--key VKEY] DIR\n"
-"       tblog verify --log-policy POLICY [-q] FILE PROOF\n"
-"       tblog note verify --key VKEY [-q] NOTE\n"
-"       tblog fetch --log-policy POLICY [--index N] [--no-extra]\n"
-"                   [--timeout TIME] -o PROOF\n"
-"                   URL FILE\n"
-"       tblog publish --to tessera|rekor2|sigsum --log-policy POLICY\n"
-"                   [--key FILE] [--token FILE] [--timeout TIME]\n"
-"                   [--no-extra] [-o PROOF] URL FILE...\n"
-"       tblog witness --log-policy POLICY [--timeout TIME] DIR [URL...]\n"
-"       tblog watch --key VKEY --state FILE [--timeout TIME] URL\n"
-"       tblog endorse make --stream NAME --serial N --expires TIME|30d\n"
-"                   [--issued TIME] [--endorse NAME=MEASUREMENTS]... -o LIST\n"
-"                   [LINES]\n"
-"       tblog endorse sign | cosign --key FILE [--endorsers FILE]\n"
-"                   [--log-policy POLICY] -o OUT LIST\n"
-"       tblog endorse diff OLD NEW\n"
-"       tblog --version | --help\n"
-"\n"
-"--json prints one JSON object.  Exit status: 0 done or verified, 1 refused,\n"
-"2 usage, 3 no verdict.  See tblog(1).\n";
 
 static const struct word {
 	const char *first, *second;
@@ -85,8 +56,13 @@ run_command_word(const struct word *word, int argc, char **argv)
 
 	if (options_parse(&o, word->command, argc, argv, &f) != TBV_OK) {
 		status = report_failure(&o, &f);
+	} else if (o.help && argc != 1) {
+		/* a file could have such a name */
+		(void)fail(&f, TBV_ERR_USAGE, "--help", "stands alone; write -- "
+		    "before a file of that name");
+		status = report_failure(&o, &f);
 	} else if (o.help) {
-		fputs(usage_text, stdout);
+		help_print(word->first, word->second, word->command);
 		status = report_end(STATUS_VERIFIED);
 	} else
 		status = word->run(&o);
@@ -94,28 +70,89 @@ run_command_word(const struct word *word, int argc, char **argv)
 	return status;
 }
 
+static int
+is_help_word(const char *word)
+{
+	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+	    strcmp(word, "-h") == 0;
+}
+
+/* "help COMMAND" is "COMMAND --help". */
+static void
+help_comes_last(int argc, char **argv)
+{
+	static char help[] = "--help";
+
+	memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof(*argv));
+	argv[argc - 1] = help;
+}
+
+/* Of the first words, or of those that belong to the first. */
+static int
+refuse_subcommand(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct failure f = { 0 };
+	struct nearest nearest;
+	char near[128], text[192];
+	const char *word = argv[1];
+	size_t i;
+	int second = 0;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		second = second || strcmp(words[i].first, argv[1]) == 0;
+	if (second)
+		word = argc > 2 ? argv[2] : "";
+	nearest_start(&nearest, word);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!second || strcmp(words[i].first, argv[1]) == 0)
+			nearest_try(&nearest, second ? words[i].second :
+			    words[i].first);
+	(void)nearest_tell(&nearest, near, sizeof(near));
+	(void)snprintf(text, sizeof(text), "%s%s%s",
+	    *word == '\0' ? "want another word after it" : "no such command",
+	    near[0] != '\0' ? " " : "", near);
+	o.json = words_have(argc - 1, argv + 1, "--json");
+	(void)fail(&f, TBV_ERR_USAGE, *word == '\0' ? argv[1] : word, text);
+	return report_failure(&o, &f);
+}
+
+static int
+run_words(int argc, char **argv)
+{
+	const struct word *word = find_subcommand(argc, argv);
+	int skip;
+
+	if (word == NULL && argc > 2 && is_help_word(argv[argc - 1]) &&
+	    help_first(argv[1]))
+		return report_end(STATUS_VERIFIED);
+	if (word == NULL)
+		return refuse_subcommand(argc, argv);
+	skip = word->second != NULL ? 3 : 2;
+	return run_command_word(word, argc - skip, argv + skip);
+}
+
 int
 main(int argc, char **argv)
 {
-	const struct word *word;
-	int skip;
-
 	/* before all else: a configuration file could load code */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	if (!streams_are_there())
 		return STATUS_NO_VERDICT;
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (argc < 2) {
+		help_print_usage(stderr);
+		return STATUS_USAGE;
+	}
+	if (argc == 2 && (strcmp(argv[1], "--version") == 0 ||
+	    strcmp(argv[1], "-V") == 0)) {
 		printf("tblog %s\n", tbv_version());
 		return report_end(STATUS_VERIFIED);
 	}
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		fputs(usage_text, stdout);
+	if (argc == 2 && is_help_word(argv[1])) {
+		help_print_usage(stdout);
 		return report_end(STATUS_VERIFIED);
 	}
-	if ((word = find_subcommand(argc, argv)) == NULL) {
-		fputs(usage_text, stderr);
-		return STATUS_USAGE;
-	}
-	skip = word->second != NULL ? 3 : 2;
-	return run_command_word(word, argc - skip, argv + skip);
+	if (is_help_word(argv[1]))
+		help_comes_last(argc, argv);
+	return run_words(argc, argv);
 }

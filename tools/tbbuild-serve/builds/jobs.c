@@ -138,15 +138,18 @@ command_queue(int argc, char **argv, struct failure *f)
 {
 	const char *word = argv[0], *number = NULL, *path = NULL;
 	const struct option_row rows[] = {
-		{ "--settings", OPTION_TEXT, &path }
+		{ "--settings", OPTION_TEXT, &path, "FILE", "the settings" }
 	};
+	const struct option_list list = {
+	    "tbbuild serve list --settings FILE\n"
+	    "       tbbuild serve show|retry|cancel JOB --settings FILE",
+	    rows, COUNT(rows) };
 	struct server *s;
 	int rc, words = 1;
 
 	if (strcmp(word, "list") != 0 && argc > 1 && argv[1][0] != '-')
 		number = argv[words++];
-	if (options_read(argc - words, argv + words, rows, COUNT(rows),
-	    f) != 0)
+	if (options_read(argc - words, argv + words, &list, f) != 0)
 		return -1;
 	if (strcmp(word, "list") != 0 && number == NULL)
 		return fail(f, "usage", "%s: want the number of a job", word);

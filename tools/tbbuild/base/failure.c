@@ -133,6 +133,8 @@ failure_report(const struct failure *f)
 {
 	char token[4 * sizeof(f->token) + 1];
 
+	if (f->is_help)
+		return end_output();
 	(void)tbv_escape(f->token, strlen(f->token), token, sizeof(token));
 	print_failure_line(f->text, token);
 	return failure_status(f);

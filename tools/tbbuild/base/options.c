@@ -3,10 +3,14 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/tbbuild.h"
+#include "common/nearest.h"
 #include "common/options.h"
+
+#define HELP_COLUMN 29
 
 static int
 read_number(const char *text, uint64_t *out)
@@ -73,30 +77,82 @@ find_option_row(const struct option_row *row, size_t rows, const char *word,
 	return NULL;
 }
 
-int
-options_read(int argc, char **argv, const struct option_row *rows,
-    size_t count, struct failure *f)
+static int
+refuse_word(const struct option_list *list, const char *word,
+    struct failure *f)
+{
+	struct nearest nearest;
+	char name[64], near[128];
+	size_t i;
+
+	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="),
+	    word);
+	nearest_start(&nearest, name);
+	for (i = 0; i < list->count; i++)
+		nearest_try(&nearest, list->row[i].name);
+	if (nearest_tell(&nearest, near, sizeof(near)))
+		return fail(f, "usage", "%s: unknown option %s", word, near);
+	return fail(f, "usage", "%s: unknown option; see --help", word);
+}
+
+static void
+print_option_help(const struct option_list *list)
 {
 	const struct option_row *row;
-	const char *value;
+	size_t i;
+	int n;
+
+	printf("usage: %s\n\n", list->usage);
+	for (i = 0; i < list->count; i++) {
+		row = &list->row[i];
+		n = printf("  %s%s%s", row->name, row->value != NULL ? " " :
+		    "", row->value != NULL ? row->value : "");
+		printf("%*s%s\n", n < HELP_COLUMN ? HELP_COLUMN - n : 2, "",
+		    row->text);
+	}
+	printf("\nExit status: 0 done, 1 refused or failed, 2 usage, 3 no way "
+	    "to do it.\n");
+}
+
+static int
+is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* One word, and its value if that is the next one. */
+static int
+read_option(int argc, char **argv, int *i, const struct option_list *list,
+    struct failure *f)
+{
+	const char *value, *word = argv[*i];
+	const struct option_row *row = find_option_row(list->row, list->count,
+	    word, &value);
+
+	if (row == NULL && is_help(word)) {
+		print_option_help(list);
+		f->is_help = 1;
+		return -1;
+	}
+	if (row == NULL)
+		return refuse_word(list, word, f);
+	if (row->kind == OPTION_FLAG && value == NULL) {
+		*(int *)row->at = 1;
+		return 0;
+	}
+	if (value == NULL && *i + 1 == argc)
+		return fail(f, "usage", "%s: needs a value", word);
+	return set_value(row, value != NULL ? value : argv[++*i], f);
+}
+
+int
+options_read(int argc, char **argv, const struct option_list *list,
+    struct failure *f)
+{
 	int i;
 
-	for (i = 0; i < argc; i++) {
-		row = find_option_row(rows, count, argv[i], &value);
-		if (row == NULL)
-			return fail(f, "usage", "%s: no such option", argv[i]);
-		if (row->kind == OPTION_FLAG && value == NULL) {
-			*(int *)row->at = 1;
-			continue;
-		}
-		if (value == NULL && row->kind != OPTION_FLAG) {
-			if (i + 1 == argc)
-				return fail(f, "usage", "%s: needs a value",
-				    argv[i]);
-			value = argv[++i];
-		}
-		if (set_value(row, value, f) != 0)
+	for (i = 0; i < argc; i++)
+		if (read_option(argc, argv, &i, list, f) != 0)
 			return -1;
-	}
 	return 0;
 }

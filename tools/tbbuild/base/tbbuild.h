@@ -24,6 +24,7 @@ struct failure {
 	char token[24];			/* such as "commit-mismatch"; or empty */
 	char text[1024];
 	int is_ours;			/* no build's, whatever its token */
+	int is_help;			/* none: it was printed instead */
 };
 
 /* Both return -1. */
@@ -100,11 +101,21 @@ struct option_row {
 	enum option_kind kind;
 	void *at;			/* int, const char *, struct texts,
 					   uint64_t */
+	const char *value, *text;	/* for --help; a flag has no value */
 };
 
-/* No operands are taken; numbers may end in K, M or G. */
-int options_read(int argc, char **argv, const struct option_row *rows,
-    size_t count, struct failure *);
+struct option_list {
+	const char *usage;		/* lines of a synopsis */
+	const struct option_row *row;
+	size_t count;
+};
+
+/*
+ * No operands are taken; numbers may end in K, M or G.  Where help is asked for
+ * it is printed, and the failure says so.
+ */
+int options_read(int argc, char **argv, const struct option_list *,
+    struct failure *);
 
 int tbbuild_run(int argc, char **argv, struct failure *);
 int tbbuild_enclave(int argc, char **argv, struct failure *);

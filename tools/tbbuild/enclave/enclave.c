@@ -388,11 +388,12 @@ open_image_rootfs(const struct enclave *e, struct failure *f)
 	}
 	if (e->o.rootfs == NULL)
 		return fail(f, "rootfs", "%s: the image has no root file "
-		    "systems, and none was sent", name);
+		    "systems, and none was sent: give --rootfs FILE, or with "
+		    "--backend local --rootfs-dir DIR", name);
 	(void)snprintf(path, sizeof(path), "%s/%s.tar", e->o.rootfs, name);
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
 		return fail(f, "rootfs", "%s: not in the image, and none was "
-		    "sent", name);
+		    "sent: give --rootfs FILE", name);
 	return check_pin(e, fd, f);
 }
 
@@ -584,25 +585,46 @@ read_enclave_options(struct enclave_options *o, int argc, char **argv,
     struct failure *f)
 {
 	const struct option_row rows[] = {
-		{ "--listen", OPTION_TEXT, &o->listen },
-		{ "--fd", OPTION_TEXT, &o->fd },
-		{ "--nsm", OPTION_TEXT, &o->nsm },
-		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs },
-		{ "--runtime", OPTION_TEXT, &o->runtime },
-		{ "--proxy", OPTION_TEXT, &o->proxy },
-		{ "--relay", OPTION_TEXT, &o->relay },
-		{ "--cmdline-copy", OPTION_TEXT, &o->cmdline },
-		{ "--scratch", OPTION_TEXT, &o->scratch },
-		{ "--allow-file", OPTION_FLAG, &o->allow_file },
-		{ "--memory", OPTION_NUMBER, &o->limits.memory },
-		{ "--disk", OPTION_NUMBER, &o->limits.disk },
-		{ "--pids", OPTION_NUMBER, &o->limits.pids },
-		{ "--cpus", OPTION_NUMBER, &o->limits.cpus },
-		{ "--time", OPTION_NUMBER, &o->limits.seconds },
-		{ "--output-size", OPTION_NUMBER, &o->limits.output },
-		{ "--artifact-size", OPTION_NUMBER, &o->limits.artifact },
-		{ "--insecure-limits", OPTION_FLAG, &o->limits.insecure }
+		{ "--listen", OPTION_TEXT, &o->listen, "WHERE",
+		    "where to wait for the host" },
+		{ "--fd", OPTION_TEXT, &o->fd, "N",
+		    "a descriptor that is open" },
+		{ "--nsm", OPTION_TEXT, &o->nsm, "PATH",
+		    "the NSM's device, or a socket; /dev/nsm" },
+		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs, "DIR",
+		    "where the image's root file systems are" },
+		{ "--runtime", OPTION_TEXT, &o->runtime, "runsc|runc|crun",
+		    "the sandbox" },
+		{ "--proxy", OPTION_TEXT, &o->proxy, "ADDRESS",
+		    "the way to repositories" },
+		{ "--relay", OPTION_TEXT, &o->relay, "CID",
+		    "the CID of the host" },
+		{ "--cmdline-copy", OPTION_TEXT, &o->cmdline, "FILE",
+		    "the image's copy of the command line" },
+		{ "--scratch", OPTION_TEXT, &o->scratch, "DIR",
+		    "where to build" },
+		{ "--allow-file", OPTION_FLAG, &o->allow_file, NULL,
+		    "allow file: as a repository" },
+		{ "--memory", OPTION_NUMBER, &o->limits.memory, "SIZE",
+		    "how much memory the build gets, such as 2G" },
+		{ "--disk", OPTION_NUMBER, &o->limits.disk, "SIZE",
+		    "how much disk the build gets, such as 2G" },
+		{ "--pids", OPTION_NUMBER, &o->limits.pids, "N",
+		    "how many processes" },
+		{ "--cpus", OPTION_NUMBER, &o->limits.cpus, "N",
+		    "how many processors" },
+		{ "--time", OPTION_NUMBER, &o->limits.seconds, "SECONDS",
+		    "how long it may run" },
+		{ "--output-size", OPTION_NUMBER, &o->limits.output, "SIZE",
+		    "how much output it may print" },
+		{ "--artifact-size", OPTION_NUMBER, &o->limits.artifact, "SIZE",
+		    "how large an artifact may be" },
+		{ "--insecure-limits", OPTION_FLAG, &o->limits.insecure, NULL,
+		    "go on where a limit cannot be set" }
 	};
+	const struct option_list list = {
+	    "tbbuild enclave --listen WHERE | --fd N [options]",
+	    rows, COUNT(rows) };
 
 	o->limits.memory = (uint64_t)2 << 30;
 	o->limits.disk = (uint64_t)2 << 30;
@@ -611,7 +633,7 @@ read_enclave_options(struct enclave_options *o, int argc, char **argv,
 	o->limits.seconds = 3600;
 	o->limits.output = 64 << 20;
 	o->limits.artifact = (uint64_t)1 << 30;
-	if (options_read(argc, argv, rows, COUNT(rows), f) != 0)
+	if (options_read(argc, argv, &list, f) != 0)
 		return -1;
 	if (o->nsm == NULL)
 		o->nsm = "/dev/nsm";

@@ -76,6 +76,10 @@ check_run_options(const struct run_options *o, struct failure *f)
 	if (!is_word(o->repository) || !is_word(o->ref))
 		return fail(f, "usage", "--repository, --ref: want 1 to 255 "
 		    "printable characters without space");
+	if (is_commit(o->ref))
+		return fail(f, "usage", "--ref: that is a commit: write "
+		    "--commit %s, and with --ref the branch or tag that "
+		    "holds it", o->ref);
 	if (o->commit != NULL && !is_commit(o->commit))
 		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
 		    "hex digits");
@@ -289,45 +293,80 @@ read_run_options(struct run_options *o, int argc, char **argv,
     struct failure *f)
 {
 	const struct option_row rows[] = {
-		{ "--repository", OPTION_TEXT, &o->repository },
-		{ "--ref", OPTION_TEXT, &o->ref },
-		{ "--commit", OPTION_TEXT, &o->commit },
-		{ "--artifact", OPTION_TEXTS, &o->artifact },
-		{ "-o", OPTION_TEXT, &o->output },
-		{ "-q", OPTION_FLAG, &o->quiet },
-		{ "--recipe", OPTION_TEXT, &o->recipe },
-		{ "--rootfs", OPTION_TEXT, &o->rootfs },
-		{ "--network", OPTION_TEXT, &o->network },
-		{ "--backend", OPTION_TEXT, &o->backend },
-		{ "--debug", OPTION_FLAG, &o->debug },
-		{ "--patience", OPTION_NUMBER, &o->patience },
-		{ "--from", OPTION_TEXT, &o->from },
-		{ "--log", OPTION_TEXT, &o->log },
-		{ "--tblog", OPTION_TEXT, &o->tblog },
-		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir },
-		{ "--hypervisor-state", OPTION_TEXT, &o->state },
-		{ "--runtime", OPTION_TEXT, &o->runtime },
-		{ "--memory", OPTION_TEXT, &o->memory },
-		{ "--disk", OPTION_TEXT, &o->disk },
-		{ "--pids", OPTION_TEXT, &o->pids },
-		{ "--cpus", OPTION_TEXT, &o->cpus },
-		{ "--time", OPTION_TEXT, &o->time },
-		{ "--output-size", OPTION_TEXT, &o->output_size },
-		{ "--artifact-size", OPTION_NUMBER, &o->artifact_size },
-		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits },
-		{ "--eif", OPTION_TEXT, &o->eif },
-		{ "--measurements", OPTION_TEXT, &o->measurements },
-		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli },
-		{ "--root", OPTION_TEXT, &o->root },
-		{ "--qemu", OPTION_TEXT, &o->qemu },
-		{ "--qemu-data", OPTION_TEXT, &o->qemu_data },
-		{ "--vhost-device-vsock", OPTION_TEXT, &o->vsock },
-		{ "--console", OPTION_TEXT, &o->console }
+		{ "--repository", OPTION_TEXT, &o->repository, "URL",
+		    "the repository to build" },
+		{ "--ref", OPTION_TEXT, &o->ref, "REF",
+		    "its branch or tag, such as v1.0" },
+		{ "--commit", OPTION_TEXT, &o->commit, "HEX",
+		    "refuse to build any other commit" },
+		{ "--artifact", OPTION_TEXTS, &o->artifact, "PATH",
+		    "an artifact, in place of those of the recipe" },
+		{ "-o", OPTION_TEXT, &o->output, "DIR",
+		    "where the artifact and its attestation are written" },
+		{ "-q", OPTION_FLAG, &o->quiet, NULL,
+		    "no output of the build" },
+		{ "--recipe", OPTION_TEXT, &o->recipe, "FILE",
+		    "a recipe in place of the commit's .tbbuild.json" },
+		{ "--rootfs", OPTION_TEXT, &o->rootfs, "FILE",
+		    "a root file system to send, as a tar file" },
+		{ "--network", OPTION_TEXT, &o->network, "proxy",
+		    "grant the build a network" },
+		{ "--backend", OPTION_TEXT, &o->backend, "nitro|local|qemu",
+		    "what the enclave runs on" },
+		{ "--debug", OPTION_FLAG, &o->debug, NULL,
+		    "an enclave in debug mode, which proves nothing" },
+		{ "--patience", OPTION_NUMBER, &o->patience, "SECONDS",
+		    "how long to wait for all of it; 7200" },
+		{ "--from", OPTION_TEXT, &o->from, "DIR",
+		    "take what another machine built, once verified" },
+		{ "--log", OPTION_TEXT, &o->log, "DIR",
+		    "add the attestation to this log" },
+		{ "--tblog", OPTION_TEXT, &o->tblog, "PROGRAM",
+		    "the program tblog" },
+		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir, "DIR",
+		    "the image's root file systems, for local" },
+		{ "--hypervisor-state", OPTION_TEXT, &o->state, "DIR",
+		    "the simulated hypervisor, for local and qemu" },
+		{ "--runtime", OPTION_TEXT, &o->runtime, "runsc|runc|crun",
+		    "the sandbox" },
+		{ "--memory", OPTION_TEXT, &o->memory, "SIZE",
+		    "how much memory the build gets, such as 2G" },
+		{ "--disk", OPTION_TEXT, &o->disk, "SIZE",
+		    "how much disk the build gets, such as 2G" },
+		{ "--pids", OPTION_TEXT, &o->pids, "N", "how many processes" },
+		{ "--cpus", OPTION_TEXT, &o->cpus, "N", "how many processors" },
+		{ "--time", OPTION_TEXT, &o->time, "SECONDS",
+		    "how long it may run" },
+		{ "--output-size", OPTION_TEXT, &o->output_size, "SIZE",
+		    "how much output it may print" },
+		{ "--artifact-size", OPTION_NUMBER, &o->artifact_size, "SIZE",
+		    "how large an artifact may be" },
+		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits, NULL,
+		    "go on where a limit cannot be set" },
+		{ "--eif", OPTION_TEXT, &o->eif, "FILE",
+		    "the enclave image, for nitro and qemu" },
+		{ "--measurements", OPTION_TEXT, &o->measurements, "FILE",
+		    "its measurements, if they are not to be computed" },
+		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli, "PROGRAM",
+		    "the program nitro-cli" },
+		{ "--root", OPTION_TEXT, &o->root, "FILE",
+		    "the root of its documents, in place of AWS's" },
+		{ "--qemu", OPTION_TEXT, &o->qemu, "PROGRAM",
+		    "the program QEMU" },
+		{ "--qemu-data", OPTION_TEXT, &o->qemu_data, "DIR",
+		    "its firmware" },
+		{ "--vhost-device-vsock", OPTION_TEXT, &o->vsock, "PROGRAM",
+		    "that program" },
+		{ "--console", OPTION_TEXT, &o->console, "FILE",
+		    "where the machine's console goes" }
 	};
+	const struct option_list list = {
+	    "tbbuild run --repository URL --ref REF [options] -o DIR",
+	    rows, COUNT(rows) };
 
 	o->patience = 2 * 3600;
 	o->artifact_size = (uint64_t)1 << 30;
-	return options_read(argc, argv, rows, COUNT(rows), f);
+	return options_read(argc, argv, &list, f);
 }
 
 int

@@ -415,16 +415,26 @@ tbbuild_hypervisor(int argc, char **argv, struct failure *f)
 {
 	struct hypervisor_options o = { 0 };
 	const struct option_row rows[] = {
-		{ "--state", OPTION_TEXT, &o.state },
-		{ "--socket", OPTION_TEXT, &o.socket },
-		{ "--fd", OPTION_TEXT, &o.fd },
-		{ "--pcr", OPTION_TEXTS, &o.pcr },
-		{ "--debug", OPTION_FLAG, &o.debug }
+		{ "--state", OPTION_TEXT, &o.state, "DIR",
+		    "where its root is" },
+		{ "--socket", OPTION_TEXT, &o.socket, "PATH",
+		    "the socket that it answers on" },
+		{ "--fd", OPTION_TEXT, &o.fd, "N",
+		    "a descriptor that is open" },
+		{ "--pcr", OPTION_TEXTS, &o.pcr, "N=HEX",
+		    "one PCR of the enclave" },
+		{ "--debug", OPTION_FLAG, &o.debug, NULL,
+		    "PCR0 to 2 are zero, as in debug mode" }
 	};
+	const struct option_list list = {
+	    "tbbuild hypervisor init --state DIR\n"
+	    "       tbbuild hypervisor --state DIR --socket PATH | --fd N "
+	    "[--debug]",
+	    rows, COUNT(rows) };
 	int init = argc > 0 && strcmp(argv[0], "init") == 0, rc;
 	struct module m = { 0 };
 
-	if (options_read(argc - init, argv + init, rows, COUNT(rows), f) != 0)
+	if (options_read(argc - init, argv + init, &list, f) != 0)
 		return -1;
 	if (init && o.state == NULL)
 		return fail(f, "usage", "init: --state DIR is needed");

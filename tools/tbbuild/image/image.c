@@ -41,21 +41,33 @@ read_image_options(struct image_options *o, int argc, char **argv,
     struct failure *f)
 {
 	const struct option_row rows[] = {
-		{ "--kernel", OPTION_TEXT, &o->kernel },
-		{ "--cmdline", OPTION_TEXT, &o->cmdline },
-		{ "--ramdisk", OPTION_TEXTS, &o->ramdisk },
-		{ "--name", OPTION_TEXT, &o->name },
-		{ "--image-version", OPTION_TEXT, &o->version },
-		{ "--signing-key", OPTION_TEXT, &o->key },
-		{ "--signing-certificate", OPTION_TEXT, &o->certificate },
-		{ "--memory", OPTION_NUMBER, &o->memory },
-		{ "--cpus", OPTION_NUMBER, &o->cpus },
-		{ "-o", OPTION_TEXT, &o->output }
+		{ "--kernel", OPTION_TEXT, &o->kernel, "FILE", "the kernel" },
+		{ "--cmdline", OPTION_TEXT, &o->cmdline, "TEXT",
+		    "its command line" },
+		{ "--ramdisk", OPTION_TEXTS, &o->ramdisk, "DIR|FILE",
+		    "a ramdisk" },
+		{ "--name", OPTION_TEXT, &o->name, "NAME", "the image's name" },
+		{ "--image-version", OPTION_TEXT, &o->version, "TEXT",
+		    "its version" },
+		{ "--signing-key", OPTION_TEXT, &o->key, "FILE",
+		    "the key to sign it with" },
+		{ "--signing-certificate", OPTION_TEXT, &o->certificate, "FILE",
+		    "the certificate of that key" },
+		{ "--memory", OPTION_NUMBER, &o->memory, "SIZE",
+		    "the memory that nitro-cli gives it; 1G" },
+		{ "--cpus", OPTION_NUMBER, &o->cpus, "N",
+		    "the processors that nitro-cli gives it; 2" },
+		{ "-o", OPTION_TEXT, &o->output, "FILE",
+		    "where the image is written" }
 	};
+	const struct option_list list = {
+	    "tbbuild image --kernel FILE --ramdisk DIR|FILE... [options] "
+	    "-o FILE",
+	    rows, COUNT(rows) };
 
 	o->memory = (uint64_t)1 << 30;
 	o->cpus = 2;
-	return options_read(argc, argv, rows, COUNT(rows), f);
+	return options_read(argc, argv, &list, f);
 }
 
 /* Of a name that goes into the metadata. */

@@ -3,6 +3,7 @@
 tblog_sources += \
 	tools/tblog/base/hash.c \
 	tools/tblog/base/hash.h \
+	tools/tblog/base/help.c \
 	tools/tblog/base/key.c \
 	tools/tblog/base/key.h \
 	tools/tblog/base/options.c \

@@ -12,7 +12,8 @@
 
 static const struct option table[] = {
 #include "base/options_data.h"
-	{ "--help", FLAG, ~0u, AT(help) }
+	{ "--help", FLAG, ~0u, AT(help) },
+	{ "-h", FLAG, ~0u, AT(help) }
 };
 
 static const struct option_table options = { table,
@@ -56,6 +57,14 @@ options_parse(struct options *o, enum command command, int argc, char **argv,
 	o->json = words_have(argc, argv, "--json");
 	return fail(f, w.no_memory ? TBV_ERR_MEMORY : TBV_ERR_USAGE, w.bad,
 	    w.why);
+}
+
+int
+options_have(enum command command, const char *name)
+{
+	const struct option *option = option_named(&options, name);
+
+	return option != NULL && (option->commands & command) != 0;
 }
 
 void

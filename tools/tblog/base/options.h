@@ -6,6 +6,8 @@
 #ifndef TBLOG_OPTIONS_H
 #define TBLOG_OPTIONS_H
 
+#include <stdio.h>
+
 #include "common/common.h"
 #include "common/options.h"
 
@@ -45,6 +47,14 @@ enum command {
 int options_parse(struct options *, enum command, int argc, char **argv,
     struct failure *);
 void options_free(struct options *);
+/* Whether a command has an option of that name. */
+int options_have(enum command, const char *name);
+/* All commands. */
+void help_print_usage(FILE *);
+/* Those that begin with a word; whether there are any. */
+int help_first(const char *first);
+/* One command and its options. */
+void help_print(const char *first, const char *second, enum command);
 /* TBV_OK if there are so many operands; want says which. */
 int options_operands(const struct options *, size_t min, size_t max,
     const char *want, struct failure *);
