@@ -51,6 +51,7 @@ if [ -n "$why" ]; then
 	skip 'no root file system' "${why#*SKIP }"
 	finish
 fi
+rm -r "$work/rootfs"
 need_sandbox
 new_repo plain
 recipe

@@ -12,7 +12,7 @@ sed -n 's/^\t{ "\([a-z]*\)", NULL, COMMAND_.*/\1/p
 	s/^\t{ "\([a-z]*\)", "\([a-z]*\)", COMMAND_.*/\1 \2/p' \
 	"$top/tools/tblog/main.c" | sort >commands
 sed -n 's/^\t{ "\(-[-a-z]*\)", \(FLAG\|VALUES*\), .*/\1 \2/p' \
-	"$top/tools/tblog/base/options.c" | grep -v -e '^--help ' -e '^-h ' >options
+	"$build/tools/tblog/base/options_data.h" | grep -v -e '^--help ' -e '^-h ' >options
 [ "$(wc -l <commands)" -gt 10 ] && [ "$(wc -l <options)" -gt 10 ]
 report $? 'there are commands and options'
 

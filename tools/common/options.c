@@ -161,6 +161,15 @@ option_named(const struct option_table *table, const char *name)
 	return NULL;
 }
 
+void
+words_help_last(int argc, char **argv)
+{
+	static char help[] = "--help";
+
+	memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof(*argv));
+	argv[argc - 1] = help;
+}
+
 int
 words_have(int argc, char **argv, const char *word)
 {

@@ -52,6 +52,8 @@ struct words {
 int words_read(struct words *, int argc, char **argv);
 /* Whether a word stands before "--": --json is for failures to read, too. */
 int words_have(int argc, char **argv, const char *word);
+/* Makes "help COMMAND", after the program's name, "COMMAND --help". */
+void words_help_last(int argc, char **argv);
 /* The option of that name, of whatever command; NULL: there is none. */
 const struct option *option_named(const struct option_table *,
     const char *name);

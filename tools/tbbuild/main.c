@@ -10,6 +10,7 @@
 
 #include "base/tbbuild.h"
 #include "common/nearest.h"
+#include "common/options.h"
 #include "common/streams.h"
 
 static const char usage_text[] =
@@ -74,16 +75,6 @@ is_one_of(const char *word, const char *a, const char *b, const char *c)
 	    strcmp(word, c) == 0;
 }
 
-/* "help COMMAND" is "COMMAND --help". */
-static void
-help_comes_last(int argc, char **argv)
-{
-	static char help[] = "--help";
-
-	memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof(*argv));
-	argv[argc - 1] = help;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -104,6 +95,6 @@ main(int argc, char **argv)
 		return end_output();
 	}
 	if (is_one_of(argv[1], "help", "--help", "-h"))
-		help_comes_last(argc, argv);
+		words_help_last(argc, argv);
 	return run_program(argc, argv);
 }

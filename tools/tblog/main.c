@@ -77,16 +77,6 @@ is_help_word(const char *word)
 	    strcmp(word, "-h") == 0;
 }
 
-/* "help COMMAND" is "COMMAND --help". */
-static void
-help_comes_last(int argc, char **argv)
-{
-	static char help[] = "--help";
-
-	memmove(argv + 1, argv + 2, (size_t)(argc - 2) * sizeof(*argv));
-	argv[argc - 1] = help;
-}
-
 /* Of the first words, or of those that belong to the first. */
 static int
 refuse_subcommand(int argc, char **argv)
@@ -153,6 +143,6 @@ main(int argc, char **argv)
 		return report_end(STATUS_VERIFIED);
 	}
 	if (is_help_word(argv[1]))
-		help_comes_last(argc, argv);
+		words_help_last(argc, argv);
 	return run_words(argc, argv);
 }
