@@ -20,6 +20,13 @@ bench-measure: tbverify tests/make_image
 	@top_builddir='$(abs_top_builddir)' TBVERIFY='$(abs_top_builddir)/tbverify' \
 		bash $(srcdir)/tests/bench/measure.sh
 
+.PHONY: abi
+#: writes lib/libtbverify.abi: RELEASING
+abi: lib/libtbverify.la
+	CC='$(CC)' $(SHELL) $(srcdir)/build-aux/abi.sh \
+		$(srcdir)/include/tbverify.h lib/.libs/libtbverify.so \
+		>$(srcdir)/lib/libtbverify.abi
+
 .PHONY: valgrind coverage cppcheck shellcheck mandoc-lint check-quick \
 	check-units mutants
 # For builds that are slow, or the second of a day.
@@ -89,7 +96,7 @@ ci_scripts = .ci/analyze .ci/check-enclave .ci/check-examples \
 	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
 	.ci/gates .ci/integer .ci/memory .ci/memory-libraries .ci/packages \
 	.ci/prove .ci/run
-scripts = bootstrap $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
+scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \
 	build-aux/root-data.sh tests/bench/bench.sh tests/structure/house.sh \

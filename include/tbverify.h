@@ -465,22 +465,6 @@ enum tbv_image_kind {
 	TBV_IMAGE_NITROTPM = 2		/* an attestable AMI, by its NitroTPM */
 };
 
-/* How a claim of the form digest writes it. */
-enum tbv_encoding {
-	TBV_ENCODING_RAW = 1,		/* its bytes, and nothing after */
-	TBV_ENCODING_PREFIX = 2,	/* its bytes, and others may follow */
-	TBV_ENCODING_HEX = 3		/* lower-case hex, and nothing after */
-};
-
-/* What a claim of the form json has a member for. */
-enum tbv_claim_member {
-	TBV_CLAIM_MEMBER_ARTIFACT = 0,	/* its SHA-256: there must be one */
-	TBV_CLAIM_MEMBER_COMMIT = 1,
-	TBV_CLAIM_MEMBER_REPOSITORY = 2,
-	TBV_CLAIM_MEMBER_REF = 3
-};
-#define TBV_CLAIM_MEMBERS 4
-
 /* The time at which the certificates must be valid. */
 enum tbv_chain_time {
 	TBV_CHAIN_TIME_DOCUMENT = 1,	/* the document's own */
@@ -629,19 +613,13 @@ int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
 int tbv_policy_image_add_root_mem(struct tbv_policy *, size_t image,
     const char *name, const void *data, size_t len);
 /*
- * Default TBV_CLAIM_TB1.  TBV_CLAIM_DIGEST is a raw SHA-256; TBV_CLAIM_JSON
- * needs tbv_policy_image_set_claim_member() before there is a verdict.  All
+ * Default TBV_CLAIM_TB1.  TBV_CLAIM_DIGEST is a raw SHA-256; what TBV_CLAIM_JSON
+ * needs is for tbv_policy_image_set_claim_mem() to say.  All
  * but tb1 are for images whose user_data neither the build nor a requester
  * can choose: see tbverify-policy(5).
  */
 int tbv_policy_image_set_claim(struct tbv_policy *, size_t image,
     enum tbv_claim_form form);
-/* TBV_CLAIM_DIGEST by another algorithm, or written in another way. */
-int tbv_policy_image_set_claim_digest(struct tbv_policy *, size_t image,
-    enum tbv_algorithm algorithm, enum tbv_encoding encoding);
-/* TBV_CLAIM_JSON, and an RFC 6901 pointer to one of its members. */
-int tbv_policy_image_set_claim_member(struct tbv_policy *, size_t image,
-    enum tbv_claim_member member, const char *pointer);
 /*
  * What a policy file has as "claim": JSON, a word in quotes or an object of
  * len bytes.
@@ -795,7 +773,6 @@ struct tbv_plan;
 int tbv_policy_check(const struct tbv_policy *, int64_t now,
     struct tbv_plan **plan);
 void tbv_plan_free(struct tbv_plan *);
-int tbv_plan_error(const struct tbv_plan *);
 /* What is missing or wrong.  Empty if nothing is. */
 const char *tbv_plan_message(const struct tbv_plan *);
 /*
@@ -1066,10 +1043,6 @@ int tbv_log_verify(const struct tbv_policy *, const struct tbv_evidence *,
  */
 int tbv_log_checkpoint(const struct tbv_policy *, const void *checkpoint,
     size_t len, int64_t now, struct tbv_result **result);
-/* What it says: 0 and NULL unless tbv_log_checkpoint() returned TBV_OK.  The
- * root has TBV_SHA256_SIZE bytes. */
-uint64_t tbv_result_tree_size(const struct tbv_result *);
-const uint8_t *tbv_result_tree_root(const struct tbv_result *);
 
 /*
  * TBV_OK if the later tree starts with the earlier one, by a path of count
@@ -1229,7 +1202,6 @@ int tbv_inspection_json(struct tbv_inspection *, const char **json);
 int tbv_measure_fd(int fd, tbv_progress_fn *progress, void *arg,
     struct tbv_measurement **measurement);
 void tbv_measurement_free(struct tbv_measurement *);
-int tbv_measurement_error(const struct tbv_measurement *);
 /* What is wrong with the file: field, wanted and got.  Empty if nothing. */
 const char *tbv_measurement_message(const struct tbv_measurement *);
 
@@ -1246,8 +1218,6 @@ unsigned int tbv_measurement_version(const struct tbv_measurement *);
 /* "x86_64" or "aarch64": the header's word, which no PCR covers.  NULL
  * unless the error is TBV_OK. */
 const char *tbv_measurement_architecture(const struct tbv_measurement *);
-/* 1 if the image is signed and the signature is good. */
-int tbv_measurement_is_signed(const struct tbv_measurement *);
 /*
  * Why the image's signature was not checked: its key or its algorithm is not
  * ES256, ES384 or ES512.  Empty if it was checked, or if there is none.  No
@@ -1256,7 +1226,8 @@ int tbv_measurement_is_signed(const struct tbv_measurement *);
 const char *tbv_measurement_unchecked(const struct tbv_measurement *);
 /*
  * The validity of the certificate that signed the image, in seconds since
- * 1970, both ends inclusive: 0, or -1 unless tbv_measurement_is_signed().
+ * 1970, both ends inclusive: 0, or -1 unless the image is signed and the
+ * signature is good.
  */
 int tbv_measurement_signer_validity(const struct tbv_measurement *,
     int64_t *not_before, int64_t *not_after);

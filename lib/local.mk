@@ -36,7 +36,7 @@ lib_libtbverify_la_LDFLAGS = \
 	-version-info $(TBV_VERSION_INFO) \
 	-Wl,--version-script=$(srcdir)/lib/libtbverify.map
 EXTRA_lib_libtbverify_la_DEPENDENCIES = lib/libtbverify.map
-EXTRA_DIST += lib/libtbverify.map
+EXTRA_DIST += lib/libtbverify.map lib/libtbverify.abi build-aux/abi.sh
 
 BUILT_SOURCES += lib/document/root_data.h
 CLEANFILES += lib/document/root_data.h

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "image/eif.h"
 #include "image.h"
 
 #define HALF_MAX 66			/* r or s of P-521 */

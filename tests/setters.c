@@ -290,28 +290,6 @@ set_claim(struct setting *s, enum how how)
 	    TBV_CLAIM_TEXT);
 }
 
-/* The document has a claim of tb1. */
-static int
-set_claim_digest(struct setting *s, enum how how)
-{
-	if (how == SETTER_GOOD)
-		return SETTER_NONE;
-	s->asked.text = 1;
-	return tbv_policy_image_set_claim_digest(s->policy, 0, how ==
-	    SETTER_BAD ? (enum tbv_algorithm)3 : TBV_ALGORITHM_SHA384,
-	    TBV_ENCODING_RAW);
-}
-
-static int
-set_claim_member(struct setting *s, enum how how)
-{
-	if (how == SETTER_GOOD)
-		return SETTER_NONE;
-	s->asked.text = 1;
-	return tbv_policy_image_set_claim_member(s->policy, 0,
-	    TBV_CLAIM_MEMBER_ARTIFACT, how == SETTER_BAD ? "hash" : "/hash");
-}
-
 static int
 set_claim_json(struct setting *s, enum how how)
 {
@@ -836,8 +814,6 @@ const struct setter setters[] = {
 	{ "tbv_policy_image_insert_json", insert_json },
 	{ "tbv_policy_image_add_root_mem", add_root },
 	{ "tbv_policy_image_set_claim", set_claim },
-	{ "tbv_policy_image_set_claim_digest", set_claim_digest },
-	{ "tbv_policy_image_set_claim_member", set_claim_member },
 	{ "tbv_policy_image_set_claim_mem", set_claim_json },
 	{ "tbv_policy_image_set_any_source", waive_source },
 	{ "tbv_policy_image_set_private", set_private },

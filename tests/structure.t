@@ -55,6 +55,30 @@ report "$said" 'all structs of the header are opaque'
 same "$work/header" "$work/map" 'the map names the functions of the header'
 same "$work/header" "$work/exports" 'the library exports what the map names'
 same "$work/header" "$work/manual" 'section 3 documents each function'
+if plain 'lib/libtbverify.abi is the interface'; then
+	sh "$top/build-aux/abi.sh" "$header" "$library" >"$work/abi"
+	same "$top/lib/libtbverify.abi" "$work/abi" \
+		'lib/libtbverify.abi is the interface'
+fi
+
+# The functions that somebody needs: the tool, or a program or a binding of
+# examples/ that a test names.  tests/examples/python.t calls each that Python has.
+(cd "$top" && find tools examples -name '*.[ch]' ! -name '*_data.h' -o \
+	-name '*.rs' -o -name '*.go' -o -name '__init__.py') >"$work/files"
+while read -r file; do
+	case $file in
+	tools/*|examples/*.h|*/__init__.py|*/src/*) ;;
+	*/go/*) grep -q 'examples/go' "$top/tests/examples/languages.t" ;;
+	*) name=${file##*/}
+		grep -qE "${name%.*}(\\.c|\\.rs)|/tests/|cargo test" \
+			"$top"/tests/examples/*.t "$top/tests/install.t" ;;
+	esac || echo "$file is run by no test" >>"$work/unrun"
+	sed "s/^    '\([a-z0-9_]*\)': (.*/tbv_\1/" "$top/$file"
+done <"$work/files" | grep -o '\<tbv_[a-z0-9_]*' | sort -u |
+	comm -12 - "$work/header" >"$work/used"
+same "$work/header" "$work/used" 'each function has a user'
+touch "$work/unrun"
+nothing "$work/unrun" 'and each of those in examples/ is run by a test'
 
 if plain 'names in the archive begin tbv_'; then
 	"${nm[@]}" -g --defined-only "$archive" | awk 'NF == 3 { print $3 }' \

@@ -297,7 +297,7 @@ func (e *Evidence) SetProof(data []byte) error {
 type Verified struct {
 	Summary  string // it begins with what is weaker, where something is
 	Question string // "artifact": there is no other here
-	Measured bool   // false for a debug enclave, which was allowed
+	Verdict  string // "verified"; "verified-insecure" for a debug enclave that was allowed
 	Facts    []Fact
 	JSON     string // the object of tbverify(1)
 }
@@ -342,7 +342,7 @@ func (p *Policy) Verify(e *Evidence) (*Verified, error) {
 		return nil, failure(C.TBV_ERR_INTERNAL, nil)
 	}
 	return &Verified{C.GoString(C.tbv_result_summary(r)), C.GoString(C.tbv_question_name(question)),
-		verdict == C.TBV_VERDICT_VERIFIED, factsOf(r), C.GoString(json)}, nil
+		C.GoString(C.tbv_verdict_name(verdict)), factsOf(r), C.GoString(json)}, nil
 }
 
 // Policy is what must hold.  An empty one never verifies anything.

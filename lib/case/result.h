@@ -46,4 +46,9 @@ int tbv_result_add_hex(struct tbv_result *, enum tbv_fact,
 /* Writes the summary from the facts; 0 or -1. */
 int tbv_result_summarize(struct tbv_result *);
 
+/* What a checkpoint says, once it is proved; else 0 and NULL.  The root has
+ * TBV_SHA256_SIZE bytes. */
+uint64_t tbv_result_tree_size(const struct tbv_result *);
+const uint8_t *tbv_result_tree_root(const struct tbv_result *);
+
 #endif

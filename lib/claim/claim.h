@@ -24,6 +24,22 @@ struct tbv_claim_artifact {
 
 struct tbv_digests;
 
+/* How a claim of the form digest writes it. */
+enum tbv_encoding {
+	TBV_ENCODING_RAW = 1,		/* its bytes, and nothing after */
+	TBV_ENCODING_PREFIX = 2,	/* its bytes, and others may follow */
+	TBV_ENCODING_HEX = 3		/* lower-case hex, and nothing after */
+};
+
+/* What a claim of the form json has a member for. */
+enum tbv_claim_member {
+	TBV_CLAIM_MEMBER_ARTIFACT = 0,	/* its SHA-256: there must be one */
+	TBV_CLAIM_MEMBER_COMMIT = 1,
+	TBV_CLAIM_MEMBER_REPOSITORY = 2,
+	TBV_CLAIM_MEMBER_REF = 3
+};
+#define TBV_CLAIM_MEMBERS 4
+
 /* What an image's claims look like, besides their form. */
 struct tbv_claim_shape {
 	enum tbv_algorithm algorithm;	/* digest: 0 is SHA-256 */

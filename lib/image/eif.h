@@ -101,4 +101,9 @@ struct tbv_eif_signer {
 int tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
     struct tbv_eif_signer *signer, struct tbv_fault *);
 
+/* What tbv_measure_fd() returned. */
+int tbv_measurement_error(const struct tbv_measurement *);
+/* 1 if the image is signed and the signature is good. */
+int tbv_measurement_is_signed(const struct tbv_measurement *);
+
 #endif

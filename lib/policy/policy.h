@@ -200,4 +200,11 @@ int tbv_source_read_commit(const char *hex, struct tbv_commit *);
 /* Whether a ref matches a pattern with at most one "*". */
 int tbv_policy_ref_matches(const char *pattern, struct tbv_bytes ref);
 
+/* TBV_CLAIM_DIGEST by another algorithm, or written in another way. */
+int tbv_policy_image_set_claim_digest(struct tbv_policy *, size_t image,
+    enum tbv_algorithm algorithm, enum tbv_encoding encoding);
+/* TBV_CLAIM_JSON, and an RFC 6901 pointer to one of its members. */
+int tbv_policy_image_set_claim_member(struct tbv_policy *, size_t image,
+    enum tbv_claim_member member, const char *pointer);
+
 #endif

@@ -323,12 +323,6 @@ tbv_plan_free(struct tbv_plan *plan)
 	free(plan);
 }
 
-int
-tbv_plan_error(const struct tbv_plan *plan)
-{
-	return plan != NULL ? plan->fault.error : TBV_ERR_MEMORY;
-}
-
 const char *
 tbv_plan_message(const struct tbv_plan *plan)
 {

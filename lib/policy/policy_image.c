@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "document/root.h"
+#include "image/eif.h"
 #include "policy/policy.h"
 
 void

@@ -179,7 +179,8 @@ func (c *trial) verdict() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if verified.Question != "artifact" || !strings.HasPrefix(verified.Summary, "verified") {
+	if verified.Question != "artifact" || !strings.HasPrefix(verified.Summary, "verified") ||
+		!strings.Contains(verified.JSON, fmt.Sprintf("%q:%q", "verdict", verified.Verdict)) {
 		panic(verified.Summary)
 	}
 	for _, fact := range verified.Facts {

@@ -95,8 +95,9 @@ impl Case {
 
     fn verdict(&self) -> Result<String, Error> {
         let verified = self.policy.verify(&self.evidence)?;
-        assert!(verified.question() == "artifact" && verified.summary().starts_with("verified"));
         let json = verified.json()?;
+        assert!(verified.question() == "artifact" && verified.summary().starts_with("verified"));
+        assert!(json.contains(&format!("\"verdict\":\"{}\"", verified.verdict())));
         for (name, value) in verified.facts() {
             assert!(json.contains(&format!("\"{name}\":\"{}\"", value.replace('\\', r"\\").replace('"', "\\\""))), "{name}");
         }

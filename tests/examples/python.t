@@ -38,10 +38,8 @@ tbv_log_entry_rekor2
 tbv_log_verify
 tbv_measurement_architecture
 tbv_measurement_deviation
-tbv_measurement_error
 tbv_measurement_flags
 tbv_measurement_is_canonical
-tbv_measurement_is_signed
 tbv_measurement_pcr
 tbv_measurement_section_count
 tbv_measurement_section_sha384
@@ -51,45 +49,21 @@ tbv_measurement_signer_validity
 tbv_measurement_unchecked
 tbv_measurement_version
 tbv_note_verify
-tbv_plan_error
 tbv_policy_image_insert_json
 tbv_policy_image_json
-tbv_policy_image_set_pcr
 tbv_policy_prepare
 tbv_result_check
 tbv_result_check_detail
 tbv_result_error
 tbv_result_failed_check
-tbv_result_got
 tbv_result_new_failure
-tbv_result_tree_root
-tbv_result_tree_size
-tbv_result_want
 tbv_policy_image_add_reference_entry_mem
-tbv_live_verify
-tbv_live_free
 tbv_live_error
-tbv_live_message
-tbv_live_summary
-tbv_live_count
-tbv_live_name
-tbv_live_value
-tbv_live_public_key
-tbv_live_json
-tbv_evidence_expect_nonce
-tbv_evidence_expect_public_key_mem
-tbv_evidence_expect_user_data
-tbv_evidence_expect_age
-tbv_policy_image_set_insecure_tpm_claim
-tbv_policy_image_set_kind
 tbv_check_result_name
 tbv_verdict_name
 tbv_verify_lists
 tbv_digest_read
 tbv_digest_set_progress
-tbv_policy_image_set_claim_digest
-tbv_policy_image_set_claim_member
-tbv_policy_set_any_ref
 END
 {
 	sed -n "s/^    '\\([a-z0-9_]*\\)': (.*/tbv_\\1/p" \
@@ -111,6 +85,21 @@ import threading
 import tbverify
 
 header, vectors = sys.argv[1:]
+
+
+class Recorder:
+    """The library, and which of its functions were called."""
+
+    def __init__(self, library):
+        self._library = library
+        self._called = set()
+
+    def __getattr__(self, name):
+        self._called.add(name)
+        return getattr(self._library, name)
+
+
+tbverify._lib = Recorder(tbverify._lib)
 names = dict(re.findall(r'\bTBV_(\w+) = (\d+)', open(header).read()))
 for prefix, kind in (('CLASS', tbverify.Class), ('PART', tbverify.Part),
                      ('POLICY_FILE', tbverify.PolicyFileKind),
@@ -236,6 +225,112 @@ for thread in threads:
 for thread in threads:
     thread.join()
 assert verdicts == [tbverify.Verdict.VERIFIED] * 64, verdicts
+
+
+def read(name):
+    with open(os.path.join(vectors, name), 'rb') as file:
+        return file.read()
+
+
+# a live enclave
+now = tbverify.parse_time('2026-01-15T12:00:30Z')
+asked = tbverify.Evidence(now=now)
+asked.set_attestation(read('enclaves/nautilus/attestation'))
+asked.expect_live(nonce=bytes(range(16)), age=3600)
+policy = tbverify.Policy.load(vectors, 'policies/no-source.json')
+live = policy.verify_live(asked)
+assert live.summary.startswith('live enclave') and live.facts, live.summary
+assert live.json()['tbverify-live'] == 1 and live.json()['verdict'] == 'live'
+assert live.public_key == read('enclaves/key.raw')
+refused('usage', tbverify.NoVerdict, good.verify, asked)
+asked.reset()
+asked.set_now(now)
+asked.set_attestation(read('enclaves/nautilus/attestation'))
+asked.expect_live(nonce=bytes(16), public_key=live.public_key, user_data=b'x')
+refused('nonce-mismatch', tbverify.Refused, policy.verify_live, asked)
+
+# what was compared
+other = evidence()
+other.set_artifact(bytes([1] * 32), 0, 'hello-1.0.tar')
+try:
+    good.verify(other)
+except tbverify.Refused as error:
+    assert error.got == '01' * 32 and len(error.want) == 64, error.want
+    assert json.loads(error.json_text)['error']['token'] == error.token
+
+# each setter, of a policy by calls
+policy = tbverify.Policy()
+image = policy.add_image('an image')
+image.set_kind(nitrotpm=False)
+image.set_pcr(0, '12' * 48)
+image.set_pcr(1, bytes([18] * 48))
+image.set_pcr(2, '12' * 48)
+for call, *value in (
+        (image.set_claim, tbverify.Claim.TB1), (image.set_private, True),
+        (image.set_network, False), (image.set_not_before, 1),
+        (image.set_not_after, 2000000000), (image.set_max_age, 100),
+        (image.set_insecure_unmeasured_claim,),
+        (image.set_insecure_tpm_claim,), (image.set_any_source,),
+        (policy.add_repository, 'https://git.example/a'),
+        (policy.add_commit, '1' * 40), (policy.set_tree, '1' * 64),
+        (policy.add_recipe, '1' * 64), (policy.add_rootfs, '1' * 64),
+        (policy.set_any_ref,), (policy.set_any_name,),
+        (policy.set_not_before, 1), (policy.set_not_after, 2000000000),
+        (policy.set_max_age, 100), (policy.allow_insecure_debug,),
+        (policy.set_chain_time, tbverify.ChainTime.NOW),
+        (policy.set_log_policy, read('policies/log.policy')),
+        (policy.set_log_required, False),
+        (policy.set_while_valid, tbverify.WhileValid.REPORT),
+        (policy.set_endorsers, read('policies/endorsers.policy')),
+        (policy.set_endorsement_stream, 'test.example/builder'),
+        (policy.set_endorsement_trust, tbverify.EndorsementTrust.ALSO),
+        (policy.set_endorsements_required, False),
+        (policy.set_min_serial, 1), (policy.set_max_list_age, 31536000),
+        (policy.add_endorsements, read('policies/list.note')),
+        (policy.set_label, 'by calls'), (policy.set_any_source,)):
+    try:
+        call(*value)
+    except tbverify.Error as error:
+        raise AssertionError('%s: %s' % (call, error)) from error
+with tempfile.TemporaryDirectory() as kept:
+    policy.keep_lists(kept, tbverify.parse_time('2026-06-01T00:00:00Z'))
+    assert os.listdir(kept)
+    policy.keep_lists(kept, tbverify.parse_time('2026-06-01T00:00:00Z'))
+policy.reset()
+image = policy.add_image('debug')
+image.set_insecure_debug()
+image.add_root('root', read('pki/root.pem'))
+image = policy.add_image('measured')
+with open(os.path.join(vectors, 'images/good.eif'), 'rb') as file:
+    image.add_measurement(tbverify.measure(file))
+with open(os.path.join(vectors, 'images/good.eif'), 'rb') as file:
+    assert 'Measurements' in tbverify.measure(file).json()
+image = policy.add_image('published')
+image.add_measurements(read('policies/measurements.json'))
+image.set_claim_json(b'"text"')
+policy.clear(tbverify.Part.IMAGES)
+policy = tbverify.Policy()
+policy.set_json(read('policies/default.json'))
+for index, (name, kind) in enumerate(policy.files):
+    assert kind is tbverify.PolicyFileKind.ROOT, name
+    policy.set_file(index, read(os.path.join('policies', name)))
+tried = evidence()
+for call in (tried.set_statement, tried.set_proof, tried.set_checksums):
+    call(b'x')
+digest = tbverify.Digest()
+digest.add(6)
+digest.update(b'abc')
+digest.final()
+tried.set_artifact(bytes([1] * 32), 3, 'abc')
+tried._call('set_artifact_digest', 2, digest.value(2))
+assert tbverify.parse_duration('2m') == 120
+assert tbverify.version() and tbverify.root_name() in tbverify.builtin_roots()
+assert policy.algorithms == 1 and policy.image_count == 1
+assert result.question == 'artifact' and str(tbverify.Error(2))
+with open(os.path.join(vectors, 'images/crc.eif'), 'rb') as file:
+    refused('image-crc', tbverify.Refused, tbverify.measure, file)
+left = {'tbv_' + name for name in tbverify._functions} - tbverify._lib._called
+assert not left, left
 END
 try 'enumerators, misuse, threads' "$python" "$work/try.py" \
 	"$top/include/tbverify.h" "$work/v"

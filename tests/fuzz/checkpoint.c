@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "case/result.h"
 #include "log/checkpoint.h"
 #include "fuzz.h"
 #include "log/note.h"

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "image/eif.h"
 #include "fuzz.h"
 
 #define HEADER 548

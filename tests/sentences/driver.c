@@ -442,8 +442,7 @@ check_policy(int64_t now)
 {
 	struct tbv_plan *plan;
 
-	(void)tbv_policy_check(p, now, &plan);
-	tell(tbv_plan_error(plan), tbv_plan_message(plan));
+	tell(tbv_policy_check(p, now, &plan), tbv_plan_message(plan));
 	tbv_plan_free(plan);
 	return 0;
 }

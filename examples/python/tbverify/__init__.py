@@ -26,7 +26,7 @@ import enum
 import fcntl
 import json
 import os
-from typing import Any, BinaryIO, Dict, List, Optional, Tuple, Type, TypeVar
+from typing import Any, BinaryIO, Dict, List, Optional, Tuple, Type, TypeVar, Union
 
 __version__ = '0.1.0'
 
@@ -114,12 +114,14 @@ class Verdict(enum.IntEnum):
 
 class Error(Exception):
     """No verdict of trust; code, token, kind and message tell why, and so does
-    json_text, the object of tbverify(1), where there was a result."""
+    json_text, the object of tbverify(1), where there was a result; want and got
+    are what was compared."""
 
     def __init__(self, code: int, message: str = '',
                  json_text: Optional[str] = None) -> None:
         self.code = code
         self.json_text = json_text
+        self.want = self.got = ''
         self.token = _text(_lib.tbv_error_token(code))
         self.kind = Class(_lib.tbv_error_class(code))
         self.message = message or _text(_lib.tbv_error_sentence(code))
@@ -189,7 +191,11 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'plan_json': (_I, _P, _String),
     'policy_add_image': (_I, _P, _S, _Image),
     'policy_image_count': (_U, _P),
+    'policy_image_set_pcr': (_I, _P, _U, ctypes.c_uint, _B, _U),
     'policy_image_set_pcr_hex': (_I, _P, _U, ctypes.c_uint, _S),
+    'policy_image_set_insecure_tpm_claim': (_I, _P, _U),
+    'policy_image_set_kind': (_I, _P, _U, _I),
+    'policy_set_any_ref': (_I, _P),
     'policy_image_add_reference_mem': (_I, _P, _U, _B, _U),
     'policy_image_add_measurement': (_I, _P, _U, _P),
     'policy_image_add_root_mem': (_I, _P, _U, _S, _B, _U),
@@ -249,6 +255,8 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'result_question': (_I, _P),
     'result_verdict': (_I, _P),
     'result_message': (_S, _P),
+    'result_want': (_S, _P),
+    'result_got': (_S, _P),
     'result_fact': (_S, _P, _I),
     'result_pcr': (_P, _P, ctypes.c_uint),
     'result_root_is_builtin': (_I, _P),
@@ -256,6 +264,19 @@ _functions: Dict[str, Tuple[Any, ...]] = {
     'result_json': (_I, _P, _String),
     'fact_name': (_S, _I),
     'question_name': (_S, _I),
+    'evidence_expect_nonce': (_I, _P, _B, _U),
+    'evidence_expect_public_key_mem': (_I, _P, _B, _U),
+    'evidence_expect_user_data': (_I, _P, _B, _U),
+    'evidence_expect_age': (_I, _P, _L),
+    'live_verify': (_I, _P, _P, _Out),
+    'live_free': (None, _P),
+    'live_message': (_S, _P),
+    'live_summary': (_S, _P),
+    'live_count': (_U, _P),
+    'live_name': (_S, _P, _U),
+    'live_value': (_S, _P, _U),
+    'live_public_key': (ctypes.c_void_p, _P, ctypes.POINTER(ctypes.c_size_t)),
+    'live_json': (_I, _P, _String),
     'inspect': (_I, _B, _U, _Out),
     'inspection_free': (None, _P),
     'inspection_message': (_S, _P),
@@ -445,6 +466,18 @@ class Evidence(_Object):
             if value is not None:
                 self._call('expect_' + kind, _string(value))
 
+    def expect_live(self, *, nonce: Optional[bytes] = None,
+                    public_key: Optional[bytes] = None,
+                    user_data: Optional[bytes] = None,
+                    age: Optional[int] = None) -> None:
+        """What is expected of a live enclave, for Policy.verify_live()."""
+        for kind, value in (('nonce', nonce), ('user_data', user_data),
+                            ('public_key_mem', public_key)):
+            if value is not None:
+                self._call('expect_' + kind, value, len(value))
+        if age is not None:
+            self._call('expect_age', _seconds(age))
+
     def set_checksums(self, data: bytes) -> None:
         self._call('set_checksums_mem', data, len(data))
 
@@ -502,6 +535,31 @@ class Result(_Object):
         return ctypes.string_at(value, PCR_SIZE) if value else None
 
 
+class Live(_Object):
+    """Which image a running enclave is: no artifact is verified by it."""
+    _kind = 'live'
+
+    def __init__(self) -> None:
+        raise TypeError('made by Policy.verify_live() alone')
+
+    @property
+    def summary(self) -> str:
+        return _text(_lib.tbv_live_summary(self._handle))
+
+    @property
+    def facts(self) -> Dict[str, str]:
+        return {_text(_lib.tbv_live_name(self._handle, i)):
+                _text(_lib.tbv_live_value(self._handle, i))
+                for i in range(_lib.tbv_live_count(self._handle))}
+
+    @property
+    def public_key(self) -> Optional[bytes]:
+        """As it is in the document."""
+        length = ctypes.c_size_t()
+        key = _lib.tbv_live_public_key(self._handle, ctypes.byref(length))
+        return ctypes.string_at(key, length.value) if key else None
+
+
 class Measurement(_Object):
     """What the hypervisor measures of an enclave image."""
     _kind = 'measurement'
@@ -524,11 +582,18 @@ class Image:
     def _call(self, name: str, *values: Any) -> None:
         self._policy._call('image_' + name, self._index, *values)
 
-    def set_pcr(self, index: int, value: str) -> None:
-        """96 hex digits."""
+    def set_kind(self, nitrotpm: bool) -> None:
+        """Of an instance with a NitroTPM; before any PCR is set."""
+        self._call('set_kind', 2 if nitrotpm else 1)
+
+    def set_pcr(self, index: int, value: Union[str, bytes]) -> None:
+        """96 hex digits, or 48 bytes."""
         if not 0 <= index < 2 ** 32:
             raise ValueError('not the number of a PCR')
-        self._call('set_pcr_hex', index, _string(value))
+        if isinstance(value, bytes):
+            self._call('set_pcr', index, value, len(value))
+        else:
+            self._call('set_pcr_hex', index, _string(value))
 
     def add_measurements(self, data: bytes) -> None:
         """What nitro-cli prints."""
@@ -547,6 +612,12 @@ class Image:
         """What a policy file has as "claim"."""
         self._call('set_claim_mem', data, len(data))
 
+    def set_any_source(self) -> None:
+        self._call('set_any_source')
+
+    def set_private(self, allowed: bool) -> None:
+        self._call('set_private', bool(allowed))
+
     def set_network(self, allowed: bool) -> None:
         self._call('set_network', bool(allowed))
 
@@ -558,6 +629,9 @@ class Image:
 
     def set_max_age(self, seconds: int) -> None:
         self._call('set_max_age', _seconds(seconds))
+
+    def set_insecure_tpm_claim(self) -> None:
+        self._call('set_insecure_tpm_claim')
 
     def set_insecure_unmeasured_claim(self) -> None:
         self._call('set_insecure_unmeasured_claim')
@@ -626,13 +700,29 @@ class Policy(_Object):
             raise _failure(code or 1, '')
         result = Result._of(out)
         if code != 0:
-            raise _failure(code, _text(_lib.tbv_result_message(out)),
-                           result.json_text)
+            error = _failure(code, _text(_lib.tbv_result_message(out)),
+                             result.json_text)
+            error.want = _text(_lib.tbv_result_want(out))
+            error.got = _text(_lib.tbv_result_got(out))
+            raise error
         if (_lib.tbv_result_question(out) != _QUESTION_ARTIFACT or
                 result.verdict not in (Verdict.VERIFIED,
                                        Verdict.VERIFIED_INSECURE)):
             raise _failure(1, 'a verdict that is none')
         return result
+
+    def verify_live(self, evidence: Evidence) -> Live:
+        """A running enclave's answer to a nonce: Evidence.expect_live()."""
+        out = _Handle()
+        code = _lib.tbv_live_verify(self._handle, evidence._handle,
+                                    ctypes.byref(out))
+        if not out:
+            raise _failure(code or 1, '')
+        live = Live._of(out)
+        if code != 0:
+            raise _failure(code, _text(_lib.tbv_live_message(out)),
+                           live.json_text)
+        return live
 
     def _message(self) -> str:
         return _text(_lib.tbv_policy_message(self._handle))
@@ -666,6 +756,9 @@ class Policy(_Object):
 
     def add_ref(self, pattern: str) -> None:
         self._call('add_ref', _string(pattern))
+
+    def set_any_ref(self) -> None:
+        self._call('set_any_ref')
 
     def add_commit(self, digits: str) -> None:
         self._call('add_commit_hex', _string(digits))

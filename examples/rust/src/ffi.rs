@@ -113,5 +113,6 @@ extern "C" {
     pub fn tbv_result_fact(r: *const tbv_result, fact: c_int) -> *const c_char;
     pub fn tbv_result_json(r: *mut tbv_result, json: *mut *const c_char) -> c_int;
     pub fn tbv_fact_name(fact: c_int) -> *const c_char;
+    pub fn tbv_verdict_name(verdict: c_int) -> *const c_char;
     pub fn tbv_question_name(question: c_int) -> *const c_char;
 }

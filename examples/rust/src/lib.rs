@@ -366,9 +366,10 @@ impl Verified {
         text(unsafe { tbv_result_summary(self.0) })
     }
 
-    /// False for a debug enclave, which the policy and the caller allowed.
-    pub fn is_measured(&self) -> bool {
-        unsafe { tbv_result_verdict(self.0) == 2 }
+    /// "verified"; "verified-insecure" for a debug enclave, which the policy and the
+    /// caller allowed.
+    pub fn verdict(&self) -> String {
+        text(unsafe { tbv_verdict_name(tbv_result_verdict(self.0)) })
     }
 
     /// "artifact": there is no other here.

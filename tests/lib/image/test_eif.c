@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "image/eif.h"
 #include "image.h"
 
 #define PATCHES 4

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "image/eif.h"
 #include "image.h"
 
 #define KERNEL "kernel"

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "crypto/digest.h"
+#include "image/eif.h"
 #include "image.h"
 #include "policy/policy.h"
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "case/result.h"
 #include "log_support.h"
 
 #define NOW INT64_C(1800000100)
