@@ -12,18 +12,6 @@
 #include "endorsement/endorsement.h"
 
 static int
-check_entries(struct tbv_list_lines *in, struct tbv_fault *fault)
-{
-	struct tbv_list_line line;
-	int rc;
-
-	while (in->rest.len > 0)
-		if ((rc = tbv_list_line_next(in, &line, fault)) != TBV_OK)
-			return rc;
-	return TBV_OK;
-}
-
-static int
 read_body(struct tbv_endorsements *list, struct tbv_fault *fault)
 {
 	struct tbv_list_header header;
@@ -39,7 +27,7 @@ read_body(struct tbv_endorsements *list, struct tbv_fault *fault)
 	list->serial = header.serial;
 	list->issued = header.issued;
 	list->expires = header.expires;
-	if ((rc = check_entries(&in, fault)) != TBV_OK)
+	if ((rc = tbv_list_line_each(in, NULL, NULL, fault)) != TBV_OK)
 		return rc;
 	if (tbv_digest_sha256(&list->body, 1, list->digest) != TBV_OK)
 		return tbv_fault_set(fault, TBV_ERR_CRYPTO,
@@ -291,36 +279,27 @@ tbv_endorsements_match(const struct tbv_reference *reference,
 
 /* Who vouches for the PCRs, at the document's time and at any. */
 struct vouched {
+	const struct tbv_endorsed_subject *subject;
+	uint32_t signers;		/* of the list that is read */
 	uint32_t in_time, ever;
 	struct tbv_bytes image;
 };
 
-static int
-vouch(const struct tbv_endorsements *list,
-    const struct tbv_endorsed_subject *subject, struct vouched *v,
-    struct tbv_fault *fault)
+static void
+vouch(const struct tbv_list_line *line, void *arg)
 {
-	struct tbv_list_lines in;
-	struct tbv_list_line line;
-	int rc;
+	struct vouched *v = arg;
 
-	memset(&in, 0, sizeof(in));
-	in.rest = list->entries;
-	while (in.rest.len > 0) {
-		if ((rc = tbv_list_line_next(&in, &line, fault)) != TBV_OK)
-			return rc;
-		if (line.kind != TBV_ENDORSE ||
-		    !tbv_endorsements_match(&line.reference, subject))
-			continue;
-		v->ever |= list->signers;
-		if (subject->time < line.not_before ||
-		    subject->time > line.not_after)
-			continue;
-		v->in_time |= list->signers;
-		if (v->image.data == NULL)
-			v->image = line.name;
-	}
-	return TBV_OK;
+	if (line->kind != TBV_ENDORSE ||
+	    !tbv_endorsements_match(&line->reference, v->subject))
+		return;
+	v->ever |= v->signers;
+	if (v->subject->time < line->not_before ||
+	    v->subject->time > line->not_after)
+		return;
+	v->in_time |= v->signers;
+	if (v->image.data == NULL)
+		v->image = line->name;
 }
 
 static int
@@ -405,10 +384,13 @@ tbv_endorsements_endorsed(const struct tbv_lists *lists,
 	memset(&v, 0, sizeof(v));
 	if ((rc = is_missing(lists, fault)) != TBV_OK)
 		return rc;
-	for (i = 0; i < lists->count; i++)
-		if ((rc = vouch(&lists->list[i], subject, &v, fault)) !=
-		    TBV_OK)
+	v.subject = subject;
+	for (i = 0; i < lists->count; i++) {
+		v.signers = lists->list[i].signers;
+		if ((rc = tbv_list_line_each(tbv_list_lines_of(
+		    lists->list[i].entries), vouch, &v, fault)) != TBV_OK)
 			return rc;
+	}
 	if (is_quorum(lists->endorsers, v.in_time)) {
 		report_endorsed(lists, &v, out);
 		return TBV_OK;

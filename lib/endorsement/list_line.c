@@ -294,3 +294,27 @@ tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *line,
 	    "not a word of version "
 	    "1");
 }
+
+struct tbv_list_lines
+tbv_list_lines_of(struct tbv_bytes entries)
+{
+	struct tbv_list_lines in = { entries, 0 };
+
+	return in;
+}
+
+int
+tbv_list_line_each(struct tbv_list_lines in, tbv_list_line_fn *fn, void *arg,
+    struct tbv_fault *fault)
+{
+	struct tbv_list_line line;
+	int rc;
+
+	while (in.rest.len > 0) {
+		if ((rc = tbv_list_line_next(&in, &line, fault)) != TBV_OK)
+			return rc;
+		if (fn != NULL)
+			fn(&line, arg);
+	}
+	return TBV_OK;
+}

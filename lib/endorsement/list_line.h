@@ -47,5 +47,11 @@ int tbv_list_line_header(struct tbv_list_lines *, struct tbv_list_header *,
 /* Takes the next line, of which there must be one. */
 int tbv_list_line_next(struct tbv_list_lines *, struct tbv_list_line *,
     struct tbv_fault *);
+/* Lines that were checked before, as they follow a header. */
+struct tbv_list_lines tbv_list_lines_of(struct tbv_bytes entries);
+/* Hands each of the lines that are left to fn, or only checks them: NULL. */
+typedef void tbv_list_line_fn(const struct tbv_list_line *, void *arg);
+int tbv_list_line_each(struct tbv_list_lines, tbv_list_line_fn *fn, void *arg,
+    struct tbv_fault *);
 
 #endif

@@ -72,32 +72,31 @@ is_hit(const struct tbv_list_line *line,
 
 /* Who revokes anything of the subject, and the first reason for each kind. */
 struct revoked {
+	const struct tbv_endorsed_subject *subject;
+	uint32_t signers;		/* of a list, who are asked by it */
 	uint32_t by;
 	struct tbv_bytes reason[REVOCATIONS];	/* data NULL: nobody */
 };
 
-/* A list's lines, for those of its signers who are asked by it. */
-static int
-revoke(const struct tbv_endorsements *list, uint32_t signers,
-    const struct tbv_endorsed_subject *subject, struct revoked *r,
-    struct tbv_fault *fault)
+static void
+revoke(const struct tbv_list_line *line, void *arg)
 {
-	struct tbv_list_lines in;
-	struct tbv_list_line line;
-	int rc;
+	struct revoked *r = arg;
 
-	memset(&in, 0, sizeof(in));
-	in.rest = list->entries;
-	while (in.rest.len > 0) {
-		if ((rc = tbv_list_line_next(&in, &line, fault)) != TBV_OK)
-			return rc;
-		if (line.kind == TBV_ENDORSE || !is_hit(&line, subject))
-			continue;
-		r->by |= signers;
-		if (r->reason[line.kind].data == NULL)
-			r->reason[line.kind] = line.reason;
-	}
-	return TBV_OK;
+	if (line->kind == TBV_ENDORSE || !is_hit(line, r->subject))
+		return;
+	r->by |= r->signers;
+	if (r->reason[line->kind].data == NULL)
+		r->reason[line->kind] = line->reason;
+}
+
+static int
+ask_list(const struct tbv_endorsements *list, uint32_t signers,
+    struct revoked *r, struct tbv_fault *fault)
+{
+	r->signers = signers;
+	return tbv_list_line_each(tbv_list_lines_of(list->entries), revoke, r,
+	    fault);
 }
 
 /*
@@ -115,20 +114,20 @@ ask_all_lists(const struct tbv_lists *lists,
 	int rc;
 
 	memset(r, 0, sizeof(*r));
+	r->subject = subject;
 	for (i = 0; i < lists->count; i++) {
 		list = &lists->list[i];
 		if (lists->unfit >> i & 1)
 			continue;
 		asked |= list->signers;
-		if ((rc = revoke(list, list->signers, subject, r, fault)) !=
-		    TBV_OK)
+		if ((rc = ask_list(list, list->signers, r, fault)) != TBV_OK)
 			return rc;
 	}
 	for (i = 0; lists->kept != NULL && i < lists->endorsers->count; i++) {
 		if (lists->kept[i].data == NULL || (asked >> i & 1))
 			continue;
-		if ((rc = revoke(&lists->kept[i].list, UINT32_C(1) << i,
-		    subject, r, fault)) != TBV_OK)
+		if ((rc = ask_list(&lists->kept[i].list, UINT32_C(1) << i, r,
+		    fault)) != TBV_OK)
 			return rc;
 	}
 	return TBV_OK;

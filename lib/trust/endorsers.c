@@ -91,9 +91,11 @@ set_revoke_quorum(struct tbv_endorsers *endorsers,
 }
 
 static int
-read_endorser(struct tbv_endorsers *endorsers,
-    const struct tbv_signer_line *line, struct tbv_fault *fault)
+read_endorser(const struct tbv_signer_line *line, void *arg,
+    struct tbv_fault *fault)
 {
+	struct tbv_endorsers *endorsers = arg;
+
 	if (tbv_signer_line_is(line, "endorser"))
 		return add_endorser(endorsers, line, fault);
 	if (tbv_signer_line_is(line, "group"))
@@ -128,27 +130,6 @@ is_ready(const struct tbv_endorsers *endorsers, struct tbv_fault *fault)
 	return tbv_quorum_ready(&endorsers->quorum, endorsers_what, fault);
 }
 
-static int
-read_endorser_lines(struct tbv_bytes text, struct tbv_endorsers *endorsers,
-    struct tbv_fault *fault)
-{
-	struct tbv_signer_lines file;
-	struct tbv_signer_line line;
-	int rc;
-
-	if ((rc = tbv_signer_lines_open(&file, endorsers_what, text, fault))
-	    != TBV_OK)
-		return rc;
-	for (;;) {
-		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)
-			return rc;
-		if (line.count == 0)
-			return is_ready(endorsers, fault);
-		if ((rc = read_endorser(endorsers, &line, fault)) != TBV_OK)
-			return rc;
-	}
-}
-
 int
 tbv_endorsers_parse(struct tbv_bytes text, struct tbv_endorsers *endorsers,
     struct tbv_fault *fault)
@@ -157,7 +138,9 @@ tbv_endorsers_parse(struct tbv_bytes text, struct tbv_endorsers *endorsers,
 
 	memset(endorsers, 0, sizeof(*endorsers));
 	endorsers->revoke_quorum = 1;
-	if ((rc = read_endorser_lines(text, endorsers, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_each(endorsers_what, text, read_endorser,
+	    endorsers, fault)) != TBV_OK ||
+	    (rc = is_ready(endorsers, fault)) != TBV_OK)
 		memset(endorsers, 0, sizeof(*endorsers));
 	return rc;
 }

@@ -153,9 +153,11 @@ add_submitter(struct tbv_log_policy *policy,
 }
 
 static int
-read_policy_line(struct tbv_log_policy *policy,
-    const struct tbv_signer_line *line, struct tbv_fault *fault)
+read_policy_line(const struct tbv_signer_line *line, void *arg,
+    struct tbv_fault *fault)
 {
+	struct tbv_log_policy *policy = arg;
+
 	if (tbv_signer_line_is(line, "log"))
 		return add_log(policy, line, fault);
 	if (tbv_signer_line_is(line, "witness"))
@@ -185,30 +187,6 @@ has_log(const struct tbv_log_policy *policy, struct tbv_fault *fault)
 	    "%s: no log has a key that can be checked here", log_policy_what);
 }
 
-static int
-read_policy_lines(struct tbv_bytes text, struct tbv_log_policy *policy,
-    struct tbv_fault *fault)
-{
-	struct tbv_signer_lines file;
-	struct tbv_signer_line line;
-	int rc;
-
-	if ((rc = tbv_signer_lines_open(&file, log_policy_what, text, fault))
-	    != TBV_OK)
-		return rc;
-	for (;;) {
-		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)
-			return rc;
-		if (line.count == 0)
-			break;
-		if ((rc = read_policy_line(policy, &line, fault)) != TBV_OK)
-			return rc;
-	}
-	if ((rc = has_log(policy, fault)) != TBV_OK)
-		return rc;
-	return tbv_quorum_ready(&policy->quorum, log_policy_what, fault);
-}
-
 int
 tbv_log_policy_parse(struct tbv_bytes text, struct tbv_log_policy *policy,
     struct tbv_fault *fault)
@@ -216,7 +194,11 @@ tbv_log_policy_parse(struct tbv_bytes text, struct tbv_log_policy *policy,
 	int rc;
 
 	memset(policy, 0, sizeof(*policy));
-	if ((rc = read_policy_lines(text, policy, fault)) != TBV_OK)
+	if ((rc = tbv_signer_lines_each(log_policy_what, text,
+	    read_policy_line, policy, fault)) != TBV_OK ||
+	    (rc = has_log(policy, fault)) != TBV_OK ||
+	    (rc = tbv_quorum_ready(&policy->quorum, log_policy_what,
+	    fault)) != TBV_OK)
 		memset(policy, 0, sizeof(*policy));
 	return rc;
 }

@@ -99,6 +99,26 @@ tbv_signer_lines_next(struct tbv_signer_lines *file,
 }
 
 int
+tbv_signer_lines_each(const char *what, struct tbv_bytes text,
+    tbv_signer_line_fn *fn, void *arg, struct tbv_fault *fault)
+{
+	struct tbv_signer_lines file;
+	struct tbv_signer_line line;
+	int rc;
+
+	if ((rc = tbv_signer_lines_open(&file, what, text, fault)) != TBV_OK)
+		return rc;
+	for (;;) {
+		if ((rc = tbv_signer_lines_next(&file, &line, fault)) != TBV_OK)
+			return rc;
+		if (line.count == 0)
+			return TBV_OK;
+		if ((rc = fn(&line, arg, fault)) != TBV_OK)
+			return rc;
+	}
+}
+
+int
 tbv_signer_line_is(const struct tbv_signer_line *line, const char *word)
 {
 	return tbv_bytes_is(line->field[0], word);

@@ -30,6 +30,11 @@ int tbv_signer_lines_open(struct tbv_signer_lines *, const char *what,
 /* The next line that is neither blank nor a comment. */
 int tbv_signer_lines_next(struct tbv_signer_lines *, struct tbv_signer_line *,
     struct tbv_fault *);
+/* Hands each line to fn, until one is refused. */
+typedef int tbv_signer_line_fn(const struct tbv_signer_line *, void *arg,
+    struct tbv_fault *);
+int tbv_signer_lines_each(const char *what, struct tbv_bytes text,
+    tbv_signer_line_fn *fn, void *arg, struct tbv_fault *);
 /* Whether a line starts with this word. */
 int tbv_signer_line_is(const struct tbv_signer_line *, const char *word);
 /* TBV_OK if it has so many fields. */

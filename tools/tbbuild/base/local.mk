@@ -9,6 +9,8 @@ builder_sources += \
 	tools/tbbuild/base/cose.c \
 	tools/tbbuild/base/cose.h \
 	tools/tbbuild/base/failure.c \
+	tools/tbbuild/base/leftover.c \
+	tools/tbbuild/base/leftover.h \
 	tools/tbbuild/base/options.c \
 	tools/tbbuild/base/process.c \
 	tools/tbbuild/base/process.h \

@@ -14,29 +14,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/leftover.h"
 #include "host/run.h"
 
 #define MARK ".tbbuild-"
 
-static void
-remove_directory(int parent, const char *name)
+static int
+remove_one_output(int parent, const char *name, const void *unused)
 {
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
-
-	if (dir == NULL) {
-		if (fd >= 0)
-			(void)close(fd);
-		return;
-	}
-	while ((d = readdir(dir)) != NULL)
-		if (strcmp(d->d_name, ".") != 0 &&
-		    strcmp(d->d_name, "..") != 0)
-			(void)unlinkat(dirfd(dir), d->d_name, 0);
-	(void)closedir(dir);
-	(void)unlinkat(parent, name, AT_REMOVEDIR);
+	(void)unused;
+	(void)unlinkat(parent, name, 0);
+	leftover_remove(parent, name);
+	return 0;
 }
 
 /* What a run left that was killed in the moment between two renames. */
@@ -44,23 +33,10 @@ static void
 remove_stale_output(int parent, const char *base)
 {
 	char prefix[600];
-	struct dirent *d;
-	int fd = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	long pid;
 
 	(void)snprintf(prefix, sizeof(prefix), ".%s" MARK, base);
-	while (dir != NULL && (d = readdir(dir)) != NULL) {
-		if (strncmp(d->d_name, prefix, strlen(prefix)) != 0)
-			continue;
-		pid = strtol(d->d_name + strlen(prefix), NULL, 10);
-		if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
-			continue;
-		(void)unlinkat(parent, d->d_name, 0);
-		remove_directory(parent, d->d_name);
-	}
-	if (dir != NULL)
-		(void)closedir(dir);
+	(void)leftover_sweep(openat(parent, ".", O_RDONLY | O_DIRECTORY |
+	    O_CLOEXEC), prefix, remove_one_output, NULL);
 }
 
 static int
@@ -256,7 +232,7 @@ output_resume(struct output *o)
 void
 output_discard(struct output *o)
 {
-	remove_directory(o->parent, o->temporary);
+	leftover_remove(o->parent, o->temporary);
 	o->made = o->resumed = 0;
 	set_temporary(o);
 }
@@ -265,7 +241,7 @@ void
 output_end(struct output *o)
 {
 	if (o->made && !o->keep)
-		remove_directory(o->parent, o->temporary);
+		leftover_remove(o->parent, o->temporary);
 	if (o->parent >= 0)
 		(void)close(o->parent);
 	o->parent = -1;

@@ -19,9 +19,10 @@
 #include <unistd.h>
 
 #include "base/carry.h"
+#include "base/leftover.h"
 #include "host/instance.h"
-#include "host/run.h"
 #include "host/proxy.h"
+#include "host/run.h"
 
 #define PREFIX "tbbuild-qemu-"
 #define PROXY_PORT 3128			/* each machine has ports of its own */
@@ -33,46 +34,13 @@ static const char *const environment[] = {
 	NULL
 };
 
-static void
-remove_sockets(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *d;
-
-	if (dir == NULL) {
-		if (fd >= 0)
-			(void)close(fd);
-		return;
-	}
-	while ((d = readdir(dir)) != NULL)
-		if (d->d_name[0] != '.')
-			(void)unlinkat(dirfd(dir), d->d_name, 0);
-	(void)closedir(dir);
-	(void)rmdir(path);
-}
-
 /* Of runs that ended with their guards, as when the machine did. */
-static void
-sweep_qemu(const char *parent)
+static int
+remove_sockets(int parent, const char *name, const void *unused)
 {
-	DIR *dir = opendir(parent);
-	char path[600];
-	struct dirent *d;
-	long pid;
-
-	while (dir != NULL && (d = readdir(dir)) != NULL) {
-		if (strncmp(d->d_name, PREFIX, strlen(PREFIX)) != 0)
-			continue;
-		pid = strtol(d->d_name + strlen(PREFIX), NULL, 10);
-		if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
-			continue;
-		(void)snprintf(path, sizeof(path), "%s/%s", parent,
-		    d->d_name);
-		remove_sockets(path);
-	}
-	if (dir != NULL)
-		(void)closedir(dir);
+	(void)unused;
+	leftover_remove(parent, name);
+	return 0;
 }
 
 /* The device may still be on its way out, and have made one more. */
@@ -84,7 +52,7 @@ guard_qemu(int fd, const void *arg)
 
 	guard_wait(fd);
 	for (round = 0; round < 100 && access(arg, F_OK) == 0; round++) {
-		remove_sockets(arg);
+		leftover_remove(AT_FDCWD, arg);
 		(void)nanosleep(&nap, NULL);
 	}
 	return STATUS_BUILT;
@@ -98,7 +66,8 @@ make_qemu_directory(struct instance *instance, struct failure *f)
 
 	if (parent == NULL || parent[0] != '/')
 		parent = "/tmp";
-	sweep_qemu(parent);
+	(void)leftover_sweep(open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+	    PREFIX, remove_sockets, NULL);
 	n = snprintf(instance->directory, sizeof(instance->directory),
 	    "%s/" PREFIX "%ld", parent, (long)getpid());
 	if (n >= (int)sizeof(instance->directory)) {

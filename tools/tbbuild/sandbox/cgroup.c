@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/leftover.h"
 #include "sandbox/sandbox.h"
 
 #define PREFIX "tbbuild-"
@@ -214,29 +215,24 @@ remove_tree(const char *path)
 	return rmdir(path);
 }
 
+static int
+remove_stale_group(int dir, const char *name, const void *hierarchy)
+{
+	char path[512];
+
+	(void)dir;
+	(void)snprintf(path, sizeof(path), "%s/%.255s",
+	    (const char *)hierarchy, name);
+	return remove_tree(path) != 0;
+}
+
 /* Groups of enclaves that could not tidy up; how many have to stay. */
 static int
 remove_stale_groups(const char *hierarchy)
 {
-	char path[512];
-	struct dirent *d;
-	int left = 0;
-	DIR *dir = hierarchy[0] == '\0' ? NULL : opendir(hierarchy);
-	long pid;
-
-	while (dir != NULL && (d = readdir(dir)) != NULL) {
-		if (strncmp(d->d_name, PREFIX, strlen(PREFIX)) != 0)
-			continue;
-		pid = strtol(d->d_name + strlen(PREFIX), NULL, 10);
-		if (pid <= 0 || kill((pid_t)pid, 0) == 0 || errno != ESRCH)
-			continue;
-		(void)snprintf(path, sizeof(path), "%s/%.255s", hierarchy,
-		    d->d_name);
-		left += remove_tree(path) != 0;
-	}
-	if (dir != NULL)
-		(void)closedir(dir);
-	return left;
+	return hierarchy[0] == '\0' ? 0 : leftover_sweep(open(hierarchy,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC), PREFIX, remove_stale_group,
+	    hierarchy);
 }
 
 static int
