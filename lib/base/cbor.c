@@ -7,6 +7,9 @@
  * and does not recurse, reads exactly the bytes that were found, and both
  * must agree.
  *
+ * tools/tbbuild/base/cbor.c is written apart: the builder shares no code with
+ * what verifies its work, or one mistake would hide itself.
+ *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <cbor.h>
