@@ -1,6 +1,8 @@
 /*
  * Proves that JSON has one reading, byte by byte: the pre-scan, which allocates
  * nothing and does not recurse.
+ * tools/common/json.c is written apart, for what the builder reads: it shares
+ * no code with what verifies its work.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

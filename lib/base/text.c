@@ -1,6 +1,8 @@
 /*
  * Readers and writers of short texts.  Each accepts exactly one spelling of
  * a value, so that two readers can never disagree about the same bytes.
+ * tools/common/hex.c and tools/tblog/base/text.c have some of it again: the
+ * tools see nothing of the library but its header.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

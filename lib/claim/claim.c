@@ -1,6 +1,8 @@
 /*
  * Proves that user_data is a claim with one reading: deterministic CBOR with
  * known members, or the prototype's text without room for a second one.
+ * tools/tbbuild/enclave/claim.c writes tb1 from the same page, and shares no
+ * code: a mistake of one is found by the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -2,6 +2,8 @@
  * Proves that the payload is an attestation document, of an enclave or of an
  * instance's NitroTPM: each field found by its key, of its type, within its
  * bounds, and said once.
+ * tools/tbbuild/hypervisor/document.c writes such documents, and shares no
+ * code: a mistake of one is found by the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

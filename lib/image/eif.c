@@ -2,6 +2,8 @@
  * Proves that an enclave image file is one contiguous run of sections, so
  * that a reader that follows its table and one that walks from section to
  * section see the same image.
+ * tools/tbbuild/image/eif.c writes such files, and shares no code: a mistake
+ * of one is found by the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

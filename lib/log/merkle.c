@@ -2,6 +2,8 @@
  * Proves that a leaf is in a tree, and that one tree continues another.
  * The walk goes up one level for each hash of the path, so that 64 bits of
  * index bound it and nothing can overflow.
+ * tools/tblog/directory/tree.c computes the paths that are checked here, and
+ * shares no code: a log that is wrong must not agree with its verifier.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

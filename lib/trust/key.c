@@ -1,6 +1,8 @@
 /*
  * Reads public keys, and proves that each is the one its id stands for, so
  * that a damaged or mixed-up line cannot become a trusted key.
+ * tools/tblog/base/vkey.c has its own: the tools see nothing of the library
+ * but its header.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,5 +1,7 @@
 /*
  * Why something failed, and the exit status that stands for it.
+ * tools/tbbuild/base/failure.c has the builder's: tokens of its own, and no
+ * errors of the library.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

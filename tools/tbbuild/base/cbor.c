@@ -1,5 +1,7 @@
 /*
  * CBOR in one encoding: what is read here could have been written here.
+ * lib/base/cbor.c is written apart, so that no mistake of this file is made
+ * again by what verifies its work.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,5 +1,7 @@
 /*
  * Why something failed, once and in one sentence, and what ends a wait.
+ * tools/common/failure.c has that of tbverify and tblog, whose errors are the
+ * library's: the builder has tokens of its own.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,6 +1,8 @@
 /*
  * Writes the claim in deterministic CBOR (RFC 8949 4.2.1): keys in the order
  * of their encoding, which for short texts is by length and then by byte.
+ * lib/claim/claim.c reads it from the same page, and shares no code: a mistake
+ * of one is found by the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

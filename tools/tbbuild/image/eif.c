@@ -1,6 +1,8 @@
 /*
  * Writes the frame of an image: a header, sections one after the other, and
  * the CRC that nobody but a damaged disk needs to fear.
+ * lib/image/eif.c reads it, and shares no code: a mistake of one is found by
+ * the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

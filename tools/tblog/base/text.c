@@ -1,5 +1,7 @@
 /*
  * Texts that grow, base64 and decimals, as strict as the library reads them.
+ * lib/base/text.c has its own: the tools see nothing of the library but its
+ * header.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,5 +1,7 @@
 /*
  * Reads the Ed25519 keys of a log policy (c2sp.org/tlog-policy).
+ * lib/trust/key.c has its own: the tools see nothing of the library but its
+ * header.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

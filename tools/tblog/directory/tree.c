@@ -1,5 +1,7 @@
 /*
  * Computes roots and paths from tiles, a tile of each level at a time.
+ * lib/log/merkle.c checks what comes of it, and shares no code: a log that is
+ * wrong must not agree with its verifier.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
