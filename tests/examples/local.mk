@@ -4,6 +4,7 @@
 
 # These need no more than make check does.
 light_examples_tests = \
+	tests/examples/live.t \
 	tests/examples/packages.t \
 	tests/examples/python.t \
 	tests/examples/readme.t \
@@ -19,6 +20,7 @@ examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
 	examples/apt/apt-verify \
 	examples/forge/report.sh \
+	examples/live/client.sh \
 	examples/release/release.sh \
 	tests/examples/support.sh
 
@@ -59,6 +61,9 @@ dist_examples_go_DATA = \
 	examples/go/tbverify_test.go
 examples_goverifydir = $(examples_godir)/verify
 dist_examples_goverify_DATA = examples/go/verify/main.go
+examples_livedir = $(examplesdir)/live
+dist_examples_live_DATA = examples/live/enclave.c
+dist_examples_live_SCRIPTS = examples/live/client.sh
 examples_pythondir = $(examplesdir)/python
 dist_examples_python_DATA = \
 	examples/python/LICENSE \

@@ -33,7 +33,8 @@ sound(const struct cursor *c)
 {
 	size_t i;
 
-	if (c->at > c->len || c->depth > TBV_MAX_JSON_DEPTH)
+	if (c->at > c->len || c->depth > TBV_MAX_JSON_DEPTH ||
+	    c->values > TBV_MAX_JSON_VALUES)
 		return 0;
 	for (i = 0; i < TBV_MAX_JSON_DEPTH; i++)
 		if (i < c->depth && c->stack[i] != '{' && c->stack[i] != '[')
