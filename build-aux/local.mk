@@ -95,7 +95,7 @@ include .ci/platforms/local.mk
 ci_scripts = .ci/analyze .ci/check-enclave .ci/check-examples \
 	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
 	.ci/gates .ci/integer .ci/memory .ci/memory-libraries .ci/packages \
-	.ci/prove .ci/run
+	.ci/pagure .ci/prove .ci/run
 scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \
@@ -106,6 +106,7 @@ scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/ben
 	tests/interop/peers.sh tests/interop/support.sh $(interop_tests) \
 	tests/report/browser.sh \
 	$(image_scripts) $(image_data) tests/enclave/machine.sh $(enclave_tests) \
+	tests/pagure/forge.sh tests/pagure/pagure.t \
 	$(examples_scripts) $(examples_tests) \
 	$(packages_scripts) packaging/APKBUILD \
 	$(prove_scripts)

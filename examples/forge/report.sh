@@ -32,7 +32,8 @@ case $forge in
 github | gitea | forgejo | pagure) ;;
 *) fail "$forge: want github, gitea, forgejo or pagure" ;;
 esac
-: "${TBBUILD_STATE:?}" "${TBBUILD_PROJECT:?}" "${TBBUILD_COMMIT:?}"
+: "${TBBUILD_STATE:?}" "${TBBUILD_PROJECT:?}"
+: "${TBBUILD_COMMIT:=${TBBUILD_OBJECT:?}}"
 : "${TBBUILD_HOOK:?}" "${TBBUILD_REF:?}" "${TBBUILD_CREDENTIAL:?}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -106,9 +107,22 @@ status()
 	wanted 200 201
 }
 
+# Where Pagure has named the tag object: its commit, if the tag is there still.
+find_commit()
+{
+	[ -n "${TBBUILD_OBJECT-}" ] || return 0
+	ask GET "$api/$TBBUILD_PROJECT/git/tags?with_commits=1"
+	wanted 200
+	commit=$(jq -r --arg tag "${TBBUILD_REF#refs/tags/}" \
+		'.tags[$tag] | strings | select(test("^[0-9a-f]{40,64}$"))' \
+		"$work/answer") || fail "$url: not JSON"
+	TBBUILD_COMMIT=${commit:-$TBBUILD_COMMIT}
+}
+
 # A flag of the same uid is replaced.
 flag()
 {
+	find_commit
 	case $TBBUILD_STATE in
 	waiting | running) state=pending ;;
 	built)	state=success ;;

@@ -176,12 +176,81 @@ asked 'a job of a branch, by the patterns' refs/heads/main
 another
 job queued v1
 asked 'a job of a tag, by the patterns' refs/tags/v1
+
+# Pagure has event and delivery in what it signs.
+# pagure TOPIC MEMBERS [MORE]: a delivery of it
+pagure()
+{
+	number=$((number + 1))
+	printf '{"topic":"%s","msg":{"project_fullname":"acme/widget"%s},"msg_id":"2026-%d"%s}' \
+		"$1" "$2" "$number" "${3-}" >"$work/body"
+	post pagure -H "X-Pagure-Signature-256: $(sign "$work/body")"
+}
+another
+pagure git.receive ",\"branch\":\"main\",\"start_commit\":\"$(printf '%040d' 1)\",\"end_commit\":\"$commit\""
+asked 'Pagure: commits' refs/heads/main
+report 'Pagure: its delivery' test "$(sql 'SELECT delivery FROM job
+	ORDER BY id DESC LIMIT 1')" = "2026-$number"
+pagure git.branch.creation ",\"branch\":\"main\",\"rev\":\"$commit\""
+answered 'Pagure: the same as a new branch' 200 known
+another
+pagure git.branch.creation ",\"branch\":\"m2\",\"rev\":\"$commit\""
+asked 'Pagure: a new branch' refs/heads/m2
+another
+pagure git.tag.creation ",\"tag\":\"v1\",\"rev\":\"$commit\""
+asked 'Pagure: a new tag' refs/tags/v1
+pagure git.receive ",\"branch\":\"refs/tags/v1\",\"end_commit\":\"$commit\""
+answered 'Pagure: commits of a tag' 200 'git.tag.creation'
+pagure git.receive ",\"branch\":\"other\",\"end_commit\":\"$commit\""
+answered 'Pagure: another branch' 200 'not a ref of this hook'
+pagure git.tag.creation ",\"tag\":\"w1\",\"rev\":\"$commit\""
+answered 'Pagure: another tag' 200 'not a ref of this hook'
+pagure git.receive ',"branch":"main","end_commit":null'
+answered 'Pagure: no commit' 400 payload
+pagure git.receive ",\"end_commit\":\"$commit\""
+answered 'Pagure: no branch' 400 payload
+pagure git.tag.creation ",\"branch\":\"v1\",\"rev\":\"$commit\""
+answered 'Pagure: no tag' 400 payload
+pagure git.receive ",\"branch\":\"main\",\"branch\":\"m2\",\"end_commit\":\"$commit\""
+answered 'Pagure: a member twice' 400 payload
+pagure git.receive ",\"branch\":\"main\",\"end_commit\":\"$commit\"" ',"msg_id":"y"'
+answered 'Pagure: a delivery that has two names' 400 payload
+pagure git.receive ",\"project_fullname\":\"acme/other\""
+answered 'Pagure: another project beside ours' 400 payload
+for kind in git.branch.deletion git.tag.deletion; do
+	pagure "$kind" ',"branch":"main"'
+	answered "$kind" 200 'a ref was deleted'
+done
+pagure pull-request.new ''
+answered 'Pagure: pull requests: why' 200 'anybody can open'
+for kind in Test.notification commit.flag.added issue.new project.edit push \
+	create workflow_job ''; do
+	pagure "$kind" ",\"branch\":\"main\",\"end_commit\":\"$commit\""
+	answered "Pagure: '$kind'" 200 'not an event that is built'
+done
+printf '{"topic":"git.receive","msg":{"project_fullname":"acme/other"},"msg_id":"x"}' \
+	>"$work/body"
+post pagure -H "X-Pagure-Signature-256: $(sign "$work/body")"
+answered 'Pagure: another project' 403 repository
+printf '{"topic":"git.receive","msg":{"project_fullname":"acme/widget"}}' >"$work/body"
+post pagure -H "X-Pagure-Signature-256: $(sign "$work/body")"
+answered 'Pagure: no name of a delivery' 400 delivery
+printf '{"msg":{"project_fullname":"acme/widget"},"msg_id":"x"}' >"$work/body"
+post pagure -H "X-Pagure-Signature-256: $(sign "$work/body")" \
+	-H 'X-Pagure-Topic: git.receive'
+answered 'Pagure: a topic that is not signed' 400 event
+post pagure -H "X-Pagure-Signature: $(openssl dgst -sha1 -hmac "$secret" -r \
+	"$work/body" | cut -c1-40)"
+answered 'Pagure: a signature by SHA-1' 401 signature-missing
+push refs/heads/main "$commit"
+post pagure -H "X-Pagure-Signature-256: $(sign "$work/body")"
+answered 'Pagure: what GitHub sends' 400 delivery
 # what stands in for tbbuild goes on with nothing that was interrupted
 report 'both are built' settled
 stop TERM
 settings_of_all()
 {
-	sed -i 's|"label": "tbbuild",|"label": "tbbuild"},|; /"refs": \[/d' \
+	sed -i 's|"label": "tbbuild",|"label": "tbbuild"},|; /"refs\/tags\/v1"\]/d' \
 		"$work/serve.json"
 }
 settings

@@ -56,6 +56,23 @@ report 'without its root the document proves nothing' \
 	grep -q '\[untrusted-root\]$' "$work/log.verify"
 report 'it says that it is simulated' grep -q SIMULATED "$work/log.err"
 
+# Pointers of Git LFS, and what only begins like one, or is longer.
+line='version https://git-lfs.github.com/spec/v1'
+printf '%s\noid sha256:%064d\nsize 12345\n' "$line" 1 >"$repo/sub/large"
+cp "$repo/sub/large" "$repo/larger"
+printf '%s' "$line" >"$repo/short"
+printf '%s\n' "$line" "$(yes | head -c 1000)" >"$repo/long"
+echo "see $line" >"$repo/text"
+commit
+run_build --ref main
+built 'a commit with pointers of Git LFS is built'
+report 'and it is said how many' grep -q \
+	'warning: 2 files are pointers of Git LFS' "$work/log.err"
+git -C "$repo" rm -q sub/large larger
+commit
+run_build --ref main
+report 'not of what is none' test "$(grep -c LFS "$work/log.err")" = 0
+
 "$tbbuild" run --backend local --repository "$url" --ref main \
 	--rootfs-dir "$work/images" -o "$work/out" >"$work/log.out" \
 	2>"$work/log.err"

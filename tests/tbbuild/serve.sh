@@ -42,6 +42,9 @@ settings()
       "url": "$url", "secret": "$work/secret",
       "events": ["push", "tag", "workflow_job"], "label": "tbbuild",
       "refs": ["refs/heads/m*", "refs/tags/v1"]$of_github },
+    { "name": "pagure", "forge": "pagure", "repository": "acme/widget",
+      "url": "$url", "secret": "$work/secret", "events": ["push", "tag"],
+      "refs": ["refs/heads/m*", "refs/tags/v*"] },
     { "name": "gitea", "forge": "gitea", "repository": "acme/widget",
       "url": "$url", "secret": "$work/secret2", "events": ["tag"] }
   ],

@@ -16,7 +16,7 @@
 #define MAX_REPORT 16			/* words for a report */
 
 /* Which headers a forge writes. */
-enum forge { FORGE_GITHUB, FORGE_GITEA, FORGE_FORGEJO };
+enum forge { FORGE_GITHUB, FORGE_GITEA, FORGE_FORGEJO, FORGE_PAGURE };
 
 #define EVENT_PUSH 1u
 #define EVENT_TAG 2u
@@ -102,7 +102,11 @@ void wipe(void *, size_t);
 struct event {
 	const char *why;
 	char ref[256], commit[2 * SHA256_SIZE + 1];
+	char delivery[129];		/* where the payload has it; or "" */
 };
+
+/* Whether a job's commit may be the tag that its ref is: Pagure names no other. */
+int is_tag_object(const struct hook *, const struct job *);
 
 struct sqlite3;
 

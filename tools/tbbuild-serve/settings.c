@@ -164,7 +164,9 @@ read_forge(struct json *j, void *arg)
 {
 	struct settings_reader *r = arg;
 
-	static const char *const names[] = { "github", "gitea", "forgejo" };
+	static const char *const names[] = {
+		"github", "gitea", "forgejo", "pagure"
+	};
 	char *name = NULL;
 	size_t i = COUNT(names);
 
@@ -174,7 +176,8 @@ read_forge(struct json *j, void *arg)
 				break;
 	free(name);
 	if (i == COUNT(names))
-		return bad_settings(r, "forge: want github, gitea or forgejo");
+		return bad_settings(r, "forge: want github, gitea, forgejo or "
+		    "pagure");
 	r->hook->forge = (enum forge)i;
 	return 0;
 }
@@ -592,4 +595,11 @@ settings_hook(const struct settings *s, const char *name)
 		if (strcmp(s->hook[i].name, name) == 0)
 			return &s->hook[i];
 	return NULL;
+}
+
+int
+is_tag_object(const struct hook *hook, const struct job *job)
+{
+	return hook != NULL && hook->forge == FORGE_PAGURE &&
+	    strncmp(job->ref, "refs/tags/", 10) == 0;
 }

@@ -147,7 +147,8 @@ record_write(const struct server *s, const struct job *job, int digests,
 	put_record_text(out, "project", hook != NULL ? hook->repository : NULL);
 	put_record_text(out, "url", hook != NULL ? hook->url : NULL);
 	put_record_text(out, "ref", job->ref);
-	put_record_text(out, "commit", job->commit);
+	put_record_text(out, is_tag_object(hook, job) ? "object" : "commit",
+	    job->commit);
 	put_record_text(out, "delivery", job->delivery);
 	put_record_number(out, "attempts", job->attempts);
 	put_time(out, "received", job->received);

@@ -59,7 +59,8 @@ fill_environment(const struct server *s, const struct hook *hook,
 	add_hook_variable(e, "TBBUILD_PROJECT", hook->repository);
 	add_hook_variable(e, "TBBUILD_URL", hook->url);
 	add_hook_variable(e, "TBBUILD_REF", job->ref);
-	add_hook_variable(e, "TBBUILD_COMMIT", job->commit);
+	add_hook_variable(e, is_tag_object(hook, job) ? "TBBUILD_OBJECT" :
+	    "TBBUILD_COMMIT", job->commit);
 	if (strcmp(job->state, "built") == 0)
 		add_hook_variable(e, "TBBUILD_OUTPUT", output);
 	add_hook_variable(e, "TBBUILD_CREDENTIAL", hook->credential);

@@ -36,8 +36,10 @@ add_build_words(struct command *c, const struct slot *slot,
 	command_add(c, hook->url);
 	command_add(c, "--ref");
 	command_add(c, slot->job.ref);
-	command_add(c, "--commit");
-	command_add(c, slot->job.commit);
+	if (!is_tag_object(hook, &slot->job)) {
+		command_add(c, "--commit");
+		command_add(c, slot->job.commit);
+	}
 	command_add(c, "-o");
 	command_add(c, output);
 }

@@ -11,14 +11,18 @@
 
 #define MAX_ID 128
 
-/* What a forge writes; the others' headers, which some add, say nothing. */
+/*
+ * What a forge writes; the others' headers, which some add, say nothing.  NULL:
+ * it is in the payload.
+ */
 static const struct {
 	const char *event, *delivery, *signature, *prefix;
 } headers[] = {
 	{ "X-GitHub-Event", "X-GitHub-Delivery", "X-Hub-Signature-256",
 	    "sha256=" },
 	{ "X-Gitea-Event", "X-Gitea-Delivery", "X-Gitea-Signature", "" },
-	{ "X-Forgejo-Event", "X-Forgejo-Delivery", "X-Forgejo-Signature", "" }
+	{ "X-Forgejo-Event", "X-Forgejo-Delivery", "X-Forgejo-Signature", "" },
+	{ NULL, NULL, "X-Pagure-Signature-256", "" }
 };
 
 /* The one header of that name. */
@@ -59,8 +63,8 @@ read_headers(const struct hook *hook, struct request_http *r,
 {
 	const char *name = headers[hook->forge].delivery;
 
-	d->hook = hook->name;
-	d->coalesce = hook->coalesce;
+	if (name == NULL)
+		return 0;
 	d->id = header(r, name);
 	if (d->id == NULL || !is_word(d->id) || strlen(d->id) > MAX_ID)
 		return fail(f, "delivery", "want one %s", name);
@@ -130,15 +134,20 @@ read_delivery(const struct hook *hook, struct request_http *r,
 	const char *name = NULL;
 	int rc;
 
+	d->hook = hook->name;
+	d->coalesce = hook->coalesce;
 	if (check_hook_signature(hook, r, body, f) != 0 ||
 	    read_headers(hook, r, d, &name, f) != 0)
 		return -1;
-	if (!form_is(header(r, "Content-Type"), body))
-		return event_read(hook, name, body, e, f);
-	rc = form_payload(body, &payload, f);
-	if (rc == 0)
-		rc = event_read(hook, name, &payload, e, f);
-	bytes_free(&payload);
+	if (form_is(header(r, "Content-Type"), body)) {
+		rc = form_payload(body, &payload, f);
+		if (rc == 0)
+			rc = event_read(hook, name, &payload, e, f);
+		bytes_free(&payload);
+	} else
+		rc = event_read(hook, name, body, e, f);
+	if (d->id == NULL)
+		d->id = e->delivery;
 	return rc;
 }
 

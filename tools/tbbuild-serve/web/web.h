@@ -8,7 +8,7 @@
 
 #include "serve.h"
 
-/* name is that of the forge, such as "push". */
+/* name is that of the forge, such as "push"; NULL: the payload has it. */
 int event_read(const struct hook *, const char *name, const struct bytes *body,
     struct event *, struct failure *);
 

@@ -435,6 +435,22 @@ collect_artifacts(struct enclave *e, int work, struct failure *f)
 	return 0;
 }
 
+/* A build that has pointers for files may well succeed: it is told so. */
+static int
+warn_of_pointers(struct enclave *e, struct failure *f)
+{
+	size_t n = source_pointers(&e->source);
+	char text[128];
+	int len;
+
+	if (n == 0)
+		return 0;
+	len = snprintf(text, sizeof(text), "tbbuild: warning: %zu files are "
+	    "pointers of Git LFS: it is not used, and the build has no more "
+	    "than these\n", n);
+	return bytes_send(&e->channel, FRAME_OUTPUT, text, (size_t)len, f);
+}
+
 /* source measured -> built: only now does anything of the repository run. */
 static int
 build(struct enclave *e, struct failure *f)
@@ -451,6 +467,7 @@ build(struct enclave *e, struct failure *f)
 	s.time = e->source.time;
 	s.network = e->request.network;
 	if (unpack_rootfs(e, f) != 0 ||
+	    warn_of_pointers(e, f) != 0 ||
 	    sandbox_run(&s, &e->channel, f) != 0 ||
 	    (work = scratch_open(&e->o, "work", f)) < 0)
 		return -1;

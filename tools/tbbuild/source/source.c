@@ -183,6 +183,18 @@ source_fetch(struct source *s, struct worktree *w, struct failure *f)
 	return take_digests(s, f);
 }
 
+size_t
+source_pointers(const struct source *s)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < s->trees; i++)
+		for (k = 0; k < s->tree[i].count; k++)
+			n += s->tree[i].entry[k].mode != MODE_LINK &&
+			    s->tree[i].entry[k].pointer;
+	return n;
+}
+
 void
 source_free(struct source *s)
 {

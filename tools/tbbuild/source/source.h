@@ -30,6 +30,8 @@ struct source {
  * (whose time it sets) and takes all digests.  Runs nothing of the repository.
  */
 int source_fetch(struct source *, struct worktree *, struct failure *);
+/* How many files are pointers of Git LFS. */
+size_t source_pointers(const struct source *);
 void source_free(struct source *);
 
 /* Where a submodule of .gitmodules comes from; to be freed. */

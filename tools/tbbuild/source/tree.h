@@ -21,6 +21,7 @@ struct tree_entry {
 	char *path;
 	unsigned char sum[SHA256_SIZE];	/* of the blob, or a module's tree */
 	size_t module;			/* its place in the forest */
+	int pointer;			/* of Git LFS, not the file itself */
 };
 
 /* One commit's entries, in git's order. */

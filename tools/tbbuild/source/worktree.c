@@ -71,6 +71,25 @@ open_parent(const struct worktree *w, char *path, const char **name)
 	return dir;
 }
 
+/*
+ * What stands in a commit in the place of a file that Git LFS keeps elsewhere: its
+ * specification has the first line, and that the whole is shorter than this.
+ */
+static const char pointer_line[] =
+    "version https://git-lfs.github.com/spec/v1\n";
+#define POINTER_END 1024
+
+/* Whether a part that begins at that byte can be one of such a file. */
+static int
+is_pointer_part(uint64_t at, const unsigned char *data, size_t len)
+{
+	size_t left = at < strlen(pointer_line) ?
+	    strlen(pointer_line) - (size_t)at : 0;
+
+	return memcmp(data, pointer_line + strlen(pointer_line) - left,
+	    len < left ? len : left) == 0;
+}
+
 /* Every byte of a blob to fd (if it is one) and into the sum. */
 static int
 copy_blob(struct catfile *cat, struct tree_entry *e, int fd, struct bytes *into,
@@ -78,18 +97,21 @@ copy_blob(struct catfile *cat, struct tree_entry *e, int fd, struct bytes *into,
 {
 	struct tbv_digest *d = tbv_digest_new();
 	const unsigned char *data;
-	uint64_t left = 0;
+	uint64_t size = 0, left;
 	size_t len;
 	int rc = d == NULL ? fail(f, "memory", "out of memory") : 0;
 
 	if (rc == 0)
-		rc = catfile_blob(cat, e->oid, &left, f);
+		rc = catfile_blob(cat, e->oid, &size, f);
+	left = size;
+	e->pointer = size > strlen(pointer_line) && size < POINTER_END;
 	if (rc == 0 && into != NULL && left > MAX_LINK)
 		rc = fail(f, "tree", "%s: a link of %llu bytes", e->path,
 		    (unsigned long long)left);
 	for (; rc == 0 && left > 0; left -= len) {
 		if ((rc = catfile_read(cat, left, &data, &len, f)) != 0)
 			break;
+		e->pointer &= is_pointer_part(size - left, data, len);
 		if (tbv_digest_update(d, data, len) != TBV_OK)
 			rc = fail(f, "memory", "SHA-256");
 		if (into != NULL)
