@@ -19,7 +19,7 @@
 #define REPETITIONS_MAX 10000
 #define MESSAGE_SIZE 600		/* of a certificate, about */
 
-enum { LEAST, COLD, PLACE, LEAF, SHORT, CUT, POLICY, INSPECT, ROWS };
+enum { LEAST, COLD, PLACE, LEAF, SHORT, CUT, POLICY, INSPECT, EXPECT, ROWS };
 
 static struct row {
 	const char *name;
@@ -40,7 +40,9 @@ static struct row {
 	{ "refuse a cut document, to 5 raw", 1, 5, "0.01", { 0 }, { 0 },
 	    { 0 } },
 	{ "make a policy, to 1 raw", 1, 1, "-", { 0 }, { 0 }, { 0 } },
-	{ "inspect, to 1 raw", 1, 1, "-", { 0 }, { 0 }, { 0 } }
+	{ "inspect, to 1 raw", 1, 1, "-", { 0 }, { 0 }, { 0 } },
+	{ "one of many, expected under a shared policy, to a policy each", 0,
+	    0, "0.25", { 0 }, { 0 }, { 0 } }
 };
 
 /*
@@ -189,7 +191,8 @@ time_verify(int r, int repetition, const struct tbv_policy *p,
 /* The document as it is, and damaged where no signature need be looked at. */
 static struct inputs {
 	const char *dir;
-	struct tbv_evidence *first, *same, *other, *cut, *wrong;
+	struct tbv_evidence *first, *same, *other, *cut, *wrong, *expected;
+	char commit[65];		/* of all */
 	unsigned char *document;
 	size_t len;
 } in;
@@ -220,6 +223,58 @@ inputs_start(const char *dir)
 	    in.len - 1) != TBV_OK)
 		bench_die("memory");
 	free(p);
+}
+
+/* What every document here was built from. */
+static void
+inputs_commit(void)
+{
+	struct tbv_policy *p = bench_policy(in.dir);
+	struct tbv_result *r;
+
+	if (tbv_verify(p, in.first, &r) != TBV_OK)
+		bench_die("no commit");
+	(void)snprintf(in.commit, sizeof(in.commit), "%s",
+	    tbv_result_fact(r, TBV_FACT_COMMIT));
+	in.expected = bench_evidence(in.dir, "documents/0-2");
+	if (tbv_evidence_expect_commit(in.expected, in.commit) != TBV_OK ||
+	    tbv_evidence_expect_name(in.expected, "hello-1.0.tar") != TBV_OK)
+		bench_die("expectations");
+	tbv_result_free(r);
+	tbv_policy_free(p);
+}
+
+/* What there is without expectations: a policy that says it, of each document. */
+static double
+time_own_policy(void)
+{
+	double start = now();
+	struct tbv_policy *p = bench_policy(in.dir);
+
+	if (tbv_policy_clear(p, TBV_PART_COMMITS) != TBV_OK ||
+	    tbv_policy_add_commit_hex(p, in.commit) != TBV_OK)
+		bench_die("policy");
+	bench_verify(p, in.first, TBV_OK);
+	tbv_policy_free(p);
+	return now() - start;
+}
+
+/* By turns, as in measure(). */
+static void
+measure_expected(int repetition, const struct tbv_policy *shared)
+{
+	struct row *row = &rows[EXPECT];
+	double start, before = 0;
+
+	if (repetition % 2 == 0)
+		before = time_own_policy();
+	start = now();
+	bench_verify(shared, in.expected, TBV_OK);
+	row->ours[repetition] = now() - start;
+	if (repetition % 2 != 0)
+		before = time_own_policy();
+	row->measure[repetition] = before;
+	row->ratio[repetition] = row->ours[repetition] / before;
 }
 
 static void
@@ -254,6 +309,7 @@ repeat(int i)
 	time_verify(LEAF, i, p, in.same, TBV_OK);
 	time_verify(PLACE, i, p, in.other, TBV_OK);
 	measure(INSPECT, i, run_inspect, NULL);
+	measure_expected(i, p);
 	tbv_policy_free(p);
 }
 
@@ -299,6 +355,7 @@ main(int argc, char **argv)
 	for (i = 0; i < RAWS; i++)
 		raw_start(&raws[i], (unsigned char)i);
 	inputs_start(argv[1]);
+	inputs_commit();
 	for (i = 0; i < n; i++)
 		repeat(i);
 	report(n);
@@ -307,6 +364,7 @@ main(int argc, char **argv)
 	tbv_evidence_free(in.other);
 	tbv_evidence_free(in.cut);
 	tbv_evidence_free(in.wrong);
+	tbv_evidence_free(in.expected);
 	free(in.document);
 	for (i = 0; i < RAWS; i++)
 		raw_end(&raws[i]);
