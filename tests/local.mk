@@ -21,6 +21,7 @@ quick_unit_tests = \
 	tests/lib/base/test_der \
 	tests/lib/base/test_error \
 	tests/lib/base/test_fault \
+	tests/lib/base/test_foreign \
 	tests/lib/base/test_json \
 	tests/lib/base/test_json_pointer \
 	tests/lib/base/test_json_scan \

@@ -4,9 +4,11 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "accept/accept.h"
+#include "base/foreign.h"
 #include "claim/checksums.h"
 #include "crypto/digest.h"
 
@@ -59,6 +61,8 @@ check_checksums(struct tbv_case *c)
 	const struct tbv_evidence *e = c->evidence;
 	uint8_t sha256[TBV_SHA256_SIZE];
 	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
+	char field[160] = "list: sha256";
+	const char *name;
 	int rc;
 
 	if (e->checksums.data == NULL)
@@ -75,8 +79,10 @@ check_checksums(struct tbv_case *c)
 		return TBV_OK;
 	tbv_text_hex(c->claim.checksums.data, sizeof(sha256), want);
 	tbv_text_hex(sha256, sizeof(sha256), got);
-	return tbv_fault_differ(c->fault, TBV_ERR_LIST_MISMATCH,
-	    "list: sha256", want, got);
+	if ((name = tbv_foreign_name(e->checksums)) != NULL)
+		(void)snprintf(field, sizeof(field), "list: %s: sha256", name);
+	return tbv_fault_differ(c->fault, TBV_ERR_LIST_MISMATCH, field, want,
+	    got);
 }
 
 /* Looks among the claim's own artifacts: 1 found, 0 not, or an error. */

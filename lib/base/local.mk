@@ -12,6 +12,8 @@ lib_libtbv_la_SOURCES += \
 	lib/base/error.h \
 	lib/base/fault.c \
 	lib/base/fault.h \
+	lib/base/foreign.c \
+	lib/base/foreign.h \
 	lib/base/json.c \
 	lib/base/json.h \
 	lib/base/json_pointer.c \

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/json.h"
 #include "case/form.h"
 
@@ -314,46 +315,14 @@ looks_like_text(struct tbv_bytes in)
 	return 1;
 }
 
-/*
- * What people hand in by mistake, by the bytes at a place in it.  None of them
- * can begin what is accepted.
- */
-static const struct {
-	size_t at, len;
-	const char *bytes, *name;
-} known[] = {
-	{ 0, 2, "\x1f\x8b", "a gzip file" },
-	{ 0, 6, "\xfd" "7zXZ", "an xz file" },
-	{ 0, 4, "\x28\xb5\x2f\xfd", "a zstd file" },
-	{ 0, 4, "PK\x03\x04", "a ZIP file" },
-	{ 0, 11, "-----BEGIN ", "a PEM file" },
-	{ 0, 1, "<", "a web page; save the file that it links to, or look why "
-	    "the server did not send it" },
-	{ 0, 1, "[", "JSON, but a list, as nitro-cli describe-enclaves prints "
-	    "it" },
-	{ 0, 4, ".eif", "an enclave image" },
-	{ 0, 4, "\x7f" "ELF", "a program" },
-	{ 257, 5, "ustar", "a tar file" }
-};
-
+/* A list of JSON is none of ours, whatever it is a list of. */
 static const char *
-name_file(struct tbv_bytes in)
+name_attestation_file(struct tbv_bytes in)
 {
-	struct tbv_bytes at = in;
-	size_t i;
-
-	while (at.len > 0 && memchr(" \t\r\n", at.data[0], 4) != NULL) {
-		at.data++;
-		at.len--;
-	}
-	if (at.len > 0 && at.data[0] == '<')
-		in = at;
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (in.len >= known[i].at + known[i].len &&
-		    memcmp(in.data + known[i].at, known[i].bytes,
-		    known[i].len) == 0)
-			return known[i].name;
-	return NULL;
+	if (in.len > 0 && in.data[0] == '[')
+		return "JSON, but a list, as nitro-cli describe-enclaves "
+		    "prints it";
+	return tbv_foreign_name(in);
 }
 
 /*
@@ -375,7 +344,7 @@ framed_length(struct tbv_bytes in)
 static int
 foreign(struct tbv_bytes in, struct tbv_fault *fault)
 {
-	const char *name = name_file(in);
+	const char *name = name_attestation_file(in);
 	size_t framed = framed_length(in);
 
 	if (framed > 0)
@@ -391,7 +360,7 @@ foreign(struct tbv_bytes in, struct tbv_fault *fault)
 static int
 too_large(struct tbv_bytes in, struct tbv_fault *fault)
 {
-	const char *name = name_file(in);
+	const char *name = name_attestation_file(in);
 
 	return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
 	    "attestation: more than %d bytes%s%s", TBV_MAX_BUNDLE,

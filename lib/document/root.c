@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/der.h"
+#include "base/foreign.h"
 #include "document/certificate.h"
 #include "document/pem.h"
 #include "document/root.h"
@@ -159,10 +160,13 @@ read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
     struct tbv_fault *fault)
 {
 	char text[TBV_MAX_CERTIFICATE / 3 * 4 + 8];
+	const char *name = tbv_foreign_name(in);
 	size_t n;
 
+	/* a key, perhaps, if it is PEM */
 	if (!tbv_text_take_prefix(&in, pem_begin))
-		return bad_root(fault, "begins neither as DER nor with -----BEGIN "
+		return bad_root(fault, name != NULL && in.data[0] != '-' ? name :
+		    "begins neither as DER nor with -----BEGIN "
 		    "CERTIFICATE-----");
 	if (tbv_pem_take_base64(&in, text, sizeof(text), &n) != 0)
 		return bad_root(fault, "larger than 1024 bytes");

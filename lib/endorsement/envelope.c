@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/foreign.h"
 #include "crypto/digest.h"
 #include "endorsement/envelope.h"
 #include "log/note.h"
@@ -33,8 +34,12 @@ bad_envelope(struct tbv_fault *fault, const char *why)
 static int
 check_list_text(struct tbv_bytes text, struct tbv_fault *fault)
 {
+	const char *name = tbv_foreign_name(text);
 	size_t i;
 
+	if (name != NULL)
+		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_TEXT,
+		    "endorsement list: %s", name);
 	for (i = 0; i < text.len; i++)
 		if ((text.data[i] < 0x20 && text.data[i] != '\n') ||
 		    text.data[i] == 0x7f)

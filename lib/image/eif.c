@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/foreign.h"
 #include "image/eif.h"
 
 /* Where the header's fields are; all are big endian. */
@@ -106,7 +107,9 @@ static int
 read_header(struct image_reader *r)
 {
 	struct tbv_eif *eif = r->eif;
+	struct tbv_bytes head = { eif->head, sizeof(eif->head) };
 	size_t len = sizeof(eif->head);
+	const char *name;
 	int rc;
 
 	if (eif->size < len)
@@ -114,9 +117,11 @@ read_header(struct image_reader *r)
 	if ((rc = tbv_eif_pread(r->fd, eif->head, len, 0, r->fault)) !=
 	    TBV_OK)
 		return rc;
+	head.len = len;
 	if (len >= 4 && memcmp(eif->head, ".eif", 4) != 0)
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_MAGIC,
-		    "header: does not begin with \".eif\"");
+		    "header: %s", (name = tbv_foreign_name(head)) != NULL ?
+		    name : "does not begin with \".eif\"");
 	if (len < sizeof(eif->head))
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_TRUNCATED,
 		    "header: want %d bytes, got %zu", TBV_EIF_HEADER_SIZE,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/json.h"
 #include "image/reference.h"
 
@@ -302,7 +303,7 @@ read_json(struct tbv_reference *reference, struct tbv_bytes text, size_t entry,
 	struct tbv_json_stop stop;
 	char place[TBV_JSON_PLACE];
 	struct cJSON *tree;
-	const char *why;
+	const char *why, *name;
 	int rc;
 
 	if ((why = tbv_json_parse(json, 0, &tree, &stop)) != NULL) {
@@ -310,8 +311,10 @@ read_json(struct tbv_reference *reference, struct tbv_bytes text, size_t entry,
 			return tbv_fault_set(fault, TBV_ERR_MEMORY,
 			    "measurements: %s", why);
 		tbv_json_place(text, start + stop.at, place);
+		name = tbv_foreign_name(text);
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
-		    "measurements: %s%s", place, why);
+		    "measurements: %s%s", name != NULL ? "" : place,
+		    name != NULL ? name : why);
 	}
 	rc = read_reference(reference, tree, entry, fault);
 	tbv_json_free(tree);

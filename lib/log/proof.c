@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/foreign.h"
 #include "document/cose.h"
 #include "log/proof.h"
 
@@ -109,7 +110,8 @@ tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *proof,
 		return tbv_fault_set(fault, TBV_ERR_OVERSIZED,
 		    "tlog-proof: more than %d bytes", TBV_MAX_BUNDLE);
 	if (!tbv_text_take_prefix(&rest, proof_header))
-		return bad_proof(fault, "not its first line");
+		return bad_proof(fault, (why = tbv_foreign_name(in)) != NULL ?
+		    why : "not its first line");
 	if ((rc = parse_proof_head(&rest, proof, fault)) != TBV_OK ||
 	    (rc = parse_path(&rest, &proof->path, fault)) != TBV_OK)
 		return rc;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/json.h"
 #include "policy/policy.h"
 
@@ -856,7 +857,7 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 	struct tbv_json_stop stop;
 	struct cJSON *tree = NULL;
 	char place[TBV_JSON_PLACE];
-	const char *why;
+	const char *why, *name;
 	int rc;
 
 	if (tbv_policy_bytes(p, data, len, &json) != TBV_OK)
@@ -874,8 +875,10 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 			return tbv_fault_set(&p->fault, TBV_ERR_MEMORY,
 			    "policy: %s", why);
 		tbv_json_place(json, stop.at, place);
+		name = tbv_foreign_name(json);
 		return tbv_fault_set(&p->fault, TBV_ERR_POLICY_SYNTAX,
-		    "policy: %s%s", place, why);
+		    "policy: %s%s", name != NULL ? "" : place,
+		    name != NULL ? name : why);
 	}
 	if ((rc = read_policy_object(&r, tree)) != TBV_OK)
 		tbv_policy_empty(p);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "trust/signer_lines.h"
 
 /* c2sp.org/tlog-policy: tab, LF, 20 to 7e and 80 to ff. */
@@ -20,6 +21,7 @@ int
 tbv_signer_lines_open(struct tbv_signer_lines *file, const char *what,
     struct tbv_bytes text, struct tbv_fault *fault)
 {
+	const char *name = tbv_foreign_name(text);
 	size_t i;
 
 	memset(file, 0, sizeof(*file));
@@ -28,6 +30,9 @@ tbv_signer_lines_open(struct tbv_signer_lines *file, const char *what,
 	if (text.len > TBV_SIGNERS_SIZE_MAX)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_LIMIT,
 		    "%s: more than %zu bytes", what, TBV_SIGNERS_SIZE_MAX);
+	if (name != NULL)
+		return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX, "%s: %s",
+		    what, name);
 	for (i = 0; i < text.len; i++)
 		if (!is_allowed(text.data[i]))
 			return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX,

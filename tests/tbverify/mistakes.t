@@ -118,6 +118,46 @@ for pair in 'hello.tar.gz:a gzip file' 'pki/root.pem:a PEM file'; do
 		`not an attestation; $right" "${pair#*:}" "${trust[@]}" \
 		hello.tar "${pair%%:*}"
 done
+# The same wherever another file of ours is wanted.
+tar -cf some.tar policies/log.policy
+printf '<html>' >some.html
+head -c 64 images/crc.eif >some.eif
+wants()
+{
+	local option=$1 what=$2 file name
+
+	shift 2
+	for file in hello.tar.gz:'a gzip file' some.html:'a web page' \
+		some.tar:'a tar file' some.pem:'a PEM file' \
+		some.eif:'an enclave image'; do
+		name=${file#*:}
+		file=${file%%:*}
+		case "$option $file" in
+		# PEM is what a root is, and an image what --eif wants
+		'--root some.pem' | '--eif some.eif' | '--pcrs some.eif')
+			continue ;;
+		esac
+		run "$@" "$option" "$file" -- hello.tar "$from"
+		[[ $got = [13] && ${err[0]-} = *"$file: $what: $name"* ]] ||
+			bad "$file: ${err[0]-}"
+	done
+	result "$option: what the file is"
+}
+printf -- '-----BEGIN PRIVATE KEY-----\n' >some.pem
+bare=(--no-policy --any-source "${clock[@]}")
+from=hello.att
+wants --policy policy "${clock[@]}"
+wants --pcrs measurements "${bare[@]}"
+wants --eif header "${bare[@]}"
+wants --root root "${bare[@]}" --pcrs policies/measurements.json
+wants --proof tlog-proof "${trust[@]}" "${log[@]}"
+wants --log-policy 'log policy' "${trust[@]}"
+wants --endorsers endorsers "${trust[@]}" --stream x \
+	--endorsements policies/list.note
+wants --endorsements 'endorsement list' "${trust[@]}" --stream x \
+	--endorsers policies/endorsers.policy
+from=cases/good-list/attestation
+wants --list list --policy policies/default.json "${clock[@]}"
 echo '[ { "EnclaveName": "x" } ]' >enclaves.json
 says foreign "hello.tar: enclaves.json: attestation: JSON, but a list, as `
 	`nitro-cli describe-enclaves prints it; this is not an attestation; `
