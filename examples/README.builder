@@ -7,3 +7,16 @@ Examples for those who run builds
                            job: the status of its commit, and for a tag the files
                            and proofs of its release; needs curl and jq
   kubernetes-job.yaml      one build as a job of Kubernetes
+
+More than one machine.  There are three ways, and each leaves the scheduling to an
+engine that exists:
+
+  executor/slurm           tbbuild-serve hands its builds to Slurm; needs jq
+  executor/kubernetes      or to Kubernetes, each as the Job of kubernetes-job.json
+                           beside it; it has been held to the schema of the API,
+                           and never been run against a cluster
+  forge/github-runner.yaml
+  forge/forgejo-runner.yaml
+                           no tbbuild-serve: a runner of the forge's own, on a host
+                           with enclaves, runs "tbbuild run".  The forge queues the
+                           builds, tells what became of them and keeps the assets

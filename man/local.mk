@@ -63,12 +63,24 @@ EXTRA_DIST += $(builder_examples)
 endif
 serve_examples = examples/tbbuild-serve.service
 forge_examples = examples/forge/report.sh
+forge_workflows = \
+	examples/forge/forgejo-runner.yaml \
+	examples/forge/github-runner.yaml
+executor_examples = \
+	examples/executor/kubernetes \
+	examples/executor/slurm
+executor_jobs = examples/executor/kubernetes-job.json
 if SERVE
 dist_examples_DATA += $(serve_examples)
 examples_forgedir = $(examplesdir)/forge
 dist_examples_forge_SCRIPTS = $(forge_examples)
+dist_examples_forge_DATA = $(forge_workflows)
+examples_executordir = $(examplesdir)/executor
+dist_examples_executor_SCRIPTS = $(executor_examples)
+dist_examples_executor_DATA = $(executor_jobs)
 else
-EXTRA_DIST += $(serve_examples) $(forge_examples)
+EXTRA_DIST += $(serve_examples) $(forge_examples) $(forge_workflows) \
+	$(executor_examples) $(executor_jobs)
 endif
 
 # Not by configure: "make install prefix=DIR" must name DIR.

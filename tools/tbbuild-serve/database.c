@@ -9,7 +9,7 @@
 
 #include "database.h"
 
-#define TABLES 3			/* PRAGMA user_version */
+#define TABLES 4			/* PRAGMA user_version */
 
 /* EXTRA: a commit is on disk with the directory that it is in. */
 static const char settings[] = "PRAGMA synchronous = EXTRA;";
@@ -60,6 +60,14 @@ static const char third_tables[] =
 "CREATE INDEX job_untold ON job (hook, id) WHERE told != state;"
 "PRAGMA user_version = 3;";
 
+/*
+ * submission: how often it has begun.  An engine has it under a name with that
+ * number, and what comes back under another one is not taken.
+ */
+static const char fourth_tables[] =
+"ALTER TABLE job ADD COLUMN submission INTEGER NOT NULL DEFAULT 0;"
+"PRAGMA user_version = 4;";
+
 int
 database_fail(sqlite3 *db, struct failure *f)
 {
@@ -93,7 +101,9 @@ make_tables(sqlite3 *db, int64_t version, struct failure *f)
 	if (version < 2 && (database_execute(db, first_tables, f) != 0 ||
 	    database_execute(db, second_tables, f) != 0))
 		return -1;
-	return version < 3 ? database_execute(db, third_tables, f) : 0;
+	if (version < 3 && database_execute(db, third_tables, f) != 0)
+		return -1;
+	return version < 4 ? database_execute(db, fourth_tables, f) : 0;
 }
 
 /* All of it or nothing: the lock is taken before the version is read. */

@@ -88,7 +88,9 @@ wind_up(struct server *s)
 		s->stopping = now;
 		http_quiesce(s);
 	}
-	drained = s->stopping + (int64_t)s->settings.drain * 1000;
+	drained = s->stopping;
+	if (!slots_stay(s))
+		drained += (int64_t)s->settings.drain * 1000;
 	if (now >= drained + END_PATIENCE)
 		slots_end(s, SIGKILL);
 	else if (now >= drained)

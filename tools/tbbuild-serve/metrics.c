@@ -112,6 +112,9 @@ write_builds(const struct server *s, size_t busy, struct bytes *out)
 	line(out, "builds_total", "{result=\"cancelled\"}", m->cancelled);
 	line(out, "builds_total", "{result=\"again\"}", m->again);
 	line(out, "builds_total", "{result=\"returned\"}", m->returned);
+	write_metric_head(out, "late_results_total", "counter",
+	    "What came back from an engine and nobody waited for.");
+	line(out, "late_results_total", "", m->late);
 	write_metric_head(out, "build_seconds", "histogram",
 	    "How long builds took, by hook.");
 	for (i = 0; i < s->settings.hooks; i++)

@@ -14,7 +14,7 @@
 #define REMEMBERED "10000"		/* jobs that ended */
 
 #define JOB_COLUMNS "id, attempts, hook, ref, hash, key, placing, cancel, " \
-	"state, token, due, received, ended, delivery, began, told"
+	"state, token, due, received, ended, delivery, began, told, submission"
 
 /* A branch or a tag by its short name may be known by the full one. */
 #define SAME_REF "ref IN (?3, 'refs/heads/' || ?3, 'refs/tags/' || ?3, " \
@@ -178,6 +178,7 @@ read_job(sqlite3_stmt *s, struct job *job)
 	read_column(s, 13, job->delivery, sizeof(job->delivery));
 	job->began = sqlite3_column_int64(s, 14);
 	read_column(s, 15, job->told, sizeof(job->told));
+	job->submission = sqlite3_column_int64(s, 16);
 }
 
 /* The job of a statement's first row, which ends it. */
@@ -251,7 +252,8 @@ queue_age(sqlite3 *db, uint64_t *age, struct failure *f)
 }
 
 /*
- * A tag before the branches: somebody waits for a release.  No pause is longer:
+ * A tag before the branches: somebody waits for a release.  Then whose hook has
+ * the fewest builds: many pushes of one hold up no other.  No pause is longer:
  * one that is, comes of a clock that was set back.
  */
 int
@@ -260,27 +262,30 @@ queue_take(sqlite3 *db, struct job *job, struct failure *f)
 	int64_t now = time(NULL);
 	int rc = one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
 	    " FROM job WHERE state = 'waiting' AND (due <= ?1 OR due > ?2) "
-	    "ORDER BY ref NOT LIKE 'refs/tags/%', id LIMIT 1", "ii", now, now +
-	    QUEUE_LONGEST), job, f);
+	    "ORDER BY ref NOT LIKE 'refs/tags/%', (SELECT count(*) FROM job r "
+	    "WHERE r.state = 'running' AND r.hook = job.hook), id LIMIT 1",
+	    "ii", now, now + QUEUE_LONGEST), job, f);
 
 	if (rc != 1)
 		return rc;
 	if (database_finish(db, database_prepare(db, f, "UPDATE job SET "
 	    "state = 'running', attempts = attempts + 1, token = '', due = 0, "
-	    "placing = 0, cancel = 0, began = ?2 WHERE id = ?1", "ii", job->id,
-	    now), f) != 0)
+	    "placing = 0, cancel = 0, began = ?2, submission = submission + 1 "
+	    "WHERE id = ?1", "ii", job->id, now), f) != 0)
 		return -1;
 	job->attempts++;
+	job->submission++;
 	job->began = now;
 	return 1;
 }
 
 int
-queue_running(sqlite3 *db, struct job *job, struct failure *f)
+queue_running(sqlite3 *db, int64_t after, struct job *job,
+    struct failure *f)
 {
 	return one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
-	    " FROM job WHERE state = 'running' ORDER BY id LIMIT 1", ""), job,
-	    f);
+	    " FROM job WHERE state = 'running' AND id > ?1 ORDER BY id LIMIT 1",
+	    "i", after), job, f);
 }
 
 int

@@ -10,10 +10,12 @@
 #include "base/tbbuild.h"
 
 #define MAX_HOOKS 64
-#define MAX_SLOTS 16
+#define MAX_SLOTS 256			/* at an engine */
+#define MAX_LOCAL 16			/* on this machine */
 #define MAX_REFS 16
 #define MAX_RUN 64			/* words for tbbuild run */
-#define MAX_REPORT 16			/* words for a report */
+#define MAX_PUBLISH 16			/* and for what it publishes */
+#define MAX_REPORT 16			/* words for a report, or an executor */
 
 /* Which headers a forge writes. */
 enum forge { FORGE_GITHUB, FORGE_GITEA, FORGE_FORGEJO, FORGE_PAGURE };
@@ -51,6 +53,7 @@ struct job {
 	int64_t due, received, ended;	/* seconds; 0: none */
 	int64_t began;			/* the last attempt */
 	char told[16];			/* the state that the forge knows */
+	int64_t submission;		/* how often it has begun */
 };
 
 /* What a build says, on its way into a file that has an end. */
@@ -61,22 +64,37 @@ struct build_log {
 	size_t tail_len;
 };
 
+/* Where a build is that an engine has. */
+enum phase { PHASE_SUBMIT, PHASE_ENGINE, PHASE_CANCEL, PHASE_FETCH, PHASE_TAKE,
+	PHASE_ENDED };
+
 /* What can do one build at a time. */
 struct slot {
 	char *name;
-	char *run[MAX_RUN];
-	size_t words;
+	char *run[MAX_RUN], *publishing[MAX_PUBLISH];
+	size_t words, publishes;
+	int shared;			/* these are those of the slot before */
 	/* the build that is under way; id 0: none */
 	struct job job;
-	pid_t pid;			/* 0: it has ended, with status */
+	pid_t pid;			/* what runs for it here; 0: nothing */
+	int ended;			/* with status; token, or "" */
 	int status;
+	char token[24];
 	int64_t started;
 	int asked;			/* to end, by us */
 	struct build_log log;
+	/* at an engine */
+	enum phase phase;
+	uint32_t attempt;		/* that it says counts */
+	int64_t lost;			/* since when it says so; 0: never */
+	int unsure;			/* it does not know; that was said */
 };
 
 struct settings {
 	char *listen, *state, *output;
+	char *executor[MAX_REPORT];	/* a program and its arguments */
+	size_t executors;		/* words; 0: builds run here */
+	char *results;			/* where an engine's come back */
 	uint64_t queue, drain, tries;
 	int status;			/* is shown: to all, or to those */
 	struct bytes authorization;	/* that send this header */
@@ -135,10 +153,14 @@ int queue_reserve(struct sqlite3 *, int64_t number, struct failure *);
 /* At most limit of them wait. */
 int queue_add(struct sqlite3 *, struct delivery *, const struct event *,
     uint64_t limit, struct failure *);
-/* The oldest job that waits and is due begins: 1; 0 if there is none; -1. */
+/*
+ * A job that waits and is due begins: 1; 0 if there is none; -1.  Tags first;
+ * then hooks with the fewest that run; then the oldest.
+ */
 int queue_take(struct sqlite3 *, struct job *, struct failure *);
-/* 1, 0 or -1: any job that is running; the one of a number. */
-int queue_running(struct sqlite3 *, struct job *, struct failure *);
+/* 1, 0 or -1: the first job behind a number that runs; the one of a number. */
+int queue_running(struct sqlite3 *, int64_t after, struct job *,
+    struct failure *);
 int queue_job(struct sqlite3 *, int64_t id, struct job *, struct failure *);
 /* All of them, in order. */
 int queue_each(struct sqlite3 *, void (*)(const struct job *),
@@ -186,6 +208,7 @@ struct metrics {
 	uint64_t queued, known, ignored;
 	uint64_t refused[32];		/* in the order of refusals */
 	uint64_t built, failed, superseded, cancelled, again, returned;
+	uint64_t late;			/* results that nobody waits for */
 	/* how long builds took, by hook: each bound's own, then longer ones */
 	uint64_t took[MAX_HOOKS][METRIC_BOUNDS + 1], milliseconds[MAX_HOOKS];
 	uint64_t told, untold;		/* reports */
@@ -199,8 +222,21 @@ struct report {
 	int64_t deadline;
 };
 
+/* The program of an engine, which is called for one thing at a time. */
+struct engine {
+	pid_t pid;			/* 0: no call */
+	int verb, answer;		/* answer: what it prints */
+	struct slot *slot;		/* that it is for, or NULL */
+	int64_t deadline;
+	int64_t pause;			/* no call before */
+	int64_t look, sweep;		/* when these are due */
+	int failures;			/* one after the other */
+	size_t next;			/* the slot whose turn it is */
+};
+
 struct server {
 	struct settings settings;
+	struct engine engine;
 	struct report report[MAX_HOOKS];	/* one for each hook */
 	struct metrics metrics;
 	struct sqlite3 *queue;
@@ -208,6 +244,7 @@ struct server {
 	const char *tbbuild;
 	int lock;
 	int recovered;			/* from the server before */
+	int left;			/* builds of its may be at an engine */
 	char trouble[24];		/* why the queue cannot be written */
 	int64_t stopping;		/* since when; 0: it is not */
 	int64_t pause;			/* no build begins before */

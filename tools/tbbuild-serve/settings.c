@@ -31,6 +31,7 @@ struct settings_reader {
 	char *authorization;		/* a file; NULL: none is wanted */
 	char *secret;			/* the file of hook */
 	int secrets;			/* are to be read */
+	uint64_t jobs;			/* of slot */
 	struct failure *f;
 };
 
@@ -444,7 +445,7 @@ static int
 is_our_option(const char *word)
 {
 	static const char *const ours[] = {
-		"--repository", "--ref", "--commit", "-o"
+		"--repository", "--ref", "--commit", "--from", "-o"
 	};
 	size_t i, n;
 
@@ -469,7 +470,40 @@ read_run_word(struct json *j, void *arg)
 		return -1;
 	return is_our_option(slot->run[slot->words++]) ?
 	    bad_settings(r, "run: --repository, "
-	    "--ref, --commit and -o are the hook's") : 0;
+	    "--ref, --commit, --from and -o are the hook's") : 0;
+}
+
+static int
+read_publish_word(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+	struct slot *slot = r->slot;
+
+	if (slot->publishes == MAX_PUBLISH)
+		return bad_settings(r, "publish: too many words");
+	if (json_string(j, MAX_PATH, &slot->publishing[slot->publishes]) != 0)
+		return -1;
+	return is_our_option(slot->publishing[slot->publishes++]) ?
+	    bad_settings(r, "publish: --repository, --ref, --commit, --from "
+	    "and -o are the hook's") : 0;
+}
+
+static int
+read_publish(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+
+	return json_array(j, read_publish_word, r);
+}
+
+/* How many of this slot there are. */
+static int
+read_jobs(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+
+	return json_number(j, MAX_SLOTS, &r->jobs) == 0 && r->jobs > 0 ?
+	    0 : -1;
 }
 
 static int
@@ -483,6 +517,8 @@ read_run(struct json *j, void *arg)
 static const struct json_row slot_rows[] = {
 	{ "name", 1, read_slot_name },
 	{ "run", 1, read_run },
+	{ "publish", 0, read_publish },
+	{ "jobs", 0, read_jobs },
 	{ NULL, 0, NULL }
 };
 
@@ -494,7 +530,16 @@ read_slot(struct json *j, void *arg)
 	if (r->s->slots == MAX_SLOTS)
 		return bad_settings(r, "slots: too many");
 	r->slot = &r->s->slot[r->s->slots++];
-	return read_table(j, slot_rows, r);
+	r->jobs = 1;
+	if (read_table(j, slot_rows, r) != 0)
+		return -1;
+	while (--r->jobs > 0) {
+		if (r->s->slots == MAX_SLOTS)
+			return bad_settings(r, "slots: too many");
+		r->s->slot[r->s->slots] = *r->slot;
+		r->s->slot[r->s->slots++].shared = 1;
+	}
+	return 0;
 }
 
 static int
@@ -503,6 +548,59 @@ read_slots(struct json *j, void *arg)
 	struct settings_reader *r = arg;
 
 	return json_array(j, read_slot, r) == 0 && r->s->slots > 0 ? 0 : -1;
+}
+
+static int
+read_executor_word(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+	struct settings *s = r->s;
+
+	if (s->executors == MAX_REPORT)
+		return bad_settings(r, "executor: too many words");
+	if (json_string(j, MAX_PATH, &s->executor[s->executors]) != 0)
+		return -1;
+	return s->executor[s->executors++][0] == '/' || s->executors > 1 ?
+	    0 : bad_settings(r, "executor: want the whole path of a program");
+}
+
+static int
+read_executor(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+
+	return json_array(j, read_executor_word, r) == 0 &&
+	    r->s->executors > 0 ? 0 : -1;
+}
+
+static int
+read_results(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+
+	return read_path(j, &r->s->results);
+}
+
+/* A machine that builds for us has no log of ours, nor its key. */
+static int
+check_executor(struct settings_reader *r)
+{
+	const struct settings *s = r->s;
+	size_t i, k;
+
+	if ((s->executors > 0) != (s->results != NULL))
+		return bad_settings(r, "executor, results: want both or "
+		    "neither");
+	if (s->executors == 0)
+		return s->slots <= MAX_LOCAL ? 0 : bad_settings(r,
+		    "slots: too many for one machine");
+	for (i = 0; i < s->slots; i++)
+		for (k = 0; k < s->slot[i].words; k++)
+			if (strncmp(s->slot[i].run[k], "--log", 5) == 0 ||
+			    strncmp(s->slot[i].run[k], "--tblog", 7) == 0)
+				return bad_settings(r, "run: what publishes "
+				    "is in publish, beside an executor");
+	return 0;
 }
 
 static const struct json_row setting_rows[] = {
@@ -514,6 +612,8 @@ static const struct json_row setting_rows[] = {
 	{ "drain", 0, read_drain },
 	{ "tries", 0, read_tries },
 	{ "status", 0, read_status },
+	{ "executor", 0, read_executor },
+	{ "results", 0, read_results },
 	{ "hooks", 1, read_hooks },
 	{ "slots", 1, read_slots },
 	{ NULL, 0, NULL }
@@ -541,6 +641,8 @@ settings_read(const char *path, int secrets, struct settings *s,
 		rc = json_end(&j);
 	if (rc != 0)
 		rc = bad_settings(&r, "not a JSON object that we take");
+	if (rc == 0)
+		rc = check_executor(&r);
 	if (rc == 0 && secrets && r.authorization != NULL)
 		rc = read_secret(r.authorization, &s->authorization, f);
 	free(r.secret);
@@ -575,9 +677,14 @@ settings_free(struct settings *s)
 		bytes_free(&h->secret);
 	}
 	for (i = 0; i < s->slots; i++) {
+		if (s->slot[i].shared)
+			continue;
 		free(s->slot[i].name);
 		free_texts(s->slot[i].run, s->slot[i].words);
+		free_texts(s->slot[i].publishing, s->slot[i].publishes);
 	}
+	free_texts(s->executor, s->executors);
+	free(s->results);
 	wipe(s->authorization.data, s->authorization.len);
 	bytes_free(&s->authorization);
 	free(s->listen);

@@ -24,6 +24,8 @@ builder_tests = \
 	tests/tbbuild/answers.t \
 	tests/tbbuild/bounds.t \
 	tests/tbbuild/connect.t \
+	tests/tbbuild/engines.t \
+	tests/tbbuild/executor.t \
 	tests/tbbuild/flaky.t \
 	tests/tbbuild/forges.t \
 	tests/tbbuild/frames.t \
@@ -34,6 +36,7 @@ builder_tests = \
 	tests/tbbuild/hypervisor.t \
 	tests/tbbuild/image.t \
 	tests/tbbuild/killed.t \
+	tests/tbbuild/kubernetes.t \
 	tests/tbbuild/mistakes.t \
 	tests/tbbuild/names.t \
 	tests/tbbuild/nitro.t \
@@ -151,10 +154,13 @@ endif
 builder_scripts = \
 	tests/bench/builder.sh \
 	tests/tbbuild/debian.sh \
+	tests/tbbuild/nodes.sh \
 	tests/tbbuild/frame.sh \
 	tests/tbbuild/real.sh \
 	tests/tbbuild/serve.sh \
 	tests/tbbuild/server.sh \
+	tests/tbbuild/slurm.sh \
+	tests/tbbuild/world.sh \
 	tests/tbbuild/support.sh
 EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
 	tests/tbbuild/forge.py tests/tbbuild/vsock.c

@@ -18,7 +18,7 @@
 #include "builds/builds.h"
 
 #define LOG_MAX ((uint64_t)16 << 20)	/* of each */
-#define ALL_MAX (MAX_SLOTS * LOG_MAX)	/* of all that run, and those kept */
+#define ALL_MAX (MAX_LOCAL * LOG_MAX)	/* of all that run, and those kept */
 #define KEPT_MAX 100			/* files */
 #define HEAD_MAX (LOG_MAX - 8192)	/* then only the last of it is kept */
 #define CHUNK 65536
@@ -41,8 +41,8 @@ build_log_remove(const struct server *s, int64_t job)
 	(void)unlink(path);
 }
 
-static int
-is_running(const struct server *s, int64_t job)
+int
+build_is_running(const struct server *s, int64_t job)
 {
 	size_t i;
 
@@ -73,7 +73,7 @@ look_at_kept(const struct server *s, struct kept *k)
 		return;
 	while ((d = readdir(dir)) != NULL) {
 		job = strtoll(d->d_name, NULL, 10);
-		if (job < 1 || is_running(s, job) || fstatat(dirfd(dir),
+		if (job < 1 || build_is_running(s, job) || fstatat(dirfd(dir),
 		    d->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 			continue;
 		if (k->files++ == 0 || job < k->oldest)
@@ -83,11 +83,24 @@ look_at_kept(const struct server *s, struct kept *k)
 	(void)closedir(dir);
 }
 
+static uint64_t
+count_logs(const struct server *s)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < s->settings.slots; i++)
+		n += s->settings.slot[i].log.to >= 0 &&
+		    s->settings.slot[i].job.id != 0;
+	return n;
+}
+
 /* All that run, this one among them, may become as long as may be. */
 static void
-make_room(const struct server *s, size_t running)
+make_room(const struct server *s)
 {
-	uint64_t max = ALL_MAX - (running + 1) * LOG_MAX;
+	uint64_t running = count_logs(s) + 1;
+	uint64_t max = running < MAX_LOCAL ? ALL_MAX - running * LOG_MAX : 0;
 	uint64_t files = UINT64_MAX;
 	struct kept k;
 
@@ -104,7 +117,7 @@ make_room(const struct server *s, size_t running)
 
 int
 build_log_begin(struct server *s, struct build_log *l, int64_t job,
-    size_t running, struct failure *f)
+    struct failure *f)
 {
 	char path[PATH_MAX];
 	int ends[2];
@@ -112,7 +125,7 @@ build_log_begin(struct server *s, struct build_log *l, int64_t job,
 	memset(l, 0, sizeof(*l));
 	l->from = l->to = -1;
 	build_log_remove(s, job);
-	make_room(s, running);
+	make_room(s);
 	name_build_log(s, job, path);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fail_errno(f, "pipe");
@@ -144,8 +157,8 @@ keep_tail(struct build_log *l, const char *data, size_t len)
 }
 
 /* Where the disk is nearly full, the queue is what the rest is for. */
-static void
-write_log_part(const struct server *s, struct build_log *l, const char *data,
+void
+build_log_add(const struct server *s, struct build_log *l, const char *data,
     size_t len)
 {
 	keep_tail(l, data, len);
@@ -167,7 +180,7 @@ build_log_read(const struct server *s, struct build_log *l)
 	for (i = 0; i < CHUNKS && l->from >= 0; i++) {
 		n = read(l->from, part, sizeof(part));
 		if (n > 0) {
-			write_log_part(s, l, part, (size_t)n);
+			build_log_add(s, l, part, (size_t)n);
 			continue;
 		}
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))

@@ -16,6 +16,8 @@ void slots_reap(struct server *);
 int slots_output(const struct slot *);
 size_t slots_busy(const struct server *);
 void slots_end(struct server *, int with);
+/* Builds outlive us: nobody waits for them. */
+int slots_stay(const struct server *);
 /* What a server that was killed left: built after all, or to be built again. */
 void slots_recover(struct server *);
 /* Ends a job: built, to be tried again, or failed; status of waitpid(). */
@@ -29,6 +31,8 @@ int outcome_before(struct server *, const struct job *, struct failure *);
 void reports_run(struct server *);
 void reports_end(struct server *);
 
+/* A text of JSON: all of ours are words, of printable ASCII. */
+void record_quote(struct bytes *, const char *text);
 /*
  * A job as one JSON object, for reports, the file beside its output and "show";
  * with digests those of its output's files are in it.
@@ -62,7 +66,11 @@ int64_t output_highest(const struct settings *);
 
 /* -1, or what the build writes to. */
 int build_log_begin(struct server *, struct build_log *, int64_t job,
-    size_t running, struct failure *);
+    struct failure *);
+/* Whether a slot has that job. */
+int build_is_running(const struct server *, int64_t job);
+void build_log_add(const struct server *, struct build_log *,
+    const char *data, size_t len);
 void build_log_read(const struct server *, struct build_log *);
 /* All of it is in the file. */
 void build_log_end(const struct server *, struct build_log *);

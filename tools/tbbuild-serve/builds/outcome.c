@@ -142,7 +142,10 @@ outcome_record(struct server *s, struct slot *slot, struct failure *f)
 	/* is it there? a run that placed it and failed then has not ended well */
 	if (output_is_staged(s, &job))
 		return end_built(s, &job, f);
-	build_log_token(&slot->log, token);
+	if (slot->token[0] != '\0')
+		(void)snprintf(token, sizeof(token), "%s", slot->token);
+	else
+		build_log_token(&slot->log, token);
 	if (WIFSIGNALED(slot->status))
 		(void)snprintf(token, sizeof(token), "killed");
 	if (slot->job.cancel)

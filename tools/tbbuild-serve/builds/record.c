@@ -21,8 +21,8 @@
 #include "common/hex.h"
 
 /* All texts are words, of printable ASCII. */
-static void
-put_quoted(struct bytes *out, const char *value)
+void
+record_quote(struct bytes *out, const char *value)
 {
 	char part[3] = { '\\', 0, 0 };
 
@@ -43,7 +43,7 @@ put_record_text(struct bytes *out, const char *name, const char *value)
 	bytes_text(out, ",\n  \"");
 	bytes_text(out, name);
 	bytes_text(out, "\": ");
-	put_quoted(out, value);
+	record_quote(out, value);
 }
 
 static void
@@ -90,7 +90,7 @@ put_file(int dir, const char *name, struct bytes *out, struct failure *f)
 		(void)snprintf(text, sizeof(text), ": { \"size\": %" PRIu64
 		    ", \"sha256\": \"%s\" }", size, hex);
 		bytes_text(out, "    ");
-		put_quoted(out, name);
+		record_quote(out, name);
 		bytes_text(out, text);
 		rc = 0;
 	}
@@ -151,6 +151,7 @@ record_write(const struct server *s, const struct job *job, int digests,
 	    job->commit);
 	put_record_text(out, "delivery", job->delivery);
 	put_record_number(out, "attempts", job->attempts);
+	put_record_number(out, "submission", job->submission);
 	put_time(out, "received", job->received);
 	put_time(out, "began", job->began);
 	put_time(out, "ended", job->ended);

@@ -1,77 +1,39 @@
 /*
- * Builds, one at a time in each slot: "tbbuild run" as an argument vector, of
- * which a delivery chooses a ref and a commit and nothing else.
+ * Builds, one at a time in each slot: which begin, which have ended, and what a
+ * server that was killed has left.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/process.h"
-#include "builds/builds.h"
+#include "builds/executor.h"
 
 #define PAUSE 10000			/* milliseconds, where none can begin */
 #define RETRY 1000			/* and where the queue can't be used */
 
-static const char *const environment[] = {
-	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	"LC_ALL=C", NULL
-};
-
-static void
-add_build_words(struct command *c, const struct slot *slot,
-    const struct hook *hook, const char *output)
+static const struct executor *
+executor_of(const struct server *s)
 {
-	size_t i;
-
-	command_add(c, "run");
-	for (i = 0; i < slot->words; i++)
-		command_add(c, slot->run[i]);
-	command_add(c, "--repository");
-	command_add(c, hook->url);
-	command_add(c, "--ref");
-	command_add(c, slot->job.ref);
-	if (!is_tag_object(hook, &slot->job)) {
-		command_add(c, "--commit");
-		command_add(c, slot->job.commit);
-	}
-	command_add(c, "-o");
-	command_add(c, output);
+	return s->settings.executors > 0 ? &executor_engine : &executor_local;
 }
 
-static int
-start_build(struct server *s, struct slot *slot, struct failure *f)
+static void
+put_in_slot(struct slot *slot, const struct job *job)
 {
-	const struct hook *hook = settings_hook(&s->settings, slot->job.hook);
-	char output[OUTPUT_MAX];
-	struct command c;
-
-	if (disk_is_full(s->settings.output, DISK_RESERVE))
-		return fail(f, "disk-full", "%s: the disk is full",
-		    s->settings.output);
-	command_init(&c, environment, s->tbbuild);
-	output_staged(s, &slot->job, output);
-	add_build_words(&c, slot, hook, output);
-	/* it ends its enclave before it ends itself, also when we are killed;
-	 * until then it keeps our lock */
-	c.death = SIGTERM;
-	c.keep = s->lock;
-	if (output_prepare(s, slot->job.hook, f) != 0 || (c.err =
-	    build_log_begin(s, &slot->log, slot->job.id,
-	    slots_busy(s), f)) < 0)
-		return -1;
-	slot->pid = command_start(&c, f);
-	(void)close(c.err);
-	if (slot->pid > 0)
-		return 0;
+	slot->job = *job;
 	slot->pid = 0;
-	build_log_end(s, &slot->log);
-	return -1;
+	slot->asked = slot->ended = slot->status = slot->unsure = 0;
+	slot->token[0] = '\0';
+	slot->attempt = 0;
+	slot->lost = 0;
+	memset(&slot->log, 0, sizeof(slot->log));
+	slot->log.from = slot->log.to = -1;
+	slot->started = clock_ms();
 }
 
 /* What is wrong with us, such as a full disk, is no build's fault. */
@@ -86,11 +48,8 @@ begin_build(struct server *s, struct slot *slot, struct failure *f)
 		return rc;
 	if ((rc = outcome_before(s, &job, f)) != 0)
 		return rc;
-	slot->job = job;
-	slot->asked = 0;
-	slot->log.from = slot->log.to = -1;
-	slot->started = clock_ms();
-	if (start_build(s, slot, &g) == 0) {
+	put_in_slot(slot, &job);
+	if (executor_of(s)->submit(s, slot, &g) == 0) {
 		notice("hook %s: job %" PRId64 ": begins in %s, attempt %d",
 		    job.hook, job.id, slot->name, job.attempts);
 		return 1;
@@ -99,9 +58,40 @@ begin_build(struct server *s, struct slot *slot, struct failure *f)
 	    job.id, g.text, g.token);
 	s->pause = clock_ms() + PAUSE;
 	/* it has not begun; where the queue can't be told, it is later on */
-	slot->status = 0;
-	slot->asked = 1;
+	slot->ended = slot->asked = 1;
 	return 0;
+}
+
+/* A build that the server before has left at an engine is followed: 1. */
+static int
+adopt_build(struct server *s, struct slot *slot, struct failure *f)
+{
+	struct job job = { 0 };
+	int rc, before;
+
+	while ((rc = queue_running(s->queue, job.id, &job, f)) > 0) {
+		if (build_is_running(s, job.id))
+			continue;
+		if ((before = outcome_before(s, &job, f)) < 0)
+			return -1;
+		if (before > 0)
+			continue;
+		put_in_slot(slot, &job);
+		slot->job.cancel = 0;
+		notice("hook %s: job %" PRId64 ": is looked for in %s",
+		    job.hook, job.id, slot->name);
+		return executor_of(s)->submit(s, slot, f) == 0 ? 1 : -1;
+	}
+	s->left = rc != 0;
+	return rc;
+}
+
+static int
+fill_slot(struct server *s, struct slot *slot, struct failure *f)
+{
+	int rc = s->left ? adopt_build(s, slot, f) : 0;
+
+	return rc != 0 ? rc : begin_build(s, slot, f);
 }
 
 void
@@ -114,7 +104,7 @@ slots_fill(struct server *s)
 	for (i = 0; i < s->settings.slots && rc >= 0; i++)
 		if (s->settings.slot[i].job.id == 0 &&
 		    clock_ms() >= s->pause)
-			rc = begin_build(s, &s->settings.slot[i], &f);
+			rc = fill_slot(s, &s->settings.slot[i], &f);
 	if (rc == 0 && s->trouble[0] != '\0' && clock_ms() >= s->retry)
 		rc = queue_probe(s->queue, &f) == 0 ? 1 : -1;
 	if (rc != 0)
@@ -135,6 +125,8 @@ settle(struct server *s, struct slot *slot)
 	build_log_end(s, &slot->log);
 	rc = outcome_record(s, slot, &f);
 	health_note(s, rc, &f);
+	if (rc == 0 && executor_of(s)->stays)
+		results_remove(s, &slot->job);
 	/* the next start knows what to make of it */
 	if (rc == 0 || s->stopping != 0)
 		memset(&slot->job, 0, sizeof(slot->job));
@@ -151,22 +143,19 @@ look_for_cancel(struct server *s, struct slot *slot)
 
 	if (queue_job(s->queue, slot->job.id, &job, &f) == 1 && job.cancel)
 		slot->job.cancel = 1;
-	if (slot->job.cancel && !slot->asked) {
-		slot->asked = 1;
-		(void)kill(slot->pid, SIGTERM);
-	}
+	if (slot->job.cancel && !slot->asked)
+		executor_of(s)->cancel(s, slot, SIGTERM);
 }
 
 static void
 look_at(struct server *s, struct slot *slot)
 {
 	build_log_read(s, &slot->log);
-	if (slot->pid != 0 &&
-	    waitpid(slot->pid, &slot->status, WNOHANG) == slot->pid) {
-		slot->pid = 0;
+	if (!slot->ended && executor_of(s)->state(s, slot)) {
+		slot->ended = 1;
 		metrics_took(s, slot->job.hook, clock_ms() - slot->started);
 	}
-	if (slot->pid == 0)
+	if (slot->ended)
 		settle(s, slot);
 	else
 		look_for_cancel(s, slot);
@@ -180,6 +169,8 @@ slots_reap(struct server *s)
 	for (i = 0; i < s->settings.slots; i++)
 		if (s->settings.slot[i].job.id != 0)
 			look_at(s, &s->settings.slot[i]);
+	if (s->recovered)
+		executor_of(s)->turn(s);
 }
 
 int
@@ -198,6 +189,12 @@ slots_busy(const struct server *s)
 	return n;
 }
 
+int
+slots_stay(const struct server *s)
+{
+	return executor_of(s)->stays;
+}
+
 void
 slots_end(struct server *s, int with)
 {
@@ -206,18 +203,25 @@ slots_end(struct server *s, int with)
 
 	for (i = 0; i < s->settings.slots; i++) {
 		slot = &s->settings.slot[i];
-		if (slot->pid == 0 || (with != SIGKILL && slot->asked))
-			continue;
-		slot->asked = 1;
-		(void)kill(slot->pid, with);
+		if (slot->job.id != 0 && !slot->ended &&
+		    (with == SIGKILL || !slot->asked || slots_stay(s)))
+			executor_of(s)->cancel(s, slot, with);
 	}
+}
+
+/* Nothing of it has come back yet that is being let out. */
+static int
+stays_at_engine(const struct server *s, const struct job *job)
+{
+	return executor_of(s)->stays && !output_is_staged(s, job) &&
+	    !(job->placing && output_is_placed(s, job));
 }
 
 static int
 recover(struct server *s, struct failure *f)
 {
 	char path[OUTPUT_MAX];
-	struct job job;
+	struct job job = { 0 };
 	int rc;
 
 	(void)snprintf(path, sizeof(path), "%s/log", s->settings.state);
@@ -225,13 +229,19 @@ recover(struct server *s, struct failure *f)
 		return fail_errno(f, path);
 	if (mkdir(s->settings.output, 0755) != 0 && errno != EEXIST)
 		return fail_errno(f, s->settings.output);
+	if (s->settings.results != NULL && mkdir(s->settings.results,
+	    0700) != 0 && errno != EEXIST)
+		return fail_errno(f, s->settings.results);
 	if (queue_reserve(s->queue, output_highest(&s->settings), f) != 0)
 		return -1;
-	while ((rc = queue_running(s->queue, &job, f)) > 0)
-		if (outcome_recover(s, &job, f) != 0)
+	s->left = executor_of(s)->stays;
+	while ((rc = queue_running(s->queue, job.id, &job, f)) > 0)
+		if (!stays_at_engine(s, &job) &&
+		    outcome_recover(s, &job, f) != 0)
 			return -1;
 	return rc;
 }
+
 
 void
 slots_recover(struct server *s)
