@@ -440,7 +440,7 @@ load_policy(const char *directory, const char *name)
 static int
 check_policy(int64_t now)
 {
-	struct tbv_plan *plan;
+	struct tbv_plan *plan = NULL;
 
 	tell(tbv_policy_check(p, now, &plan), tbv_plan_message(plan));
 	tbv_plan_free(plan);

@@ -205,19 +205,40 @@ done
 run -h
 [[ $got = 0 && ${out[0]} = 'usage: tbverify '* ]]
 report $? '-h'
-if [ "$(id -u)" = 0 ]; then
-	HOME=$work XDG_CONFIG_HOME=$work run hello.tar hello.att
-	if [ "$got" = 3 ]; then
-		ended no-policy
-		[[ ${err[0]} = *"root does not look into ~/.config"* ]] ||
-			bad "${err[0]}"
-		result "root in a container, with a user's policy"
-	else
-		skip "root in a container, with a user's policy" \
-			'the system has a policy'
-	fi
+# Each place that was looked at, by its whole name, and why nothing is from there.
+mkdir -p "$work/home/.config/tbverify"
+system=$("$tbverify" --system hello.tar hello.att 2>&1 |
+	sed -n 's/^NO VERDICT: policy: \(.*\) is not there, and .*/\1/p')
+then="nothing says what to trust; give --policy FILE, or --pcrs FILE with `
+	`--commit HEX or --repository URL [no-policy]"
+places()
+{
+	env -u XDG_CONFIG_HOME -u HOME "${@:3}" "$tbverify" hello.tar hello.att \
+		2>&1 | sed "s,$work,W," >"$work/log"
+	[ "$(cat "$work/log")" = "NO VERDICT: policy: $2; $then" ]
+	report $? "$1"
+}
+if [ -z "$system" ]; then
+	skip 'where policies are looked for' 'the system has one'
 else
-	skip "root in a container, with a user's policy" 'not root'
+	places 'nowhere to look' "$system is not there, and neither `
+		`XDG_CONFIG_HOME nor HOME says where a user's is" \
+		XDG_CONFIG_HOME=relative
+	if [ "$(id -u)" = 0 ]; then
+		cp policies/default.json "$work/home/.config/tbverify/policy.json"
+		not="was not looked at: root does not read a user's"
+		places "root in a container, with a user's policy" \
+			"$system is not there, and `
+			`W/home/.config/tbverify/policy.json $not" \
+			"HOME=$work/home"
+		places 'the same by XDG_CONFIG_HOME' "$system is not there, and `
+			`W/home/tbverify/policy.json $not" \
+			"HOME=$work" "XDG_CONFIG_HOME=$work/home"
+	else
+		places "no user's policy" "neither `
+			`W/home/.config/tbverify/policy.json nor $system is there" \
+			"HOME=$work/home"
+	fi
 fi
 
 echo >>hello.tar

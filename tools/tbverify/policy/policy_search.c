@@ -40,20 +40,13 @@ load_file(struct load *l, const char *path)
 	    fail(l->f, TBV_ERR_MEMORY, path, "out of memory");
 }
 
-/*
- * The user's own policy, into out; whether there could be one.  The
- * environment is not asked by root, who inherits it from others, nor in a
- * program that runs with another user's rights.
- */
+/* Where the environment says that the user's policy is; whether it does. */
 static int
-user_policy(const struct options *o, char *out)
+user_policy_path(char *out)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	int n;
 
-	if (o->system || geteuid() == 0 || geteuid() != getuid() ||
-	    getegid() != getgid())
-		return 0;
 	/* relative ones are to be ignored: XDG Base Directory 2 */
 	if (config != NULL && config[0] == '/')
 		n = snprintf(out, PATH_SIZE, "%s/tbverify/policy.json",
@@ -67,31 +60,42 @@ user_policy(const struct options *o, char *out)
 }
 
 /*
- * Where a policy was looked for in vain, and why not in the user's place: a
- * user who became root looks for it there.
+ * Why it is not looked at; NULL: it is.  The environment is not asked by root,
+ * who inherits it from others, nor in a program that runs with another user's
+ * rights.
  */
+static const char *
+why_not_user_policy(const struct options *o)
+{
+	if (o->system)
+		return "--system leaves it out";
+	if (geteuid() != getuid() || getegid() != getgid())
+		return "a program with another user's rights does not read it";
+	return geteuid() == 0 ? "root does not read a user's" : NULL;
+}
+
+/* Each place, and why no policy was taken from there. */
 static int
 tell_no_policy(struct load *l)
 {
 	static const char system_policy[] =
 	    TBV_SYSCONFDIR "/tbverify/policy.json";
+	const char *why = why_not_user_policy(l->o);
 	char path[PATH_SIZE], text[900];
 
 	if (l->o->no_policy)
 		return fail(l->f, TBV_ERR_NO_POLICY, "policy",
 		    "--no-policy, and no option that says what to trust");
-	if (user_policy(l->o, path))
-		(void)snprintf(text, sizeof(text), "no %.500s, and no %s",
-		    path, system_policy);
+	if (!user_policy_path(path))
+		(void)snprintf(text, sizeof(text), "%s is not there, and "
+		    "neither XDG_CONFIG_HOME nor HOME says where a user's is",
+		    system_policy);
+	else if (why == NULL)
+		(void)snprintf(text, sizeof(text), "neither %.500s nor %s is "
+		    "there", path, system_policy);
 	else
-		(void)snprintf(text, sizeof(text), "no %s, and %s",
-		    system_policy, l->o->system ? "with --system no other is "
-		    "looked for" : geteuid() == 0 ? "root does not look into "
-		    "~/.config, which is a user's" :
-		    geteuid() != getuid() || getegid() != getgid() ?
-		    "with another user's rights ~/.config is not looked into" :
-		    "neither XDG_CONFIG_HOME nor HOME says where to look for a "
-		    "user's");
+		(void)snprintf(text, sizeof(text), "%s is not there, and "
+		    "%.500s was not looked at: %s", system_policy, path, why);
 	return fail(l->f, TBV_ERR_NO_POLICY, "policy", text);
 }
 
@@ -120,7 +124,8 @@ load_found(struct load *l, int *found)
 		return load_file(l, l->o->policy);
 	l->found = 1;
 	if (!l->o->no_policy) {
-		if (user_policy(l->o, path) && has_policy_file(path))
+		if (why_not_user_policy(l->o) == NULL &&
+		    user_policy_path(path) && has_policy_file(path))
 			return load_file(l, path);
 		if (has_policy_file(system_policy))
 			return load_file(l, system_policy);
