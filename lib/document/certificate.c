@@ -130,8 +130,9 @@ read_validity(struct certificate_reader *r, struct tbv_bytes *tbs)
 	return TBV_OK;
 }
 
-const uint8_t *
-tbv_certificate_point(struct tbv_bytes spki)
+/* In a SubjectPublicKeyInfo; NULL: not of P-384, or not written like AWS's. */
+static const uint8_t *
+find_point(struct tbv_bytes spki)
 {
 	if (spki.len != SPKI_SIZE ||
 	    memcmp(spki.data, spki_p384, sizeof(spki_p384)) != 0)
@@ -146,7 +147,7 @@ read_point(struct certificate_reader *r, struct tbv_bytes *tbs)
 
 	if (tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, &whole) != 0)
 		return bad_der(r, "public key");
-	if ((r->cert->point = tbv_certificate_point(whole)) == NULL)
+	if ((r->cert->point = find_point(whole)) == NULL)
 		return refuse_certificate(r, TBV_ERR_CERTIFICATE_KEY,
 		    "public key: not an uncompressed point of secp384r1");
 	return TBV_OK;

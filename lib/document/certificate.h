@@ -38,10 +38,4 @@ struct tbv_certificate {
 int tbv_certificate_parse(struct tbv_bytes der, const char *name,
     struct tbv_certificate *cert, struct tbv_fault *);
 
-/*
- * The point in a SubjectPublicKeyInfo (DER, with its head), TBV_POINT_SIZE
- * bytes; NULL for a key that is not of P-384 or not written like AWS's.
- */
-const uint8_t *tbv_certificate_point(struct tbv_bytes spki);
-
 #endif

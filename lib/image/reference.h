@@ -32,10 +32,9 @@ int tbv_reference_set_hex(struct tbv_reference *, unsigned int index,
 int tbv_reference_complete(const struct tbv_reference *, struct tbv_fault *);
 /*
  * Adds every PCR of what nitro-cli or its kin printed, in any shape in which
- * that is published; of a history the entry that is named, counted from 1.
+ * that is published; of a history the entry that is named, counted from 1, and
+ * 0 of anything else.
  */
-int tbv_reference_read(struct tbv_reference *, struct tbv_bytes text,
-    struct tbv_fault *);
 int tbv_reference_read_entry(struct tbv_reference *, struct tbv_bytes text,
     size_t entry, struct tbv_fault *);
 

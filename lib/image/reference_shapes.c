@@ -382,10 +382,3 @@ tbv_reference_read_entry(struct tbv_reference *reference, struct tbv_bytes text,
 	}
 	return read_shape(reference, text, entry, fault);
 }
-
-int
-tbv_reference_read(struct tbv_reference *reference, struct tbv_bytes text,
-    struct tbv_fault *fault)
-{
-	return tbv_reference_read_entry(reference, text, 0, fault);
-}

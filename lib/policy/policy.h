@@ -159,7 +159,6 @@ void tbv_policy_clear_source(struct tbv_policy *);
 void tbv_policy_clear_log(struct tbv_policy *);
 void tbv_policy_clear_endorsers(struct tbv_policy *);
 void tbv_policy_clear_lists(struct tbv_policy *);
-void tbv_policy_clear_kept(struct tbv_policy *);
 int tbv_policy_has_kept(const struct tbv_policy *);
 /* Drops endorsements and all that belongs to them. */
 void tbv_policy_clear_endorsement(struct tbv_policy *);

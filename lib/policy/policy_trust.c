@@ -40,8 +40,8 @@ tbv_policy_clear_lists(struct tbv_policy *p)
 	e->list_count = 0;
 }
 
-void
-tbv_policy_clear_kept(struct tbv_policy *p)
+static void
+clear_kept_lists(struct tbv_policy *p)
 {
 	size_t i;
 
@@ -60,7 +60,7 @@ tbv_policy_clear_endorsers(struct tbv_policy *p)
 	p->endorsement.list_count = 0;
 	for (i = 0; i < p->endorsement.file_count; i++)
 		p->endorsement.file[i].given = 0;
-	tbv_policy_clear_kept(p);
+	clear_kept_lists(p);
 	drop_reference(&p->endorsement.endorsers_file);
 	free(p->endorsement.endorsers);
 	p->endorsement.endorsers = NULL;

@@ -98,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	in.len = len - 1;
 	memset(&pcrs, 0, sizeof(pcrs));
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read(&pcrs, in, &fault);
+	rc = tbv_reference_read_entry(&pcrs, in, 0, &fault);
 	if (rc == TBV_OK)
 		check(in, &pcrs);
 	else if (fault.error != rc || *fault.message == '\0')

@@ -113,7 +113,7 @@ read_kind(struct tbv_bytes in, struct tbv_reference *pcrs, int is_tpm)
 	memset(pcrs, 0, sizeof(*pcrs));
 	pcrs->is_tpm = is_tpm;
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read(pcrs, in, &fault);
+	rc = tbv_reference_read_entry(pcrs, in, 0, &fault);
 	if (rc != TBV_OK && (rc != fault.error || *fault.message == '\0'))
 		fuzz_fail("nitrotpm: refused without a reason");
 	tbv_fault_clear(&fault);

@@ -49,7 +49,7 @@ http_status_of(const char *token)
 }
 
 void
-answer_refusal(struct server *s, const char *token, struct answer *a)
+answer_refusal(struct server *s, const char *token, struct http_answer *a)
 {
 	metrics_refused(&s->metrics, token);
 	a->status = http_status_of(token);

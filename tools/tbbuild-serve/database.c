@@ -68,8 +68,9 @@ static const char fourth_tables[] =
 "ALTER TABLE job ADD COLUMN submission INTEGER NOT NULL DEFAULT 0;"
 "PRAGMA user_version = 4;";
 
-int
-database_fail(sqlite3 *db, struct failure *f)
+/* Under "disk-full", where that is why; else "queue".  Returns -1. */
+static int
+fail_database(sqlite3 *db, struct failure *f)
 {
 	return fail(f, sqlite3_errcode(db) == SQLITE_FULL ? "disk-full" :
 	    "queue", "queue: %s", sqlite3_errmsg(db));
@@ -79,7 +80,7 @@ int
 database_execute(sqlite3 *db, const char *sql, struct failure *f)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 :
-	    database_fail(db, f);
+	    fail_database(db, f);
 }
 
 static int
@@ -167,7 +168,7 @@ database_prepare(sqlite3 *db, struct failure *f, const char *sql,
 	va_end(ap);
 	if (rc == SQLITE_OK)
 		return s;
-	(void)database_fail(db, f);
+	(void)fail_database(db, f);
 	(void)sqlite3_finalize(s);
 	return NULL;
 }
@@ -179,7 +180,7 @@ database_step(sqlite3 *db, sqlite3_stmt *s, struct failure *f)
 
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
 		return rc == SQLITE_ROW;
-	return s == NULL ? -1 : database_fail(db, f);
+	return s == NULL ? -1 : fail_database(db, f);
 }
 
 int

@@ -17,9 +17,6 @@
  */
 int database_open(sqlite3 **, const char *path, int make, struct failure *);
 
-/* Under "disk-full", where that is why; else "queue".  Returns -1. */
-int database_fail(sqlite3 *, struct failure *);
-
 /* Statements without a parameter. */
 int database_execute(sqlite3 *, const char *sql, struct failure *);
 

@@ -268,13 +268,13 @@ void metrics_took(struct server *, const char *hook, int64_t milliseconds);
 int metrics_write(struct server *, size_t busy, struct bytes *out,
     struct failure *);
 
-struct answer {
+struct http_answer {
 	unsigned int status;
 	int challenge;			/* 401: by the header Authorization */
 	const char *type;
 	struct bytes text;
 };
 
-void answer_refusal(struct server *, const char *token, struct answer *);
+void answer_refusal(struct server *, const char *token, struct http_answer *);
 
 #endif

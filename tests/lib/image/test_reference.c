@@ -221,7 +221,8 @@ START_TEST(tpm)
 
 	reference.is_tpm = 1;
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read(&reference, chars(tpm_files[_i].json), &fault);
+	rc = tbv_reference_read_entry(&reference, chars(tpm_files[_i].json), 0,
+	    &fault);
 	if (rc == TBV_OK)
 		rc = tbv_reference_complete(&reference, &fault);
 	expect_token(tpm_files[_i].why, rc, tpm_files[_i].want);
@@ -236,7 +237,8 @@ START_TEST(read_)
 	int rc;
 
 	tbv_fault_clear(&fault);
-	rc = tbv_reference_read(&reference, chars(files[_i].json), &fault);
+	rc = tbv_reference_read_entry(&reference, chars(files[_i].json), 0,
+	    &fault);
 	expect_token(files[_i].why, rc, files[_i].want);
 	ck_assert_int_eq(fault.error, rc);
 	if (rc == TBV_OK)
@@ -251,13 +253,14 @@ START_TEST(two_files)
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_read(&reference, chars("{" THREE "}"),
-	    &fault), TBV_OK);
-	ck_assert_int_eq(tbv_reference_read(&reference,
-	    chars("{" P(8) "," P(0) "}"), &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_read_entry(&reference, chars("{"
+	    THREE "}"), 0, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_read_entry(&reference,
+	    chars("{" P(8) "," P(0) "}"), 0, &fault), TBV_OK);
 	ck_assert_uint_eq(reference.mask, 0x107);
-	ck_assert_int_eq(tbv_reference_read(&reference, chars("{\"PCR8\":\"f"
-	    "123456789abcdef" HEX16 HEX16 HEX16 HEX16 HEX16 "\"}"), &fault),
+	ck_assert_int_eq(tbv_reference_read_entry(&reference,
+	    chars("{\"PCR8\":\"f"
+	    "123456789abcdef" HEX16 HEX16 HEX16 HEX16 HEX16 "\"}"), 0, &fault),
 	    TBV_ERR_REFERENCE_CONFLICT);
 }
 END_TEST
@@ -275,9 +278,10 @@ START_TEST(large)
 	in.data = (const uint8_t *)text;
 	in.len = TBV_REFERENCE_SIZE_MAX;
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_read(&reference, in, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_read_entry(&reference, in, 0, &fault),
+	    TBV_OK);
 	in.len++;
-	ck_assert_int_eq(tbv_reference_read(&reference, in, &fault),
+	ck_assert_int_eq(tbv_reference_read_entry(&reference, in, 0, &fault),
 	    TBV_ERR_REFERENCE_SYNTAX);
 	free(text);
 }
@@ -290,7 +294,8 @@ START_TEST(vector)
 	struct tbv_fault fault;
 
 	tbv_fault_clear(&fault);
-	ck_assert_int_eq(tbv_reference_read(&reference, in, &fault), TBV_OK);
+	ck_assert_int_eq(tbv_reference_read_entry(&reference, in, 0, &fault),
+	    TBV_OK);
 	ck_assert_int_eq(tbv_reference_complete(&reference, &fault), TBV_OK);
 	discard(in);
 }

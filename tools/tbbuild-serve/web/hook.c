@@ -76,7 +76,7 @@ read_headers(const struct hook *hook, struct request_http *r,
 }
 
 static void
-set_answer(struct answer *a, unsigned int status, const char *text)
+set_answer(struct http_answer *a, unsigned int status, const char *text)
 {
 	a->status = status;
 	a->type = "text/plain; charset=us-ascii";
@@ -86,7 +86,7 @@ set_answer(struct answer *a, unsigned int status, const char *text)
 
 static void
 answer_queued(struct server *s, const struct delivery *d,
-    const struct event *e, struct answer *a)
+    const struct event *e, struct http_answer *a)
 {
 	char text[64];
 
@@ -101,7 +101,7 @@ answer_queued(struct server *s, const struct delivery *d,
 /* What is known is so on a full disk, too; nothing else can be promised. */
 static int
 accept_event(struct server *s, struct delivery *d, const struct event *e,
-    struct answer *a, struct failure *f)
+    struct http_answer *a, struct failure *f)
 {
 	int full = health(s)[0] != '\0';
 
@@ -153,7 +153,7 @@ read_delivery(const struct hook *hook, struct request_http *r,
 
 void
 hook_answer(struct server *s, const struct hook *hook,
-    struct request_http *r, const struct bytes *body, struct answer *a)
+    struct request_http *r, const struct bytes *body, struct http_answer *a)
 {
 	struct delivery d = { 0 };
 	struct failure f = { 0 };

@@ -75,7 +75,7 @@ http_header(struct request_http *r, const char *name, const char **value)
 }
 
 static enum MHD_Result
-respond(struct MHD_Connection *connection, struct answer *a)
+respond(struct MHD_Connection *connection, struct http_answer *a)
 {
 	struct MHD_Response *r;
 	enum MHD_Result rc = MHD_NO;
@@ -113,7 +113,7 @@ static enum MHD_Result
 refuse_request(struct server *s, struct MHD_Connection *connection,
     const char *token)
 {
-	struct answer a = { 0 };
+	struct http_answer a = { 0 };
 
 	answer_refusal(s, token, &a);
 	return respond(connection, &a);
@@ -159,7 +159,7 @@ handle(void *arg, struct MHD_Connection *connection, const char *path,
 {
 	struct request_http *r = *state;
 	struct server *s = arg;
-	struct answer a = { 0 };
+	struct http_answer a = { 0 };
 
 	(void)version;
 	if (r == NULL)

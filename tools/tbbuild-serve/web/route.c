@@ -46,7 +46,7 @@ route_check(struct server *s, const char *method, const char *path)
 
 /* Who asks is no delivery that was refused: it is not counted. */
 static int
-answer_health(struct server *s, struct answer *a, struct failure *f)
+answer_health(struct server *s, struct http_answer *a, struct failure *f)
 {
 	const char *token = health(s);
 	uint64_t waiting, running;
@@ -61,7 +61,7 @@ answer_health(struct server *s, struct answer *a, struct failure *f)
 }
 
 static int
-answer_metrics(struct server *s, struct answer *a, struct failure *f)
+answer_metrics(struct server *s, struct http_answer *a, struct failure *f)
 {
 	a->status = 200;
 	a->type = "text/plain; version=0.0.4; charset=utf-8";
@@ -86,7 +86,7 @@ is_authorized(const struct server *s, struct request_http *r)
 
 static int
 answer_status(struct server *s, struct request_http *r, const char *path,
-    struct answer *a, struct failure *f)
+    struct http_answer *a, struct failure *f)
 {
 	int json = strcmp(path, "/status.json") == 0;
 
@@ -100,7 +100,7 @@ answer_status(struct server *s, struct request_http *r, const char *path,
 
 void
 route_answer(struct server *s, struct request_http *r, const char *path,
-    const struct bytes *body, struct answer *a)
+    const struct bytes *body, struct http_answer *a)
 {
 	const struct hook *hook = find_hook(s, path);
 	struct failure f = { 0 };

@@ -26,14 +26,14 @@ int http_header(struct request_http *, const char *name, const char **value);
 typedef const char *check_fn(struct server *, const char *method,
     const char *path);
 typedef void answer_fn(struct server *, struct request_http *,
-    const char *path, const struct bytes *body, struct answer *);
+    const char *path, const struct bytes *body, struct http_answer *);
 const char *route_check(struct server *, const char *method,
     const char *path);
 void route_answer(struct server *, struct request_http *, const char *path,
-    const struct bytes *body, struct answer *);
+    const struct bytes *body, struct http_answer *);
 /* The answer to a delivery. */
 void hook_answer(struct server *, const struct hook *, struct request_http *,
-    const struct bytes *body, struct answer *);
+    const struct bytes *body, struct http_answer *);
 
 #define HTTP_MAX_BODY ((size_t)4 << 20)
 

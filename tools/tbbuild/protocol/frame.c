@@ -42,8 +42,9 @@ channel_close(struct channel *c)
 	bytes_free(&c->in);
 }
 
-int
-channel_wait(struct channel *c, short events, struct failure *f)
+/* For readable or hung-up, or the deadline, or a signal. */
+static int
+wait_for_channel(struct channel *c, short events, struct failure *f)
 {
 	struct pollfd p = { 0, 0, 0 };
 	int64_t left;
@@ -75,7 +76,7 @@ channel_linger(struct channel *c)
 	c->deadline = clock_ms() + LINGER * 1000;
 	if (c->fd < 0 || shutdown(c->fd, SHUT_WR) != 0)
 		return;
-	while (channel_wait(c, POLLIN, &ignored) == 0 &&
+	while (wait_for_channel(c, POLLIN, &ignored) == 0 &&
 	    read(c->fd, part, sizeof(part)) > 0)
 		;
 }
@@ -87,7 +88,7 @@ receive_bytes(struct channel *c, unsigned char *out, size_t len,
 	ssize_t n;
 
 	while (len > 0) {
-		if (channel_wait(c, POLLIN, f) != 0)
+		if (wait_for_channel(c, POLLIN, f) != 0)
 			return -1;
 		n = read(c->fd, out, len);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -109,7 +110,7 @@ send_bytes(struct channel *c, const unsigned char *data, size_t len,
 	ssize_t n;
 
 	while (len > 0) {
-		if (channel_wait(c, POLLOUT, f) != 0)
+		if (wait_for_channel(c, POLLOUT, f) != 0)
 			return -1;
 		n = write(c->fd, data, len > STREAM_WRITE ? STREAM_WRITE : len);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))

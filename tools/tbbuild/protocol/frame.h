@@ -51,8 +51,6 @@ void channel_close(struct channel *);
  * the machine, what was sent last would not arrive.
  */
 void channel_linger(struct channel *);
-/* Waits for readable or hung-up, or the deadline, or a signal. */
-int channel_wait(struct channel *, short events, struct failure *);
 
 /* Begins a frame of that many fields after its type. */
 void frame_begin(struct bytes *, enum frame_type, uint64_t fields);
