@@ -54,7 +54,8 @@ builder_tests = \
 	tests/tbbuild/take.t \
 	tests/tbbuild/tree.t \
 	tests/tbbuild/unified.t \
-	tests/tbbuild/unit.t
+	tests/tbbuild/unit.t \
+	tests/tbbuild/witnessed.t
 
 # The library is inside, so that an image gets it with one file, or is shared, so
 # that a package gets its updates: configure --enable-shared-builder.
@@ -163,7 +164,7 @@ builder_scripts = \
 	tests/tbbuild/world.sh \
 	tests/tbbuild/support.sh
 EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
-	tests/tbbuild/forge.py tests/tbbuild/vsock.c
+	tests/tbbuild/forge.py tests/tbbuild/log_server.py tests/tbbuild/vsock.c
 
 # Under QEMU: by .ci/check-enclave, and no part of make check.
 enclave_tests = tests/enclave/enclave.t tests/enclave/gnu_hello.t

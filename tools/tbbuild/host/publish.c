@@ -11,12 +11,21 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <tbverify.h>
 
 #include "host/run.h"
 
 #define PATIENCE 60			/* seconds, for a log that is locked */
 #define MAX_PROOF ((size_t)256 * 1024)
 #define MAX_VKEY ((size_t)4096)
+#define MAX_LOG_POLICY ((size_t)256 * 1024)
+
+/* Where a document lies, and the log that it goes into. */
+struct published_at {
+	const struct run_options *o;
+	const char *log, *name;
+	int directory;			/* of name */
+};
 
 static const char *const environment[] = { "LC_ALL=C", NULL };
 
@@ -26,18 +35,35 @@ program(const struct run_options *o)
 	return o->tblog != NULL ? o->tblog : TBV_BINDIR "/tblog";
 }
 
+static int
+is_remote(const char *log)
+{
+	return strncmp(log, "https://", 8) == 0 ||
+	    strncmp(log, "http://", 7) == 0;
+}
+
 static void
-tblog_init(struct command *c, const struct run_options *o, const char *word)
+tblog_init(struct command *c, const struct run_options *o, const char *word,
+    uint64_t seconds)
 {
 	command_init(c, environment, program(o));
 	command_add(c, word);
 	c->token = "publish";
-	c->deadline = clock_ms() + PATIENCE * 1000;
+	c->deadline = clock_ms() + (int64_t)seconds * 1000;
+}
+
+static void
+add_pair(struct command *c, const char *option, const char *value)
+{
+	if (value == NULL)
+		return;
+	command_add(c, option);
+	command_add(c, value);
 }
 
 /* "log VKEY", which the log says of itself: whose it is, others decide. */
 static int
-read_policy(const char *log, struct bytes *policy, struct failure *f)
+make_log_policy(const char *log, struct bytes *policy, struct failure *f)
 {
 	struct bytes vkey = { 0 };
 	char path[PATH_MAX + 16];
@@ -55,27 +81,101 @@ read_policy(const char *log, struct bytes *policy, struct failure *f)
 	return rc;
 }
 
-int
-publish_check(const struct run_options *o, struct received *r,
-    struct failure *f)
+static int
+check_log_options(const struct run_options *o, struct failure *f)
 {
-	struct command c;
-
+	if (o->log == NULL && (o->log_policy != NULL || o->log_to != NULL ||
+	    o->log_key != NULL || o->log_token != NULL))
+		return fail(f, "usage", "--log-policy, --log-to, --log-key, "
+		    "--log-token: want --log as well");
 	if (o->log == NULL)
 		return 0;
+	if (is_remote(o->log) != (o->log_to != NULL))
+		return fail(f, "usage", is_remote(o->log) ?
+		    "--log with a URL: want --log-to tessera, rekor2 or "
+		    "sigsum" : "--log-to: the log is a directory");
+	if (is_remote(o->log) && o->log_policy == NULL)
+		return fail(f, "usage", "--log with a URL: want --log-policy "
+		    "FILE, which says whose log it is");
+	if (o->log_patience < 1 || o->log_patience > 86400)
+		return fail(f, "usage", "--log-patience: want 1 to 86400 "
+		    "seconds");
 	if (program(o)[0] != '/')
 		return fail(f, "usage", "--tblog: want a whole path");
 	if (access(program(o), X_OK) != 0)
 		return fail(f, "publish", "%s: %s", program(o),
 		    strerror(errno));
+	return 0;
+}
+
+/* A file of ours that tblog reads from another directory. */
+static int
+whole_path(const char **path, char **whole, struct failure *f)
+{
+	if (*path == NULL)
+		return 0;
+	if ((*whole = realpath(*path, NULL)) == NULL)
+		return fail(f, "publish", "%s: %s", *path, strerror(errno));
+	*path = *whole;
+	return 0;
+}
+
+/* A server is not asked: what it answers now says nothing of an hour later. */
+static int
+check_directory(const struct run_options *o, struct received *r,
+    struct failure *f)
+{
+	struct command c;
+
 	if ((r->log = realpath(o->log, NULL)) == NULL)
 		return fail(f, "publish", "%s: %s", o->log, strerror(errno));
-	tblog_init(&c, o, "show");
+	tblog_init(&c, o, "show", PATIENCE);
 	command_add(&c, "--");
 	command_add(&c, r->log);
-	if (command_output(&c, MAX_PROOF, NULL, f) != 0)
+	return command_output(&c, MAX_PROOF, NULL, f);
+}
+
+static int
+read_log_policy(const struct run_options *o, struct received *r,
+    struct failure *f)
+{
+	struct tbv_policy *p;
+	int rc;
+
+	if (o->log_policy == NULL)
+		return make_log_policy(r->log, &r->log_policy, f);
+	if (file_read(o->log_policy, MAX_LOG_POLICY, &r->log_policy, f) != 0)
 		return -1;
-	return read_policy(r->log, &r->log_policy, f);
+	if ((p = tbv_policy_new()) == NULL)
+		return fail(f, "memory", "out of memory");
+	rc = tbv_policy_set_log_policy_mem(p, r->log_policy.data,
+	    r->log_policy.len);
+	if (rc != TBV_OK)
+		(void)fail(f, "publish", "%s: %s", o->log_policy,
+		    tbv_policy_message(p));
+	tbv_policy_free(p);
+	return rc == TBV_OK ? 0 : -1;
+}
+
+int
+publish_check(struct run_options *o, struct received *r, struct failure *f)
+{
+	if (check_log_options(o, f) != 0)
+		return -1;
+	if (o->log == NULL)
+		return 0;
+	if (whole_path(&o->log_policy, &o->whole[0], f) != 0 ||
+	    whole_path(&o->log_key, &o->whole[1], f) != 0 ||
+	    whole_path(&o->log_token, &o->whole[2], f) != 0)
+		return -1;
+	if (!is_remote(o->log)) {
+		if (check_directory(o, r, f) != 0)
+			return -1;
+	} else if ((r->log = strdup(o->log)) == NULL)
+		return fail(f, "memory", "out of memory");
+	r->proof_alone = o->log_to != NULL &&
+	    strcmp(o->log_to, "sigsum") == 0;
+	return read_log_policy(o, r, f);
 }
 
 /*
@@ -92,13 +192,6 @@ is_tblogs(const struct failure *f, const char *token)
 	    strcmp(end, token) == 0;
 }
 
-/* Where a document lies, and the log that it goes into. */
-struct published_at {
-	const struct run_options *o;
-	const char *log, *name;
-	int directory;			/* of name */
-};
-
 /* A log has one writer at a time, and it may be another build's. */
 static int
 add_to_log(const struct published_at *p, struct failure *f)
@@ -111,7 +204,7 @@ add_to_log(const struct published_at *p, struct failure *f)
 
 	for (;;) {
 		memset(&g, 0, sizeof(g));
-		tblog_init(&c, p->o, "add");
+		tblog_init(&c, p->o, "add", PATIENCE);
 		command_add(&c, "--");
 		command_add(&c, p->log);
 		command_add(&c, p->name);
@@ -130,14 +223,76 @@ proof_of(const struct published_at *p, struct bytes *proof, struct failure *f)
 {
 	struct command c;
 
-	tblog_init(&c, p->o, "prove");
-	command_add(&c, "-o");
-	command_add(&c, "-");
+	tblog_init(&c, p->o, "prove", PATIENCE);
+	add_pair(&c, "-o", "-");
+	add_pair(&c, "--log-policy", p->o->log_policy);
 	command_add(&c, "--");
 	command_add(&c, p->log);
 	command_add(&c, p->name);
 	c.directory = p->directory;
 	return command_output(&c, MAX_PROOF, proof, f);
+}
+
+/* The witnesses of the policy: some may be away, while the quorum is met. */
+static int
+ask_witnesses(const struct published_at *p, struct failure *f)
+{
+	char seconds[24];
+	struct command c;
+
+	if (p->o->log_policy == NULL)
+		return 0;
+	(void)snprintf(seconds, sizeof(seconds), "%llus",
+	    (unsigned long long)p->o->log_patience);
+	tblog_init(&c, p->o, "witness", p->o->log_patience + PATIENCE);
+	add_pair(&c, "--log-policy", p->o->log_policy);
+	add_pair(&c, "--timeout", seconds);
+	command_add(&c, "--");
+	command_add(&c, p->log);
+	return command_output(&c, MAX_PROOF, NULL, f);
+}
+
+/* Into a log of others: one that has it already says so, and proves it. */
+static int
+publish_remote(const struct published_at *p, struct bytes *proof,
+    struct failure *f)
+{
+	char seconds[24];
+	struct command c;
+
+	(void)snprintf(seconds, sizeof(seconds), "%llus",
+	    (unsigned long long)p->o->log_patience);
+	tblog_init(&c, p->o, "publish", p->o->log_patience + PATIENCE);
+	add_pair(&c, "--to", p->o->log_to);
+	add_pair(&c, "--log-policy", p->o->log_policy);
+	add_pair(&c, "--key", p->o->log_key);
+	add_pair(&c, "--token", p->o->log_token);
+	add_pair(&c, "--timeout", seconds);
+	add_pair(&c, "-o", "-");
+	command_add(&c, "--");
+	command_add(&c, p->log);
+	command_add(&c, p->name);
+	c.directory = p->directory;
+	return command_output(&c, MAX_PROOF, proof, f);
+}
+
+/* resumed: the log may have it, from a run that ended before its proof. */
+static int
+publish_local(const struct published_at *p, int resumed, struct bytes *proof,
+    struct failure *f)
+{
+	struct failure had = { 0 };
+
+	if (resumed && proof_of(p, proof, &had) == 0)
+		return 0;
+	/* only a log that says that it does not have it is given it once more */
+	if ((!resumed || is_tblogs(&had, "[log-missing]")) &&
+	    add_to_log(p, f) != 0)
+		return -1;
+	if (had.text[0] != '\0' && !is_tblogs(&had, "[log-missing]") &&
+	    !is_tblogs(&had, "[log-quorum]"))
+		return fail(f, had.token, "%s", had.text);
+	return ask_witnesses(p, f) == 0 ? proof_of(p, proof, f) : -1;
 }
 
 /* All artifacts have the same document, and so the same proof. */
@@ -161,9 +316,8 @@ publish(const struct run_options *o, struct output *out, struct received *r,
     struct failure *f)
 {
 	struct published_at p = { o, r->log, NULL, -1 };
-	struct failure had = { 0 };
 	char name[300];
-	int rc = 0;
+	int rc;
 
 	if (o->log == NULL)
 		return 0;
@@ -171,12 +325,8 @@ publish(const struct run_options *o, struct output *out, struct received *r,
 	p.name = name;
 	if ((p.directory = output_directory(out, f)) < 0)
 		return -1;
-	rc = out->resumed ? proof_of(&p, &r->proof, &had) : -1;
-	/* only a log that says that it does not have it is given it once more */
-	if (rc != 0 && out->resumed && !is_tblogs(&had, "[log-missing]"))
-		rc = fail(f, had.token, "%s", had.text);
-	else if (rc != 0 && (rc = add_to_log(&p, f)) == 0)
-		rc = proof_of(&p, &r->proof, f);
+	rc = is_remote(o->log) ? publish_remote(&p, &r->proof, f) :
+	    publish_local(&p, out->resumed, &r->proof, f);
 	(void)close(p.directory);
 	return rc == 0 ? write_proofs(out, r, f) : -1;
 }

@@ -221,6 +221,7 @@ resume_job(struct job *j)
 	}
 	r.log = j->received.log;
 	r.log_policy = j->received.log_policy;
+	r.proof_alone = j->received.proof_alone;
 	j->received = r;
 	j->instance = instance;
 	return 1;
@@ -277,6 +278,10 @@ work_job(struct job *j, struct failure *f)
 static void
 end_run(struct job *j)
 {
+	size_t i;
+
+	for (i = 0; i < COUNT(j->o.whole); i++)
+		free(j->o.whole[i]);
 	channel_close(&j->channel);
 	instance_end(&j->instance);
 	output_end(&j->output);
@@ -319,8 +324,18 @@ read_run_options(struct run_options *o, int argc, char **argv,
 		    "how long to wait for all of it; 7200" },
 		{ "--from", OPTION_TEXT, &o->from, "DIR",
 		    "take what another machine built, once verified" },
-		{ "--log", OPTION_TEXT, &o->log, "DIR",
+		{ "--log", OPTION_TEXT, &o->log, "DIR|URL",
 		    "add the attestation to this log" },
+		{ "--log-policy", OPTION_TEXT, &o->log_policy, "FILE",
+		    "the logs and witnesses that its proof must satisfy" },
+		{ "--log-to", OPTION_TEXT, &o->log_to, "tessera|rekor2|sigsum",
+		    "what kind of log a URL is" },
+		{ "--log-key", OPTION_TEXT, &o->log_key, "FILE",
+		    "the submitter's key, for sigsum" },
+		{ "--log-token", OPTION_TEXT, &o->log_token, "FILE",
+		    "a Sigsum-Token header" },
+		{ "--log-patience", OPTION_NUMBER, &o->log_patience, "SECONDS",
+		    "how long to wait for the proof; 120" },
 		{ "--tblog", OPTION_TEXT, &o->tblog, "PROGRAM",
 		    "the program tblog" },
 		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir, "DIR",
@@ -365,6 +380,7 @@ read_run_options(struct run_options *o, int argc, char **argv,
 	    rows, COUNT(rows) };
 
 	o->patience = 2 * 3600;
+	o->log_patience = 120;
 	o->artifact_size = (uint64_t)1 << 30;
 	return options_read(argc, argv, &list, f);
 }

@@ -29,6 +29,9 @@ struct run_options {
 	uint64_t artifact_size;		/* of each, at most */
 	/* of publishing */
 	const char *log, *tblog;
+	const char *log_policy, *log_to, *log_key, *log_token;
+	uint64_t log_patience;		/* seconds, until its proof is there */
+	char *whole[3];			/* paths that are to be freed */
 	const char *from;		/* what another machine built */
 };
 
@@ -62,8 +65,9 @@ struct received {
 	struct bytes document;
 	struct bytes checksums;		/* that the claim is of; or NULL */
 	/* of the log that it is published in */
-	char *log;			/* the whole path, or NULL */
+	char *log;			/* the whole path, a URL, or NULL */
 	struct bytes log_policy, proof;
+	int proof_alone;		/* has no document in it */
 };
 
 /* The host's half of the conversation. */
@@ -100,7 +104,7 @@ int take(const struct run_options *, const struct request *,
     struct received *, struct show *, struct failure *);
 
 /* Whether the log of --log is there, before an hour of building. */
-int publish_check(const struct run_options *, struct received *,
+int publish_check(struct run_options *, struct received *,
     struct failure *);
 /* Adds the document that was written, and writes its proofs beside it. */
 int publish(const struct run_options *, struct output *, struct received *,

@@ -160,13 +160,15 @@ static int
 prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
     struct bytes *summary, struct failure *f)
 {
-	const struct bytes *from = r->proof.data != NULL ? &r->proof :
-	    &r->document;
+	const struct bytes *from = r->proof.data != NULL && !r->proof_alone ?
+	    &r->proof : &r->document;
 	struct tbv_evidence *e = tbv_evidence_new();
 	int rc;
 
 	if (e == NULL || tbv_evidence_set_attestation_mem(e, from->data,
-	    from->len) != TBV_OK || (r->checksums.data != NULL &&
+	    from->len) != TBV_OK || (r->proof.data != NULL &&
+	    r->proof_alone && tbv_evidence_set_proof_mem(e, r->proof.data,
+	    r->proof.len) != TBV_OK) || (r->checksums.data != NULL &&
 	    tbv_evidence_set_checksums_mem(e, r->checksums.data,
 	    r->checksums.len) != TBV_OK) ||
 	    tbv_evidence_set_artifact(e, r->artifact[i].sha256,
