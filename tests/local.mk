@@ -123,6 +123,7 @@ quick_shell_tests = \
 	tests/tbverify/lists.t \
 	tests/tbverify/live.t \
 	tests/tbverify/log.t \
+	tests/tbverify/refs.t \
 	tests/manual.t \
 	tests/tbverify/measure.t \
 	tests/tbverify/mistakes.t \

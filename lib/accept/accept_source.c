@@ -9,6 +9,8 @@
 #include "accept/accept.h"
 
 #define TEXT_SIZE TBV_MAX_DETAIL
+#define NEARLY "(\".git\", a slash, the scheme or the host's case alone " \
+	       "differs)"
 
 /* A Statement that names several sources, or none of those asked for. */
 static int
@@ -103,23 +105,6 @@ tbv_accept_commit(struct tbv_case *c)
 	return expect_commit(c);
 }
 
-/* A text of the claim, which may lack it, against the one that is expected. */
-static int
-expect_text(struct tbv_case *c, int error, const char *expected,
-    struct tbv_bytes text)
-{
-	const char *field = error == TBV_ERR_REF_UNEXPECTED ?
-	    "expected ref" : "expected repository";
-	char got[TEXT_SIZE] = "none";
-
-	if (expected == NULL ||
-	    (text.data != NULL && tbv_bytes_is(text, expected)))
-		return TBV_OK;
-	if (text.data != NULL)
-		(void)tbv_text_escape(text, got, TEXT_SIZE);
-	return tbv_fault_differ(c->fault, error, field, expected, got);
-}
-
 int
 tbv_asks_repository(const struct tbv_case *c)
 {
@@ -190,6 +175,26 @@ is_nearly_the_same(const char *want, struct tbv_bytes got)
 	    memcmp(a.path, b.path, a.path_len) == 0;
 }
 
+/* A text of the claim, which may lack it, against the one that is expected. */
+static int
+expect_text(struct tbv_case *c, int error, const char *expected,
+    struct tbv_bytes text)
+{
+	const char *field = error == TBV_ERR_REF_UNEXPECTED ?
+	    "expected ref" : "expected repository";
+	char got[TEXT_SIZE] = "none";
+
+	if (expected == NULL ||
+	    (text.data != NULL && tbv_bytes_is(text, expected)))
+		return TBV_OK;
+	if (text.data != NULL)
+		(void)tbv_text_escape(text, got, TEXT_SIZE);
+	if (error == TBV_ERR_REPOSITORY_UNEXPECTED && text.data != NULL &&
+	    is_nearly_the_same(expected, text))
+		field = "expected repository " NEARLY;
+	return tbv_fault_differ(c->fault, error, field, expected, got);
+}
+
 static int
 refuse_repository(struct tbv_case *c)
 {
@@ -202,8 +207,7 @@ refuse_repository(struct tbv_case *c)
 	(void)tbv_text_escape(c->claim.repository, got, TEXT_SIZE);
 	for (i = 0; i < wanted->count; i++)
 		if (is_nearly_the_same(wanted->item[i], c->claim.repository)) {
-			field = "repository (\".git\", a slash, the scheme or "
-			    "the host's case alone differs)";
+			field = "repository " NEARLY;
 			want = wanted->item[i];
 		}
 	return tbv_fault_differ(c->fault, TBV_ERR_REPOSITORY_MISMATCH, field,

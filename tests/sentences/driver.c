@@ -440,9 +440,10 @@ load_policy(const char *directory, const char *name)
 static int
 check_policy(int64_t now)
 {
-	struct tbv_plan *plan = NULL;
+	struct tbv_plan *plan;
+	int rc = tbv_policy_check(p, now, &plan);
 
-	tell(tbv_policy_check(p, now, &plan), tbv_plan_message(plan));
+	tell(rc, tbv_plan_message(plan));
 	tbv_plan_free(plan);
 	return 0;
 }

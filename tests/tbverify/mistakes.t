@@ -179,11 +179,21 @@ says usage "--ref: that is a commit: write --commit $commit; see tbverify `
 	`--help" 'a commit as a ref' "${trust[@]}" --ref $commit hello.tar \
 	hello.att
 url=https://git.example/acme/hello
-says repository-mismatch "hello.tar: cases/good-repository/attestation: `
-	`repository (\".git\", a slash, the scheme or the host's case alone `
-	`differs): want $url.git, got $url; the artifact was built from another `
-	`repository; check its URL" 'a repository with .git' "${trust[@]}" \
-	--repository $url.git hello.tar cases/good-repository/attestation
+for other in $url.git $url/ "$url.git/" "${url/https/http}" "${url/git./GIT.}"; do
+	says repository-mismatch "hello.tar: cases/good-repository/attestation: `
+		`repository (\".git\", a slash, the scheme or the host's case `
+		`alone differs): want $other, got $url; the artifact was built `
+		`from another repository; check its URL" "a repository: $other" \
+		"${trust[@]}" --repository "$other" hello.tar \
+		cases/good-repository/attestation
+done
+for other in "${url/acme/Acme}" "${url}x" "$url.gi" "${url/git/got}"; do
+	run "${trust[@]}" --repository "$other" hello.tar \
+		cases/good-repository/attestation
+	ended repository-mismatch
+	[[ ${err[0]} != *'alone differs'* ]] || bad "${err[0]}"
+	result "another repository: $other"
+done
 echo '{ "tbverify-policy": 1, "images": [], }' >comma.json
 run --policy comma.json hello.tar hello.att
 ended policy-syntax
