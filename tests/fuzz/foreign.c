@@ -46,9 +46,16 @@ is_said(struct tbv_bytes in, struct tbv_bytes value, int as_hex)
 static void
 check_source(struct tbv_bytes in, const struct tbv_claim *c)
 {
+	size_t i;
+
 	if (c->source_why != NULL && (c->commit.data != NULL ||
 	    c->repository.data != NULL || c->ref.data != NULL))
 		fuzz_fail("foreign: an ambiguous source is read");
+	if (c->source_why == NULL && (c->candidate_count > 0 ||
+	    c->candidates_missing))
+		fuzz_fail("foreign: candidates beside a source");
+	for (i = 0; i < c->candidate_count; i++)
+		is_said(in, c->candidate[i], 1);
 	if (c->commit.data != NULL && c->commit.len != 20 &&
 	    c->commit.len != TBV_SHA256_SIZE)
 		fuzz_fail("foreign: a commit of %zu bytes", c->commit.len);
