@@ -22,6 +22,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <linux/vm_sockets.h>
@@ -223,12 +224,13 @@ serve_client(const char *nsm, FILE *in, FILE *out)
 	return rc;
 }
 
-/* One client after another, for good; whoever is slow keeps others waiting. */
+/* One client after another, for good; whoever is silent is not waited for. */
 static int
 serve_port(const char *nsm, unsigned int port)
 {
 	struct sockaddr_vm vm = { .svm_family = AF_VSOCK, .svm_port = port,
 	    .svm_cid = VMADDR_CID_ANY };
+	struct timeval patience = { 60, 0 };
 	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0), client;
 	FILE *in, *out;
 
@@ -238,6 +240,8 @@ serve_port(const char *nsm, unsigned int port)
 		return 1;
 	}
 	while ((client = accept(fd, NULL, NULL)) >= 0) {
+		(void)setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		    sizeof(patience));
 		in = fdopen(client, "r");
 		out = fdopen(dup(client), "w");
 		if (in != NULL && out != NULL)

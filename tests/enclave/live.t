@@ -44,24 +44,24 @@ accel=(-accel tcg)
 servers+=($!)
 
 # The way that vhost-device-vsock has: CONNECT, and "OK" once there is somebody.
-listening()
-{
-	local ok
-
-	for ((i = 0; i < 600; i++)); do
-		ok=$(echo CONNECT 5005 | timeout 10 socat -t 5 - \
-			"UNIX-CONNECT:$work/machine/vsock" 2>/dev/null |
-			head -n 1)
-		[[ $ok != OK* ]] || return 0
-		sleep 1
-	done
-	return 1
-}
+# What is there is one connection, which answers for the one before it as well.
 cat >connect <<END
 #!/bin/bash
-{ echo CONNECT 5005; tee sent; } |
-	socat -t 300 - UNIX-CONNECT:$work/machine/vsock |
-	{ read -r ok && [[ \$ok = OK* ]] && exec cat; }
+for ((i = 0; i < 600; i++)); do
+	coproc way { exec socat - UNIX-CONNECT:$work/machine/vsock 2>/dev/null; }
+	exec 3<&\${way[0]} 4>&\${way[1]} {way[0]}<&- {way[1]}>&-
+	echo CONNECT 5005 >&4
+	if read -r -t 5 ok <&3 && [[ \$ok = OK* ]]; then
+		cat <&3 4>&- &
+		tee sent >&4
+		exec 4>&-
+		wait
+		exit
+	fi
+	kill \$way_PID
+	exec 3<&- 4>&-
+	sleep 1
+done
 END
 chmod 755 connect
 mkdir bin
@@ -77,8 +77,8 @@ cat >policy.json <<END
     "pcrs": {"0": "$(pcr 0)", "1": "$(pcr 1)", "2": "$(pcr 2)"} } ] }
 END
 printf 'a secret' >secret
-report 'the enclave listens' listening
-# there may be no accelerator, and a key takes its time
+# the machine must boot first, maybe without an accelerator, and a key takes its
+# time there
 sed 's/read -r -t 60/read -r -t 1200/' "$top_srcdir/examples/live/client.sh" \
 	>client.sh
 PATH=$work/bin:$PATH timeout 1800 bash client.sh policy.json secret ./connect \

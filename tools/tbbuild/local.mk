@@ -167,7 +167,8 @@ EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
 	tests/tbbuild/forge.py tests/tbbuild/log_server.py tests/tbbuild/vsock.c
 
 # Under QEMU: by .ci/check-enclave, and no part of make check.
-enclave_tests = tests/enclave/enclave.t tests/enclave/gnu_hello.t
+enclave_tests = tests/enclave/enclave.t tests/enclave/gnu_hello.t \
+	tests/enclave/live.t
 EXTRA_DIST += $(enclave_tests) tests/enclave/emulated.sh \
 	tests/enclave/machine.sh tests/enclave/tsc.c
 
