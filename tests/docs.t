@@ -249,6 +249,7 @@ unlike()
 expected()
 {
 	case $1 in
+	'tbverify policy '*) echo success ;;
 	*--log-policy*tlog-proof) echo verified ;;
 	*--pcrs*) echo untrusted-root ;;
 	*--repository*) echo repository-mismatch ;;
