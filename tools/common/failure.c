@@ -1,5 +1,5 @@
 /*
- * Why something failed, and the exit status that stands for it.
+ * Why something failed, in one sentence.
  * tools/tbbuild/base/failure.c has the builder's: tokens of its own, and no
  * errors of the library.
  *
@@ -9,17 +9,6 @@
 #include <string.h>
 
 #include "common/common.h"
-
-int
-status_of(int error)
-{
-	if (error == TBV_OK)
-		return STATUS_VERIFIED;
-	if (error == TBV_ERR_USAGE)
-		return STATUS_USAGE;
-	return tbv_error_class(error) == TBV_CLASS_SYSTEM ?
-	    STATUS_NO_VERDICT : STATUS_REFUSED;
-}
 
 /*
  * As tbv_escape(), but for the backslash, so that what is escaped already stays

@@ -3,6 +3,7 @@
 common_sources += \
 	tools/common/bar.c \
 	tools/common/common.h \
+	tools/common/exit_status.c \
 	tools/common/failure.c \
 	tools/common/files.c \
 	tools/common/grow.c \
