@@ -27,16 +27,16 @@ int tbv_accept_root(struct tbv_case *);
 /* Finds the image.  Debug enclaves are refused unless allowed twice over. */
 int tbv_accept_measurement(struct tbv_case *);
 /* How many of PCR0, 1 and 2 are zero, as debug mode has them. */
-unsigned int tbv_case_zero_pcrs(const struct tbv_case *);
+unsigned int tbv_accept_zero_pcrs(const struct tbv_case *);
 /* A document with so many of them, which is not 0. */
 int tbv_accept_debug(struct tbv_case *, unsigned int zeros);
 /* Takes an image if one of its roots is the chain's: 0, or -1. */
-int tbv_case_take_image(struct tbv_case *, const struct tbv_image *);
+int tbv_accept_take_image(struct tbv_case *, const struct tbv_image *);
 /* TBV_OK if the document's time is inside a window, or why not. */
-int tbv_window_check(const struct tbv_window *, const struct tbv_case *,
+int tbv_accept_window(const struct tbv_window *, const struct tbv_case *,
     const char *whose, struct tbv_fault *);
 /* What lists may speak about: all that is known of the document. */
-struct tbv_endorsed_subject tbv_case_subject(const struct tbv_case *);
+struct tbv_endorsed_subject tbv_accept_subject(const struct tbv_case *);
 /* The claim's form, its measurement in PCR16, and what a requester chose. */
 int tbv_accept_claim(struct tbv_case *);
 int tbv_accept_artifact(struct tbv_case *);

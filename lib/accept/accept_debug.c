@@ -7,7 +7,7 @@
 
 /* How many of PCR0, 1 and 2 are zero, as debug mode shows them. */
 unsigned int
-tbv_case_zero_pcrs(const struct tbv_case *c)
+tbv_accept_zero_pcrs(const struct tbv_case *c)
 {
 	unsigned int i, n = 0;
 
@@ -34,7 +34,8 @@ tbv_accept_debug(struct tbv_case *c, unsigned int zeros)
 		if (!p->image[i].debug)
 			continue;
 		known = 1;
-		if (!p->debug_allowed || tbv_case_take_image(c, &p->image[i]) != 0)
+		if (!p->debug_allowed || tbv_accept_take_image(c, &p->image[i])
+		    != 0)
 			continue;
 		c->insecure = 1;
 		return TBV_OK;

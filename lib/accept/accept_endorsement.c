@@ -10,7 +10,7 @@
 #include "endorsement/revocation.h"
 
 struct tbv_endorsed_subject
-tbv_case_subject(const struct tbv_case *c)
+tbv_accept_subject(const struct tbv_case *c)
 {
 	struct tbv_endorsed_subject subject;
 
@@ -49,7 +49,7 @@ tbv_accept_signers(struct tbv_case *c)
 int
 tbv_accept_endorsement(struct tbv_case *c)
 {
-	struct tbv_endorsed_subject subject = tbv_case_subject(c);
+	struct tbv_endorsed_subject subject = tbv_accept_subject(c);
 	struct tbv_lists lists = tbv_policy_lists(c->policy);
 
 	return tbv_endorsements_endorsed(&lists, &subject, &c->endorsed,
@@ -81,7 +81,7 @@ check_candidates(struct tbv_case *c)
 int
 tbv_accept_revocation(struct tbv_case *c)
 {
-	struct tbv_endorsed_subject subject = tbv_case_subject(c);
+	struct tbv_endorsed_subject subject = tbv_accept_subject(c);
 	struct tbv_lists lists = tbv_policy_lists(c->policy);
 	struct tbv_fault fault;
 	int of_lists, rc;

@@ -47,7 +47,8 @@ in_window(const struct tbv_case *c, const struct tbv_image *image)
 	struct tbv_fault ignored;
 
 	tbv_fault_clear(&ignored);
-	return tbv_window_check(&image->window, c, "image", &ignored) == TBV_OK;
+	return tbv_accept_window(&image->window, c, "image", &ignored)
+	    == TBV_OK;
 }
 
 static int
@@ -73,7 +74,7 @@ match_image(struct tbv_case *c, int only_in_window)
 	for (i = 0; i < p->image_count; i++)
 		if (has_pcrs(c, &p->image[i]) &&
 		    (!only_in_window || in_window(c, &p->image[i])) &&
-		    tbv_case_take_image(c, &p->image[i]) == 0)
+		    tbv_accept_take_image(c, &p->image[i]) == 0)
 			return 0;
 	return -1;
 }
@@ -110,7 +111,7 @@ accept_endorsed(struct tbv_case *c)
 	int rc;
 
 	/* the chain's root vouches for it: there is no other image */
-	if (tbv_case_take_image(c, &c->policy->endorsement.image) != 0)
+	if (tbv_accept_take_image(c, &c->policy->endorsement.image) != 0)
 		return tbv_fault_set(c->fault, TBV_ERR_IMAGE_ROOT,
 		    "measurement: not under this root");
 	if (tbv_asks_revocation(c) && (rc = tbv_accept_revocation(c)) != TBV_OK)
@@ -161,7 +162,7 @@ tbv_accept_measurement(struct tbv_case *c)
 	for (i = 0; i < 3; i++)
 		if (c->att.pcr[i] == NULL)
 			return pcr_missing(c, i);
-	if ((zeros = tbv_case_zero_pcrs(c)) > 0)
+	if ((zeros = tbv_accept_zero_pcrs(c)) > 0)
 		return tbv_accept_debug(c, zeros);
 	if (c->policy->endorsement.instead)
 		return accept_endorsed(c);

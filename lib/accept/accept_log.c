@@ -36,7 +36,7 @@ find_proof(struct tbv_case *c)
 static int
 accept_origin(struct tbv_case *c)
 {
-	struct tbv_endorsed_subject subject = tbv_case_subject(c);
+	struct tbv_endorsed_subject subject = tbv_accept_subject(c);
 	struct tbv_lists lists = tbv_policy_lists(c->policy);
 
 	return tbv_asks_revocation(c) ? tbv_endorsements_revoked(&lists,

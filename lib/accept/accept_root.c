@@ -73,7 +73,7 @@ tbv_accept_root(struct tbv_case *c)
 }
 
 int
-tbv_case_take_image(struct tbv_case *c, const struct tbv_image *image)
+tbv_accept_take_image(struct tbv_case *c, const struct tbv_image *image)
 {
 	const char *root;
 

@@ -8,7 +8,7 @@
 
 /* Whether a time is inside a window; TBV_OK or why not. */
 int
-tbv_window_check(const struct tbv_window *w, const struct tbv_case *c,
+tbv_accept_window(const struct tbv_window *w, const struct tbv_case *c,
     const char *whose, struct tbv_fault *fault)
 {
 	char bound[TBV_RFC3339_SIZE], when[TBV_RFC3339_SIZE];
@@ -48,8 +48,8 @@ tbv_accept_time(struct tbv_case *c)
 {
 	int rc;
 
-	if ((rc = tbv_window_check(&c->policy->window, c, "policy",
+	if ((rc = tbv_accept_window(&c->policy->window, c, "policy",
 	    c->fault)) != TBV_OK)
 		return rc;
-	return tbv_window_check(&c->image->window, c, "image", c->fault);
+	return tbv_accept_window(&c->image->window, c, "image", c->fault);
 }

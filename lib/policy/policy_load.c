@@ -3,6 +3,8 @@
  * place in the library that opens files.  All of them lie beneath a directory
  * that the host opened; no symbolic link leads to one, and those that decide
  * whom to trust can be written by nobody else.
+ * tools/tbverify/policy/ reads a policy by itself, since options replace its
+ * parts and files may be named on the command line.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

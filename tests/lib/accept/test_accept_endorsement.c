@@ -276,7 +276,7 @@ START_TEST(subject)
 	static uint8_t commit[20];
 	char path[] = "a";
 	struct hand *h = start(1, 1);
-	struct tbv_endorsed_subject s = tbv_case_subject(&h->c);
+	struct tbv_endorsed_subject s = tbv_accept_subject(&h->c);
 
 	ck_assert_ptr_eq(s.pcr[0], h->pcr[0]);
 	ck_assert_ptr_null(s.pcr[3]);
@@ -292,7 +292,7 @@ START_TEST(subject)
 	h->c.logged.origin = chars("log");
 	h->c.logged.tree.size = 5;
 	hand_pcr(h, TBV_PCR_COUNT - 1, 7);
-	s = tbv_case_subject(&h->c);
+	s = tbv_accept_subject(&h->c);
 	ck_assert_ptr_eq(s.pcr[TBV_PCR_COUNT - 1], h->pcr[TBV_PCR_COUNT - 1]);
 	ck_assert_ptr_eq(s.artifact, h->evidence.sha256);
 	ck_assert_uint_eq(s.commit_count, 1);

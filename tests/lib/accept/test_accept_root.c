@@ -74,7 +74,7 @@ START_TEST(accept)
 	h->c.image = NULL;
 	rc = tbv_accept_root(&h->c);
 	expect_token(rows[_i].why, rc, rows[_i].want);
-	ck_assert_int_eq(tbv_case_take_image(&h->c, h->image),
+	ck_assert_int_eq(tbv_accept_take_image(&h->c, h->image),
 	    rc == TBV_OK ? 0 : -1);
 	ck_assert_ptr_eq(h->c.image, rc == TBV_OK ? h->image : NULL);
 	if (rc == TBV_OK) {
@@ -83,10 +83,10 @@ START_TEST(accept)
 	}
 	/* a byte less, or another one, is another root */
 	chain.der[chain.len - 1] ^= 1;
-	ck_assert_int_eq(tbv_case_take_image(&h->c, h->image), -1);
+	ck_assert_int_eq(tbv_accept_take_image(&h->c, h->image), -1);
 	chain.der[chain.len - 1] ^= 1;
 	h->c.att.cabundle[0].len--;
-	ck_assert_int_eq(tbv_case_take_image(&h->c, h->image), -1);
+	ck_assert_int_eq(tbv_accept_take_image(&h->c, h->image), -1);
 	hand_free(h);
 }
 END_TEST
@@ -109,8 +109,8 @@ START_TEST(any_image)
 	h->image[1].root = &first;
 	h->image[1].root_count = 1;
 	ck_assert_int_eq(tbv_accept_root(&h->c), TBV_OK);
-	ck_assert_int_eq(tbv_case_take_image(&h->c, &h->image[0]), -1);
-	ck_assert_int_eq(tbv_case_take_image(&h->c, &h->image[1]), 0);
+	ck_assert_int_eq(tbv_accept_take_image(&h->c, &h->image[0]), -1);
+	ck_assert_int_eq(tbv_accept_take_image(&h->c, &h->image[1]), 0);
 
 	h->policy.image_count = 1;
 	h->policy.endorsement.image.root = &first;
