@@ -48,11 +48,11 @@ static const struct tbv_error_row error_rows[] = {
 	{ TBV_ERR_POLICY_VERSION, SYS, "policy-version",
 	    "the policy must start with \"tbverify-policy\": 1" },
 	{ TBV_ERR_POLICY_MEMBER, SYS, "policy-member",
-	    "the policy has a member that is unknown or lacks one; see "
-	    "tbverify-policy(5)" },
+	    "the policy has a member that is unknown or lacks one; fix its "
+	    "name, remove it, or add what is missing" },
 	{ TBV_ERR_POLICY_VALUE, SYS, "policy-value",
 	    "the policy has a value of the wrong type or form, or too many; "
-	    "see tbverify-policy(5)" },
+	    "fix it there" },
 	{ TBV_ERR_POLICY_FILE, SYS, "policy-file",
 	    "the policy names a file that was not handed in; load it first" },
 	{ TBV_ERR_NO_IMAGE, SYS, "no-image",

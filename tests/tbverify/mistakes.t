@@ -169,6 +169,11 @@ says reference-syntax "enclaves.json: measurements: no PCR with an index `
 	--no-policy --any-source --pcrs enclaves.json hello.tar hello.att
 says usage "--polcy: unknown option (did you mean --policy?); see tbverify `
 	`--help" 'an option that is misspelt' --polcy x hello.tar hello.att
+says usage "--verbose: unknown option (did you mean -v?); see tbverify `
+	`--help" 'an option as others call it' --verbose hello.tar hello.att
+says usage "--print: no fact has that name (did you mean commit?); see `
+	`tbverify --help" 'a fact that is misspelt' "${trust[@]}" --print comit \
+	hello.tar hello.att
 says usage "inspct: no such file, and no command (did you mean inspect?); see `
 	`tbverify --help" 'a command that is misspelt' inspct hello.att
 says usage "--ref: want a full name, as refs/tags/v1.0 or refs/heads/v1.0; or `

@@ -92,6 +92,23 @@ set(struct words *w, const struct option *option, const char *value)
 	return 0;
 }
 
+/* What other programs call an option that has one letter here. */
+static const char *
+short_for(const char *word)
+{
+	static const char *const names[][2] = {
+		{ "--verbose", "-v" }, { "--quiet", "-q" },
+		{ "--silent", "-q" }, { "--output", "-o" }, { "--jobs", "-j" },
+		{ "--null", "-0" }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(word, names[i][0]) == 0)
+			return names[i][1];
+	return word;
+}
+
 /* Only what this command has could have been meant. */
 static int
 refuse_unknown(struct words *w, const char *word)
@@ -102,7 +119,7 @@ refuse_unknown(struct words *w, const char *word)
 
 	(void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="),
 	    word);
-	nearest_start(&nearest, name);
+	nearest_start(&nearest, short_for(name));
 	for (i = 0; i < w->table->count; i++)
 		if ((w->table->row[i].commands & w->command) != 0)
 			nearest_try(&nearest, w->table->row[i].name);

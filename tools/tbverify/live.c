@@ -170,7 +170,8 @@ check_live_print(const struct options *o, struct failure *f)
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(o->print, names[i]) == 0)
 			return TBV_OK;
-	return fail(f, TBV_ERR_USAGE, "--print", "no fact has that name");
+	return fail(f, TBV_ERR_USAGE, "--print", "a live enclave has no fact of "
+	    "that name");
 }
 
 static int

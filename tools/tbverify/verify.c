@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/command.h"
+#include "common/nearest.h"
 #include "input/input.h"
 #include "policy/policy.h"
 #include "report/reports.h"
@@ -30,14 +31,25 @@ check_operands(const struct options *o, struct failure *f)
 static int
 check_print(const struct options *o, struct failure *f)
 {
+	struct nearest nearest;
+	char near[128], text[160];
 	int i;
 
 	if (o->print == NULL)
 		return TBV_OK;
-	for (i = 0; i < TBV_FACTS; i++)
+	nearest_start(&nearest, o->print);
+	for (i = 0; i < TBV_FACTS; i++) {
 		if (strcmp(tbv_fact_name((enum tbv_fact)i), o->print) == 0)
 			return TBV_OK;
-	return fail(f, TBV_ERR_USAGE, "--print", "no fact has that name");
+		nearest_try(&nearest, tbv_fact_name((enum tbv_fact)i));
+	}
+	if (nearest_tell(&nearest, near, sizeof(near)))
+		(void)snprintf(text, sizeof(text), "no fact has that name %s",
+		    near);
+	else
+		(void)snprintf(text, sizeof(text), "no fact has that name; a "
+		    "verdict without --print lists them");
+	return fail(f, TBV_ERR_USAGE, "--print", text);
 }
 
 static int
