@@ -10,6 +10,7 @@
 #   again          makes that a second time, and compares
 #   gvisor         a runsc with the systrap platform: the installed one, or
 #                  that of the backports
+#   nginx          its program
 #   kernel         this system's suite's, for virtual machines (amd64)
 #
 # --cached before them: fails where that would need the network.
@@ -193,8 +194,21 @@ kernel()
 	find "$keep/kernel" -name 'vmlinuz-*' | grep .
 }
 
+nginx()
+{
+	if [ ! -d "$keep/nginx" ]; then
+		need_network nginx
+		apt deb "$suite" update
+		(cd "$work" && apt deb "$suite" download nginx)
+		dpkg-deb -x "$work"/nginx_*.deb "$work/nginx"
+		mv "$work/nginx" "$keep/nginx"
+	fi
+	find "$keep/nginx/usr/sbin/nginx"
+}
+
 case ${1-} in
 source)	source_package "${2:?}" "${3-}" ;;
-rootfs | again | gvisor | kernel)	"$1" ;;
-*)	fail 'want source NAME [SUITE], rootfs, again, gvisor or kernel' ;;
+rootfs | again | gvisor | kernel | nginx)	"$1" ;;
+*)	fail 'want source NAME [SUITE], rootfs, again, gvisor, kernel
+	or nginx' ;;
 esac

@@ -40,6 +40,7 @@ builder_tests = \
 	tests/tbbuild/mistakes.t \
 	tests/tbbuild/names.t \
 	tests/tbbuild/nitro.t \
+	tests/tbbuild/operation.t \
 	tests/tbbuild/proxy.t \
 	tests/tbbuild/publish.t \
 	tests/tbbuild/real.t \

@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# tbbuild-operation(7), as it stands there: its commands, its settings, what stands
+# in front, its names of metrics, the way back from a backup, and a new log.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
+. "${top_srcdir:?}/tests/tbbuild/support.sh"
+# shellcheck source=tests/tbbuild/serve.sh
+. "$top_srcdir/tests/tbbuild/serve.sh"
+nginx=$("$top_srcdir/tests/tbbuild/debian.sh" --cached nginx 2>/dev/null) ||
+	nginx=$(command -v nginx) ||
+	skip_all 'no nginx: tests/tbbuild/debian.sh nginx gets one'
+"$nginx" -v 2>/dev/null || skip_all "$nginx does not run here"
+page=$top_srcdir/man/tbbuild-operation.7
+web=
+stop_all()
+{
+	[ -z "$web" ] || kill "$web" 2>/dev/null
+	stop_server
+}
+trap stop_all EXIT
+free_ports web_port
+
+# literal WORD: the display of the page that has it, as it would be typed here.
+literal()
+{
+	awk -v word="$1" '/^\.Bd/ { text = ""; inside = 1; next }
+		/^\.Ed/ { inside = 0; if (index(text, word)) printf "%s", text }
+		inside { text = text $0 "\n" }' "$page" | sed "
+		s|\\\\e|\\\\|g; s|/etc/|$work/etc/|g; s|/srv/|$work/srv/|g
+		s|/var/lib/|$work/var/|g; s|/backup/|$work/backup/|g
+		s|127.0.0.1:8080|127.0.0.1:$port|; s|443 ssl|127.0.0.1:$web_port ssl|
+		s|/usr/local/libexec/slurm|$top_srcdir/examples/executor/slurm|
+		s|/usr/local/libexec/report.sh|$top_srcdir/examples/forge/report.sh|"
+}
+mkdir -p "$work"/{bin,backup,etc/tbbuild,etc/ssl,srv/tbbuild,srv/www/builds,srv/results} \
+	"$work/var/tbbuild"
+ln -s "$build/tblog" "$work/bin/tblog"
+# shellcheck disable=SC2016 # that script's
+printf '#!/bin/sh\nshift\nexec "%s" "$@"\n' "$serve" >"$work/bin/tbbuild"
+chmod +x "$work/bin/tbbuild"
+printf '#!/bin/sh\nexit 0\n' >"$work/bin/systemctl"
+chmod +x "$work/bin/systemctl"
+PATH=$work/bin:$PATH
+
+literal 'log.key /srv/log' >"$work/commands"
+report 'the commands for a log are there' test "$(wc -l <"$work/commands")" = 3
+report 'and work' bash -e "$work/commands"
+report 'the policy is one' "$build/tblog" note verify --key \
+	"$(sed -n 's/^log //p' "$work/srv/tbbuild/log.policy")" \
+	"$work/srv/log/checkpoint"
+
+literal '"tbbuild-serve": 1' >"$work/etc/tbbuild/serve.json"
+printf token >"$work/etc/tbbuild/widget.token"
+chmod 600 "$work/etc/tbbuild/widget.token"
+literal 'systemctl enable' >"$work/commands"
+report 'the commands for the server work, with its settings' \
+	bash -e "$work/commands"
+
+# For the rest its builds run here, by a program that always builds.
+secret=$(cat "$work/etc/tbbuild/widget.secret")
+state=$work/var/tbbuild/state output=$work/srv/www/builds
+stand_in
+jq 'del(.executor, .results, .slots[0].jobs, .slots[0].publish, .hooks[0].report,
+	.hooks[0].credential)' "$work/etc/tbbuild/serve.json" >"$work/serve.json"
+# begin: the server of these settings
+begin()
+{
+	"$serve" --settings "$work/serve.json" --tbbuild "$work/tbbuild" \
+		>>"$work/log.out" 2>>"$work/log.serve" &
+	server=$!
+	await curl -sf "$at/healthz"
+}
+report 'the server starts' begin
+
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=builds.example \
+	-addext subjectAltName=DNS:builds.example \
+	-keyout "$work/etc/ssl/builds.key" -out "$work/etc/ssl/builds.pem" \
+	2>"$work/log"
+{
+	printf '%s\n' 'daemon off;' "error_log $work/log.web;" "pid $work/web.pid;" \
+		'events {}' 'http {' 'access_log off;'
+	for name in client_body proxy fastcgi uwsgi scgi; do
+		echo "${name}_temp_path $work/web-$name;"
+	done
+	[ "$(id -u)" != 0 ] || chmod 711 "$work"
+	literal 'server {'
+	echo '}'
+} >"$work/web.conf"
+[ "$(id -u)" != 0 ] || sed -i '1iuser root;' "$work/web.conf"
+"$nginx" -p "$work" -e "$work/log.web" -c "$work/web.conf" 2>>"$work/log" &
+web=$!
+# get PATH CURL-OPTION...: through it; the status in $code
+get()
+{
+	local path=$1
+
+	shift
+	code=$(curl -sS -o "$work/answer" -w '%{http_code}' --max-time 40 \
+		--cacert "$work/etc/ssl/builds.pem" --connect-to \
+		"builds.example:443:127.0.0.1:$web_port" "$@" \
+		"https://builds.example$path" 2>>"$work/log.curl")
+}
+await curl -sk -o /dev/null "https://127.0.0.1:$web_port/"
+get /checkpoint
+report 'the log is served' cmp "$work/answer" "$work/srv/log/checkpoint"
+get /.state/treeState
+report 'what is for its writer alone is not' test "$code" = 403
+get /status
+report 'the status page is' grep -qi '<html' "$work/answer"
+for path in /metrics /healthz; do
+	get "$path"
+	report "$path is not" test "$code" = 404
+done
+
+# deliver_tag TAG COMMIT [SECRET]
+deliver_tag()
+{
+	push "refs/tags/$1" "$2"
+	get /hook/widget -H 'X-Forgejo-Event: push' \
+		-H "X-Forgejo-Delivery: d-$1" \
+		-H "X-Forgejo-Signature: $(sign "$work/body" "${3-$secret}")" \
+		-H 'Content-Type: application/json' --data-binary @"$work/body"
+}
+first=$(printf '%040d' 1) second=$(printf '%040d' 2) third=$(printf '%040d' 3)
+deliver_tag v1 "$first" wrong
+answered 'what the forge did not sign' 401 ''
+deliver_tag v1 "$first"
+answered 'a delivery' 202 'queued as 1'
+report 'is built' becomes 1 built
+get /builds/widget/1/out.txt.att
+report 'and served' grep -qx "$first" "$work/answer"
+head -c 5000000 /dev/zero >"$work/body"
+get /hook/widget --data-binary @"$work/body"
+report 'a body of 5 MB stops in front' test "$code" = 413
+literal 'tbbuild serve list' >"$work/commands"
+cp "$work/serve.json" "$work/etc/tbbuild/serve.json"
+bash "$work/commands" >"$work/listed" 2>&1
+report 'it is in the list' grep -q '^1 built .*refs/tags/v1' "$work/listed"
+
+curl -sf "$at/metrics" >"$work/metrics"
+sed -n 's/^\.It Li \(tbbuild_serve_[^ ]*\).*/\1/p' "$page" >"$work/named"
+report 'metrics are named' test "$(wc -l <"$work/named")" -ge 4
+while read -r name; do
+	report "a metric: $name" grep -qF "$name" "$work/metrics"
+done <"$work/named"
+
+# A backup; what comes after it is lost with the disk, and delivered once more.
+echo 100 >"$work/waits"
+deliver_tag v2 "$second"
+literal .backup >"$work/commands"
+report 'the backup, while it runs' bash -e "$work/commands"
+rm "$work/waits"
+stop TERM
+rm -rf "$state"
+mkdir -m 700 "$state"
+install -m 600 "$work/backup/queue" "$state/queue"
+report 'the server starts with it' begin
+report 'what waited is built' becomes 2 built
+deliver_tag v1 "$first"
+answered 'what was built is known' 200 known
+stop TERM
+rm -rf "$state"
+report 'and with an empty state' begin
+deliver_tag v3 "$third"
+answered 'whose numbers go on behind all outputs' 202 'queued as 3'
+report 'and it is built' becomes 3 built
+
+# Another log.
+echo one >"$work/one"
+echo two >"$work/two"
+old=$work/srv/log new=$work/srv/log2 policy=$work/srv/tbbuild/log.policy
+"$build/tblog" add -o "$work/one.proof" "$old" "$work/one" >"$work/log"
+literal 'log2.key /srv/log2' >"$work/commands"
+report 'a new log' bash -e "$work/commands"
+"$build/tblog" add -o "$work/two.proof" "$new" "$work/two" >"$work/log"
+for name in one two; do
+	report "the policy of both: $name" "$build/tblog" verify -q \
+		--log-policy "$policy" "$work/$name" "$work/$name.proof"
+done
+sed -i 1d "$policy"
+"$build/tblog" verify --log-policy "$policy" "$work/one" "$work/one.proof" \
+	2>"$work/log"
+report 'without the old line its proofs are refused' grep -q '\[log-unknown\]$' \
+	"$work/log"
+"$build/tblog" add -o "$work/one.proof" "$new" "$work/one" >"$work/log"
+report 'until the new log has those' "$build/tblog" verify -q --log-policy \
+	"$policy" "$work/one" "$work/one.proof"
+finish
