@@ -503,7 +503,10 @@ enum tbv_policy_file_kind {
 	TBV_POLICY_FILE_ROOT = 1,
 	TBV_POLICY_FILE_LOG_POLICY = 2,
 	TBV_POLICY_FILE_ENDORSERS = 3,
-	TBV_POLICY_FILE_ENDORSEMENTS = 4
+	TBV_POLICY_FILE_ENDORSEMENTS = 4,
+	/* of tbv_policy_open_fn alone: the policy itself, a list's signatures */
+	TBV_POLICY_FILE_POLICY = 5,
+	TBV_POLICY_FILE_SIGNATURE = 6
 };
 
 /* NULL: no memory. */
@@ -548,6 +551,31 @@ int tbv_policy_set_file_mem(struct tbv_policy *, size_t i,
  * what it says.
  */
 int tbv_policy_load_at(struct tbv_policy *, int dirfd, const char *name);
+
+/*
+ * For a host that has rules of its own for files, or replaces parts of a policy
+ * before what they name is read.  It opens each file, which is read to its end and
+ * closed; nothing else is asked of it.  -1: it could not, and the call fails with
+ * TBV_ERR_IO; but a signature that is not there, errno ENOENT, is none.
+ */
+typedef int tbv_policy_open_fn(void *arg, enum tbv_policy_file_kind kind,
+    const char *path);
+/* Reads the policy file name into an empty policy, and none that it names. */
+int tbv_policy_load(struct tbv_policy *, const char *name,
+    tbv_policy_open_fn *opener, void *arg);
+/*
+ * Reads the files that a policy names and that tbv_policy_clear() has not taken out;
+ * name is the policy file's, whose directory the relative ones begin at.
+ */
+int tbv_policy_load_named(struct tbv_policy *, const char *name,
+    tbv_policy_open_fn *opener, void *arg);
+/* Reads a log policy, endorsers, or a list with the signatures beside it. */
+int tbv_policy_load_file(struct tbv_policy *, enum tbv_policy_file_kind kind,
+    const char *name, tbv_policy_open_fn *opener, void *arg);
+/*
+ * SHA-256 of the policy file: TBV_SHA256_SIZE bytes; NULL before one was read.
+ */
+const uint8_t *tbv_policy_sha256(const struct tbv_policy *);
 
 /* Empties one part, so that what is added next replaces it. */
 int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);

@@ -109,6 +109,8 @@ struct tbv_endorsement_rules {
 
 struct tbv_policy {
 	char *label;
+	uint8_t sha256[TBV_SHA256_SIZE];	/* of the file, if it was one */
+	int has_sha256;
 	struct tbv_image *image;
 	size_t image_count;
 	struct tbv_root *root;		/* of all images */

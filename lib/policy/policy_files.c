@@ -126,6 +126,8 @@ tbv_policy_set_file_mem(struct tbv_policy *p, size_t i,
 		if (rc == TBV_OK)
 			p->endorsement.file[place.index].given = 1;
 		return rc;
+	default:
+		break;
 	}
 	return tbv_fault_set(&p->fault, TBV_ERR_INTERNAL, "a reference");
 }

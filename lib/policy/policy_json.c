@@ -9,6 +9,7 @@
 
 #include "base/foreign.h"
 #include "base/json.h"
+#include "crypto/digest.h"
 #include "policy/policy.h"
 
 #define NAME_SIZE 48
@@ -880,8 +881,19 @@ tbv_policy_set_json_mem(struct tbv_policy *p, const void *data, size_t len)
 		    "policy: %s%s", name != NULL ? "" : place,
 		    name != NULL ? name : why);
 	}
-	if ((rc = read_policy_object(&r, tree)) != TBV_OK)
+	if ((rc = read_policy_object(&r, tree)) == TBV_OK &&
+	    (rc = tbv_digests_sha256(p->digests, &json, 1, p->sha256)) !=
+	    TBV_OK)
+		(void)tbv_fault_set(&p->fault, rc, "policy: no digest");
+	if (rc != TBV_OK)
 		tbv_policy_empty(p);
+	p->has_sha256 = rc == TBV_OK;
 	tbv_json_free(tree);
 	return rc;
+}
+
+const uint8_t *
+tbv_policy_sha256(const struct tbv_policy *p)
+{
+	return p->has_sha256 ? p->sha256 : NULL;
 }

@@ -1,10 +1,8 @@
 /*
- * Reads a policy and the files that it names, where a host asks for it: the one
- * place in the library that opens files.  All of them lie beneath a directory
- * that the host opened; no symbolic link leads to one, and those that decide
- * whom to trust can be written by nobody else.
- * tools/tbverify/policy/ reads a policy by itself, since options replace its
- * parts and files may be named on the command line.
+ * Reads a policy and the files that it names, where a host asks for it.  The host
+ * opens them, or has it done here, the one place in the library that opens files:
+ * then all of them lie beneath a directory that the host opened; no symbolic link
+ * leads to one, and those that decide whom to trust can be written by nobody else.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -12,6 +10,7 @@
 #include <sys/syscall.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,9 +27,11 @@
 /* Where a policy is read from, and what was read last. */
 struct policy_load {
 	struct tbv_policy *policy;
+	tbv_policy_open_fn *open;	/* the host's; NULL: beneath dirfd */
+	void *arg;
 	int dirfd;
 	uid_t owner;			/* of the directory */
-	char path[PATH_SIZE];		/* beneath it, of the file at hand */
+	char path[PATH_SIZE];		/* of the file at hand */
 	uint8_t *data;
 	size_t len, room;
 };
@@ -126,6 +127,22 @@ out:
 	l->path[len] = '\0';
 	return tbv_fault_set(&l->policy->fault, TBV_ERR_POLICY_UNSAFE,
 	    "%s: not in the directory of the policy", name);
+}
+
+/* The same for a host that opens what it wants to: as a shell would take it. */
+static int
+join_plain(struct policy_load *l, const char *beside, const char *name)
+{
+	const char *slash = *name == '/' ? NULL : strrchr(beside, '/');
+	int dir = slash != NULL ? (int)(slash - beside) + 1 : 0, n;
+
+	/* never "-" alone, which could be a host's standard input */
+	n = snprintf(l->path, PATH_SIZE, "%.*s%s%s", dir, beside,
+	    dir == 0 && *name != '/' ? "./" : "", name);
+	if (n >= 0 && n < PATH_SIZE)
+		return TBV_OK;
+	return tbv_fault_set(&l->policy->fault, TBV_ERR_IO,
+	    "too long a name: %s", name);
 }
 
 /* Name by name: what openat2() does at once, and no older system does. */
@@ -226,21 +243,53 @@ read_data(struct policy_load *l, int fd, size_t max)
 	return TBV_OK;
 }
 
-/* trusted: it decides whom to trust, and is not signed. */
+/* Lists and their signatures prove themselves; all else decides whom to trust. */
 static int
-read_policy_file(struct policy_load *l, size_t max, int trusted)
+check_file(struct policy_load *l, int fd, enum tbv_policy_file_kind kind)
 {
 	struct stat st;
-	int fd, rc;
 
-	if ((fd = open_policy_file(l->dirfd, l->path)) == -1)
-		return open_fault(l);
 	if (fstat(fd, &st) != 0)
-		rc = open_fault(l);
-	else if (!S_ISREG(st.st_mode))
-		rc = file_fault(l, TBV_ERR_IO, "not a regular file");
-	else if (!trusted || (rc = check_owner(l, &st)) == TBV_OK)
-		rc = read_data(l, fd, max);
+		return open_fault(l);
+	if (!S_ISREG(st.st_mode))
+		return file_fault(l, TBV_ERR_IO, "not a regular file");
+	return kind == TBV_POLICY_FILE_ENDORSEMENTS ||
+	    kind == TBV_POLICY_FILE_SIGNATURE ? TBV_OK : check_owner(l, &st);
+}
+
+/* The most that is read of one, behind what was read before it. */
+static size_t
+size_max(enum tbv_policy_file_kind kind)
+{
+	switch (kind) {
+	case TBV_POLICY_FILE_POLICY:
+		return TBV_POLICY_SIZE_MAX;
+	case TBV_POLICY_FILE_ROOT:
+		return TBV_ROOT_SIZE_MAX;
+	case TBV_POLICY_FILE_LOG_POLICY:
+	case TBV_POLICY_FILE_ENDORSERS:
+		return TBV_SIGNERS_SIZE_MAX;
+	case TBV_POLICY_FILE_ENDORSEMENTS:
+	case TBV_POLICY_FILE_SIGNATURE:
+		break;
+	}
+	return TBV_ENDORSEMENTS_SIZE_MAX;
+}
+
+static int
+read_policy_file(struct policy_load *l, enum tbv_policy_file_kind kind)
+{
+	int fd, rc = TBV_OK;
+
+	fd = l->open != NULL ? l->open(l->arg, kind, l->path) :
+	    open_policy_file(l->dirfd, l->path);
+	if (fd == -1)
+		return kind == TBV_POLICY_FILE_SIGNATURE && errno == ENOENT ?
+		    TBV_OK : open_fault(l);
+	if (l->open == NULL)
+		rc = check_file(l, fd, kind);
+	if (rc == TBV_OK)
+		rc = read_data(l, fd, size_max(kind));
 	(void)close(fd);
 	return rc;
 }
@@ -251,19 +300,14 @@ read_beside_list(struct policy_load *l)
 {
 	static const char *const suffix[] = { ".minisig", ".sig" };
 	size_t i, len = strlen(l->path);
-	int fd, rc = TBV_OK;
+	int rc = TBV_OK;
 
 	for (i = 0; rc == TBV_OK && i < sizeof(suffix) / sizeof(suffix[0]);
 	    i++) {
 		if (len + strlen(suffix[i]) + 1 > PATH_SIZE)
 			break;
 		memcpy(l->path + len, suffix[i], strlen(suffix[i]) + 1);
-		if ((fd = open_policy_file(l->dirfd, l->path)) == -1) {
-			rc = errno == ENOENT ? TBV_OK : open_fault(l);
-			continue;
-		}
-		(void)close(fd);
-		rc = read_policy_file(l, TBV_ENDORSEMENTS_SIZE_MAX, 0);
+		rc = read_policy_file(l, TBV_POLICY_FILE_SIGNATURE);
 	}
 	/* of a fault, the file that it is about stays the one at hand */
 	if (rc == TBV_OK)
@@ -271,42 +315,40 @@ read_beside_list(struct policy_load *l)
 	return rc;
 }
 
+/* The file at hand, with what is beside it. */
+static int
+read_with_signatures(struct policy_load *l, enum tbv_policy_file_kind kind)
+{
+	int rc;
+
+	l->len = 0;
+	if (kind == TBV_POLICY_FILE_ENDORSEMENTS &&
+	    (rc = read_beside_list(l)) != TBV_OK)
+		return rc;
+	return read_policy_file(l, kind);
+}
+
 static int
 load_named(struct policy_load *l, const char *policy_path, size_t i)
 {
-	enum tbv_policy_file_kind kind = tbv_policy_file_kind(l->policy, i);
-	int is_list = kind == TBV_POLICY_FILE_ENDORSEMENTS, rc;
+	const char *name = tbv_policy_file_path(l->policy, i);
+	int rc;
 
-	l->len = 0;
-	if ((rc = join_path(l, policy_path, tbv_policy_file_path(l->policy,
-	    i))) != TBV_OK || (is_list &&
-	    (rc = read_beside_list(l)) != TBV_OK) ||
-	    (rc = read_policy_file(l, is_list ? TBV_ENDORSEMENTS_SIZE_MAX :
-	    kind == TBV_POLICY_FILE_ROOT ? TBV_ROOT_SIZE_MAX :
-	    TBV_SIGNERS_SIZE_MAX, !is_list)) != TBV_OK)
+	if ((rc = l->open != NULL ? join_plain(l, policy_path, name) :
+	    join_path(l, policy_path, name)) != TBV_OK ||
+	    (rc = read_with_signatures(l, tbv_policy_file_kind(l->policy, i))) != TBV_OK)
 		return rc;
 	return name_fault(l, tbv_policy_set_file_mem(l->policy, i, l->data,
 	    l->len));
 }
 
 static int
-load_all(struct policy_load *l, const char *name)
+load_all_named(struct policy_load *l)
 {
 	char policy_path[PATH_SIZE];
-	struct stat st;
 	size_t i;
 	int rc;
 
-	if (fstatat(l->dirfd, ".", &st, 0) != 0)
-		return tbv_fault_set(&l->policy->fault, TBV_ERR_IO,
-		    "the policy's directory: not one that can be read");
-	l->owner = st.st_uid;
-	if ((rc = join_path(l, "", name)) != TBV_OK ||
-	    (rc = read_policy_file(l, TBV_POLICY_SIZE_MAX, 1)) != TBV_OK ||
-	    (rc = name_fault(l, tbv_policy_set_json_mem(l->policy, l->data,
-	    l->len))) != TBV_OK ||
-	    (rc = tbv_policy_set_label(l->policy, name)) != TBV_OK)
-		return rc;
 	memcpy(policy_path, l->path, sizeof(policy_path));
 	for (i = 0; i < tbv_policy_file_count(l->policy); i++)
 		if ((rc = load_named(l, policy_path, i)) != TBV_OK)
@@ -314,20 +356,132 @@ load_all(struct policy_load *l, const char *name)
 	return TBV_OK;
 }
 
+/* The policy file itself, at hand. */
+static int
+load_json(struct policy_load *l, const char *name)
+{
+	int rc;
+
+	if ((rc = read_with_signatures(l, TBV_POLICY_FILE_POLICY)) != TBV_OK ||
+	    (rc = name_fault(l, tbv_policy_set_json_mem(l->policy, l->data,
+	    l->len))) != TBV_OK)
+		return rc;
+	return tbv_policy_set_label(l->policy, name);
+}
+
+static int
+load_beneath(struct policy_load *l, const char *name)
+{
+	struct stat st;
+	int rc;
+
+	if (fstatat(l->dirfd, ".", &st, 0) != 0)
+		return tbv_fault_set(&l->policy->fault, TBV_ERR_IO,
+		    "the policy's directory: not one that can be read");
+	l->owner = st.st_uid;
+	if ((rc = join_path(l, "", name)) != TBV_OK ||
+	    (rc = load_json(l, name)) != TBV_OK)
+		return rc;
+	return load_all_named(l);
+}
+
+/* NULL: the policy has failed. */
+static struct policy_load *
+start_load(struct tbv_policy *p, const char *name, tbv_policy_open_fn *opener,
+    void *arg)
+{
+	struct policy_load *l;
+
+	if (tbv_policy_given(p, name) != TBV_OK)
+		return NULL;
+	if ((l = calloc(1, sizeof(*l))) == NULL) {
+		(void)tbv_policy_memory(p);
+		return NULL;
+	}
+	l->policy = p;
+	l->open = opener;
+	l->arg = arg;
+	if (strlen(name) < PATH_SIZE) {
+		memcpy(l->path, name, strlen(name) + 1);
+		return l;
+	}
+	(void)tbv_fault_set(&p->fault, TBV_ERR_IO, "too long a name: %s", name);
+	free(l);
+	return NULL;
+}
+
+static int
+end_load(struct policy_load *l, int rc)
+{
+	free(l->data);
+	free(l);
+	return rc;
+}
+
 int
 tbv_policy_load_at(struct tbv_policy *p, int dirfd, const char *name)
 {
 	struct policy_load *l;
+
+	if ((l = start_load(p, name, NULL, NULL)) == NULL)
+		return p->fault.error;
+	l->dirfd = dirfd;
+	return end_load(l, load_beneath(l, name));
+}
+
+int
+tbv_policy_load(struct tbv_policy *p, const char *name,
+    tbv_policy_open_fn *opener, void *arg)
+{
+	struct policy_load *l;
+
+	if ((l = start_load(p, name, opener, arg)) == NULL)
+		return p->fault.error;
+	return end_load(l, load_json(l, name));
+}
+
+int
+tbv_policy_load_named(struct tbv_policy *p, const char *name,
+    tbv_policy_open_fn *opener, void *arg)
+{
+	struct policy_load *l;
+
+	if ((l = start_load(p, name, opener, arg)) == NULL)
+		return p->fault.error;
+	return end_load(l, load_all_named(l));
+}
+
+static int
+set_read(struct policy_load *l, enum tbv_policy_file_kind kind)
+{
+	switch (kind) {
+	case TBV_POLICY_FILE_LOG_POLICY:
+		return tbv_policy_set_log_policy_mem(l->policy, l->data,
+		    l->len);
+	case TBV_POLICY_FILE_ENDORSERS:
+		return tbv_policy_set_endorsers_mem(l->policy, l->data,
+		    l->len);
+	default:
+		return tbv_policy_add_endorsements_mem(l->policy, l->data,
+		    l->len);
+	}
+}
+
+int
+tbv_policy_load_file(struct tbv_policy *p, enum tbv_policy_file_kind kind,
+    const char *name, tbv_policy_open_fn *opener, void *arg)
+{
+	struct policy_load *l;
 	int rc;
 
-	if (tbv_policy_given(p, name) != TBV_OK)
+	if ((l = start_load(p, name, opener, arg)) == NULL)
 		return p->fault.error;
-	if ((l = calloc(1, sizeof(*l))) == NULL)
-		return tbv_policy_memory(p);
-	l->policy = p;
-	l->dirfd = dirfd;
-	rc = load_all(l, name);
-	free(l->data);
-	free(l);
-	return rc;
+	if (kind != TBV_POLICY_FILE_LOG_POLICY &&
+	    kind != TBV_POLICY_FILE_ENDORSERS &&
+	    kind != TBV_POLICY_FILE_ENDORSEMENTS)
+		rc = file_fault(l, TBV_ERR_USAGE,
+		    "of a kind that is not by itself");
+	else if ((rc = read_with_signatures(l, kind)) == TBV_OK)
+		rc = name_fault(l, set_read(l, kind));
+	return end_load(l, rc);
 }

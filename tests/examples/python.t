@@ -63,6 +63,10 @@ tbv_check_result_name
 tbv_verdict_name
 tbv_verify_lists
 tbv_digest_read
+tbv_policy_load
+tbv_policy_load_file
+tbv_policy_load_named
+tbv_policy_sha256
 tbv_digest_set_progress
 END
 {

@@ -26,7 +26,7 @@ ended verified
 alice" ] || bad "${out[0]-}"
 result 'lists: an image'
 run "${lists[@]}" --json --endorsements "$good" "$measurements"
-json_has verdict verified && json_has endorsers alice &&
+json_has verdict holds && json_has endorsers alice &&
 	json_has name endorsement && [ "$got" = 0 ]
 report $? 'lists: the same in JSON'
 run "${lists[@]}" --json --endorsements "$v/policies/revoke-pcr.note" \

@@ -57,6 +57,7 @@ int file_read_trusted(const char *path, size_t max, int found,
     struct file *out, struct failure *);
 /* The same, opened for reading; -1 after a failure. */
 int file_open(const char *path, struct failure *);
+int file_open_trusted(const char *path, int found, struct failure *);
 /* Whether both names are of one file; a name that is of none is of no other. */
 int file_same(const char *, const char *);
 

@@ -140,26 +140,34 @@ is_unsafe_file(const struct stat *st, int found)
 
 /* Looks at the open file, not at the name, which could be another by now. */
 int
+file_open_trusted(const char *path, int found, struct failure *f)
+{
+	const char *why;
+	struct stat st;
+	int fd;
+
+	if ((fd = file_open(path, f)) < 0)
+		return -1;
+	if (fstat(fd, &st) != 0)
+		(void)io_failure(f, path);
+	else if ((why = is_unsafe_file(&st, found)) != NULL)
+		(void)fail(f, TBV_ERR_POLICY_UNSAFE, path, why);
+	else
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+int
 file_read_trusted(const char *path, size_t max, int found,
     struct file *out, struct failure *f)
 {
-	struct stat st;
-	const char *why;
 	int fd;
 
 	out->data = NULL;
 	out->len = 0;
-	if ((fd = file_open(path, f)) < 0)
+	if ((fd = file_open_trusted(path, found, f)) < 0)
 		return f->error;
-	if (fstat(fd, &st) != 0) {
-		(void)io_failure(f, path);
-		(void)close(fd);
-		return f->error;
-	}
-	if ((why = is_unsafe_file(&st, found)) != NULL) {
-		(void)close(fd);
-		return fail(f, TBV_ERR_POLICY_UNSAFE, path, why);
-	}
 	return read_open(fd, path, max, out, f);
 }
 

@@ -31,7 +31,7 @@ verify_lists(const struct options *o, struct tbv_policy *p,
 	l.p = p;
 	l.f = f;
 	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
-	    (rc = named_load_options(&l)) != TBV_OK)
+	    (rc = named_load(&l)) != TBV_OK)
 		return rc;
 	if (o->operand.count == 1 && ((rc = policy_refused(&l,
 	    tbv_policy_add_image(p, o->operand.item[0], &image),

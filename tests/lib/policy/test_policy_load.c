@@ -436,6 +436,144 @@ START_TEST(fails_as_a_setter)
 }
 END_TEST
 
+/* A host that opens files by itself: which, and of what kind. */
+struct opened {
+	char said[2048];		/* "KIND PATH\n"..., from dir on */
+	const char *refuse;		/* how a path ends that it does not open */
+};
+
+static int
+open_for_library(void *arg, enum tbv_policy_file_kind kind, const char *path)
+{
+	struct opened *o = arg;
+	size_t used = strlen(o->said), len = strlen(path);
+	const char *end = o->refuse;
+
+	ck_assert_int_eq(strncmp(path, dir, sizeof(dir) - 1), 0);
+	(void)snprintf(o->said + used, sizeof(o->said) - used, "%d %s\n",
+	    (int)kind, path + sizeof(dir));
+	if (end != NULL && len >= strlen(end) &&
+	    strcmp(path + len - strlen(end), end) == 0) {
+		errno = EACCES;
+		return -1;
+	}
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* The host's rules count, and its order: links and modes are its own to see to. */
+START_TEST(opened_by_the_host)
+{
+	struct opened o = { "", NULL };
+	struct tbv_policy *p = tbv_policy_new();
+	uint8_t want[TBV_SHA256_SIZE];
+	struct tbv_plan *plan;
+	struct tbv_bytes json;
+	uint64_t size;
+	int fd;
+
+	set_up();
+	ck_assert_ptr_nonnull(p);
+	ck_assert_ptr_null(tbv_policy_sha256(p));
+	make_link_out();
+	ck_assert_int_eq(chmod(path_of("endorsers"), 0666), 0);
+	ck_assert_int_eq(tbv_policy_load(p, path_of("p/lists.json"),
+	    open_for_library, &o), TBV_OK);
+	ck_assert_str_eq(o.said, "5 p/lists.json\n");
+	fd = open(path_of("p/lists.json"), O_RDONLY);
+	ck_assert_int_eq(tbv_digest_fd(fd, want, &size, NULL, NULL), TBV_OK);
+	(void)close(fd);
+	ck_assert_mem_eq(tbv_policy_sha256(p), want, sizeof(want));
+	o.said[0] = '\0';
+	ck_assert_int_eq(tbv_policy_load_named(p, path_of("p/lists.json"),
+	    open_for_library, &o), TBV_OK);
+	ck_assert_str_eq(o.said, "1 p/../pki/root.pem\n3 p/../endorsers\n"
+	    "6 p/list.minisig\n6 p/list.sig\n4 p/list\n");
+	ck_assert_int_eq(tbv_policy_check(p, NOW, &plan), TBV_OK);
+	tbv_plan_free(plan);
+	tbv_policy_reset(p);
+	ck_assert_ptr_null(tbv_policy_sha256(p));
+	json = chars("{");
+	ck_assert_int_ne(tbv_policy_set_json_mem(p, json.data, json.len),
+	    TBV_OK);
+	ck_assert_ptr_null(tbv_policy_sha256(p));
+	tbv_policy_free(p);
+	tear_down();
+}
+END_TEST
+
+/* What replaces a part is read by the same rules; the part itself is not. */
+START_TEST(replaced_by_the_host)
+{
+	struct opened o = { "", NULL };
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_plan *plan;
+
+	set_up();
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(tbv_policy_load(p, path_of("p/lists.json"),
+	    open_for_library, &o), TBV_OK);
+	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSEMENTS), TBV_OK);
+	ck_assert_int_eq(tbv_policy_load_named(p, path_of("p/lists.json"),
+	    open_for_library, &o), TBV_OK);
+	ck_assert_ptr_null(strstr(o.said, "p/list\n"));
+	ck_assert_int_eq(tbv_policy_load_file(p,
+	    TBV_POLICY_FILE_ENDORSEMENTS, path_of("p/list"),
+	    open_for_library, &o), TBV_OK);
+	ck_assert_int_eq(tbv_policy_check(p, NOW, &plan), TBV_OK);
+	tbv_plan_free(plan);
+	tbv_policy_free(p);
+	tear_down();
+}
+END_TEST
+
+/* A file that the host does not open leaves a policy that verifies nothing. */
+START_TEST(refused_by_the_host)
+{
+	static const char *const refused[] = {
+		"p/lists.json", "root.pem", "endorsers", "p/list.minisig",
+		"p/list"
+	};
+	struct opened o = { "", NULL };
+	struct tbv_policy *p = tbv_policy_new();
+	struct tbv_plan *plan;
+
+	set_up();
+	ck_assert_ptr_nonnull(p);
+	o.refuse = refused[_i];
+	(void)tbv_policy_load(p, path_of("p/lists.json"), open_for_library,
+	    &o);
+	ck_assert_int_eq(tbv_policy_load_named(p, path_of("p/lists.json"),
+	    open_for_library, &o), TBV_ERR_IO);
+	ck_assert_ptr_nonnull(strstr(tbv_policy_message(p), refused[_i]));
+	ck_assert_int_eq(tbv_policy_check(p, NOW, &plan),
+	    TBV_ERR_SETTER_FAILED);
+	tbv_plan_free(plan);
+	tbv_policy_free(p);
+	tear_down();
+}
+END_TEST
+
+START_TEST(not_by_itself)
+{
+	static const enum tbv_policy_file_kind kinds[] = {
+		TBV_POLICY_FILE_ROOT, TBV_POLICY_FILE_POLICY,
+		TBV_POLICY_FILE_SIGNATURE, (enum tbv_policy_file_kind)0
+	};
+	struct opened o = { "", NULL };
+	struct tbv_policy *p = tbv_policy_new();
+
+	set_up();
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(tbv_policy_load_file(p, kinds[_i],
+	    path_of("pki/root.pem"), open_for_library, &o), TBV_ERR_USAGE);
+	ck_assert_str_eq(o.said, "");
+	ck_assert_ptr_nonnull(strstr(tbv_policy_message(p),
+	    "of a kind that is not by itself"));
+	tbv_policy_free(p);
+	tear_down();
+}
+END_TEST
+
 int
 main(void)
 {
@@ -446,6 +584,10 @@ main(void)
 	tcase_add_test(tcase, somebody_elses);
 	tcase_add_test(tcase, verifies);
 	tcase_add_test(tcase, fails_as_a_setter);
+	tcase_add_test(tcase, opened_by_the_host);
+	tcase_add_test(tcase, replaced_by_the_host);
+	tcase_add_loop_test(tcase, refused_by_the_host, 0, 5);
+	tcase_add_loop_test(tcase, not_by_itself, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }

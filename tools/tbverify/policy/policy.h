@@ -16,8 +16,8 @@ struct load {
 	size_t image;			/* that of the command line */
 	int found;			/* the policy, by a search */
 	char *path;			/* of the policy; NULL: there is none */
-	uint8_t sha256[TBV_SHA256_SIZE];	/* of its file */
-	int has_log;			/* a log policy was read */
+	char *opened;			/* the last file that was */
+	int theirs;			/* an option names it, no policy */
 };
 
 /*
@@ -33,9 +33,13 @@ int is_built_in_root(const char *name);
 int policy_refused(struct load *, int rc, const char *subject);
 /* The same of an option's value: that is a bad command line, and no policy. */
 int option_refused(struct load *, int rc, const char *option);
+/*
+ * Opens a file of the policy: a tbv_policy_open_fn of the struct load.  What the
+ * library refused of the last one is a failure of that file.
+ */
+int named_open(void *load, enum tbv_policy_file_kind kind, const char *path);
+int named_refused(struct load *, int rc);
 /* The files that the policy names, and the options about logs and lists. */
-int named_clear(struct load *);
-int named_load_references(struct load *);
-int named_load_options(struct load *);
+int named_load(struct load *);
 
 #endif

@@ -1,11 +1,11 @@
 /*
  * Loads whom the policy trusts besides the hypervisor: roots, logs, endorsers
- * and their lists, from the policy's files and from the options.
+ * and their lists, from the policy's files and from the options.  The library reads
+ * them; here they are opened, by the tool's rules.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,140 +13,49 @@
 #include "policy/policy.h"
 #include "report/reports.h"
 
-#define PATH_SIZE 4096
-
-/*
- * The path of a file that a policy names, relative to the policy's.  Never
- * "-" alone, which would be the standard input.
- */
-static int
-resolve_name(struct load *l, const char *name, char *out)
+/* Lists and signatures prove themselves, and can lie anywhere. */
+int
+named_open(void *load, enum tbv_policy_file_kind kind, const char *path)
 {
-	const char *slash = strrchr(l->path, '/');
-	int dir = slash != NULL ? (int)(slash - l->path) + 1 : 0, n;
+	struct load *l = load;
 
-	if (name[0] == '/')
-		dir = 0;
-	n = snprintf(out, PATH_SIZE, "%.*s%s%s", dir, l->path,
-	    dir == 0 && name[0] != '/' ? "./" : "", name);
-	if (n < 0 || n >= PATH_SIZE)
-		return fail(l->f, TBV_ERR_IO, name, "too long a name");
-	return TBV_OK;
-}
-
-/* What an option names, or the i-th reference of the policy, gets its bytes. */
-struct target {
-	size_t reference;		/* SIZE_MAX: an option */
-	enum tbv_policy_file_kind kind;
-	const char *path;
-};
-
-static int
-hand_in(struct load *l, const struct target *t, const void *data, size_t len)
-{
-	int rc;
-
-	if (t->reference != SIZE_MAX)
-		rc = tbv_policy_set_file_mem(l->p, t->reference, data,
-		    len);
-	else if (t->kind == TBV_POLICY_FILE_LOG_POLICY)
-		rc = tbv_policy_set_log_policy_mem(l->p, data, len);
-	else if (t->kind == TBV_POLICY_FILE_ENDORSERS)
-		rc = tbv_policy_set_endorsers_mem(l->p, data, len);
-	else
-		rc = tbv_policy_add_endorsements_mem(l->p, data, len);
-	if (rc == TBV_OK && t->kind == TBV_POLICY_FILE_LOG_POLICY)
-		l->has_log = 1;
-	return policy_refused(l, rc, t->path);
-}
-
-/* Puts a file behind what is there; text->data stays the caller's to free. */
-static int
-append_file(struct file *text, const struct file *more, const char *path,
-    struct failure *f)
-{
-	unsigned char *both = realloc(text->data, text->len + more->len + 1);
-
-	if (both == NULL)
-		return fail(f, TBV_ERR_MEMORY, path, "out of memory");
-	memcpy(both + text->len, more->data, more->len);
-	text->data = both;
-	text->len += more->len;
-	return TBV_OK;
-}
-
-/*
- * The signature files beside a list, one after the other: as in a note, one of
- * a signer whom nobody knows does not count.
- */
-static int
-append_beside_list(struct load *l, const struct target *t,
-    struct file *signatures)
-{
-	static const char *const suffix[] = { ".minisig", ".sig" };
-	char path[PATH_SIZE + 16];
-	struct file file;
-	int rc = TBV_OK;
-	size_t i;
-
-	for (i = 0; rc == TBV_OK && i < sizeof(suffix) / sizeof(suffix[0]);
-	    i++) {
-		(void)snprintf(path, sizeof(path), "%s%s", t->path,
-		    suffix[i]);
-		if (strcmp(t->path, "-") == 0 || access(path, F_OK) != 0)
-			continue;
-		if ((rc = reports_spare(l->o, path, l->f)) != TBV_OK ||
-		    (rc = file_read(path, TBV_ENDORSEMENTS_SIZE_MAX, &file,
-		    l->f)) != TBV_OK)
-			break;
-		rc = append_file(signatures, &file, path, l->f);
-		free(file.data);
+	/* beside the standard input there is nothing */
+	if (kind == TBV_POLICY_FILE_SIGNATURE && (access(path, F_OK) != 0 ||
+	    strcmp(path, "-.minisig") == 0 || strcmp(path, "-.sig") == 0)) {
+		errno = ENOENT;
+		return -1;
 	}
-	return rc;
+	free(l->opened);
+	if ((l->opened = strdup(path)) == NULL)
+		return fail(l->f, TBV_ERR_MEMORY, path, "out of memory"), -1;
+	if (reports_spare(l->o, path, l->f) != TBV_OK)
+		return -1;
+	return kind == TBV_POLICY_FILE_ENDORSEMENTS ||
+	    kind == TBV_POLICY_FILE_SIGNATURE ? file_open(path, l->f) :
+	    file_open_trusted(path, l->found && !l->theirs, l->f);
 }
 
-/* A list has its signatures in it, or in files beside it. */
-static int
-load_list(struct load *l, const struct target *t)
+/* The library's words begin with the name that the failure has already. */
+int
+named_refused(struct load *l, int rc)
 {
-	struct file list, whole = { 0 };
-	int rc;
+	const char *subject = l->opened != NULL ? l->opened : "policy";
+	const char *text = tbv_policy_message(l->p);
+	char name[4 * 256];
+	size_t n;
 
-	if ((rc = file_read(t->path, TBV_ENDORSEMENTS_SIZE_MAX, &list,
-	    l->f)) != TBV_OK)
-		return rc;
-	if ((rc = append_beside_list(l, t, &whole)) == TBV_OK &&
-	    (rc = append_file(&whole, &list, t->path, l->f)) == TBV_OK)
-		rc = hand_in(l, t, whole.data, whole.len);
-	free(whole.data);
-	free(list.data);
-	return rc;
-}
-
-/* Files that decide whom to trust; lists are signed, and can lie anywhere. */
-static int
-load_target(struct load *l, const struct target *t)
-{
-	struct file file;
-	int rc;
-
-	if ((rc = reports_spare(l->o, t->path, l->f)) != TBV_OK)
-		return rc;
-	if (t->kind == TBV_POLICY_FILE_ENDORSEMENTS)
-		return load_list(l, t);
-	if ((rc = file_read_trusted(t->path, t->kind == TBV_POLICY_FILE_ROOT ?
-	    TBV_ROOT_SIZE_MAX : TBV_SIGNERS_SIZE_MAX, l->found &&
-	    t->reference !=
-	    SIZE_MAX, &file, l->f)) != TBV_OK)
-		return rc;
-	rc = hand_in(l, t, file.data, file.len);
-	free(file.data);
-	return rc;
+	if (rc == TBV_OK || l->f->error != TBV_OK)
+		return l->f->error;
+	n = tbv_escape(subject, strlen(subject), name, sizeof(name));
+	if (n < sizeof(name) && strncmp(text, name, n) == 0 &&
+	    strncmp(text + n, ": ", 2) == 0)
+		text += n + 2;
+	return fail(l->f, rc, subject, text);
 }
 
 /* Those parts of the policy that an option replaces. */
-int
-named_clear(struct load *l)
+static int
+clear_replaced(struct load *l)
 {
 	const struct options *o = l->o;
 	int rc = TBV_OK;
@@ -160,56 +69,54 @@ named_clear(struct load *l)
 	return policy_refused(l, rc, "options");
 }
 
-/*
- * Lists are opened under their endorsers, which may come from an option: they
- * are left for afterwards.
- */
-static int
-load_references(struct load *l, int lists)
-{
-	char path[PATH_SIZE];
-	struct target t;
-	size_t i;
-	int rc;
-
-	for (i = 0; i < tbv_policy_file_count(l->p); i++) {
-		t.reference = i;
-		t.kind = tbv_policy_file_kind(l->p, i);
-		t.path = path;
-		if ((t.kind == TBV_POLICY_FILE_ENDORSEMENTS) != lists)
-			continue;
-		if ((rc = resolve_name(l, tbv_policy_file_path(l->p, i),
-		    path)) != TBV_OK || (rc = load_target(l, &t)) != TBV_OK)
-			return rc;
-	}
-	return TBV_OK;
-}
-
-int
-named_load_references(struct load *l)
-{
-	return load_references(l, 0);
-}
-
 static int
 load_option(struct load *l, enum tbv_policy_file_kind kind, const char *path)
 {
-	struct target t;
+	int rc;
 
-	t.reference = SIZE_MAX;
-	t.kind = kind;
-	t.path = path;
-	return path == NULL ? TBV_OK : load_target(l, &t);
+	if (path == NULL)
+		return TBV_OK;
+	l->theirs = 1;
+	rc = named_refused(l, tbv_policy_load_file(l->p, kind, path,
+	    named_open, l));
+	l->theirs = 0;
+	return rc;
 }
 
-int
-named_load_options(struct load *l)
+static int
+names_log(const struct load *l)
+{
+	size_t i;
+
+	for (i = 0; i < tbv_policy_file_count(l->p); i++)
+		if (tbv_policy_file_kind(l->p, i) ==
+		    TBV_POLICY_FILE_LOG_POLICY)
+			return 1;
+	return l->o->log_policy != NULL;
+}
+
+static int
+require_log(struct load *l)
+{
+	if (!l->o->require_log)
+		return TBV_OK;
+	if (!names_log(l))
+		return fail(l->f, TBV_ERR_USAGE, "--require-log",
+		    "needs --log-policy FILE, or a policy that names one");
+	return policy_refused(l, tbv_policy_set_log_required(l->p, 1),
+	    "--require-log");
+}
+
+/* Lists come last: under their endorsers, which may come from an option. */
+static int
+load_parts(struct load *l)
 {
 	const struct options *o = l->o;
 	size_t i;
 	int rc;
 
-	if ((rc = load_option(l, TBV_POLICY_FILE_LOG_POLICY,
+	if ((rc = clear_replaced(l)) != TBV_OK ||
+	    (rc = load_option(l, TBV_POLICY_FILE_LOG_POLICY,
 	    o->log_policy)) != TBV_OK ||
 	    (rc = load_option(l, TBV_POLICY_FILE_ENDORSERS,
 	    o->endorsers)) != TBV_OK)
@@ -218,17 +125,23 @@ named_load_options(struct load *l)
 	    tbv_policy_set_endorsement_stream(l->p, o->stream),
 	    "--stream")) != TBV_OK)
 		return rc;
-	if (o->require_log && !l->has_log)
-		return fail(l->f, TBV_ERR_USAGE, "--require-log",
-		    "needs --log-policy FILE, or a policy that names one");
-	if (o->require_log && (rc = policy_refused(l,
-	    tbv_policy_set_log_required(l->p, 1), "--require-log")) != TBV_OK)
-		return rc;
-	if ((rc = load_references(l, 1)) != TBV_OK)
+	if ((rc = require_log(l)) != TBV_OK || (l->path != NULL &&
+	    (rc = named_refused(l, tbv_policy_load_named(l->p, l->path,
+	    named_open, l))) != TBV_OK))
 		return rc;
 	for (i = 0; i < o->endorsements.count; i++)
 		if ((rc = load_option(l, TBV_POLICY_FILE_ENDORSEMENTS,
 		    o->endorsements.item[i])) != TBV_OK)
 			return rc;
 	return TBV_OK;
+}
+
+int
+named_load(struct load *l)
+{
+	int rc = load_parts(l);
+
+	free(l->opened);
+	l->opened = NULL;
+	return rc;
 }

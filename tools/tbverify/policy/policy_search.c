@@ -23,23 +23,9 @@
 static int
 load_file(struct load *l, const char *path)
 {
-	struct file file;
-	int rc;
-
-	if ((rc = reports_spare(l->o, path, l->f)) != TBV_OK ||
-	    (rc = file_read_trusted(path, TBV_POLICY_SIZE_MAX, l->found,
-	    &file, l->f)) != TBV_OK)
-		return rc;
-	if ((rc = gather_digest(&file, l->sha256, l->f)) == TBV_OK)
-		rc = policy_refused(l, tbv_policy_set_json_mem(l->p,
-		    file.data, file.len), path);
-	free(file.data);
-	if (rc != TBV_OK ||
-	    (rc = policy_refused(l, tbv_policy_set_label(l->p, path),
-	    path)) != TBV_OK)
-		return rc;
-	return (l->path = strdup(path)) != NULL ? TBV_OK :
-	    fail(l->f, TBV_ERR_MEMORY, path, "out of memory");
+	if ((l->path = strdup(path)) == NULL)
+		return fail(l->f, TBV_ERR_MEMORY, path, "out of memory");
+	return named_refused(l, tbv_policy_load(l->p, path, named_open, l));
 }
 
 /* Where the environment says that the user's policy is; whether it does. */
@@ -477,9 +463,7 @@ load_policy(struct load *l)
 		return tell_no_policy(l);
 	if ((rc = set_option_image(l)) != TBV_OK ||
 	    (rc = set_option_source(l)) != TBV_OK || (rc = set_time(l)) !=
-	    TBV_OK || (rc = named_clear(l)) != TBV_OK ||
-	    (rc = named_load_references(l)) != TBV_OK ||
-	    (rc = named_load_options(l)) != TBV_OK)
+	    TBV_OK || (rc = named_load(l)) != TBV_OK)
 		return rc;
 	if (!o->insecure_debug)
 		return TBV_OK;
@@ -491,15 +475,16 @@ int
 policy_load(const struct options *o, struct tbv_policy *p, struct inputs *in,
     struct failure *f)
 {
-	struct load l = { o, p, f, 0, 0, NULL, { 0 }, 0 };
+	struct load l = { o, p, f, 0, 0, NULL, NULL, 0 };
 	int rc = load_policy(&l);
 
 	if (rc == TBV_OK && in != NULL && l.path != NULL) {
 		in->policy_path = realpath(l.path, NULL);
-		memcpy(in->policy, l.sha256, sizeof(in->policy));
+		memcpy(in->policy, tbv_policy_sha256(p), sizeof(in->policy));
 		if (in->policy_path == NULL && o->vsa != NULL)
 			rc = fail(f, TBV_ERR_IO, l.path, strerror(errno));
 	}
 	free(l.path);
+	free(l.opened);
 	return rc;
 }
