@@ -66,9 +66,9 @@ stays()
 	ended "$token"
 	result 'no list at all, where none is required'
 	run batch "${also[@]}" --endorsements 42 pairs
-	[ "$got.${#out[@]}.${#err[@]}" = 1.0.2 ] ||
+	[ "$got.${#out[@]}.${#err[@]}" = 1.0.3 ] ||
 		bad "$got ${out[*]} ${err[*]}"
-	[[ ${err[*]} = *"[$token]"*"[$token]" ]] || bad "${err[*]}"
+	[[ ${err[*]} = *"[$token]"*"[$token]"* ]] || bad "${err[*]}"
 	result 'the same in a batch'
 	list 44 44 alice
 	with verified 'a newer list takes that back' 44
@@ -195,8 +195,8 @@ run batch "${also[@]}" --endorsements seven pairs
 [ "$got.${#out[@]}" = 0.2 ] || bad "status and lines: $got.${#out[@]}"
 keeps 7 'a batch keeps the list'
 run batch "${also[@]}" --endorsements six pairs
-[ "$got.${#out[@]}.${#err[@]}" = 1.0.2 ] || bad "$got ${out[*]} ${err[*]}"
-[[ ${err[*]} = *'[rollback]'*'[rollback]' ]] || bad "${err[*]}"
+[ "$got.${#out[@]}.${#err[@]}" = 1.0.3 ] || bad "$got ${out[*]} ${err[*]}"
+[[ ${err[*]} = *'[rollback]'*'[rollback]'* ]] || bad "${err[*]}"
 keeps 7 'a batch under an older one is refused, line by line'
 chmod 770 "$STATE_DIRECTORY"
 run batch "${also[@]}" --endorsements seven pairs
