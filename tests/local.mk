@@ -57,6 +57,7 @@ quick_unit_tests = \
 	tests/lib/endorsement/test_kept \
 	tests/lib/endorsement/test_list_line \
 	tests/lib/endorsement/test_revocation \
+	tests/lib/endorsement/test_rollback \
 	tests/lib/image/test_eif \
 	tests/lib/image/test_eif_hash \
 	tests/lib/image/test_eif_signature \

@@ -86,6 +86,10 @@ int tbv_endorsements_open(struct tbv_bytes file, struct tbv_bytes detached,
  */
 int tbv_endorsements_check(struct tbv_lists *, const struct tbv_list_rules *,
     struct tbv_fault *);
+/* The part of that which is about serials, of one of the lists. */
+int tbv_rollback_check(const struct tbv_endorsements *,
+    const struct tbv_lists *, const struct tbv_list_rules *,
+    struct tbv_fault *);
 /*
  * TBV_OK if a quorum endorses the PCRs at the document's time, by lists that
  * were given; TBV_ERR_ENDORSEMENT_MISSING if none was.

@@ -10,4 +10,5 @@ lib_libtbv_la_SOURCES += \
 	lib/endorsement/list_line.c \
 	lib/endorsement/list_line.h \
 	lib/endorsement/revocation.c \
-	lib/endorsement/revocation.h
+	lib/endorsement/revocation.h \
+	lib/endorsement/rollback.c
