@@ -44,7 +44,7 @@ static const struct tbv_error_row error_rows[] = {
 	    "others may write to this file; change its owner or mode first" },
 	{ TBV_ERR_POLICY_SYNTAX, SYS, "policy-syntax",
 	    "the policy is not strict JSON (no comments, trailing commas or "
-	    "repeated members; at most 1 MiB); fix it" },
+	    "repeated members, at most 1 MiB); fix it" },
 	{ TBV_ERR_POLICY_VERSION, SYS, "policy-version",
 	    "the policy must start with \"tbverify-policy\": 1" },
 	{ TBV_ERR_POLICY_MEMBER, SYS, "policy-member",

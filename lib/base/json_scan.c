@@ -309,6 +309,8 @@ close_levels(struct cursor *c, int *more)
 		return NULL;
 	c->at++;
 	skip_json_space(c);
+	if (peek_char(c) == '}' || peek_char(c) == ']')
+		return "a comma too many before this";
 	return top == '{' ? scan_member(c) : NULL;
 }
 

@@ -202,7 +202,7 @@ done
 echo '{ "tbverify-policy": 1, "images": [], }' >comma.json
 run --policy comma.json hello.tar hello.att
 ended policy-syntax
-[[ ${err[0]} = *'line 1, column 39'* ]] || bad "${err[0]}"
+[[ ${err[0]} = *'line 1, column 39: a comma too many before this'* ]] || bad "${err[0]}"
 result 'a comma too many: where'
 echo '{ "tbverify-policy": 1, "repository": [] }' >member.json
 run --policy member.json hello.tar hello.att

@@ -122,6 +122,12 @@ asks 'Built by the image builder' ' whose PCRs are as pinned: 0 1 2' \
 	"From the repository $url" ' at the ref refs/heads/*' ' or refs/tags/*' \
 	' at the commit any' 'In a transparency log: not required'
 result 'a policy in words'
+# Each name of the library's has words of its own, and none is left over.
+sed -n 's/^.*(plan, "\([a-z-]*\)",.*/\1/p' "$top/lib/policy/policy_check.c" |
+	grep -vx policy | sort -u >names
+sed -n 's/^\t{ "\([a-z-]*\)", "[ A-Z].*/\1/p' \
+	"$top/tools/tbverify/policy/policy.c" | sort >worded
+same names worded 'words for all that a policy asks'
 run policy check "${clock[@]}" policies/endorsed.json \
 	--endorsements policies/list.note
 asks 'With endorsements: required'

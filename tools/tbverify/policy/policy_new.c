@@ -200,8 +200,10 @@ check_new(const struct options *o, struct failure *f)
 		    "want options alone");
 	if (o->endorsers != NULL || o->endorsements.count > 0 ||
 	    o->stream != NULL)
-		return fail(f, TBV_ERR_USAGE, "policy new", "endorsements are "
-		    "written by hand: see tbverify-policy(5)");
+		return fail(f, TBV_ERR_USAGE, "policy new", "takes no lists; "
+		    "write them in by hand: \"endorsements\": "
+		    "{\"endorsers\": FILE, \"files\": [FILE], \"stream\": "
+		    "NAME}");
 	if (o->policy != NULL || o->system)
 		return fail(f, TBV_ERR_USAGE, o->system ? "--system" :
 		    "--policy", "not with policy new; -o FILE is where to "
