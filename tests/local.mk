@@ -259,6 +259,14 @@ tests_lib_verify_test_memory_SOURCES = \
 	tests/heap.c \
 	tests/heap.h \
 	tests/lib/verify/test_memory.c
+tests_lib_verify_test_live_SOURCES = \
+	tests/heap.c \
+	tests/heap.h \
+	tests/lib/verify/test_live.c
+tests_lib_verify_test_inspect_SOURCES = \
+	tests/heap.c \
+	tests/heap.h \
+	tests/lib/verify/test_inspect.c
 tests_lib_verify_test_bitflip_SOURCES = \
 	tests/spans.c \
 	tests/spans.h \

@@ -22,6 +22,13 @@
 	"\"resolvedDependencies\":[" list "]}}}"
 #define GIT(more) "{" more "\"digest\":{\"gitCommit\":\"" COMMIT "\"}}"
 
+#define ASKED(source, list) "{" TYPE "," SUBJECTS(OTHER) "," SLSA \
+	"\"externalParameters\":{\"source\":" source "}," \
+	"\"resolvedDependencies\":[" list "]}}}"
+/* 256 characters */
+#define X64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG X64 X64 X64 X64
+
 static const struct {
 	const char *why, *text, *want;
 	const char *source;		/* what is read of it; NULL: none */
@@ -57,6 +64,40 @@ static const struct {
 	{ "a commit of 39 digits", DEPENDS("{\"digest\":{\"gitCommit\":"
 	    "\"123456789abcdef0123456789abcdef01234567\"}}"),
 	    "statement-malformed", NULL },
+	{ "a predicateType that is too long", "{" TYPE "," SUBJECTS(OTHER)
+	    ",\"predicateType\":\"" LONG "\"}", "statement-malformed", NULL },
+	{ "a name that is too long", "{" TYPE "," SUBJECTS("{\"name\":\""
+	    LONG "\"}") ",\"predicateType\":\"p\"}", "statement-malformed",
+	    NULL },
+	{ "a repository that is too long", DEPENDS(GIT("\"uri\":\"" LONG
+	    "\",")), "ok", NULL },
+	{ "a ref that is too long", DEPENDS(GIT("\"uri\":\"https://h/r@refs/"
+	    LONG "\",")), "ok", NULL },
+	{ "a ref with a blank", DEPENDS(GIT("\"uri\":\"https://h/r@refs/a b\","
+	    )), "ok", NULL },
+	{ "a uri with another commit", DEPENDS(GIT("\"uri\":\"https://h/r@0\","
+	    )), "ok", "https://h/r@0" },
+	{ "a sha1 that is a number", DEPENDS("{\"digest\":{\"gitCommit\":\""
+	    COMMIT "\",\"sha1\":7}}"), "ok", NULL },
+	{ "the source asked for, and an entry without uri", ASKED("\"u\"",
+	    GIT("") "," GIT("\"uri\":\"u\",")), "ok", "u" },
+	{ "an object asked for, without a digest", ASKED("{\"uri\":\"u\"}",
+	    GIT("\"uri\":\"u\",")), "ok", "u" },
+	{ "an object asked for, and its digest is no commit",
+	    ASKED("{\"uri\":\"u\",\"digest\":{\"gitCommit\":7}}",
+	    GIT("\"uri\":\"u\",")), "ok", NULL },
+	{ "an object asked for, of the same commit",
+	    ASKED("{\"uri\":\"u\",\"digest\":{\"gitCommit\":\"" COMMIT
+	    "\"}}", GIT("\"uri\":\"u\",")), "ok", "u" },
+	{ "an object asked for, without uri", ASKED("{}", GIT("")),
+	    "statement-malformed", NULL },
+	{ "asked for, and no dependencies", "{" TYPE "," SUBJECTS(OTHER) ","
+	    SLSA "\"externalParameters\":{\"source\":\"u\"}}}}", "ok", NULL },
+	{ "asked for, and only its sha1", ASKED("\"u\"", "{\"uri\":\"u\","
+	    "\"digest\":{\"sha1\":\"" COMMIT "\"}}"), "ok", NULL },
+	{ "asked for, and another without a commit", ASKED("\"u\"",
+	    "{\"uri\":\"v\",\"digest\":{\"sha1\":\"" COMMIT "\"}}"), "ok",
+	    NULL },
 	{ "a commit that is a number", DEPENDS("{\"digest\":{\"gitCommit\":7}"
 	    "}"), "statement-malformed", NULL }
 };

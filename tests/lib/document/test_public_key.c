@@ -40,6 +40,11 @@ static const struct {
 	{ "a PEM without its end", PEM(""), KEY, -1 },
 	{ "a PEM with more behind", PEM(END " 'x'"), KEY, -1 },
 	{ "two keys", PEM(END) " " PEM(END), KEY, -1 },
+	{ "DER without anything in it", HEAD KEY, "3000", 0 },
+	{ "DER with a byte in its bits", HEAD KEY, "3004 3000 0300", 0 },
+	{ "bits of no byte", "3005 3000 030100", "3005 3000 030100", 1 },
+	{ "an element behind the bits", HEAD KEY, "3009 3000 0303002222 0500",
+	    0 },
 	{ "1024 bytes", "22*1024", "22*1024", 1 },
 	{ "1025 bytes", "22*1025", "22*1025", -1 }
 };

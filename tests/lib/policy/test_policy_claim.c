@@ -165,6 +165,106 @@ START_TEST(bad_values)
 }
 END_TEST
 
+/* An image that is not there, and a member that is none. */
+START_TEST(no_such)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	size_t image = add(p);
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		tbv_policy_reset(p);
+		image = add(p);
+		ck_assert_int_eq(i == 0 ? tbv_policy_image_set_claim(p,
+		    image + 1, TBV_CLAIM_TB1) :
+		    i == 1 ? tbv_policy_image_set_claim_digest(p, image + 1,
+		    TBV_ALGORITHM_SHA256, TBV_ENCODING_RAW) :
+		    i == 2 ? tbv_policy_image_set_claim_member(p, image + 1,
+		    TBV_CLAIM_MEMBER_COMMIT, "/c") :
+		    i == 3 ? tbv_policy_image_set_any_source(p, image + 1) :
+		    tbv_policy_image_set_claim_member(p, image,
+		    (enum tbv_claim_member)-1, "/c"), TBV_ERR_USAGE);
+	}
+	tbv_policy_free(p);
+}
+END_TEST
+
+/* JSON that points at what the policy asks for, and what it does not. */
+static const struct {
+	const char *why;
+	int commit, repository, ref;		/* pointed at */
+	int asks_repository, asks_ref, any_ref;
+	int want;
+} needs[] = {
+	{ "a commit", 1, 0, 0, 0, 0, 0, TBV_OK },
+	{ "no commit", 0, 1, 1, 0, 0, 0, TBV_ERR_POLICY_VALUE },
+	{ "a repository and a ref", 1, 1, 1, 1, 0, 0, TBV_OK },
+	{ "no repository", 1, 0, 1, 1, 0, 0, TBV_ERR_POLICY_VALUE },
+	{ "no ref", 1, 1, 0, 1, 0, 0, TBV_ERR_POLICY_VALUE },
+	{ "no ref, and any will do", 1, 1, 0, 1, 0, 1, TBV_OK },
+	{ "a ref, and any will do", 1, 1, 1, 1, 0, 1, TBV_ERR_POLICY_VALUE },
+	{ "a ref alone", 1, 0, 1, 0, 1, 0, TBV_OK },
+	{ "no ref, and one is asked for", 1, 0, 0, 0, 1, 0,
+	    TBV_ERR_POLICY_VALUE }
+};
+
+START_TEST(pointed_at)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	size_t image = add(p);
+
+	ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image,
+	    TBV_CLAIM_MEMBER_ARTIFACT, "/a"), TBV_OK);
+	if (needs[_i].commit)
+		ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image,
+		    TBV_CLAIM_MEMBER_COMMIT, "/c"), TBV_OK);
+	if (needs[_i].repository)
+		ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image,
+		    TBV_CLAIM_MEMBER_REPOSITORY, "/u"), TBV_OK);
+	if (needs[_i].ref)
+		ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image,
+		    TBV_CLAIM_MEMBER_REF, "/r"), TBV_OK);
+	ck_assert_int_eq(tbv_policy_add_commit_hex(p, COMMIT), TBV_OK);
+	if (needs[_i].asks_repository)
+		ck_assert_int_eq(tbv_policy_add_repository(p, "https://h/r"),
+		    TBV_OK);
+	if (needs[_i].asks_ref)
+		ck_assert_int_eq(tbv_policy_add_ref(p, "refs/heads/main"),
+		    TBV_OK);
+	if (needs[_i].any_ref)
+		ck_assert_int_eq(tbv_policy_set_any_ref(p), TBV_OK);
+	ck_assert_msg(ready(p) == needs[_i].want, "%s: %s", needs[_i].why,
+	    tbv_error_token(ready(p)));
+	tbv_policy_free(p);
+}
+END_TEST
+
+/* Two images of one set of PCRs, with claims that point elsewhere. */
+START_TEST(pointers_apart)
+{
+	struct tbv_policy *p = tbv_policy_new();
+	size_t image[2], i;
+
+	for (i = 0; i < 2; i++) {
+		image[i] = add(p);
+		ck_assert_int_eq(tbv_policy_image_set_claim_member(p,
+		    image[i], TBV_CLAIM_MEMBER_ARTIFACT, "/a"), TBV_OK);
+	}
+	ck_assert_int_eq(tbv_policy_set_any_source(p), TBV_OK);
+	ck_assert_int_eq(ready(p), TBV_OK);
+	ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image[1],
+	    TBV_CLAIM_MEMBER_COMMIT, "/c"), TBV_OK);
+	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_VALUE);
+	ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image[0],
+	    TBV_CLAIM_MEMBER_COMMIT, "/d"), TBV_OK);
+	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_VALUE);
+	ck_assert_int_eq(tbv_policy_image_set_claim_member(p, image[0],
+	    TBV_CLAIM_MEMBER_COMMIT, "/c"), TBV_OK);
+	ck_assert_int_eq(ready(p), TBV_OK);
+	tbv_policy_free(p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -177,6 +277,9 @@ main(void)
 	tcase_add_test(t, tree);
 	tcase_add_test(t, told_apart);
 	tcase_add_test(t, bad_values);
+	tcase_add_test(t, no_such);
+	tcase_add_loop_test(t, pointed_at, 0, ROWS(needs));
+	tcase_add_test(t, pointers_apart);
 	suite_add_tcase(s, t);
 	return run(s);
 }

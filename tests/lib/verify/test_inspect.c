@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "document/cose.h"
+#include "heap.h"
 #include "support.h"
 
 static struct tbv_inspection *
@@ -351,6 +352,49 @@ START_TEST(no_inspection)
 }
 END_TEST
 
+/* All of a document or nothing, whichever allocation fails. */
+START_TEST(out_of_memory)
+{
+	static const char *const names[] = { "good-json-0x", "good-tpm-digest",
+	    "good-private", "cose-tag-17" };
+	struct tbv_bytes file;
+	char path[64];
+	struct tbv_inspection *in;
+	struct heap heap;
+	const char *json;
+	size_t count, n, most = 0;
+	int rc;
+
+	if (!heap_is_seen())
+		return;
+	(void)snprintf(path, sizeof(path), "cases/%s/attestation", names[_i]);
+	file = load(path);
+	for (n = 0; n < 3000; n++) {
+		in = NULL;
+		json = NULL;
+		heap_begin();
+		/* the first round is without a failure */
+		heap_fail(n == 0 ? 1000000 : n, 1);
+		rc = tbv_inspect(file.data, file.len, &in);
+		(void)tbv_inspection_json(in, &json);
+		count = tbv_inspection_count(in);
+		tbv_inspection_free(in);
+		heap = heap_end();
+		if (n == 0)
+			most = count;
+		ck_assert_msg(count == (rc == TBV_OK ? most : 0),
+		    "%s: %zu: a part of it", names[_i], n);
+		ck_assert_msg(n == 0 || heap.blocks == 0,
+		    "%s: %zu: %ld blocks are left", names[_i], n,
+		    heap.blocks);
+		if (n > 0 && heap.failed == 0)
+			break;
+	}
+	ck_assert_uint_gt(n, 3);
+	discard(file);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -367,6 +411,7 @@ main(void)
 	tcase_add_test(tcase, hostile_text);
 	tcase_add_test(tcase, unsigned_document);
 	tcase_add_test(tcase, as_json);
+	tcase_add_loop_test(tcase, out_of_memory, 0, 4);
 	tcase_add_test(tcase, no_inspection);
 	suite_add_tcase(suite, tcase);
 	return run(suite);

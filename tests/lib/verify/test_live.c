@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "heap.h"
 #include "live_support.h"
 #include "support.h"
 #include "verify/live.h"
@@ -99,6 +100,60 @@ START_TEST(refused)
 }
 END_TEST
 
+/* An allocation that fails is no verdict, and says nothing; all is freed. */
+static int
+verify_failing(const struct tbv_policy *p, const struct tbv_evidence *e,
+    size_t n, struct heap *heap)
+{
+	struct tbv_live *live = NULL;
+	const char *json = NULL;
+	int rc, said;
+
+	heap_begin();
+	heap_fail(n, 1);
+	rc = tbv_live_verify(p, e, &live);
+	said = tbv_live_json(live, &json);
+	if (rc != TBV_OK && live != NULL)
+		said = tbv_live_count(live) == 0 &&
+		    *tbv_live_summary(live) == '\0' ? said : TBV_ERR_INTERNAL;
+	tbv_live_free(live);
+	*heap = heap_end();
+	ck_assert_int_ne(said, TBV_ERR_INTERNAL);
+	return rc != TBV_OK ? rc : said;
+}
+
+START_TEST(out_of_memory)
+{
+	static const char *const names[] = { "enclaves/good-key-raw/attestation",
+	    "enclaves/nonce-other/attestation" };
+	static const int wants[] = { TBV_OK, TBV_ERR_NONCE_MISMATCH };
+	struct heap heap = { 0, 1, 0, 0, 0 };
+	struct tbv_evidence *e;
+	struct tbv_policy *p;
+	size_t n;
+	int rc = TBV_ERR_MEMORY;
+
+	if (!heap_is_seen())
+		return;
+	live_set_up(&p, &e, names[_i]);
+	ck_assert_int_eq(tbv_evidence_expect_nonce(e, live_nonce, 16), TBV_OK);
+	/* twice: libcrypto makes what it keeps, and certificates are known */
+	for (n = 0; n < 2; n++)
+		(void)verify_failing(p, e, 1000000, &heap);
+	for (n = 1, heap.failed = 1; heap.failed > 0; n++) {
+		rc = verify_failing(p, e, n, &heap);
+		ck_assert_int_eq(heap.blocks, 0);
+		ck_assert_msg(rc == wants[_i] || rc == TBV_ERR_MEMORY ||
+		    rc == TBV_ERR_CRYPTO, "allocation %zu: %s", n,
+		    tbv_error_token(rc));
+	}
+	ck_assert_int_eq(rc, wants[_i]);
+	ck_assert_uint_gt(n, 50);
+	tbv_evidence_free(e);
+	tbv_policy_free(p);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -108,6 +163,7 @@ main(void)
 	tcase_add_test(tcase, nothing);
 	tcase_add_test(tcase, told);
 	tcase_add_test(tcase, refused);
+	tcase_add_loop_test(tcase, out_of_memory, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }
