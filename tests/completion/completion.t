@@ -85,8 +85,8 @@ helps()
 			echo "$command --help: $?"
 		"$run" ${words[@]+"${words[@]}"} -h 2>&1 </dev/null |
 			cmp -s "$work/help" - || echo "$command -h"
-		[[ $command = serve* ]] || "$run" help "${words[@]}" 2>&1 \
-			</dev/null | cmp -s "$work/help" - || echo "help $command"
+		"$run" help ${words[@]+"${words[@]}"} 2>&1 </dev/null |
+			cmp -s "$work/help" - || echo "help $command"
 		grep -q "^usage: $1 ${command%%:*}" "$work/help" || echo "$command: usage"
 		! grep '^.\{81\}' "$work/help"
 		sed -n "s/^  \(-[-a-z0-9]*\) [^ ].*/$command \1 VALUE/p

@@ -19,6 +19,7 @@
 
 #include "builds/builds.h"
 #include "common/nearest.h"
+#include "common/options.h"
 #include "common/streams.h"
 #include "web/web.h"
 
@@ -196,6 +197,7 @@ refuse_queue_word(const char *word, struct failure *f)
 	nearest_start(&nearest, word);
 	for (i = 0; i < COUNT(queue_words); i++)
 		nearest_try(&nearest, queue_words[i]);
+	nearest_try(&nearest, "help");
 	(void)nearest_tell(&nearest, near, sizeof(near));
 	return fail(f, "usage", "%s: no such command%s%s; see tbbuild serve "
 	    "--help", word, near[0] != '\0' ? " " : "", near);
@@ -204,6 +206,8 @@ refuse_queue_word(const char *word, struct failure *f)
 static int
 run_server_program(int argc, char **argv, struct failure *f)
 {
+	if (argc > 1 && strcmp(argv[1], "help") == 0)
+		words_help_last(argc, argv);
 	if (argc > 1 && is_queue_word(argv[1]))
 		return command_queue(argc - 1, argv + 1, f);
 	if (argc > 1 && argv[1][0] != '-')
@@ -220,7 +224,8 @@ main(int argc, char **argv)
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	if (!streams_are_there())
 		return STATUS_SYSTEM;
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+	if (argc == 2 && (strcmp(argv[1], "--version") == 0 ||
+	    strcmp(argv[1], "-V") == 0)) {
 		printf("tbbuild-serve %s\n", tbv_version());
 		return end_output();
 	}
