@@ -25,6 +25,7 @@ cat >"$work/executor" <<END
 #!/bin/bash
 [ "\$1" = 'a word' ] || exit 9
 cat >"$work/request"
+ulimit -f >"$work/limit"
 [ "\$2" != submit ] || cp "$work/request" "$work/submitted"
 names=\$(jq -r '.jobs[].name' "$work/request")
 echo "\$2" \$names >>"$work/calls"
@@ -118,6 +119,8 @@ report 'and what its enclave needs' test "$(jq '.jobs[0].memory' \
 	"$work/submitted")" = 1024
 report 'with all of its command but where the output goes' test "$(jq -rc \
 	'.jobs[0].command' "$work/submitted")" = '["'"$work/tbbuild"'","run","--memory","1G","--repository","'"$url"'","--ref","refs/heads/m1","--commit","'$commit'"]'
+report 'without a limit that its build would have as well' test \
+	"$(cat "$work/limit")" = "$(ulimit -f)"
 says '"state": "running"'
 builds
 report 'it is taken' becomes "$job" built

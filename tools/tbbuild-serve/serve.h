@@ -225,7 +225,8 @@ struct report {
 /* The program of an engine, which is called for one thing at a time. */
 struct engine {
 	pid_t pid;			/* 0: no call */
-	int verb, answer;		/* answer: what it prints */
+	int verb;
+	int answer, said;		/* what it prints */
 	struct slot *slot;		/* that it is for, or NULL */
 	int64_t deadline;
 	int64_t pause;			/* no call before */

@@ -5,11 +5,9 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +16,8 @@
 #include "builds/executor.h"
 
 #define PATIENCE 120000			/* milliseconds */
-#define ANSWER_MAX ((uint64_t)256 * 1024)
+#define ANSWER_MAX ((off_t)256 * 1024)
+#define SAID_MAX ((off_t)64 * 1024)
 
 static const char *const environment[] = {
 	"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", NULL
@@ -45,23 +44,43 @@ open_request(const struct server *s, enum engine_verb verb,
 	return -1;
 }
 
-static void
-name_engine_log(const struct server *s, char out[PATH_MAX])
+/*
+ * A file for so much.  Not by a limit of the process, which engines hand on to the
+ * builds.
+ */
+static int
+open_bounded(off_t size, struct failure *f)
 {
-	(void)snprintf(out, PATH_MAX, "%s/log/executor", s->settings.state);
+	int fd = memfd_create("said", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd >= 0 && ftruncate(fd, size) == 0 &&
+	    fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) == 0)
+		return fd;
+	(void)fail_errno(f, "memfd");
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
 }
 
+/* What it has written there: its offset is ours. */
 static int
-open_engine_log(const struct server *s, struct failure *f)
+read_bounded(int fd, off_t max, struct bytes *out, struct failure *f)
 {
-	char path[PATH_MAX];
-	int fd;
+	off_t left = lseek(fd, 0, SEEK_CUR);
+	char part[4096];
+	ssize_t n;
 
-	name_engine_log(s, path);
-	(void)unlink(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    0640);
-	return fd >= 0 ? fd : fail_errno(f, path);
+	if (left < 0 || left > max || lseek(fd, 0, SEEK_SET) != 0)
+		return fail_errno(f, "memfd");
+	while (left > 0) {
+		n = read(fd, part, left < (off_t)sizeof(part) ? (size_t)left :
+		    sizeof(part));
+		if (n <= 0)
+			return fail_errno(f, "memfd");
+		bytes_put(out, part, (size_t)n);
+		left -= n;
+	}
+	return bytes_check(out, f);
 }
 
 static int
@@ -77,14 +96,21 @@ start_call(struct server *s, struct command *c, enum engine_verb verb,
 	/* what it has begun is at its end before another server calls */
 	c->death = SIGTERM;
 	c->keep = s->lock;
-	c->file_size = ANSWER_MAX;
 	if ((c->in = open_request(s, verb, s->engine.slot, f)) < 0 ||
-	    (c->err = open_engine_log(s, f)) < 0)
+	    (c->err = open_bounded(SAID_MAX, f)) < 0 ||
+	    (c->out = open_bounded(ANSWER_MAX, f)) < 0)
 		return -1;
-	if ((c->out = memfd_create("answer", MFD_CLOEXEC)) < 0)
-		return fail_errno(f, "memfd");
 	s->engine.pid = command_start(c, f);
 	return s->engine.pid < 0 ? -1 : 0;
+}
+
+static void
+close_call(struct engine *e)
+{
+	if (e->answer >= 0)
+		(void)close(e->answer);
+	if (e->said >= 0)
+		(void)close(e->said);
 }
 
 int
@@ -100,53 +126,35 @@ engine_call_begin(struct server *s, enum engine_verb verb, struct slot *slot,
 	e->deadline = clock_ms() + PATIENCE;
 	rc = start_call(s, &c, verb, f);
 	e->answer = c.out;
+	e->said = c.err;
 	if (c.in >= 0)
 		(void)close(c.in);
-	if (c.err >= 0)
-		(void)close(c.err);
 	if (rc == 0)
 		return 0;
-	if (c.out >= 0)
-		(void)close(c.out);
+	close_call(e);
 	e->pid = 0;
 	return -1;
 }
 
 /* The last line of what it said. */
 static int
-fail_call(const struct server *s, struct failure *f)
+fail_call(const struct engine *e, struct failure *f)
 {
-	char path[PATH_MAX], text[512], *line;
-	ssize_t n = 0;
-	int fd;
+	struct bytes said = { 0 };
+	const char *text, *line;
+	size_t len;
 
-	name_engine_log(s, path);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd >= 0 && lseek(fd, -(off_t)(sizeof(text) - 1), SEEK_END) < 0)
-		(void)lseek(fd, 0, SEEK_SET);
-	if (fd >= 0) {
-		n = read(fd, text, sizeof(text) - 1);
-		(void)close(fd);
-	}
-	while (n > 0 && text[n - 1] == '\n')
-		n--;
-	text[n > 0 ? n : 0] = '\0';
-	line = strrchr(text, '\n');
-	return fail(f, "io", "%s: %s", verbs[s->engine.verb],
-	    line == NULL ? text : line + 1);
-}
-
-static int
-read_call_answer(int fd, struct bytes *out, struct failure *f)
-{
-	char part[4096];
-	ssize_t n;
-
-	if (lseek(fd, 0, SEEK_SET) != 0)
-		return fail_errno(f, "memfd");
-	while ((n = read(fd, part, sizeof(part))) > 0)
-		bytes_put(out, part, (size_t)n);
-	return n == 0 ? bytes_check(out, f) : fail_errno(f, "memfd");
+	if (read_bounded(e->said, SAID_MAX, &said, f) != 0)
+		return -1;
+	text = said.data == NULL ? "" : (const char *)said.data;
+	for (len = said.len; len > 0 && text[len - 1] == '\n'; len--)
+		;
+	for (line = text + len; line > text && line[-1] != '\n'; line--)
+		;
+	(void)fail(f, "io", "%s: %.*s", verbs[e->verb],
+	    (int)(text + len - line), line);
+	bytes_free(&said);
+	return -1;
 }
 
 int
@@ -162,7 +170,7 @@ engine_call_end(struct server *s, struct bytes *answer, struct failure *f)
 	}
 	e->pid = 0;
 	rc = WIFEXITED(status) && WEXITSTATUS(status) == 0 ?
-	    read_call_answer(e->answer, answer, f) : fail_call(s, f);
-	(void)close(e->answer);
+	    read_bounded(e->answer, ANSWER_MAX, answer, f) : fail_call(e, f);
+	close_call(e);
 	return rc == 0 ? 1 : -1;
 }
