@@ -10,6 +10,10 @@ serve_sources += \
 	tools/tbbuild-serve/queue.c \
 	tools/tbbuild-serve/secret.c \
 	tools/tbbuild-serve/serve.h \
-	tools/tbbuild-serve/settings.c
+	tools/tbbuild-serve/settings.c \
+	tools/tbbuild-serve/settings.h \
+	tools/tbbuild-serve/settings_hook.c \
+	tools/tbbuild-serve/settings_reader.c \
+	tools/tbbuild-serve/settings_slot.c
 include tools/tbbuild-serve/builds/local.mk
 include tools/tbbuild-serve/web/local.mk

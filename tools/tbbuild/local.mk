@@ -56,7 +56,8 @@ builder_tests = \
 	tests/tbbuild/tree.t \
 	tests/tbbuild/unified.t \
 	tests/tbbuild/unit.t \
-	tests/tbbuild/witnessed.t
+	tests/tbbuild/witnessed.t \
+	tests/tbbuild/workflows.t
 
 # The library is inside, so that an image gets it with one file, or is shared, so
 # that a package gets its updates: configure --enable-shared-builder.
