@@ -42,7 +42,6 @@ SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
 AuthInfo=socket=$slurm/munge.socket,cred_expire=5
-CryptoType=crypto/munge
 StateSaveLocation=$slurm/state
 SlurmdSpoolDir=$slurm/spool/%n
 SlurmctldPidFile=$slurm/slurmctld.pid
@@ -51,8 +50,6 @@ SlurmctldLogFile=$slurm/log/slurmctld
 SlurmdLogFile=$slurm/log/%n
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
 SchedulerType=sched/backfill
 SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0,sched_min_interval=0
 SelectType=select/cons_tres
