@@ -268,6 +268,48 @@ for n in 1 4 2 3; do
 done
 report 'and then the others' settled
 
+# What Slurm says, in the words of squeue, and what its program makes of that.  The
+# real one is in executor.t; these are the states that are hard to come by.
+mkdir "$work/bin"
+sed "s|PATH=/usr/local/bin|PATH=$work/bin:/usr/local/bin|" \
+	"$top_srcdir/examples/executor/slurm" >"$work/slurm"
+chmod +x "$work/slurm"
+cat >"$work/bin/squeue" <<END
+#!/bin/sh
+[ ! -e "$work/squeue.fails" ] || exit 1
+cat "$work/squeue"
+END
+chmod +x "$work/bin/squeue"
+# slurm_makes WANT [STATE]: of a job with that state, or of none.
+slurm_makes()
+{
+	[ $# -lt 2 ] && : >"$work/squeue" || echo "tbbuild-1-ab-1 7 $2" >"$work/squeue"
+	echo '{ "tbbuild-executor": 1, "jobs": [ { "name": "tbbuild-1-ab-1",
+		"output": "'"$work/came"'" } ] }' | "$work/slurm" state >"$work/answer"
+	[ "$(jq -r '.jobs[0] | "\(.state) \(.attempt) \(.status) \(.token)"' \
+		"$work/answer")" = "$1" ]
+}
+report 'slurm: it waits' slurm_makes 'waiting null null null' PENDING
+report 'slurm: it ends just now' slurm_makes 'running null null null' COMPLETING
+report 'slurm: its node is gone, and it is not requeued' slurm_makes \
+	'lost null null null' NODE_FAIL
+report 'slurm: requeued too often, and held for good' slurm_makes \
+	'lost null null null' REQUEUE_HOLD
+report 'slurm: ended by its memory' slurm_makes 'ended 0 3 killed' OUT_OF_MEMORY
+report 'slurm: a state that we do not know' slurm_makes \
+	'unknown null null null' NEW_STATE
+report 'slurm: none has that name' slurm_makes 'lost null null null'
+echo 1 2 >"$work/came.ended"
+report 'slurm: forgotten, and its node has said how it ended' slurm_makes \
+	'ended 2 1 null'
+echo '1 2", "x": "' >"$work/came.ended"
+report 'slurm: a node that says more' slurm_makes 'lost null null null'
+echo 1 2 >"$work/came.other"
+ln -sf "$work/came.other" "$work/came.ended"
+report 'slurm: by a link' slurm_makes 'lost null null null'
+touch "$work/squeue.fails"
+report 'slurm: no answer' slurm_makes 'unknown null null null'
+
 # Settings.
 stop TERM
 server=

@@ -231,22 +231,5 @@ report 'nothing of it is left' await nothing_is_left
 report 'metrics: one was late' test "$(curl -sS "$at/metrics" |
 	sed -n 's/^tbbuild_serve_late_results_total //p')" = 1
 report 'each is published once' test "$(size)" = 7
-
-# Requeued too often, Slurm holds a job for good, and says so to nobody.
-printf '#!/bin/sh\nsleep 60\n' >"$work/sleeps"
-held=$(sbatch --parsable --job-name=held --requeue --output=/dev/null \
-	"$work/sleeps")
-has_state()
-{
-	[ "$(squeue -h -j "$held" -o %T)" = "$1" ]
-}
-await has_state RUNNING
-scontrol requeuehold "$held"
-report 'a job that Slurm holds for good' await has_state REQUEUE_HOLD
-echo '{ "tbbuild-executor": 1, "jobs": [
-	{ "name": "held", "output": "'"$results"'/held" } ] }' |
-	"$top_srcdir/examples/executor/slurm" state >"$work/answer"
-report 'is lost: it is submitted again' test \
-	"$(jq -r '.jobs[0].state' "$work/answer")" = lost
 report 'the log is whole' "$tblog" check "$log"
 finish
