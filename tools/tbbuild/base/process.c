@@ -84,28 +84,30 @@ drop_user(uid_t user)
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-static int
-set_process_limit(int resource, uint64_t value)
+static struct rlimit
+limit_of(uint64_t value)
 {
-	struct rlimit limit;
+	struct rlimit limit = { (rlim_t)value, (rlim_t)value };
 
-	if (value == 0)
-		return 0;
-	limit.rlim_cur = limit.rlim_max = (rlim_t)value;
-	return setrlimit(resource, &limit);
+	return limit;
 }
 
 /*
- * Memory is what is private and may be written: a pack is mapped, and may be
- * as large as the disk.
+ * 0 sets none.  Memory is what is private and may be written: a pack is mapped,
+ * and may be as large as the disk.
  */
 static int
 set_limits(const struct command *c)
 {
-	if (set_process_limit(RLIMIT_FSIZE, c->file_size) != 0 ||
-	    set_process_limit(RLIMIT_DATA, c->memory) != 0)
+	struct rlimit file_size = limit_of(c->file_size);
+	struct rlimit memory = limit_of(c->memory);
+	struct rlimit processor = limit_of(c->processor);
+
+	/* each by its name: what type that has differs between C libraries */
+	if ((c->file_size > 0 && setrlimit(RLIMIT_FSIZE, &file_size) != 0) ||
+	    (c->memory > 0 && setrlimit(RLIMIT_DATA, &memory) != 0))
 		return -1;
-	return set_process_limit(RLIMIT_CPU, c->processor);
+	return c->processor == 0 ? 0 : setrlimit(RLIMIT_CPU, &processor);
 }
 
 /* Whoever started us may have died before prctl() could tell. */

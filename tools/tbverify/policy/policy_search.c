@@ -1,8 +1,6 @@
 /*
  * Which policy holds: the file that is named or found, with those parts
  * replaced that the command line names.
- * lib/policy/policy_load.c does so for hosts that have a policy and no
- * options.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
