@@ -82,11 +82,16 @@ wide()
 	shows "stty cols $1; $2" TERM=xterm NO_COLOR=1
 }
 
-# three LINE LINE LINE NAME: those are shown.
+# three LINE LINE LINE NAME COLUMNS: those are shown, of which none is wider; what
+# does not fit goes on in a line that is indented by four.
 three()
 {
-	printf '%s\n' "${@:1:3}" | diff - "$work/shown" >"$work/log"
-	report $? "$4"
+	printf '%s\n' "${@:1:3}" >"$work/want"
+	sed -e ':a' -e '$!N; s/\n    / /; ta' -e 'P; D' "$work/shown" |
+		diff "$work/want" - >"$work/log" || bad "$(cat "$work/log")"
+	! grep "^.\{$(($5 == 0 ? 81 : $5 + 1))\}" "$work/shown" >"$work/log" ||
+		bad "$(cat "$work/log")"
+	result "$4"
 }
 
 got=$(sha256sum <manifest.json) want=$(sha256sum <artifact/hello-1.0.tar)
@@ -106,7 +111,8 @@ for columns in 159 158 101 100 80 60 0; do
 	wide $columns "$refused"
 	detail="  artifact: sha256: want ${want::head}$dots${want:64-tail}, `
 		`got ${got::head}$dots${got:64-tail}"
-	three "$what" "$detail" "$then" "three lines, $columns columns"
+	three "$what" "$detail" "$then" "three lines, $columns columns" \
+		"$columns"
 	[ ${#detail} -le $((columns == 0 ? 80 : columns)) ] ||
 		bad "${#detail} characters"
 	result 'and no digest is broken in two'
@@ -115,10 +121,21 @@ cp cases/pcr0-bit/attestation "$work/v/bit"
 wide 80 "${refused/cases\/good\/attestation/bit}"
 ! grep -q 'want \([^,]*\), got \1$' "$work/shown"
 report $? 'what differs in its last digit is seen to differ'
+# one digit in the middle, of 96
+good0=$(sed -n 's/.*"PCR0": *"\([0-9a-f]*\)".*/\1/p' policies/measurements.json)
+digit=${good0:48:1}
+other=${good0::48}$(printf '%x' $((0x$digit ^ 1)))${good0:49}
+sed "s/$good0/$other/" policies/measurements.json >other.json
+wide 100 "\"\$tbverify\" --no-policy --any-source --root pki/root.pem $clock `
+	`--pcrs other.json artifact/hello-1.0.tar cases/good/attestation"
+grep '  image' "$work/shown" >"$work/log"
+[ "$(cat "$work/log")" = "  image command line: pcr0: `
+	`want ...${other:44:16}..., got ...${good0:44:16}..." ]
+report $? 'so is what differs in the middle'
 printf 'manifest.json cases/good/attestation\n' >list
 shows "\"\$tbverify\" batch --policy policies/default.json $clock list" TERM=xterm
 [ "$(grep -c '^' "$work/shown")" = 2 ] &&
-	grep -q '^tbverify: 1 entry: ' "$work/shown"
+	grep -q 'tbverify: 1 entry: ' "$work/shown"
 report $? 'one line in a batch, and one that counts'
 
 #

@@ -489,7 +489,7 @@ else
 	NO_COLOR=1 script -qec "$line" /dev/null </dev/null | tr -d '\r' >"$work/log"
 	cmp -s "$work/log" "$work/c.out" || bad "$(cat "$work/log")"
 	printf -v line '%q ' "$tbverify" "${trust[@]}" absent "$att"
-	NO_COLOR=1 script -qec "$line" /dev/null </dev/null | tr -d '\r' >"$work/log"
+	NO_COLOR=1 script -qec "stty cols 200; $line" /dev/null </dev/null | tr -d '\r' >"$work/log"
 	[ "$(sed -n '1s/.* //p' "$work/log"),$(wc -l <"$work/log")" = \
 		'[io],3' ] || bad "$(cat "$work/log")"
 	result 'a terminal changes no verdict'

@@ -18,28 +18,38 @@
 #define DIGEST_DIGITS 64
 #define INDENT 2
 
+/* Of digests that differ in their middle: so many digits, from there on. */
+#define WINDOW 16
+#define BEFORE 4
+
 /* A way to show a digest: so many digits of its head and of its tail. */
 static const struct excerpt {
 	size_t head, tail;
 } excerpts[] = { { 24, 8 }, { 16, 8 }, { 8, 8 }, { 6, 4 } };
 
-static void
+/* How many columns it takes. */
+static size_t
 print_word(int error)
 {
-	int colours = terminal_colours(STDERR_FILENO);
+	const char *word = "tbverify", *colour = NULL;
 
 	switch (status_of(error)) {
 	case STATUS_REFUSED:
-		fputs(colours ? BOLD_RED "REFUSED" PLAIN ": " : "REFUSED: ",
-		    stderr);
+		word = "REFUSED";
+		colour = BOLD_RED;
 		break;
 	case STATUS_NO_VERDICT:
-		fputs(colours ? BOLD_YELLOW "NO VERDICT" PLAIN ": " :
-		    "NO VERDICT: ", stderr);
+		word = "NO VERDICT";
+		colour = BOLD_YELLOW;
 		break;
 	default:
-		fputs("tbverify: ", stderr);
+		break;
 	}
+	if (colour != NULL && terminal_colours(STDERR_FILENO))
+		fprintf(stderr, "%s%s" PLAIN ": ", colour, word);
+	else
+		fprintf(stderr, "%s: ", word);
+	return strlen(word) + 2;
 }
 
 static size_t
@@ -84,9 +94,44 @@ looks_equal(const char *text)
 	    memcmp(want + 5, got + 4, len) == 0;
 }
 
+/* In lines of the terminal, which end between words where they can. */
+static void
+print_words(const char *text, size_t used, int indent)
+{
+	size_t at, width = terminal_width(STDERR_FILENO) - used, n;
+
+	while (strlen(text) > width) {
+		for (at = width; at > 0 && text[at] != ' '; at--)
+			;
+		n = at > 0 ? at : strcspn(text, " ");
+		if (text[n] == '\0')
+			break;
+		fprintf(stderr, "%.*s\n%*s", (int)n, text, indent, "");
+		text += n + 1;
+		width = terminal_width(STDERR_FILENO) - (size_t)indent;
+	}
+	fprintf(stderr, "%s\n", text);
+}
+
+/* The digits about the first that differs, where no end of them does. */
+static void
+shorten_about(const char *text, char *out, size_t size)
+{
+	const char *want = strstr(text, "want ") + 5;
+	const char *got = strstr(text, "got ") + 4;
+	size_t at = 0, len = count_hex(want);
+
+	while (at < len && want[at] == got[at])
+		at++;
+	at = at < BEFORE ? 0 : at - BEFORE;
+	(void)snprintf(out, size, "%.*swant ...%.*s..., got ...%.*s...%s",
+	    (int)(want - 5 - text), text, WINDOW, want + at, WINDOW, got + at,
+	    got + len);
+}
+
 /*
- * In one line of the terminal, so that no digest is broken in two: they are
- * shortened as far as needed.  A pipe and --json have them whole.
+ * No digest is broken in two: they are shortened as far as needed.  A pipe and
+ * --json have them whole.
  */
 static void
 print_detail(const char *detail)
@@ -97,40 +142,71 @@ print_detail(const char *detail)
 	for (i = 0; i < sizeof(excerpts) / sizeof(excerpts[0]) &&
 	    strlen(detail) > width; i++) {
 		shorten(detail, &excerpts[i], text, sizeof(text));
-		if (looks_equal(text))
+		if (looks_equal(text)) {
+			shorten_about(detail, text, sizeof(text));
+			detail = text;
 			break;
+		}
 		if (strlen(text) <= width ||
 		    i + 1 == sizeof(excerpts) / sizeof(excerpts[0])) {
 			detail = text;
 			break;
 		}
 	}
-	fprintf(stderr, "%*s%s\n", INDENT, "", detail);
+	fprintf(stderr, "%*s", INDENT, "");
+	print_words(detail, INDENT, 2 * INDENT);
 }
 
+/* What to do; the command that says more is in one line. */
 static void
-print_three(const struct refusal *r)
+print_advice(const char *then, const char *token)
+{
+	size_t width = terminal_width(STDERR_FILENO);
+	char more[128], text[2048];
+
+	(void)snprintf(more, sizeof(more), "read more: tbverify explain %s",
+	    token);
+	fprintf(stderr, "%*s", INDENT, "");
+	if (*then == '\0') {
+		fprintf(stderr, "%s\n", more);
+		return;
+	}
+	if (INDENT + strlen(then) + 2 + strlen(more) <= width) {
+		fprintf(stderr, "%s; %s\n", then, more);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%s;", then);
+	print_words(text, INDENT, 2 * INDENT);
+	fprintf(stderr, "%*s%s\n", 2 * INDENT, "", more);
+}
+
+/* What happened, what was wanted and got, and what to do. */
+static void
+print_three(const struct refusal *r, size_t used)
 {
 	const char *sentence = tbv_error_sentence(r->error);
 	const char *token = tbv_error_token(r->error);
 	size_t what = strcspn(sentence, ";");
 	const char *then = sentence[what] == ';' ? sentence + what + 2 : "";
+	char text[2048];
 
-	fprintf(stderr, "%s%.*s [%s]\n", r->names, (int)what, sentence, token);
+	(void)snprintf(text, sizeof(text), "%s%.*s [%s]", r->names, (int)what,
+	    sentence, token);
+	print_words(text, used, 2 * INDENT);
 	print_detail(r->detail);
-	fprintf(stderr, "%*s%s%sread more: tbverify explain %s\n", INDENT, "",
-	    then, *then != '\0' ? "; " : "", token);
+	print_advice(then, token);
 }
 
 void
 refusal_print(const struct refusal *r)
 {
-	print_word(r->error);
+	size_t used = print_word(r->error);
+
 	if (r->error == TBV_ERR_USAGE)
 		fprintf(stderr, "%s%s; see tbverify --help [%s]\n", r->names,
 		    r->detail, tbv_error_token(r->error));
 	else if (!r->one_line && terminal_moves(STDERR_FILENO))
-		print_three(r);
+		print_three(r, used);
 	else
 		fprintf(stderr, "%s%s; %s [%s]\n", r->names, r->detail,
 		    tbv_error_sentence(r->error), tbv_error_token(r->error));
