@@ -78,6 +78,8 @@ class PolicyFileKind(enum.IntEnum):
     LOG_POLICY = 2
     ENDORSERS = 3
     ENDORSEMENTS = 4
+    POLICY = 5
+    SIGNATURE = 6
 
 
 class Claim(enum.IntEnum):
