@@ -12,6 +12,7 @@ command -v jq >/dev/null || skip_all 'no jq'
 url=https://git.example/acme/widget
 known_secrets
 stand_in
+sed -i "2i echo \"\$*\" >>\"$work/args\"" "$work/tbbuild"
 commit=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 results=$work/results
 slots='[{"name": "enclave", "jobs": 2, "run": ["--memory", "1G"]}]'
@@ -124,6 +125,8 @@ report 'without a limit that its build would have as well' test \
 says '"state": "running"'
 builds
 report 'it is taken' becomes "$job" built
+report 'no document from before it began' grep -q -- \
+	"--not-before $(field "$job" 'began - 300') " "$work/args"
 report 'by tbbuild, here' test -e "$output/github/$job/out.txt.att"
 report 'and what came back is removed' await test ! -e "$results/$(name).0"
 

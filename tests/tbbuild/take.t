@@ -104,6 +104,10 @@ fails 'nothing there' io 3
 
 # Documents that are good, of something else.
 theirs
+takes --not-before $(($(date +%s) + 60))
+fails 'a document of an earlier build' too-early
+takes --not-before $(($(date +%s) - 3600))
+built 'and of one that is late enough'
 "$tbbuild" hypervisor init --state "$work/own" >/dev/null
 run_build --ref main --commit "$head" --hypervisor-state "$work/own"
 built 'the same, by a hypervisor of its own'

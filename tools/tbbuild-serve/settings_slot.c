@@ -20,7 +20,8 @@ static int
 is_our_option(const char *word)
 {
 	static const char *const ours[] = {
-		"--repository", "--ref", "--commit", "--from", "-o"
+		"--repository", "--ref", "--commit", "--from",
+		"--not-before", "-o"
 	};
 	size_t i, n;
 

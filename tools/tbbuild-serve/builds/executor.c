@@ -5,20 +5,37 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <sys/wait.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/process.h"
 #include "builds/executor.h"
 
+#define SKEW 300			/* seconds, between two clocks */
+
 static const char *const environment[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 	"LC_ALL=C", NULL
 };
 
+/* What was built before it was asked for is of the ref as it was then. */
+static void
+add_take_words(struct command *c, const struct slot *slot, const char *from,
+    char since[24])
+{
+	(void)snprintf(since, 24, "%" PRId64, slot->job.began > SKEW ?
+	    slot->job.began - SKEW : 0);
+	command_add(c, "--from");
+	command_add(c, from);
+	command_add(c, "--not-before");
+	command_add(c, since);
+}
+
 static void
 add_build_words(struct command *c, const struct slot *slot,
-    const struct hook *hook, const char *from)
+    const struct hook *hook)
 {
 	size_t i;
 
@@ -35,10 +52,6 @@ add_build_words(struct command *c, const struct slot *slot,
 		command_add(c, "--commit");
 		command_add(c, slot->job.commit);
 	}
-	if (from != NULL) {
-		command_add(c, "--from");
-		command_add(c, from);
-	}
 }
 
 int
@@ -46,7 +59,7 @@ executor_start(struct server *s, struct slot *slot, const char *from,
     struct failure *f)
 {
 	const struct hook *hook = settings_hook(&s->settings, slot->job.hook);
-	char output[OUTPUT_MAX];
+	char output[OUTPUT_MAX], since[24];
 	struct command c;
 
 	if (disk_is_full(s->settings.output, DISK_RESERVE))
@@ -54,7 +67,9 @@ executor_start(struct server *s, struct slot *slot, const char *from,
 		    s->settings.output);
 	command_init(&c, environment, s->tbbuild);
 	output_staged(s, &slot->job, output);
-	add_build_words(&c, slot, hook, from);
+	add_build_words(&c, slot, hook);
+	if (from != NULL)
+		add_take_words(&c, slot, from, since);
 	command_add(&c, "-o");
 	command_add(&c, output);
 	/* it ends its enclave before it ends itself, also when we are killed;

@@ -27,6 +27,9 @@ int
 instance_expect(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
+	if (o->not_before > INT64_MAX)
+		return fail(f, "usage", "--not-before: too late");
+	instance->not_before = (int64_t)o->not_before;
 	if (o->backend != NULL && strcmp(o->backend, "local") == 0)
 		return local_expect(instance, o, f);
 	if (o->backend != NULL && strcmp(o->backend, "nitro") == 0)

@@ -17,6 +17,7 @@ struct instance {
 	char name[64];
 	struct bytes measurements;	/* JSON, as nitro-cli prints it */
 	struct bytes root;		/* PEM; data NULL: AWS's */
+	int64_t not_before;		/* seconds; of its document */
 	int is_simulated;		/* and it goes out with the document */
 	pid_t enclave, hypervisor;	/* of local; 0: none */
 	int guard;			/* its end ends an enclave of Nitro */

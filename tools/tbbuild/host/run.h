@@ -32,7 +32,8 @@ struct run_options {
 	const char *log_policy, *log_to, *log_key, *log_token;
 	uint64_t log_patience;		/* seconds, until its proof is there */
 	char *whole[3];			/* paths that are to be freed */
-	const char *from;		/* what another machine built */
+	const char *from;		/* what another machine built, */
+	uint64_t not_before;		/* no earlier than that */
 };
 
 #define LOG_NAME "build.log"

@@ -25,6 +25,9 @@ set_expected_image(struct tbv_policy *p, const struct instance *instance,
 	    TBV_OK || (rc = tbv_policy_image_set_network(p, i, r->network)) !=
 	    TBV_OK)
 		return rc;
+	if (instance->not_before > 0 && (rc = tbv_policy_image_set_not_before(p,
+	    i, instance->not_before)) != TBV_OK)
+		return rc;
 	if (instance->root.data == NULL)
 		return TBV_OK;
 	return tbv_policy_image_add_root_mem(p, i, instance->is_simulated ?
