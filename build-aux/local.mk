@@ -95,7 +95,7 @@ include .ci/platforms/local.mk
 ci_scripts = .ci/analyze .ci/check-enclave .ci/check-examples \
 	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
 	.ci/gates .ci/integer .ci/memory .ci/memory-libraries .ci/packages \
-	.ci/pagure .ci/prove .ci/run
+	.ci/pagure .ci/prove .ci/run .ci/slurm
 scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \

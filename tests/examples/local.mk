@@ -19,6 +19,8 @@ heavy_examples_tests = \
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
 	examples/apt/apt-verify \
+	examples/executor/kubernetes \
+	examples/executor/slurm \
 	examples/forge/report.sh \
 	examples/live/client.sh \
 	examples/release/release.sh \
