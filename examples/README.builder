@@ -12,9 +12,11 @@ More than one machine.  There are three ways, and each leaves the scheduling to 
 engine that exists:
 
   executor/slurm           tbbuild-serve hands its builds to Slurm; needs jq
-  executor/kubernetes      or to Kubernetes, each as the Job of kubernetes-job.json
-                           beside it; it has been held to the schema of the API,
-                           and never been run against a cluster
+  executor/kubernetes
+  executor/kubernetes-job.json
+                           or to Kubernetes, each as that Job; it has been held to
+                           the schema of the API, and never been run against a
+                           cluster
   forge/github-runner.yaml
   forge/forgejo-runner.yaml
                            no tbbuild-serve: a runner of the forge's own, on a host

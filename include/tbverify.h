@@ -1120,8 +1120,7 @@ const char *tbv_result_fact(const struct tbv_result *, enum tbv_fact);
 /* A PCR of the document, TBV_PCR_SIZE bytes; NULL unless the verdict is OK and
  * the document lists it.  Those of a debug enclave are zeros. */
 const uint8_t *tbv_result_pcr(const struct tbv_result *, unsigned int index);
-/* 1 when the default root vouches for the verdict, the first of those that are
- * built in; else 0. */
+/* 1 when one of the roots that are built in vouches for the verdict; else 0. */
 int tbv_result_root_is_builtin(const struct tbv_result *);
 /*
  * The one-line summary, "ARTIFACT (attested as NAME) was built from ...",

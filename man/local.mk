@@ -45,7 +45,7 @@ dist_man_MANS += $(builder_pages)
 else
 EXTRA_DIST += $(builder_pages)
 endif
-serve_pages = man/tbbuild-operation.7 man/tbbuild-serve.8
+serve_pages = man/tbbuild-operation.8 man/tbbuild-serve.8
 if SERVE
 dist_man_MANS += $(serve_pages)
 else

@@ -82,7 +82,7 @@ tbv_accept_take_image(struct tbv_case *c, const struct tbv_image *image)
 		return -1;
 	c->image = image;
 	c->root = root;
-	c->root_is_builtin = tbv_bytes_equal(tbv_root_bytes(0),
-	    c->att.cabundle[0]);
+	c->root_is_default = tbv_root_find_der(c->att.cabundle[0]) == 0;
+	c->root_is_builtin = tbv_root_find_der(c->att.cabundle[0]) != SIZE_MAX;
 	return 0;
 }

@@ -27,7 +27,7 @@ struct tbv_case {
 	struct tbv_chain chain;
 	const struct tbv_image *image;	/* the one that it was built by */
 	const char *root;		/* the name of the root under it */
-	int root_is_builtin;
+	int root_is_builtin, root_is_default;
 	int insecure;			/* a debug enclave, allowed */
 	int is_live;			/* asked of a running enclave */
 	struct tbv_claim claim;

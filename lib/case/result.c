@@ -144,8 +144,8 @@ heading(const struct tbv_result *r, char *out, size_t room)
 	(void)snprintf(out, room, "verified%s%s%s",
 	    r->insecure ? " WITHOUT MEASUREMENT (debug enclave)" :
 	    r->unmeasured ? " (claim not measured)" : "",
-	    r->root_is_builtin ? "" : " under root ",
-	    r->root_is_builtin ? "" : root);
+	    r->root_is_default ? "" : " under root ",
+	    r->root_is_default ? "" : root);
 }
 
 static const char *

@@ -22,7 +22,7 @@ struct tbv_result {
 	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
 	int insecure;			/* a debug enclave, allowed */
 	int unmeasured;			/* the image alone vouches for its claim */
-	int root_is_builtin;
+	int root_is_builtin, root_is_default;
 	int has_tree;			/* of a checkpoint by itself */
 	struct tbv_tree tree;
 	char *json;			/* made when it is asked for */

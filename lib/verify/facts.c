@@ -310,6 +310,7 @@ tbv_facts_tell(const struct tbv_case *c, struct tbv_result *r)
 	r->insecure = c->insecure;
 	r->unmeasured = !is_measured(c);
 	r->root_is_builtin = c->root_is_builtin;
+	r->root_is_default = c->root_is_default;
 	if (copy_facts(c, r) != 0 || add_log_facts(c, r) != 0 ||
 	    tbv_result_summarize(r) != 0 || add_endorsed(c, r) != 0)
 		return cannot_tell(c);

@@ -109,8 +109,8 @@ summarize_live(struct tbv_live *l, const struct tbv_case *c,
 	if ((l->summary = malloc(room)) == NULL)
 		return -1;
 	(void)snprintf(l->summary, room, "live enclave%s%s: %s%s in %s at "
-	    "%s%s", c->root_is_builtin ? "" : " under root ",
-	    c->root_is_builtin ? "" : root,
+	    "%s%s", c->root_is_default ? "" : " under root ",
+	    c->root_is_default ? "" : root,
 	    c->att.kind == TBV_IMAGE_NITROTPM ? "attestable AMI " : "", image,
 	    module, when, replay);
 	return 0;

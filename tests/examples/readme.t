@@ -48,7 +48,7 @@ pages=(README README.library)
 [ ! -e "$installed/README.builder" ] || pages+=(README.builder)
 # without tbbuild-serve neither its unit nor its report is there
 [ -e "$installed/tbbuild-serve.service" ] ||
-	sed -i '/tbbuild-serve/d; /^  forge\//d' "$installed/README.builder" \
+	sed -i '/tbbuild-serve/d; /^  forge\//d; /^  executor\//d' "$installed/README.builder" \
 		2>/dev/null
 readme "$installed" 'as they are installed' "${pages[@]}"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tbbuild-operation(7), as it stands there: its commands, its settings, what stands
+# tbbuild-operation(8), as it stands there: its commands, its settings, what stands
 # in front, its names of metrics, the way back from a backup, and a new log.
 #
 # SPDX-License-Identifier: BSD-2-Clause
@@ -11,7 +11,7 @@ nginx=$("$top_srcdir/tests/tbbuild/debian.sh" --cached nginx 2>/dev/null) ||
 	nginx=$(command -v nginx) ||
 	skip_all 'no nginx: tests/tbbuild/debian.sh nginx gets one'
 "$nginx" -v 2>/dev/null || skip_all "$nginx does not run here"
-page=$top_srcdir/man/tbbuild-operation.7
+page=$top_srcdir/man/tbbuild-operation.8
 web=
 stop_all()
 {

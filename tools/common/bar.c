@@ -44,9 +44,9 @@ bar_start(struct bar *bar, int fd, const char *path)
 
 	memset(bar, 0, sizeof(*bar));
 	(void)tbv_escape(path, strlen(path), bar->name, sizeof(bar->name));
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		bar->total = (uint64_t)st.st_size;
 	begin_bar(bar, FILE_PATIENCE);
+	if (bar->seen && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		bar->total = (uint64_t)st.st_size;
 }
 
 void

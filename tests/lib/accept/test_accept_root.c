@@ -43,7 +43,7 @@ static const struct {
 	    1 },
 	{ "none of its own, the other that is built in", "", 'g',
 	    "untrusted-root", NULL, 0 },
-	{ "the other among its own", "g", 'g', "ok", "builtin", 0 },
+	{ "the other among its own", "g", 'g', "ok", "builtin", 1 },
 	{ "none of its own, another", "", '1', "untrusted-root", NULL, 0 },
 	{ "its own", "1", '1', "ok", "file", 0 },
 	{ "its own, and another comes", "1", '2', "untrusted-root", NULL, 0 },

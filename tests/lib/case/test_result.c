@@ -161,7 +161,7 @@ END_TEST
 START_TEST(summaries)
 {
 	static const struct {
-		int builtin, insecure;
+		int first, insecure;
 		const char *repository, *ref, *want;
 	} rows[] = {
 		{ 1, 0, NULL, NULL, "verified: a (attested as n) was built "
@@ -200,7 +200,7 @@ START_TEST(summaries)
 		if (rows[i].ref != NULL)
 			(void)tbv_result_add_fact(r, TBV_FACT_REF,
 			    rows[i].ref, 1);
-		r->root_is_builtin = rows[i].builtin;
+		r->root_is_default = rows[i].first;
 		r->insecure = rows[i].insecure;
 		ck_assert_int_eq(tbv_result_summarize(r), 0);
 		/* twice is as good as once */

@@ -415,7 +415,7 @@ START_TEST(summary_under_built_in_root)
 	struct tbv_result *r = tbv_result_new();
 
 	ck_assert_ptr_nonnull(r);
-	r->root_is_builtin = 1;
+	r->root_is_builtin = r->root_is_default = 1;
 	r->insecure = _i;
 	ck_assert_int_eq(tbv_result_add_fact(r, TBV_FACT_ARTIFACT, "a\n", 2),
 	    0);
