@@ -255,7 +255,7 @@ ask mv2
 answered 'what had failed is built' 202 'queued as'
 settled
 stop TERM
-sqlite3 "$state/queue" 'PRAGMA user_version = 4'
+sqlite3 "$state/queue" 'PRAGMA user_version = 99'
 "$serve" "${ours[@]}" --tbbuild "$work/tbbuild" >"$work/log" 2>&1
 report 'a queue of a later version' test $? = 3
 report 'is left alone' grep -q 'a newer tbbuild-serve made it \[queue\]$' \
