@@ -95,7 +95,8 @@ include .ci/platforms/local.mk
 ci_scripts = .ci/analyze .ci/check-enclave .ci/check-examples \
 	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
 	.ci/gates .ci/integer .ci/memory .ci/memory-libraries .ci/packages \
-	.ci/pagure .ci/prove .ci/run .ci/slurm
+	.ci/pagure .ci/prove .ci/run .ci/slurm \
+	.ci/webhooks
 scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \
@@ -107,6 +108,7 @@ scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/ben
 	tests/report/browser.sh \
 	$(image_scripts) $(image_data) tests/enclave/machine.sh $(enclave_tests) \
 	tests/pagure/forge.sh tests/pagure/pagure.t \
+	tests/webhooks/webhooks.t \
 	$(examples_scripts) $(examples_tests) \
 	$(packages_scripts) packaging/APKBUILD \
 	$(prove_scripts)
