@@ -171,11 +171,12 @@ EXTRA_DIST += $(builder_tests) $(builder_scripts) tests/tbbuild/README \
 # Under QEMU: by .ci/check-enclave, and no part of make check.
 enclave_tests = tests/enclave/enclave.t tests/enclave/gnu_hello.t \
 	tests/enclave/live.t
+EXTRA_DIST += $(enclave_tests) tests/enclave/emulated.sh \
+	tests/enclave/machine.sh tests/enclave/tsc.c
+
 # Against forges: by .ci/pagure and .ci/webhooks.
 EXTRA_DIST += tests/pagure/forge.sh tests/pagure/pagure.t \
 	tests/webhooks/deliver.py tests/webhooks/webhooks.t
-EXTRA_DIST += $(enclave_tests) tests/enclave/emulated.sh \
-	tests/enclave/machine.sh tests/enclave/tsc.c
 
 # What images are made of, for whoever makes one out of Debian packages.
 imagedir = $(pkgdatadir)/image
