@@ -36,10 +36,10 @@ for file in bin/tbverify include/tbverify.h lib/libtbverify.so \
 done
 
 # tbbuild, tblog, tbbuild-serve and their pages come with --enable-builder, and
-# the last one not with --disable-serve.
+# those of the last one not with --disable-serve.
 (cd "$top/man" && printf '%s\n' *.[1-9]) | sort >"$work/pages.want"
 [ -n "${TBBUILD-}" ] || sed -i '/^tb\(build\|log\)\.1$/d' "$work/pages.want"
-[ -n "${TBBUILD_SERVE-}" ] || sed -i '/^tbbuild-serve/d' "$work/pages.want"
+[ -n "${TBBUILD_SERVE-}" ] || sed -i '/^tbbuild-[os]/d' "$work/pages.want"
 (cd "$prefix/share/man" && find . -type f) | sed 's|.*/||' | sort \
 	>"$work/pages.got"
 try 'every manual page is installed' diff "$work/pages.want" "$work/pages.got"

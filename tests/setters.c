@@ -152,6 +152,38 @@ load_at(struct setting *s, enum how how)
 	    tbv_policy_load_at(s->policy, -1, "policy.json");
 }
 
+/* Opens nothing. */
+static int
+open_none(void *arg, enum tbv_policy_file_kind kind, const char *path)
+{
+	(void)arg;
+	(void)kind;
+	(void)path;
+	return -1;
+}
+
+static int
+load_by_opener(struct setting *s, enum how how)
+{
+	return how != SETTER_BAD ? SETTER_NONE :
+	    tbv_policy_load(s->policy, "policy.json", open_none, NULL);
+}
+
+static int
+load_named(struct setting *s, enum how how)
+{
+	return how != SETTER_BAD ? SETTER_NONE :
+	    tbv_policy_load_named(s->policy, NULL, open_none, NULL);
+}
+
+static int
+load_one_file(struct setting *s, enum how how)
+{
+	return how != SETTER_BAD ? SETTER_NONE :
+	    tbv_policy_load_file(s->policy, TBV_POLICY_FILE_LOG_POLICY,
+	    "log.policy", open_none, NULL);
+}
+
 static int
 set_reference(struct setting *s, enum how how)
 {
@@ -803,6 +835,9 @@ const struct setter setters[] = {
 	{ "tbv_policy_set_json_mem", set_json },
 	{ "tbv_policy_set_file_mem", set_reference },
 	{ "tbv_policy_load_at", load_at },
+	{ "tbv_policy_load", load_by_opener },
+	{ "tbv_policy_load_named", load_named },
+	{ "tbv_policy_load_file", load_one_file },
 	{ "tbv_policy_clear", clear_part },
 	{ "tbv_policy_add_image", add_image },
 	{ "tbv_policy_image_set_pcr", set_pcr },

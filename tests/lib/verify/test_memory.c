@@ -16,9 +16,10 @@
 
 /*
  * Beside policy and evidence, in bytes and in calls.  Most of it is the room
- * for a decoded document; the calls are libcrypto's, some 400 a signature.
+ * for a decoded document, and a Statement that names 64 commits; the calls are
+ * libcrypto's, some 400 a signature.
  */
-#define PEAK_MAX (68 * 1024)
+#define PEAK_MAX (80 * 1024)
 #define CALLS_MAX 4500
 /* To read JSON, for each byte of it: cJSON makes 64 bytes of "0,". */
 #define JSON_FACTOR 48
