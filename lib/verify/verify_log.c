@@ -59,6 +59,7 @@ tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 		return TBV_ERR_MEMORY;
 	in.data = attestation;
 	in.len = len;
+	memset(&subject, 0, sizeof(subject));
 	if (is_whole_document(c, in)) {
 		subject.data = c->cose.untagged;
 		subject.cose = &c->cose;

@@ -66,6 +66,7 @@ house_names()
 # house_statics TREE: static functions of one name in two files, and which.
 house_statics()
 {
+	# shellcheck disable=SC2016 # awk's
 	house_sources "$1" lib tools | (cd "$1" && xargs awk '
 		FNR == 1 { before = "" }
 		before ~ /^static / && /^[a-z_][a-z0-9_]*\(/ && !/;$/ {
