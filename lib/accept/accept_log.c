@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "accept/accept.h"
 #include "endorsement/revocation.h"
 
@@ -54,6 +56,7 @@ tbv_accept_log(struct tbv_case *c)
 		return rc;
 	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time,
 	    c->evidence->now);
+	memset(&subject, 0, sizeof(subject));
 	subject.data = c->cose.untagged;
 	subject.cose = &c->cose;
 	subject.certificate = c->att.certificate;
