@@ -285,8 +285,9 @@ house_sources "$top" tools | (cd "$top" && xargs grep -HoE \
 		program=$(cut -d / -f 1-2 <<<"$file")
 		for dir in "${file%/*}" "$program" tools/tbbuild tools; do
 			[ ! -f "$top/$dir/$name" ] || continue 2
-			# what the build made
-			[ ! -f "$build/$dir/$name" ] || continue 2
+			# what the build makes, where this is built
+			! grep -qF "$dir/$name:" "$top/$program/local.mk" \
+				2>/dev/null || continue 2
 		done
 		echo "$file includes $name"
 	done >"$work/private"
