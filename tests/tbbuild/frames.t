@@ -216,6 +216,9 @@ during()
 		sh -c "! grep -aq module_id '$work/log.answer'"
 }
 start_hypervisor
+nsm=$work/nsm options=(--runtime "$runtime" --rootfs-dir "$work/images")
+ends 'a bare hash for a ref, as of a fork' ref \
+	"$hello$(request "$url" "$head" f6 80 f6 f6 f4)" hold
 during 'a frame during the build' "$hello"
 during_nsm='a second build under one hypervisor: PCR16 was used'
 rm -f "$work/socket"

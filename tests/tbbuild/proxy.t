@@ -35,12 +35,12 @@ git init -q "$work/repos/plain"
 report 'the server gives a commit of a fork to whoever asks' \
 	env GIT_SSL_CAINFO="$work/good.crt" git -C "$work/repos/plain" \
 	fetch -q "$url" "$fork"
-run_build --ref "$fork"
+run_build --ref "refs/heads/$fork"
 fails 'a commit of a fork as ref' ref
 run_build --ref main --commit "$fork"
 fails 'a commit of a fork as commit' commit-mismatch
 git -C "$repo" update-ref "refs/heads/$fork" "$head"
-run_build --ref "$fork"
+run_build --ref "refs/heads/$fork"
 built 'a branch whose name is a hash is that branch'
 git -C "$repo" update-ref -d "refs/heads/$fork"
 

@@ -28,7 +28,9 @@ commit
 run_build --ref main --commit "$first"
 fails 'the commit that is not the tip of the ref' commit-mismatch
 run_build --ref "$first"
-fails 'a bare hash, as of a fork' ref
+fails 'a bare hash, as of a fork' usage 2
+run_build --ref "refs/heads/$first"
+fails 'nor is it a branch' ref
 run_build --ref absent
 fails 'no such ref' ref
 run_build --ref 'refs/heads/*'
