@@ -168,6 +168,7 @@ tests_fuzz_libbuild_la_SOURCES = \
 	tools/common/streams.c \
 	tools/tbbuild/base/bytes.c \
 	tools/tbbuild-serve/web/event.c \
+	tools/tbbuild-serve/web/payload.c \
 	tools/tbbuild/base/failure.c \
 	tools/tbbuild/protocol/frame.c \
 	tools/common/json.c \

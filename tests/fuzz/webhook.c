@@ -1,6 +1,6 @@
 /*
  * The body of a webhook's delivery, behind a byte that says which event it
- * is of.  A build is asked for by the name of a branch or tag that the body has,
+ * is of, or that Pagure sends it.  A build is asked for by the name of a branch or tag that the body has,
  * in full but of a job, and by a commit in hex that it has; or there is a reason.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -52,6 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct tbv_bytes in;
 	struct event e;
 	struct hook hook;
+	const char *name;
 
 	if (len < 2)
 		return 0;
@@ -65,11 +66,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	in.data = data + 1;
 	in.len = len - 1;
 	bytes_put(&body, in.data, in.len);
-	if (event_read(&hook, names[data[0] & 3], &body, &e, &f) != 0) {
+	hook.forge = (data[0] & 8) != 0 ? FORGE_PAGURE : FORGE_GITHUB;
+	name = hook.forge == FORGE_PAGURE ? NULL : names[data[0] & 3];
+	if (event_read(&hook, name, &body, &e, &f) != 0) {
 		if (f.token[0] == '\0')
 			fuzz_fail("webhook: refused without a reason");
 	} else if (e.why == NULL)
-		check(&e, (data[0] & 3) == 2, in);
+		check(&e, name == names[2], in);
 	bytes_free(&body);
 	return 0;
 }
@@ -107,4 +110,10 @@ target_seeds(void)
 	seed(4, "{\"ref\":\"refs/heads/a\\u0026b\",\"after\":\"" COMMIT "\","
 	    REPOSITORY ",\"\\ud83d\\ude00\":\"\177\303\244\"}");
 	seed(7, "{\"zen\":1.5e3}");
+	seed(12, "{\"msg\":{\"branch\":\"main\",\"end_commit\":\"" COMMIT
+	    "\",\"project_fullname\":\"acme/widget\"},\"msg_id\":\"2026-1\","
+	    "\"topic\":\"git.receive\"}");
+	seed(8, "{\"msg\":{\"tag\":\"v1\",\"rev\":\"" COMMIT
+	    "\",\"project_fullname\":\"acme/widget\"},\"msg_id\":\"2026-2\","
+	    "\"topic\":\"git.tag.creation\"}");
 }

@@ -16,7 +16,8 @@
 #define COUNT_WIDTH 40			/* of a bar that stands alone */
 #define FILE_WIDTH 20			/* of one between name and speed */
 #define NAME_WORTH 16			/* a name that is not cut for a bar */
-#define LINE_SIZE 256
+#define LINE_MAX_WIDTH ((size_t)255)
+#define LINE_SIZE 512			/* room for both, whatever is cut */
 #define HOUR 3600
 
 int64_t
@@ -129,13 +130,13 @@ draw_bar(int percent, int width, char *out)
 static void
 format_file(const struct bar *bar, uint64_t done, int64_t now, char *line)
 {
-	char progress[128], drawn[FILE_WIDTH + 3] = "";
+	char progress[96], drawn[FILE_WIDTH + 3] = "";
 	size_t n = strlen(bar->name), room = terminal_width(STDERR_FILENO) - 1;
 
 	format_progress(bar, done, now, progress, sizeof(progress));
-	if (room > LINE_SIZE - 1)
-		room = LINE_SIZE - 1;
-	room -= strlen(progress) + 2;
+	if (room > LINE_MAX_WIDTH)
+		room = LINE_MAX_WIDTH;
+	room -= room > strlen(progress) + 2 ? strlen(progress) + 2 : room;
 	if (bar->total > 0 && room >= FILE_WIDTH + 2 + NAME_WORTH) {
 		draw_bar(percent_of(bar, done), FILE_WIDTH, drawn);
 		(void)strcat(drawn, "  ");
