@@ -130,7 +130,7 @@ draw_bar(int percent, int width, char *out)
 static void
 format_file(const struct bar *bar, uint64_t done, int64_t now, char *line)
 {
-	char progress[96], drawn[FILE_WIDTH + 3] = "";
+	char progress[128], drawn[FILE_WIDTH + 3] = "";
 	size_t n = strlen(bar->name), room = terminal_width(STDERR_FILENO) - 1;
 
 	format_progress(bar, done, now, progress, sizeof(progress));
