@@ -75,7 +75,8 @@ cppcheck_flags = --quiet --error-exitcode=1 --inline-suppr --std=c99 \
 	--enable=warning,performance,portability \
 	-I$(top_srcdir)/include $(DEFS)
 #: cppcheck over lib/ and all of tools/
-cppcheck: $(BUILT_SOURCES)
+cppcheck: $(BUILT_SOURCES) tools/tblog/base/help_data.h \
+		tools/tblog/base/options_data.h
 	cppcheck $(cppcheck_flags) -I$(srcdir)/lib $(srcdir)/lib
 	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
 		-DTBV_SYSCONFDIR='"$(sysconfdir)"' \
