@@ -13,9 +13,10 @@ typedef int leftover_fn(int dir, const char *name, const void *arg);
 /*
  * Removes from an open directory, which is closed, what has that prefix and
  * behind it the number of a process that is no more; how many have to stay.
- * Nothing if dir is -1.
+ * Nothing if fd is -1.
  */
-int leftover_sweep(int dir, const char *prefix, leftover_fn *, const void *arg);
+int leftover_sweep(int fd, const char *prefix, leftover_fn *remove_one,
+    const void *arg);
 /* Removes a directory of files, and never what a link leads to. */
 void leftover_remove(int dir, const char *name);
 
