@@ -53,6 +53,9 @@ int tbv_accept_revocation(struct tbv_case *);
 int tbv_accept_endorsement(struct tbv_case *);
 /* Who signed the lists, whatever they endorse. */
 int tbv_accept_signers(struct tbv_case *);
+/* What a log is asked for of a document: nothing else of it is set. */
+void tbv_accept_log_subject(const struct tbv_case *,
+    struct tbv_log_subject *);
 /* The log's proof, when that says the document existed, and that no list
  * revokes the log. */
 int tbv_accept_log(struct tbv_case *);

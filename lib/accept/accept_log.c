@@ -45,6 +45,16 @@ accept_origin(struct tbv_case *c)
 	    &subject, c->fault) : TBV_OK;
 }
 
+void
+tbv_accept_log_subject(const struct tbv_case *c,
+    struct tbv_log_subject *subject)
+{
+	memset(subject, 0, sizeof(*subject));
+	subject->data = c->cose.untagged;
+	subject->cose = &c->cose;
+	subject->certificate = c->att.certificate;
+}
+
 int
 tbv_accept_log(struct tbv_case *c)
 {
@@ -56,10 +66,7 @@ tbv_accept_log(struct tbv_case *c)
 		return rc;
 	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time,
 	    c->evidence->now);
-	memset(&subject, 0, sizeof(subject));
-	subject.data = c->cose.untagged;
-	subject.cose = &c->cose;
-	subject.certificate = c->att.certificate;
+	tbv_accept_log_subject(c, &subject);
 	if ((rc = tbv_proof_verify(&c->form.proof, &rules, &subject, &c->logged,
 	    c->fault)) != TBV_OK || (rc = tbv_logged_in_time(&c->logged,
 	    tbv_chain_end_entity(&c->chain)->not_after,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accept/accept.h"
 #include "verify/facts.h"
 
 /* A document in one of its forms, with everything in it; or not. */
@@ -59,11 +60,8 @@ tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 		return TBV_ERR_MEMORY;
 	in.data = attestation;
 	in.len = len;
-	memset(&subject, 0, sizeof(subject));
 	if (is_whole_document(c, in)) {
-		subject.data = c->cose.untagged;
-		subject.cose = &c->cose;
-		subject.certificate = c->att.certificate;
+		tbv_accept_log_subject(c, &subject);
 		rc = tbv_leaf_rekor2_entry(&subject, entry, entry_len);
 	}
 	free(c);
@@ -108,15 +106,13 @@ decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 	r->check[r->failed] = TBV_FAIL;
 	memset(&subject, 0, sizeof(subject));
 	subject.data = e->attestation;
-	subject.is_entry = 1;
 	/* the entry is what it is: not base64, nor a file around it */
 	if (is_whole_document(c, subject.data) && c->form.kind ==
 	    TBV_FORM_RAW) {
-		subject.data = c->cose.untagged;
-		subject.cose = &c->cose;
-		subject.certificate = c->att.certificate;
+		tbv_accept_log_subject(c, &subject);
 		c->time = (int64_t)(c->att.time_ms / 1000);
 	}
+	subject.is_entry = 1;
 	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time, e->now);
 	if ((rc = tbv_proof_parse(e->proof, &c->form.proof, c->fault)) != TBV_OK ||
 	    (rc = tbv_proof_verify(&c->form.proof, &rules, &subject, &c->logged,
