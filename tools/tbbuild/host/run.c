@@ -293,11 +293,28 @@ end_run(struct job *j)
 	bytes_free(&j->summary);
 }
 
-static int
-read_run_options(struct run_options *o, int argc, char **argv,
-    struct failure *f)
+#define MAX_ROWS 48
+
+struct run_rows {
+	struct option_row row[MAX_ROWS];
+	size_t count;
+};
+
+/* An option without room is one that help and tests miss. */
+static void
+add_rows(struct run_rows *r, const struct option_row *more, size_t count)
 {
-	const struct option_row rows[] = {
+	if (count > MAX_ROWS - r->count)
+		return;
+	memcpy(r->row + r->count, more, count * sizeof(more[0]));
+	r->count += count;
+}
+
+/* What is to be built, and for whom. */
+static void
+add_request_rows(struct run_options *o, struct run_rows *r)
+{
+	const struct option_row more[] = {
 		{ "--repository", OPTION_TEXT, &o->repository, "URL",
 		    "the repository to build" },
 		{ "--ref", OPTION_TEXT, &o->ref, "REF",
@@ -325,7 +342,17 @@ read_run_options(struct run_options *o, int argc, char **argv,
 		{ "--from", OPTION_TEXT, &o->from, "DIR",
 		    "take what another machine built, once verified" },
 		{ "--not-before", OPTION_NUMBER, &o->not_before, "SECONDS",
-		    "and that not earlier, since 1970" },
+		    "and that not earlier, since 1970" }
+	};
+
+	add_rows(r, more, COUNT(more));
+}
+
+/* Where it is published. */
+static void
+add_log_rows(struct run_options *o, struct run_rows *r)
+{
+	const struct option_row more[] = {
 		{ "--log", OPTION_TEXT, &o->log, "DIR|URL",
 		    "add the attestation to this log" },
 		{ "--log-policy", OPTION_TEXT, &o->log_policy, "FILE",
@@ -339,7 +366,17 @@ read_run_options(struct run_options *o, int argc, char **argv,
 		{ "--log-patience", OPTION_NUMBER, &o->log_patience, "SECONDS",
 		    "how long to wait for the proof; 120" },
 		{ "--tblog", OPTION_TEXT, &o->tblog, "PROGRAM",
-		    "the program tblog" },
+		    "the program tblog" }
+	};
+
+	add_rows(r, more, COUNT(more));
+}
+
+/* What it is built in. */
+static void
+add_machine_rows(struct run_options *o, struct run_rows *r)
+{
+	const struct option_row more[] = {
 		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs_dir, "DIR",
 		    "the image's root file systems, for local" },
 		{ "--hypervisor-state", OPTION_TEXT, &o->state, "DIR",
@@ -377,10 +414,23 @@ read_run_options(struct run_options *o, int argc, char **argv,
 		{ "--console", OPTION_TEXT, &o->console, "FILE",
 		    "where the machine's console goes" }
 	};
-	const struct option_list list = {
-	    "tbbuild run --repository URL --ref REF [options] -o DIR",
-	    rows, COUNT(rows) };
 
+	add_rows(r, more, COUNT(more));
+}
+
+static int
+read_run_options(struct run_options *o, int argc, char **argv,
+    struct failure *f)
+{
+	struct run_rows r = { .count = 0 };
+	struct option_list list = {
+	    "tbbuild run --repository URL --ref REF [options] -o DIR",
+	    r.row, 0 };
+
+	add_request_rows(o, &r);
+	add_log_rows(o, &r);
+	add_machine_rows(o, &r);
+	list.count = r.count;
 	o->patience = 2 * 3600;
 	o->log_patience = 120;
 	o->artifact_size = (uint64_t)1 << 30;
