@@ -1,24 +1,25 @@
 /*
  * libtbverify: offline verification of attestable builds.
  *
- * "This file was built by that image from that commit", proved from a
- * document that the AWS Nitro hypervisor signed.  The library reads no clock,
- * environment or locale, prints nothing, keeps no global state and never touches
- * the network; it opens no file but those of a policy, where it is asked to, by
- * tbv_policy_load_at().  All else that it knows is what it is handed.
+ * Proves that a file was built by a trusted image from a known commit, by a
+ * document signed by the AWS Nitro hypervisor.  The library reads no clock,
+ * environment or locale, prints nothing, keeps no global state and never uses
+ * the network.  The only files that it opens are those of a policy, by
+ * tbv_policy_load_at().  Everything else is passed in by the caller.
  *
  * Conventions
  *  - Every function that can fail returns int: TBV_OK (0) or an enum
- *    tbv_error.  A verdict is TBV_OK, or it is not a verdict of trust.
- *  - Setters copy; inputs are borrowed for the call alone.
- *  - A call that is to change a policy or evidence and fails leaves the object
- *    failed until it is reset: later calls fail as well, with the same error
- *    unless they are wrong by themselves, and no verdict is given
- *    (TBV_ERR_SETTER_FAILED).  An error that is ignored verifies nothing.
- *  - Getters return pointers that live as long as the object.
+ *    tbv_error.  Only TBV_OK means that something is verified.
+ *  - Setters copy; other inputs are used only during the call.
+ *  - If a function that changes a policy or evidence fails, the object is
+ *    failed until it is reset: later calls fail too, with the first error
+ *    unless they have an error of their own, and there is no verdict
+ *    (TBV_ERR_SETTER_FAILED).  An ignored error verifies nothing.
+ *  - Getters return pointers that are valid as long as the object.
  *  - Every _free function accepts NULL.
- *  - Strings are NUL-terminated bytes; text that is not ours comes back
- *    escaped: bytes outside 0x20..0x7e and the backslash as \xNN.
+ *  - Strings are NUL-terminated bytes.  Text that does not come from the
+ *    library is returned escaped: bytes outside 0x20..0x7e and the backslash
+ *    as \xNN.
  *  - Times are seconds since 1970-01-01T00:00:00Z in int64_t, unless the
  *    name ends in _ms.
  *
@@ -41,10 +42,9 @@ extern "C" {
 /*
  * ---------------------------------------------------------------- errors
  *
- * One code for each reason on which a reader could act.  Values, tokens and
- * classes are interface: they are never reused and never renumbered.  The
- * token stands in brackets above the value; tbverify(1) lists each with its
- * sentence.
+ * One code for each reason on which a user could act.  Values, tokens and
+ * classes are part of the interface: they are never reused or renumbered.  The
+ * token is in brackets beside the value; tbverify-errors(7) explains each.
  */
 
 enum tbv_error {
@@ -53,25 +53,26 @@ enum tbv_error {
 	/* SYSTEM: no verdict */
 	TBV_ERR_INTERNAL = 1,		/* [internal] a bug in tbverify */
 	TBV_ERR_MEMORY = 2,		/* [memory] out of memory */
-	TBV_ERR_CRYPTO = 3,		/* [crypto] libcrypto cannot work */
+	TBV_ERR_CRYPTO = 3,		/* [crypto] libcrypto failed */
 	TBV_ERR_UNSUPPORTED = 4,	/* [unsupported] not in this build */
 	TBV_ERR_USAGE = 5,		/* [usage] a call or command line */
 	TBV_ERR_IO = 6,			/* [io] cannot open, read or write */
 	TBV_ERR_ARTIFACT_CHANGED = 7,	/* [artifact-changed] while read */
-	TBV_ERR_NOT_INSTALLED = 8,	/* [not-installed] a sister program */
-	TBV_ERR_NO_POLICY = 10,		/* [no-policy] nothing to hold it to */
-	TBV_ERR_POLICY_UNSAFE = 11,	/* [policy-unsafe] others may write it */
-	TBV_ERR_POLICY_SYNTAX = 12,	/* [policy-syntax] not strict JSON */
+	TBV_ERR_NOT_INSTALLED = 8,	/* [not-installed] another program */
+	TBV_ERR_ENGINE = 9,		/* [engine] and libcrypto differ */
+	TBV_ERR_NO_POLICY = 10,		/* [no-policy] no policy found */
+	TBV_ERR_POLICY_UNSAFE = 11,	/* [policy-unsafe] others can write */
+	TBV_ERR_POLICY_SYNTAX = 12,	/* [policy-syntax] not valid JSON */
 	TBV_ERR_POLICY_VERSION = 13,	/* [policy-version] */
 	TBV_ERR_POLICY_MEMBER = 14,	/* [policy-member] unknown, missing */
 	TBV_ERR_POLICY_VALUE = 15,	/* [policy-value] */
 	TBV_ERR_POLICY_FILE = 16,	/* [policy-file] file not given */
 	TBV_ERR_NO_IMAGE = 17,		/* [no-image] no trusted image */
 	TBV_ERR_NO_SOURCE = 18,		/* [no-source] policy names none */
-	TBV_ERR_NO_CLOCK = 19,		/* [no-clock] now is needed */
+	TBV_ERR_NO_CLOCK = 19,		/* [no-clock] no current time */
 	TBV_ERR_NO_ARTIFACT = 20,	/* [no-artifact] no digest was given */
 	TBV_ERR_NO_LIST = 21,		/* [no-list] claim needs its list */
-	TBV_ERR_SETTER_FAILED = 22,	/* [setter-failed] error ignored */
+	TBV_ERR_SETTER_FAILED = 22,	/* [setter-failed] ignored error */
 	TBV_ERR_NO_DIGEST = 23,		/* [no-digest] claim needs another */
 	TBV_ERR_NO_STATEMENT = 24,	/* [no-statement] claim needs it */
 	TBV_ERR_REFERENCE_SYNTAX = 30,	/* [reference-syntax] */
@@ -101,17 +102,19 @@ enum tbv_error {
 	TBV_ERR_REPORT = 61,		/* [report] could not be saved */
 
 	/* SYSTEM: the programs around a log */
-	TBV_ERR_SIGNING_KEY = 70,	/* [signing-key] of no use */
-	TBV_ERR_LOG_DIRECTORY = 71,	/* [log-directory] damaged, or none */
-	TBV_ERR_LOG_BUSY = 72,		/* [log-busy] another one writes */
-	TBV_ERR_NETWORK = 73,		/* [network] no answer of use */
-	TBV_ERR_LOG_PENDING = 74,	/* [log-pending] taken, not yet proved */
-	TBV_ERR_LOG_REFUSED = 75,	/* [log-refused] it takes no such entry */
-	TBV_ERR_WITNESS_REQUEST = 80,	/* [witness-request] not understood */
-	TBV_ERR_WITNESS_LOG_KEY = 81,	/* [witness-log-key] trusts another */
-	TBV_ERR_WITNESS_ORIGIN = 82,	/* [witness-origin] not known to it */
+	TBV_ERR_SIGNING_KEY = 70,	/* [signing-key] not usable */
+	TBV_ERR_LOG_DIRECTORY = 71,	/* [log-directory] not a valid log */
+	TBV_ERR_LOG_BUSY = 72,		/* [log-busy] locked by a writer */
+	TBV_ERR_NETWORK = 73,		/* [network] no valid answer */
+	TBV_ERR_LOG_PENDING = 74,	/* [log-pending] no proof yet */
+	TBV_ERR_LOG_REFUSED = 75,	/* [log-refused] entry not accepted */
+	TBV_ERR_AUDIT_GAP = 76,		/* [audit-gap] entries in no shard */
+	TBV_ERR_AUDIT_OVERLAP = 77,	/* [audit-overlap] in two shards */
+	TBV_ERR_WITNESS_REQUEST = 80,	/* [witness-request] rejected */
+	TBV_ERR_WITNESS_LOG_KEY = 81,	/* [witness-log-key] not trusted */
+	TBV_ERR_WITNESS_ORIGIN = 82,	/* [witness-origin] unknown origin */
 	TBV_ERR_WITNESS_AHEAD = 83,	/* [witness-ahead] has a larger tree */
-	TBV_ERR_WITNESS_CONFLICT = 84,	/* [witness-conflict] asked at once */
+	TBV_ERR_WITNESS_CONFLICT = 84,	/* [witness-conflict] concurrent */
 
 	/* ABSENT */
 	TBV_ERR_NO_ATTESTATION = 100,	/* [no-attestation] none was given */
@@ -120,7 +123,7 @@ enum tbv_error {
 	/* MALFORMED: form */
 	TBV_ERR_EMPTY = 200,		/* [empty] */
 	TBV_ERR_OVERSIZED = 201,	/* [oversized] */
-	TBV_ERR_FOREIGN = 202,		/* [foreign] no form that we know */
+	TBV_ERR_FOREIGN = 202,		/* [foreign] unknown form */
 	TBV_ERR_BASE64 = 203,		/* [base64] */
 	TBV_ERR_CERT_FILE = 204,	/* [cert-file] the prototype's JSON */
 	TBV_ERR_BUNDLE = 205,		/* [bundle] tlog-proof file */
@@ -157,12 +160,12 @@ enum tbv_error {
 	TBV_ERR_CLAIM_MEMBER = 262,	/* [claim-member] */
 	TBV_ERR_CLAIM_TEXT = 263,	/* [claim-text] ambiguous text */
 	TBV_ERR_CLAIM_DIGEST = 264,	/* [claim-digest] no such digest */
-	TBV_ERR_CLAIM_JSON = 265,	/* [claim-json] not strict JSON */
+	TBV_ERR_CLAIM_JSON = 265,	/* [claim-json] not valid JSON */
 	TBV_ERR_LIST_MALFORMED = 270,	/* [list-malformed] */
 	TBV_ERR_STATEMENT_MALFORMED = 271,	/* [statement-malformed] */
 	TBV_ERR_STATEMENT_SOURCE = 272,	/* [statement-source] ambiguous */
 	/* MALFORMED: enclave image files */
-	TBV_ERR_IMAGE_MAGIC = 280,	/* [image-magic] no enclave image */
+	TBV_ERR_IMAGE_MAGIC = 280,	/* [image-magic] not an image */
 	TBV_ERR_IMAGE_TRUNCATED = 281,	/* [image-truncated] */
 	TBV_ERR_IMAGE_VERSION = 282,	/* [image-version] */
 	TBV_ERR_IMAGE_COUNT = 283,	/* [image-count] of sections */
@@ -184,7 +187,7 @@ enum tbv_error {
 	/* FORGED */
 	TBV_ERR_CHAIN_SIGNATURE = 300,	/* [chain-signature] */
 	TBV_ERR_CHAIN_ISSUER = 301,	/* [chain-issuer] names do not link */
-	TBV_ERR_CHAIN_CA = 302,		/* [chain-ca] issuer is no CA */
+	TBV_ERR_CHAIN_CA = 302,		/* [chain-ca] issuer is not a CA */
 	TBV_ERR_CHAIN_KEY_USAGE = 303,	/* [chain-key-usage] */
 	TBV_ERR_CHAIN_PATH_LENGTH = 304,	/* [chain-path-length] */
 	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] it is a CA */
@@ -199,6 +202,8 @@ enum tbv_error {
 	TBV_ERR_LOG_SPLIT_VIEW = 323,	/* [log-split-view] */
 	TBV_ERR_LOG_INCONSISTENT = 324,	/* [log-inconsistent] */
 	TBV_ERR_SUBMITTER_SIGNATURE = 325,	/* [submitter-signature] */
+	TBV_ERR_AUDIT_ROOT = 326,	/* [audit-root] of the shards */
+	TBV_ERR_AUDIT_ENTRY = 327,	/* [audit-entry] not the tree's */
 	TBV_ERR_ENDORSEMENTS_SIGNATURE = 330,	/* [endorsements-signature] */
 	TBV_ERR_EQUIVOCATION = 331,	/* [equivocation] */
 	TBV_ERR_WITNESS_INCONSISTENT = 340,	/* [witness-inconsistent] */
@@ -233,7 +238,7 @@ enum tbv_error {
 	TBV_ERR_LOG_QUORUM = 443,	/* [log-quorum] too few witnesses */
 	TBV_ERR_LOG_TIME_UNPROVEN = 444,	/* [log-time-unproven] */
 	TBV_ERR_LOGGED_LATE = 445,	/* [logged-late] */
-	/* 446 was [logged-early]: such a time does not count any more */
+	/* 446 was [logged-early]: such a time is ignored now */
 	TBV_ERR_SUBMITTER_UNKNOWN = 447,	/* [submitter-unknown] */
 	TBV_ERR_ENDORSEMENT_MISSING = 450,	/* [endorsement-missing] */
 	TBV_ERR_ENDORSER_UNKNOWN = 451,	/* [endorser-unknown] */
@@ -248,6 +253,7 @@ enum tbv_error {
 	TBV_ERR_ENDORSEMENT_WINDOW = 460,	/* [endorsement-window] */
 	TBV_ERR_WITNESS_UNKNOWN = 465,	/* [witness-unknown] none signed */
 	TBV_ERR_WITNESS_TIME = 466,	/* [witness-time] cannot be true */
+	TBV_ERR_AUDIT_ENTRIES = 467,	/* [audit-entries] not verified */
 
 	/* MISMATCH */
 	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
@@ -260,7 +266,7 @@ enum tbv_error {
 	TBV_ERR_REPOSITORY_MISMATCH = 507,	/* [repository-mismatch] */
 	TBV_ERR_REF_MISSING = 508,	/* [ref-missing] */
 	TBV_ERR_REF_MISMATCH = 509,	/* [ref-mismatch] */
-	/* MISMATCH: with what was expected of this artifact alone */
+	/* MISMATCH: with an expectation for this artifact */
 	TBV_ERR_COMMIT_UNEXPECTED = 510,	/* [commit-unexpected] */
 	TBV_ERR_REPOSITORY_UNEXPECTED = 511,	/* [repository-unexpected] */
 	TBV_ERR_REF_UNEXPECTED = 512,	/* [ref-unexpected] */
@@ -269,7 +275,8 @@ enum tbv_error {
 	TBV_ERR_STATEMENT_NOT_ATTESTED = 515,	/* [statement-not-attested] */
 	/* MISMATCH: log */
 	TBV_ERR_PROOF_OTHER_DOCUMENT = 520,	/* [proof-other-document] */
-	/* MISMATCH: a live enclave and what it was asked */
+	TBV_ERR_AUDIT_OTHER = 521,	/* [audit-other] of another audit */
+	/* MISMATCH: a live enclave and the challenge */
 	TBV_ERR_NONCE_MISSING = 530,	/* [nonce-missing] */
 	TBV_ERR_NONCE_MISMATCH = 531,	/* [nonce-mismatch] */
 	TBV_ERR_PUBLIC_KEY_MISSING = 532,	/* [public-key-missing] */
@@ -288,6 +295,7 @@ enum tbv_error {
 	TBV_ERR_NOTE = 700,		/* [note] c2sp.org/signed-note */
 	TBV_ERR_CHECKPOINT = 701,	/* [checkpoint] */
 	TBV_ERR_PROOF_EXTRA = 702,	/* [proof-extra] */
+	TBV_ERR_AUDIT_SHARD = 703,	/* [audit-shard] of tblog audit */
 	TBV_ERR_ENDORSEMENTS_OVERSIZED = 710,	/* [endorsements-oversized] */
 	TBV_ERR_ENDORSEMENTS_TEXT = 711,	/* [endorsements-text] */
 	TBV_ERR_ENDORSEMENTS_ENVELOPE = 712,	/* [endorsements-envelope] */
@@ -299,28 +307,29 @@ enum tbv_error {
 };
 
 /*
- * What an error means to someone who decides whether to go on.  Only ABSENT
- * may ever be optional, and only where a written policy makes it so: an
- * attacker can always strip an attestation.
+ * Whether a program may continue after an error.  Only ABSENT may be optional,
+ * and only if a written policy makes it so, because an attacker can always
+ * remove an attestation.
  */
 enum tbv_class {
 	TBV_CLASS_OK = 0,
-	TBV_CLASS_SYSTEM = 1,		/* no verdict: never go on silently */
-	TBV_CLASS_ABSENT = 2,		/* nothing was given to verify */
-	TBV_CLASS_UNTRUSTED = 3,	/* sound, but not by whom we trust */
-	TBV_CLASS_REVOKED = 4,		/* taken back: never go on */
-	TBV_CLASS_MALFORMED = 5,	/* no document that we accept: never */
-	TBV_CLASS_FORGED = 6,		/* does not verify: never */
-	TBV_CLASS_MISMATCH = 7		/* about something else: never */
+	TBV_CLASS_SYSTEM = 1,		/* no verdict: not silently */
+	TBV_CLASS_ABSENT = 2,		/* no attestation, or no claim */
+	TBV_CLASS_UNTRUSTED = 3,	/* genuine, not trusted: not silently */
+	TBV_CLASS_REVOKED = 4,		/* revoked: never continue */
+	TBV_CLASS_MALFORMED = 5,	/* not acceptable: never continue */
+	TBV_CLASS_FORGED = 6,		/* does not verify: never continue */
+	TBV_CLASS_MISMATCH = 7		/* of something else: never continue */
 };
 
-/* The token, such as "pcr-mismatch"; "ok" for TBV_OK; "internal" for an
- * unknown value. */
+/* These return constants.  The token, such as "pcr-mismatch"; "ok" for TBV_OK;
+ * "internal" for an unknown value. */
 const char *tbv_error_token(int error);
-/* The sentence that says what it means and what to do. */
+/* A sentence that explains the error and what to do. */
 const char *tbv_error_sentence(int error);
+/* TBV_CLASS_SYSTEM for an unknown value. */
 enum tbv_class tbv_error_class(int error);
-/* "SYSTEM", "ABSENT", ... */
+/* "SYSTEM", "ABSENT", ...; "SYSTEM" for an unknown value. */
 const char *tbv_class_name(enum tbv_class class_);
 
 /*
@@ -331,19 +340,18 @@ const char *tbv_class_name(enum tbv_class class_);
 #define TBV_PCR_SIZE 48		/* bytes of a PCR, SHA-384 */
 #define TBV_PCR_COUNT 32	/* PCRs have indices 0..31 */
 
-/* The most that tbv_evidence_set_attestation_mem() makes use of, in bytes; a
- * reader need not read more than one byte past it. */
+/* Maximum sizes of inputs, in bytes.  A program that reads a file need not read
+ * more than one byte beyond: the verdict is the same. */
 #define TBV_ATTESTATION_SIZE_MAX ((size_t)256 * 1024)
-/* The same for a policy, for reference values, a root and a checksums
- * file (--list). */
+/* A policy, reference values, a root, a checksums file. */
 #define TBV_POLICY_SIZE_MAX ((size_t)1024 * 1024)
 #define TBV_REFERENCE_SIZE_MAX ((size_t)1024 * 1024)
 #define TBV_ROOT_SIZE_MAX ((size_t)16 * 1024)
 #define TBV_CHECKSUMS_SIZE_MAX ((size_t)16 * 1024 * 1024)
 /* An in-toto Statement. */
 #define TBV_STATEMENT_SIZE_MAX ((size_t)1024 * 1024)
-/* A tlog-proof; a log policy or a file of endorsers; an endorsement list with
- * its signatures, also one that is kept; all that is kept. */
+/* A tlog-proof; a log policy or an endorsers file; an endorsement list with its
+ * signatures, given or kept; all kept files together. */
 #define TBV_PROOF_SIZE_MAX ((size_t)256 * 1024)
 #define TBV_SIGNERS_SIZE_MAX ((size_t)256 * 1024)
 #define TBV_ENDORSEMENTS_SIZE_MAX ((size_t)1024 * 1024 + 64 * 1024)
@@ -352,42 +360,42 @@ const char *tbv_class_name(enum tbv_class class_);
 /* The version of the library, such as "0.1.0". */
 const char *tbv_version(void);
 /*
- * The built-in roots, one of each of AWS's partitions that are known.  The
- * first, of index 0, is the default, and counts alone where nothing else is
- * said.
+ * The number of built-in roots, one for each known partition of AWS.  Root 0 is
+ * the default, and the only one for images that have no roots in the policy.
  */
 size_t tbv_root_count(void);
-/* The name, as policies write it: "aws-nitro-g1"; NULL past the end. */
+/* The name of root i in policies, "aws-nitro-g1"; NULL if i is too large. */
 const char *tbv_root_name(size_t i);
-/* Its DER; *len receives the length in bytes.  NULL and 0 past the end. */
+/* The DER of root i, a constant; *len receives its length in bytes.  NULL and 0
+ * if i is too large. */
 const uint8_t *tbv_root_der(size_t i, size_t *len);
 
 /*
  * Writes the len bytes at in to out as printable ASCII, NUL-terminated and
- * cut at a whole character to outlen bytes; a cut is marked by "..." where
- * that fits.  Returns the length that the whole would have.  out needs
- * 4 * len + 1 bytes for all of it.
+ * truncated to outlen bytes, never within an escape; truncated text ends in
+ * "..." if outlen is at least 4.  Returns the length of the whole escaped text.
+ * 4 * len + 1 bytes are always sufficient for out.
  */
 size_t tbv_escape(const void *in, size_t len, char *out, size_t outlen);
 
 /*
- * RFC 3339 with "T", whole seconds and "Z" or a numeric offset, to seconds.
- * TBV_ERR_USAGE when it is anything else or names no real time; *seconds is
- * then -1, which no setter takes.
+ * Converts a time in the format of RFC 3339, with "T", whole seconds and "Z" or
+ * a numeric offset, to seconds.  TBV_ERR_USAGE for other formats and for times
+ * that do not exist; *seconds is then -1, which setters refuse.
  */
 int tbv_time_parse(const char *text, int64_t *seconds);
-/* A positive number and one of s, m, h, d, w, such as "180d", to seconds; -1
- * on failure. */
+/* Converts a positive number and one of s, m, h, d, w, such as "180d", to
+ * seconds; TBV_ERR_USAGE and -1 on failure. */
 int tbv_duration_parse(const char *text, int64_t *seconds);
 
 /*
  * ---------------------------------------------------------------- digest
  *
- * SHA-256 of an artifact, in pieces (for whoever hashes while downloading)
- * or from a descriptor; and what else its claim is by, of the same reading.
+ * The SHA-256 of an artifact, in pieces (to hash while downloading) or from a
+ * descriptor, and other digests that its claim may use, in the same pass.
  */
 
-/* Bits, of which several make a set. */
+/* Bits; several can be combined into a set. */
 enum tbv_algorithm {
 	TBV_ALGORITHM_SHA256 = 1,
 	TBV_ALGORITHM_SHA384 = 2,
@@ -398,55 +406,57 @@ enum tbv_algorithm {
 
 struct tbv_digest;
 
-/* NULL: no memory or no SHA-256. */
+/* Returns NULL if there is no memory or no SHA-256; the caller frees it. */
 struct tbv_digest *tbv_digest_new(void);
 void tbv_digest_free(struct tbv_digest *);
 /*
- * Has it computed by these algorithms as well, a set: before the first byte.
- * tbv_policy_algorithms() says which a policy needs.
+ * Adds a set of algorithms, before the first byte.  tbv_policy_algorithms()
+ * returns those that a policy needs.  TBV_ERR_USAGE if it is too late or one is
+ * unknown.
  */
 int tbv_digest_add(struct tbv_digest *, unsigned int algorithms);
 /*
- * Called while bytes are hashed, after 256 KiB of them at most, with how many
- * there have been; another value than 0 gives up: the call that hashes, and
- * tbv_digest_final(), fail, with TBV_ERR_IO and ECANCELED in errno of the first.
+ * Called while bytes are hashed, at least every 256 KiB, with the number of
+ * bytes so far.  A value other than 0 cancels: the call that hashes, and
+ * tbv_digest_final(), fail; the former with TBV_ERR_IO, and errno ECANCELED.
  */
 typedef int tbv_progress_fn(void *arg, uint64_t done);
-/* For all that follows.  progress may be NULL: nothing is called. */
+/* For all later calls.  If progress is NULL, nothing is called. */
 void tbv_digest_set_progress(struct tbv_digest *, tbv_progress_fn *progress,
     void *arg);
 int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
 /*
- * Ends it: sha256 receives 32 bytes, *size (may be NULL) the bytes seen.
- * Zeros on failure, which tbv_evidence_set_artifact() refuses; a piece that
- * failed is a failure here.
+ * Completes the digest: sha256 receives 32 bytes, *size (size may be NULL) the
+ * number of bytes.  Fails if an earlier call failed; then both are zeros, which
+ * tbv_evidence_set_artifact() refuses.
  */
 int tbv_digest_final(struct tbv_digest *, uint8_t *sha256, uint64_t *size);
 /*
- * After that: the digest by one that was added, 48 or 64 bytes, for
- * tbv_evidence_set_artifact_digest().  Zeros on failure.
+ * After that, writes the digest of an algorithm that was added, 48 or 64 bytes,
+ * for tbv_evidence_set_artifact_digest().  Zeros on failure.
  */
 int tbv_digest_value(const struct tbv_digest *, enum tbv_algorithm,
     uint8_t *value);
 
 /*
- * Reads fd to its end in constant memory: a file, a pipe or a terminal.
- * TBV_ERR_IO: errno says why.  TBV_ERR_ARTIFACT_CHANGED: a regular file was
- * written to meanwhile.  Zeros on failure, as above.  progress may be NULL.
+ * Hashes fd, a file, pipe or terminal, to its end in constant memory.
+ * TBV_ERR_IO: errno is set.  TBV_ERR_ARTIFACT_CHANGED: a regular file was
+ * written to at the same time.  Zeros on failure, as above.  progress may be
+ * NULL.
  */
 int tbv_digest_fd(int fd, uint8_t *sha256, uint64_t *size,
     tbv_progress_fn *progress, void *arg);
 /*
- * The same into a digest that has seen nothing yet, by all that was added to
- * it; tbv_digest_final() then ends it, and fails if this did.
+ * The same, into a digest to which nothing has been added yet, with all of its
+ * algorithms.  tbv_digest_final() then completes it, and fails if this failed.
  */
 int tbv_digest_read(struct tbv_digest *, int fd);
 
 /*
  * ---------------------------------------------------------------- policy
  *
- * What must hold.  An empty policy never verifies anything: it needs a
- * trusted image and a source.  See tbverify-policy(5).
+ * What is trusted and required.  An empty policy never verifies anything: it
+ * needs a trusted image and a source.  See tbverify-policy(5).
  */
 
 struct tbv_policy;
@@ -456,10 +466,10 @@ enum tbv_claim_form {
 	TBV_CLAIM_TEXT = 2,		/* the prototype's text */
 	TBV_CLAIM_DIGEST = 3,		/* the artifact's digest */
 	TBV_CLAIM_STATEMENT = 4,	/* an in-toto Statement's digest */
-	TBV_CLAIM_JSON = 5		/* JSON with members that are named */
+	TBV_CLAIM_JSON = 5		/* JSON, with pointers to its members */
 };
 
-/* What an image starts, and whose document it makes. */
+/* The kind of an image, and of the documents that it makes. */
 enum tbv_image_kind {
 	TBV_IMAGE_ENCLAVE = 1,		/* a Nitro enclave */
 	TBV_IMAGE_NITROTPM = 2		/* an attestable AMI, by its NitroTPM */
@@ -471,101 +481,103 @@ enum tbv_chain_time {
 	TBV_CHAIN_TIME_NOW = 2		/* now, as for a live enclave */
 };
 
-/* What a log's time must prove of the document's end-entity certificate. */
+/* What the log's time must prove about the end-entity certificate. */
 enum tbv_while_valid {
 	TBV_WHILE_VALID_DEFAULT = 0,	/* require, unless "quorum none" */
-	TBV_WHILE_VALID_REPORT = 1,	/* nothing: a fact alone */
-	TBV_WHILE_VALID_REQUIRE = 2	/* that it was valid then */
+	TBV_WHILE_VALID_REPORT = 1,	/* nothing: it is only reported */
+	TBV_WHILE_VALID_REQUIRE = 2	/* that it was valid at that time */
 };
 
-/* What an endorsement is worth. */
+/* The effect of endorsements. */
 enum tbv_endorsement_trust {
-	/* an image of the policy counts if it is endorsed as well */
+	/* images of the policy must also be endorsed */
 	TBV_ENDORSEMENT_TRUST_ALSO = 1,
-	/* the policy has no images: the endorsed ones count */
+	/* the policy has no images, and endorsed ones are trusted */
 	TBV_ENDORSEMENT_TRUST_INSTEAD = 2
 };
 
-/* Parts of a policy that tbv_policy_clear() empties. */
+/* Parts of a policy that tbv_policy_clear() removes. */
 enum tbv_policy_part {
 	TBV_PART_IMAGES = 1,
 	TBV_PART_REPOSITORIES = 2,
 	TBV_PART_REFS = 3,
 	TBV_PART_COMMITS = 4,
-	TBV_PART_LOG_POLICY = 5,	/* the trust in logs, not the demand */
-	TBV_PART_ENDORSERS = 6,		/* and the lists that they signed */
+	TBV_PART_LOG_POLICY = 5,	/* not the requirement of a proof */
+	TBV_PART_ENDORSERS = 6,		/* and their lists */
 	TBV_PART_ENDORSEMENTS = 7,	/* the lists */
-	TBV_PART_ANY_SOURCE = 8		/* what waives the source, of images */
+	TBV_PART_ANY_SOURCE = 8		/* any-source of images */
 };
 
-/* What a file is that a policy names. */
+/* The kind of a file named in a policy. */
 enum tbv_policy_file_kind {
 	TBV_POLICY_FILE_ROOT = 1,
 	TBV_POLICY_FILE_LOG_POLICY = 2,
 	TBV_POLICY_FILE_ENDORSERS = 3,
 	TBV_POLICY_FILE_ENDORSEMENTS = 4,
-	/* of tbv_policy_open_fn alone: the policy itself, a list's signatures */
+	/* only for tbv_policy_open_fn: the policy, signatures of a list */
 	TBV_POLICY_FILE_POLICY = 5,
 	TBV_POLICY_FILE_SIGNATURE = 6
 };
 
-/* NULL: no memory. */
+/* Returns NULL if there is no memory; the caller frees it. */
 struct tbv_policy *tbv_policy_new(void);
 void tbv_policy_free(struct tbv_policy *);
-/* Empties it, as tbv_policy_new() gives it, and ends a failure. */
+/* Returns the policy to the state of a new one. */
 void tbv_policy_reset(struct tbv_policy *);
-/* What the first call that failed since then has to say: field, wanted, got. */
+/* The message of the first call that failed since then: field, wanted, got.
+ * Empty if none failed. */
 const char *tbv_policy_message(const struct tbv_policy *);
-/* Whence it comes, for reports: a file name, escaped on output. */
+/* Sets the policy's name in reports, usually its file name. */
 int tbv_policy_set_label(struct tbv_policy *, const char *label);
 
 /*
- * Reads a policy file (tbverify-policy(5)) into an empty policy; len is at
- * most TBV_POLICY_SIZE_MAX.  TBV_ERR_USAGE when it is not empty.
- * Files that it names are not opened: ask for their paths, which are relative
- * to the policy file, and hand in their contents.  A verdict before all are
- * given is TBV_ERR_POLICY_FILE.  Endorsers come before lists in that
- * order, and must be given before; a list with several signature files is
- * given once for each.
+ * Reads a policy file (tbverify-policy(5)) of at most TBV_POLICY_SIZE_MAX bytes
+ * into an empty policy; TBV_ERR_USAGE if it is not empty.
+ * The files named in it are not opened.  The caller gets their paths, which are
+ * relative to the directory of the policy file, and passes in their contents;
+ * until all are set, the verdict is TBV_ERR_POLICY_FILE.  The files are listed
+ * with endorsers before lists, and must be set in that order; a list with
+ * several signature files is set once for each.
  */
 int tbv_policy_set_json_mem(struct tbv_policy *, const void *data, size_t len);
 size_t tbv_policy_file_count(const struct tbv_policy *);
-/* NULL past the end. */
+/* NULL if i is too large; valid until a part is cleared. */
 const char *tbv_policy_file_path(const struct tbv_policy *, size_t i);
-/* 0 past the end. */
+/* 0 if i is too large. */
 enum tbv_policy_file_kind tbv_policy_file_kind(const struct tbv_policy *,
     size_t i);
 int tbv_policy_set_file_mem(struct tbv_policy *, size_t i,
     const void *data, size_t len);
 
 /*
- * Reads the policy file name, and the files that it names, all of which must lie
- * beneath the directory dirfd (or AT_FDCWD), into an empty policy.  This is the
- * one function of the library that opens files.  Names in a policy are relative
- * to it; ".." may not leave dirfd, and no name may be absolute or lead through a
- * symbolic link.  Each must be a regular file; all but endorsement lists, which
- * are signed, must belong to root, to the user of the process or to the owner of
- * dirfd, and be writable by nobody else.  Signatures beside a list (.minisig,
- * .sig) are read with it.  The message names the file at fault; TBV_ERR_IO
- * where one cannot be read, TBV_ERR_POLICY_UNSAFE where others could change
- * what it says.
+ * Reads the policy file name, and the files named in it, into an empty policy.
+ * This is the only function of the library that opens files.  All must be
+ * below the directory dirfd (or AT_FDCWD).  Names in a policy are relative to
+ * its directory; ".." must not leave dirfd, and names must not be absolute or
+ * contain symbolic links.  All must be regular files, and all except
+ * endorsement lists, which are signed, must belong to root, to the effective
+ * user or to the owner of dirfd, and not be writable by others.  Signatures
+ * beside a list (.minisig, .sig) are read with it.  The message names the file
+ * in question.  TBV_ERR_IO if one cannot be read, TBV_ERR_POLICY_UNSAFE if
+ * others could change it.
  */
 int tbv_policy_load_at(struct tbv_policy *, int dirfd, const char *name);
 
 /*
- * For a host that has rules of its own for files, or replaces parts of a policy
- * before what they name is read.  It opens each file, which is read to its end and
- * closed; nothing else is asked of it.  -1: it could not, and the call fails with
- * TBV_ERR_IO; but a signature that is not there, errno ENOENT, is none.
+ * For a program that has its own rules for files, or that replaces parts of a
+ * policy before the files that they name are read.  Opens a file and returns
+ * the descriptor, which is read to its end and closed.  -1: the call fails with
+ * TBV_ERR_IO, except that a signature may be missing (errno ENOENT).
  */
 typedef int tbv_policy_open_fn(void *arg, enum tbv_policy_file_kind kind,
     const char *path);
-/* Reads the policy file name into an empty policy, and none that it names. */
+/* Reads only the policy file name, into an empty policy. */
 int tbv_policy_load(struct tbv_policy *, const char *name,
     tbv_policy_open_fn *opener, void *arg);
 /*
- * Reads the files that a policy names and that tbv_policy_clear() has not taken out;
- * name is the policy file's, whose directory the relative ones begin at.
+ * Reads the files named in a policy, except those of parts removed by
+ * tbv_policy_clear().  name is that of the policy file, to whose directory
+ * relative names are appended.
  */
 int tbv_policy_load_named(struct tbv_policy *, const char *name,
     tbv_policy_open_fn *opener, void *arg);
@@ -573,169 +585,176 @@ int tbv_policy_load_named(struct tbv_policy *, const char *name,
 int tbv_policy_load_file(struct tbv_policy *, enum tbv_policy_file_kind kind,
     const char *name, tbv_policy_open_fn *opener, void *arg);
 /*
- * SHA-256 of the policy file: TBV_SHA256_SIZE bytes; NULL before one was read.
+ * The SHA-256 of the policy file, TBV_SHA256_SIZE bytes, valid until the policy
+ * is reset; NULL if none was read.
  */
 const uint8_t *tbv_policy_sha256(const struct tbv_policy *);
 
-/* Empties one part, so that what is added next replaces it. */
+/* Removes one part, which can then be replaced. */
 int tbv_policy_clear(struct tbv_policy *, enum tbv_policy_part part);
 
 /*
- * Adds a trusted image; *image receives its index for the calls below.  It
- * is complete when PCR0, 1 and 2 are set.  Zero values are refused.
+ * Adds a trusted image; *image receives its index for the calls below.  The
+ * image is complete when PCR0, 1 and 2 are set.  Values of all zeros are
+ * refused.
  */
 int tbv_policy_add_image(struct tbv_policy *, const char *name,
     size_t *image);
 /*
- * Before any PCR of the image is set; default TBV_IMAGE_ENCLAVE.  One of
- * TBV_IMAGE_NITROTPM is complete when PCR4 and 7 are set, which are neither
- * zeros nor all ones, and has no claim until one is set.  Documents and
- * measurements of one kind never pass for those of the other, and endorsement
- * lists speak of enclaves alone.
+ * Sets the kind, before any PCR of the image is set; default
+ * TBV_IMAGE_ENCLAVE.  A TBV_IMAGE_NITROTPM is complete when PCR4 and 7 are
+ * set, which must not be all zeros or all ones, and has no form of claim until
+ * one is set.  Documents and measurements of one kind are never accepted for
+ * the other, and endorsement lists are only for enclaves.
  */
 int tbv_policy_image_set_kind(struct tbv_policy *, size_t image,
     enum tbv_image_kind kind);
 size_t tbv_policy_image_count(const struct tbv_policy *);
-/* len is 48.  The same index twice with another value is refused. */
+/* len is 48.  A different value for the same index is refused. */
 int tbv_policy_image_set_pcr(struct tbv_policy *, size_t image,
     unsigned int index, const uint8_t *value, size_t len);
 /* 96 hex digits. */
 int tbv_policy_image_set_pcr_hex(struct tbv_policy *, size_t image,
     unsigned int index, const char *hex);
 /*
- * Measurements in any shape in which they are published (tbverify-policy(5)):
- * every PCR in them.  Of a history, a JSON array, entry names one element,
- * counted from 1; 0: there is but one.  Signatures in a history are not checked;
- * where they are over PCR0 they say nothing of PCR1 and 2.
+ * Sets every PCR in measurements, which may have any published format
+ * (tbverify-policy(5)).  entry selects one element of a history, a JSON array,
+ * counted from 1; 0 means that there is only one.  Signatures in a history are
+ * not checked; those over PCR0 do not cover PCR1 and 2.
  */
 int tbv_policy_image_add_reference_mem(struct tbv_policy *, size_t image,
     const void *data, size_t len);
 int tbv_policy_image_add_reference_entry_mem(struct tbv_policy *,
     size_t image, const void *data, size_t len, size_t entry);
 /*
- * PCR0, 1 and 2 of an image that was measured, and PCR8 if it is signed: the
- * same as with the JSON that nitro-cli prints for it.  A measurement that
- * failed adds nothing and returns its error.
+ * Adds PCR0, 1 and 2 of a measured image, and PCR8 if it is signed; equivalent
+ * to adding the JSON that nitro-cli prints for it.  A failed measurement adds
+ * nothing and returns its error.
  */
 struct tbv_measurement;
 int tbv_policy_image_add_measurement(struct tbv_policy *, size_t image,
     const struct tbv_measurement *);
 /*
- * The image's name and PCRs as an entry of "images", one JSON object; and a
- * policy file's text (len bytes, as for tbv_policy_set_json_mem()) with that
- * entry put at the end of its images and nothing else changed.  Both refuse
- * an image that lacks PCR0, 1 or 2; the second a text that is no policy, or
- * has an image of that name.  *json lives until the next of these calls on
- * the policy.
+ * The first sets *json to the image's name and PCRs as an entry of "images",
+ * one JSON object; the second to the text of a policy file (len bytes, as for
+ * tbv_policy_set_json_mem()) with that entry appended to its images.  Both
+ * refuse an image without PCR0, 1 or 2; the second also refuses a text that is
+ * not a policy or already has an image of that name.  *json is valid until the
+ * next of these calls on the policy.
  */
 int tbv_policy_image_json(struct tbv_policy *, size_t image,
     const char **json);
 int tbv_policy_image_insert_json(struct tbv_policy *, size_t image,
     const void *data, size_t len, const char **json);
 /*
- * A root (one certificate, PEM or DER) whose signatures vouch for this
- * image.  An image without any is vouched for by the default root alone.  The
- * names of AWS's roots are for the built-in certificates of these names, which
- * tbv_root_der() gives, and for no others: TBV_ERR_ROOT_RESERVED.
+ * Adds a root (one certificate, PEM or DER) that certifies this image.  An
+ * image without roots is certified only by the default root.  The names of
+ * AWS's roots are reserved for the built-in certificates of these names,
+ * returned by tbv_root_der(): TBV_ERR_ROOT_RESERVED.
  */
 int tbv_policy_image_add_root_mem(struct tbv_policy *, size_t image,
     const char *name, const void *data, size_t len);
 /*
- * Default TBV_CLAIM_TB1.  TBV_CLAIM_DIGEST is a raw SHA-256; what TBV_CLAIM_JSON
- * needs is for tbv_policy_image_set_claim_mem() to say.  All
- * but tb1 are for images whose user_data neither the build nor a requester
- * can choose: see tbverify-policy(5).
+ * Sets the form of claim; default TBV_CLAIM_TB1.  TBV_CLAIM_DIGEST is a raw
+ * SHA-256; TBV_CLAIM_JSON needs tbv_policy_image_set_claim_mem() instead.  All
+ * forms except tb1 are for images whose user_data neither the build nor a
+ * requester can choose: see tbverify-policy(5).
  */
 int tbv_policy_image_set_claim(struct tbv_policy *, size_t image,
     enum tbv_claim_form form);
 /*
- * What a policy file has as "claim": JSON, a word in quotes or an object of
- * len bytes.
+ * Sets the form of claim as "claim" in a policy file does: len bytes of JSON, a
+ * string or an object.
  */
 int tbv_policy_image_set_claim_mem(struct tbv_policy *, size_t image,
     const void *data, size_t len);
-/* The source of what this image built does not matter. */
+/* Exempts the builds of this image from the policy's source. */
 int tbv_policy_image_set_any_source(struct tbv_policy *, size_t image);
-/* Whether builds of private repositories are accepted; default 0. */
+/* Whether builds of repositories read with a credential are accepted; default
+ * 0. */
 int tbv_policy_image_set_private(struct tbv_policy *, size_t image,
     int allowed);
 /* Whether builds with network access are accepted; default 0. */
 int tbv_policy_image_set_network(struct tbv_policy *, size_t image,
     int allowed);
 /*
- * Accept the claims of a NitroTPM, which anyone who reaches the TPM of the
- * instance chooses; without it tbv_verify() refuses them.  None is measured.
+ * Accepts the claims of a NitroTPM, which are never measured, and which anyone
+ * with access to the TPM can choose; without it tbv_verify() refuses them.
  */
 int tbv_policy_image_set_insecure_tpm_claim(struct tbv_policy *,
     size_t image);
-/* Bounds on the document's time, inclusive. */
+/* Inclusive bounds on the document's time, and its maximum age. */
 int tbv_policy_image_set_not_before(struct tbv_policy *, size_t image,
     int64_t seconds);
 int tbv_policy_image_set_not_after(struct tbv_policy *, size_t image,
     int64_t seconds);
 int tbv_policy_image_set_max_age(struct tbv_policy *, size_t image,
     int64_t seconds);
-/* Accept a tb1 claim although PCR16 is not listed: the build can then lie
- * about its source. */
+/* Accepts a tb1 claim even if PCR16 is not listed: the build can then lie about
+ * its source. */
 int tbv_policy_image_set_insecure_unmeasured_claim(struct tbv_policy *,
     size_t image);
 /*
- * Makes an image without PCRs stand for any enclave in debug mode, whose
- * memory its host can read and write.  Without effect until
- * tbv_policy_allow_insecure_debug() as well.
+ * Makes an image without PCRs match any enclave in debug mode, whose memory its
+ * host can read and write.  It has no effect unless
+ * tbv_policy_allow_insecure_debug() is called too.
  */
 int tbv_policy_image_set_insecure_debug(struct tbv_policy *, size_t image);
 int tbv_policy_allow_insecure_debug(struct tbv_policy *);
 
-/* The source: any one of each kind that is named must match. */
+/* The source: of each kind that is named, one value must match.  The url must
+ * equal that in the claim, byte for byte. */
 int tbv_policy_add_repository(struct tbv_policy *, const char *url);
 /* A full ref name, or a pattern with one "*" that matches any text. */
 int tbv_policy_add_ref(struct tbv_policy *, const char *pattern);
-/* No ref is asked for: for images whose claims have none. */
+/* Requires no ref: only for images whose claims do not have one. */
 int tbv_policy_set_any_ref(struct tbv_policy *);
 /* 40 or 64 hex digits. */
 int tbv_policy_add_commit_hex(struct tbv_policy *, const char *hex);
 /* 64 hex digits: the claim's tree digest, see tbverify-claim(5). */
 int tbv_policy_set_tree_hex(struct tbv_policy *, const char *hex);
-/* Drops all of the above: any source will do. */
+/* Removes all of the above, and accepts any source. */
 int tbv_policy_set_any_source(struct tbv_policy *);
-/* 64 hex digits: what a requester may choose beside the commit. */
+/* 64 hex digits: the SHA-256 of a recipe or root file system that a requester
+ * may choose independently of the commit. */
 int tbv_policy_add_recipe_hex(struct tbv_policy *, const char *hex);
 int tbv_policy_add_rootfs_hex(struct tbv_policy *, const char *hex);
 /*
- * The set of algorithms by which the claims of images name artifacts, SHA-256
- * always among them.
+ * The set of algorithms by which the images' claims identify artifacts; it
+ * always includes SHA-256.
  */
 unsigned int tbv_policy_algorithms(const struct tbv_policy *);
 /* Do not compare the artifact's name with the attested one. */
 int tbv_policy_set_any_name(struct tbv_policy *);
 
+/* The time at which the certificates must be valid. */
 int tbv_policy_set_chain_time(struct tbv_policy *, enum tbv_chain_time time_);
-/* Bounds on the document's time, inclusive; max_age counts back from now. */
+/* Inclusive bounds on the document's time, and its maximum age; no bounds by
+ * default. */
 int tbv_policy_set_not_before(struct tbv_policy *, int64_t seconds);
 int tbv_policy_set_not_after(struct tbv_policy *, int64_t seconds);
 int tbv_policy_set_max_age(struct tbv_policy *, int64_t seconds);
 
 /*
- * The log (c2sp.org/tlog-policy, c2sp.org/tlog-proof): with a log policy a
+ * The log (c2sp.org/tlog-policy, c2sp.org/tlog-proof): with a log policy, a
  * document must be proved to be in one of its logs, with its quorum of
- * witnesses, unless no proof is required; one that is given must hold all the
- * same.
+ * witnesses.  If proofs are optional, one that is present must still be valid.
  */
 int tbv_policy_set_log_policy_mem(struct tbv_policy *, const void *data,
     size_t len);
-/* 0: without a proof the check is not asked; else a log policy is needed. */
+/* 0: the proof is optional.  Otherwise a log policy is required. */
 int tbv_policy_set_log_required(struct tbv_policy *, int required);
-/* TBV_WHILE_VALID_REQUIRE: a log policy is needed. */
+/* TBV_WHILE_VALID_REQUIRE requires a log policy. */
 int tbv_policy_set_while_valid(struct tbv_policy *,
     enum tbv_while_valid mode);
 
 /*
- * Endorsement lists (tbverify-endorsements(5)): who vouches for images, and
- * what is taken back.  Endorsers and the stream come first.  With any of these
- * endorsers are needed and a list is required, unless none is; every list that
- * is given counts.  A list is a signed note, or up to 8 signature files of
- * signify or minisign with the list behind them.
+ * Endorsement lists (tbverify-endorsements(5)) endorse images, and revoke
+ * images, artifacts, commits, documents and logs.  Set the endorsers and the
+ * stream first.  After any of these calls endorsers are required, and a list
+ * is required unless lists are optional; all lists that are added are used.  A
+ * list is a signed note, or up to 8 signature files of signify or minisign
+ * followed by the list.
  */
 int tbv_policy_set_endorsers_mem(struct tbv_policy *, const void *data,
     size_t len);
@@ -746,153 +765,160 @@ int tbv_policy_add_endorsements_mem(struct tbv_policy *, const void *data,
 int tbv_policy_set_endorsement_trust(struct tbv_policy *,
     enum tbv_endorsement_trust trust);
 int tbv_policy_set_endorsements_required(struct tbv_policy *, int required);
-/* Serials are below 2^53. */
+/* The minimum serial number of each list, below 2^53. */
 int tbv_policy_set_min_serial(struct tbv_policy *, uint64_t serial);
-/* How long before now a list may be issued, in seconds; default 30 days. */
+/* The maximum age of a list, in seconds since it was issued; default 30 days.
+ * */
 int tbv_policy_set_max_list_age(struct tbv_policy *, int64_t seconds);
 /*
- * What is kept from one run to the next, so that what was revoked stays
- * revoked: a file for each endorser, with the newest list of that endorser in
- * the stream.  A kept list counts for revocation like one that was given, also
- * when it has expired; it never endorses.
+ * Lists kept between runs, so that revocations remain effective: for each
+ * endorser, a file with the endorser's newest list in the stream.  Revocations
+ * in a kept list are effective like those in a list that was added, even after
+ * it has expired; its endorsements are not.
  *
- * Once endorsers, stream and lists are set, hand in each file that exists, from
- * the last one to the first; then write each for which
- * tbv_policy_kept_data() has bytes, from the first one to the last, whatever
- * the verdict is: temporary file, fsync, rename, and under a lock under which
- * all were handed in once more, so that nobody lowers what another has seen.
+ * Once endorsers, stream and lists are set, pass in each existing file, from
+ * the last to the first.  Then, whatever the verdict, write each file for
+ * which tbv_policy_kept_data() returns data, from the first to the last: lock
+ * the directory, pass in all files again so that nothing newer is overwritten,
+ * and write a temporary file, fsync and rename it.
  */
 
-/* Room for a file's name: letters, digits and one dot. */
+/* Size of the buffer for a file's name: letters, digits and one dot, and NUL.
+ * */
 #define TBV_KEPT_NAME_SIZE 72
 
-/* How many files there can be; 0 before endorsers and stream are set. */
+/* The maximum number of files; 0 before endorsers and stream are set. */
 size_t tbv_policy_kept_count(const struct tbv_policy *);
-/* The name of the i-th, which depends on the stream and an endorser's key. */
+/* The name of file i, which depends on the stream and an endorser's key. */
 int tbv_policy_kept_name(const struct tbv_policy *, size_t i,
     char name[TBV_KEPT_NAME_SIZE]);
 /*
- * The bytes of the i-th.  An older list than the one that was handed in before
- * changes nothing.  TBV_ERR_STATE when the file is damaged.
+ * Passes in the contents of file i.  A list older than the one passed in before
+ * has no effect.  TBV_ERR_STATE if the file is damaged.
  */
 int tbv_policy_set_kept_mem(struct tbv_policy *, size_t i, const void *data,
     size_t len);
 /*
- * The bytes that the i-th file is to have from now on, and their length; NULL
- * if it stays as it is, a length of 0 if it is to be removed.  These are the
- * lists that hold now: signature, stream, serial and times.  They live until
- * the policy is changed or asked again.
+ * The new contents of file i, and their length; NULL if the file should not be
+ * changed, a length of 0 if it should be removed.  These are lists that are
+ * valid at now: signature, stream, serial number and times.  They are valid
+ * until the policy is changed or this function is called again.
  */
 const void *tbv_policy_kept_data(struct tbv_policy *, size_t i, int64_t now,
     size_t *len);
 
 /*
- * A policy by itself, before the first artifact: what it lacks, and what it will
- * ask.  A type of its own: it is no verdict on anything.
+ * The check of a policy alone, before the first artifact: what it lacks, and
+ * what it requires.  The type is separate because this is not a verdict.
  */
 struct tbv_plan;
 
 /*
  * Whether the policy could verify an artifact at now: TBV_OK, or the error that
- * every verdict would be because of it, whatever the evidence.  *plan receives
- * an object in either case, to be freed by the caller; NULL only when there is
- * no memory for it.
+ * tbv_verify() would return for any evidence.  *plan receives an object in
+ * either case, to be freed by the caller; NULL only if there is no memory for
+ * it.
  */
 int tbv_policy_check(const struct tbv_policy *, int64_t now,
     struct tbv_plan **plan);
 void tbv_plan_free(struct tbv_plan *);
-/* What is missing or wrong.  Empty if nothing is. */
+/* What is missing or wrong; empty if nothing is. */
 const char *tbv_plan_message(const struct tbv_plan *);
 /*
- * What will be asked, as far as the policy says it: pairs of name and escaped
- * value, NULL past the end.  None after a setter that failed.  An image's pairs
- * are behind its "image"; names stand more than once.
+ * The requirements, as far as they are in the policy: pairs of name and escaped
+ * value; NULL if i is too large.  There are none if a setter failed.  The pairs
+ * of an image follow its "image"; names may occur more than once.
  */
 size_t tbv_plan_count(const struct tbv_plan *);
 const char *tbv_plan_name(const struct tbv_plan *, size_t i);
 const char *tbv_plan_value(const struct tbv_plan *, size_t i);
-/* One JSON object (tbv_policy_check(3)); *json lives as long as the plan. */
+/* One JSON object (tbv_policy_check(3)); *json is valid as long as the plan. */
 int tbv_plan_json(struct tbv_plan *, const char **json);
 
 /*
  * ---------------------------------------------------------------- evidence
  *
- * What is to be judged: one artifact, one document, and the present.
+ * What is to be verified: one artifact and one document, and the current time.
  */
 
 struct tbv_evidence;
 
-/* NULL: no memory. */
+/* Returns NULL if there is no memory; the caller frees it. */
 struct tbv_evidence *tbv_evidence_new(void);
 void tbv_evidence_free(struct tbv_evidence *);
 /*
- * Empties it, as tbv_evidence_new() gives it, and ends a failure: for the next
- * artifact.  Without it, what is not set again stays.
+ * Returns the evidence to the state of a new object, for the next artifact.
+ * Without this, values that are not set again are retained.
  */
 void tbv_evidence_reset(struct tbv_evidence *);
-/* What the first call that failed since then has to say. */
+/* The message of the first call that failed since then; empty if none failed.
+ * */
 const char *tbv_evidence_message(const struct tbv_evidence *);
 /*
- * A COSE_Sign1, its base64, base64url or hex, a .cert file or a tlog-proof
- * bundle.  Any bytes and any length are taken; what is wrong with them is the
- * verdict's to say.
+ * Sets the attestation: a COSE_Sign1, its base64, base64url or hex, a .cert
+ * file or a tlog-proof bundle.  Any bytes are accepted here; errors in them
+ * are found by tbv_verify().
  */
 int tbv_evidence_set_attestation_mem(struct tbv_evidence *, const void *data,
     size_t len);
+/* The length of an artifact of which only the digest is known: then it has no
+ * fact TBV_FACT_SIZE. */
+#define TBV_SIZE_UNKNOWN UINT64_MAX
 /*
- * The artifact's SHA-256 (32 bytes), its length in bytes and its path or
- * name.  What follows the last "/" of it is compared with the attested name.
- * A digest of zeros, which a failed tbv_digest_fd() leaves, is refused.
+ * Sets the artifact's SHA-256 (32 bytes), its length in bytes and its path or
+ * name.  The part after the last "/" is compared with the attested name.  A
+ * digest of all zeros, which a failed tbv_digest_fd() leaves, is refused.
  */
 int tbv_evidence_set_artifact(struct tbv_evidence *, const uint8_t *sha256,
     uint64_t size, const char *path);
 /*
- * After that: its digest by another algorithm, 48 or 64 bytes, for images
- * whose claims are by that one.
+ * After that, adds the artifact's digest by another algorithm, 48 or 64 bytes,
+ * for images whose claims use it.
  */
 int tbv_evidence_set_artifact_digest(struct tbv_evidence *,
     enum tbv_algorithm algorithm, const uint8_t *value);
 /*
- * What is expected of this artifact alone, under a policy that is shared with
- * others: the name under which it must be attested (instead of its path's), the
- * ref (a full name, no pattern), the commit (40 or 64 hex digits) and the
- * repository, byte for byte.  Each narrows what the policy accepts: both must
- * hold, and a policy that names no source gives no verdict all the same.  One
- * value of each: a second call fails the evidence.
+ * Expectations for this artifact, under a policy that is shared with others:
+ * the attested name (instead of the one in its path), the ref (a full name,
+ * not a pattern), the commit (40 or 64 hex digits) and the repository, byte
+ * for byte.  They can only narrow what the policy accepts: both must be
+ * satisfied, and without a source in the policy there is no verdict.  Each can
+ * be set only once: a second call fails the evidence.
  */
 int tbv_evidence_expect_name(struct tbv_evidence *, const char *name);
 int tbv_evidence_expect_ref(struct tbv_evidence *, const char *ref);
 int tbv_evidence_expect_commit(struct tbv_evidence *, const char *hex);
 int tbv_evidence_expect_repository(struct tbv_evidence *, const char *url);
-/* A checksums file, as sha256sum writes it: the claim must hold its digest. */
+/* A checksums file in the format of sha256sum, whose digest must be in the
+ * claim. */
 int tbv_evidence_set_checksums_mem(struct tbv_evidence *, const void *data,
     size_t len);
 /*
- * The in-toto Statement whose digest the claim is, as it was delivered.  Of an
- * image that makes no such claims it is refused.
+ * The in-toto Statement whose digest is the claim, byte for byte as delivered.
+ * It is refused for images that do not make such claims.
  */
 int tbv_evidence_set_statement_mem(struct tbv_evidence *, const void *data,
     size_t len);
 /*
- * A tlog-proof for the document, when the attestation is not one itself.  An
- * "extra" line in it must carry the same document, or what a proof of Sigsum
- * needs.
+ * A tlog-proof of the document, if the attestation is not itself one.  Its
+ * "extra" line, if any, must hold the same document, or what Sigsum requires.
  */
 int tbv_evidence_set_proof_mem(struct tbv_evidence *, const void *data,
     size_t len);
-/* The present.  Every verdict needs it: no document may be from the future. */
+/* The current time, needed for every verdict: a document must not be from the
+ * future. */
 int tbv_evidence_set_now(struct tbv_evidence *, int64_t seconds);
 
-/* A nonce has at least so many bytes: a shorter one could come again. */
+/* The minimum size of a nonce in bytes: a shorter one could recur. */
 #define TBV_NONCE_SIZE_MIN 16
 
 /*
- * What is expected of a live enclave, for tbv_live_verify() alone: the nonce
- * that it was sent, at least TBV_NONCE_SIZE_MIN bytes; its public key, as a file
- * in DER, PEM or raw; its user data; and the greatest age of its document.  A
- * field that is absent from the document equals none of them, not even an empty
- * one.  One value of each: a second call fails the evidence, and with any of
- * them tbv_verify() gives no verdict.
+ * Expectations for a live enclave, only for tbv_live_verify(): the nonce that
+ * was sent to it, at least TBV_NONCE_SIZE_MIN bytes; its public key, in DER,
+ * PEM or raw form; its user data; and the maximum age of its document in
+ * seconds.  A field that is absent from the document matches no value, not
+ * even an empty one.  Each can be set only once: a second call fails the
+ * evidence.  With any of them tbv_verify() gives no verdict.
  */
 int tbv_evidence_expect_nonce(struct tbv_evidence *, const void *data,
     size_t len);
@@ -909,30 +935,30 @@ int tbv_evidence_expect_age(struct tbv_evidence *, int64_t seconds);
 struct tbv_result;
 
 /*
- * Only an artifact is ever verified: what holds of lists, a log or a note has a
- * verdict of its own, so that neither is taken for the other.
+ * Only an artifact is ever "verified".  Lists, logs and notes have another
+ * verdict, so that one cannot be mistaken for the other.
  */
 enum tbv_verdict {
 	TBV_VERDICT_NONE = 0,		/* no verdict: class SYSTEM */
 	TBV_VERDICT_REFUSED = 1,
 	TBV_VERDICT_VERIFIED = 2,	/* an artifact */
 	TBV_VERDICT_VERIFIED_INSECURE = 3,	/* a debug enclave, allowed */
-	TBV_VERDICT_HOLDS = 4		/* another question's answer */
+	TBV_VERDICT_HOLDS = 4		/* valid lists, log or note */
 };
 
 /*
- * What was asked.  Only an answer about an artifact says what a file was built
- * from: look at this first where results of several kinds come together.
+ * The subject of a result.  Only a result on an artifact shows what a file was
+ * built from: a program that handles several kinds must check this first.
  */
 enum tbv_question {
-	TBV_QUESTION_NONE = 0,		/* nothing could be asked */
+	TBV_QUESTION_NONE = 0,		/* nothing could be checked */
 	TBV_QUESTION_ARTIFACT = 1,	/* tbv_verify() */
 	TBV_QUESTION_LISTS = 2,		/* tbv_verify_lists() */
 	TBV_QUESTION_LOG = 3,		/* an entry, a checkpoint of a log */
 	TBV_QUESTION_NOTE = 4		/* tbv_note_verify() */
 };
 
-/* In the order in which they run; the first that fails decides. */
+/* In the order in which they run; the first that fails is the verdict. */
 enum tbv_check {
 	TBV_CHECK_NONE = -1,
 	TBV_CHECK_FORM = 0,
@@ -962,8 +988,8 @@ enum tbv_check_result {
 };
 
 enum tbv_fact {
-	TBV_FACT_ARTIFACT = 0,		/* as it was given */
-	TBV_FACT_NAME = 1,		/* as it is attested */
+	TBV_FACT_ARTIFACT = 0,		/* its path, as passed in */
+	TBV_FACT_NAME = 1,		/* its attested name */
 	TBV_FACT_SHA256 = 2,		/* 64 hex digits */
 	TBV_FACT_SIZE = 3,		/* bytes, decimal */
 	TBV_FACT_COMMIT = 4,		/* 40 or 64 hex digits */
@@ -984,302 +1010,328 @@ enum tbv_fact {
 	TBV_FACT_LIST_AGE = 18,
 	TBV_FACT_POLICY = 19,		/* its label */
 	/* "tb1 (measured)", "tb1 (not measured)"; "text", "digest",
-	 * "statement" and "json" never are */
+	 * "statement" and "json" are never measured */
 	TBV_FACT_CLAIM = 20,
-	/* what the requester chose beside the commit: 64 hex digits each */
+	/* chosen by the requester, not the commit: 64 hex digits each */
 	TBV_FACT_RECIPE = 21,
 	TBV_FACT_ROOTFS = 22,
-	TBV_FACT_NETWORK = 23,		/* "granted"; unknown: it was not */
-	/* "read with a credential"; unknown: it was not */
+	TBV_FACT_NETWORK = 23,		/* "granted"; absent if it was not */
+	/* "read with a credential"; absent if it was not */
 	TBV_FACT_PRIVATE = 24,
 	TBV_FACT_INPUTS = 25,		/* 64 hex digits */
 	/* of a Statement: 64 hex digits, and its predicateType */
 	TBV_FACT_STATEMENT = 26,
 	TBV_FACT_PREDICATE_TYPE = 27,
-	/* "not applicable": a claim without a commit, though lists count */
+	/* "not applicable": there are lists, but the claim has no commit */
 	TBV_FACT_COMMIT_REVOCATION = 28
 };
 #define TBV_FACTS 29
 
 /*
- * The one call that decides.  Returns TBV_OK only if every check that the
- * policy asks for has run and has passed.  *result receives an object in
- * either case, to be freed by the caller; NULL only when there is no memory
- * for it.  The verdict is a function of the two arguments alone.
+ * Decides whether an artifact is verified.  Returns TBV_OK only if every check
+ * required by the policy has run and has passed.  *result receives an object in
+ * either case, to be freed by the caller; NULL only if there is no memory for
+ * it.  The verdict depends only on the two arguments.
  */
 int tbv_verify(const struct tbv_policy *, const struct tbv_evidence *,
     struct tbv_result **result);
 
 /*
- * Judges the endorsement lists of a policy by themselves, and, unless image is
- * SIZE_MAX, whether an image of the policy is endorsed at now and not revoked.
+ * Verifies the endorsement lists of a policy alone and, unless image is
+ * SIZE_MAX, that this image of the policy is endorsed at now and not revoked.
  * Only the checks revocation and endorsement are made.
  */
 int tbv_verify_lists(const struct tbv_policy *, int64_t now, size_t image,
     struct tbv_result **result);
 
 /*
- * Checks signatures ahead of the verdict, so that it has fewer left: while
- * the artifact is still being hashed, say, which this does not look at.  It
- * tells nothing, and no verdict depends on whether it was called.
+ * Checks signatures in advance, so that tbv_verify() takes less time; for
+ * example, while the artifact is still being hashed, which this does not use.
+ * It returns nothing, and no verdict depends on whether it was called.
  */
 void tbv_policy_prepare(const struct tbv_policy *,
     const struct tbv_evidence *);
 
 /*
- * ---------------------------------------------------------------- the log by
- * itself
+ * The same for count evidences, each with an attestation and the current time.
+ * Signatures are checked eight at a time by the engine of tbv_lanes(); if it
+ * cannot be used they are not checked, which is not an error.  Results are kept
+ * in the evidence until its attestation is set again or it is reset, and never
+ * in the policy.  Some are checked again by libcrypto: if the two differ,
+ * TBV_ERR_ENGINE is returned, and the policy gives no verdict from then on.
+ * Otherwise it returns TBV_OK.
+ */
+int tbv_policy_prepare_many(const struct tbv_policy *,
+    struct tbv_evidence *const *evidence, size_t count);
+
+/*
+ * Returns 1 if that engine can be used, and 0 otherwise; it needs a processor
+ * with AVX-512 IFMA.  *name receives its name, a constant, or NULL if this
+ * build has no engine.  name may be NULL.
+ */
+int tbv_lanes(const char **name);
+
+/*
+ * ---------------------------------------------------------------- logs alone
  *
- * For programs that keep a log or watch one.  None of this says anything of
- * what an entry means: that is tbv_verify()'s.
+ * For programs that run or monitor a log.  None of these functions examines
+ * what an entry means; that is done by tbv_verify().
  */
 
-/* An entry of a log is at most so long, in bytes. */
+/* The maximum size of a log entry, in bytes. */
 #define TBV_LOG_ENTRY_SIZE_MAX ((size_t)65535)
 /* A signed note: a checkpoint, an endorsement list. */
 #define TBV_NOTE_SIZE_MAX TBV_ENDORSEMENTS_SIZE_MAX
 
 /*
- * What a log holds for an attestation, whatever form that comes in: the
- * document's own bytes without a tag, which are written to entry, with room
- * for TBV_LOG_ENTRY_SIZE_MAX bytes.  Another error than TBV_OK says that the
- * input is no attestation document; that it is a genuine one is not asked.
+ * Writes the log entry of an attestation in any accepted form, which is the
+ * document without a tag, to entry, with room for TBV_LOG_ENTRY_SIZE_MAX bytes,
+ * and its size to *entry_len.  TBV_ERR_FOREIGN if the input is not an
+ * attestation document, or TBV_ERR_MEMORY.  The document is not verified.
  */
 int tbv_log_entry(const void *attestation, size_t len, uint8_t *entry,
     size_t *entry_len);
 
 /*
- * The same for a log of Rekor v2: the canonical JSON of a hashedrekord 0.0.2,
- * made of the document's digest, its signature and its certificate.
+ * The same for Rekor v2: the canonical JSON of a hashedrekord 0.0.2, with the
+ * document's digest, its signature and its certificate.
  */
 int tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
     size_t *entry_len);
 
 /*
- * Whether a log of the policy's log policy holds an entry, and its quorum of
- * witnesses saw the tree: the evidence's attestation is the entry, which is any
- * bytes; its proof is the proof; and now is needed, since a cosignature from
- * later does not count.  Of an attestation document the entry may also be what
- * Rekor v2 or Sigsum make of one.  Only the check log is made.
+ * Verifies that a log of the log policy holds an entry, and that its quorum of
+ * witnesses saw the tree.  The attestation in the evidence is the entry, which
+ * can be any bytes; for an attestation document, the entry in the log may also
+ * be what Rekor v2 or Sigsum make of it.  The evidence also needs the proof and
+ * the current time, because cosignatures from the future are ignored.  Only the
+ * check log is made.
  */
 int tbv_log_verify(const struct tbv_policy *, const struct tbv_evidence *,
     struct tbv_result **result);
 
 /*
- * Whether a log of the policy's log policy signed a checkpoint, and its quorum
- * of witnesses cosigned it by now.
+ * Verifies that a log of the log policy signed a checkpoint, and that its
+ * quorum of witnesses cosigned it by now.
  */
 int tbv_log_checkpoint(const struct tbv_policy *, const void *checkpoint,
     size_t len, int64_t now, struct tbv_result **result);
 
 /*
- * TBV_OK if the later tree starts with the earlier one, by a path of count
+ * Verifies that the later tree extends the earlier one, by a path of count
  * hashes of 32 bytes; roots have 32 bytes too.  TBV_ERR_LOG_SPLIT_VIEW for two
- * roots of one size, TBV_ERR_LOG_INCONSISTENT, or TBV_ERR_CRYPTO.
+ * roots of the same size, TBV_ERR_LOG_INCONSISTENT, or TBV_ERR_CRYPTO.
  */
 int tbv_log_consistent(uint64_t earlier, const uint8_t *earlier_root,
     uint64_t later, const uint8_t *later_root, const uint8_t *path,
     size_t count);
 
 /*
- * Whether the holder of a key ("name+id+base64") signed a note.  *text_len
- * receives the length of its text, which is how the note begins; 0 unless
- * TBV_OK.  A cosignature's key counts where the text is a checkpoint.
+ * Verifies that a key ("name+id+base64") signed a note.  *text_len receives the
+ * length of the text at its beginning; 0 unless TBV_OK.  The key may be that of
+ * a witness if the text is a checkpoint.
  */
 int tbv_note_verify(const char *vkey, const void *note, size_t len,
     size_t *text_len, struct tbv_result **result);
 
 /*
- * A result that says that no verdict was reached because of error, for
- * callers whose inputs could not even be read; detail goes into the message,
- * escaped but for backslashes, which tbv_escape() may have put there.
- * error is not TBV_OK.  Returns TBV_OK when the object was made.
+ * Makes a result without a verdict because of error, which must not be TBV_OK,
+ * for callers that cannot even read their inputs.  detail becomes part of the
+ * message, escaped except for backslashes, because tbv_escape() may have been
+ * applied to it.  Returns TBV_OK if the object was made; the caller frees it.
  */
 int tbv_result_new_failure(int error, const char *detail,
     struct tbv_result **result);
 void tbv_result_free(struct tbv_result *);
 
-/* All of these take NULL for a result that could not be made. */
+/* All getters accept NULL, in case there was no memory for the result.  Strings
+ * are valid as long as the result. */
 enum tbv_question tbv_result_question(const struct tbv_result *);
 enum tbv_verdict tbv_result_verdict(const struct tbv_result *);
-/* TBV_OK is the answer to tbv_result_question(), and says nothing of others. */
+/* The value that was returned; TBV_OK concerns only tbv_result_question(). */
 int tbv_result_error(const struct tbv_result *);
-/* What failed: field, wanted and got.  Empty when verified. */
+/* What failed: field, wanted and got.  Empty if the verdict is OK. */
 const char *tbv_result_message(const struct tbv_result *);
 const char *tbv_result_want(const struct tbv_result *);
 const char *tbv_result_got(const struct tbv_result *);
-/* The check that failed; TBV_CHECK_NONE when verified or before the first. */
+/* The check that failed; TBV_CHECK_NONE if none failed or was reached. */
 enum tbv_check tbv_result_failed_check(const struct tbv_result *);
 enum tbv_check_result tbv_result_check(const struct tbv_result *,
     enum tbv_check);
-/* One line on a check; empty for those passed unless the verdict is OK. */
+/* One line about a check; unless the verdict is OK, empty if it passed. */
 const char *tbv_result_check_detail(const struct tbv_result *,
     enum tbv_check);
 /* NULL unless the verdict is OK and the fact is known. */
 const char *tbv_result_fact(const struct tbv_result *, enum tbv_fact);
 /* A PCR of the document, TBV_PCR_SIZE bytes; NULL unless the verdict is OK and
- * the document lists it.  Those of a debug enclave are zeros. */
+ * the document lists it.  PCRs of a debug enclave are zero. */
 const uint8_t *tbv_result_pcr(const struct tbv_result *, unsigned int index);
-/* 1 when one of the roots that are built in vouches for the verdict; else 0. */
+/* 1 if a built-in root certifies the image, and 0 otherwise. */
 int tbv_result_root_is_builtin(const struct tbv_result *);
 /*
- * The one-line summary, "ARTIFACT (attested as NAME) was built from ...",
- * preceded by "verified: " or by what is weaker; empty unless the verdict is
+ * A summary of one line, "ARTIFACT (attested as NAME) was built from ...",
+ * after "verified: " or what weakens the verdict; empty unless the verdict is
  * OK.
  */
 const char *tbv_result_summary(const struct tbv_result *);
-/* One JSON object (tbverify(1)); *json lives as long as the result. */
+/* One JSON object (tbverify-output(5)); *json is valid as long as the result.
+ * */
 int tbv_result_json(struct tbv_result *, const char **json);
 
-/* "form", "pass", "document-id", "verified", "holds"; NULL past the end. */
+/* "form", "pass", "document-id", "verified"; NULL for an unknown value. */
 const char *tbv_check_name(enum tbv_check);
 const char *tbv_check_result_name(enum tbv_check_result);
 const char *tbv_fact_name(enum tbv_fact);
 const char *tbv_verdict_name(enum tbv_verdict);
-/* "artifact", "lists", "log", "note"; NULL for none. */
+/* "artifact", "lists", "log", "note"; NULL for TBV_QUESTION_NONE. */
 const char *tbv_question_name(enum tbv_question);
 
 /*
  * ---------------------------------------------------------------- live
  *
- * Which image a running enclave is.  There is no artifact and no claim; all
- * other checks are made, the chain at now, and revocation, endorsement and log
- * as the policy asks.  A debug enclave is refused whatever the policy says.
- * The policy needs no source.
+ *
+ * Verifies which image a running enclave was started from.  There is no
+ * artifact and no claim; all other checks are made, the chain at the current
+ * time, and revocation, endorsement and log as required by the policy.  A
+ * debug enclave is always refused.  The policy needs no source.
  */
 
 struct tbv_live;
 
 /*
- * Returns TBV_OK only if every check has run and has passed.  The evidence has
- * an attestation, now, a nonce or a greatest age, and nothing of an artifact.
- * *live receives an object in either case, to be freed by the caller; NULL only
- * when there is no memory for it.
+ * Returns TBV_OK only if every check has run and has passed.  The evidence
+ * must have an attestation, the current time, and a nonce or a maximum age,
+ * and must not have an artifact.  *live receives an object in either case, to
+ * be freed by the caller; NULL only if there is no memory for it.
  */
 int tbv_live_verify(const struct tbv_policy *, const struct tbv_evidence *,
     struct tbv_live **live);
 void tbv_live_free(struct tbv_live *);
-/* These take NULL for an object that could not be made. */
+/* The getters accept NULL, in case there was no memory for the object. */
 int tbv_live_error(const struct tbv_live *);
 const char *tbv_live_message(const struct tbv_live *);
 /* "live enclave: ..."; empty unless the error is TBV_OK. */
 const char *tbv_live_summary(const struct tbv_live *);
-/* Pairs of name and escaped value, none unless the error is TBV_OK; NULL past
- * the end. */
+/* Pairs of name and escaped value, none unless the error is TBV_OK; NULL if i
+ * is too large. */
 size_t tbv_live_count(const struct tbv_live *);
 const char *tbv_live_name(const struct tbv_live *, size_t i);
 const char *tbv_live_value(const struct tbv_live *, size_t i);
-/* The document's public key as it is in there; NULL and 0 unless the error is
- * TBV_OK and there is one. */
+/* The public key as it is in the document, and its length in bytes; NULL and 0
+ * unless the error is TBV_OK and there is one. */
 const uint8_t *tbv_live_public_key(const struct tbv_live *, size_t *len);
-/* One JSON object (tbverify(1)); *json lives as long as the object. */
+/* One JSON object (tbverify-output(5)); *json is valid as long as the object.
+ * */
 int tbv_live_json(struct tbv_live *, const char **json);
 
 /*
  * ---------------------------------------------------------------- inspection
  *
- * What a document says, without asking whether it is true.  Its own type:
- * nothing in it has been verified.
+ * The contents of a document, without verification.  The type is separate
+ * because nothing in it has been verified.
  */
 
 struct tbv_inspection;
 
-/* TBV_OK says that the document could be read, and no more. */
+/*
+ * TBV_OK means only that the document could be parsed.  *inspection receives an
+ * object in either case, to be freed by the caller; NULL only if there is no
+ * memory for it.
+ */
 int tbv_inspect(const void *attestation, size_t len,
     struct tbv_inspection **inspection);
 void tbv_inspection_free(struct tbv_inspection *);
 int tbv_inspection_error(const struct tbv_inspection *);
 const char *tbv_inspection_message(const struct tbv_inspection *);
-/* Pairs of name and escaped value; NULL past the end. */
+/* Pairs of name and escaped value; NULL if i is too large. */
 size_t tbv_inspection_count(const struct tbv_inspection *);
 const char *tbv_inspection_name(const struct tbv_inspection *, size_t i);
 const char *tbv_inspection_value(const struct tbv_inspection *, size_t i);
-/* One JSON object; *json lives as long as the inspection. */
+/* One JSON object; *json is valid as long as the inspection. */
 int tbv_inspection_json(struct tbv_inspection *, const char **json);
 
 /*
  * ---------------------------------------------------------------- measurement
+ *
  * of an enclave image
  *
- * What the hypervisor measures when an enclave image file (EIF) starts:
- * PCR0, 1 and 2, and PCR8 if it is signed.  The file is read once, in
- * constant memory; a large one by two threads.
+ * What the hypervisor measures when it starts an enclave image file (EIF):
+ * PCR0, 1 and 2, and PCR8 if it is signed.  The file is read once, in constant
+ * memory, and if it is large by two threads.
  *
- * PCRs cover the contents of kernel, command line and ramdisks one after the
- * other, without their lengths: bytes can move from one into the next with
- * no PCR changed.  A section's own size and SHA-384 tell such images apart.
+ * PCRs cover the concatenated contents of kernel, command line and ramdisks,
+ * without their lengths: bytes can be moved from one to the next without
+ * changing a PCR.  The sizes and SHA-384 of sections distinguish such images.
  * PCRs do not cover the header, the metadata and the signature.
  */
 
 /*
- * Measures the regular file at fd, from its first byte to its last, with
- * pread() alone.  *measurement receives an object in either case, to be
- * freed by the caller; NULL only when there is no memory for it.  progress
- * may be NULL.
+ * Measures the regular file at fd, from the first byte to the last, with
+ * pread().  *measurement receives an object in either case, to be freed by the
+ * caller; NULL only if there is no memory for it.  progress may be NULL.
  *
- * TBV_OK: the file is an image that all readers of the format read alike,
- * its CRC is right, and so is its signature if it has one that can be
- * checked: see tbv_measurement_unchecked().  Otherwise the object holds no
- * facts.  TBV_ERR_IO: errno says why.  TBV_ERR_IMAGE_NOT_SEEKABLE: a pipe, a
- * terminal, a device.  TBV_ERR_IMAGE_CHANGED: it was written to meanwhile.
+ * TBV_OK: the file is an image that all readers of the format read alike, its
+ * CRC is correct, and so is its signature if it has one that can be checked:
+ * see tbv_measurement_unchecked().  Otherwise the object holds no facts.
+ * TBV_ERR_IO: errno is set.  TBV_ERR_IMAGE_NOT_SEEKABLE: a pipe, a terminal or
+ * a device.  TBV_ERR_IMAGE_CHANGED: it was written to at the same time.
  *
- * No PCR depends on whether the signing certificate is within its validity:
- * see tbv_measurement_signer_validity().
+ * The validity period of the signing certificate is not checked: see
+ * tbv_measurement_signer_validity().
  */
 int tbv_measure_fd(int fd, tbv_progress_fn *progress, void *arg,
     struct tbv_measurement **measurement);
 void tbv_measurement_free(struct tbv_measurement *);
-/* What is wrong with the file: field, wanted and got.  Empty if nothing. */
+/* What is wrong with the file: field, wanted and got; empty if nothing is. */
 const char *tbv_measurement_message(const struct tbv_measurement *);
 
-/* TBV_PCR_SIZE bytes for index 0, 1, 2, and 8 if the image is signed; NULL
- * for any other, and unless the error is TBV_OK. */
+/* TBV_PCR_SIZE bytes for index 0, 1, 2, and 8 if the image is signed; NULL for
+ * any other index and after an error. */
 const uint8_t *tbv_measurement_pcr(const struct tbv_measurement *,
     unsigned int index);
-/* As nitro-cli build-enclave prints them, without a newline at the end;
- * *json lives as long as the measurement. */
+/* The output of nitro-cli build-enclave, without the final newline; *json is
+ * valid as long as the measurement. */
 int tbv_measurement_json(struct tbv_measurement *, const char **json);
 
-/* The format's version, 2 to 4; 0 unless the error is TBV_OK. */
+/* The version of the format, 2 to 4; 0 after an error. */
 unsigned int tbv_measurement_version(const struct tbv_measurement *);
-/* "x86_64" or "aarch64": the header's word, which no PCR covers.  NULL
- * unless the error is TBV_OK. */
+/* "x86_64" or "aarch64", from the header, which no PCR covers; NULL after an
+ * error. */
 const char *tbv_measurement_architecture(const struct tbv_measurement *);
 /*
- * Why the image's signature was not checked: its key or its algorithm is not
- * ES256, ES384 or ES512.  Empty if it was checked, or if there is none.  No
- * PCR8 is told then; PCR0, 1 and 2 do not depend on it.
+ * Why the image's signature could not be checked: its key or its algorithm is
+ * not for ES256, ES384 or ES512.  Such an image has no PCR8; PCR0, 1 and 2 do
+ * not depend on the signature.  Empty if it was checked, or if there is none.
  */
 const char *tbv_measurement_unchecked(const struct tbv_measurement *);
 /*
- * The validity of the certificate that signed the image, in seconds since
- * 1970, both ends inclusive: 0, or -1 unless the image is signed and the
- * signature is good.
+ * The validity of the certificate that signed the image, in seconds since 1970,
+ * both ends inclusive.  Returns 0, or -1 if the image has no valid signature.
  */
 int tbv_measurement_signer_validity(const struct tbv_measurement *,
     int64_t *not_before, int64_t *not_after);
 /*
- * The flags of the header but that of the architecture, separated by spaces:
+ * The flags of the header except that of the architecture, separated by spaces:
  * "pcie" (0x40), "pcie-virtio" (0x200), all others as one number, "0x0102".
- * Empty if there are none, as nitro-cli leaves it.
+ * Empty if there are none, as in images made by nitro-cli.
  */
 const char *tbv_measurement_flags(const struct tbv_measurement *);
 /*
- * 1 if the sections are laid out exactly as nitro-cli does it; if not, the
- * first thing that differs, else an empty string.  See tbv_measure_fd(3).
+ * 1 if the sections are laid out exactly as nitro-cli does it; and the first
+ * deviation, or an empty string.  See tbv_measure_fd(3).
  */
 int tbv_measurement_is_canonical(const struct tbv_measurement *);
 const char *tbv_measurement_deviation(const struct tbv_measurement *);
 
-/* The sections in the order of the file; NULL and 0 past the end. */
+/* The sections in the order of the file; NULL and 0 if i is too large. */
 size_t tbv_measurement_section_count(const struct tbv_measurement *);
 /* "kernel", "cmdline", "ramdisk", "signature" or "metadata" */
 const char *tbv_measurement_section_type(const struct tbv_measurement *,
     size_t i);
-/* Of the contents, in bytes. */
+/* The size of the contents, in bytes. */
 uint64_t tbv_measurement_section_size(const struct tbv_measurement *,
     size_t i);
-/* SHA-384 of the contents alone: TBV_PCR_SIZE bytes. */
+/* The SHA-384 of the contents, TBV_PCR_SIZE bytes. */
 const uint8_t *tbv_measurement_section_sha384(const struct tbv_measurement *,
     size_t i);
 

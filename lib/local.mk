@@ -23,6 +23,7 @@ nodist_lib_libtbv_la_SOURCES = lib/document/root_data.h
 lib_libtbv_la_LIBADD = \
 	$(LIBCBOR_LIBS) \
 	$(LIBCJSON_LIBS) \
+	$(CRYPTO_MB_LIBS) \
 	$(LIBCRYPTO_LIBS) \
 	$(ZLIB_LIBS) \
 	$(TBV_PTHREAD_FLAGS)
@@ -38,7 +39,7 @@ lib_libtbverify_la_LDFLAGS = \
 EXTRA_lib_libtbverify_la_DEPENDENCIES = lib/libtbverify.map
 EXTRA_DIST += lib/libtbverify.map lib/libtbverify.abi build-aux/abi.sh
 
-BUILT_SOURCES += lib/document/root_data.h
+made_headers += lib/document/root_data.h
 CLEANFILES += lib/document/root_data.h
 EXTRA_DIST += \
 	build-aux/root-data.sh \

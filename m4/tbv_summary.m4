@@ -5,6 +5,7 @@ tbverify $PACKAGE_VERSION
   prefix           $prefix
   compiler         $CC $CFLAGS
   built-in root    $TBV_ROOT_NAME ($tbv_root_path)
+  crypto_mb        $with_crypto_mb
   fortify          ${tbv_cv_fortify:-off}
   sanitizers       $enable_sanitizers
   coverage         $enable_coverage

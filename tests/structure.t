@@ -33,7 +33,7 @@ plain()
 	fi
 }
 
-# The functions of the header: what is declared, without comments and types.
+# The functions of the header: the declarations, without comments and types.
 grep -v '^#' "$header" | tr '\n' ' ' | sed 's|/\*|\n&|g; s|\*/|&\n|g' |
 	sed '/^\/\*/d' | tr '\n' ' ' | tr ';' '\n' | grep -v '^ *typedef ' |
 	sed -n 's/^[^(]*\<\(tbv_[a-z0-9_]*\) *(.*/\1/p' | sort >"$work/header"
@@ -46,7 +46,7 @@ awk 'FNR == 1 { synopsis = 0 }
 	synopsis && ($1 == ".Fn" || $1 == ".Fo") { print $2 }' \
 	"$top"/man/*.3 | tr -d '"' | grep -v '_fn$' | sort -u >"$work/manual"
 
-# What is behind a struct is nobody's: PACKAGERS promises it.
+# All structs are opaque, as PACKAGERS promises.
 ! grep -E '^(struct|union) [a-z_0-9]+ *\{|^typedef (struct|union)' "$header" \
 	>"$work/open"
 said=$?
@@ -255,7 +255,7 @@ compiled lib/claim/checksums.c \
 	grep -vx lib/base/json.c >"$work/parsers"
 nothing "$work/parsers" 'lib/base/json.c alone parses with cJSON'
 
-# A static's name says its noun: it stands in no other file.
+# The name of a static contains its noun, so it occurs in no other file.
 house_statics "$top" >"$work/statics"
 nothing "$work/statics" 'no static function stands in two files'
 planted lib/log/note.c $'static int\nread_claim_artifact(void)\n{' \
@@ -270,7 +270,8 @@ house_untested "$tree" "$top" >"$work/planted"
 echo lib/base/new.c >"$work/want"
 same "$work/want" "$work/planted" 'noticed: lib/base/new.c without a test'
 
-# Programs are started in one place; the guard of nitro.c is no other program.
+# Programs are started in one place; the guard of nitro.c does not run another
+# program.
 (cd "$top" && grep -nE '\<(exec[vl]p?e?|execve|fexecve|system|popen|posix_spawnp?) *\(' \
 	-r --include='*.c' tools/tbbuild tools/tbbuild-serve) |
 	grep -v '^tools/tbbuild/base/process\.c:' |
@@ -301,9 +302,9 @@ same "$work/count.codes" "$work/count.tokens" 'each error has its token'
 sort -u "$work/tokens" >"$work/tokens.unique"
 same "$work/tokens" "$work/tokens.unique" 'no token stands for two errors'
 while read -r token; do
-	grep -qE "^\.It.* $token( |$)" "$top/man/tbverify.1" || echo "$token"
+	grep -qx "\.Ss $token" "$top/man/tbverify-errors.7" || echo "$token"
 done <"$work/tokens" >"$work/undocumented"
-nothing "$work/undocumented" 'tbverify(1) lists each token'
+nothing "$work/undocumented" 'tbverify-errors(7) has each token'
 
 # What a file is loaded with, as the tool's own loader says, which need not be
 # the one that ldd asks.
@@ -351,5 +352,12 @@ nothing "$work/network" 'the tool knows no network'
 LC_ALL=C sort "$work/files" | comm -23 - <(LC_ALL=C sort -u "$work/named") \
 	>"$work/forgotten"
 nothing "$work/forgotten" 'a list of sources names each source, test and page'
+
+(cd "$top" && find tests -name '*.t' ! -perm -111) >"$work/plain"
+nothing "$work/plain" 'every test can be executed'
+
+# Else "make -j all builder" makes the library twice at once.
+grep '^all:' "$top/Makefile.in" | grep -vx 'all: all-am' >"$work/twice"
+nothing "$work/twice" '"all" is no make of its own'
 
 echo "1..$count"

@@ -8,7 +8,7 @@
 
 #include "case/case.h"
 
-/* Each returns TBV_OK or what it refuses; none looks past its own question. */
+/* Each returns TBV_OK or its refusal, and looks only at its own question. */
 
 /* The document itself, from its form to its instance, certificate and time. */
 int tbv_accept_form(struct tbv_case *);
@@ -17,27 +17,34 @@ int tbv_accept_document(struct tbv_case *);
 int tbv_accept_chain(struct tbv_case *);
 int tbv_accept_signature(struct tbv_case *);
 int tbv_accept_binding(struct tbv_case *);
-/* What a live enclave was asked: nonce, age, public_key and user_data. */
+/* The time at which the certificates must be valid. */
+int64_t tbv_accept_chain_time(const struct tbv_case *);
+/*
+ * The key of a good signature in the caches: the document's id and signature.
+ */
+#define TBV_ACCEPT_SIGNED (TBV_SHA256_SIZE + TBV_COSE_SIGNATURE_SIZE)
+void tbv_accept_signed(const struct tbv_case *, uint8_t out[TBV_ACCEPT_SIGNED]);
+/* The challenge to a live enclave: nonce, age, public_key and user_data. */
 int tbv_accept_challenge(struct tbv_case *);
 
 /* Whether the policy has an image of the document's kind. */
 int tbv_accept_kind(struct tbv_case *);
-/* Whether a chain that starts at these bytes could vouch for any image. */
+/* Whether a chain that starts at these bytes could certify any image. */
 int tbv_accept_root(struct tbv_case *);
 /* Finds the image.  Debug enclaves are refused unless allowed twice over. */
 int tbv_accept_measurement(struct tbv_case *);
 /* How many of PCR0, 1 and 2 are zero, as debug mode has them. */
 unsigned int tbv_accept_zero_pcrs(const struct tbv_case *);
-/* A document with so many of them, which is not 0. */
+/* Handles a document with that many zero PCRs, at least one. */
 int tbv_accept_debug(struct tbv_case *, unsigned int zeros);
-/* Takes an image if one of its roots is the chain's: 0, or -1. */
+/* Takes an image if the chain's root is one of its roots: 0, or -1. */
 int tbv_accept_take_image(struct tbv_case *, const struct tbv_image *);
 /* TBV_OK if the document's time is inside a window, or why not. */
 int tbv_accept_window(const struct tbv_window *, const struct tbv_case *,
     const char *whose, struct tbv_fault *);
-/* What lists may speak about: all that is known of the document. */
+/* The parts of the document that lists can endorse or revoke. */
 struct tbv_endorsed_subject tbv_accept_subject(const struct tbv_case *);
-/* The claim's form, its measurement in PCR16, and what a requester chose. */
+/* The claim's form, its measurement, and what the requester chose. */
 int tbv_accept_claim(struct tbv_case *);
 int tbv_accept_artifact(struct tbv_case *);
 int tbv_accept_commit(struct tbv_case *);
@@ -45,22 +52,24 @@ int tbv_accept_repository(struct tbv_case *);
 int tbv_accept_ref(struct tbv_case *);
 int tbv_accept_time(struct tbv_case *);
 /*
- * That each list holds (stream, serial, times), and that no list, given or
- * kept, revokes any of what is known of the document.
+ * Checks that each list is valid (stream, serial, times), and that no list,
+ * given or kept, revokes a part of the document.
  */
 int tbv_accept_revocation(struct tbv_case *);
-/* That the lists, which were found to hold, endorse the image. */
+/* Checks that the lists, which have been found valid, endorse the image. */
 int tbv_accept_endorsement(struct tbv_case *);
-/* Who signed the lists, whatever they endorse. */
+/* The endorsers who signed the lists, whatever the lists endorse. */
 int tbv_accept_signers(struct tbv_case *);
-/* What a log is asked for of a document: nothing else of it is set. */
+/* The leaf of a document in a log; sets nothing else in the subject. */
 void tbv_accept_log_subject(const struct tbv_case *,
     struct tbv_log_subject *);
-/* The log's proof, when that says the document existed, and that no list
- * revokes the log. */
+/*
+ * Checks the log's proof and the time that it proves, and that no list revokes
+ * the log.
+ */
 int tbv_accept_log(struct tbv_case *);
 
-/* Whether the policy asks for these at all. */
+/* Whether the policy requires these checks at all. */
 int tbv_asks_commit(const struct tbv_case *);
 int tbv_asks_repository(const struct tbv_case *);
 int tbv_asks_ref(const struct tbv_case *);

@@ -1,6 +1,6 @@
 /*
- * Checks a claim against the artifact at hand: its digest, and its name where
- * there are several.
+ * Checks the artifact against the claim: its digest and, if the claim has
+ * several artifacts, its name.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -14,7 +14,7 @@
 
 #define TEXT_SIZE TBV_MAX_DETAIL
 
-/* The digest is there, under other names than the one that was looked for. */
+/* The digest is in the claim, but not under the expected name. */
 static int
 refuse_name(struct tbv_case *c, struct tbv_bytes want, struct tbv_bytes got)
 {
@@ -42,8 +42,8 @@ refuse_artifact(struct tbv_case *c)
 }
 
 /*
- * A name decides only where there are several, for else the digest says all;
- * one that was asked for always does.
+ * Names are compared if the claim has several artifacts; otherwise the digest
+ * is enough.  An expected name is always compared.
  */
 static int
 name_counts(const struct tbv_case *c)
@@ -85,7 +85,10 @@ check_checksums(struct tbv_case *c)
 	    got);
 }
 
-/* Looks among the claim's own artifacts: 1 found, 0 not, or an error. */
+/*
+ * Searches the artifacts in the claim itself: 1 if found, 0 if not, or an
+ * error.
+ */
 static int
 find_in_claim(struct tbv_case *c, struct tbv_bytes name,
     struct tbv_bytes *other)
@@ -130,7 +133,7 @@ find_in_checksums(struct tbv_case *c, struct tbv_bytes name,
 	return TBV_OK;
 }
 
-/* A digest alone, which has no name. */
+/* For a claim that is only a digest, without a name. */
 static int
 accept_digest(struct tbv_case *c)
 {
@@ -151,7 +154,7 @@ accept_digest(struct tbv_case *c)
 	    "artifact: digest", want_hex, got_hex);
 }
 
-/* The only one of a claim that has no name for it. */
+/* For a claim with one artifact and no name for it. */
 static int
 accept_unnamed(struct tbv_case *c)
 {

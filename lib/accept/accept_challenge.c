@@ -1,6 +1,6 @@
 /*
- * Checks that a live enclave answers now, and what it was asked: its nonce or
- * its age, its public key and its user data.
+ * Checks the answer of a live enclave against the challenge: its nonce or its
+ * age, its public key and its user data.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,7 +9,7 @@
 #include "accept/accept.h"
 #include "document/public_key.h"
 
-/* A field that is absent equals nothing, not even what is empty. */
+/* An absent field equals nothing, not even an empty value. */
 static int
 check_field(struct tbv_case *c, const char *field, struct tbv_bytes got,
     int missing)
@@ -18,7 +18,7 @@ check_field(struct tbv_case *c, const char *field, struct tbv_bytes got,
 	    "%s: absent from the document", field);
 }
 
-/* What differs, as the first bytes of both; their lengths tell the rest. */
+/* Shows the first bytes and the length of both. */
 static int
 refuse_field(struct tbv_case *c, int error, const char *field,
     const struct tbv_bytes pair[2])

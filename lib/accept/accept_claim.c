@@ -1,6 +1,6 @@
 /*
- * Checks a document's claim: its form, its measurement in PCR16, and what a
- * requester chose beside the commit.
+ * Checks a document's claim: its form, its measurement in PCR16, and what the
+ * requester chose independently of the commit.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -12,8 +12,8 @@
 
 /*
  * The enclave extends PCR16 with the claim's source part and locks it before
- * any byte of the repository runs.  Whatever the build does later, the source
- * stands; without this, the build could have made it up.
+ * any byte of the repository runs, so that the build cannot change the claimed
+ * source.  Without this, the build could have made it up.
  */
 static int
 check_measured(struct tbv_case *c)
@@ -37,7 +37,10 @@ check_measured(struct tbv_case *c)
 	    "pcr16", want_hex, got_hex);
 }
 
-/* What the requester chose beside the commit must be in the policy's list. */
+/*
+ * What the requester chose independently of the commit must be in the policy's
+ * list.
+ */
 static int
 check_listed(struct tbv_case *c, int error, const char *what,
     struct tbv_bytes value)
@@ -58,7 +61,9 @@ check_listed(struct tbv_case *c, int error, const char *what,
 	    list->count == 0 ? "none" : "one of the policy's", hex);
 }
 
-/* These two can be told apart, so that one in place of the other is named. */
+/*
+ * These two forms can be distinguished, so that the error names the one found.
+ */
 static int
 parse_own_form(struct tbv_case *c)
 {
@@ -74,7 +79,7 @@ parse_own_form(struct tbv_case *c)
 	    tbv_claim_form_name(c->claim.form));
 }
 
-/* The image's entry says what its claims are; nothing is guessed. */
+/* The form is that of the image's entry in the policy; nothing is guessed. */
 static int
 parse_form(struct tbv_case *c)
 {
@@ -101,7 +106,10 @@ parse_form(struct tbv_case *c)
 	return parse_own_form(c);
 }
 
-/* What the image must allow, since the commit does not say it. */
+/*
+ * Properties of the build that the commit does not determine, and that the
+ * image's entry must allow.
+ */
 static int
 check_allowed(struct tbv_case *c)
 {
@@ -124,7 +132,7 @@ tbv_accept_claim(struct tbv_case *c)
 		    "user_data: of a NitroTPM");
 	if ((rc = parse_form(c)) != TBV_OK)
 		return rc;
-	/* what came along to be checked must not go unchecked */
+	/* a Statement that was given must not go unchecked */
 	if (c->evidence->statement.data != NULL &&
 	    c->claim.form != TBV_CLAIM_STATEMENT)
 		return tbv_fault_set(c->fault,

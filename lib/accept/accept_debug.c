@@ -1,11 +1,11 @@
 /*
- * Decides what is a debug enclave, and whether the policy accepts it.
+ * Recognizes debug enclaves, and decides whether the policy accepts them.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "accept/accept.h"
 
-/* How many of PCR0, 1 and 2 are zero, as debug mode shows them. */
+/* How many of PCR0, 1 and 2 are zero, as they are in debug mode. */
 unsigned int
 tbv_accept_zero_pcrs(const struct tbv_case *c)
 {
@@ -18,7 +18,7 @@ tbv_accept_zero_pcrs(const struct tbv_case *c)
 
 /*
  * An enclave in debug mode: its host can read and write its memory.  PCR3 and
- * PCR4 are set in that mode too, so that they tell nothing.
+ * PCR4 are set in that mode too, so they do not show it.
  */
 int
 tbv_accept_debug(struct tbv_case *c, unsigned int zeros)

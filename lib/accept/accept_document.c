@@ -1,7 +1,6 @@
 /*
- * Checks the document itself: one COSE_Sign1 of one form, whose chain ends at a
- * root that the policy trusts and whose key signed it, and which is of one
- * piece.
+ * Checks the document itself: it is one COSE_Sign1 message, its chain starts at
+ * a trusted root, its key signed it, and its parts are consistent.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -50,7 +49,17 @@ tbv_accept_document(struct tbv_case *c)
 	return tbv_accept_kind(c);
 }
 
-/* An archived document is judged at its own time, a live one at the present. */
+/*
+ * An archived document is checked at its own time, a live one at the current
+ * time.
+ */
+int64_t
+tbv_accept_chain_time(const struct tbv_case *c)
+{
+	return c->is_live || c->policy->time == TBV_CHAIN_TIME_NOW ?
+	    c->evidence->now : c->time;
+}
+
 int
 tbv_accept_chain(struct tbv_case *c)
 {
@@ -59,23 +68,28 @@ tbv_accept_chain(struct tbv_case *c)
 	if ((rc = tbv_accept_root(c)) != TBV_OK ||
 	    (rc = tbv_chain_parse(&c->att, &c->chain, c->fault)) != TBV_OK)
 		return rc;
-	return tbv_chain_check(&c->chain, c->is_live ||
-	    c->policy->time == TBV_CHAIN_TIME_NOW ? c->evidence->now :
-	    c->time, c->policy->cache, c->fault);
+	return tbv_chain_check(&c->chain, tbv_accept_chain_time(c), &c->known,
+	    c->fault);
+}
+
+void
+tbv_accept_signed(const struct tbv_case *c, uint8_t out[TBV_ACCEPT_SIGNED])
+{
+	memcpy(out, c->document_id, TBV_SHA256_SIZE);
+	memcpy(out + TBV_SHA256_SIZE, c->cose.signature.data,
+	    TBV_COSE_SIGNATURE_SIZE);
 }
 
 int
 tbv_accept_signature(struct tbv_case *c)
 {
-	uint8_t bytes[TBV_SHA256_SIZE + TBV_COSE_SIGNATURE_SIZE];
+	uint8_t bytes[TBV_ACCEPT_SIGNED];
 	const uint8_t *point = tbv_chain_end_entity(&c->chain)->point;
 	struct tbv_cache *cache = c->policy->cache;
 	struct tbv_bytes known = { bytes, sizeof(bytes) }, parts[2];
 
-	memcpy(bytes, c->document_id, TBV_SHA256_SIZE);
-	memcpy(bytes + TBV_SHA256_SIZE, c->cose.signature.data,
-	    TBV_COSE_SIGNATURE_SIZE);
-	if (tbv_cache_has(cache, TBV_SIGNED_DOCUMENT, point, known))
+	tbv_accept_signed(c, bytes);
+	if (tbv_known_has(&c->known, TBV_SIGNED_DOCUMENT, point, known))
 		return TBV_OK;
 	parts[0].data = c->cose.head;
 	parts[0].len = c->cose.head_len;
@@ -120,7 +134,7 @@ check_pcr4(struct tbv_case *c)
 	    want_hex, got);
 }
 
-/* The document is of one piece: its instance, its signer and its time agree. */
+/* The document is consistent: its instance, its signer and its time agree. */
 int
 tbv_accept_binding(struct tbv_case *c)
 {
@@ -145,7 +159,7 @@ tbv_accept_binding(struct tbv_case *c)
 		tbv_calendar_format(c->time, when);
 		tbv_calendar_format(c->evidence->now, until);
 		return tbv_fault_set(c->fault, TBV_ERR_TIME_IN_FUTURE,
-		    "timestamp: the present is %s, the document is of %s",
+		    "timestamp: the current time is %s, the document is of %s",
 		    until, when);
 	}
 	return TBV_OK;

@@ -1,6 +1,6 @@
 /*
  * Checks a document against the endorsement lists: who endorses its image, and
- * who revokes any of it.
+ * who revokes any part of it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -64,19 +64,19 @@ tbv_asks_revocation(const struct tbv_case *c)
 	    tbv_policy_has_kept(c->policy);
 }
 
-/* A commit that could not be looked for may be one that is revoked. */
+/* If the claim names no commit, a revoked one would go unnoticed. */
 static int
 check_candidates(struct tbv_case *c)
 {
 	return !c->claim.candidates_missing ? TBV_OK :
 	    tbv_fault_set(c->fault, TBV_ERR_STATEMENT_SOURCE,
-	    "statement: %s, and not each of them can be looked for in the "
+	    "statement: %s, and some cannot be checked against the "
 	    "endorsement lists", c->claim.source_why);
 }
 
 /*
- * What is revoked is called so even where a list does not hold: whoever hands
- * lists out could otherwise turn a revocation into something weaker.
+ * A revocation is reported even if another list is not valid.  Otherwise anyone
+ * who distributes lists could replace the revocation by a weaker error.
  */
 int
 tbv_accept_revocation(struct tbv_case *c)

@@ -1,5 +1,5 @@
 /*
- * Finds the image of the policy that a document was made by, by its PCRs.
+ * Finds the image of the policy that made a document, by its PCRs.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -18,7 +18,10 @@ pcr_missing(struct tbv_case *c, unsigned int pcr)
 	    "pcr%u: not listed in the document", pcr);
 }
 
-/* What the nearest image, the one with most PCRs equal, has against it. */
+/*
+ * How the document differs from the nearest image, the one with the most equal
+ * PCRs.
+ */
 static int
 refuse_image(struct tbv_case *c, const struct tbv_image *nearest,
     unsigned int pcr)
@@ -29,7 +32,7 @@ refuse_image(struct tbv_case *c, const struct tbv_image *nearest,
 	if (nearest == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_PCR_MISMATCH,
 		    "measurement: only debug enclaves are trusted, and this "
-		    "is none");
+		    "is not one");
 	if (c->att.pcr[pcr] == NULL)
 		return pcr_missing(c, pcr);
 	(void)tbv_escape(nearest->name, strlen(nearest->name), name,
@@ -62,8 +65,9 @@ has_pcrs(const struct tbv_case *c, const struct tbv_image *image)
 }
 
 /*
- * Any one image will do.  Of several with the same PCRs, one that accepts the
- * document's time is preferred: entries may divide a period between them.
+ * Any one image is enough.  Of several with the same PCRs, one that accepts the
+ * document's time is preferred, because entries may split a period among
+ * themselves.
  */
 static int
 match_image(struct tbv_case *c, int only_in_window)
@@ -104,13 +108,16 @@ refuse_measurement(struct tbv_case *c)
 	return refuse_image(c, nearest, pcr);
 }
 
-/* Where the endorsed sets are the images, that they are is the measurement. */
+/*
+ * If endorsed images are the trusted ones, endorsement is the measurement
+ * check.
+ */
 static int
 accept_endorsed(struct tbv_case *c)
 {
 	int rc;
 
-	/* the chain's root vouches for it: there is no other image */
+	/* the chain's root certifies it; there is no other image */
 	if (tbv_accept_take_image(c, &c->policy->endorsement.image) != 0)
 		return tbv_fault_set(c->fault, TBV_ERR_IMAGE_ROOT,
 		    "measurement: not under this root");

@@ -1,6 +1,6 @@
 /*
- * Checks a document against the transparency log: a proof that came along, a
- * time inside the certificate's validity, and no list that revokes the log.
+ * Checks a document against the transparency log: the proof, the time that it
+ * proves against the certificate's validity, and that no list revokes the log.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -17,7 +17,7 @@ tbv_asks_log(const struct tbv_case *c)
 	    c->form.kind == TBV_FORM_BUNDLE);
 }
 
-/* The proof that came along: beside the document, or around it and read. */
+/* Finds the proof: beside the document, or the tlog-proof that contains it. */
 static int
 find_proof(struct tbv_case *c)
 {
@@ -25,7 +25,7 @@ find_proof(struct tbv_case *c)
 
 	if (c->form.kind == TBV_FORM_BUNDLE && e->proof.data != NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
-		    "log: two proofs, one of them around the document");
+		    "log: two proofs: the attestation is a tlog-proof itself");
 	if (c->form.kind == TBV_FORM_BUNDLE)
 		return TBV_OK;
 	if (e->proof.data == NULL)
@@ -34,7 +34,7 @@ find_proof(struct tbv_case *c)
 	return tbv_proof_parse(e->proof, &c->form.proof, c->fault);
 }
 
-/* The lists hold: it was asked whether they do before the log is. */
+/* The lists have been found valid before the log is checked. */
 static int
 accept_origin(struct tbv_case *c)
 {

@@ -9,7 +9,7 @@
 
 /*
  * The name of the image's root that is identical to these bytes, or NULL.  An
- * image without roots of its own has the default one alone.
+ * image without roots has only the default one.
  */
 static const char *
 certifying_root(const struct tbv_policy *p, const struct tbv_image *image,
@@ -33,8 +33,8 @@ certifying_root(const struct tbv_policy *p, const struct tbv_image *image,
 }
 
 /*
- * Which partition of AWS the document is of, where that can be told: a user of
- * GovCloud needs another root, not another document.
+ * Names the partition of AWS that the document comes from, if possible, because
+ * a user of GovCloud needs another root, not another document.
  */
 static int
 refuse_root(struct tbv_case *c)

@@ -1,6 +1,6 @@
 /*
- * Checks a claim against the source that the policy names, and then against the
- * one that is expected of this artifact: its commit, tree, repository and ref.
+ * Checks the claim's commit, tree, repository and ref, first against the
+ * sources in the policy and then against those expected for this artifact.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,10 +9,10 @@
 #include "accept/accept.h"
 
 #define TEXT_SIZE TBV_MAX_DETAIL
-#define NEARLY "(\".git\", a slash, the scheme or the host's case alone " \
-	       "differs)"
+#define NEARLY "(they differ only in \".git\", a slash, the scheme or the " \
+	       "case of the host)"
 
-/* A Statement that names several sources, or none of those asked for. */
+/* For a Statement that names several sources, or none that is required. */
 static int
 check_one_source(struct tbv_case *c)
 {
@@ -21,7 +21,7 @@ check_one_source(struct tbv_case *c)
 	    "statement: %s", c->claim.source_why);
 }
 
-/* What the policy asks of all images, unless this one is an exception. */
+/* Whether the policy's source is required, or this image is exempt. */
 static int
 policy_asks(const struct tbv_case *c)
 {
@@ -112,7 +112,7 @@ tbv_asks_repository(const struct tbv_case *c)
 	    c->policy->repositories.count > 0);
 }
 
-/* What "https://Host/path.git/" names, less what servers do not care about. */
+/* The part of "https://Host/path.git/" that servers distinguish. */
 struct url_parts {
 	const char *host, *path;
 	size_t host_len, path_len;
@@ -162,8 +162,8 @@ is_same_host(const struct url_parts *a, const struct url_parts *b)
 }
 
 /*
- * For the sentence alone: what a person takes for the same.  A verdict compares
- * byte for byte, since who owns a name is for its server to say.
+ * Only for the message: names that a person takes for the same.  The verdict
+ * compares byte for byte, because the server decides what a name refers to.
  */
 static int
 is_nearly_the_same(const char *want, struct tbv_bytes got)
@@ -175,7 +175,7 @@ is_nearly_the_same(const char *want, struct tbv_bytes got)
 	    memcmp(a.path, b.path, a.path_len) == 0;
 }
 
-/* A text of the claim, which may lack it, against the one that is expected. */
+/* Compares a text of the claim, which may lack it, with the expected one. */
 static int
 expect_text(struct tbv_case *c, int error, const char *expected,
     struct tbv_bytes text)
@@ -244,8 +244,8 @@ tbv_accept_repository(struct tbv_case *c)
 }
 
 /*
- * A named repository has owners, and they own its branches and tags.  Other
- * refs, such as those of pull requests, are for strangers to write.
+ * A named repository has owners, who own its branches and tags.  Strangers can
+ * create other refs, such as those of pull requests.
  */
 static int
 ref_is_accepted(const struct tbv_policy *p, struct tbv_bytes ref)

@@ -1,6 +1,6 @@
 /*
- * Every bound on input, in one place.  A genuine document is far below each
- * of them; none grows with what an attacker states.
+ * All bounds on input.  A genuine document is far below each of them, and none
+ * depends on a size that an attacker states.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -31,7 +31,7 @@
 /* Endorsement lists. */
 #define TBV_MAX_LIST_BODY	(1024 * 1024)
 #define TBV_MAX_SIGNATURE_FILE	(16 * 1024)	/* signify, minisign */
-#define TBV_MAX_SIGNATURE_FILES	8		/* in front of one list */
+#define TBV_MAX_SIGNATURE_FILES	8		/* before one list */
 #define TBV_MAX_LISTS		64
 #define TBV_MAX_SERIAL		((UINT64_C(1) << 53) - 1)	/* JSON's */
 #define TBV_MAX_LIFETIME	(180 * 86400)

@@ -1,14 +1,14 @@
 /*
- * Proves, before anything trusts a byte of it, that CBOR is well-formed and
- * has one reading.  The only file that includes libcbor.
+ * Proves that CBOR is well-formed and has one reading, before any byte of it is
+ * trusted.  The only file that includes libcbor.
  *
  * Heads are checked here first, because libcbor's own bounds and strictness
- * depend on its version; then its streaming decoder, which allocates nothing
- * and does not recurse, reads exactly the bytes that were found, and both
- * must agree.
+ * depend on its version.  Then its streaming decoder, which does not allocate
+ * or recurse, reads exactly the same bytes, and both must agree.
  *
- * tools/tbbuild/base/cbor.c is written apart: the builder shares no code with
- * what verifies its work, or one mistake would hide itself.
+ * tools/tbbuild/base/cbor.c is a separate implementation: the builder shares no
+ * code with what verifies its work, because a shared mistake would go
+ * unnoticed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -226,11 +226,11 @@ tbv_cbor_at_end(const struct tbv_cbor *s)
 }
 
 /*
- * RFC 8949 3: the argument of the head at p, of which left bytes are there.
- * *size receives the head's length.  The shortest form is required of all
- * but floats (4.2.1), and reserved values are refused.  So are simple values
- * that nothing is assigned to (3.3): a libcbor that knows them calls back by a
- * member that older ones lack, and so is NULL in callbacks.
+ * RFC 8949 3: the argument of the head at p, of which left bytes are available.
+ * *size receives the head's length.  All but floats need the shortest form
+ * (4.2.1), and reserved values are refused.  So are unassigned simple values
+ * (3.3): a libcbor that knows them uses a callback that older ones lack, which
+ * is therefore NULL in callbacks.
  */
 static const char *
 decode_head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
@@ -261,7 +261,7 @@ decode_head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
 	return NULL;
 }
 
-/* Whether what follows the head can hold what it announces. */
+/* Whether the remaining bytes can hold what the head announces. */
 static const char *
 bounded(const uint8_t *p, size_t left, uint64_t argument)
 {
@@ -293,7 +293,10 @@ tbv_cbor_next(struct tbv_cbor *s, struct tbv_cbor_item *item)
 	if ((why = decode_head(p, left, &size, &argument)) != NULL ||
 	    (why = bounded(p, left - size, argument)) != NULL)
 		return why;
-	/* libcbor 0.8 has no callback for tags 6 to 20, COSE_Sign1's 18 too */
+	/*
+	 * libcbor 0.8 has no callback for tags 6 to 20, so not for COSE_Sign1's
+	 * 18
+	 */
 	if (p[0] >> 5 == 6) {
 		set_item(item, TBV_CBOR_TAG, argument, 0);
 		s->at += size;
@@ -308,7 +311,7 @@ tbv_cbor_next(struct tbv_cbor *s, struct tbv_cbor_item *item)
 	return NULL;
 }
 
-/* One level of nesting: how many items are still to come. */
+/* One level of nesting, and how many items it still needs. */
 struct level {
 	uint64_t left;
 	int indefinite;
@@ -357,8 +360,10 @@ enter_level(struct cbor_levels *w, const struct tbv_cbor_item *item)
 	return NULL;
 }
 
-/* A break ends the innermost level, if that is of indefinite length and no
- * key waits for its value. */
+/*
+ * A break ends the innermost level, if that has an indefinite length and no key
+ * is waiting for its value.
+ */
 static const char *
 leave(struct cbor_levels *w)
 {

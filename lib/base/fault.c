@@ -1,5 +1,5 @@
 /*
- * Keeps the first error of a call: what comes after it would only hide it.
+ * Keeps the first error of a call, because later ones would only hide it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

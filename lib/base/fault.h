@@ -1,5 +1,5 @@
 /*
- * The first of the errors of a call, and what it has to say.
+ * The first error of a call, and its message.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,7 +9,7 @@
 #include "base/bounds.h"
 #include "tbverify.h"
 
-/* What went wrong, in words: the first fault wins, later ones are dropped. */
+/* What went wrong: the first fault is kept, later ones are dropped. */
 struct tbv_fault {
 	int error;
 	char message[TBV_MAX_MESSAGE];	/* escaped */
@@ -27,8 +27,10 @@ void tbv_fault_clear(struct tbv_fault *);
 /* Both return the error given, so that a caller can return them at once. */
 int tbv_fault_set(struct tbv_fault *, int error, const char *fmt, ...)
     TBV_PRINTF(3, 4);
-/* Says where it was, such as "images[2]", before what it is; in place of what
- * the message begins with, if that is it. */
+/*
+ * Prefixes the message with a place, such as "images[2]", or replaces the
+ * beginning of the message if that is a place already.
+ */
 void tbv_fault_place(struct tbv_fault *, const char *place,
     const char *outer);
 int tbv_fault_differ(struct tbv_fault *, int error, const char *field,

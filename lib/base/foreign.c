@@ -1,5 +1,6 @@
 /*
- * Tells what was handed in by mistake: archives, web pages, keys, programs.
+ * Recognizes files that were given by mistake: archives, web pages, keys,
+ * programs.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,8 +17,8 @@ static const struct foreign_kind {
 	{ 0, 4, "\x28\xb5\x2f\xfd", "a zstd file" },
 	{ 0, 4, "PK\x03\x04", "a ZIP file" },
 	{ 0, 11, "-----BEGIN ", "a PEM file" },
-	{ 0, 1, "<", "a web page; save the file that it links to, or look why "
-	    "the server did not send it" },
+	{ 0, 1, "<", "a web page; download the file that it links to, or find "
+	    "out why the server did not send it" },
 	{ 0, 4, ".eif", "an enclave image" },
 	{ 0, 4, "\x7f" "ELF", "a program" },
 	{ 257, 5, "ustar", "a tar file" }

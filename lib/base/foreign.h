@@ -1,5 +1,5 @@
 /*
- * Files that people hand in by mistake, and their names.
+ * Files that people give by mistake, and their names.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,9 +9,9 @@
 #include "base/text.h"
 
 /*
- * What a file is that cannot be any of ours, by its first bytes, such as "a
- * gzip file"; NULL: nothing that is known.  A root may be PEM, and only an
- * enclave image begins as one.
+ * The name of a file that cannot be one of our formats, going by its first
+ * bytes, such as "a gzip file"; NULL if it is not recognized.  A root may be
+ * PEM, and only an enclave image begins like one.
  */
 const char *tbv_foreign_name(struct tbv_bytes);
 

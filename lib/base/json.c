@@ -14,7 +14,7 @@
 #include "base/bounds.h"
 #include "base/json.h"
 
-/* A member, and which of its object's it is. */
+/* A member, and its number within its object. */
 struct counted_member {
 	const cJSON *node;
 	size_t index;
@@ -46,8 +46,8 @@ first_twice(const struct counted_member *names, size_t n)
 }
 
 /*
- * The first child of an object that has the name of one before it, or NULL:
- * sorted, for an object may have as many members as its file has room for.
+ * The first child of an object that repeats an earlier name, or NULL.  It sorts
+ * them, because an object may have very many members.
  */
 static const cJSON *
 repeated(const cJSON *object, int *memory)
@@ -105,7 +105,7 @@ walk_next(struct json_path *w)
 	return w->path[w->depth - 1] = node;
 }
 
-/* Which of all members this one is, from 1. */
+/* The number of this member among all members, from 1. */
 static size_t
 member_number(const cJSON *tree, const cJSON *member)
 {
@@ -137,7 +137,7 @@ all_unique(struct tbv_bytes in, const cJSON *tree, struct tbv_json_stop *stop)
 		if (twice == NULL)
 			continue;
 		stop->at = tbv_json_member_at(in, member_number(tree, twice));
-		return "a member that stands twice";
+		return "a member that occurs twice";
 	}
 	return NULL;
 }

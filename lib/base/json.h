@@ -31,10 +31,11 @@ enum tbv_json_kind {
 #define TBV_JSON_ESCAPED_NAMES 2	/* names may have escapes */
 
 /*
- * The pre-scan: exactly one value, in UTF-8, nested at most
- * TBV_MAX_JSON_DEPTH, of at most TBV_MAX_JSON_VALUES, member names and numbers
- * written in one way only: names without escapes, and numbers as canonical
- * integers within 2^53, as how says.  NULL, or why not; *at receives the offset where it stopped.
+ * The pre-scan: exactly one value, in UTF-8, nested at most TBV_MAX_JSON_DEPTH,
+ * with at most TBV_MAX_JSON_VALUES values.  Member names and numbers can be
+ * written in only one way, depending on how: names without escapes, and numbers
+ * as canonical integers within 2^53.  Returns NULL, or why the text is refused;
+ * *at receives the offset where it stopped.
  */
 const char *tbv_json_check(struct tbv_bytes, int how, size_t *at);
 /*
@@ -49,10 +50,11 @@ size_t tbv_json_member_at(struct tbv_bytes, size_t n);
 #define TBV_JSON_PLACE 64
 void tbv_json_place(struct tbv_bytes, size_t at, char *out);
 /*
- * The pre-scan, and where a member of the outermost object stands whose
- * value is a string: the text between its quotes.  NULL, or why not; a
- * second member of that name and a value of another type are refused.
- * value->data stays NULL if there is none.
+ * The pre-scan, which also finds the member of the outermost object with this
+ * name and a string as its value: *value is the text between its quotes.
+ * Returns NULL, or why the text is refused; a second member of that name or a
+ * value of another type is refused. value->data stays NULL if there is no such
+ * member.
  */
 const char *tbv_json_find(struct tbv_bytes, const char *name,
     struct tbv_bytes *value);
@@ -64,7 +66,7 @@ const char *tbv_json_find_array(struct tbv_bytes, const char *name,
 /* Whether there is nothing but white space. */
 int tbv_json_is_blank(struct tbv_bytes);
 
-/* Why there is no tree: memory is set if there was none; else where. */
+/* Why there is no tree: out of memory, or an error at this place. */
 struct tbv_json_stop {
 	int memory;
 	size_t at;

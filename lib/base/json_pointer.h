@@ -17,8 +17,9 @@ int tbv_json_pointer_next(const char **pointer, char *out);
 /* Whether it is a pointer to a member: "/name", "/name/name". */
 int tbv_json_pointer_check(const char *pointer);
 /*
- * The value that it leads to, or NULL.  An array has no members: its elements
- * are counted from what else is in it, which is not the policy's to know.
+ * The value at the pointer, or NULL.  There are no pointers into arrays: the
+ * index of an element depends on the other elements, which the policy does not
+ * control.
  */
 const struct cJSON *tbv_json_pointer_value(const struct cJSON *,
     const char *pointer);

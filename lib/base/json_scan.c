@@ -223,12 +223,12 @@ scan_member(struct cursor *c)
 	return NULL;
 }
 
-/* The member that was looked for, and what its value is. */
+/* Notes the member that is searched for, and the type of its value. */
 static const char *
 found(struct cursor *c, const void *data, size_t len)
 {
 	if (c->found.data != NULL)
-		return "that member stands twice";
+		return "that member occurs twice";
 	c->found.data = data;
 	c->found.len = len;
 	return NULL;
@@ -251,7 +251,7 @@ scalar(struct cursor *c)
 	return wanted ? found(c, text.data, text.len) : NULL;
 }
 
-/* A level ends at the cursor: perhaps that of the array looked for. */
+/* A level ends at the cursor, perhaps the array that is searched for. */
 static void
 left(struct cursor *c)
 {

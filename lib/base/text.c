@@ -1,8 +1,8 @@
 /*
- * Readers and writers of short texts.  Each accepts exactly one spelling of
- * a value, so that two readers can never disagree about the same bytes.
- * tools/common/hex.c and tools/tblog/base/text.c have some of it again: the
- * tools see nothing of the library but its header.
+ * Readers and writers of short texts.  Each accepts exactly one spelling of a
+ * value, so that two readers can never disagree about the same bytes.
+ * tools/common/hex.c and tools/tblog/base/text.c repeat some of it, because the
+ * tools use nothing of the library but its header.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,5 +1,5 @@
 /*
- * Hex, base64, decimals, UTF-8 and the escape for text that is not ours.
+ * Hex, base64, decimals, UTF-8, and escaping of untrusted text.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that belong to somebody else; data is NULL when absent. */
+/* Bytes owned by somebody else; data is NULL when absent. */
 struct tbv_bytes {
 	const uint8_t *data;
 	size_t len;
@@ -34,7 +34,7 @@ int tbv_text_unhex_lower(const char *in, size_t len, uint8_t *out,
 int tbv_text_unbase64(const char *in, size_t len, uint8_t *out,
     size_t outmax, size_t *outlen);
 int tbv_text_is_base64_char(int c);
-/* The length that a strict base64 text stands for, or -1 if it is none. */
+/* The decoded length of a strict base64 text, or -1 if it is not valid. */
 int tbv_text_measure_base64(const char *in, size_t len, size_t *outlen);
 /* Writes base64 and a NUL; out has room for TBV_BASE64_SIZE(len). */
 void tbv_text_base64(const uint8_t *in, size_t len, char *out);
@@ -45,16 +45,16 @@ int tbv_text_decimal(const char *in, size_t len, uint64_t max,
     uint64_t *value);
 
 /*
- * Takes the line at the start of *rest, which then starts behind its LF;
- * line does not have it.  0, or -1 when no LF is left.
+ * Takes the line at the start of *rest, which then starts after its LF; line
+ * excludes the LF.  Returns 0, or -1 if there is no LF.
  */
 int tbv_text_take_line(struct tbv_bytes *rest, struct tbv_bytes *line);
 /* Moves past a prefix; whether it was there. */
 int tbv_text_take_prefix(struct tbv_bytes *text, const char *prefix);
 /*
- * Takes what stands before the next separator, or all of it; *rest then
- * starts behind the separator.  0, or -1 when *rest was at its end, which
- * has data NULL.
+ * Takes the text before the next separator, or all of it; *rest then starts
+ * after the separator.  Returns 0, or -1 if *rest was at its end, which has
+ * data NULL.
  */
 int tbv_text_take_field(struct tbv_bytes *rest, char separator,
     struct tbv_bytes *field);

@@ -1,5 +1,5 @@
 /*
- * From a question to its verdict, whatever is asked.
+ * Makes the verdict of a case, whatever is verified.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -25,6 +25,7 @@ tbv_case_run(const struct tbv_policy *policy,
 		c->policy = policy;
 		c->evidence = evidence;
 		c->fault = &fault;
+		c->known.cache = policy != NULL ? policy->cache : NULL;
 		rc = decide(c, r, question);
 	}
 	free(c);
@@ -52,7 +53,7 @@ tbv_case_given(struct tbv_case *c)
 		    "now: not set");
 	if (e->proof.data != NULL && !c->policy->log.asked)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
-		    "log: a proof was given, and no log policy");
+		    "log: a proof was given, but no log policy");
 	if (e->attestation.data == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_ATTESTATION,
 		    "attestation: none");

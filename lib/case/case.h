@@ -1,5 +1,5 @@
 /*
- * One verification: what it is about, and what has been proved of it so far.
+ * One verification: its inputs, and what has been proved so far.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,6 +10,7 @@
 #include "case/form.h"
 #include "case/result.h"
 #include "claim/claim.h"
+#include "crypto/prepared.h"
 #include "document/chain.h"
 #include "document/cose.h"
 #include "policy/policy.h"
@@ -18,6 +19,7 @@ struct tbv_case {
 	const struct tbv_policy *policy;
 	const struct tbv_evidence *evidence;
 	struct tbv_fault *fault;	/* the first one decides */
+	struct tbv_known known;		/* of signatures */
 
 	struct tbv_form form;
 	struct tbv_cose cose;
@@ -25,7 +27,7 @@ struct tbv_case {
 	struct tbv_attestation att;
 	int64_t time;			/* the document's, whole seconds */
 	struct tbv_chain chain;
-	const struct tbv_image *image;	/* the one that it was built by */
+	const struct tbv_image *image;	/* the image that built it */
 	const char *root;		/* the name of the root under it */
 	int root_is_builtin, root_is_default;
 	int insecure;			/* a debug enclave, allowed */
@@ -36,13 +38,13 @@ struct tbv_case {
 	struct tbv_endorsed endorsed;
 };
 
-/* Decides a case: TBV_OK once every check has passed and the facts are told. */
+/* Decides a case: TBV_OK if every check has passed and the facts are set. */
 typedef int tbv_case_fn(struct tbv_case *, struct tbv_result *,
     const void *question);
 /*
- * Every verdict is given here: a new case, whose fault starts clear, is decided
- * and forgotten; *result receives what is left of it.  evidence may be NULL
- * where the question is about none.
+ * Makes every verdict: a new case with an empty fault is decided and then
+ * freed; *result receives what remains. evidence may be NULL if none is
+ * involved.
  */
 int tbv_case_run(const struct tbv_policy *, const struct tbv_evidence *,
     tbv_case_fn *decide, const void *question, struct tbv_result **result);
@@ -50,7 +52,7 @@ int tbv_case_run(const struct tbv_policy *, const struct tbv_evidence *,
 int tbv_case_sound(struct tbv_case *);
 /*
  * TBV_OK if the current time and an attestation were given, and no proof that
- * nothing asks for: what came along to be checked must not go unchecked.
+ * the policy does not use: a proof that was given must not go unchecked.
  */
 int tbv_case_given(struct tbv_case *);
 

@@ -1,8 +1,8 @@
 /*
- * Holds what one verdict is about, copied and otherwise untouched: what is
- * wrong with it is for the checks to say.  A setter drops what was there before
- * anything can go wrong, and one that fails leaves its fault, which every later
- * one gives back: there is no verdict until a reset.
+ * Holds the inputs of one verdict.  They are copied but not examined: the
+ * checks find what is wrong with them.  A setter removes the previous value
+ * before anything can go wrong.  If it fails, its fault stays and every later
+ * setter returns it, so there is no verdict until a reset.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -19,7 +19,7 @@ tbv_evidence_new(void)
 	return calloc(1, sizeof(struct tbv_evidence));
 }
 
-/* What tbv_bytes borrows elsewhere is owned here. */
+/* Owns a copy; elsewhere, tbv_bytes only borrow. */
 static void
 drop_copy(struct tbv_bytes *b)
 {
@@ -44,6 +44,7 @@ tbv_evidence_reset(struct tbv_evidence *e)
 	drop_copy(&e->nonce);
 	drop_copy(&e->public_key);
 	drop_copy(&e->user_data);
+	tbv_prepared_free(e->prepared);
 	free(e->artifact);
 	free(e->name);
 	free(e->ref);
@@ -89,8 +90,8 @@ memory(struct tbv_evidence *e)
 }
 
 /*
- * Copies at most one byte more than the largest that can be accepted: enough
- * to see that it is too large, however large it is.
+ * Copies at most one byte more than the largest acceptable size, which is
+ * enough to see that the input is too large.
  */
 static int
 set_bytes(struct tbv_evidence *e, struct tbv_bytes *out, struct tbv_bytes in,
@@ -129,6 +130,8 @@ tbv_evidence_set_attestation_mem(struct tbv_evidence *e, const void *data,
 {
 	struct tbv_bytes in = { data, len };
 
+	tbv_prepared_free(e->prepared);
+	e->prepared = NULL;
 	return set_bytes(e, &e->attestation, in, TBV_ATTESTATION_SIZE_MAX);
 }
 
@@ -159,7 +162,7 @@ tbv_evidence_set_statement_mem(struct tbv_evidence *e, const void *data,
 	return set_bytes(e, &e->statement, in, TBV_STATEMENT_SIZE_MAX);
 }
 
-/* What digests are when they could not be made; no file has that one. */
+/* The value of digests that could not be computed; no file has that digest. */
 static int
 is_zero_digest(const uint8_t *value, size_t len)
 {
@@ -174,7 +177,7 @@ tbv_evidence_set_artifact(struct tbv_evidence *e, const uint8_t *sha256,
 {
 	int rc;
 
-	e->others = 0;			/* those are of another one */
+	e->others = 0;			/* those are of the previous artifact */
 	if ((rc = set_text(e, &e->artifact, path)) != TBV_OK)
 		return rc;
 	if (sha256 == NULL || is_zero_digest(sha256, TBV_SHA256_SIZE))
@@ -196,7 +199,7 @@ tbv_evidence_set_artifact_digest(struct tbv_evidence *e,
 	if (out == NULL)
 		return usage_fault(e, "artifact: want SHA-384 or SHA-512");
 	if (e->artifact == NULL)
-		return usage_fault(e, "artifact: its SHA-256 comes first");
+		return usage_fault(e, "artifact: want its SHA-256 first");
 	if (value == NULL || is_zero_digest(value, tbv_digest_size(algorithm)))
 		return usage_fault(e,
 		    "artifact: no digest; its file could not be read");
@@ -217,8 +220,8 @@ tbv_evidence_digest(const struct tbv_evidence *e,
 }
 
 /*
- * A second value of a kind could only mean that the first was another
- * artifact's: neither counts.
+ * A second value could only mean that the first one was for another artifact,
+ * so neither is used.
  */
 static int
 expected_twice(struct tbv_evidence *e, const char *what)
@@ -232,7 +235,7 @@ tbv_evidence_expect_name(struct tbv_evidence *e, const char *name)
 {
 	if (e->name != NULL)
 		return expected_twice(e, "name");
-	/* an empty name would read as a name that nobody asked for */
+	/* an empty name would look like no expectation */
 	if (name != NULL && name[0] == '\0')
 		return usage_fault(e, "name: empty");
 	return set_text(e, &e->name, name);
@@ -243,7 +246,7 @@ tbv_evidence_expect_ref(struct tbv_evidence *e, const char *ref)
 {
 	if (e->ref != NULL)
 		return expected_twice(e, "ref");
-	/* git has no ref with a "*": it would be meant as a pattern */
+	/* no ref in git has a "*", so a pattern was meant */
 	if (ref != NULL && (!tbv_source_is_text(ref) ||
 	    strncmp(ref, "refs/", 5) != 0 || strchr(ref, '*') != NULL))
 		return usage_fault(e, "ref: want one full name, such as "
@@ -275,7 +278,7 @@ tbv_evidence_expect_repository(struct tbv_evidence *e, const char *url)
 	return set_text(e, &e->repository, url);
 }
 
-/* Bytes that a field of the document must have. */
+/* Sets the expected bytes of a field of the document. */
 static int
 expect_bytes(struct tbv_evidence *e, struct tbv_bytes *out,
     struct tbv_bytes in, const char *what)
@@ -294,7 +297,9 @@ tbv_evidence_expect_nonce(struct tbv_evidence *e, const void *data,
 {
 	struct tbv_bytes in = { data, len };
 
-	/* fewer could come again, and somebody may have kept the answer */
+	/*
+	 * a shorter nonce could repeat, and match an answer that was recorded
+	 */
 	if (len < TBV_NONCE_SIZE_MIN)
 		return tbv_fault_set(&e->fault, TBV_ERR_USAGE,
 		    "nonce: want at least %d bytes", TBV_NONCE_SIZE_MIN);

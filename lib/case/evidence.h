@@ -1,5 +1,5 @@
 /*
- * What is to be judged: the inside of struct tbv_evidence.
+ * The inputs of a verdict: the members of struct tbv_evidence.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,6 +8,7 @@
 
 #include "base/fault.h"
 #include "base/text.h"
+#include "crypto/prepared.h"
 #include "policy/policy.h"
 
 struct tbv_evidence {
@@ -20,7 +21,7 @@ struct tbv_evidence {
 	uint64_t size;
 	unsigned int others;		/* the algorithms of these */
 	uint8_t sha384[TBV_PCR_SIZE], sha512[TBV_DIGEST_SIZE_MAX];
-	/* expected of this artifact, beside what the policy asks of all */
+	/* expectations for this artifact, in addition to the policy */
 	char *name;			/* NULL: the path's */
 	char *ref, *repository;		/* NULL: none */
 	struct tbv_commit commit;	/* len 0: none */
@@ -30,6 +31,7 @@ struct tbv_evidence {
 	int has_max_age;
 	int64_t now;
 	int has_now;
+	struct tbv_prepared *prepared;	/* NULL: nothing by lanes */
 	struct tbv_fault fault;		/* of the first setter that failed */
 };
 
@@ -39,9 +41,9 @@ int tbv_evidence_sound(const struct tbv_evidence *, struct tbv_fault *);
 /* The artifact's digest by an algorithm, or NULL: not given. */
 const uint8_t *tbv_evidence_digest(const struct tbv_evidence *,
     enum tbv_algorithm);
-/* Whether anything is expected that only a live enclave could have. */
+/* Whether an expectation is set that only a live enclave can meet. */
 int tbv_evidence_asks_live(const struct tbv_evidence *);
-/* Whether anything is expected or given that is of an artifact. */
+/* Whether anything is set that belongs to an artifact. */
 int tbv_evidence_asks_artifact(const struct tbv_evidence *);
 
 /* The name under which the artifact must be attested. */

@@ -1,8 +1,8 @@
 /*
- * Finds the one COSE_Sign1 in what was given: raw, as text (base64, base64url
- * or hex), in the prototype's .cert file, or in a tlog-proof.  The first bytes
- * decide which of these, the letters of the whole text which alphabet it is of,
- * and there is no second try.
+ * Finds the one COSE_Sign1 message in the input: raw, as text (base64,
+ * base64url or hex), in the prototype's .cert file, or in a tlog-proof.  The
+ * first bytes decide which of these it is, and the letters of the whole text
+ * decide its alphabet.  There is no second attempt.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -41,7 +41,7 @@ oversized(struct tbv_fault *fault, size_t len, size_t max, const char *what)
 	    "%s: more than %zu bytes", what, max);
 }
 
-/* The base64 of a tlog-proof: one line, and standard. */
+/* The base64 of a tlog-proof is one line in the standard alphabet. */
 static int
 decode(struct tbv_bytes text, struct tbv_form *form, struct tbv_fault *fault)
 {
@@ -65,12 +65,12 @@ decode(struct tbv_bytes text, struct tbv_form *form, struct tbv_fault *fault)
 	return oversized(fault, len, TBV_MAX_RAW, "document");
 }
 
-/* What the letters of a text are, without its line ends. */
+/* Which letters a text has, apart from its line ends. */
 struct letters {
 	int other;			/* in none of the alphabets */
 	int not_hex, standard, url;	/* only in such */
 	size_t digits, padding;
-	int is_loose;			/* a digit behind padding */
+	int is_loose;			/* a digit after padding */
 	int empty_line;
 };
 
@@ -131,7 +131,7 @@ count_letters(struct tbv_bytes text, struct letters *l)
 	}
 }
 
-/* The bits that a letter stands for, which is of the alphabet. */
+/* The value of a letter, which is in the alphabet. */
 static unsigned int
 value_of(uint8_t c, enum tbv_form_kind kind)
 {
@@ -147,8 +147,8 @@ value_of(uint8_t c, enum tbv_form_kind kind)
 }
 
 /*
- * Writes the bytes of a text whose letters were counted; the bits that are left
- * over must be zero (RFC 4648 3.5).
+ * Writes the bytes of a text whose letters were counted.  Bits that remain must
+ * be zero (RFC 4648 3.5).
  */
 static int
 write_bytes(struct tbv_bytes text, enum tbv_form_kind kind,
@@ -186,21 +186,21 @@ flaw(const struct letters *l, enum tbv_form_kind kind)
 		return "no digits";
 	if (kind == TBV_FORM_HEX)
 		return l->digits % 2 == 0 ? NULL :
-		    "an odd number of digits; it is cut";
+		    "an odd number of digits; the text is truncated";
 	if (l->standard && l->url)
 		return "letters of two alphabets: + or /, and - or _";
 	if (l->is_loose || l->padding > 2)
 		return "padding (=) that does not belong there";
 	if (kind == TBV_FORM_BASE64URL && l->padding == 0)
-		return l->digits % 4 == 1 ? "a digit is missing; it is cut" :
-		    NULL;
+		return l->digits % 4 == 1 ?
+		    "a digit is missing; the text is truncated" : NULL;
 	return whole % 4 == 0 ? NULL :
-	    "padding (=) or digits are missing; it is cut";
+	    "padding (=) or digits are missing; the text is truncated";
 }
 
 /*
- * Decodes a text.  What is hex and base64 at once is hex: in base64 no document
- * is without a letter past "f".
+ * Decodes a text.  Text that is both hex and base64 is read as hex: in base64,
+ * every document has a letter after "f".
  */
 static int
 decode_text(struct tbv_bytes text, struct tbv_form *form,
@@ -225,7 +225,7 @@ decode_text(struct tbv_bytes text, struct tbv_form *form,
 		return rc;
 	if (l.other)
 		return tbv_fault_set(fault, error,
-		    "text: a character that no base64 or hex has");
+		    "text: a character of neither base64 nor hex");
 	if ((why = flaw(&l, *kind)) != NULL)
 		return tbv_fault_set(fault, error, "%s: %s",
 		    tbv_form_name(*kind), why);
@@ -233,7 +233,7 @@ decode_text(struct tbv_bytes text, struct tbv_form *form,
 	if ((rc = oversized(fault, len, TBV_MAX_RAW, "document")) != TBV_OK)
 		return rc;
 	return write_bytes(digits, *kind, form) == 0 ? TBV_OK :
-	    tbv_fault_set(fault, error, "%s: bits behind the last byte that "
+	    tbv_fault_set(fault, error, "%s: bits after the last byte that "
 	    "are not zero", tbv_form_name(*kind));
 }
 
@@ -253,8 +253,8 @@ parse_text_form(struct tbv_bytes in, struct tbv_form *form,
 }
 
 /*
- * The prototype's file repeats the claim and the PCRs beside the document:
- * the word of whoever wrote the file.  Only the document counts.
+ * The prototype's file repeats the claim and the PCRs beside the document.
+ * That statement is unsigned, so only the document is used.
  */
 static int
 parse_cert_file(struct tbv_bytes in, struct tbv_form *form,
@@ -278,8 +278,8 @@ parse_cert_file(struct tbv_bytes in, struct tbv_form *form,
 }
 
 /*
- * Whether the checkpoint is true is a question for a log policy; that the
- * file is whole is one for here.
+ * Checks only that the file is complete.  Whether the checkpoint is valid is
+ * checked later, against a log policy.
  */
 static int
 parse_bundle(struct tbv_bytes in, struct tbv_form *form,
@@ -302,7 +302,7 @@ parse_bundle(struct tbv_bytes in, struct tbv_form *form,
 	return TBV_OK;
 }
 
-/* Whether this could be a text of ours at all, rather than some other file. */
+/* Whether this could be one of our text forms, rather than another file. */
 static int
 looks_like_text(struct tbv_bytes in)
 {
@@ -315,7 +315,7 @@ looks_like_text(struct tbv_bytes in)
 	return 1;
 }
 
-/* A list of JSON is none of ours, whatever it is a list of. */
+/* A JSON array is never an attestation, whatever it contains. */
 static const char *
 name_attestation_file(struct tbv_bytes in)
 {
@@ -326,8 +326,8 @@ name_attestation_file(struct tbv_bytes in)
 }
 
 /*
- * dstack frames a document by SCALE: 00 02, a compact length of two bytes, the
- * document, and what is its own.  The document's length, or 0.
+ * dstack encodes a document in SCALE: 00 02, a compact length of two bytes, the
+ * document, and data of its own.  Returns the document's length, or 0.
  */
 static size_t
 framed_length(struct tbv_bytes in)
@@ -349,14 +349,17 @@ foreign(struct tbv_bytes in, struct tbv_fault *fault)
 
 	if (framed > 0)
 		return tbv_fault_set(fault, TBV_ERR_FOREIGN,
-		    "attestation: framed by dstack; cut the document out: "
+		    "attestation: wrapped by dstack; extract the document: "
 		    "tail -c +5 FILE | head -c %zu", framed);
 	return tbv_fault_set(fault, TBV_ERR_FOREIGN, "attestation: %s",
 	    name != NULL ? name :
 	    "not COSE, base64, hex, .cert or tlog-proof");
 }
 
-/* Only a bundle is larger than any other form, and it says that it is one. */
+/*
+ * Only a tlog-proof may be larger than the other forms, and its first line
+ * identifies it.
+ */
 static int
 too_large(struct tbv_bytes in, struct tbv_fault *fault)
 {

@@ -1,5 +1,5 @@
 /*
- * The forms in which an attestation arrives.
+ * The formats in which an attestation can be given.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -26,7 +26,7 @@ struct tbv_form {
 	uint8_t decoded[TBV_MAX_RAW + 2];	/* whole groups of base64 */
 };
 
-/* Finds the COSE_Sign1 in what was given.  The input must outlive *form. */
+/* Finds the COSE_Sign1 in the input, which must outlive *form. */
 int tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *);
 /* "raw", "base64", "base64url", "hex", "cert", "bundle" */

@@ -1,6 +1,6 @@
 /*
- * Holds a verdict.  Nothing can be read from it as a fact unless the verdict
- * is OK, and it is not OK until the last check has passed.
+ * Holds a verdict.  No fact can be read from it unless the verdict is OK, and
+ * it is not OK until the last check has passed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -27,7 +27,7 @@ tbv_result_new(void)
 int
 tbv_result_conclude(struct tbv_result *r, struct tbv_fault *fault, int rc)
 {
-	/* a refusal without a reason, or a reason without a refusal, is none */
+	/* an error has a message, and success has none */
 	if (rc != fault->error) {
 		tbv_fault_clear(fault);
 		rc = tbv_fault_set(fault, rc == TBV_ERR_MEMORY ? rc :
@@ -38,8 +38,8 @@ tbv_result_conclude(struct tbv_result *r, struct tbv_fault *fault, int rc)
 }
 
 /*
- * Escapes all but the backslash: a detail can hold text that is escaped
- * already, which a second time would spoil.
+ * Escapes everything but the backslash, because a detail can contain text that
+ * is escaped already.
  */
 static void
 escape_rest(const char *text, char *out, size_t room)
@@ -70,7 +70,7 @@ tbv_result_new_failure(int error, const char *detail,
 	*result = NULL;
 	if ((r = tbv_result_new()) == NULL)
 		return TBV_ERR_MEMORY;
-	/* a failure that says that all is well is a bug of its caller */
+	/* a failure with TBV_OK is a bug in the caller */
 	if (error == TBV_OK)
 		error = TBV_ERR_INTERNAL;
 	escape_rest(detail, escaped, sizeof(escaped));
@@ -135,7 +135,7 @@ tbv_result_add_hex(struct tbv_result *r, enum tbv_fact fact,
 	return tbv_result_add_fact(r, fact, hex, 2 * len);
 }
 
-/* What stands before the colon of the summary, in out. */
+/* Writes the text before the colon of the summary to out. */
 static void
 heading(const struct tbv_result *r, char *out, size_t room)
 {
@@ -154,7 +154,7 @@ known(const struct tbv_result *r, enum tbv_fact fact)
 	return r->fact[fact] != NULL ? r->fact[fact] : "";
 }
 
-/* A fact between two texts; neither of them without it. */
+/* Appends a fact between two texts; without the fact, appends nothing. */
 static void
 append_fact(struct tbv_result *r, size_t room, const char *before,
     enum tbv_fact fact, const char *after)
@@ -166,7 +166,7 @@ append_fact(struct tbv_result *r, size_t room, const char *before,
 		    known(r, fact), after);
 }
 
-/* Some claims name no artifact, and some no source. */
+/* Some claims have no name for the artifact, and some have no source. */
 static void
 write_summary(struct tbv_result *r, size_t room, const char *head)
 {

@@ -1,5 +1,5 @@
 /*
- * The inside of struct tbv_result.
+ * The members of struct tbv_result.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -21,24 +21,27 @@ struct tbv_result {
 	uint8_t pcr[TBV_PCR_COUNT][TBV_PCR_SIZE];
 	uint32_t pcr_mask;		/* bit i: pcr[i] is known */
 	int insecure;			/* a debug enclave, allowed */
-	int unmeasured;			/* the image alone vouches for its claim */
+	int unmeasured;			/* PCR16 does not confirm the claim */
 	int root_is_builtin, root_is_default;
 	int has_tree;			/* of a checkpoint by itself */
 	struct tbv_tree tree;
-	char *json;			/* made when it is asked for */
+	char *json;			/* created on the first call */
 };
 
-/* NULL: no memory.  Starts as a failure: internal, nothing reached. */
+/*
+ * NULL if out of memory.  Starts as a failure: internal error, no check
+ * reached.
+ */
 struct tbv_result *tbv_result_new(void);
 /*
- * The one end of every verdict: takes the fault, and returns its error.  rc and
- * the fault must say the same.
+ * The end of every verdict: takes the fault and returns its error. rc must be
+ * the same error.
  */
 int tbv_result_conclude(struct tbv_result *, struct tbv_fault *, int rc);
-/* Keeps a printf-like line on a check. */
+/* Stores a printf-like detail of a check. */
 void tbv_result_note(struct tbv_result *, enum tbv_check, const char *fmt,
     ...) TBV_PRINTF(3, 4);
-/* Both escape what they are given and copy it: 0, or -1 for no memory. */
+/* Both escape their argument and copy it: 0, or -1 if out of memory. */
 int tbv_result_add_fact(struct tbv_result *, enum tbv_fact, const void *text,
     size_t len);
 int tbv_result_add_hex(struct tbv_result *, enum tbv_fact,
@@ -46,8 +49,10 @@ int tbv_result_add_hex(struct tbv_result *, enum tbv_fact,
 /* Writes the summary from the facts; 0 or -1. */
 int tbv_result_summarize(struct tbv_result *);
 
-/* What a checkpoint says, once it is proved; else 0 and NULL.  The root has
- * TBV_SHA256_SIZE bytes. */
+/*
+ * The contents of a checkpoint once it is verified, else 0 and NULL.  The root
+ * has TBV_SHA256_SIZE bytes.
+ */
 uint64_t tbv_result_tree_size(const struct tbv_result *);
 const uint8_t *tbv_result_tree_root(const struct tbv_result *);
 

@@ -1,6 +1,6 @@
 /*
- * Writes a result as JSON: one object, on success and on failure, with facts
- * in it only when they are proved.
+ * Writes a result as one JSON object, on success and on failure, with facts
+ * only if they are proved.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "case/result.h"
 
-/* An empty string says that there is nothing to say: null. */
+/* An empty string becomes null. */
 static int
 add_text_or_null(struct cJSON *object, const char *name, const char *text)
 {
@@ -77,7 +77,10 @@ add_fact_members(struct cJSON *root, const struct tbv_result *r)
 		if (text != NULL && tbv_json_add_string(object,
 		    tbv_fact_name((enum tbv_fact)i), text) == NULL)
 			return -1;
-		/* a name is the policy's word; this is the library's */
+		/*
+		 * the policy chooses the name; the library adds whether it is
+		 * built in
+		 */
 		if (i == TBV_FACT_ROOT && text != NULL && tbv_json_add_bool(
 		    object, "root-builtin",
 		    tbv_result_root_is_builtin(r)) == NULL)

@@ -1,7 +1,8 @@
 /*
- * Reads a list that the claim attests as a whole, one line an artifact: as
- * sha256sum writes it, "<64 hex>  <name>" or "<64 hex> *<name>", or as BSD's
- * tools do, "SHA256 (<name>) = <64 hex>".  "./" in front of a name is left out.
+ * Reads a list that the claim attests as a whole.  It has one line for each
+ * artifact, as sha256sum writes it, "<64 hex>  <name>" or "<64 hex> *<name>",
+ * or as BSD's tools do, "SHA256 (<name>) = <64 hex>".  "./" before a name is
+ * ignored.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,7 +11,7 @@
 #include "base/bounds.h"
 #include "claim/checksums.h"
 
-#define NAME_AT 66			/* behind the digest and two bytes */
+#define NAME_AT 66			/* after the digest and two bytes */
 
 static const char bsd_head[] = "SHA256 (";
 static const char bsd_middle[] = ") = ";
@@ -25,7 +26,7 @@ bad_checksum(struct tbv_fault *fault, size_t n, const char *why)
 	    "list: line %zu: %s", n, why);
 }
 
-/* Digest and name of a line of BSD's; what is wrong with it, or NULL. */
+/* Digest and name in a line of BSD's tools; why it is malformed, or NULL. */
 static const char *
 split_bsd(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 {
@@ -36,7 +37,7 @@ split_bsd(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 		return "not a digest and a name";
 	end = line.len - 64 - BSD_MIDDLE;
 	if (memcmp(line.data + end, bsd_middle, BSD_MIDDLE) != 0)
-		return "want \") = \" and 64 digits behind the name";
+		return "want \") = \" and 64 digits after the name";
 	if (tbv_text_unhex((const char *)line.data + line.len - 64, 64,
 	    sha256, TBV_SHA256_SIZE) != 0)
 		return "not a SHA-256 digest";
@@ -45,11 +46,11 @@ split_bsd(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 	return NULL;
 }
 
-/* The same of a line of sha256sum's. */
+/* The same for a line of sha256sum. */
 static const char *
 split_gnu(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 {
-	/* sha256sum marks a name that it had to quote by a backslash */
+	/* sha256sum marks a quoted name with a backslash */
 	if (line.len > 0 && line.data[0] == '\\')
 		return "a quoted name";
 	if (line.len <= NAME_AT || line.len > TBV_MAX_LIST_LINE)
@@ -59,7 +60,7 @@ split_gnu(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 		return "not a SHA-256 digest";
 	if (line.data[64] != ' ' ||
 	    (line.data[65] != ' ' && line.data[65] != '*'))
-		return "want two spaces, or a space and *, behind the digest";
+		return "want two spaces, or a space and *, after the digest";
 	name->data = line.data + NAME_AT;
 	name->len = line.len - NAME_AT;
 	return NULL;
@@ -113,7 +114,7 @@ tbv_checksums_find(struct tbv_bytes text, const uint8_t *sha256,
 		if (name.data != NULL && tbv_bytes_equal(name, got) &&
 		    ++named > 1)
 			return bad_checksum(fault, n,
-			    "a name that stands twice");
+			    "a name that occurs twice");
 		same = memcmp(digest, sha256, sizeof(digest)) == 0;
 		if (!same || match->both_found)
 			continue;

@@ -1,8 +1,8 @@
 /*
  * Proves that user_data is a claim with one reading: deterministic CBOR with
- * known members, or the prototype's text without room for a second one.
- * tools/tbbuild/enclave/claim.c writes tb1 from the same page, and shares no
- * code: a mistake of one is found by the other.
+ * known members, or the prototype's text, which cannot contain a second claim.
+ * tools/tbbuild/enclave/claim.c writes tb1 from the same specification, but
+ * shares no code, so that one side notices a mistake in the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -27,7 +27,9 @@ bad_claim_member(struct claim_reader *r, const char *name, const char *why)
 	    "claim: %s: %s", name, why);
 }
 
-/* What tbv_cbor_check() has accepted; only its type can be another. */
+/*
+ * Takes an item that tbv_cbor_check() has accepted; only its type can be wrong.
+ */
 static int
 next_of_type(struct claim_reader *r, enum tbv_cbor_type type, const char *name,
     struct tbv_cbor_item *item)
@@ -63,7 +65,7 @@ ascending(struct claim_reader *r, size_t start)
 	}
 	if (order >= 0)
 		return tbv_fault_set(r->fault, TBV_ERR_CLAIM_CBOR,
-		    "claim: keys are not in order, or one stands twice");
+		    "claim: keys are not in order, or one occurs twice");
 	return TBV_OK;
 }
 
@@ -174,7 +176,7 @@ read_inputs(struct claim_reader *r)
 	return read_sha256(r, "inputs", &r->claim->inputs);
 }
 
-/* It is there only to be true: false would be a second way to say no. */
+/* It is either true or absent: false would be a second way to say no. */
 static int
 read_true(struct claim_reader *r, const char *name, int *value)
 {
@@ -347,7 +349,7 @@ parse_tb1(struct tbv_bytes user_data, struct tbv_claim *claim,
 	return check_members(&r);
 }
 
-/* Takes what stands before the next comma, or all of it. */
+/* Takes the text before the next comma, or all of it. */
 static struct tbv_bytes
 take_field(struct tbv_bytes *rest)
 {
@@ -376,8 +378,8 @@ take_key(struct tbv_bytes *field, const char *key)
 
 /*
  * commit_hash=<hex>,artifact_name=<name>,artifact_hash=<hex>.  The name comes
- * from the untrusted build and is not quoted: one with a comma could bring a
- * second hash, so that none may have any.
+ * from the untrusted build and is not quoted.  A comma in it could add a second
+ * hash, so commas are not allowed.
  */
 static int
 parse_claim_text(struct tbv_bytes user_data, struct tbv_claim *claim,
@@ -394,7 +396,7 @@ parse_claim_text(struct tbv_bytes user_data, struct tbv_claim *claim,
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: want commit_hash=, artifact_name= and "
 		    "artifact_hash=, in this order");
-	/* the prototype writes lower case alone */
+	/* the prototype writes only lower case */
 	if ((commit.len != 40 && commit.len != 64) ||
 	    tbv_text_unhex_lower((const char *)commit.data, commit.len,
 	    claim->text_commit, commit.len / 2) != 0)

@@ -11,8 +11,10 @@
 
 /* An entry takes at least 36 of user_data's 1024 bytes. */
 #define TBV_MAX_ARTIFACTS (TBV_MAX_USER_FIELD / 36)
-/* Of an ambiguous source, the commits that are kept to look for revoked ones:
- * two for each of 32 dependencies, and no Statement that was seen has more. */
+/*
+ * The number of commits that are kept of an ambiguous source, to find revoked
+ * ones: two for each of 32 dependencies, more than any known Statement has.
+ */
 #define TBV_MAX_CANDIDATES 64
 /* The members of a claim's source part, and the head of its map. */
 #define TBV_MAX_SOURCE_PARTS 11
@@ -24,23 +26,23 @@ struct tbv_claim_artifact {
 
 struct tbv_digests;
 
-/* How a claim of the form digest writes it. */
+/* How a claim of the form digest encodes the digest. */
 enum tbv_encoding {
-	TBV_ENCODING_RAW = 1,		/* its bytes, and nothing after */
+	TBV_ENCODING_RAW = 1,		/* its bytes, nothing else */
 	TBV_ENCODING_PREFIX = 2,	/* its bytes, and others may follow */
-	TBV_ENCODING_HEX = 3		/* lower-case hex, and nothing after */
+	TBV_ENCODING_HEX = 3		/* lower-case hex, nothing else */
 };
 
-/* What a claim of the form json has a member for. */
+/* The members that a claim of the form json can have. */
 enum tbv_claim_member {
-	TBV_CLAIM_MEMBER_ARTIFACT = 0,	/* its SHA-256: there must be one */
+	TBV_CLAIM_MEMBER_ARTIFACT = 0,	/* its SHA-256: required */
 	TBV_CLAIM_MEMBER_COMMIT = 1,
 	TBV_CLAIM_MEMBER_REPOSITORY = 2,
 	TBV_CLAIM_MEMBER_REF = 3
 };
 #define TBV_CLAIM_MEMBERS 4
 
-/* What an image's claims look like, besides their form. */
+/* The layout of an image's claims, in addition to their form. */
 struct tbv_claim_shape {
 	enum tbv_algorithm algorithm;	/* digest: 0 is SHA-256 */
 	enum tbv_encoding encoding;	/* digest: 0 is raw */
@@ -63,19 +65,24 @@ struct tbv_claim {
 	enum tbv_algorithm algorithm;
 	struct tbv_claim_artifact artifact[TBV_MAX_ARTIFACTS];
 	size_t artifact_count;
-	/* A Statement's digest and predicateType, how many subjects it has,
-	 * and why it has no one source: NULL if it has, or names none. */
+	/*
+	 * A Statement's digest and predicateType, the number of its subjects,
+	 * and why it does not have exactly one source; NULL if it has one, or
+	 * names none.
+	 */
 	struct tbv_bytes statement, predicate;
 	size_t subject_count;
 	const char *source_why;
-	/* Then each commit that may be meant, unless there are more. */
+	/*
+	 * Then each commit that may be the source, unless there are too many.
+	 */
 	struct tbv_bytes candidate[TBV_MAX_CANDIDATES];
 	size_t candidate_count;
 	int candidates_missing;
 	/* tb1: the source part, as deterministic CBOR, in pieces. */
 	struct tbv_bytes source[TBV_MAX_SOURCE_PARTS];
 	size_t source_count;
-	/* What the above may point at, besides user_data. */
+	/* Buffers for the above, in addition to user_data. */
 	uint8_t source_head;
 	uint8_t text_commit[TBV_SHA256_SIZE];
 	uint8_t text_candidate[TBV_MAX_CANDIDATES][TBV_SHA256_SIZE];
@@ -89,13 +96,16 @@ struct tbv_claim {
 /* Points into user_data and into itself: do not copy *claim. */
 int tbv_claim_parse(struct tbv_bytes user_data, struct tbv_claim *claim,
     struct tbv_fault *);
-/* The same of the forms that no byte tells apart: the image's entry does. */
+/*
+ * The same for the forms that cannot be distinguished by their bytes: the
+ * image's entry in the policy determines the form.
+ */
 int tbv_claim_digest(struct tbv_bytes user_data,
     const struct tbv_claim_shape *, struct tbv_claim *, struct tbv_fault *);
 int tbv_claim_json(struct tbv_bytes user_data,
     const struct tbv_claim_shape *, struct tbv_claim *, struct tbv_fault *);
 
-/* A Statement, and the artifact that is looked for among its subjects. */
+/* A Statement, and the artifact to find among its subjects. */
 struct tbv_statement {
 	struct tbv_bytes text;		/* as it was delivered */
 	const uint8_t *sha256;		/* of the artifact */
@@ -110,15 +120,15 @@ const char *tbv_claim_form_name(enum tbv_claim_form);
 /* Whether it is 1 to 255 printable characters of ASCII without space. */
 int tbv_claim_is_text(struct tbv_bytes);
 /*
- * A text that is to outlive what it is in: copied to room of TBV_MAX_NAME
- * bytes, which *out then points at; 0, or -1 if it is longer.
+ * Copies a text to room, of TBV_MAX_NAME bytes, so that it outlives its source;
+ * *out then points at the copy.  Returns 0, or -1 if it is longer.
  */
 int tbv_claim_keep(const char *text, size_t len, char *room,
     struct tbv_bytes *out);
-/* The same of lower-case hex of one of two lengths, in bytes. */
+/* The same for lower-case hex of one of two lengths, in bytes. */
 int tbv_claim_keep_hex(const char *hex, size_t shorter, size_t longer,
     uint8_t *room, struct tbv_bytes *out);
-/* What PCR16 holds when the enclave measured this claim's source part. */
+/* The value of PCR16 if the enclave measured this claim's source part. */
 int tbv_claim_pcr16(const struct tbv_claim *, const struct tbv_digests *,
     uint8_t out[TBV_PCR_SIZE]);
 

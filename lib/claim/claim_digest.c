@@ -1,6 +1,6 @@
 /*
- * Proves that user_data is a digest, of the algorithm and in the form that the
- * policy says.  Whose digest it is, is for the artifact to show.
+ * Proves that user_data is a digest with the algorithm and encoding in the
+ * policy.  Whether it is the artifact's is checked later.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -17,7 +17,7 @@ bad_digest(struct tbv_fault *fault, const char *want, size_t size,
 	    "user_data: want %s%zu bytes, got %zu", want, size, got);
 }
 
-/* Lower case alone, as in every form of ours. */
+/* Only lower case, as in all of our formats. */
 static int
 read_hex_digest(struct tbv_bytes user_data, size_t size,
     struct tbv_claim *claim, struct tbv_fault *fault)
@@ -34,7 +34,7 @@ read_hex_digest(struct tbv_bytes user_data, size_t size,
 	return TBV_OK;
 }
 
-/* What begins with a digest may be longer only where the policy says so. */
+/* Other bytes may follow the digest only if the policy allows that. */
 int
 tbv_claim_digest(struct tbv_bytes user_data,
     const struct tbv_claim_shape *shape, struct tbv_claim *claim,

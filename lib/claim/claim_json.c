@@ -1,6 +1,6 @@
 /*
- * Proves that user_data is one JSON object, in which the members that the
- * policy points at are there, and have exactly the form that they need.
+ * Proves that user_data is one JSON object in which the members that the policy
+ * points at are present, and have exactly the required form.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,7 +9,7 @@
 #include "base/json_pointer.h"
 #include "claim/claim.h"
 
-/* One claim, and what is read from its object. */
+/* One claim, and the values read from its object. */
 struct json_claim {
 	const struct tbv_claim_shape *shape;
 	const struct cJSON *tree;
@@ -29,7 +29,9 @@ bad_pointed(struct json_claim *j, enum tbv_claim_member member,
 	    text, why);
 }
 
-/* The string that a pointer leads to; *text stays NULL if there is none. */
+/*
+ * The string at a pointer; *text stays NULL if the policy has no such pointer.
+ */
 static int
 find_pointed(struct json_claim *j, enum tbv_claim_member member,
     const char **text)
@@ -67,7 +69,7 @@ read_pointed_artifact(struct json_claim *j)
 		return rc;
 	if (text == NULL)
 		return tbv_fault_set(j->fault, TBV_ERR_INTERNAL,
-		    "claim: nothing says where the artifact is");
+		    "claim: no pointer to the artifact");
 	if (tbv_claim_keep_hex(after_0x(text), TBV_SHA256_SIZE,
 	    TBV_SHA256_SIZE, claim->text_artifact, &digest) != 0)
 		return bad_pointed(j, TBV_CLAIM_MEMBER_ARTIFACT,
@@ -117,7 +119,7 @@ read_pointed(struct json_claim *j)
 
 	if (tbv_json_kind(j->tree) != TBV_JSON_OBJECT)
 		return tbv_fault_set(j->fault, TBV_ERR_CLAIM_JSON,
-		    "user_data: JSON, and not an object");
+		    "user_data: JSON, but not an object");
 	if ((rc = read_pointed_artifact(j)) != TBV_OK ||
 	    (rc = read_pointed_commit(j)) != TBV_OK ||
 	    (rc = read_pointed_text(j, TBV_CLAIM_MEMBER_REPOSITORY,
@@ -149,7 +151,7 @@ tbv_claim_json(struct tbv_bytes user_data,
 			return tbv_fault_set(fault, TBV_ERR_MEMORY,
 			    "user_data: %s", why);
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_JSON,
-		    "user_data: not strict JSON: %s", why);
+		    "user_data: not valid JSON: %s", why);
 	}
 	j.tree = tree;
 	rc = read_pointed(&j);

@@ -1,6 +1,6 @@
 /*
  * What the forms of claims have in common: their names, and texts that outlive
- * the tree which they were read from.
+ * the tree from which they were read.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

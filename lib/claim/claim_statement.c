@@ -1,6 +1,6 @@
 /*
  * Proves that user_data begins with the digest of this in-toto Statement, and
- * reads from that which artifacts it is about, and from which source.
+ * reads the artifacts and the source from the Statement.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,7 +15,7 @@
 #define DEPENDENCIES "/predicate/buildDefinition/resolvedDependencies"
 #define SOURCE "/predicate/buildDefinition/externalParameters/source"
 
-/* One Statement while it is read. */
+/* One Statement while it is being read. */
 struct statement {
 	const struct tbv_statement *wanted;
 	const struct cJSON *tree;
@@ -30,7 +30,7 @@ bad_statement(struct statement *s, const char *what, const char *why)
 	    "statement: %s: %s", what, why);
 }
 
-/* A member's string, or NULL: absent, or of another kind. */
+/* A member's string, or NULL if it is absent or of another type. */
 static const char *
 string_member(const struct cJSON *object, const char *name)
 {
@@ -39,7 +39,7 @@ string_member(const struct cJSON *object, const char *name)
 	return node != NULL ? tbv_json_string(node) : NULL;
 }
 
-/* An object's member, if that is one of this kind. */
+/* An object's member if it has this type, or NULL. */
 static const struct cJSON *
 member_of_kind(const struct cJSON *object, const char *name,
     enum tbv_json_kind kind)
@@ -50,8 +50,8 @@ member_of_kind(const struct cJSON *object, const char *name,
 }
 
 /*
- * A digest of something: *hex receives the one by this algorithm, NULL if there
- * is none; -1 if it is not what it must be.
+ * The digest with this algorithm: *hex receives it, or NULL if there is none.
+ * Returns -1 if it is malformed.
  */
 static int
 find_hex(const struct cJSON *thing, const char *algorithm, size_t shorter,
@@ -87,7 +87,7 @@ subject_name(const struct cJSON *subject)
 	return text != NULL && strlen(text) <= TBV_MAX_NAME ? text : NULL;
 }
 
-/* Takes the subject if it is the artifact, and of two the one by its name. */
+/* Takes the subject if it is the artifact; of two, the one with its name. */
 static int
 read_subject(struct statement *s, const struct cJSON *subject,
     const struct cJSON **found)
@@ -112,7 +112,7 @@ read_subject(struct statement *s, const struct cJSON *subject,
 	return TBV_OK;
 }
 
-/* The artifact, under a name that is no other subject's as well. */
+/* Finds the artifact, and checks that no other subject has its name. */
 static int
 keep_subject(struct statement *s, const struct cJSON *subjects,
     const struct cJSON *found)
@@ -125,7 +125,7 @@ keep_subject(struct statement *s, const struct cJSON *subjects,
 	    other = tbv_json_next(other))
 		if (other != found && strcmp(subject_name(other), name) == 0)
 			return bad_statement(s, "subject",
-			    "one name stands twice");
+			    "one name occurs twice");
 	memcpy(s->claim->text_artifact, s->wanted->sha256, TBV_SHA256_SIZE);
 	artifact->sha256 = s->claim->text_artifact;
 	s->claim->artifact_count = 1;
@@ -153,8 +153,8 @@ read_subjects(struct statement *s)
 }
 
 /*
- * What the build was asked for, by the member that names its source: a string,
- * or an object with a uri.  *uri stays NULL if there is none.
+ * The source that the build was requested for, from the member "source": a
+ * string, or an object with a uri.  *uri stays NULL if there is none.
  */
 static int
 read_asked_source(struct statement *s, const struct cJSON **asked,
@@ -169,7 +169,7 @@ read_asked_source(struct statement *s, const struct cJSON **asked,
 	    "externalParameters", "source: want a uri");
 }
 
-/* Some write a commit of SHA-1 twice: both must be one. */
+/* Some builders write an SHA-1 commit twice; both must be the same. */
 static int
 commits_differ(const struct cJSON *dependency, const char *commit)
 {
@@ -181,8 +181,8 @@ commits_differ(const struct cJSON *dependency, const char *commit)
 }
 
 /*
- * The dependency that has a commit, of which there may be one: *found stays
- * NULL if there is none, and *count receives how many there are.
+ * The only dependency that has a commit: *found stays NULL if there is none,
+ * and *count receives how many there are.
  */
 static int
 find_source(struct statement *s, const char *uri, const struct cJSON **found,
@@ -216,7 +216,7 @@ find_source(struct statement *s, const char *uri, const struct cJSON **found,
 	return TBV_OK;
 }
 
-/* Why a uri is of no one place; NULL if it is. */
+/* Why a uri is ambiguous; NULL if it is not. */
 static const char *
 keep_place(struct tbv_claim *claim, const char *uri, const char *commit)
 {
@@ -245,7 +245,7 @@ keep_place(struct tbv_claim *claim, const char *uri, const char *commit)
 	    "its ref is not 1 to 255 printable characters";
 }
 
-/* Forgets what was read of a source that is not to be believed. */
+/* Forgets a source that has been found not to be usable. */
 static void
 drop_source(struct tbv_claim *claim, const char *why)
 {
@@ -255,7 +255,7 @@ drop_source(struct tbv_claim *claim, const char *why)
 	claim->source_why = why;
 }
 
-/* One commit more; one that cannot be kept could be any. */
+/* Adds a commit; one that cannot be kept could be any commit. */
 static void
 keep_candidate(struct tbv_claim *claim, const char *hex)
 {
@@ -283,9 +283,9 @@ keep_candidates_of(struct tbv_claim *claim, const struct cJSON *thing)
 }
 
 /*
- * All commits that an ambiguous source may mean, so that a revoked one is found
- * where nobody asks for a source: of what was asked for, and of each dependency
- * that has one or is what was asked for.
+ * Collects all commits that an ambiguous source may mean, so that a revoked one
+ * is found even if no source is required: the commit of the requested source,
+ * and of each dependency that has a commit or is the requested source.
  */
 static void
 keep_candidates(struct statement *s, const struct cJSON *asked,
@@ -316,19 +316,19 @@ keep_source(struct statement *s, const struct cJSON *asked,
 	if (find_hex(found, "gitCommit", 20, &commit) != 0 ||
 	    tbv_claim_keep_hex(commit, 20, TBV_SHA256_SIZE,
 	    claim->text_commit, &claim->commit) != 0)
-		return "its commit is none";
+		return "its commit is not valid";
 	if (commits_differ(found, commit))
 		return "its gitCommit and its sha1 differ";
 	if (asked != NULL && tbv_json_kind(asked) == TBV_JSON_OBJECT &&
 	    (find_hex(asked, "gitCommit", 20, &other) != 0 ||
 	    (other != NULL && strcmp(other, commit) != 0)))
-		return "the commit that was asked for is another";
+		return "the requested commit differs";
 	return uri != NULL ? keep_place(claim, uri, commit) : NULL;
 }
 
 /*
- * SLSA Provenance v1: the source is the one dependency with a commit.  One that
- * is ambiguous is no fault while nobody asks for it.
+ * SLSA Provenance v1: the source is the only dependency with a commit.  An
+ * ambiguous source is not an error as long as no source is required.
  */
 static int
 read_source(struct statement *s)
@@ -346,8 +346,8 @@ read_source(struct statement *s)
 	if (count > 1)
 		why = "resolvedDependencies has several with a gitCommit";
 	else if (count == 0 && uri != NULL)
-		why = "resolvedDependencies has no gitCommit of the source "
-		    "that was asked for";
+		why = "resolvedDependencies has no gitCommit of the requested "
+		    "source";
 	else if (count == 1)
 		why = keep_source(s, asked, found);
 	if (why != NULL) {
@@ -379,7 +379,7 @@ read_statement(struct statement *s)
 	return read_source(s);
 }
 
-/* Bytes after the digest, such as a nonce, are no part of the claim. */
+/* Bytes after the digest, such as a nonce, are not part of the claim. */
 static int
 check_attested(struct tbv_bytes user_data, struct statement *s)
 {

@@ -8,6 +8,9 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +19,10 @@
 #include "crypto/keyring.h"
 #include "crypto/signature.h"
 
-/* The longest unused gives way: 64 places with their leaves, say. */
+/*
+ * The least recently used entry is replaced: 64 zones with their end entities,
+ * say.
+ */
 #define CERTIFICATES 256	/* at most 1.2 KiB each */
 #define DOCUMENTS 16		/* for several artifacts of one document */
 
@@ -35,6 +41,8 @@ struct remembered_table {
 struct tbv_cache {
 	pthread_mutex_t lock;	/* held for look-ups alone, never a check */
 	uint64_t uses;
+	int doubt;			/* an engine and libcrypto differed */
+	uint64_t number;		/* 0: not yet asked for */
 	struct tbv_keyring *keyring;
 	struct remembered_table table[2];		/* by enum tbv_signed */
 	struct remembered certificates[CERTIFICATES];
@@ -77,6 +85,44 @@ tbv_cache_free(struct tbv_cache *c)
 	free(c);
 }
 
+void
+tbv_cache_set_doubt(struct tbv_cache *c)
+{
+	(void)pthread_mutex_lock(&c->lock);
+	c->doubt = 1;
+	(void)pthread_mutex_unlock(&c->lock);
+}
+
+/* If the lock cannot be taken, assume that they have differed. */
+int
+tbv_cache_has_doubt(struct tbv_cache *c)
+{
+	int doubt;
+
+	if (pthread_mutex_lock(&c->lock) != 0)
+		return 1;
+	doubt = c->doubt;
+	(void)pthread_mutex_unlock(&c->lock);
+	return doubt;
+}
+
+uint64_t
+tbv_cache_number(struct tbv_cache *c)
+{
+	uint64_t number;
+
+	if (c == NULL || pthread_mutex_lock(&c->lock) != 0)
+		return 0;
+	ERR_set_mark();
+	if (c->number == 0 && RAND_bytes((unsigned char *)&c->number,
+	    sizeof(c->number)) != 1)
+		c->number = 0;
+	ERR_pop_to_mark();
+	number = c->number;
+	(void)pthread_mutex_unlock(&c->lock);
+	return number;
+}
+
 struct tbv_keyring *
 tbv_cache_keyring(struct tbv_cache *c)
 {
@@ -89,7 +135,7 @@ tbv_cache_ready(struct tbv_cache *c, const uint8_t *point)
 	tbv_signature_ready(tbv_cache_keyring(c), point);
 }
 
-/* Both kinds end in their signature, whose end is as good as random. */
+/* Both kinds end with a signature, whose last bytes are practically random. */
 static uint64_t
 tag(struct tbv_bytes what)
 {
@@ -129,7 +175,7 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 	return found;
 }
 
-/* The first that is free, or the longest unused. */
+/* The first free slot, or the least recently used one. */
 static struct remembered *
 oldest_slot(const struct remembered_table *t)
 {
@@ -142,7 +188,10 @@ oldest_slot(const struct remembered_table *t)
 	return e;
 }
 
-/* Without memory it is not remembered, and will be checked again. */
+/*
+ * If there is no memory, the signature is not cached, and will be checked
+ * again.
+ */
 void
 tbv_cache_add(struct tbv_cache *c, enum tbv_signed kind,
     const uint8_t *point, struct tbv_bytes what)

@@ -20,17 +20,28 @@ struct tbv_cache *tbv_cache_new(void);
 void tbv_cache_free(struct tbv_cache *);
 
 /*
- * Whether the key at point (97 bytes) is known to have signed exactly these
- * bytes, their signature among them; and to make it known.  Both may be
- * called by many threads at once, and with NULL for the cache.
+ * Whether the cache has the signature: that the key at point (97 bytes) signed
+ * exactly these bytes, which include the signature; and adds it.  Both may be
+ * called by several threads at once, and with NULL as the cache.
  */
 int tbv_cache_has(struct tbv_cache *, enum tbv_signed, const uint8_t *point,
     struct tbv_bytes what);
 void tbv_cache_add(struct tbv_cache *, enum tbv_signed, const uint8_t *point,
     struct tbv_bytes what);
-/* The keys that are kept beside them; NULL for NULL. */
+/*
+ * Records for good that an engine and libcrypto differed about a signature, and
+ * returns whether that has happened.
+ */
+void tbv_cache_set_doubt(struct tbv_cache *);
+int tbv_cache_has_doubt(struct tbv_cache *);
+/*
+ * A random number, which tells this cache from one that had the same address
+ * before; 0 without randomness, and for NULL.
+ */
+uint64_t tbv_cache_number(struct tbv_cache *);
+/* The keyring of the cache; NULL for NULL. */
 struct tbv_keyring *tbv_cache_keyring(struct tbv_cache *);
-/* Makes the key at point (97 bytes) ready for the next check by it. */
+/* Prepares the key at point (97 bytes) for the next check with it. */
 void tbv_cache_ready(struct tbv_cache *, const uint8_t *point);
 
 #endif

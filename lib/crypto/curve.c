@@ -1,9 +1,10 @@
 /*
- * Tells a signature that is false from a libcrypto that cannot work.
+ * Distinguishes a bad signature from a failure of libcrypto.
  *
- * A forger can choose r so that e * G + r * Q is the point at infinity, of
- * which there is no x to compare: the signature is refused.  libcrypto returns
- * the same for it as for a want of memory.  This is asked only then.
+ * A forger can choose r so that e * G + r * Q is the point at infinity, which
+ * has no x to compare, so the signature is bad. libcrypto returns the same
+ * value for this as when it is out of memory, and only then is this code
+ * called.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

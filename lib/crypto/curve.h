@@ -1,5 +1,5 @@
 /*
- * What libcrypto does not tell about a check of ECDSA.
+ * Details of an ECDSA check that libcrypto does not report.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,9 +16,9 @@ struct tbv_curve_key {
 };
 
 /*
- * 1 if the check of a signature with this r over the parts ends at the point
- * at infinity (FIPS 186-5 6.4.2), whatever its s; 0 if not, or if that could
- * not be found out.  digest is its name, of no more bits than the curve.
+ * 1 if the check of a signature with this r over the parts ends at the point at
+ * infinity (FIPS 186-5 6.4.2), whatever its s; 0 if not, or if that could not
+ * be determined. digest is its name, with no more bits than the curve.
  */
 int tbv_curve_ends_nowhere(const struct tbv_curve_key *, const char *digest,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes r);

@@ -1,6 +1,6 @@
 /*
- * Digests by libcrypto: of what is in memory, and of an artifact of any size
- * in constant memory.
+ * Digests computed by libcrypto: of data in memory, and of an artifact of any
+ * size in constant memory.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,10 +16,10 @@
 #include "crypto/digest.h"
 
 #define BUFFER ((size_t)256 * 1024)
-/* Some processors copy to other addresses at half the speed. */
+/* Some processors copy to other alignments at half the speed. */
 #define ALIGNED ((size_t)4096)
 
-/* Those that are computed besides SHA-256. */
+/* Algorithms that are computed in addition to SHA-256. */
 static const struct {
 	enum tbv_algorithm algorithm;
 	const char *name;
@@ -32,17 +32,17 @@ static const struct {
 
 struct tbv_digest {
 	EVP_MD_CTX *ctx;
-	EVP_MD_CTX *other[OTHERS];	/* NULL: not asked for */
+	EVP_MD_CTX *other[OTHERS];	/* NULL: not required */
 	uint8_t value[OTHERS][TBV_DIGEST_SIZE_MAX];
 	tbv_progress_fn *progress;	/* may be NULL */
 	void *arg;
 	uint64_t size;
 	int ended;
-	int told;			/* value[] is of all bytes */
+	int told;			/* value[] is complete */
 };
 
 struct tbv_digests {
-	EVP_MD *sha256, *sha384;	/* NULL: not to be had in time */
+	EVP_MD *sha256, *sha384;	/* NULL: not available */
 };
 
 struct tbv_digests *
@@ -90,7 +90,7 @@ out:
 	return rc;
 }
 
-/* By the algorithm that is kept, or by one of that name. */
+/* With the algorithm that was fetched, or else with one of that name. */
 static int
 digest_by(const EVP_MD *kept, const char *name, const struct tbv_bytes *parts,
     size_t count, uint8_t *out)
@@ -201,7 +201,7 @@ tbv_digest_sha384_free(struct tbv_sha384 *d)
 	free(d);
 }
 
-/* Turns a result of libcrypto into ours, after ERR_set_mark(). */
+/* Converts a result of libcrypto to ours, after ERR_set_mark(). */
 static int
 outcome(int result)
 {
@@ -296,7 +296,7 @@ tbv_digest_size(enum tbv_algorithm algorithm)
 	return algorithm == TBV_ALGORITHM_SHA256 ? TBV_SHA256_SIZE : 0;
 }
 
-/* Ends it without a digest: what it has seen is not all, or not enough. */
+/* Ends it without a digest, because it has not seen all data. */
 static int
 spoil_digest(struct tbv_digest *d, int error)
 {
@@ -332,13 +332,13 @@ tbv_digest_set_progress(struct tbv_digest *d, tbv_progress_fn *progress,
 	d->arg = arg;
 }
 
-/* All of the algorithms go over a part before the next one is looked at. */
+/* All algorithms process a part before the next one is read. */
 static int
 update_part(struct tbv_digest *d, const uint8_t *data, size_t len)
 {
 	size_t i;
 
-	/* after a piece that failed it would be of another file */
+	/* after a failed piece, the digest would be of another file */
 	if (len > UINT64_MAX - d->size ||
 	    EVP_DigestUpdate(d->ctx, data, len) != 1)
 		return spoil_digest(d, TBV_ERR_CRYPTO);
@@ -390,7 +390,7 @@ tbv_digest_final(struct tbv_digest *d, uint8_t *sha256, uint64_t *size)
 	memset(sha256, 0, TBV_SHA256_SIZE);
 	if (size != NULL)
 		*size = 0;
-	/* libcrypto would give a digest of something else */
+	/* otherwise libcrypto would compute a digest of something else */
 	if (d->ended)
 		return TBV_ERR_USAGE;
 	d->ended = 1;
@@ -422,7 +422,9 @@ tbv_digest_value(const struct tbv_digest *d, enum tbv_algorithm algorithm,
 	return TBV_ERR_USAGE;
 }
 
-/* Reads to the end of fd.  read() may stop short, and signals may stop it. */
+/*
+ * Reads to the end of fd. read() may return less, and signals may interrupt it.
+ */
 static int
 digest_rest(int fd, struct tbv_digest *d, uint8_t *buffer)
 {
@@ -456,7 +458,7 @@ tbv_digest_trace(const struct stat *before, const struct stat *after,
 	return TBV_TRACE_NONE;
 }
 
-/* One reading, from where fd is to the end. */
+/* Reads once, from the current offset to the end. */
 static int
 digest_once(struct tbv_digest *d, int fd)
 {
@@ -473,7 +475,9 @@ digest_once(struct tbv_digest *d, int fd)
 	return rc;
 }
 
-/* Whether two have seen the same bytes; only the second one ends. */
+/*
+ * Whether two contexts have seen the same bytes; finishes only the second one.
+ */
 static int
 digests_agree(const struct tbv_digest *d, struct tbv_digest *again)
 {
@@ -490,7 +494,7 @@ digests_agree(const struct tbv_digest *d, struct tbv_digest *again)
 	return same;
 }
 
-/* Reads the rest of a regular file again: it must be the same. */
+/* Reads the rest of a regular file again, and checks that it is the same. */
 static int
 digest_again(const struct tbv_digest *d, int fd)
 {
@@ -510,8 +514,8 @@ digest_again(const struct tbv_digest *d, int fd)
 }
 
 /*
- * A regular file, of which a caller may have read before: only the rest counts.
- * Where its times leave a doubt the bytes themselves are asked.
+ * A regular file.  A caller may have read from it before, so only the rest
+ * counts.  If its times leave a doubt, its bytes are read again and compared.
  */
 static int
 digest_file(struct tbv_digest *d, int fd)
@@ -550,7 +554,7 @@ tbv_digest_read(struct tbv_digest *d, int fd)
 	struct stat st;
 	int rc;
 
-	/* bytes from elsewhere before these would be of no file */
+	/* with other bytes before these, it would not be a file's digest */
 	if (d->ended || d->size > 0)
 		return spoil_digest(d, TBV_ERR_USAGE);
 	if (fstat(fd, &st) != 0)

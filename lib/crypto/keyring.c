@@ -1,8 +1,8 @@
 /*
- * Keeps public keys that were made ready, as contexts to copy from.  A key is
- * ready once libcrypto has found its point on the curve, which does not
- * change; to make one, and to begin a check by it, costs libcrypto 3.0 a
- * twentieth of the check.
+ * Caches public keys, as contexts to copy from.  A key is prepared once
+ * libcrypto has found that its point is on the curve, which never changes.
+ * Making a key and starting a check with it takes libcrypto 3.0 a twentieth of
+ * the time of the check.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -26,7 +26,7 @@ struct key_slot {
 };
 
 struct tbv_keyring {
-	pthread_mutex_t lock;	/* held for copies alone, never a check */
+	pthread_mutex_t lock;	/* held only to copy, never during a check */
 	EVP_PKEY *curve;		/* its parameters, without a point */
 	uint64_t uses;
 	struct key_slot slot[KEYS];
@@ -64,7 +64,9 @@ tbv_keyring_new(void)
 		free(k);
 		return NULL;
 	}
-	/* without it keys are made from data, or it is said why not */
+	/*
+	 * without it, keys are made from their bytes, or that reports why not
+	 */
 	k->curve = new_curve();
 	return k;
 }
@@ -100,7 +102,7 @@ copy_context(const EVP_MD_CTX *ctx)
 	return NULL;
 }
 
-/* To be called with the lock. */
+/* Called with the lock held. */
 static struct key_slot *
 find_slot(struct tbv_keyring *k, const uint8_t *point)
 {
@@ -140,7 +142,7 @@ tbv_keyring_get(struct tbv_keyring *k, const uint8_t *point)
 	return ctx;
 }
 
-/* In the first slot that is free, or that of the longest unused. */
+/* Uses the first free slot, or the least recently used one. */
 void
 tbv_keyring_add(struct tbv_keyring *k, const uint8_t *point, EVP_MD_CTX *ctx)
 {

@@ -9,5 +9,9 @@ lib_libtbv_la_SOURCES += \
 	lib/crypto/digest.h \
 	lib/crypto/keyring.c \
 	lib/crypto/keyring.h \
+	lib/crypto/lanes.c \
+	lib/crypto/lanes.h \
+	lib/crypto/prepared.c \
+	lib/crypto/prepared.h \
 	lib/crypto/signature.c \
 	lib/crypto/signature.h

@@ -1,6 +1,7 @@
 /*
- * Proves that a key signed some bytes.  libcrypto does the arithmetic; of
- * ECDSA, both low and high s are genuine, and r and s must be within 1..n-1.
+ * Proves that a key signed some bytes. libcrypto does the arithmetic.  In
+ * ECDSA, low and high values of s are both valid, and r and s must be within
+ * 1..n-1.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -81,8 +82,8 @@ solves(const BIGNUM *x, const BIGNUM *y, const BIGNUM *const pab[3],
 }
 
 /*
- * Why libcrypto made no key of a point: it says the same of one that is not
- * on the curve and of a want of memory.
+ * Why libcrypto did not make a key from a point: it returns the same error for
+ * a point that is not on the curve as when it is out of memory.
  */
 static enum tbv_signature
 blame(const struct curve *curve, const uint8_t *point)
@@ -116,8 +117,8 @@ out:
 }
 
 /*
- * The key at a point.  *key stays NULL if there is none: libcrypto checks
- * that the point is on the curve, whose cofactor is 1.
+ * The key at a point.  *key stays NULL on failure: libcrypto checks that the
+ * point is on the curve, whose cofactor is 1.
  */
 static enum tbv_signature
 load_point(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
@@ -145,8 +146,8 @@ load_point(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 }
 
 /*
- * The same on a copy of the curve, which costs a third: most of what it takes
- * to make a key from data is to make its curve.
+ * The same with a copy of the curve, which takes a third of the time, because
+ * making the curve takes longest.
  */
 static enum tbv_signature
 copy_key(EVP_PKEY *p384, const uint8_t *point, EVP_PKEY **key)
@@ -161,7 +162,7 @@ copy_key(EVP_PKEY *p384, const uint8_t *point, EVP_PKEY **key)
 	return blame(P384, point);
 }
 
-/* What awaits the bytes that a key signed. */
+/* A context that is ready to check bytes signed by a key. */
 static enum tbv_signature
 new_context(struct tbv_keyring *ring, const struct curve *curve,
     const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
@@ -198,7 +199,7 @@ tbv_signature_ready(struct tbv_keyring *ring, const uint8_t *point)
 	ERR_pop_to_mark();
 }
 
-/* What a check is about: a digest's name, the bytes and ECDSA-Sig-Value. */
+/* The inputs of a check: the digest's name, the bytes and ECDSA-Sig-Value. */
 struct signature_asked {
 	const char *digest;
 	const struct tbv_bytes *parts;
@@ -221,7 +222,7 @@ well_formed(struct tbv_bytes signature)
 	    tbv_der_is_integer(s) && s.data[0] < 0x80;
 }
 
-/* Before a check, so that the last error is not one of the caller's. */
+/* Called before a check, so that the last error is not one of the caller's. */
 static void
 divide_errors(void)
 {
@@ -230,9 +231,9 @@ divide_errors(void)
 }
 
 /*
- * What libcrypto answered.  0 says that a signature does not verify, less that
- * it could not tell; but OpenSSL 3.5 says 0 also where it had no memory, which
- * is then the last error.
+ * Interprets the result of libcrypto. 0 means that the signature is bad, less
+ * than 0 that it could not be checked.  But OpenSSL 3.5 also returns 0 when it
+ * is out of memory, which is then the last error.
  */
 static enum tbv_signature
 signature_of_rc(int rc)
@@ -246,8 +247,8 @@ signature_of_rc(int rc)
 }
 
 /*
- * The context is not copied, which libcrypto does to let a caller go on: it
- * would answer 0 also where it cannot.
+ * Tells libcrypto not to copy the context, which it does so that a caller can
+ * continue: when it cannot copy, it would also return 0.
  */
 static enum tbv_signature
 finish_check(EVP_MD_CTX *ctx, struct tbv_bytes signature)
@@ -270,7 +271,7 @@ check_asked(EVP_MD_CTX *ctx, const struct signature_asked *asked)
 	return finish_check(ctx, asked->signature);
 }
 
-/* Whether libcrypto could not tell because there is nothing to compare. */
+/* Whether libcrypto failed because there is no x to compare. */
 static int
 ends_nowhere(const struct curve *curve, const uint8_t *point,
     const struct signature_asked *asked)
@@ -287,7 +288,7 @@ ends_nowhere(const struct curve *curve, const uint8_t *point,
 	    asked->count, r);
 }
 
-/* A ring holds keys for ES384 alone. */
+/* A ring holds only keys for ES384. */
 static enum tbv_signature
 start_check(struct tbv_keyring *ring, const struct curve *curve,
     const char *digest, const uint8_t *point, EVP_MD_CTX **ctx)
@@ -295,11 +296,11 @@ start_check(struct tbv_keyring *ring, const struct curve *curve,
 	tbv_signature_ready(ring, point);
 	if (ring != NULL && (*ctx = tbv_keyring_get(ring, point)) != NULL)
 		return TBV_SIGNATURE_GOOD;
-	/* for the reason, or because it has given way to others already */
+	/* to find the reason, or because it has been replaced already */
 	return new_context(ring, curve, digest, point, ctx);
 }
 
-/* A signature by the key at a point, well formed or not. */
+/* Checks a signature by the key at a point, well formed or not. */
 static enum tbv_signature
 check_point(struct tbv_keyring *ring, const struct curve *curve,
     const uint8_t *point, const struct signature_asked *asked)
@@ -309,7 +310,9 @@ check_point(struct tbv_keyring *ring, const struct curve *curve,
 
 	if (!well_formed(asked->signature))
 		return TBV_SIGNATURE_BAD;
-	/* a refusal must not leave its mark in the caller's error queue */
+	/*
+	 * a bad signature must not leave an error in the caller's error queue
+	 */
 	ERR_set_mark();
 	rc = start_check(ring, curve, asked->digest, point, &ctx);
 	if (rc == TBV_SIGNATURE_GOOD)
@@ -365,7 +368,7 @@ tbv_signature_check_spki(struct tbv_bytes spki,
 	return check_point(NULL, curve, spki.data + curve->head_len - 1, &asked);
 }
 
-/* The parts as one, which the caller frees; NULL when there is no memory. */
+/* The parts in one buffer, which the caller frees; NULL if out of memory. */
 static uint8_t *
 join(const struct tbv_bytes *parts, size_t count, size_t *len)
 {
@@ -388,7 +391,7 @@ join(const struct tbv_bytes *parts, size_t count, size_t *len)
 	return out;
 }
 
-/* For algorithms that want the whole message at once. */
+/* For algorithms that need the whole message at once. */
 static enum tbv_signature
 check_at_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
     struct tbv_bytes signature)
@@ -427,7 +430,7 @@ check_ed25519(const uint8_t *key, const struct tbv_bytes *parts,
 	return rc;
 }
 
-/* Whether a signature that is good is found to be: RFC 8032 7.1, test 1. */
+/* Whether libcrypto accepts a good signature: RFC 8032 7.1, test 1. */
 static int
 can_ed25519(void)
 {
@@ -455,9 +458,9 @@ can_ed25519(void)
 }
 
 /*
- * libcrypto says of a false signature what it says when it has no memory, and
- * no error tells them apart: so false is what it finds false twice, while it
- * finds a good one good.
+ * libcrypto returns the same for a bad signature as when it is out of memory,
+ * and no error distinguishes them.  So a signature is bad if libcrypto rejects
+ * it twice while it accepts a good one.
  */
 enum tbv_signature
 tbv_signature_check_ed25519(const uint8_t *key,
@@ -556,6 +559,73 @@ tbv_signature_to_der(const uint8_t rs[TBV_SIGNATURE_RS_SIZE],
 
 	memcpy(der, out, n);		/* at most 104 */
 	return n;
+}
+
+/* A DER INTEGER of at most HALF bytes, at the end of out; 0 or -1. */
+static int
+take_half(struct tbv_bytes *in, uint8_t *out)
+{
+	struct tbv_bytes number;
+
+	if (tbv_der_take(in, TBV_DER_INTEGER, &number, NULL) != 0 ||
+	    number.len == 0)
+		return -1;
+	if (number.data[0] == 0) {	/* for the sign */
+		number.data++;
+		number.len--;
+	}
+	if (number.len > HALF)
+		return -1;
+	memset(out, 0, HALF);
+	memcpy(out + HALF - number.len, number.data, number.len);
+	return 0;
+}
+
+int
+tbv_signature_from_der(struct tbv_bytes der,
+    uint8_t rs[TBV_SIGNATURE_RS_SIZE])
+{
+	struct tbv_bytes integers;
+
+	if (!well_formed(der) ||
+	    tbv_der_take(&der, TBV_DER_SEQUENCE, &integers, NULL) != 0 ||
+	    take_half(&integers, rs) != 0)
+		return -1;
+	return take_half(&integers, rs + HALF);
+}
+
+/* Uses a context of its own, which nothing else shares. */
+static enum tbv_signature
+check_digest(EVP_PKEY *key, const uint8_t *digest, struct tbv_bytes signature)
+{
+	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+
+	if (ctx != NULL && EVP_PKEY_verify_init(ctx) == 1) {
+		divide_errors();
+		rc = signature_of_rc(EVP_PKEY_verify(ctx, signature.data,
+		    signature.len, digest, HALF));
+	}
+	EVP_PKEY_CTX_free(ctx);
+	return rc;
+}
+
+enum tbv_signature
+tbv_signature_check_digest(const uint8_t *point, const uint8_t *digest,
+    const uint8_t rs[TBV_SIGNATURE_RS_SIZE])
+{
+	uint8_t der[TBV_SIGNATURE_DER_MAX];
+	struct tbv_bytes signature = { der, 0 };
+	EVP_PKEY *key = NULL;
+	enum tbv_signature rc;
+
+	signature.len = tbv_signature_to_der(rs, der);
+	ERR_set_mark();
+	if ((rc = load_point(P384, point, &key)) == TBV_SIGNATURE_GOOD)
+		rc = check_digest(key, digest, signature);
+	EVP_PKEY_free(key);
+	ERR_pop_to_mark();
+	return rc;
 }
 
 unsigned int

@@ -1,9 +1,9 @@
 /*
  * Proves that the payload is an attestation document, of an enclave or of an
- * instance's NitroTPM: each field found by its key, of its type, within its
- * bounds, and said once.
- * tools/tbbuild/hypervisor/document.c writes such documents, and shares no
- * code: a mistake of one is found by the other.
+ * instance's NitroTPM: each field has a known key, the right type, a size
+ * within its bounds, and occurs once. tools/tbbuild/hypervisor/document.c
+ * writes such documents, but shares no code, so that one side notices a mistake
+ * in the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -12,7 +12,7 @@
 #include "base/cbor.h"
 #include "document/attestation.h"
 
-/* What is being read; field names go into messages. */
+/* The state while reading; field names go into messages. */
 struct document_reader {
 	struct tbv_cbor scan;
 	struct tbv_attestation *att;
@@ -200,7 +200,7 @@ read_timestamp(struct document_reader *r)
 		return wrong_type(r, "timestamp", TBV_CBOR_UINT, item.type);
 	if (item.value == 0 || item.value > TBV_MAX_TIME_MS)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_TIME,
-		    "timestamp: %llu ms is no date",
+		    "timestamp: %llu ms is not a date",
 		    (unsigned long long)item.value);
 	r->att->time_ms = item.value;
 	return TBV_OK;
@@ -236,7 +236,7 @@ read_document_pcr(struct document_reader *r)
 	return TBV_OK;
 }
 
-/* A document of two kinds would be two documents. */
+/* A document of both kinds could be read as either. */
 static int
 read_pcrs_of(struct document_reader *r, enum tbv_image_kind kind)
 {
@@ -347,10 +347,10 @@ duplicate(struct document_reader *r, struct tbv_bytes key)
 
 	(void)tbv_escape(key.data, key.len, name, sizeof(name));
 	return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_DUPLICATE,
-	    "%s: said twice", name);
+	    "%s: occurs twice", name);
 }
 
-/* A key that no version has so far: kept for the report, its value skipped. */
+/* An unknown key: kept for the report, while its value is skipped. */
 static int
 read_unknown(struct document_reader *r, struct tbv_bytes key)
 {
@@ -391,7 +391,7 @@ read_document_member(struct document_reader *r, const struct tbv_cbor_item *key)
 	return read_unknown(r, key->string);
 }
 
-/* Whose PCRs these are: the module's that module_id names. */
+/* The PCRs must be those of the kind of module that module_id names. */
 static int
 check_document_kind(struct document_reader *r)
 {

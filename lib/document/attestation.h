@@ -21,7 +21,7 @@ struct tbv_attestation {
 	struct tbv_bytes public_key;	/* these three: data NULL if absent */
 	struct tbv_bytes user_data;
 	struct tbv_bytes nonce;
-	/* Members that are not of any known version: never interpreted. */
+	/* Unknown members: never interpreted. */
 	struct tbv_bytes unknown[TBV_MAX_MEMBERS];
 	size_t unknown_count;
 };

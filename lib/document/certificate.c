@@ -1,10 +1,10 @@
 /*
- * Proves that a certificate is strict DER and has the shape that every
- * certificate of the Nitro PKI has; anything else is refused, not ignored.
+ * Proves that a certificate is strict DER and has the profile of all
+ * certificates in the Nitro PKI.  Anything else is refused, not ignored.
  *
- * libcrypto's parser is lenient by design, and its cost is most of what a
- * verification spends outside the curve; the profile is small enough to read
- * here byte by byte.
+ * libcrypto's parser is lenient by design, and would take most of the time that
+ * a verification spends outside the curve.  The profile is small enough to read
+ * it here byte by byte.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -130,7 +130,10 @@ read_validity(struct certificate_reader *r, struct tbv_bytes *tbs)
 	return TBV_OK;
 }
 
-/* In a SubjectPublicKeyInfo; NULL: not of P-384, or not written like AWS's. */
+/*
+ * The key in a SubjectPublicKeyInfo; NULL if it is not on P-384, or not encoded
+ * like AWS's.
+ */
 static const uint8_t *
 find_point(struct tbv_bytes spki)
 {
@@ -153,7 +156,7 @@ read_point(struct certificate_reader *r, struct tbv_bytes *tbs)
 	return TBV_OK;
 }
 
-/* RFC 5280 4.2.1.9; X.690 11.5: what is DEFAULT is left out. */
+/* RFC 5280 4.2.1.9; X.690 11.5: a value equal to its DEFAULT is omitted. */
 static int
 read_basic(struct certificate_reader *r, struct tbv_bytes value)
 {
@@ -168,7 +171,7 @@ read_basic(struct certificate_reader *r, struct tbv_bytes value)
 		if (tbv_der_take(&basic, TBV_DER_BOOLEAN, &item,
 		    NULL) != 0 || item.len != 1 || item.data[0] != 0xff)
 			return bad_extension(r, "basicConstraints: cA is "
-			    "written, and not as TRUE");
+			    "present but not TRUE");
 		cert->is_ca = 1;
 	}
 	if (basic.len == 0)
@@ -231,7 +234,7 @@ read_extension(struct certificate_reader *r, struct tbv_bytes extension)
 		if (tbv_der_take(&extension, TBV_DER_BOOLEAN, &item,
 		    NULL) != 0 || item.len != 1 || item.data[0] != 0xff)
 			return bad_extension(r, "extension: critical is "
-			    "written, and not as TRUE");
+			    "present but not TRUE");
 		critical = 1;
 	}
 	if (tbv_der_take(&extension, TBV_DER_OCTET_STRING, &value,
@@ -269,7 +272,7 @@ read_extensions(struct certificate_reader *r, struct tbv_bytes *tbs)
 	return TBV_OK;
 }
 
-/* RFC 5280 4.1.2; unique identifiers are not of this PKI. */
+/* RFC 5280 4.1.2; this PKI has no unique identifiers. */
 static int
 read_tbs(struct certificate_reader *r, struct tbv_bytes tbs)
 {
@@ -296,7 +299,7 @@ read_tbs(struct certificate_reader *r, struct tbv_bytes tbs)
 	    (rc = read_extensions(r, &tbs)) != TBV_OK)
 		return rc;
 	return tbs.len == 0 ? TBV_OK : refuse_certificate(r, TBV_ERR_CERTIFICATE_DER,
-	    "something behind its extensions");
+	    "something follows its extensions");
 }
 
 int

@@ -12,7 +12,7 @@
 #include "crypto/signature.h"
 
 
-/* Bits of keyUsage (RFC 5280 4.2.1.3), as the first byte has them. */
+/* Bits of keyUsage (RFC 5280 4.2.1.3), in its first byte. */
 #define TBV_KU_DIGITAL_SIGNATURE 0x80
 #define TBV_KU_KEY_CERT_SIGN 0x04
 
@@ -33,7 +33,7 @@ struct tbv_certificate {
 
 /*
  * Reads exactly one certificate; name ("cabundle[0]") goes into messages.
- * Points into der, which must outlive *cert.  Says nothing about trust.
+ * Points into der, which must outlive *cert.  Does not check trust.
  */
 int tbv_certificate_parse(struct tbv_bytes der, const char *name,
     struct tbv_certificate *cert, struct tbv_fault *);

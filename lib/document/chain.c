@@ -1,10 +1,10 @@
 /*
- * Proves that each certificate of the chain, in the order given, was issued
- * by the one before it, for this use, and is valid at the time asked for.
+ * Proves that each certificate of the chain, in the order given, was issued by
+ * the one before it, for this use, and is valid at a given time.
  *
- * There is no path building: the hypervisor lists the one path that there
- * is, and a search among certificates that a stranger chose is where other
- * verifiers went wrong.
+ * There is no path building: the hypervisor lists the only path, and searching
+ * for one among certificates that a stranger chose is where other verifiers
+ * went wrong.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -51,7 +51,7 @@ tbv_chain_end_entity(const struct tbv_chain *chain)
 	return &chain->cert[chain->count - 1];
 }
 
-/* RFC 5280 6.1.4 (k) to (n), of a certificate that issues another. */
+/* RFC 5280 6.1.4 (k) to (n), for a certificate that issues another. */
 static int
 check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
 {
@@ -62,7 +62,7 @@ check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
 	if (!cert->has_basic || !cert->is_ca)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_CA,
 		    "%s: basicConstraints does not say CA", label);
-	/* an absent keyUsage would allow everything: not here */
+	/* an absent keyUsage would allow everything, so it is refused */
 	if (!cert->has_key_usage ||
 	    !(cert->key_usage & TBV_KU_KEY_CERT_SIGN))
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_KEY_USAGE,
@@ -140,7 +140,7 @@ check_link(const struct tbv_chain *chain, size_t i,
 	    name(chain, i));
 }
 
-/* All that costs nothing comes before the first signature. */
+/* Everything that is cheap is checked before the first signature. */
 static int
 check_rules(const struct tbv_chain *chain, int64_t seconds,
     struct tbv_fault *fault)
@@ -167,37 +167,66 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 }
 
 /*
- * What was found good before is not checked again.  The keys for the rest are
- * made ready together, the end entity's too, which the document will need.
+ * Signatures that were found good before are not checked again.  The keys for
+ * the others are prepared together, including the end entity's, which the
+ * document will need.
  */
 static int
-check_signatures(const struct tbv_chain *chain, struct tbv_cache *cache,
+check_signatures(const struct tbv_chain *chain, struct tbv_known *known,
     struct tbv_fault *fault)
 {
-	int known[TBV_MAX_CHAIN] = { 0 }, rc;
+	int is_known[TBV_MAX_CHAIN] = { 0 }, ready = 0, rc;
 	size_t i;
 
 	for (i = 1; i < chain->count; i++) {
-		known[i] = tbv_cache_has(cache, TBV_SIGNED_CERTIFICATE,
+		is_known[i] = tbv_known_has(known, TBV_SIGNED_CERTIFICATE,
 		    chain->cert[i - 1].point, chain->cert[i].der);
-		if (!known[i])
-			tbv_cache_ready(cache, chain->cert[i - 1].point);
+		if (!is_known[i]) {
+			tbv_cache_ready(known->cache,
+			    chain->cert[i - 1].point);
+			ready = 1;
+		}
 	}
-	tbv_cache_ready(cache, tbv_chain_end_entity(chain)->point);
+	if (ready)
+		tbv_cache_ready(known->cache,
+		    tbv_chain_end_entity(chain)->point);
 	for (i = 1; i < chain->count; i++)
-		if (!known[i] &&
-		    (rc = check_link(chain, i, cache, fault)) != TBV_OK)
+		if (!is_known[i] && (rc = check_link(chain, i, known->cache,
+		    fault)) != TBV_OK)
 			return rc;
 	return TBV_OK;
 }
 
 int
 tbv_chain_check(const struct tbv_chain *chain, int64_t seconds,
-    struct tbv_cache *cache, struct tbv_fault *fault)
+    struct tbv_known *known, struct tbv_fault *fault)
 {
 	int rc;
 
 	if ((rc = check_rules(chain, seconds, fault)) != TBV_OK)
 		return rc;
-	return check_signatures(chain, cache, fault);
+	return check_signatures(chain, known, fault);
+}
+
+int
+tbv_chain_queue(const struct tbv_chain *chain, int64_t seconds,
+    struct tbv_queue *queue, struct tbv_fault *fault)
+{
+	struct tbv_to_check c;
+	size_t i;
+	int rc;
+
+	if ((rc = check_rules(chain, seconds, fault)) != TBV_OK)
+		return rc;
+	c.kind = TBV_SIGNED_CERTIFICATE;
+	c.parts = 1;
+	for (i = 1; i < chain->count; i++) {
+		c.point = chain->cert[i - 1].point;
+		c.what = chain->cert[i].der;
+		c.part[0] = chain->cert[i].tbs;
+		if (tbv_signature_from_der(chain->cert[i].signature,
+		    c.rs) == 0)
+			tbv_queue_add(queue, &c);
+	}
+	return TBV_OK;
 }

@@ -6,7 +6,7 @@
 #ifndef TBV_CHAIN_H
 #define TBV_CHAIN_H
 
-#include "crypto/cache.h"
+#include "crypto/prepared.h"
 #include "document/attestation.h"
 #include "document/certificate.h"
 
@@ -19,12 +19,17 @@ struct tbv_chain {
 int tbv_chain_parse(const struct tbv_attestation *, struct tbv_chain *,
     struct tbv_fault *);
 /*
- * Whether each certificate vouches for the next and all are valid at a time.
- * Says nothing about the first: that it is trusted is the caller's to know.
- * cache may be NULL.
+ * Whether each certificate certifies the next one, and all are valid at a time.
+ * Does not check the first: the caller must know that it is trusted.
  */
 int tbv_chain_check(const struct tbv_chain *, int64_t seconds,
-    struct tbv_cache *cache, struct tbv_fault *);
+    struct tbv_known *, struct tbv_fault *);
+/*
+ * The same without the signatures, which are put into a queue.  Afterwards,
+ * those by the end entity's key may be queued too.
+ */
+int tbv_chain_queue(const struct tbv_chain *, int64_t seconds,
+    struct tbv_queue *, struct tbv_fault *);
 const struct tbv_certificate *tbv_chain_end_entity(const struct tbv_chain *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * Proves that the document is one COSE_Sign1 with AWS's header and nothing
- * around it, and rebuilds the bytes that were signed.
+ * around it, and reconstructs the bytes that were signed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -11,7 +11,7 @@
 
 #define COSE_SIGN1_TAG 18
 
-/* What the two makers of such documents write. */
+/* The protected headers that the hypervisor and nitro-cli write. */
 struct cose_shape {
 	uint8_t header[4];
 	size_t header_len;

@@ -32,8 +32,8 @@ int tbv_cose_parse(struct tbv_bytes in, struct tbv_cose *cose,
 int tbv_cose_parse_bits(struct tbv_bytes in, unsigned int bits,
     struct tbv_cose *cose, struct tbv_fault *);
 /*
- * To be shown and never believed: what QEMU's nitro-enclave machine makes, with
- * the header {1: -1} and a signature of 64 zero bytes.  head stays empty.
+ * For display only: the format of QEMU's nitro-enclave machine, with the header
+ * {1: -1} and a signature of 64 zero bytes. head stays empty.
  */
 int tbv_cose_parse_unsigned(struct tbv_bytes in, struct tbv_cose *cose,
     struct tbv_fault *);

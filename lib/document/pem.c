@@ -1,6 +1,6 @@
 /*
- * Takes the base64 out of a PEM block.  What may be around the block is for the
- * caller to say: nothing, for keys and roots that are trusted.
+ * Extracts the base64 from a PEM block.  The caller decides what may surround
+ * the block: nothing, for trusted keys and roots.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

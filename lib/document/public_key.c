@@ -1,6 +1,7 @@
 /*
- * Compares the public key of a document with one from a file: enclaves attest
- * them as DER, as PEM, or raw, and programs write others than they attest.
+ * Compares the public key in a document with one in a file.  Enclaves attest
+ * keys as DER, as PEM or raw, and other programs write them in other formats
+ * than they attest.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -43,7 +44,7 @@ tbv_public_key_read(struct tbv_bytes file, uint8_t *out, size_t *outlen)
 	return 0;
 }
 
-/* The key itself in a SubjectPublicKeyInfo (RFC 5280 4.1.2.7), or data NULL. */
+/* The key inside a SubjectPublicKeyInfo (RFC 5280 4.1.2.7), or data NULL. */
 static struct tbv_bytes
 inner_key(struct tbv_bytes der)
 {
@@ -60,7 +61,7 @@ inner_key(struct tbv_bytes der)
 	return bits;
 }
 
-/* Equal, and there: two that are none are not equal. */
+/* Equal and present: two absent keys are not equal. */
 static int
 is_same(struct tbv_bytes a, struct tbv_bytes b)
 {

@@ -1,6 +1,6 @@
 /*
- * Roots of trust.  A chain starts at bytes that are identical to one of
- * these; nothing inside a root is believed because the root says so.
+ * Roots of trust.  A chain starts with bytes that are identical to one of
+ * these; nothing is trusted because a root says so.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -110,7 +110,7 @@ take_common_name(struct tbv_bytes *name, struct tbv_bytes *value)
 	return 0;
 }
 
-/* The length of a name in front of ".nitro-enclaves", or 0. */
+/* The length of a name before ".nitro-enclaves", or 0. */
 static size_t
 partition_length(struct tbv_bytes name)
 {
@@ -152,8 +152,8 @@ bad_root(struct tbv_fault *fault, const char *why)
 }
 
 /*
- * RFC 7468 2, with one certificate and nothing around it but white space: a
- * second certificate in the file would be trusted by nobody's intention.
+ * RFC 7468 2, with one certificate and only white space around it: a second
+ * certificate in the file would be trusted without anybody's intention.
  */
 static int
 read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
@@ -174,7 +174,7 @@ read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 		return bad_root(fault, "PEM without its end");
 	tbv_pem_skip_space(&in);
 	if (in.len != 0)
-		return bad_root(fault, "something behind the certificate");
+		return bad_root(fault, "something follows the certificate");
 	if (tbv_text_unbase64(text, n, out, TBV_MAX_CERTIFICATE,
 	    outlen) != 0)
 		return bad_root(fault, "PEM that is not base64");

@@ -1,5 +1,5 @@
 /*
- * The roots that are built in, and roots that are handed in.
+ * The built-in roots, and roots that the caller provides.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,9 +22,9 @@ struct tbv_bytes tbv_root_bytes(size_t i);
 size_t tbv_root_find_der(struct tbv_bytes der);
 size_t tbv_root_find_name(const char *name);
 /*
- * The partition of AWS that a certificate says it is the root of, as "aws-cn"
+ * The partition of AWS whose root a certificate claims to be, such as "aws-cn"
  * in CN=aws-cn.nitro-enclaves: letters, digits and dashes; data NULL if it
- * says none.  Anybody can write such a certificate.
+ * names none.  Anybody can make such a certificate.
  */
 struct tbv_bytes tbv_root_partition(struct tbv_bytes der);
 

@@ -1,6 +1,6 @@
 /*
- * Proves that enough endorsers vouch for an image now, by lists that no
- * later one replaces.
+ * Proves that enough endorsers endorse an image now, in lists that no later
+ * list replaces.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -79,11 +79,11 @@ check_times(const struct tbv_endorsements *list,
 		    (unsigned long long)(list->expires - list->issued));
 	if (issued - TBV_CLOCK_SKEW > rules->now)
 		return bad_list_time(fault, TBV_ERR_ENDORSEMENTS_FUTURE,
-		    "now, when the list was issued", list->issued,
+		    "current time, not before", list->issued,
 		    rules->now);
 	if (rules->now > (int64_t)list->expires)
 		return bad_list_time(fault, TBV_ERR_ENDORSEMENTS_EXPIRED,
-		    "now, before the list expires", list->expires,
+		    "current time, not after", list->expires,
 		    rules->now);
 	age = rules->now - issued;
 	if (age > max)
@@ -141,7 +141,7 @@ tbv_endorsements_check(struct tbv_lists *lists,
 	return first;
 }
 
-/* Whether all PCRs of a set are the subject's. */
+/* Whether all PCRs of a set equal the subject's. */
 int
 tbv_endorsements_match(const struct tbv_reference *reference,
     const struct tbv_endorsed_subject *subject)
@@ -156,10 +156,10 @@ tbv_endorsements_match(const struct tbv_reference *reference,
 	return reference->mask != 0;
 }
 
-/* Who vouches for the PCRs, at the document's time and at any. */
+/* Who endorses the PCRs, at the document's time and at any time. */
 struct vouched {
 	const struct tbv_endorsed_subject *subject;
-	uint32_t signers;		/* of the list that is read */
+	uint32_t signers;		/* of the list being read */
 	uint32_t in_time, ever;
 	struct tbv_bytes image;
 };
@@ -194,7 +194,7 @@ is_quorum(const struct tbv_endorsers *endorsers, uint32_t mask)
 	return tbv_quorum_count(&endorsers->quorum, votes).given;
 }
 
-/* Lists are as old as the oldest of them. */
+/* The age of several lists is that of the oldest. */
 static uint64_t
 oldest_list(const struct tbv_lists *lists)
 {

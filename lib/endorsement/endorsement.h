@@ -1,5 +1,5 @@
 /*
- * Endorsement lists: which images are vouched for, and what is taken back.
+ * Endorsement lists: which images are endorsed, and what is revoked.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -20,23 +20,23 @@ struct tbv_endorsements {
 	uint32_t signers;		/* bit i: endorser i signed it */
 };
 
-/* The newest list that was ever seen of an endorser in the stream. */
+/* The newest list of an endorser in the stream that has been seen. */
 struct tbv_kept {
-	struct tbv_endorsements list;	/* as if nobody else had signed it */
+	struct tbv_endorsements list;	/* signatures of others are ignored */
 	uint8_t *data;			/* that it points into; NULL: none */
 	size_t len;
 };
 
-/* Those that are used together, and the endorsers that are trusted. */
+/* The lists that are used together, and the trusted endorsers. */
 struct tbv_lists {
 	const struct tbv_endorsements *list;	/* that were given */
 	size_t count;
-	uint64_t unfit;			/* bit i: list i does not hold */
+	uint64_t unfit;			/* bit i: list i is not valid */
 	const struct tbv_endorsers *endorsers;
 	const struct tbv_kept *kept;	/* one for each endorser, or NULL */
 };
 
-/* A serial that an earlier version saw of an endorser in a stream. */
+/* A serial of an endorser in a stream, kept by an earlier version. */
 struct tbv_serial {
 	struct tbv_bytes stream;
 	uint8_t key[TBV_SHA256_SIZE];	/* the digest of its key */
@@ -53,7 +53,7 @@ struct tbv_list_rules {
 	size_t seen_count;
 };
 
-/* What is endorsed or revoked; data and pointers NULL where not known. */
+/* What is endorsed or revoked; data and pointers are NULL if unknown. */
 struct tbv_endorsed_subject {
 	const uint8_t *pcr[TBV_PCR_COUNT];
 	uint64_t time;			/* of the document, seconds */
@@ -66,41 +66,43 @@ struct tbv_endorsed_subject {
 };
 
 struct tbv_endorsed {
-	size_t endorser[TBV_MAX_SIGNERS];	/* who vouches, of the quorum */
+	size_t endorser[TBV_MAX_SIGNERS];	/* of the quorum */
 	size_t count;
-	struct tbv_bytes image;		/* the first name it has in a list */
+	struct tbv_bytes image;		/* its first name in a list */
 	uint64_t issued;		/* of the oldest list */
 };
 
 /*
- * Opens one list: its envelope (envelope.h says what file and detached
- * are), its header and every line.  Points into the input.
+ * Opens one list: its envelope (envelope.h describes file and detached), its
+ * header and every line.  Points into the input.
  */
 int tbv_endorsements_open(struct tbv_bytes file, struct tbv_bytes detached,
     const struct tbv_endorsers *, struct tbv_endorsements *,
     struct tbv_fault *);
 /*
- * Stream, rollback, equivocation and times of the lists that were given:
- * TBV_OK if each holds now, and else what the first has against it.  In
- * either case "unfit" says which do not.
+ * Checks stream, rollback, equivocation and times of the lists that were given:
+ * TBV_OK if each is valid now, else the first error.  In either case "unfit"
+ * records which are not valid.
  */
 int tbv_endorsements_check(struct tbv_lists *, const struct tbv_list_rules *,
     struct tbv_fault *);
-/* The part of that which is about serials, of one of the lists. */
+/* The part of that check that concerns serials, for one list. */
 int tbv_rollback_check(const struct tbv_endorsements *,
     const struct tbv_lists *, const struct tbv_list_rules *,
     struct tbv_fault *);
 /*
- * TBV_OK if a quorum endorses the PCRs at the document's time, by lists that
- * were given; TBV_ERR_ENDORSEMENT_MISSING if none was.
+ * TBV_OK if a quorum endorses the PCRs at the document's time, in lists that
+ * were given; TBV_ERR_ENDORSEMENT_MISSING if none was given.
  */
 int tbv_endorsements_endorsed(const struct tbv_lists *,
     const struct tbv_endorsed_subject *, struct tbv_endorsed *,
     struct tbv_fault *);
-/* Who signed any of the lists, whatever they say; the same if there is none. */
+/*
+ * All endorsers who signed any of the lists, and the error if there are none.
+ */
 int tbv_endorsements_signers(const struct tbv_lists *, struct tbv_endorsed *,
     struct tbv_fault *);
-/* Whether all PCRs of a set are the subject's. */
+/* Whether all PCRs of a set equal the subject's. */
 int tbv_endorsements_match(const struct tbv_reference *,
     const struct tbv_endorsed_subject *);
 

@@ -1,5 +1,5 @@
 /*
- * Proves that endorsers signed a text, in whichever of three envelopes.
+ * Proves that endorsers signed a text, in one of three envelopes.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -30,7 +30,10 @@ bad_envelope(struct tbv_fault *fault, const char *why)
 	    "endorsement list: %s", why);
 }
 
-/* No control characters, which could hide what a list says from a reader. */
+/*
+ * Control characters are refused, because they could hide parts of a list from
+ * a reader.
+ */
 static int
 check_list_text(struct tbv_bytes text, struct tbv_fault *fault)
 {
@@ -50,12 +53,12 @@ check_list_text(struct tbv_bytes text, struct tbv_fault *fault)
 	if (text.len == 0 || text.data[text.len - 1] != '\n' ||
 	    tbv_text_utf8(text.data, text.len) != 0)
 		return tbv_fault_set(fault, TBV_ERR_ENDORSEMENTS_TEXT,
-		    "endorsement list: not UTF-8, or its last line has no "
-		    "end");
+		    "endorsement list: not UTF-8, or its last line does not "
+		    "end with a line feed");
 	return TBV_OK;
 }
 
-/* Takes a line of base64 that stands for exactly len bytes; 0 or -1. */
+/* Takes a line of base64 of exactly len bytes; 0 or -1. */
 static int
 take_base64_line(struct tbv_bytes *rest, uint8_t *out, size_t len)
 {
@@ -67,7 +70,7 @@ take_base64_line(struct tbv_bytes *rest, uint8_t *out, size_t len)
 	    n == len ? 0 : -1;
 }
 
-/* minisign's own comments have tabs. */
+/* minisign writes comments with tabs. */
 static int
 is_comment(struct tbv_bytes text)
 {
@@ -107,7 +110,7 @@ take_detached(struct tbv_bytes *rest, struct detached *d)
 	return NULL;
 }
 
-/* What was signed: the body, or of minisign's "ED" its BLAKE2b-512. */
+/* The signed data: the body, or for minisign's "ED" its BLAKE2b-512. */
 static enum tbv_signature
 check_body(const struct detached *d, const struct tbv_key *key,
     struct tbv_bytes body)
@@ -126,7 +129,7 @@ check_body(const struct detached *d, const struct tbv_key *key,
 	return tbv_signature_check_ed25519(key->raw, &body, 1, signature);
 }
 
-/* minisign signs the signature and the trusted comment once more. */
+/* minisign also signs the signature together with the trusted comment. */
 static enum tbv_signature
 check_global(const struct detached *d, const struct tbv_key *key)
 {
@@ -140,7 +143,7 @@ check_global(const struct detached *d, const struct tbv_key *key)
 	return tbv_signature_check_ed25519(key->raw, parts, 2, global);
 }
 
-/* TBV_OK if this one signed; otherwise the fault names it. */
+/* TBV_OK if this endorser signed; otherwise the fault names the endorser. */
 static int
 verdict(enum tbv_signature signature, const struct tbv_endorsers *endorsers,
     size_t i, struct tbv_fault *fault)
@@ -159,7 +162,7 @@ verdict(enum tbv_signature signature, const struct tbv_endorsers *endorsers,
 	    "endorsement list: signature of %s does not verify", escaped);
 }
 
-/* Whether a signature file names this key, as one of its kind. */
+/* Whether a signature file names this key, and is of the key's kind. */
 static int
 is_by(const struct detached *d, const struct tbv_key *key)
 {
@@ -220,7 +223,10 @@ open_signed_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 	return TBV_OK;
 }
 
-/* Whether a signature's lines come next, and no list, which begins otherwise. */
+/*
+ * Whether the lines of a signature come next, not a list, which begins
+ * differently.
+ */
 static int
 is_detached(struct tbv_bytes rest)
 {
@@ -294,7 +300,7 @@ tbv_envelope_open(struct tbv_bytes file, struct tbv_bytes detached,
 		rc = open_signed_note(file, endorsers, out, fault);
 	if (rc == TBV_OK && out->signers == 0)
 		rc = tbv_fault_set(fault, TBV_ERR_ENDORSER_UNKNOWN,
-		    "endorsement list: signed by no endorser");
+		    "endorsement list: not signed by any endorser");
 	if (rc != TBV_OK)
 		memset(out, 0, sizeof(*out));
 	return rc;

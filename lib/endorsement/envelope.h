@@ -15,11 +15,10 @@ struct tbv_envelope {
 };
 
 /*
- * Finds out who signed what.  detached is the signature file when file is
- * the bare body; data NULL when file has both: a signed note, or what
- * "signify -S -e" writes, or a signature file of minisign with the body
- * behind it.  TBV_OK says that at least one endorser did, and that no line
- * of a known one is bad.
+ * Finds out who signed. detached is the signature file if file is only the
+ * body; data NULL if file has both: a signed note, the output of "signify -S
+ * -e", or a signature file of minisign followed by the body.  TBV_OK means that
+ * at least one endorser signed, and that no signature by a known key is bad.
  */
 int tbv_envelope_open(struct tbv_bytes file, struct tbv_bytes detached,
     const struct tbv_endorsers *, struct tbv_envelope *, struct tbv_fault *);

@@ -1,7 +1,8 @@
 /*
- * Keeps the newest list of each endorser in a stream, so that what it revoked
- * stays revoked, whatever list comes later.  Earlier versions kept serials
- * alone, a line each: "SERIAL KEY BODY STREAM", both digests SHA-256 in hex.
+ * Keeps the newest list of each endorser in a stream, so that its revocations
+ * remain effective whatever list comes later.  Earlier versions kept only
+ * serials, one line each: "SERIAL KEY BODY STREAM", both digests SHA-256 in
+ * hex.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,7 +23,7 @@ static const char kept_header[] = "tbverify-state-v1\n";
 #define MAX_SERIALS (1024 * 1024)
 #define SUFFIX ".list"
 
-/* Takes what stands before a character; 0 or -1. */
+/* Takes the text before a character; 0 or -1. */
 static int
 take_until(struct tbv_bytes *rest, char end, struct tbv_bytes *field)
 {
@@ -48,7 +49,7 @@ read_kept_sha256(struct tbv_bytes *line, uint8_t out[TBV_SHA256_SIZE])
 	    TBV_SHA256_SIZE) == 0 ? 0 : -1;
 }
 
-/* As a list's header takes it: a word, in which no line can end. */
+/* As in the header of a list: a word, which cannot contain a line end. */
 static int
 is_stream(struct tbv_bytes b)
 {
@@ -75,7 +76,7 @@ read_serial(struct tbv_bytes line, struct tbv_serial *out)
 	return 0;
 }
 
-/* Whether two lines are of one endorser in one stream. */
+/* Whether two lines are for one endorser in one stream. */
 static int
 same_place(const struct tbv_serial *a, const struct tbv_serial *b)
 {
@@ -106,7 +107,7 @@ no_memory_kept(struct tbv_fault *fault)
 	return tbv_fault_set(fault, TBV_ERR_MEMORY, "out of memory");
 }
 
-/* Room for one more line each time: there are few. */
+/* Grows by one line each time, because there are few. */
 static int
 add_serial(struct tbv_serials *s, const struct tbv_serial *one)
 {
@@ -178,7 +179,7 @@ tbv_serials_read(struct tbv_bytes text, struct tbv_serials *out,
 	int rc;
 
 	memset(&s, 0, sizeof(s));
-	/* what is damaged must not make anybody forget what was known */
+	/* a damaged file must not cause known serials to be forgotten */
 	if ((rc = read_serials(text, &s, fault)) != TBV_OK) {
 		tbv_serials_drop(&s);
 		return rc;
@@ -222,7 +223,7 @@ tbv_serials_write(const struct tbv_serials *s,
 	return out;
 }
 
-/* A name that no stream can choose, nor a key of another stream. */
+/* A name that neither a stream nor a key of another stream can produce. */
 int
 tbv_kept_name(const struct tbv_key *key, struct tbv_bytes stream,
     char name[TBV_KEPT_NAME_SIZE])
@@ -241,9 +242,9 @@ tbv_kept_name(const struct tbv_key *key, struct tbv_bytes stream,
 }
 
 /*
- * Others may have signed the list as well, with keys that were not trusted
- * when it was kept: what they signed was not looked at then, and must not
- * spoil the list now.
+ * Others may have signed the list too, with keys that were not trusted when it
+ * was kept.  Their signatures were not checked then, and must not make the list
+ * invalid now.
  */
 static int
 open_alone(struct tbv_bytes file, const struct tbv_endorsers *all, size_t i,

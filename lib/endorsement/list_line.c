@@ -1,6 +1,6 @@
 /*
- * Proves that each line of an endorsement list has one reading.  A word that
- * is not known refuses the list: it could be one that takes something back.
+ * Proves that each line of an endorsement list has one reading.  A list with an
+ * unknown word is refused, because the word could be a revocation.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -17,7 +17,7 @@ bad_header(struct tbv_fault *fault, const char *why)
 	    "endorsement list: header: %s", why);
 }
 
-/* Takes "<word> <value>", the value being all of the rest. */
+/* Takes "<word> <value>", where the value is the rest of the line. */
 static int
 take_header(struct tbv_list_lines *in, const char *word,
     struct tbv_bytes *value)
@@ -70,7 +70,7 @@ tbv_list_line_header(struct tbv_list_lines *in, struct tbv_list_header *header,
 	return TBV_OK;
 }
 
-/* One line, as it is taken apart. */
+/* One line while it is being read. */
 struct line_reader {
 	struct tbv_bytes rest;		/* data NULL at its end */
 	struct tbv_list_line *line;
@@ -91,7 +91,7 @@ bad_list_line(struct line_reader *r, const char *why)
 	return refuse_line(r, TBV_ERR_ENDORSEMENTS_LINE, why);
 }
 
-/* Takes this very word, if it is the next; whether it was. */
+/* Takes this word if it is the next one; returns whether it was. */
 static int
 take_this(struct line_reader *r, const char *word)
 {
@@ -138,7 +138,7 @@ read_subject_pcr(struct line_reader *r, struct tbv_bytes word)
 	/* bits from i up: this index or a later one */
 	if (reference->mask >> i != 0)
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_PCR,
-		    "PCRs do not ascend, or one stands twice");
+		    "PCRs do not ascend, or one occurs twice");
 	if (tbv_pcr_is_zero(value))
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_ZERO,
 		    "a PCR of zeros");
@@ -187,7 +187,7 @@ read_endorse(struct line_reader *r)
 	    take_decimal(r, TBV_MAX_TIME, &line->not_after) != 0)
 		return bad_list_line(r, "not-after: want a time");
 	if (r->rest.data != NULL)
-		return bad_list_line(r, "a word too many");
+		return bad_list_line(r, "too many words");
 	return line->not_before <= line->not_after ? TBV_OK :
 	    bad_list_line(r, "it ends before it starts");
 }
@@ -231,7 +231,7 @@ static const struct {
 	const char *word;
 	enum tbv_list_line_kind kind;
 	int (*read)(struct line_reader *);
-	const char *from;		/* what the number says */
+	const char *from;		/* the meaning of the number */
 	uint64_t max;
 } subjects[] = {
 	{ "pcr", TBV_REVOKE_PCR, read_subject_pcrs, "from", TBV_MAX_TIME },
@@ -246,7 +246,7 @@ static const struct {
 
 #define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))
 
-/* revoke <what> <which> from <time> <reason>; the reason is all the rest. */
+/* revoke <what> <which> from <time> <reason>; the reason is the rest. */
 static int
 read_revoke(struct line_reader *r)
 {
@@ -259,7 +259,7 @@ read_revoke(struct line_reader *r)
 			break;
 	if (i == SUBJECTS)
 		return refuse_line(r, TBV_ERR_ENDORSEMENTS_VERB,
-		    "revokes what is not known");
+		    "unknown kind of revocation");
 	line->kind = subjects[i].kind;
 	if ((rc = subjects[i].read(r)) != TBV_OK)
 		return rc;
@@ -291,8 +291,7 @@ tbv_list_line_next(struct tbv_list_lines *in, struct tbv_list_line *line,
 	if (take_this(&r, "revoke"))
 		return read_revoke(&r);
 	return refuse_line(&r, TBV_ERR_ENDORSEMENTS_VERB,
-	    "not a word of version "
-	    "1");
+	    "not a keyword of version 1");
 }
 
 struct tbv_list_lines

@@ -47,9 +47,9 @@ int tbv_list_line_header(struct tbv_list_lines *, struct tbv_list_header *,
 /* Takes the next line, of which there must be one. */
 int tbv_list_line_next(struct tbv_list_lines *, struct tbv_list_line *,
     struct tbv_fault *);
-/* Lines that were checked before, as they follow a header. */
+/* Reads lines that were checked before, as they follow a header. */
 struct tbv_list_lines tbv_list_lines_of(struct tbv_bytes entries);
-/* Hands each of the lines that are left to fn, or only checks them: NULL. */
+/* Passes each remaining line to fn, or if fn is NULL only checks them. */
 typedef void tbv_list_line_fn(const struct tbv_list_line *, void *arg);
 int tbv_list_line_each(struct tbv_list_lines, tbv_list_line_fn *fn, void *arg,
     struct tbv_fault *);

@@ -9,7 +9,7 @@
 
 #include "endorsement/revocation.h"
 
-/* The token of a kind, and what is then said to be revoked. */
+/* The token for a kind, and the word in the message for what is revoked. */
 static const struct {
 	int error;
 	const char *what;
@@ -43,7 +43,7 @@ is_any_commit(const struct tbv_list_line *line,
 	return 0;
 }
 
-/* Whether a line takes back something of the subject. */
+/* Whether a line revokes a part of the subject. */
 static int
 is_hit(const struct tbv_list_line *line,
     const struct tbv_endorsed_subject *subject)
@@ -70,7 +70,7 @@ is_hit(const struct tbv_list_line *line,
 	return 0;
 }
 
-/* Who revokes anything of the subject, and the first reason for each kind. */
+/* Who revokes a part of the subject, and the first reason for each kind. */
 struct revoked {
 	const struct tbv_endorsed_subject *subject;
 	uint32_t signers;		/* of a list, who are asked by it */
@@ -100,8 +100,8 @@ ask_list(const struct tbv_endorsements *list, uint32_t signers,
 }
 
 /*
- * Each endorser is asked by its newest list: one that was given and holds, or
- * else the one that is kept.
+ * For each endorser the newest list counts: one that was given and is valid, or
+ * else the kept one.
  */
 static int
 ask_all_lists(const struct tbv_lists *lists,
@@ -133,7 +133,7 @@ ask_all_lists(const struct tbv_lists *lists,
 	return TBV_OK;
 }
 
-/* The names of the endorsers in a mask, escaped and cut to the room. */
+/* The names of the endorsers in a mask, escaped and truncated to the room. */
 static void
 name_all(const struct tbv_endorsers *endorsers, uint32_t mask, char *out,
     size_t size)
@@ -154,7 +154,9 @@ name_all(const struct tbv_endorsers *endorsers, uint32_t mask, char *out,
 	}
 }
 
-/* Of a log that is known the log, which is asked last; else the first. */
+/*
+ * The log if its origin is known, because it is checked last; else the first.
+ */
 static size_t
 revocation_kind(const struct revoked *r)
 {

@@ -9,9 +9,9 @@
 #include "endorsement/endorsement.h"
 
 /*
- * TBV_OK if fewer endorsers than revoke-quorum revoke any part of the subject;
- * else TBV_ERR_REVOKED_..., with who and why in the message.  Lists that do not
- * hold are left out, and kept ones count.
+ * TBV_OK if fewer endorsers than revoke-quorum revoke a part of the subject;
+ * else TBV_ERR_REVOKED_..., with who and why in the message.  Ignores lists
+ * that are not valid, and includes kept ones.
  */
 int tbv_endorsements_revoked(const struct tbv_lists *,
     const struct tbv_endorsed_subject *, struct tbv_fault *);

@@ -1,7 +1,7 @@
 /*
- * Proves that a list is no older than what was seen of those who signed it, and
- * not another one of the same serial: among the lists that are given, those that
- * are kept, and the serials that earlier versions kept.
+ * Proves that a list is not older than what was seen before of its signers, and
+ * does not differ from another list with the same serial: among the lists that
+ * were given, those that are kept, and the serials that earlier versions kept.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,7 +10,7 @@
 
 #include "endorsement/endorsement.h"
 
-/* A list of this serial and body against another by the same endorser. */
+/* Compares this serial and body with another list by the same endorser. */
 static int
 compare_list(const struct tbv_endorsements *list, uint64_t serial,
     const uint8_t *body, struct tbv_fault *fault)
@@ -28,12 +28,12 @@ compare_list(const struct tbv_endorsements *list, uint64_t serial,
 	if (list->serial == serial &&
 	    memcmp(list->digest, body, sizeof(list->digest)) != 0)
 		return tbv_fault_set(fault, TBV_ERR_EQUIVOCATION,
-		    "endorsement list: serial %llu stands for two lists",
+		    "endorsement list: two lists have serial %llu",
 		    (unsigned long long)serial);
 	return TBV_OK;
 }
 
-/* Against what an earlier version saw of an endorser. */
+/* Compares with a serial of an endorser that an earlier version kept. */
 static int
 compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
     const struct tbv_list_rules *rules, struct tbv_fault *fault)
@@ -54,7 +54,7 @@ compare_seen(const struct tbv_endorsements *list, const struct tbv_key *key,
 	return TBV_OK;
 }
 
-/* Against the list that is kept of an endorser. */
+/* Compares with the kept list of an endorser. */
 static int
 compare_kept(const struct tbv_endorsements *list, const struct tbv_kept *kept,
     struct tbv_fault *fault)
@@ -63,7 +63,7 @@ compare_kept(const struct tbv_endorsements *list, const struct tbv_kept *kept,
 	    compare_list(list, kept->list.serial, kept->list.digest, fault);
 }
 
-/* Against the others: the highest serial replaces all before it. */
+/* Compares with the other lists: the highest serial replaces all before it. */
 static int
 compare_lists(const struct tbv_endorsements *list,
     const struct tbv_lists *lists, struct tbv_fault *fault)
@@ -83,7 +83,7 @@ compare_lists(const struct tbv_endorsements *list,
 	return TBV_OK;
 }
 
-/* Against all that was ever seen of those who signed it. */
+/* Compares with everything that was seen before of its signers. */
 static int
 check_known(const struct tbv_endorsements *list,
     const struct tbv_lists *lists, const struct tbv_list_rules *rules,

@@ -1,9 +1,8 @@
 /*
- * Proves that an enclave image file is one contiguous run of sections, so
- * that a reader that follows its table and one that walks from section to
- * section see the same image.
- * tools/tbbuild/image/eif.c writes such files, and shares no code: a mistake
- * of one is found by the other.
+ * Proves that an enclave image file is one contiguous run of sections, so that
+ * a reader that follows its table and one that walks from section to section
+ * see the same image. tools/tbbuild/image/eif.c writes such files, but shares
+ * no code, so that one side notices a mistake in the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,7 +15,7 @@
 #include "base/foreign.h"
 #include "image/eif.h"
 
-/* Where the header's fields are; all are big endian. */
+/* The offsets of the header's fields; all are big endian. */
 #define AT_VERSION 0x004
 #define AT_FLAGS 0x006
 #define AT_RESERVED 0x018
@@ -149,8 +148,8 @@ parse_header(struct image_reader *r)
 }
 
 /*
- * AWS's reader walks from section to section, loaders follow the table: they
- * agree only where each section starts at the end of the one before it.
+ * AWS's reader walks from section to section, while loaders follow the table.
+ * The two agree only if each section starts at the end of the previous one.
  */
 static int
 place_section(struct image_reader *r, size_t i)
@@ -272,7 +271,10 @@ check_whole(struct image_reader *r)
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_TRAILING,
 		    "image: %llu bytes after the last section",
 		    (unsigned long long)(r->eif->size - r->at));
-	/* an image may do without a ramdisk: its PCR2 is then of nothing */
+	/*
+	 * an image need not have a ramdisk: its PCR2 is then the digest of
+	 * nothing
+	 */
 	for (type = TBV_EIF_KERNEL; type <= TBV_EIF_CMDLINE; type++)
 		if (!r->seen[type])
 			return tbv_fault_set(r->fault,
@@ -295,7 +297,7 @@ is_zero_bytes(const uint8_t *p, size_t len)
 	return 1;
 }
 
-/* What is not known by name is told as a number. */
+/* Unnamed flags are reported as one number. */
 static void
 name_flags(struct tbv_eif *eif)
 {
@@ -338,8 +340,8 @@ judge_header(struct tbv_eif *eif)
 }
 
 /*
- * nitro-cli writes kernel, command line, metadata, ramdisks, signature.  An
- * empty kernel or ramdisk is none that a build makes.
+ * nitro-cli writes kernel, command line, metadata, ramdisks, signature.  No
+ * build produces an empty kernel or ramdisk.
  */
 static void
 judge_sections(struct tbv_eif *eif)

@@ -21,7 +21,7 @@
 #define TBV_EIF_METADATA 5
 #define TBV_EIF_TYPES 6
 
-/* Flags of the header; nitro-cli sets the first alone. */
+/* Flags of the header; nitro-cli sets only the first. */
 #define TBV_EIF_FLAG_AARCH64 0x0001
 #define TBV_EIF_FLAG_PCIE 0x0040
 #define TBV_EIF_FLAG_PCIE_VIRTIO 0x0200
@@ -52,7 +52,7 @@ struct tbv_eif_source {
 	void *arg;
 };
 
-/* What was measured: SHA-384 of contents, not yet extended into a PCR. */
+/* The result of measuring: SHA-384 of contents, not yet extended into a PCR. */
 struct tbv_eif_contents {
 	uint8_t image[TBV_PCR_SIZE];
 	uint8_t boot[TBV_PCR_SIZE];
@@ -64,24 +64,29 @@ struct tbv_eif_contents {
 
 /* "kernel", ...; "invalid" for type 0, "unknown" past the last. */
 const char *tbv_eif_type_name(unsigned int type);
-/* Notes why a file is not laid out as nitro-cli does it; the first wins. */
+/*
+ * Records how the layout of a file differs from nitro-cli's; the first
+ * difference is kept.
+ */
 void tbv_eif_deviates(struct tbv_eif *, const char *fmt, ...)
     TBV_PRINTF(2, 3);
-/* Reads len bytes, all of which must be there: TBV_ERR_IO with errno, or
- * TBV_ERR_IMAGE_CHANGED. */
+/*
+ * Reads len bytes, all of which must exist: TBV_ERR_IO with errno, or
+ * TBV_ERR_IMAGE_CHANGED.
+ */
 int tbv_eif_pread(int fd, uint8_t *out, size_t len, uint64_t at,
     struct tbv_fault *);
 
 /*
- * Reads the header and the sections' headers of a file with eif->size bytes.
- * TBV_OK: one contiguous run of sections fills it, as both its table and the
- * sections themselves have it.
+ * Reads the header and the section headers of a file with eif->size bytes.
+ * TBV_OK means that one contiguous run of sections fills it, according to both
+ * its table and the sections themselves.
  */
 int tbv_eif_read(int fd, struct tbv_eif *, struct tbv_fault *);
 /*
- * Reads the contents, once, and fills the sections' digests in.  TBV_OK only
- * when the CRC over all bytes that were read is right; on failure *contents
- * says nothing.
+ * Reads the contents, once, and computes the sections' digests.  TBV_OK only if
+ * the CRC over all bytes that were read is right; on failure *contents is not
+ * valid.
  */
 int tbv_eif_hash(struct tbv_eif *, const struct tbv_eif_source *,
     struct tbv_eif_contents *, struct tbv_fault *);
@@ -95,8 +100,8 @@ struct tbv_eif_signer {
 };
 
 /*
- * Verifies the signature section of an image whose PCR0 this is.  TBV_OK: it
- * is good, or of a kind that is not known here, as signer->unchecked has it.
+ * Verifies the signature section of an image with this PCR0.  TBV_OK if it is
+ * good, or if it cannot be checked, for the reason in signer->unchecked.
  */
 int tbv_eif_signature(struct tbv_bytes section, const uint8_t *pcr0,
     struct tbv_eif_signer *signer, struct tbv_fault *);

@@ -1,14 +1,13 @@
 /*
- * Reads the contents of an enclave image once, in constant memory, and proves
- * by its CRC that they are what was written.  The only file that includes
- * zlib.
+ * Reads the contents of an enclave image once, in constant memory, and checks
+ * their CRC.  The only file that includes zlib.
  *
- * What is measured overlaps: PCR1's contents are the start of PCR0's, the
- * first section's digest is as well, and the second ramdisk's is the start
- * of PCR2's.  With each common start hashed once, the image's own hash is
- * one pass over the file and all others together are at most one more for
- * up to two ramdisks.  The caller's thread reads and does the first, a
- * second thread the others, and the CRC is done by whichever is ahead.
+ * The measured ranges overlap: PCR0 starts with PCR1's contents, which start
+ * with the first section, and PCR2 starts with the second ramdisk.  Each common
+ * start is hashed once.  The image's own digest therefore takes one pass over
+ * the file, and all others together at most one more for up to two ramdisks.
+ * The caller's thread reads and does the first pass, a second thread the
+ * others, and whichever is ahead computes the CRC.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -29,7 +28,7 @@
 /* With fewer chunks than this waiting, the second thread is ahead. */
 #define AHEAD 2
 
-/* What a section's contents go into, beside the CRC. */
+/* The digests that cover a section's contents, besides the CRC. */
 #define PART_IMAGE 0x01			/* PCR0 */
 #define PART_APP 0x02			/* PCR2, instead of PCR1 */
 #define PART_OF_IMAGE 0x04		/* its own digest: PCR0's start */
@@ -56,11 +55,11 @@ struct stream {
 
 	/* of the caller's thread */
 	struct tbv_sha384 *image, *boot;
-	int forked;			/* boot has left image */
+	int forked;			/* boot and image differ from here on */
 	uint64_t folded;		/* chunks whose CRC is in crc */
 	uint32_t crc;
 
-	/* of the second thread, or of the caller's where there is none */
+	/* of the second thread, or of the caller's if there is none */
 	struct tbv_sha384 *app, *own;
 	int error;
 
@@ -101,8 +100,8 @@ plan(struct stream *st)
 }
 
 /*
- * The second thread's work on a chunk: PCR2, and digests of sections that are
- * the start of nothing else.
+ * The second thread's part of a chunk: PCR2, and digests of sections that
+ * nothing else starts with.
  */
 static int
 hash_second(struct stream *st, struct chunk_slot *s)
@@ -155,8 +154,8 @@ second_thread(void *arg)
 }
 
 /*
- * The host's signals are the business of the host's threads.  Without a
- * second thread all is done here, more slowly.
+ * The second thread blocks all signals, which are for the host's threads.
+ * Without a second thread, the caller's does everything, more slowly.
  */
 static void
 start_thread(struct stream *st)
@@ -186,7 +185,7 @@ join_thread(struct stream *st)
 	st->threaded = 0;
 }
 
-/* Hands a chunk over; then only slot->crc of it may change. */
+/* Passes a chunk on; afterwards, only slot->crc of it may change. */
 static void
 post(struct stream *st, struct chunk_slot *s)
 {
@@ -222,8 +221,8 @@ fold(struct stream *st)
 }
 
 /*
- * The caller's work on a chunk: PCR0 and PCR1, which part where the second
- * ramdisk begins.
+ * The caller's part of a chunk: PCR0 and PCR1, which differ from the second
+ * ramdisk on.
  */
 static int
 hash_first(struct stream *st, struct chunk_slot *s)
@@ -261,7 +260,7 @@ judge_cmdline(struct tbv_eif *eif, const struct chunk_slot *s)
 		}
 }
 
-/* Keeps what is needed of a chunk in itself. */
+/* Keeps the parts of a chunk whose contents are needed. */
 static void
 keep_chunk(struct stream *st, const struct chunk_slot *s)
 {
@@ -272,7 +271,7 @@ keep_chunk(struct stream *st, const struct chunk_slot *s)
 		judge_cmdline(st->eif, s);
 	if (type != TBV_EIF_SIGNATURE)
 		return;
-	/* at most TBV_MAX_IMAGE_SIGNATURE in all, as tbv_eif_read() saw to */
+	/* at most TBV_MAX_IMAGE_SIGNATURE in all, as tbv_eif_read() checked */
 	memcpy(c->signature + c->signature_len, s->data, s->len);
 	c->signature_len += s->len;
 	c->is_signed = 1;
@@ -296,7 +295,7 @@ report_progress(struct stream *st, uint64_t done)
 	return tbv_fault_set(st->fault, TBV_ERR_IO, "image: given up");
 }
 
-/* Reads and handles the chunk of a section that begins at byte at of it. */
+/* Reads and processes the chunk that begins at byte at of a section. */
 static int
 step_chunk(struct stream *st, size_t section, uint64_t at)
 {
@@ -405,7 +404,7 @@ run_stream(struct stream *st)
 	start_thread(st);
 	rc = read_sections(st);
 	join_thread(st);
-	/* what went wrong there left its part of the CRC undone */
+	/* after an error there, its part of the CRC is missing */
 	if (rc == TBV_OK && st->error != TBV_OK)
 		rc = crypto(st, st->error);
 	if (rc != TBV_OK || (rc = check_crc(st)) != TBV_OK)

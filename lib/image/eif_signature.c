@@ -1,7 +1,6 @@
 /*
- * Proves that the holder of the key in an image's signing certificate signed
- * this image's PCR0.  Who that is, is for PCR8 and whoever compares it to
- * say.
+ * Proves that the owner of the key in an image's signing certificate signed
+ * this image's PCR0.  PCR8 identifies the key; the caller compares it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -26,7 +25,7 @@ struct signature_entry {
 	struct tbv_bytes signature;	/* COSE_Sign1 */
 };
 
-/* What is needed of its certificate; both point into its DER. */
+/* What is needed from its certificate; both point into its DER. */
 struct holder {
 	struct tbv_bytes der;
 	struct tbv_bytes spki;
@@ -41,9 +40,8 @@ bad_signature(struct tbv_fault *fault, const char *what, const char *why)
 }
 
 /*
- * The bytes of an array of integers, which is how nitro-cli writes them.  out
- * has room for as many bytes as the array has in CBOR, and so for its
- * values.
+ * The bytes in an array of integers, which is how nitro-cli writes them. out
+ * has room for as many bytes as the CBOR array has, and thus for its values.
  */
 static int
 read_octets(struct tbv_cbor *s, uint8_t *out, size_t *len)
@@ -64,7 +62,7 @@ read_octets(struct tbv_cbor *s, uint8_t *out, size_t *len)
 	return 0;
 }
 
-/* One member of the entry, into *at, which moves on. */
+/* Reads one member of the entry into *at, which advances. */
 static int
 read_entry_member(struct tbv_cbor *s, struct signature_entry *entry,
     uint8_t **at, struct tbv_fault *fault)
@@ -113,7 +111,7 @@ read_signature_entry(struct tbv_bytes section, uint8_t *buffer,
 	return read_entry_member(&s, entry, &buffer, fault);
 }
 
-/* Takes one line, without what ends it, from the start of *in. */
+/* Takes one line, without its line end, from the start of *in. */
 static struct tbv_bytes
 take_pem_line(struct tbv_bytes *in)
 {
@@ -132,10 +130,10 @@ take_pem_line(struct tbv_bytes *in)
 }
 
 /*
- * RFC 7468 2: the first block of a PEM file, which is the one that libcrypto
- * takes, and with it nitro-cli and the hypervisor; text around it and the
- * rest of a chain do not matter.  out, which receives the DER, has room for
- * as many bytes as the PEM has; so has the space for its base64, text.
+ * RFC 7468 2: the first block of a PEM file, which libcrypto reads too, and
+ * therefore nitro-cli and the hypervisor.  Text around it and the rest of a
+ * chain do not matter. out receives the DER and has room for as many bytes as
+ * the PEM has; so has text, the buffer for its base64.
  */
 static int
 read_entry_pem(struct tbv_bytes pem, char *text, uint8_t *out,
@@ -178,7 +176,7 @@ read_date(struct tbv_bytes *rest, int64_t *seconds)
 	return -1;
 }
 
-/* Up to the key: serial number, algorithm, issuer, validity, subject. */
+/* Skips to the key: serial number, algorithm, issuer, validity, subject. */
 static int
 skip_to_key(struct tbv_bytes *tbs, struct tbv_eif_signer *signer)
 {
@@ -197,8 +195,8 @@ skip_to_key(struct tbv_bytes *tbs, struct tbv_eif_signer *signer)
 
 /*
  * RFC 5280 4.1: the SubjectPublicKeyInfo of a certificate of any version and
- * with any extensions.  Nothing in it is trusted: PCR8 is a digest of all of
- * it.
+ * with any extensions.  Nothing in it is trusted: PCR8 is a digest of the whole
+ * certificate.
  */
 static int
 find_signing_key(struct tbv_bytes der, struct tbv_eif_signer *signer,
@@ -305,8 +303,8 @@ verify_cose(const struct tbv_cose *cose, struct tbv_bytes spki,
 }
 
 /*
- * Of a key or an algorithm that is not known here nothing can be said: no PCR
- * but the eighth depends on it.
+ * A signature by an unknown key or algorithm cannot be checked.  Only PCR8
+ * depends on it.
  */
 static int
 leave_unchecked(struct tbv_eif_signer *signer, const char *what,

@@ -1,6 +1,6 @@
 /*
- * The measurement of an enclave image file: the PCRs that the hypervisor
- * gives to an enclave that starts from it.
+ * Measures an enclave image file: computes the PCRs that the hypervisor gives
+ * to an enclave that starts from it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -18,7 +18,7 @@
 #define PCR8 3
 #define JSON_SIZE 1024			/* four PCRs in hex are 384 */
 
-/* The registers of an image; the last only if it is signed. */
+/* The PCRs of an image; the last only if it is signed. */
 static const unsigned int indices[PCRS] = { 0, 1, 2, 8 };
 
 struct tbv_measurement {
@@ -63,7 +63,7 @@ measure_signer(struct tbv_measurement *m)
 		tbv_eif_deviates(&m->eif,
 		    "signature: %zu signatures, the first of which counts",
 		    signer->count);
-	/* PCR8 is of a signer who is known to have signed */
+	/* PCR8 exists only if the signer is known to have signed */
 	if (signer->unchecked[0] != '\0')
 		return TBV_OK;
 	m->is_signed = 1;
@@ -104,8 +104,8 @@ stat_image(struct tbv_measurement *m, int fd, struct stat *st)
 }
 
 /*
- * A file that is written to meanwhile fails in some way or other: it says so
- * whatever else it looked like.
+ * If a file is written to while it is read, some error follows; whichever it
+ * is, this one is reported instead.
  */
 static int
 measure_traced(struct tbv_measurement *m, const struct tbv_eif_source *source,
@@ -127,7 +127,7 @@ measure_traced(struct tbv_measurement *m, const struct tbv_eif_source *source,
 	return rc;
 }
 
-/* A link to the file leaves a doubt, and the next time none. */
+/* A new link to the file leaves a doubt once; the second reading has none. */
 static int
 measure_unchanged(struct tbv_measurement *m,
     const struct tbv_eif_source *source)
@@ -206,7 +206,7 @@ tbv_measurement_pcr(const struct tbv_measurement *m, unsigned int index)
 	return NULL;
 }
 
-/* Appends to the JSON, which has room for all that can come. */
+/* Appends to the JSON, which has room for everything. */
 static void
 add_json(struct tbv_measurement *m, const char *before, const char *text)
 {

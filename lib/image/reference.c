@@ -1,6 +1,6 @@
 /*
  * Reference values: which PCRs an image has.  No value is ever a wildcard:
- * zeros, which are what a debug enclave shows, are refused when loaded.
+ * zeros, which debug enclaves have, are refused when loaded.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -27,7 +27,7 @@ is_all_ones(const uint8_t *value)
 	return 1;
 }
 
-/* In a TPM only PCR4 and 7 name the image: a genuine PCR12 can be zero. */
+/* In a TPM, only PCR4 and 7 identify the image: a genuine PCR12 can be zero. */
 static int
 check_measures(const struct tbv_reference *reference, unsigned int index,
     const uint8_t *value, struct tbv_fault *fault)

@@ -1,8 +1,8 @@
 /*
- * Reference values as people publish them: JSON of nitro-cli and its kin, with
- * what was printed before it; lines of nitro.pcrs or of PCR0=; any of these in
- * UTF-16, as a Windows shell redirects.  The shape decides, never a name, and a
- * file is of one shape to its end.
+ * Reference values as people publish them: JSON of nitro-cli and similar
+ * programs, with text before it; lines of nitro.pcrs or of PCR0=; any of these
+ * in UTF-16, in which a Windows shell redirects output.  The contents decide
+ * the format, never a file name, and a file has one format to its end.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,8 +15,8 @@
 #include "image/reference.h"
 
 /*
- * The index in a name such as "PCR8", -1 if it is another name, and
- * TBV_PCR_COUNT for "PCR32": ignored, it would be compared with nothing.
+ * The index in a name such as "PCR8"; -1 for another name, and TBV_PCR_COUNT
+ * for "PCR32", because an ignored PCR would not be compared.
  */
 static int
 pcr_index(const char *name)
@@ -33,8 +33,8 @@ pcr_index(const char *name)
 }
 
 /*
- * nitro-cli writes a Rust debug string, "Sha384 { ... }"; the NitroTPM tool
- * writes "SHA384", for PCRs that mean something else under the same names.
+ * nitro-cli writes a Rust debug string, "Sha384 { ... }".  The NitroTPM tool
+ * writes "SHA384", for PCRs that have the same names but another meaning.
  */
 static int
 check_kind(const struct tbv_reference *reference, const struct cJSON *object,
@@ -45,7 +45,7 @@ check_kind(const struct tbv_reference *reference, const struct cJSON *object,
 
 	if (tbv_json_member(object, "attestation") != NULL)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_KIND,
-		    "measurements: a .cert is what is to be verified");
+		    "measurements: a .cert file, which is an attestation");
 	if ((algorithm = tbv_json_member(object, "HashAlgorithm")) == NULL)
 		return TBV_OK;
 	text = tbv_json_string(algorithm);
@@ -57,7 +57,7 @@ check_kind(const struct tbv_reference *reference, const struct cJSON *object,
 	    "measurements: HashAlgorithm is not an enclave's");
 }
 
-/* Digits as files have them, with 0x in front or without. */
+/* Digits as in files, with or without 0x. */
 static int
 set_text_pcr(struct tbv_reference *reference, unsigned int index,
     const char *hex, struct tbv_fault *fault)
@@ -99,13 +99,13 @@ read_object(struct tbv_reference *reference, const struct cJSON *object,
 	}
 	if (n == 0)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
-		    "measurements: no PCR with an index in them");
+		    "measurements: no PCR with an index");
 	return TBV_OK;
 }
 
 /*
- * describe-enclaves prints an array, of which one enclave can be meant, and so
- * is a history, of which one entry is named, counted from 1.
+ * describe-enclaves prints an array, which may have one enclave.  A history is
+ * an array too, of which one entry is chosen, counted from 1.
  */
 static int
 choose_entry(const struct cJSON **tree, size_t entry, struct tbv_fault *fault)
@@ -116,11 +116,11 @@ choose_entry(const struct cJSON **tree, size_t entry, struct tbv_fault *fault)
 	if (tbv_json_kind(*tree) != TBV_JSON_ARRAY)
 		return entry == 0 ? TBV_OK : tbv_fault_set(fault,
 		    TBV_ERR_REFERENCE_SYNTAX,
-		    "measurements: an entry was named, and this is no array");
+		    "measurements: an entry was given, but this is not an array");
 	if (entry == 0 && (item == NULL || tbv_json_next(item) != NULL))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
-		    "measurements: want those of one enclave; of a history "
-		    "name one entry");
+		    "measurements: want those of one enclave, or the number "
+		    "of an entry");
 	for (i = 1; i < entry && item != NULL; i++)
 		item = tbv_json_next(item);
 	if ((*tree = item) == NULL)
@@ -151,7 +151,7 @@ read_reference(struct tbv_reference *reference, const struct cJSON *tree,
 	return read_object(reference, inner, fault);
 }
 
-/* Whether a line begins so, after nothing. */
+/* Whether a line begins like this, without leading space. */
 static int
 starts_with(struct tbv_bytes line, const char *text)
 {
@@ -178,7 +178,7 @@ take_shape_line(struct tbv_bytes *rest, struct tbv_bytes *line)
 	return 0;
 }
 
-/* Room for either: 96 digits, "0x", "PCR31" and what is between them. */
+/* Room for either format: 96 digits, "0x", "PCR31" and what is between them. */
 #define LINE_SIZE 112
 
 /*
@@ -209,7 +209,7 @@ split_line(struct tbv_bytes in, char *line, const char **hex)
 	return index;
 }
 
-/* The shape of a line: '=' or ' ', 0 if it is none of PCRs. */
+/* The format of a line: '=' or ' ', or 0 if it has no PCR. */
 static int
 line_shape(struct tbv_bytes in)
 {
@@ -228,7 +228,7 @@ bad_line(struct tbv_fault *fault, size_t n, const char *why)
 	    "measurements: line %zu: %s", n, why);
 }
 
-/* Lines of one shape to the end, each another PCR. */
+/* Lines of one format to the end, each with a different PCR. */
 static int
 read_lines(struct tbv_reference *reference, struct tbv_bytes text, int shape,
     struct tbv_fault *fault)
@@ -260,7 +260,10 @@ read_lines(struct tbv_reference *reference, struct tbv_bytes text, int shape,
 	return TBV_OK;
 }
 
-/* pcr0 = "...": what is meant is plain, and what else may be in there is not. */
+/*
+ * pcr0 = "...": the meaning of this line is clear, but not of everything else
+ * that such a file may have.
+ */
 static int
 is_toml(struct tbv_bytes text)
 {
@@ -275,8 +278,8 @@ is_toml(struct tbv_bytes text)
 }
 
 /*
- * Where the JSON begins: at the start, but for white space, or at the first
- * line that begins with a brace, behind what a program printed before it.
+ * Where the JSON begins: at the start, after white space, or at the first line
+ * that begins with a brace, after other output of the program.
  */
 static size_t
 json_start(struct tbv_bytes text)
@@ -339,7 +342,10 @@ read_shape(struct tbv_reference *reference, struct tbv_bytes text, size_t entry,
 	return read_json(reference, text, entry, fault);
 }
 
-/* UTF-16 with its mark (RFC 2781 3.2) to ASCII, which is all that PCRs need. */
+/*
+ * Converts UTF-16 with its mark (RFC 2781 3.2) to ASCII, which is enough for
+ * PCRs.
+ */
 static int
 read_utf16(struct tbv_reference *reference, struct tbv_bytes in, size_t entry,
     struct tbv_fault *fault)
@@ -360,7 +366,7 @@ read_utf16(struct tbv_reference *reference, struct tbv_bytes in, size_t entry,
 	}
 	if (rc != TBV_OK || in.len % 2 != 0)
 		rc = tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
-		    "measurements: UTF-16 with more than ASCII in it");
+		    "measurements: UTF-16 with characters outside ASCII");
 	else
 		rc = read_shape(reference, text, entry, fault);
 	free(ascii);

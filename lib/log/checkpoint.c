@@ -17,7 +17,7 @@ tbv_checkpoint_parse(struct tbv_bytes text, struct tbv_checkpoint *cp)
 	if (tbv_text_take_line(&rest, &cp->origin) != 0 ||
 	    cp->origin.len == 0)
 		return "no origin";
-	/* 2^63 is more than any tree has, and then no sum overflows */
+	/* no tree has more than 2^63 leaves, so no sum overflows */
 	if (tbv_text_take_line(&rest, &line) != 0 ||
 	    tbv_text_decimal((const char *)line.data, line.len, INT64_MAX,
 	    &cp->tree.size) != 0)

@@ -15,8 +15,8 @@ struct tbv_checkpoint {
 };
 
 /*
- * Reads the text of a note; NULL, or why it is no checkpoint.  Lines after
- * the first three are allowed, signed, and mean nothing here.
+ * Reads the text of a note; NULL, or why it is not a checkpoint.  Lines after
+ * the first three are allowed and signed, but are not interpreted.
  */
 const char *tbv_checkpoint_parse(struct tbv_bytes text,
     struct tbv_checkpoint *);

@@ -1,6 +1,6 @@
 /*
- * Rebuilds the leaf that a log must hold, so that a proof can never be about
- * something else than the document in hand.
+ * Reconstructs the leaf that a log must contain, so that a proof can only be
+ * about the given document.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -124,7 +124,9 @@ find_submitter(const struct tbv_log_policy *policy, const uint8_t *key_hash)
 	return NULL;
 }
 
-/* sigsum.org/v1: the message is a digest, and the leaf has that of it. */
+/*
+ * sigsum.org/v1: the message is a digest, and the leaf has the digest of that.
+ */
 static int
 sigsum_checksum(struct tbv_bytes data, uint8_t out[TBV_SHA256_SIZE])
 {

@@ -1,9 +1,9 @@
 /*
- * Proves that a leaf is in a tree, and that one tree continues another.
- * The walk goes up one level for each hash of the path, so that 64 bits of
- * index bound it and nothing can overflow.
- * tools/tblog/directory/tree.c computes the paths that are checked here, and
- * shares no code: a log that is wrong must not agree with its verifier.
+ * Proves that a leaf is in a tree, and that one tree extends another.  The walk
+ * goes up one level for each hash of the path, so the 64 bits of the index
+ * bound it and nothing can overflow. tools/tblog/directory/tree.c computes
+ * these paths, but shares no code, so that a wrong log does not agree with its
+ * verifier.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -63,12 +63,12 @@ is_same_hash(const struct tbv_hash *a, const struct tbv_hash *b)
 	return memcmp(a->value, b->value, sizeof(a->value)) == 0;
 }
 
-/* Where a walk is: a node's number in its level, and the last one's. */
+/* The position of a walk: a node's number in its level, and the last node's. */
 struct node_at {
 	uint64_t node, last;
 };
 
-/* Whether the next hash of the path belongs to the left. */
+/* Whether the next hash of the path is a left sibling. */
 static int
 from_left(const struct node_at *p)
 {
@@ -117,7 +117,7 @@ tbv_merkle_included(uint64_t index, const struct tbv_hash *leaf,
 	return TBV_OK;
 }
 
-/* Both roots as the path makes them, from the node where it starts. */
+/* Computes both roots along the path, from the node where it starts. */
 static int
 walk_path(struct node_at p, const struct tbv_path *path, size_t i,
     struct tbv_hash *first, struct tbv_hash *second)

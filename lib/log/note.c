@@ -1,6 +1,6 @@
 /*
- * Proves that keys signed a text.  Lines of keys that are not known are
- * ignored; one of a known key that does not verify spoils the whole note.
+ * Proves that keys signed a text.  Lines of unknown keys are ignored; a line of
+ * a known key that does not verify makes the whole note invalid.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -68,7 +68,7 @@ tbv_note_parse(struct tbv_bytes in, size_t max, struct tbv_note *note)
 		if (in.data[i] < 0x20 && in.data[i] != '\n')
 			return "a control character";
 	if (in.data[in.len - 1] != '\n')
-		return "the last line has no end";
+		return "the last line does not end with a line feed";
 	if ((why = split_note(in, &note->text, &rest)) != NULL)
 		return why;
 	while (rest.len > 0) {
@@ -159,7 +159,7 @@ check_subtree(const struct tbv_checkpoint *cp, const struct tbv_key *key,
 	return tbv_signature_check_mldsa44(key->raw, &part, 1, signature);
 }
 
-/* Takes the time at the start of a cosignature, whatever it is; 0 or -1. */
+/* Takes the time at the start of a cosignature, which may be any; 0 or -1. */
 static int
 take_time(struct tbv_bytes *blob, uint64_t *time_)
 {

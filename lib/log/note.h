@@ -22,7 +22,7 @@ struct tbv_note {
 	size_t count;
 };
 
-/* What the lines of one key say, of which each has verified. */
+/* The result for one key, whose lines have all verified. */
 struct tbv_note_signed {
 	size_t count;			/* of its lines */
 	int has_times;			/* it is a cosigner's key */
@@ -30,16 +30,16 @@ struct tbv_note_signed {
 };
 
 /*
- * Takes a note of at most max bytes apart; NULL, or why it is none.  Points
- * into the input.  Says nothing about the signatures.
+ * Parses a note of at most max bytes; NULL, or why it is not valid.  Points
+ * into the input.  Does not check signatures.
  */
 const char *tbv_note_parse(struct tbv_bytes in, size_t max,
     struct tbv_note *);
 /*
- * Checks every line of one key; GOOD also if there is none, or if the key
- * is not usable: then *out counts none.  checkpoint is what the text says,
- * or NULL when it is no checkpoint: then a key that signs checkpoints alone
- * has no good line.
+ * Checks every line of one key.  GOOD also if there is none, or if the key is
+ * not usable: *out then counts no lines. checkpoint is the parsed text, or NULL
+ * if it is not a checkpoint; a key that signs only checkpoints then has no good
+ * line.
  */
 enum tbv_signature tbv_note_check(const struct tbv_note *,
     const struct tbv_key *, const struct tbv_checkpoint *,

@@ -1,6 +1,6 @@
 /*
- * Proves that a log which the policy names holds a document, that enough
- * witnesses saw the tree, and by when.
+ * Proves that a log in the policy contains a document, that enough witnesses
+ * saw the tree, and by when.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -45,7 +45,7 @@ bad_proof(struct tbv_fault *fault, const char *why)
 	return tbv_fault_set(fault, TBV_ERR_BUNDLE, "tlog-proof: %s", why);
 }
 
-/* The hashes, up to the empty line. */
+/* Reads the hashes, up to the empty line. */
 static int
 parse_path(struct tbv_bytes *rest, struct tbv_path *path,
     struct tbv_fault *fault)
@@ -66,7 +66,7 @@ parse_path(struct tbv_bytes *rest, struct tbv_path *path,
 		    hash->value, sizeof(hash->value), &len) != 0 ||
 		    len != sizeof(hash->value))
 			return tbv_fault_set(fault, TBV_ERR_BUNDLE,
-			    "tlog-proof: line %zu of the path",
+			    "tlog-proof: line %zu of the path is not a hash",
 			    path->len + 1);
 		path->len++;
 	}
@@ -111,7 +111,7 @@ tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *proof,
 		    "tlog-proof: more than %d bytes", TBV_MAX_BUNDLE);
 	if (!tbv_text_take_prefix(&rest, proof_header))
 		return bad_proof(fault, (why = tbv_foreign_name(in)) != NULL ?
-		    why : "not its first line");
+		    why : "does not begin with c2sp.org/tlog-proof@v1");
 	if ((rc = parse_proof_head(&rest, proof, fault)) != TBV_OK ||
 	    (rc = parse_path(&rest, &proof->path, fault)) != TBV_OK)
 		return rc;
@@ -122,7 +122,7 @@ tbv_proof_parse(struct tbv_bytes in, struct tbv_proof *proof,
 	return TBV_OK;
 }
 
-/* One key's lines: good ones, or none. */
+/* Checks one key's lines: all good, or there are none. */
 static int
 check_key(const struct tbv_note *note, const struct tbv_key *key,
     const struct tbv_checkpoint *cp, struct tbv_note_signed *out,
@@ -191,18 +191,18 @@ few_witnesses(const struct tbv_log_policy *policy,
 	tbv_quorum_missing(&policy->quorum, votes, missing, sizeof(missing));
 	if (logged->untimely == 0)
 		return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
-		    "checkpoint: %zu witnesses of the quorum, too few; not "
-		    "cosigned by %s", logged->witness_count, missing);
+		    "checkpoint: cosigned by %zu of the quorum's witnesses, too "
+		    "few; not cosigned by %s", logged->witness_count, missing);
 	return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
-	    "checkpoint: %zu witnesses of the quorum, too few; %zu "
-	    "cosignatures do not count, because their times are zero, before "
-	    "the document or after now; not cosigned in time by %s",
+	    "checkpoint: cosigned by %zu of the quorum's witnesses, too few, "
+	    "not counting %zu with a time of zero, before the document or after "
+	    "now; not cosigned in time by %s",
 	    logged->witness_count, logged->untimely, missing);
 }
 
 /*
- * DESIGN 9: a time that cannot be true does not vote.  ML-DSA signs a zero
- * where the witness states no time.
+ * A cosignature with an impossible time does not count.  With ML-DSA the time
+ * is zero if the witness does not state one.
  */
 static int
 take_vote(const struct tbv_proof_rules *rules, const struct tbv_key *key,
@@ -220,7 +220,9 @@ take_vote(const struct tbv_proof_rules *rules, const struct tbv_key *key,
 	return 1;
 }
 
-/* Enough witnesses have cosigned; every line of a known one must verify. */
+/*
+ * Enough witnesses must have cosigned; every line of a known one must verify.
+ */
 static int
 check_quorum(const struct tbv_note *note,
     const struct tbv_proof_rules *rules, const struct tbv_checkpoint *cp,
@@ -255,7 +257,7 @@ check_quorum(const struct tbv_note *note,
 	return TBV_OK;
 }
 
-/* Whether extra holds the document, tagged or not. */
+/* Whether extra is the document, with or without its tag. */
 static int
 is_subject(struct tbv_bytes extra, const struct tbv_log_subject *subject)
 {
@@ -280,9 +282,10 @@ is_document(struct tbv_bytes extra)
 }
 
 /*
- * What extra says, decoded: nothing but the document again, or what a Sigsum
- * leaf needs, to which *sigsum then points.  Beside an entry that was given it
- * may be anything else (c2sp.org/tlog-proof), but no other document.
+ * Interprets extra, decoded: it is either the document again, or the data for a
+ * Sigsum leaf, to which *sigsum then points.  If an entry was given that is not
+ * a document, it may be anything else (c2sp.org/tlog-proof), but not another
+ * document.
  */
 static int
 check_extra(struct tbv_bytes extra, const struct tbv_log_subject *subject,
@@ -310,7 +313,7 @@ check_extra(struct tbv_bytes extra, const struct tbv_log_subject *subject,
 	    "extra: another document than the one given");
 }
 
-/* What one verification is about. */
+/* The state of one verification. */
 struct verifying {
 	const struct tbv_proof *proof;
 	const struct tbv_proof_rules *rules;
@@ -332,7 +335,7 @@ is_included(const struct verifying *v, const struct tbv_hash *leaf,
 		v->logged->leaf = kind;
 		return TBV_OK;
 	case TBV_ERR_PROOF_PATH:
-		return rc;		/* another kind of leaf may do */
+		return rc;		/* another kind of leaf may match */
 	case TBV_ERR_PROOF_INDEX:
 		return tbv_fault_set(v->fault, rc,
 		    "index: want less than %llu, got %llu",
@@ -343,7 +346,7 @@ is_included(const struct verifying *v, const struct tbv_hash *leaf,
 	}
 }
 
-/* The leaf as the document's bytes, then as Rekor v2 writes it. */
+/* Tries the document's bytes as the leaf, then Rekor v2's entry. */
 static int
 check_plain(const struct verifying *v)
 {
@@ -388,7 +391,7 @@ check_inclusion(const struct verifying *v)
 			    "extra: out of memory");
 			goto out;
 		}
-		/* the parser has seen that it is base64 */
+		/* the parser has checked that it is base64 */
 		if (tbv_text_unbase64((const char *)text.data, text.len,
 		    decoded, text.len / 4 * 3, &extra.len) != 0)
 			goto out;
@@ -406,7 +409,10 @@ out:
 	return rc;
 }
 
-/* A log of the policy has signed it: what it says counts from here on. */
+/*
+ * A log of the policy has signed the checkpoint, so its contents count from
+ * here on.
+ */
 static int
 open_checkpoint(const struct tbv_note *note,
     const struct tbv_log_policy *policy, struct tbv_checkpoint *cp,

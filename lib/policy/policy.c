@@ -1,7 +1,7 @@
 /*
- * A policy as a whole: made, emptied, freed, and whether it could give a
- * verdict.  An empty policy trusts nothing, and one of which a setter has
- * failed gives no verdict until it is reset.
+ * A policy as a whole: creates, resets and frees it, and decides whether it can
+ * give a verdict.  An empty policy trusts nothing, and after a failed setter it
+ * gives no verdict until it is reset.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -158,7 +158,10 @@ tbv_policy_clear(struct tbv_policy *p, enum tbv_policy_part part)
 	return tbv_fault_set(&p->fault, TBV_ERR_USAGE, "no such part");
 }
 
-/* A ref without a repository names nothing: every repository has such. */
+/*
+ * A ref without a repository does not identify a source: every repository has
+ * such refs.
+ */
 static int
 has_source(const struct tbv_policy *p)
 {
@@ -167,8 +170,8 @@ has_source(const struct tbv_policy *p)
 	if (p->any_source || p->repositories.count > 0 ||
 	    p->commits.count > 0 || p->tree.data != NULL)
 		return 1;
-	/* or none of its images is asked for one */
-	while (i < p->image_count && p->image[i].any_source)
+	/* or none of its images needs a source */
+	while (i < p->image_count && tbv_policy_waives(p, &p->image[i]))
 		i++;
 	return i > 0 && i == p->image_count && !p->endorsement.instead;
 }
@@ -189,10 +192,10 @@ tbv_policy_trusts(const struct tbv_policy *p, struct tbv_fault *fault)
 	for (i = 0; i < p->root_count; i++)
 		if (p->root[i].len == 0)
 			return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
-			    "policy: a root's file was not handed in");
+			    "policy: the file of a root was not loaded");
 	if ((rc = tbv_policy_trust_ready(p, fault)) != TBV_OK)
 		return rc;
-	/* another stream's list could be about another machine's images */
+	/* a list of another stream could be for another machine's images */
 	if (p->endorsement.asked && p->endorsement.stream == NULL)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,
 		    "endorsements: stream: missing");

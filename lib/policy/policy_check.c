@@ -1,6 +1,6 @@
 /*
- * A policy by itself: what is missing, and what it will ask of each artifact,
- * before there is any.  Nothing here is a verdict.
+ * Checks a policy alone: what is missing, and what it will require of each
+ * artifact.  Nothing here is a verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -34,7 +34,7 @@ static void
 add_plan_pair(struct tbv_plan *plan, const char *name, const char *fmt, ...)
     TBV_PRINTF(3, 4);
 
-/* A value is escaped as a whole: what a policy writes stays in its line. */
+/* A value is escaped as a whole, so that it stays on its line. */
 static void
 add_plan_pair(struct tbv_plan *plan, const char *name, const char *fmt, ...)
 {
@@ -80,7 +80,7 @@ add_commits(struct tbv_plan *plan, const char *name,
 	}
 }
 
-/* In days where they are whole, as policies write it. */
+/* In days if they are whole days, as policies write it. */
 static void
 add_duration(struct tbv_plan *plan, const char *name, int64_t seconds)
 {
@@ -120,7 +120,7 @@ add_roots(struct tbv_plan *plan, const struct tbv_policy *p,
 		    p->root[image->root[i]].name);
 }
 
-/* The indices alone: the values are in the policy, and are long. */
+/* Only the indices: the values are in the policy, and are long. */
 static void
 add_pcr_indices(struct tbv_plan *plan, const struct tbv_reference *reference)
 {
@@ -143,7 +143,7 @@ plan_image(struct tbv_plan *plan, const struct tbv_policy *p,
 	if (image->debug)
 		add_plan_pair(plan, "insecure-debug", "%s", p->debug_allowed ?
 		    "any enclave in debug mode" :
-		    "any enclave in debug mode, where the caller allows it");
+		    "any enclave in debug mode, if the caller allows it");
 	else
 		add_pcr_indices(plan, &image->reference);
 	add_roots(plan, p, image);
@@ -154,7 +154,7 @@ plan_image(struct tbv_plan *plan, const struct tbv_policy *p,
 		    "not measured" : image->unmeasured ?
 		    "insecure: need not be measured" : "measured");
 	if (tbv_policy_waives(p, image))
-		add_plan_pair(plan, "source", "any, of this image");
+		add_plan_pair(plan, "source", "any, for this image");
 	add_plan_pair(plan, "network", "%s", image->network ? "allowed" :
 	    "refused");
 	add_plan_pair(plan, "private", "%s", image->priv ? "allowed" :
@@ -175,7 +175,7 @@ plan_images(struct tbv_plan *plan, const struct tbv_policy *p)
 	add_roots(plan, p, &p->endorsement.image);
 }
 
-/* Each member of the source; what is waived is said, not left out. */
+/* Each member of the source.  What is not required is listed too. */
 static void
 plan_source(struct tbv_plan *plan, const struct tbv_policy *p)
 {
@@ -205,7 +205,7 @@ plan_source(struct tbv_plan *plan, const struct tbv_policy *p)
 	add_commits(plan, "recipe", &p->recipes);
 	add_commits(plan, "rootfs", &p->rootfs);
 	add_plan_pair(plan, "name", "%s", p->any_name ? "any" :
-	    "the file's, where a claim has several");
+	    "the file's, if the claim has several artifacts");
 }
 
 static void
@@ -275,7 +275,7 @@ check_lists_now(const struct tbv_policy *p, int64_t now,
 	return tbv_endorsements_signers(&lists, &endorsed, fault);
 }
 
-/* The first thing for which every verdict would be refused, or none given. */
+/* The first error that every verdict would have. */
 static int
 find_missing(const struct tbv_policy *p, int64_t now, struct tbv_fault *fault)
 {
@@ -347,7 +347,7 @@ tbv_plan_value(const struct tbv_plan *plan, size_t i)
 	return i < tbv_plan_count(plan) ? plan->pair[i].value : NULL;
 }
 
-/* A root's name is the policy's word; whether it is built in is ours. */
+/* The policy chooses a root's name; the library adds whether it is built in. */
 static int
 add_asked(struct cJSON *array, const struct plan_pair *pair)
 {

@@ -1,6 +1,6 @@
 /*
- * What form an image's claims have, and whether such claims can be what the
- * policy asks for: a form that names no source can never meet one.
+ * The forms of an image's claims, and whether such claims can satisfy the
+ * policy: a form that names no source can never satisfy a required one.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -49,7 +49,7 @@ tbv_policy_image_set_claim_digest(struct tbv_policy *p, size_t image,
 	return p->fault.error;
 }
 
-/* One place cannot be two things. */
+/* Two pointers must not be the same. */
 static int
 is_pointed_at(const struct tbv_image *i, enum tbv_claim_member member,
     const char *pointer)
@@ -82,7 +82,7 @@ tbv_policy_image_set_claim_member(struct tbv_policy *p, size_t image,
 		    "want a JSON pointer such as /output_hash");
 	if (i->claim == TBV_CLAIM_JSON && is_pointed_at(i, member, pointer))
 		return tbv_policy_bad(p, "claim: json",
-		    "two members at one place");
+		    "two of its pointers are the same");
 	if ((copy = strdup(pointer)) == NULL)
 		return tbv_policy_memory(p);
 	if (i->claim != TBV_CLAIM_JSON)
@@ -143,8 +143,10 @@ bad_image(const struct tbv_image *i, const char *why, struct tbv_fault *fault)
 	    "images: %s: claim: %s", name, why);
 }
 
-/* Whether claims of this image can name it.  Those of text are refused one by
- * one, as ever. */
+/*
+ * Whether claims of this image can name it.  Claims of the form text are
+ * refused one by one, as before.
+ */
 static int
 can_name(const struct tbv_image *i, enum tbv_claim_member member)
 {
@@ -179,7 +181,10 @@ check_image_source(const struct tbv_policy *p, const struct tbv_image *i,
 	return TBV_OK;
 }
 
-/* Strangers make refs such as those of pull requests: a claim says which. */
+/*
+ * Strangers can create refs such as those of pull requests, so the claim must
+ * name its ref.
+ */
 static int
 check_any_ref(const struct tbv_policy *p, const struct tbv_image *i,
     struct tbv_fault *fault)
@@ -187,7 +192,7 @@ check_any_ref(const struct tbv_policy *p, const struct tbv_image *i,
 	if (!p->any_ref || i->claim == TBV_CLAIM_STATEMENT || i->claim == 0 ||
 	    !can_name(i, TBV_CLAIM_MEMBER_REF))
 		return TBV_OK;
-	return bad_image(i, "it names a ref, and the policy asks for none "
+	return bad_image(i, "it names a ref, but the policy requires none "
 	    "(refs: any)", fault);
 }
 
@@ -213,7 +218,7 @@ claims_differ(const struct tbv_image *a, const struct tbv_image *b)
 	return 0;
 }
 
-/* Whether one document could be of both: no PCR tells them apart. */
+/* Whether one document could match both images, because no PCR differs. */
 static int
 match_alike(const struct tbv_image *a, const struct tbv_image *b)
 {
@@ -231,7 +236,10 @@ match_alike(const struct tbv_image *a, const struct tbv_image *b)
 	return 1;
 }
 
-/* Against those before it: which entry counts would be a matter of order. */
+/*
+ * Compares with the earlier images: otherwise the order would decide which
+ * entry counts.
+ */
 static int
 check_told_apart(const struct tbv_policy *p, size_t n,
     struct tbv_fault *fault)
@@ -243,17 +251,17 @@ check_told_apart(const struct tbv_policy *p, size_t n,
 		if (p->any_source && i->claim != 0 &&
 		    p->image[other].claim != 0 &&
 		    i->claim != p->image[other].claim)
-			return bad_image(i, "images of several forms: each "
-			    "says any-source by itself", fault);
+			return bad_image(i, "with claims of several forms, "
+			    "any-source belongs in the entries", fault);
 		if (claims_differ(i, &p->image[other]) &&
 		    match_alike(i, &p->image[other]))
 			return bad_image(i, "another image has the same PCRs "
-			    "and another claim", fault);
+			    "but another claim", fault);
 	}
 	return TBV_OK;
 }
 
-/* A source that no image is asked for would be there for nothing. */
+/* A policy must not name a source that is required of none of its images. */
 static int
 check_waivers(const struct tbv_policy *p, struct tbv_fault *fault)
 {
@@ -266,7 +274,7 @@ check_waivers(const struct tbv_policy *p, struct tbv_fault *fault)
 	    p->refs.count == 0 && p->tree.data == NULL))
 		return TBV_OK;
 	return tbv_fault_set(fault, TBV_ERR_POLICY_VALUE,
-	    "images: each says any-source, and the policy names a source");
+	    "images: all have any-source, but the policy names a source");
 }
 
 int
@@ -280,8 +288,8 @@ tbv_policy_claims_ready(const struct tbv_policy *p, struct tbv_fault *fault)
 		i = &p->image[n];
 		if (i->claim == TBV_CLAIM_JSON && i->shape.pointer[
 		    TBV_CLAIM_MEMBER_ARTIFACT] == NULL)
-			return bad_image(i, "json: nothing says where the "
-			    "artifact is", fault);
+			return bad_image(i, "json: no pointer to the "
+			    "artifact", fault);
 		if ((rc = check_image_source(p, i, fault)) != TBV_OK ||
 		    (rc = check_any_ref(p, i, fault)) != TBV_OK ||
 		    (rc = check_told_apart(p, n, fault)) != TBV_OK)

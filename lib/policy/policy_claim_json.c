@@ -1,6 +1,6 @@
 /*
- * Reads what a policy has as an image's "claim": a word, or an object with one
- * member that says more.
+ * Reads the "claim" of an image in a policy: a word, or an object with one
+ * member that has the details.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -11,7 +11,7 @@
 
 #define NAME_SIZE 48
 
-/* What the members of "digest" say. */
+/* The members of "digest". */
 struct digest_words {
 	enum tbv_algorithm algorithm;
 	int hex, prefix;
@@ -33,7 +33,7 @@ unknown_in_claim(struct tbv_policy *p, const char *name)
 	    "policy: claim: %s: unknown member", escaped);
 }
 
-/* Which of some words a string is; -1 for none of them. */
+/* The index of a string among some words; -1 if it is none of them. */
 static int
 which_word(const struct cJSON *value, const char *const *words, int count)
 {
@@ -164,7 +164,7 @@ tbv_policy_read_claim(struct tbv_policy *p, size_t image,
 	if (more == NULL || tbv_json_next(more) != NULL)
 		return bad_claim(p, "want one member");
 	if (tbv_json_kind(more) != TBV_JSON_OBJECT)
-		return bad_claim(p, "want an object in the object");
+		return bad_claim(p, "want an object as its value");
 	if (strcmp(tbv_json_name(more), "digest") == 0)
 		return read_digest_words(p, image, more);
 	if (strcmp(tbv_json_name(more), "json") == 0)

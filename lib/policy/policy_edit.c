@@ -1,6 +1,6 @@
 /*
- * Writes an image as an entry of a policy file, and puts it into one without
- * touching the rest of the text.
+ * Writes an image as an entry of a policy file, and inserts it into a policy
+ * file without changing the rest of the text.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -61,7 +61,7 @@ keep_text(struct tbv_policy *p, char *text, const char **out)
 	return p->fault.error;
 }
 
-/* The image, if it is one that can be pinned. */
+/* The image, if it can be pinned. */
 static int
 find_pinned(struct tbv_policy *p, size_t image, const struct tbv_image **out)
 {
@@ -89,7 +89,7 @@ tbv_policy_image_json(struct tbv_policy *p, size_t image, const char **json)
 	return keep_text(p, write_image_json(i), json);
 }
 
-/* Whether these bytes are a policy, and one that has no image of that name. */
+/* Whether these bytes are a policy without an image of that name. */
 static int
 check_target(struct tbv_policy *p, const char *name, struct tbv_bytes json)
 {
@@ -106,14 +106,14 @@ check_target(struct tbv_policy *p, const char *name, struct tbv_bytes json)
 	for (i = 0; rc == TBV_OK && i < other->image_count; i++)
 		if (strcmp(other->image[i].name, name) == 0)
 			rc = tbv_policy_bad(p, "images",
-			    "one of them has that name");
+			    "there is an image of that name already");
 	tbv_policy_free(other);
 	return rc;
 }
 
 /*
- * Where the entry goes and what stands around it: at the end of "images", or
- * a new "images" behind the version, which comes first.
+ * Where the entry goes and what surrounds it: at the end of "images", or in a
+ * new "images" after the version, which is the first member.
  */
 static size_t
 find_insertion(struct tbv_bytes json, const char **before, const char **after)
@@ -125,12 +125,12 @@ find_insertion(struct tbv_bytes json, const char **before, const char **after)
 	    array.data != NULL) {
 		*before = tbv_json_is_blank(array) ? "\n    " : ",\n    ";
 		*after = tbv_json_is_blank(array) ? "\n  " : "";
-		/* white space before the bracket stays behind the entry */
+		/* white space before the bracket stays after the entry */
 		while (array.len > 0 && array.data[array.len - 1] <= ' ')
 			array.len--;
 		return (size_t)(array.data + array.len - json.data);
 	}
-	/* the version's value is 1: a policy has no comma before it */
+	/* the version's value is 1, and no comma comes before it */
 	*before = ",\n  \"images\": [\n    ";
 	*after = "\n  ]";
 	end = memchr(json.data, ':', json.len);
@@ -177,7 +177,7 @@ tbv_policy_image_insert_json(struct tbv_policy *p, size_t image,
 	free(pinned);
 	if (text == NULL)
 		return tbv_policy_memory(p);
-	/* what came out must be a policy as well, or none of it is given */
+	/* the result must be a policy too, or nothing is returned */
 	out.data = (const uint8_t *)text;
 	out.len = strlen(text);
 	if ((rc = check_target(p, "", out)) != TBV_OK) {

@@ -1,6 +1,6 @@
 /*
- * Files that a policy names: the library does not open them, it says which
- * they are and takes their contents.
+ * The files that a policy names.  The library does not open them: it lists them
+ * and takes their contents.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,14 +10,14 @@
 #include "document/root.h"
 #include "policy/policy.h"
 
-/* One file, as it is counted: its kind, and where it stands. */
+/* The kind and the place of one file, while files are counted. */
 struct file_place {
 	enum tbv_policy_file_kind kind;
 	const char *path;
 	size_t index;			/* of a root, of a list's file */
 };
 
-/* Whether the i-th of what is left to count is this one. */
+/* Counts down to the i-th file: sets place and returns 1 if it is this one. */
 static int
 is_next(struct file_place *place, size_t *i, enum tbv_policy_file_kind kind,
     const char *path)

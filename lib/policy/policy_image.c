@@ -35,7 +35,10 @@ tbv_policy_clear_images(struct tbv_policy *p)
 	free(p->image);
 	p->image = NULL;
 	p->image_count = 0;
-	/* roots of the endorsed sets stay: without any they would have others */
+	/*
+	 * the roots for endorsed images stay: otherwise they would get the
+	 * default root
+	 */
 	if (p->endorsement.image.root_count > 0)
 		return;
 	for (i = 0; i < p->root_count; i++)
@@ -101,7 +104,7 @@ tbv_policy_image_set_kind(struct tbv_policy *p, size_t image,
 		    "kind: the image has PCRs already");
 	i->kind = kind;
 	i->reference.is_tpm = kind == TBV_IMAGE_NITROTPM;
-	/* what such a document claims is for the policy to say */
+	/* the policy must state the form of what such a document claims */
 	i->claim = i->reference.is_tpm ? (enum tbv_claim_form)0 : TBV_CLAIM_TB1;
 	return p->fault.error;
 }
@@ -200,7 +203,7 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 	return p->fault.error;
 }
 
-/* A verdict names its root: that name is AWS's, or the verdict would lie. */
+/* A verdict names its root, so a name of AWS's must be AWS's root. */
 static int
 reserved(struct tbv_policy *p, const char *name)
 {
@@ -385,7 +388,9 @@ tbv_policy_image_set_max_age(struct tbv_policy *p, size_t image,
 	return set_image_window(p, image, TBV_HAS_MAX_AGE, seconds);
 }
 
-/* Two images that one document could be of both, if kinds did not tell. */
+/*
+ * Two images of different kinds that the same document could match by its PCRs.
+ */
 static int
 has_equal_pcrs(const struct tbv_image *a, const struct tbv_image *b)
 {
@@ -415,7 +420,7 @@ check_image_kind(const struct tbv_policy *p, const struct tbv_image *image,
 		    "insecure-debug: of a NitroTPM, which has no such mode");
 	if (p->endorsement.asked)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_VALUE,
-		    "endorsements: speak of enclaves alone, and an image is of "
+		    "endorsements: are for enclaves only, and an image is of "
 		    "kind nitrotpm");
 	if (image->tpm_claim && image->claim == 0)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_MEMBER,

@@ -1,6 +1,6 @@
 /*
- * Reads a policy file.  Each member is known, of its type, and there once;
- * whatever is not understood is refused, for it may have been a condition.
+ * Reads a policy file.  Each member is known, has its type, and occurs once.
+ * Unknown members are errors, because ignoring one could drop a restriction.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -14,7 +14,7 @@
 
 #define NAME_SIZE 48
 
-/* The member that is being read, for messages, and the image it is of. */
+/* The member being read, for messages, and the image to which it belongs. */
 struct policy_reader {
 	struct tbv_policy *p;
 	size_t image;
@@ -35,7 +35,7 @@ struct policy_member {
 	int (*read)(struct policy_reader *, const struct cJSON *);
 };
 
-/* How many bytes two names have in common, from the start or from the end. */
+/* How many bytes two names have in common, at the start or at the end. */
 static size_t
 common_start(const char *a, const char *b, size_t max)
 {
@@ -56,7 +56,7 @@ common_end(const char *a, size_t na, const char *b, size_t nb, size_t max)
 	return n;
 }
 
-/* Whether one or two letters in a row are wrong, left out or too many. */
+/* Whether one or two consecutive letters are wrong, missing or superfluous. */
 static int
 is_near(const char *name, const char *known)
 {
@@ -70,7 +70,7 @@ is_near(const char *name, const char *known)
 	    max || (start + 1 >= na && start >= 3);
 }
 
-/* A member that is unknown: its name is not ours. */
+/* Reports an unknown member, whose name is untrusted text. */
 static int
 unknown(struct policy_reader *r, const char *name,
     const struct policy_member *table, size_t count)
@@ -168,7 +168,7 @@ one_bool(struct policy_reader *r, const struct cJSON *value)
 	return -1;
 }
 
-/* The members that read_image() takes before all others. */
+/* The members that read_image() reads before all others. */
 static int
 image_taken(struct policy_reader *r, const struct cJSON *value)
 {
@@ -247,7 +247,7 @@ image_roots(struct policy_reader *r, const struct cJSON *value)
 
 	if ((rc = each_string(r, value, add_json_root)) != TBV_OK)
 		return rc;
-	/* an empty list would read as the built-in root, or as none */
+	/* an empty array would look like the built-in root, or like no root */
 	return r->p->image[r->image].root_count > 0 ? TBV_OK :
 	    bad_policy(r, "want at least one root");
 }
@@ -364,7 +364,7 @@ static const struct policy_member image_members[] = {
 	{ "insecure-tpm-claim", image_tpm_claim }
 };
 
-/* Reads each member of an object by its row in a table. */
+/* Reads each member of an object with the function in its row of a table. */
 static int
 read_members(struct policy_reader *r, const struct cJSON *object,
     const struct policy_member *table, size_t count)
@@ -433,7 +433,7 @@ policy_version(struct policy_reader *r, const struct cJSON *value)
 	    "policy: tbverify-policy: want 1");
 }
 
-/* Which of the images it is that is wrong. */
+/* Names the image that has the error. */
 static int
 place_image(struct policy_reader *r, const struct cJSON *object, size_t i,
     int rc)
@@ -759,13 +759,15 @@ check_endorsements(struct policy_reader *r)
 		return missing(r, "endorsements: endorsers");
 	if (e->stream == NULL)
 		return missing(r, "endorsements: stream");
-	/* "also" and "instead" trust different images: none is the default */
+	/*
+	 * "also" and "instead" trust different images, so there is no default
+	 */
 	if (e->image.name == NULL)
 		return missing(r, "endorsements: trust");
 	r->member = "endorsements";
 	if (e->image.root_count > 0 && !e->instead)
 		return bad_policy(r,
-		    "roots are those of the images, but for trust "
+		    "roots belong to the images, except with trust "
 		    "\"instead\"");
 	return TBV_OK;
 }
@@ -826,7 +828,7 @@ read_policy_object(struct policy_reader *r, const struct cJSON *tree)
 	return tbv_policy_claims_ready(r->p, &r->p->fault);
 }
 
-/* Whether it says anything of logs or of endorsers. */
+/* Whether it has a log policy or endorsers. */
 static int
 has_trust(const struct tbv_policy *p)
 {

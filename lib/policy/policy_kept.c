@@ -1,6 +1,6 @@
 /*
- * The part of a policy that is kept from one run to the next: the newest list
- * of each endorser, which counts for revocation whatever comes later.
+ * The part of a policy that is kept between runs: the newest list of each
+ * endorser, whose revocations count whatever list comes later.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -51,7 +51,7 @@ is_of_stream(const struct tbv_policy *p, const struct tbv_kept *kept)
 	    tbv_lists_stream(&p->endorsement));
 }
 
-/* The newer of two stays, whichever is handed in first. */
+/* Keeps the newer of two, whichever is passed first. */
 static int
 set_kept(struct tbv_policy *p, size_t i, struct tbv_bytes file)
 {
@@ -59,7 +59,7 @@ set_kept(struct tbv_policy *p, size_t i, struct tbv_bytes file)
 	struct tbv_kept kept;
 	int rc;
 
-	/* of a key that cannot be used nothing can be told */
+	/* a list cannot be checked with a key that is not usable */
 	if (!e->endorsers->endorser[i].key.usable)
 		return TBV_OK;
 	if ((rc = tbv_kept_open(file, e->endorsers, i, &kept, &p->fault)) !=
@@ -91,7 +91,7 @@ tbv_policy_set_kept_mem(struct tbv_policy *p, size_t i, const void *data,
 		return p->fault.error;
 	if (n == 0 || i > n)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
-		    "state: endorsers and their stream come first");
+		    "state: want the endorsers and the stream first");
 	if (i < n)
 		(void)set_kept(p, i, file);
 	else
@@ -100,7 +100,10 @@ tbv_policy_set_kept_mem(struct tbv_policy *p, size_t i, const void *data,
 	return p->fault.error;
 }
 
-/* The list of an endorser that was given and holds; SIZE_MAX for none. */
+/*
+ * The index of a given list of an endorser that is valid; SIZE_MAX if there is
+ * none.
+ */
 static size_t
 find_list(const struct tbv_policy *p, size_t endorser, uint64_t unfit)
 {
@@ -120,7 +123,7 @@ struct known {
 	uint64_t unfit;
 };
 
-/* Whether a list of that endorser, as new, is kept or about to be. */
+/* Whether a list of that endorser, at least as new, is kept or about to be. */
 static int
 is_known_serial(const void *arg, const struct tbv_serial *s)
 {
@@ -141,7 +144,7 @@ is_known_serial(const void *arg, const struct tbv_serial *s)
 	    (e->kept[i].data != NULL && e->kept[i].list.serial >= s->serial);
 }
 
-/* NULL unless some of the serials have served their turn. */
+/* NULL unless some of the serials are no longer needed. */
 static const void *
 rest_of_serials(struct tbv_policy *p, const struct known *k, size_t *len)
 {
@@ -167,7 +170,7 @@ tbv_policy_kept_data(struct tbv_policy *p, size_t i, int64_t now, size_t *len)
 	size_t list;
 
 	*len = 0;
-	/* of a policy that has failed nobody knows which lists it has */
+	/* if the policy has failed, its lists are not known */
 	if (p->fault.error != TBV_OK || i >= tbv_policy_kept_count(p))
 		return NULL;
 	tbv_fault_clear(&ignored);

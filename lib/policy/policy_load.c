@@ -1,8 +1,9 @@
 /*
- * Reads a policy and the files that it names, where a host asks for it.  The host
- * opens them, or has it done here, the one place in the library that opens files:
- * then all of them lie beneath a directory that the host opened; no symbolic link
- * leads to one, and those that decide whom to trust can be written by nobody else.
+ * Reads a policy and the files that it names.  Either the caller opens them, or
+ * this file does, the only one in the library that opens files.  In that case
+ * all of them are below a directory that the caller opened, none is reached
+ * through a symbolic link, and nobody else can write to those that decide whom
+ * to trust.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -24,19 +25,19 @@
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)
 #define CHUNK ((size_t)64 * 1024)
 
-/* Where a policy is read from, and what was read last. */
+/* Where a policy is read from, and the last file that was read. */
 struct policy_load {
 	struct tbv_policy *policy;
-	tbv_policy_open_fn *open;	/* the host's; NULL: beneath dirfd */
+	tbv_policy_open_fn *open;	/* the caller's; NULL: below dirfd */
 	void *arg;
 	int dirfd;
 	uid_t owner;			/* of the directory */
-	char path[PATH_SIZE];		/* of the file at hand */
+	char path[PATH_SIZE];		/* of the current file */
 	uint8_t *data;
 	size_t len, room;
 };
 
-/* A fault of the file at hand, which it names. */
+/* Sets a fault of the current file, with its name. */
 static int
 file_fault(struct policy_load *l, int error, const char *why)
 {
@@ -44,7 +45,7 @@ file_fault(struct policy_load *l, int error, const char *why)
 	    why);
 }
 
-/* What a setter said of the file's contents, behind its name. */
+/* Prefixes a setter's message about the contents with the file's name. */
 static int
 name_fault(struct policy_load *l, int error)
 {
@@ -60,7 +61,7 @@ name_fault(struct policy_load *l, int error)
 	return error;
 }
 
-/* The locale's words are not ours. */
+/* Not strerror(), which depends on the locale. */
 static int
 open_fault(struct policy_load *l)
 {
@@ -73,14 +74,14 @@ open_fault(struct policy_load *l)
 		return file_fault(l, TBV_ERR_IO, "no permission to read it");
 	case ELOOP:
 	case EXDEV:
-		return file_fault(l, TBV_ERR_POLICY_UNSAFE, "a symbolic link "
-		    "leads to it");
+		return file_fault(l, TBV_ERR_POLICY_UNSAFE, "is reached "
+		    "through a symbolic link");
 	default:
 		return file_fault(l, TBV_ERR_IO, "cannot be opened or read");
 	}
 }
 
-/* Takes the last name off a path. */
+/* Removes the last name from a path. */
 static size_t
 without_last(const char *path, size_t len)
 {
@@ -90,9 +91,9 @@ without_last(const char *path, size_t len)
 }
 
 /*
- * Puts a name, which is relative to the directory of a path, behind that, as
- * the path from the directory of the host.  There are no links, so that ".."
- * takes a name away.
+ * Joins a name, which is relative to the directory of a path, to that
+ * directory, as a path from the caller's directory.  There are no links, so
+ * ".." removes a name.
  */
 static int
 join_path(struct policy_load *l, const char *beside, const char *name)
@@ -122,21 +123,23 @@ join_path(struct policy_load *l, const char *beside, const char *name)
 	}
 	l->path[len] = '\0';
 	return len > 0 ? TBV_OK : file_fault(l, TBV_ERR_USAGE,
-	    "no name of a file");
+	    "not the name of a file");
 out:
 	l->path[len] = '\0';
 	return tbv_fault_set(&l->policy->fault, TBV_ERR_POLICY_UNSAFE,
 	    "%s: not in the directory of the policy", name);
 }
 
-/* The same for a host that opens what it wants to: as a shell would take it. */
+/*
+ * The same for a caller that opens files itself: joins them as a shell would.
+ */
 static int
 join_plain(struct policy_load *l, const char *beside, const char *name)
 {
 	const char *slash = *name == '/' ? NULL : strrchr(beside, '/');
 	int dir = slash != NULL ? (int)(slash - beside) + 1 : 0, n;
 
-	/* never "-" alone, which could be a host's standard input */
+	/* never just "-", which could mean standard input to a caller */
 	n = snprintf(l->path, PATH_SIZE, "%.*s%s%s", dir, beside,
 	    dir == 0 && *name != '/' ? "./" : "", name);
 	if (n >= 0 && n < PATH_SIZE)
@@ -145,7 +148,7 @@ join_plain(struct policy_load *l, const char *beside, const char *name)
 	    "too long a name: %s", name);
 }
 
-/* Name by name: what openat2() does at once, and no older system does. */
+/* Opens name by name what openat2() opens at once, for systems without it. */
 static int
 open_names(int dirfd, const char *path)
 {
@@ -163,7 +166,7 @@ open_names(int dirfd, const char *path)
 		    O_NOFOLLOW);
 		(void)close(fd);
 		if ((fd = next) == -1) {
-			/* a link that is opened as a directory is none */
+			/* a link opened as a directory gives this too */
 			if (errno == ENOTDIR)
 				errno = ELOOP;
 			return -1;
@@ -194,7 +197,9 @@ open_policy_file(int dirfd, const char *path)
 	return open_names(dirfd, path);
 }
 
-/* Of the open file, not of the name, which could be another by now. */
+/*
+ * Checks the open file, not its name, which could refer to another one by now.
+ */
 static int
 check_owner(struct policy_load *l, const struct stat *st)
 {
@@ -223,7 +228,7 @@ grow_data(struct policy_load *l, size_t max)
 	return 0;
 }
 
-/* Behind what is there, at most one byte more than could be of use. */
+/* Appends, up to one byte more than could be valid. */
 static int
 read_data(struct policy_load *l, int fd, size_t max)
 {
@@ -243,7 +248,10 @@ read_data(struct policy_load *l, int fd, size_t max)
 	return TBV_OK;
 }
 
-/* Lists and their signatures prove themselves; all else decides whom to trust. */
+/*
+ * Lists and their signatures are verified; all other files decide whom to
+ * trust.
+ */
 static int
 check_file(struct policy_load *l, int fd, enum tbv_policy_file_kind kind)
 {
@@ -257,7 +265,7 @@ check_file(struct policy_load *l, int fd, enum tbv_policy_file_kind kind)
 	    kind == TBV_POLICY_FILE_SIGNATURE ? TBV_OK : check_owner(l, &st);
 }
 
-/* The most that is read of one, behind what was read before it. */
+/* The maximum that is read of one file, after what was read before it. */
 static size_t
 size_max(enum tbv_policy_file_kind kind)
 {
@@ -294,7 +302,7 @@ read_policy_file(struct policy_load *l, enum tbv_policy_file_kind kind)
 	return rc;
 }
 
-/* The signature files beside a list, before the list: those that there are. */
+/* Reads the signature files beside a list, if they exist, and then the list. */
 static int
 read_beside_list(struct policy_load *l)
 {
@@ -309,13 +317,13 @@ read_beside_list(struct policy_load *l)
 		memcpy(l->path + len, suffix[i], strlen(suffix[i]) + 1);
 		rc = read_policy_file(l, TBV_POLICY_FILE_SIGNATURE);
 	}
-	/* of a fault, the file that it is about stays the one at hand */
+	/* in a fault, the current file is the one that it is about */
 	if (rc == TBV_OK)
 		l->path[len] = '\0';
 	return rc;
 }
 
-/* The file at hand, with what is beside it. */
+/* Reads the current file, with what is beside it. */
 static int
 read_with_signatures(struct policy_load *l, enum tbv_policy_file_kind kind)
 {
@@ -356,7 +364,7 @@ load_all_named(struct policy_load *l)
 	return TBV_OK;
 }
 
-/* The policy file itself, at hand. */
+/* Reads the policy file itself, as the current file. */
 static int
 load_json(struct policy_load *l, const char *name)
 {
@@ -377,7 +385,7 @@ load_beneath(struct policy_load *l, const char *name)
 
 	if (fstatat(l->dirfd, ".", &st, 0) != 0)
 		return tbv_fault_set(&l->policy->fault, TBV_ERR_IO,
-		    "the policy's directory: not one that can be read");
+		    "the policy's directory: cannot be read");
 	l->owner = st.st_uid;
 	if ((rc = join_path(l, "", name)) != TBV_OK ||
 	    (rc = load_json(l, name)) != TBV_OK)
@@ -480,7 +488,7 @@ tbv_policy_load_file(struct tbv_policy *p, enum tbv_policy_file_kind kind,
 	    kind != TBV_POLICY_FILE_ENDORSERS &&
 	    kind != TBV_POLICY_FILE_ENDORSEMENTS)
 		rc = file_fault(l, TBV_ERR_USAGE,
-		    "of a kind that is not by itself");
+		    "of a kind that is not loaded alone");
 	else if ((rc = read_with_signatures(l, kind)) == TBV_OK)
 		rc = name_fault(l, set_read(l, kind));
 	return end_load(l, rc);

@@ -1,9 +1,9 @@
 /*
- * What every setter of a policy stands on: its first fault, which stays, and
- * room for one more of something.
+ * What all setters of a policy use: the first fault, which stays, and room for
+ * one more element.
  *
- * The mechanism is the policy's fault: a setter that fails writes it and one
- * that succeeds returns it, so that nothing but a reset gets past the first.
+ * A setter that fails writes the policy's fault, and one that succeeds returns
+ * it, so that only a reset clears the first error.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,6 +15,10 @@
 int
 tbv_policy_sound(const struct tbv_policy *p, struct tbv_fault *fault)
 {
+	if (tbv_cache_has_doubt(p->cache))
+		return tbv_fault_set(fault, TBV_ERR_ENGINE,
+		    "policy: an engine and libcrypto differed about a "
+		    "signature");
 	if (p->fault.error == TBV_OK)
 		return TBV_OK;
 	return tbv_fault_set(fault, TBV_ERR_SETTER_FAILED,

@@ -1,5 +1,5 @@
 /*
- * The part of a policy that says which logs and which endorsers count.
+ * The part of a policy that lists the trusted logs and endorsers.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,7 +15,7 @@ drop_reference(struct tbv_policy_file *file)
 	memset(file, 0, sizeof(*file));
 }
 
-/* The demand for a proof stays: options replace whom to trust, not that. */
+/* The requirement of a proof stays: options replace only who is trusted. */
 void
 tbv_policy_clear_log(struct tbv_policy *p)
 {
@@ -49,7 +49,7 @@ clear_kept_lists(struct tbv_policy *p)
 		tbv_kept_drop(&p->endorsement.kept[i]);
 }
 
-/* A list is opened under its endorsers, and means nothing without them. */
+/* A list is verified with the endorsers' keys, and is useless without them. */
 void
 tbv_policy_clear_endorsers(struct tbv_policy *p)
 {
@@ -106,7 +106,7 @@ tbv_policy_set_log_policy_mem(struct tbv_policy *p, const void *data,
 int
 tbv_policy_set_log_required(struct tbv_policy *p, int required)
 {
-	/* a demand without a log policy is one that nothing can meet */
+	/* without a log policy, nothing can satisfy the requirement */
 	if (required)
 		p->log.asked = 1;
 	p->log.optional = !required;
@@ -120,7 +120,7 @@ tbv_policy_set_while_valid(struct tbv_policy *p, enum tbv_while_valid mode)
 	    mode != TBV_WHILE_VALID_REPORT && mode != TBV_WHILE_VALID_REQUIRE)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
 		    "no such mode");
-	/* here too: a demand stays one when its log policy is missing */
+	/* the same: the requirement stays if its log policy is missing */
 	if (mode == TBV_WHILE_VALID_REQUIRE)
 		p->log.asked = 1;
 	p->log.while_valid = mode;
@@ -185,7 +185,7 @@ tbv_policy_add_endorsements_mem(struct tbv_policy *p, const void *data,
 		return p->fault.error;
 	if (e->endorsers == NULL)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
-		    "endorsements: endorsers come first");
+		    "endorsements: want the endorsers first");
 	if (e->list_count == TBV_MAX_LISTS)
 		return tbv_policy_bad(p, "endorsements", "too many lists");
 	if (len > TBV_ENDORSEMENTS_SIZE_MAX)
@@ -231,7 +231,7 @@ tbv_policy_set_endorsement_trust(struct tbv_policy *p,
 int
 tbv_policy_set_endorsements_required(struct tbv_policy *p, int required)
 {
-	/* a demand without endorsers is one that nothing can meet */
+	/* without endorsers, nothing can satisfy the requirement */
 	if (required)
 		p->endorsement.asked = 1;
 	p->endorsement.optional = !required;
@@ -263,7 +263,7 @@ check_log_set(const struct tbv_policy *p, struct tbv_fault *fault)
 {
 	if (p->log.asked && p->log.policy == NULL)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
-		    "policy: the log policy was not handed in");
+		    "policy: the log policy was not loaded");
 	return TBV_OK;
 }
 
@@ -277,11 +277,11 @@ check_endorsement(const struct tbv_endorsement_rules *e,
 		return TBV_OK;
 	if (e->endorsers == NULL)
 		return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
-		    "policy: the endorsers were not handed in");
+		    "policy: the endorsers file was not loaded");
 	for (i = 0; i < e->file_count; i++)
 		if (!e->file[i].given)
 			return tbv_fault_set(fault, TBV_ERR_POLICY_FILE,
-			    "policy: an endorsement list was not handed in");
+			    "policy: an endorsement list was not loaded");
 	return TBV_OK;
 }
 
@@ -316,7 +316,10 @@ tbv_policy_has_kept(const struct tbv_policy *p)
 	return 0;
 }
 
-/* A verdict on a document has a policy's; lists by themselves must agree. */
+/*
+ * For a document, the policy must name the stream.  Lists alone need only
+ * belong to the same one.
+ */
 struct tbv_bytes
 tbv_lists_stream(const struct tbv_endorsement_rules *e)
 {

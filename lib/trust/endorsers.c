@@ -59,7 +59,7 @@ add_endorser(struct tbv_endorsers *endorsers,
 	for (i = 0; i < endorsers->count; i++)
 		if (tbv_key_same(&endorsers->endorser[i].key, &endorser->key))
 			return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
-			    "%s: a key that stands twice", line->where);
+			    "%s: a key that occurs twice", line->where);
 	if ((rc = tbv_quorum_add_key(&endorsers->quorum, line,
 	    line->field[1], endorser->key.usable, fault)) != TBV_OK)
 		return rc;
@@ -107,7 +107,10 @@ read_endorser(const struct tbv_signer_line *line, void *arg,
 	return tbv_signer_line_unknown(line, fault);
 }
 
-/* Enough of those who can be checked, to vouch and to revoke. */
+/*
+ * Whether there are enough endorsers with usable keys, to endorse and to
+ * revoke.
+ */
 static int
 is_ready(const struct tbv_endorsers *endorsers, struct tbv_fault *fault)
 {

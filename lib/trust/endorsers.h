@@ -1,5 +1,5 @@
 /*
- * Endorsers files: who may vouch for images, and take them back.
+ * Endorsers files: who may endorse and revoke images.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -19,7 +19,7 @@ struct tbv_endorsers {
 	struct tbv_endorser endorser[TBV_MAX_SIGNERS];
 	size_t count;
 	struct tbv_quorum quorum;
-	size_t revoke_quorum;		/* so many of them revoke */
+	size_t revoke_quorum;		/* how many must revoke */
 	int is_revoke_said;
 };
 
@@ -30,7 +30,7 @@ struct tbv_endorsers {
  */
 int tbv_endorsers_parse(struct tbv_bytes text, struct tbv_endorsers *,
     struct tbv_fault *);
-/* The name that the file gives an endorser. */
+/* The name of an endorser in the file. */
 const char *tbv_endorsers_name(const struct tbv_endorsers *, size_t i);
 /* TBV_OK unless a key has a role in the log policy as well. */
 int tbv_endorsers_apart(const struct tbv_endorsers *,

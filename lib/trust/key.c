@@ -1,8 +1,8 @@
 /*
- * Reads public keys, and proves that each is the one its id stands for, so
- * that a damaged or mixed-up line cannot become a trusted key.
- * tools/tblog/base/vkey.c has its own: the tools see nothing of the library
- * but its header.
+ * Reads public keys, and proves that each matches its id, so that a damaged or
+ * mixed-up line cannot become a trusted key. tools/tblog/base/vkey.c is a
+ * separate implementation, because the tools use nothing of the library but its
+ * header.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -21,7 +21,7 @@ static const char *const spaces[] = { "\xc2\x85", "\xc2\xa0",
 
 #define SPACES (sizeof(spaces) / sizeof(spaces[0]))
 
-/* Whether a space of Unicode starts here; the text is UTF-8. */
+/* Whether a space character of Unicode starts here; the text is UTF-8. */
 static int
 is_unicode_space(const uint8_t *at, size_t left)
 {
@@ -60,7 +60,7 @@ bad_key(struct tbv_fault *fault, const char *where, const char *why)
 	    why);
 }
 
-/* Takes a key of a known type, or marks it as one that cannot be used. */
+/* Takes a key of a known type, or marks it as not usable. */
 static const char *
 take_raw(struct tbv_key *key, struct tbv_bytes raw)
 {
@@ -82,7 +82,7 @@ take_raw(struct tbv_key *key, struct tbv_bytes raw)
 		return NULL;
 	}
 	if (raw.len != want)
-		return "has not the length of its type";
+		return "wrong length for its type";
 	memcpy(key->raw, raw.data, raw.len);
 	key->len = raw.len;
 	key->usable = key->type != TBV_KEY_MLDSA44 ||
@@ -92,8 +92,8 @@ take_raw(struct tbv_key *key, struct tbv_bytes raw)
 
 /*
  * c2sp.org/signed-note: the id is the start of SHA-256(name || LF || type ||
- * key), but for ECDSA of SHA-256(SubjectPublicKeyInfo).  Types that are not
- * known may have rules of their own.
+ * key), but for ECDSA that of SHA-256(SubjectPublicKeyInfo).  Unknown types may
+ * have their own rules.
  */
 static int
 id_matches(const struct tbv_key *key, const char *where,
@@ -167,7 +167,7 @@ parse_vkey(struct tbv_bytes vkey, const char *where, struct tbv_key *key,
 	struct tbv_bytes id, name, rest = vkey;
 	int rc;
 
-	/* at the first two: base64 may have more */
+	/* split at the first two: base64 may contain more */
 	if (tbv_text_take_field(&rest, '+', &name) != 0 ||
 	    tbv_text_take_field(&rest, '+', &id) != 0 || rest.data == NULL)
 		return bad_key(fault, where, "want name+id+base64");

@@ -31,9 +31,9 @@ struct tbv_key {
 };
 
 /*
- * Reads "name+id+base64"; what is wrong with it is TBV_ERR_SIGNERS_KEY, and
- * where ("log policy: line 3") goes into the message.  A type that is not
- * known makes a key that is not usable.
+ * Reads "name+id+base64"; errors are TBV_ERR_SIGNERS_KEY, and where ("log
+ * policy: line 3") goes into the message.  A key of an unknown type is not
+ * usable.
  */
 int tbv_key_parse_vkey(struct tbv_bytes vkey, const char *where,
     struct tbv_key *, struct tbv_fault *);
@@ -41,11 +41,11 @@ int tbv_key_parse_vkey(struct tbv_bytes vkey, const char *where,
 int tbv_key_parse_number(struct tbv_bytes base64, unsigned int type,
     const char *where, struct tbv_key *, struct tbv_fault *);
 /*
- * Whether two keys are one key, in whatever envelope, or could be mistaken
- * for one another because a signature names them alike.
+ * Whether two keys are the same key, in any envelope, or could be confused
+ * because signatures identify them in the same way.
  */
 int tbv_key_same(const struct tbv_key *, const struct tbv_key *);
-/* Whether a key's name, in a vkey or a signature line, is one. */
+/* Whether a key's name, in a vkey or a signature line, is valid. */
 int tbv_key_is_name(struct tbv_bytes name);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Proves that a log policy has one reading: every key is whole, of the kind
- * that its role needs, and stands once.
+ * Proves that a log policy has one reading: every key is complete, of a kind
+ * that is suitable for its role, and listed once.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -41,14 +41,14 @@ refuse_same(const struct tbv_signer_line *line, const struct tbv_key *key,
 
 	if (is_witness == was_witness)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
-		    "%s: a key that stands twice", line->where);
+		    "%s: a key that occurs twice", line->where);
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
 	    "%s: a key of a log and of a witness, which tlog-policy allows "
-	    "and a rule of tbverify's own does not: nobody watches over "
-	    "himself", line->where);
+	    "and tbverify does not: a log cannot be its own witness",
+	    line->where);
 }
 
-/* Reads a key into a place that does not count yet. */
+/* Reads a key into the next slot, without counting it yet. */
 static int
 read_vkey(const struct tbv_log_policy *policy,
     const struct tbv_signer_line *line, struct tbv_bytes vkey,
@@ -171,7 +171,7 @@ read_policy_line(const struct tbv_signer_line *line, void *arg,
 	return tbv_signer_line_unknown(line, fault);
 }
 
-/* Any one log is enough, but one must be of a kind that can be checked. */
+/* One log is enough, but at least one must have a usable key. */
 static int
 has_log(const struct tbv_log_policy *policy, struct tbv_fault *fault)
 {

@@ -29,7 +29,7 @@ struct tbv_log_policy {
 int tbv_log_policy_parse(struct tbv_bytes text, struct tbv_log_policy *policy,
     struct tbv_fault *);
 /*
- * The key that is the same as this one, or would be mistaken for it in a
+ * The key that is the same as this one, or could be confused with it in a
  * signature line; NULL if there is none.
  */
 const struct tbv_key *tbv_log_policy_find_same(const struct tbv_log_policy *,

@@ -1,7 +1,7 @@
 /*
- * Proves that enough of those who are trusted have spoken.  A group refers
- * only to names above it and a name is a member once, so that one pass over
- * the nodes in their order counts all.
+ * Decides whether enough trusted signers have voted.  A group refers only to
+ * names above it, and a name is a member once, so one pass over the nodes in
+ * their order counts all votes.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -12,7 +12,7 @@
 
 #define NODES (2 * TBV_MAX_SIGNERS)
 
-/* The node of this name, or NODES. */
+/* The node with this name, or NODES. */
 static size_t
 find_node(const struct tbv_quorum *q, struct tbv_bytes name)
 {
@@ -24,7 +24,7 @@ find_node(const struct tbv_quorum *q, struct tbv_bytes name)
 	return NODES;
 }
 
-/* Adds a node with a name of its own. */
+/* Adds a node with a unique name. */
 static int
 add_node(struct tbv_quorum *q, const struct tbv_signer_line *line,
     struct tbv_bytes name, struct tbv_fault *fault)
@@ -36,7 +36,7 @@ add_node(struct tbv_quorum *q, const struct tbv_signer_line *line,
 		    "%s: not a name", line->where);
 	if (find_node(q, name) != NODES)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_DUPLICATE,
-		    "%s: a name that stands twice", line->where);
+		    "%s: a name that occurs twice", line->where);
 	node = &q->node[q->count++];
 	memcpy(node->name, name.data, name.len);
 	node->name[name.len] = '\0';
@@ -85,11 +85,11 @@ add_members(struct tbv_quorum *q, const struct tbv_signer_line *line,
 		n = find_node(q, line->field[i]);
 		if (n == NODES || n == q->count - 1)
 			return bad_group(line,
-			    "a member that does not stand above", fault);
+			    "a member that is not defined above", fault);
 		member = &q->node[n];
 		if (member->has_group)
 			return bad_group(line,
-			    "a member of it or of a group above already",
+			    "already a member of this or an earlier group",
 			    fault);
 		member->has_group = 1;
 		member->group = q->count - 1;
@@ -122,10 +122,10 @@ tbv_quorum_add_group(struct tbv_quorum *q, const struct tbv_signer_line *line,
 	else if (!tbv_bytes_is(line->field[2], "any") && tbv_text_decimal(
 	    (const char *)line->field[2].data, line->field[2].len,
 	    group->members, &needed) != 0)
-		return bad_group(line, "want all, any, or at most as many "
-		    "as it has", fault);
+		return bad_group(line, "want all, any, or at most the number "
+		    "of its members", fault);
 	if (needed == 0)
-		return bad_group(line, "0 of its members prove nothing",
+		return bad_group(line, "a group of 0 members proves nothing",
 		    fault);
 	group->needed = (size_t)needed;
 	return TBV_OK;
@@ -148,7 +148,7 @@ tbv_quorum_set(struct tbv_quorum *q, const struct tbv_signer_line *line,
 		return TBV_OK;
 	if ((q->root = find_node(q, line->field[1])) == NODES)
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_QUORUM,
-		    "%s: a name that does not stand above", line->where);
+		    "%s: a name that is not defined above", line->where);
 	return TBV_OK;
 }
 
@@ -214,7 +214,7 @@ tbv_quorum_has(const struct tbv_quorum *q, size_t node)
 {
 	if (q->is_none)
 		return 0;
-	/* upwards, and every group stands below its members */
+	/* in order, because every group comes after its members */
 	while (node != q->root && q->node[node].has_group)
 		node = q->node[node].group;
 	return node == q->root;

@@ -1,5 +1,5 @@
 /*
- * Groups and the quorum: how many of whom are enough.
+ * Groups and the quorum: how many signers of which group are enough.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -28,10 +28,10 @@ struct tbv_quorum {
 	size_t root;			/* unless none */
 };
 
-/* Later than any time: who voted without one. */
+/* Later than any time: a vote without a time. */
 #define TBV_TIME_NEVER UINT64_MAX
 
-/* One for each node: the caller fills those of keys. */
+/* One for each node: the caller fills in those of keys. */
 struct tbv_vote {
 	int given;
 	uint64_t time;			/* seconds, or TBV_TIME_NEVER */
@@ -45,24 +45,24 @@ int tbv_quorum_add_group(struct tbv_quorum *, const struct tbv_signer_line *,
     struct tbv_fault *);
 int tbv_quorum_set(struct tbv_quorum *, const struct tbv_signer_line *,
     struct tbv_fault *);
-/* At the end of the file: TBV_OK if a quorum was said and can be met. */
+/* At the end of the file: TBV_OK if there was a quorum line that can be met. */
 int tbv_quorum_ready(const struct tbv_quorum *, const char *what,
     struct tbv_fault *);
 
 /*
- * Fills in the votes of the groups, and returns that of the quorum: a group
- * of which k members are needed votes when k have, at the k-th smallest of
- * their times.  With "quorum none" it is a vote without a time.
+ * Computes the votes of the groups, and returns that of the quorum: a group
+ * that needs k members votes when k of them have, at the k-th smallest of their
+ * times.  With "quorum none" it is a vote without a time.
  */
 struct tbv_vote tbv_quorum_count(const struct tbv_quorum *,
     struct tbv_vote *votes);
 /*
- * Who of the quorum has not voted, as escaped names with commas between; as many
- * as there is room for.
+ * The members of the quorum that have not voted, as escaped names separated by
+ * commas, as many as there is room for.
  */
 void tbv_quorum_missing(const struct tbv_quorum *,
     const struct tbv_vote *votes, char *out, size_t size);
-/* Whether a node is the quorum's, or in a group that is. */
+/* Whether a node is the quorum, or in a group that is. */
 int tbv_quorum_has(const struct tbv_quorum *, size_t node);
 
 #endif

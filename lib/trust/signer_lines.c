@@ -1,6 +1,6 @@
 /*
- * Splits the files that say who is trusted into lines and fields, so that
- * both kinds are read by one rule.
+ * Splits log policies and endorsers files into lines and fields, so that both
+ * are read by the same rules.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -37,10 +37,10 @@ tbv_signer_lines_open(struct tbv_signer_lines *file, const char *what,
 		if (!is_allowed(text.data[i]))
 			return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX,
 			    "%s: a control character at byte %zu", what, i);
-	/* without its end, a name may be the start of another */
+	/* a truncated name may be the start of another one */
 	if (text.len > 0 && text.data[text.len - 1] != '\n')
 		return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX,
-		    "%s: the last line has no end", what);
+		    "%s: the last line does not end with a line feed", what);
 	return TBV_OK;
 }
 
@@ -55,7 +55,7 @@ skip_blank(struct tbv_bytes *rest)
 	}
 }
 
-/* Takes the word at the start of *rest, which has one. */
+/* Takes the word at the start of *rest, which is not empty. */
 static struct tbv_bytes
 take_signer_word(struct tbv_bytes *rest)
 {
@@ -149,5 +149,5 @@ tbv_signer_line_unknown(const struct tbv_signer_line *line,
 	(void)tbv_escape(line->field[0].data, line->field[0].len, word,
 	    sizeof(word));
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_SYNTAX,
-	    "%s: %s: not a word of this file", line->where, word);
+	    "%s: %s: unknown keyword", line->where, word);
 }

@@ -9,7 +9,7 @@
 #include "base/fault.h"
 #include "base/text.h"
 
-/* A group of all names that there can be. */
+/* The maximum: a group with all possible names. */
 #define TBV_MAX_FIELDS (3 + 2 * TBV_MAX_SIGNERS)
 
 struct tbv_signer_lines {
@@ -24,23 +24,23 @@ struct tbv_signer_line {
 	char where[40];			/* "log policy: line 3" */
 };
 
-/* Checks the whole for foreign bytes first. */
+/* First checks the whole file for invalid bytes. */
 int tbv_signer_lines_open(struct tbv_signer_lines *, const char *what,
     struct tbv_bytes text, struct tbv_fault *);
 /* The next line that is neither blank nor a comment. */
 int tbv_signer_lines_next(struct tbv_signer_lines *, struct tbv_signer_line *,
     struct tbv_fault *);
-/* Hands each line to fn, until one is refused. */
+/* Passes each line to fn, until one is refused. */
 typedef int tbv_signer_line_fn(const struct tbv_signer_line *, void *arg,
     struct tbv_fault *);
 int tbv_signer_lines_each(const char *what, struct tbv_bytes text,
     tbv_signer_line_fn *fn, void *arg, struct tbv_fault *);
 /* Whether a line starts with this word. */
 int tbv_signer_line_is(const struct tbv_signer_line *, const char *word);
-/* TBV_OK if it has so many fields. */
+/* TBV_OK if it has that many fields. */
 int tbv_signer_line_fields(const struct tbv_signer_line *, size_t min,
     size_t max, struct tbv_fault *);
-/* For a line whose first word has no place in this file. */
+/* The error for a line whose first word is not a keyword of this file. */
 int tbv_signer_line_unknown(const struct tbv_signer_line *, struct tbv_fault *);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Says what to write in the place of a line of a Sigsum policy.  Its keys are
- * not read as they are: a witness is named in what it signs, and by a name that
- * nobody has chosen its cosignatures would count for nothing.
+ * Shows what to write instead of a line of a Sigsum policy.  Its keys are not
+ * accepted as they are: a witness signs with its name, and cosignatures under a
+ * name that nobody has chosen would not verify.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -43,7 +43,7 @@ make_vkey(const char *name, uint8_t type, const uint8_t *key,
 	return TBV_OK;
 }
 
-/* A log is named by its key's digest, a witness as the policy calls it. */
+/* A log is named by its key's digest, and a witness as in the policy. */
 static int
 name_signer(const struct tbv_signer_line *line, const uint8_t *key,
     char name[TBV_MAX_NAME + 1])
@@ -80,7 +80,7 @@ refuse_sigsum_line(const struct tbv_signer_line *line, const char *vkey,
 		    name, sizeof(name));
 	(void)tbv_escape(vkey, strlen(vkey), key, sizeof(key));
 	return tbv_fault_set(fault, TBV_ERR_SIGNERS_SIGSUM,
-	    "%s: key: hex, as Sigsum has it; write: %s %s%s%s", line->where,
+	    "%s: key: in hex, Sigsum's format; write: %s %s%s%s", line->where,
 	    word, name, is_witness ? " " : "", key);
 }
 
@@ -101,6 +101,7 @@ tbv_sigsum_refuse(const struct tbv_signer_line *line, struct tbv_bytes hex,
 		return refuse_sigsum_line(line, vkey, fault);
 	if (rc == TBV_ERR_CRYPTO)
 		return tbv_fault_set(fault, rc, "%s: SHA-256", line->where);
-	return tbv_fault_set(fault, TBV_ERR_SIGNERS_SIGSUM, "%s: key: hex, as "
-	    "Sigsum has it, under a name that no key can have", line->where);
+	return tbv_fault_set(fault, TBV_ERR_SIGNERS_SIGSUM, "%s: key: in hex, "
+	    "Sigsum's format, and its name is not valid in a vkey",
+	    line->where);
 }

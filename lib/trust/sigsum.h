@@ -9,8 +9,8 @@
 #include "trust/signer_lines.h"
 
 /*
- * TBV_OK if the key is not in hex, as Sigsum's policies have it; else the
- * refusal, which has the line as a log policy has it.
+ * TBV_OK if the key is not in hex, as in Sigsum's policies; else the refusal,
+ * which contains the line as a log policy has it.
  */
 int tbv_sigsum_refuse(const struct tbv_signer_line *, struct tbv_bytes key,
     struct tbv_fault *);

@@ -1,5 +1,5 @@
 /*
- * Tells what has been proved, fact by fact, once all of it has.
+ * Sets the facts, once everything has been proved.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -9,9 +9,10 @@
 
 #include "accept/accept.h"
 #include "base/calendar.h"
+#include "crypto/lanes.h"
 #include "verify/facts.h"
 
-/* A claim without the field has no such fact. */
+/* If the claim lacks the field, there is no such fact. */
 static int
 add_known_hex(struct tbv_result *r, enum tbv_fact fact,
     struct tbv_bytes value)
@@ -27,7 +28,10 @@ add_known(struct tbv_result *r, enum tbv_fact fact, struct tbv_bytes text)
 	    tbv_result_add_fact(r, fact, text.data, text.len);
 }
 
-/* Of a document that names no one commit: how far lists of revoked ones go. */
+/*
+ * If a document does not name exactly one commit: what was checked for
+ * revocation.
+ */
 static int
 add_commit_revocation(const struct tbv_claim *claim, struct tbv_result *r)
 {
@@ -57,7 +61,7 @@ add_claim_facts(const struct tbv_case *c, struct tbv_result *r)
 	    add_commit_revocation(claim, r);
 }
 
-/* What the requester chose beside the commit. */
+/* What the requester chose independently of the commit. */
 static int
 add_choices(const struct tbv_claim *claim, struct tbv_result *r)
 {
@@ -81,7 +85,7 @@ add_text_fact(struct tbv_result *r, enum tbv_fact fact, const char *text)
 	return tbv_result_add_fact(r, fact, text, strlen(text));
 }
 
-/* Where the endorsed sets are the images, a list names the image. */
+/* If endorsed images are the trusted ones, a list names the image. */
 static int
 add_listed_image(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -91,8 +95,10 @@ add_listed_image(const struct tbv_case *c, struct tbv_result *r)
 	return add_text_fact(r, TBV_FACT_IMAGE, c->image->name);
 }
 
-/* A log that saw the document after its certificate's end proves no time: by
- * then the key could have been somebody else's. */
+/*
+ * If a log saw the document only after its certificate's end, no time is
+ * proved: somebody else could have had the key by then.
+ */
 static const char *
 time_source(const struct tbv_case *c)
 {
@@ -134,7 +140,7 @@ keep_pcrs(const struct tbv_case *c, struct tbv_result *r)
 	}
 }
 
-/* What any document has, of an artifact or of a live enclave. */
+/* The facts of any document, of an artifact or of a live enclave. */
 static int
 copy_document_facts(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -168,7 +174,8 @@ copy_facts(const struct tbv_case *c, struct tbv_result *r)
 	    add_text_fact(r, TBV_FACT_ARTIFACT, e->artifact) != 0 ||
 	    tbv_result_add_hex(r, TBV_FACT_SHA256, e->sha256,
 	    sizeof(e->sha256)) != 0 ||
-	    add_text_fact(r, TBV_FACT_SIZE, size) != 0)
+	    (e->size != TBV_SIZE_UNKNOWN &&
+	    add_text_fact(r, TBV_FACT_SIZE, size) != 0))
 		return -1;
 	return copy_document_facts(c, r);
 }
@@ -182,7 +189,7 @@ append_fact_name(char *out, size_t room, const char *name)
 	(void)snprintf(out + at, room - at, "%s%s", at > 0 ? ", " : "", name);
 }
 
-/* Who gave the quorum, or that nobody was asked to. */
+/* The witnesses of the quorum, or that none is required. */
 static int
 add_witnesses(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -211,7 +218,7 @@ note_leaf(const struct tbv_case *c, struct tbv_result *r)
 	tbv_result_note(r, TBV_CHECK_LOG, "%s leaf %llu of %llu%s%s%s",
 	    tbv_leaf_name(c->logged.leaf), (unsigned long long)c->logged.index,
 	    (unsigned long long)c->logged.tree.size,
-	    c->logged.quorum_none ? ", no witness was asked for" : "",
+	    c->logged.quorum_none ? ", no witness is required" : "",
 	    c->logged.is_late ? ", logged after its certificate's end" : "",
 	    untimely);
 }
@@ -254,7 +261,7 @@ add_endorsed(const struct tbv_case *c, struct tbv_result *r)
 	return add_text_fact(r, TBV_FACT_LIST_AGE, age);
 }
 
-/* Members that no known version has are named, and never interpreted. */
+/* Unknown members are named, and never interpreted. */
 static void
 note_unknown(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -274,13 +281,24 @@ note_unknown(const struct tbv_case *c, struct tbv_result *r)
 	tbv_result_note(r, TBV_CHECK_DOCUMENT, "%s", text);
 }
 
-/* A line on each check that has something to tell. */
+/* The engine other than libcrypto on which the verdict depends. */
+static void
+note_lanes(const struct tbv_case *c, struct tbv_result *r)
+{
+	if (c->known.by_lanes > 0)
+		tbv_result_note(r, TBV_CHECK_SIGNATURE,
+		    "%u of %zu signatures by %s", c->known.by_lanes,
+		    c->chain.count, tbv_lanes_engine());
+}
+
+/* Adds details to the checks that have any. */
 static void
 add_notes(const struct tbv_case *c, struct tbv_result *r)
 {
 	char text[TBV_MAX_DETAIL / 2];
 
 	note_unknown(c, r);
+	note_lanes(c, r);
 	tbv_result_note(r, TBV_CHECK_FORM, "%s", tbv_form_name(c->form.kind));
 	(void)tbv_escape(c->root, strlen(c->root), text, sizeof(text));
 	tbv_result_note(r, TBV_CHECK_CHAIN, "%zu certificates under %s",
@@ -327,7 +345,10 @@ tbv_facts_live(const struct tbv_case *c, struct tbv_result *r)
 	return TBV_OK;
 }
 
-/* The lists' own line: a stream, a serial, and what they say of an image. */
+/*
+ * The first line for lists: the stream, the serial, and which image they
+ * endorse.
+ */
 static char *
 summarize_lists(const struct tbv_case *c, const struct tbv_result *r)
 {
@@ -393,7 +414,7 @@ tbv_facts_logged(const struct tbv_case *c, struct tbv_result *r)
 		    (unsigned long long)c->logged.tree.size);
 	(void)snprintf(line, sizeof(line), "verified: %s of %s%s%s", what,
 	    log, *when != '\0' ? ", seen by its witnesses by " :
-	    ", no witness was asked for", when);
+	    ", no witness is required", when);
 	free(r->summary);
 	if ((r->summary = strdup(line)) == NULL)
 		goto memory;

@@ -1,6 +1,6 @@
 /*
- * Shows what a document says.  Proves nothing: no signature is checked here,
- * and nothing in it may be taken for a fact.
+ * Shows the contents of a document.  Proves nothing: no signature is checked
+ * here, and nothing in it may be taken for a fact.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -35,7 +35,7 @@ struct tbv_inspection {
 	char *json;
 };
 
-/* All that a document says, parsed; it points into itself. */
+/* The whole document, parsed; it points into itself. */
 struct parsed {
 	struct tbv_form form;
 	int is_unsigned;
@@ -44,7 +44,7 @@ struct parsed {
 	struct tbv_claim claim;
 };
 
-/* Room for a value of so many bytes under a printf-like name, or NULL. */
+/* Room for a value of that many bytes with a printf-like name, or NULL. */
 static char *
 add_format(struct tbv_inspection *in, size_t room, const char *fmt, ...)
     TBV_PRINTF(3, 4);
@@ -121,7 +121,7 @@ add_time(struct tbv_inspection *in, const char *name, int64_t seconds)
 	add_string(in, name, text);
 }
 
-/* A certificate that cannot be read is shown as the token that says why. */
+/* If a certificate cannot be read, the token of the error is shown. */
 static void
 add_shown_certificate(struct tbv_inspection *in, const char *name,
     struct tbv_bytes der)
@@ -197,7 +197,7 @@ add_claim_artifacts(struct tbv_inspection *in, const struct tbv_claim *claim)
 	}
 }
 
-/* The forms of a digest that these bytes have the length, or hex, of. */
+/* The forms of a digest whose length these bytes, or their hex, have. */
 static void
 add_digest_forms(struct tbv_inspection *in, struct parsed *p)
 {
@@ -228,7 +228,7 @@ add_digest_forms(struct tbv_inspection *in, struct parsed *p)
 	}
 }
 
-/* The text is of use to whoever writes the pointers of a policy. */
+/* The text helps users to write the pointers of a policy. */
 static void
 add_json_form(struct tbv_inspection *in, struct tbv_bytes user_data)
 {
@@ -249,8 +249,8 @@ add_json_form(struct tbv_inspection *in, struct tbv_bytes user_data)
 }
 
 /*
- * What other builders attest is not told apart by its bytes: each form that
- * they could be, as --claim has it.
+ * The claims of other builders cannot be distinguished by their bytes, so each
+ * possible form is shown, as a value of --claim.
  */
 static void
 add_other_forms(struct tbv_inspection *in, struct parsed *p)
@@ -265,7 +265,7 @@ add_other_forms(struct tbv_inspection *in, struct parsed *p)
 	add_json_form(in, user_data);
 }
 
-/* user_data is whatever its enclave put there: most hold no claim. */
+/* The enclave may put anything into user_data; most have no claim there. */
 static void
 add_claim(struct tbv_inspection *in, struct parsed *p)
 {
@@ -299,7 +299,7 @@ add_claim(struct tbv_inspection *in, struct parsed *p)
 	add_claim_artifacts(in, claim);
 }
 
-/* Its id is of what was signed: without that there is none. */
+/* The document's id is a digest of what was signed, so it needs that. */
 static void
 add_identity(struct tbv_inspection *in, const struct parsed *p)
 {
@@ -346,7 +346,7 @@ clear_pairs(struct tbv_inspection *in)
 		free(in->pair[--in->count].value);
 }
 
-/* A document that nobody signed can be looked at all the same. */
+/* An unsigned document can be shown too. */
 static int
 parse_cose(struct tbv_inspection *in, struct parsed *p)
 {
@@ -378,7 +378,7 @@ inspect(struct tbv_bytes data, struct tbv_inspection *in, struct parsed *p)
 	fill_inspection(in, p);
 	if (in->rc == TBV_OK)
 		return TBV_OK;
-	/* all that it says, or nothing */
+	/* the whole document, or nothing */
 	clear_pairs(in);
 	return tbv_fault_set(&in->fault, in->rc, in->rc == TBV_ERR_MEMORY ?
 	    "out of memory" : "no SHA-256");

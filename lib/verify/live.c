@@ -1,6 +1,6 @@
 /*
- * Holds what is known of a live enclave, and writes it as JSON.  A type of its
- * own: nothing that is about artifacts takes it.
+ * Holds what is known about a live enclave, and writes it as JSON.  It has a
+ * separate type, which no function on artifacts accepts.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -12,7 +12,7 @@
 #include "verify/facts.h"
 #include "verify/live.h"
 
-/* Room for a value of so many bytes under a name, or NULL. */
+/* Room for a value of that many bytes with a name, or NULL. */
 static char *
 add_live_fact(struct tbv_live *l, const char *name, size_t room)
 {
@@ -39,7 +39,9 @@ add_pair_hex(struct tbv_live *l, const char *name, struct tbv_bytes bytes)
 	return 0;
 }
 
-/* Those facts of a result that a live enclave has; they are escaped. */
+/*
+ * Copies the facts of a result that apply to a live enclave; they are escaped.
+ */
 static int
 add_pair_facts(struct tbv_live *l, const struct tbv_result *r)
 {
@@ -89,7 +91,7 @@ add_kind(struct tbv_live *l, const struct tbv_case *c)
 	return 0;
 }
 
-/* The first line, with what is weaker than it could be. */
+/* The first line, with anything that qualifies the verdict. */
 static int
 summarize_live(struct tbv_live *l, const struct tbv_case *c,
     const struct tbv_result *r)
@@ -201,7 +203,7 @@ tbv_live_public_key(const struct tbv_live *l, size_t *len)
 	return *len > 0 ? l->public_key : NULL;
 }
 
-/* What is asked of an artifact alone is not asked here; a claim is not read. */
+/* Omits the checks that are only for artifacts; a claim is not read. */
 static const char *
 live_check_name(int check)
 {

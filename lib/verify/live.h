@@ -1,5 +1,5 @@
 /*
- * What is known of a live enclave: the inside of struct tbv_live.
+ * What is known about a live enclave: the members of struct tbv_live.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,10 +22,10 @@ struct tbv_live {
 	uint8_t public_key[TBV_MAX_USER_FIELD];
 	size_t public_key_len;
 	char *summary;
-	char *json;			/* made when it is asked for */
+	char *json;			/* created on the first call */
 };
 
-/* Tells what has been proved: TBV_OK or TBV_ERR_MEMORY. */
+/* Sets the facts: TBV_OK or TBV_ERR_MEMORY. */
 int tbv_live_tell(struct tbv_live *, const struct tbv_case *,
     struct tbv_result *);
 

@@ -6,6 +6,7 @@ lib_libtbv_la_SOURCES += \
 	lib/verify/inspect.c \
 	lib/verify/live.c \
 	lib/verify/live.h \
+	lib/verify/prepare.c \
 	lib/verify/verify.c \
 	lib/verify/verify_lists.c \
 	lib/verify/verify_live.c \

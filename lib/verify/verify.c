@@ -1,13 +1,11 @@
 /*
- * The argument itself: this is one document, well formed; its chain ends at
- * this root at that time; its key signed it; these are the measurements of an
- * image that we trust; this is its claim; this is the artifact and that its
- * source; therefore verified.
+ * The whole argument: this is one well-formed document; its chain ends at this
+ * root at that time; its key signed it; these are the measurements of an image
+ * that we trust; this is its claim; this is the artifact, and that its source;
+ * therefore it is verified.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <stdlib.h>
-
 #include "accept/accept.h"
 #include "verify/facts.h"
 
@@ -39,7 +37,7 @@ static const struct tbv_step steps[] = {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-/* What must be there before any question can be asked. */
+/* The inputs that must be present before any check. */
 static int
 check_inputs(struct tbv_case *c)
 {
@@ -50,8 +48,8 @@ check_inputs(struct tbv_case *c)
 		return rc;
 	if (tbv_evidence_asks_live(c->evidence))
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
-		    "evidence: what is expected of a live enclave was given, "
-		    "which no artifact has");
+		    "evidence: an expectation is set that only a live enclave "
+		    "can meet");
 	if (c->evidence->artifact == NULL)
 		return tbv_fault_set(c->fault, TBV_ERR_NO_ARTIFACT,
 		    "artifact: none");
@@ -65,6 +63,8 @@ decide_artifact(struct tbv_case *c, struct tbv_result *r, const void *unused)
 
 	r->question = TBV_QUESTION_ARTIFACT;
 	(void)unused;
+	/* only this verdict can show which engine it depends on */
+	c->known.prepared = c->evidence->prepared;
 	if ((rc = check_inputs(c)) != TBV_OK ||
 	    (rc = tbv_case_run_steps(c, steps, STEPS, r)) != TBV_OK)
 		return rc;
@@ -77,31 +77,4 @@ tbv_verify(const struct tbv_policy *policy,
     const struct tbv_evidence *evidence, struct tbv_result **result)
 {
 	return tbv_case_run(policy, evidence, decide_artifact, NULL, result);
-}
-
-void
-tbv_policy_prepare(const struct tbv_policy *policy,
-    const struct tbv_evidence *evidence)
-{
-	static int (*const ahead[])(struct tbv_case *) = {
-		tbv_accept_form, tbv_accept_cose, tbv_accept_document, tbv_accept_chain,
-		tbv_accept_signature
-	};
-	struct tbv_fault ignored;
-	struct tbv_case *c;
-	size_t i = 0;
-
-	tbv_fault_clear(&ignored);
-	if (tbv_policy_sound(policy, &ignored) != TBV_OK ||
-	    tbv_evidence_sound(evidence, &ignored) != TBV_OK ||
-	    evidence->attestation.data == NULL || !evidence->has_now ||
-	    (c = calloc(1, sizeof(*c))) == NULL)
-		return;
-	c->policy = policy;
-	c->evidence = evidence;
-	c->fault = &ignored;
-	while (i < sizeof(ahead) / sizeof(ahead[0]) &&
-	    ahead[i](c) == TBV_OK)
-		i++;
-	free(c);
 }

@@ -1,5 +1,5 @@
 /*
- * A verdict on endorsement lists by themselves, and on an image under them.
+ * A verdict on endorsement lists alone, and on an image under them.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,7 +10,7 @@
 #include "case/result.h"
 #include "verify/facts.h"
 
-/* Takes an image's PCRs for those of a document that was made just now. */
+/* Uses an image's PCRs as those of a document that was made just now. */
 static int
 suppose_image(struct tbv_case *c, size_t image)
 {
@@ -27,7 +27,7 @@ suppose_image(struct tbv_case *c, size_t image)
 	return tbv_reference_complete(reference, c->fault);
 }
 
-/* An image that is revoked is called so, whether it is endorsed or not. */
+/* A revoked image is reported as revoked, whether it is endorsed or not. */
 static int
 run_list_steps(struct tbv_case *c, size_t image, struct tbv_result *r)
 {

@@ -1,8 +1,8 @@
 /*
- * Which image a running enclave is: this is one document, well formed; its chain
- * ends at this root now; its key signed it; these are the measurements of an
- * image that we trust; it answers what it was asked.  Of artifacts it says
- * nothing.
+ * Verifies which image a running enclave was started from: this is one
+ * well-formed document; its chain ends at this root now; its key signed it;
+ * these are the measurements of an image that we trust; it answers the
+ * challenge.  It does not concern any artifact.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,13 +16,13 @@ static const struct tbv_step live_steps[] = {
 	{ TBV_CHECK_FORM, NULL, tbv_accept_form },
 	{ TBV_CHECK_COSE, NULL, tbv_accept_cose },
 	{ TBV_CHECK_DOCUMENT, NULL, tbv_accept_document },
-	/* a trusted hypervisor signed it, and its chain holds now */
+	/* a trusted hypervisor signed it, and its chain is valid now */
 	{ TBV_CHECK_CHAIN, NULL, tbv_accept_chain },
 	{ TBV_CHECK_SIGNATURE, NULL, tbv_accept_signature },
 	{ TBV_CHECK_BINDING, NULL, tbv_accept_binding },
 	/* of an image that we trust */
 	{ TBV_CHECK_MEASUREMENT, NULL, tbv_accept_measurement },
-	/* which answers us: in the place of a claim */
+	/* which answers our challenge; there is no claim */
 	{ TBV_CHECK_CLAIM, NULL, tbv_accept_challenge },
 	{ TBV_CHECK_TIME, tbv_asks_time, tbv_accept_time },
 	/* and which others have not revoked, endorse, and saw */
@@ -34,7 +34,7 @@ static const struct tbv_step live_steps[] = {
 
 #define STEPS (sizeof(live_steps) / sizeof(live_steps[0]))
 
-/* Without a nonce or an age an old document would do, from any enclave since. */
+/* Without a nonce or a maximum age, an old document would pass. */
 static int
 check_live_inputs(struct tbv_case *c)
 {
@@ -50,7 +50,7 @@ check_live_inputs(struct tbv_case *c)
 		    "has");
 	if (e->nonce.data == NULL && !e->has_max_age)
 		return tbv_fault_set(c->fault, TBV_ERR_USAGE,
-		    "live: neither a nonce nor a greatest age is expected");
+		    "live: neither a nonce nor a maximum age is expected");
 	return tbv_case_given(c);
 }
 

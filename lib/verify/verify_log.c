@@ -1,6 +1,6 @@
 /*
- * Judges what logs hand out by itself: that an entry is in one, that one tree
- * continues another, and that a key signed a note.
+ * Verifies the data of logs alone: that a log contains an entry, that one tree
+ * extends another, and that a key signed a note.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -68,7 +68,7 @@ tbv_log_entry_rekor2(const void *attestation, size_t len, uint8_t *entry,
 	return rc;
 }
 
-/* What must be there before an entry can be looked for. */
+/* The inputs that must be present before an entry is searched for. */
 static int
 check_log_evidence(const struct tbv_case *c)
 {
@@ -106,7 +106,10 @@ decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 	r->check[r->failed] = TBV_FAIL;
 	memset(&subject, 0, sizeof(subject));
 	subject.data = e->attestation;
-	/* the entry is what it is: not base64, nor a file around it */
+	/*
+	 * the entry is the bytes themselves: not base64, nor a file that
+	 * contains it
+	 */
 	if (is_whole_document(c, subject.data) && c->form.kind ==
 	    TBV_FORM_RAW) {
 		tbv_accept_log_subject(c, &subject);
@@ -130,7 +133,7 @@ tbv_log_verify(const struct tbv_policy *policy,
 	return tbv_case_run(policy, evidence, decide_entry, NULL, result);
 }
 
-/* A checkpoint by itself: who signed it, by when. */
+/* A checkpoint alone: who signed it, by when. */
 struct checkpoint_question {
 	struct tbv_bytes text;
 	int64_t now;
@@ -168,7 +171,10 @@ verify_checkpoint(struct tbv_case *c, const struct checkpoint_question *q,
 	return tbv_facts_logged(c, r);
 }
 
-/* A note and its lines have many kilobytes: on the heap, as a case is. */
+/*
+ * A note and its lines take many kilobytes, so they are on the heap, like a
+ * case.
+ */
 static int
 decide_checkpoint(struct tbv_case *c, struct tbv_result *r,
     const void *question)
@@ -261,10 +267,10 @@ verify_note(const struct tbv_key *key, const struct tbv_note *note,
 	return TBV_OK;
 }
 
-/* A note by itself: whether one key signed it. */
+/* A note alone: whether one key signed it. */
 struct note_question {
 	struct tbv_bytes vkey, text;
-	size_t *text_len;		/* receives where the text ends */
+	size_t *text_len;		/* receives the end of the text */
 };
 
 struct note_work {

@@ -27,8 +27,10 @@ house_edges()
 house_all()
 {
 	house_edges "$1" lib lib
-	house_edges "$1" 'tools/tbverify tools' tools/common tools/tbverify
-	house_edges "$1" 'tools/tblog tools' tools/common tools/tblog
+	house_edges "$1" 'tools/tbverify tools' tools/common \
+		tools/verifier tools/tbverify
+	house_edges "$1" 'tools/tblog tools' tools/common \
+		tools/verifier tools/tblog
 	house_edges "$1" 'tools/tbbuild tools' tools/common tools/tbbuild
 	house_edges "$1" 'tools/tbbuild-serve tools/tbbuild tools' \
 		tools/common tools/tbbuild tools/tbbuild-serve
@@ -51,7 +53,7 @@ house_circles()
 		sed 's/^tsort: //'
 }
 
-# house_names TREE: base names that stand twice in the library, or a program.
+# house_names TREE: base names that occur twice in the library or in a program.
 house_names()
 {
 	local part

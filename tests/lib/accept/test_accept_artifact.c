@@ -51,7 +51,7 @@ static const struct {
 	const char *why, *claim;
 	const char *list;		/* attested; NULL: none */
 	const char *given;		/* NULL: none */
-	char path, asked;		/* the names; 0: none is asked for */
+	char path, asked;		/* the names; 0: none is required */
 	int any_name;
 	char byte;			/* of the artifact's digest */
 	const char *want, *name;
@@ -126,6 +126,7 @@ START_TEST(accept)
 	h->evidence.artifact = path;
 	h->evidence.name = rows[_i].asked != 0 ? asked : NULL;
 	h->policy.any_name = rows[_i].any_name;
+	h->c.claim.subject_count = h->c.claim.artifact_count;
 	memset(h->evidence.sha256, rows[_i].byte, TBV_SHA256_SIZE);
 	rc = tbv_accept_artifact(&h->c);
 	expect_token(rows[_i].why, rc, rows[_i].want);
@@ -139,7 +140,23 @@ START_TEST(accept)
 }
 END_TEST
 
-/* As many artifacts as a claim can have: each of them, and one that is none. */
+/* A Statement with more subjects than the one that is at hand: a name decides. */
+START_TEST(subjects)
+{
+	static const int want[] = { TBV_OK, TBV_OK, TBV_ERR_ARTIFACT_NAME };
+	char path[] = "/tmp/x";
+	struct hand *h = hand_new();
+
+	claim_artifacts(h, "a:1");
+	h->c.claim.subject_count = (size_t)_i;
+	h->evidence.artifact = path;
+	memset(h->evidence.sha256, '1', TBV_SHA256_SIZE);
+	ck_assert_int_eq(tbv_accept_artifact(&h->c), want[_i]);
+	hand_free(h);
+}
+END_TEST
+
+/* As many artifacts as a claim can have: each of them, and another one. */
 START_TEST(full)
 {
 	static char names[TBV_MAX_ARTIFACTS];
@@ -207,6 +224,7 @@ main(void)
 	TCase *tcase = tcase_create("accept_artifact");
 
 	tcase_add_loop_test(tcase, accept, 0, ROWS(rows));
+	tcase_add_loop_test(tcase, subjects, 0, 3);
 	tcase_add_test(tcase, full);
 	tcase_add_test(tcase, long_list);
 	suite_add_tcase(suite, tcase);

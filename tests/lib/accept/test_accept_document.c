@@ -1,6 +1,7 @@
 /*
- * The document itself: a TPM's PCR4 is no instance's, and a live chain is that
- * of now.  Every other rule of these checks has its cases in vectors/.
+ * The document itself: a TPM's PCR4 is not that of an instance, and a live
+ * chain is checked at the current time.  Every other rule of these checks has
+ * its cases in vectors/.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -47,7 +47,7 @@ take_endorsers(struct hand *h, size_t count, size_t needed)
 	h->policy.endorsement.endorsers = e;
 }
 
-/* A list of today, each with a serial of its own. */
+/* A list of today, each with another serial. */
 static void
 give_list(struct hand *h, const char *entries, uint32_t signers)
 {
@@ -237,7 +237,7 @@ START_TEST(asks)
 }
 END_TEST
 
-/* What is revoked is called so, also where a list does not hold. */
+/* A revocation is reported as such, even if a list is not valid. */
 START_TEST(revoked)
 {
 	static const struct {

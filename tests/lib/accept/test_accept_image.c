@@ -37,7 +37,7 @@ static const struct {
 	{ "PCR0 is zero", 0, 0, 0, 0, "debug",
 	    "pcr0, pcr1, pcr2: 1 of them zero" },
 	{ "debug enclaves alone", 0, 1, 0, 1, "pcr-mismatch", "measurement: "
-	    "only debug enclaves are trusted, and this is none" }
+	    "only debug enclaves are trusted, and this is not one" }
 };
 
 START_TEST(accept)

@@ -1,6 +1,6 @@
 /*
- * Which root stands under an image: all of its bytes, and of that image's own
- * roots alone.
+ * The root of an image: compared byte for byte, and only with that image's own
+ * roots.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -98,6 +98,8 @@ START_TEST(tree)
 }
 END_TEST
 
+#define NEARLY "(they differ only in \".git\", a slash, the scheme or the " \
+	       "case of the host)"
 static const struct {
 	const char *why, *policy[2], *claim, *want, *message;
 } repositories[] = {
@@ -113,7 +115,26 @@ static const struct {
 	    "repository-mismatch",
 	    "repository: want one of the policy's, got \\x1b[m" },
 	{ "none at all", { "https://x/a", NULL }, NULL, "repository-missing",
-	    "repository: want https://x/a, got none" }
+	    "repository: want https://x/a, got none" },
+	/* what a person takes for the same, and what is not */
+	{ "with .git/", { "https://x/a", NULL }, "https://x/a.git/",
+	    "repository-mismatch", "repository " NEARLY
+	    ": want https://x/a, got https://x/a.git/" },
+	{ "a slash, and the host's case", { "http://X/a.git", NULL },
+	    "https://x/a//", "repository-mismatch", "repository " NEARLY
+	    ": want http://X/a.git, got https://x/a//" },
+	{ "no path", { "https://x", NULL }, "https://x/",
+	    "repository-mismatch", "repository " NEARLY
+	    ": want https://x, got https://x/" },
+	{ "nothing but .git", { "https://x/", NULL }, "https://x/.git",
+	    "repository-mismatch",
+	    "repository: want https://x/, got https://x/.git" },
+	{ "the path's case", { "https://x/a", NULL }, "https://x/A",
+	    "repository-mismatch",
+	    "repository: want https://x/a, got https://x/A" },
+	{ "another host", { "https://x/a", NULL }, "https://xy/a",
+	    "repository-mismatch",
+	    "repository: want https://x/a, got https://xy/a" }
 };
 
 START_TEST(repository)
@@ -131,7 +152,7 @@ START_TEST(repository)
 	if (repositories[_i].claim != NULL)
 		h->c.claim.repository = chars(repositories[_i].claim);
 	ck_assert_int_eq(tbv_asks_repository(&h->c), 1);
-	/* who names a repository asks for its refs */
+	/* a repository in the policy also limits refs */
 	ck_assert_int_eq(tbv_asks_ref(&h->c), 1);
 	expect_token(repositories[_i].why, tbv_accept_repository(&h->c),
 	    repositories[_i].want);

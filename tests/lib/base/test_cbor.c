@@ -13,7 +13,7 @@
 #include "support.h"
 
 #define STRINGS		20000	/* generated ones, of up to 24 bytes */
-#define ACCEPTED_MIN	2000	/* of them, or the generator is no good */
+#define ACCEPTED_MIN	2000	/* of them, or the generator is not useful */
 
 static const struct {
 	const char *why;

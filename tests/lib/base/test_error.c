@@ -221,7 +221,7 @@ START_TEST(look_up)
 }
 END_TEST
 
-static const int unknown_values[] = { -1, 9, 37, 99, 102, 310 - 1, 519, 605,
+static const int unknown_values[] = { -1, 25, 37, 99, 102, 310 - 1, 519, 605,
     99999, -2147483647 - 1, 2147483647 };
 
 START_TEST(unknown)

@@ -25,7 +25,7 @@ START_TEST(first_wins)
 	ck_assert_int_eq(fault.error, TBV_ERR_COSE_TAG);
 	ck_assert_str_eq(fault.message, "tag 61");
 
-	/* what comes after it is returned, and not kept */
+	/* a later one is returned, and not kept */
 	ck_assert_int_eq(tbv_fault_set(&fault, TBV_ERR_MEMORY, "later"),
 	    TBV_ERR_MEMORY);
 	ck_assert_int_eq(tbv_fault_differ(&fault, TBV_ERR_COSE_CBOR, "field",

@@ -1,5 +1,5 @@
 /*
- * Files that are none of ours: each by its first bytes, and no sooner.
+ * Foreign files: each is recognised by its first bytes, and not by fewer.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,8 +8,8 @@
 #include "base/foreign.h"
 #include "support.h"
 
-#define WEB "a web page; save the file that it links to, or look why the " \
-	    "server did not send it"
+#define WEB "a web page; download the file that it links to, or find out " \
+	    "why the server did not send it"
 
 static const struct {
 	const char *bytes;

@@ -294,7 +294,7 @@ START_TEST(many_members)
 	/* the last one as the first */
 	memcpy(text + n - 10, text + 1, 7);
 	ck_assert_str_eq(tbv_json_parse(in, 1, &tree, &stop),
-	    "a member that stands twice");
+	    "a member that occurs twice");
 	ck_assert_ptr_null(tree);
 }
 END_TEST

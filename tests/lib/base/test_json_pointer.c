@@ -52,7 +52,7 @@ START_TEST(longest_name)
 }
 END_TEST
 
-/* "" stands for no value. */
+/* "" means no value. */
 static const struct {
 	const char *why, *json, *pointer, *want;
 } values[] = {

@@ -129,9 +129,9 @@ static const struct {
 	{ "a value, and no name", "'{\"b\":\"a\"}'", "a", NULL, NULL, NULL,
 	    NULL },
 	{ "a string twice", "'{\"a\":\"x\",\"a\":\"x\"}'", "a", NULL, NULL,
-	    "that member stands twice", "that member is not an array" },
+	    "that member occurs twice", "that member is not an array" },
 	{ "an array twice", "'{\"a\":[1],\"a\":[1]}'", "a", NULL, NULL,
-	    "that member is not a string", "that member stands twice" },
+	    "that member is not a string", "that member occurs twice" },
 	{ "something behind", "'{\"a\":\"x\"}}'", "a", NULL, NULL,
 	    "something after the end", "that member is not an array" }
 };
@@ -168,7 +168,7 @@ START_TEST(member_at)
 	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++)
 		ck_assert_uint_eq(tbv_json_member_at(chars(json), i + 1),
 		    want[i]);
-	/* there is no fifth */
+	/* there are only four */
 	ck_assert_uint_eq(tbv_json_member_at(chars(json), 5), strlen(json));
 }
 END_TEST

@@ -1,7 +1,7 @@
 /*
- * Holds evidence to what its setters promise: they copy, they refuse what no
- * verdict could be about and fail the evidence until it is reset, and they keep
- * a byte too many of what is too large.
+ * Checks what the setters of evidence promise: they copy, they refuse unusable
+ * values and make the evidence fail until it is reset, and of larger inputs
+ * they keep one byte more than the limit.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -377,6 +377,53 @@ START_TEST(name_of_artifact)
 }
 END_TEST
 
+/*
+ * The challenge for a live document: kept completely, only once, and never
+ * empty.
+ */
+static const struct {
+	const char *why;
+	int (*expect)(struct tbv_evidence *, const void *, size_t);
+	size_t offset;			/* of its bytes, in the evidence */
+	size_t least, most;
+} asked[] = {
+	{ "nonce", tbv_evidence_expect_nonce,
+	    offsetof(struct tbv_evidence, nonce), 16, 1024 },
+	{ "public key", tbv_evidence_expect_public_key_mem,
+	    offsetof(struct tbv_evidence, public_key), 1, 1024 },
+	{ "user data", tbv_evidence_expect_user_data,
+	    offsetof(struct tbv_evidence, user_data), 0, 1024 }
+};
+
+START_TEST(asked_bytes)
+{
+	static const uint8_t zeros[1025];
+	size_t len[] = { asked[_i].least - 1, asked[_i].least, asked[_i].most,
+	    asked[_i].most + 1 };
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct tbv_bytes got;
+	size_t i;
+	int rc;
+
+	ck_assert_ptr_nonnull(e);
+	for (i = asked[_i].least == 0; i < 4; i++) {
+		rc = asked[_i].expect(e, zeros, len[i]);
+		ck_assert_msg(rc == (i == 0 || i == 3 ? TBV_ERR_USAGE :
+		    TBV_OK), "%s: %zu bytes", asked[_i].why, len[i]);
+		if (rc == TBV_OK) {
+			memcpy(&got, (char *)e + asked[_i].offset,
+			    sizeof(got));
+			ck_assert_uint_eq(got.len, len[i]);
+			ck_assert_mem_eq(got.data, zeros, len[i]);
+			rc = asked[_i].expect(e, zeros, len[i]);
+			ck_assert_int_eq(rc, TBV_ERR_USAGE);
+		}
+		tbv_evidence_reset(e);
+	}
+	tbv_evidence_free(e);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -391,6 +438,7 @@ main(void)
 	tcase_add_test(tcase, nothing_at_null_is_empty);
 	tcase_add_loop_test(tcase, the_present, 0, ROWS(times));
 	tcase_add_loop_test(tcase, name_of_artifact, 0, ROWS(names));
+	tcase_add_loop_test(tcase, asked_bytes, 0, ROWS(asked));
 	suite_add_tcase(suite, tcase);
 	return run(suite);
 }

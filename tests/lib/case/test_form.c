@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "case/form.h"
@@ -326,12 +327,30 @@ START_TEST(vectors)
 }
 END_TEST
 
+/* Bytes of no known form are not reported as a frame. */
+START_TEST(of_no_form)
+{
+	struct tbv_form *form = malloc(sizeof(*form));
+	struct tbv_fault fault;
+	struct tbv_bytes in = bytes("00 01 02 03 04 05 06 07");
+
+	ck_assert_ptr_nonnull(form);
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_form_parse(in, form, &fault), TBV_ERR_FOREIGN);
+	ck_assert_str_eq(fault.message, "attestation: not COSE, base64, hex, "
+	    ".cert or tlog-proof");
+	discard(in);
+	free(form);
+}
+END_TEST
+
 int
 main(void)
 {
 	Suite *suite = suite_create("form");
 	TCase *tcase = tcase_create("form");
 
+	tcase_add_test(tcase, of_no_form);
 	tcase_add_loop_test(tcase, parse, 0, ROWS(rows));
 	tcase_add_test(tcase, names);
 	tcase_add_loop_test(tcase, vectors, 0, ROWS(files));

@@ -1,6 +1,6 @@
 /*
- * Lists in the format of sha256sum: each line has one reading, and what is
- * looked for stands there once.
+ * Lists in the format of sha256sum: each line can be read in one way, and a
+ * name occurs once.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -129,7 +129,7 @@ START_TEST(find)
 }
 END_TEST
 
-/* Any name will do, and one that stands twice is nobody's. */
+/* Any name is allowed, but a name that occurs twice matches no file. */
 START_TEST(any_name)
 {
 	struct tbv_bytes in = bytes(B "  g\n'" A "  x\n'" B "  g\n'" A

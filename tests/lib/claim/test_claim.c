@@ -286,7 +286,7 @@ START_TEST(values)
 }
 END_TEST
 
-/* The source part is a map of its own: all but "a" and "list". */
+/* The source part is a separate map: all members except "a" and "list". */
 static const struct {
 	const char *claim, *source;
 } sources[] = {

@@ -1,5 +1,6 @@
 /*
- * Holds Statements to the digest in user_data, and to one subject and source.
+ * Checks Statements against the digest in user_data, and for one subject and
+ * source.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -31,7 +32,7 @@
 
 static const struct {
 	const char *why, *text, *want;
-	const char *source;		/* what is read of it; NULL: none */
+	const char *source;		/* the commit; NULL if none */
 } rows[] = {
 	{ "no dependency", DEPENDS(""), "ok", NULL },
 	{ "one", DEPENDS(GIT("")), "ok", "" },

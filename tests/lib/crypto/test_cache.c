@@ -56,7 +56,7 @@ START_TEST(empty)
 	struct tbv_cache *c = tbv_cache_new();
 
 	ck_assert_ptr_nonnull(c);
-	/* what is all zeros is not there by itself */
+	/* an entry of zeros is not in an empty cache */
 	ck_assert_int_eq(has(c, TBV_SIGNED_CERTIFICATE, 0), 0);
 	ck_assert_int_eq(has(c, TBV_SIGNED_DOCUMENT, 0), 0);
 	ck_assert_ptr_nonnull(tbv_cache_keyring(c));
@@ -108,7 +108,7 @@ START_TEST(exact_bytes)
 }
 END_TEST
 
-/* A document is no certificate, whatever its bytes. */
+/* A document is never found as a certificate, whatever its bytes. */
 START_TEST(kinds)
 {
 	struct tbv_cache *c = tbv_cache_new();
@@ -124,7 +124,7 @@ START_TEST(kinds)
 }
 END_TEST
 
-/* The first is asked for all the time, and stays; the second is not. */
+/* The first is used all the time, and stays; the second is not. */
 static void
 fill(enum tbv_signed kind, unsigned int room)
 {
@@ -159,8 +159,10 @@ struct thread {
 	int found, wrong;
 };
 
-/* Adds keys of its own, and must never find one that nobody adds.  One of
- * its own may have been pushed out by the other thread in between. */
+/*
+ * Adds its own keys, and must never find one that nobody adds.  The other
+ * thread may have evicted one of them in the meantime.
+ */
 static void *
 work(void *arg)
 {
@@ -200,12 +202,27 @@ START_TEST(threads)
 }
 END_TEST
 
+/* What was prepared under one cache is not taken for another's. */
+START_TEST(numbers)
+{
+	struct tbv_cache *a = tbv_cache_new(), *b = tbv_cache_new();
+
+	ck_assert_uint_ne(tbv_cache_number(a), 0);
+	ck_assert_uint_eq(tbv_cache_number(a), tbv_cache_number(a));
+	ck_assert_uint_ne(tbv_cache_number(a), tbv_cache_number(b));
+	ck_assert_uint_eq(tbv_cache_number(NULL), 0);
+	tbv_cache_free(b);
+	tbv_cache_free(a);
+}
+END_TEST
+
 int
 main(void)
 {
 	Suite *suite = suite_create("cache");
 	TCase *tcase = tcase_create("cache");
 
+	tcase_add_test(tcase, numbers);
 	tcase_add_test(tcase, empty);
 	tcase_add_test(tcase, none);
 	tcase_add_test(tcase, exact_bytes);

@@ -1,6 +1,6 @@
 /*
- * A signature whose check ends at the point at infinity, told from every other
- * one: r is chosen so that e * G + r * Q is nowhere.
+ * A signature whose check ends at the point at infinity, as opposed to every
+ * other one: r is chosen so that e * G + r * Q is that point.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

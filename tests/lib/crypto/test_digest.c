@@ -131,7 +131,7 @@ START_TEST(of_nothing)
 }
 END_TEST
 
-/* After its end a digest is no longer one: nothing else may come of it. */
+/* A digest cannot be used after its end. */
 START_TEST(after_the_end)
 {
 	struct tbv_digest *d = tbv_digest_new();
@@ -254,7 +254,7 @@ START_TEST(through_pipe)
 }
 END_TEST
 
-/* What is done to a file between two reads of it. */
+/* Changes a file between two reads of it. */
 struct meddler {
 	int fd;
 	int calls;

@@ -26,7 +26,7 @@ point(size_t i)
 	return p;
 }
 
-/* A context that can be told from others by what it has hashed. */
+/* A context that differs from others by the bytes that it has hashed. */
 static EVP_MD_CTX *
 context(size_t i)
 {

@@ -18,7 +18,7 @@
 #define ORDER "ffffffffffffffffffffffffffffffffffffffffffffffff" \
 	"c7634d81f4372ddf581a0db248b0a77aecec196accc52973"
 
-/* A good document: what was signed, by which key, and how. */
+/* A good document: the signed bytes, the key, and the signature. */
 struct fixture {
 	struct tbv_bytes file;
 	struct tbv_cose cose;
@@ -253,6 +253,32 @@ START_TEST(parts)
 }
 END_TEST
 
+/* RFC 8032, 7.1, test 3: two bytes, as one part and as two. */
+START_TEST(ed25519_parts)
+{
+	struct tbv_bytes key = bytes("fc51cd8e6218a1a38da47ed00230f058"
+	    "0816ed13ba3303ac5deb911548908025");
+	struct tbv_bytes signature = bytes("6291d657deec24024827e69c3abe01a3"
+	    "0ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc659"
+	    "4a7c15e9716ed28dc027beceea1ec40a");
+	struct tbv_bytes message = bytes("af82"), part[2];
+
+	part[0] = part[1] = message;
+	part[1].data++;
+	part[1].len = 1;
+	ck_assert_int_eq(tbv_signature_check_ed25519(key.data, part, 1,
+	    signature), TBV_SIGNATURE_GOOD);
+	part[0].len = 1;
+	ck_assert_int_eq(tbv_signature_check_ed25519(key.data, part, 2,
+	    signature), TBV_SIGNATURE_GOOD);
+	ck_assert_int_eq(tbv_signature_check_ed25519(key.data, part, 1,
+	    signature), TBV_SIGNATURE_BAD);
+	discard(message);
+	discard(signature);
+	discard(key);
+}
+END_TEST
+
 static const struct {
 	const char *why, *point;
 	enum tbv_signature want;
@@ -301,7 +327,7 @@ START_TEST(key)
 }
 END_TEST
 
-/* What was in the queue before stays there. */
+/* Earlier entries of the error queue stay there. */
 START_TEST(error_queue)
 {
 	struct fixture f;
@@ -377,6 +403,7 @@ main(void)
 	tcase_add_loop_test(tcase, length, 0, ROWS(lengths));
 	tcase_add_test(tcase, bits);
 	tcase_add_test(tcase, parts);
+	tcase_add_test(tcase, ed25519_parts);
 	tcase_add_loop_test(tcase, key, 0, ROWS(keys));
 	tcase_add_test(tcase, error_queue);
 	tcase_add_loop_test(tcase, der, 0, ROWS(ders));

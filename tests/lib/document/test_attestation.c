@@ -227,6 +227,8 @@ static const struct {
 	{ "i", "document-module-id", NULL },
 	{ "i-", "document-module-id", NULL },
 	{ "i-enc0", "document-module-id", NULL },
+	{ "-enc0", "document-module-id", NULL },
+	{ "-tpm0", "document-module-id", NULL },
 	{ "i--enc0", "document-module-id", NULL },
 	{ "i-0", "document-module-id", NULL },
 	{ "i-0-", "document-module-id", NULL },
@@ -303,7 +305,7 @@ START_TEST(module_id_length)
 }
 END_TEST
 
-/* What is read, from a document in an order of its own. */
+/* The fields of a document whose members are in another order. */
 START_TEST(values)
 {
 	struct tbv_bytes in = bytes("bf" NONCE "41aa" CA
@@ -429,7 +431,7 @@ START_TEST(escaped)
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_attestation_parse(in, &att, &fault),
 	    TBV_ERR_DOCUMENT_DUPLICATE);
-	ck_assert_str_eq(fault.message, "x\\x0a: said twice");
+	ck_assert_str_eq(fault.message, "x\\x0a: occurs twice");
 	discard(in);
 }
 END_TEST

@@ -38,8 +38,10 @@ set_up(struct fixture *f, const char *name)
 static int
 judge(struct fixture *f, struct tbv_cache *cache)
 {
+	struct tbv_known known = { cache, NULL, 0 };
+
 	tbv_fault_clear(&f->fault);
-	return tbv_chain_check(&f->chain, f->when, cache, &f->fault);
+	return tbv_chain_check(&f->chain, f->when, &known, &f->fault);
 }
 
 START_TEST(good)
@@ -57,7 +59,7 @@ START_TEST(good)
 }
 END_TEST
 
-/* What is changed in a certificate that was read. */
+/* A change of a parsed certificate. */
 enum change {
 	NO_BASIC, NOT_CA, NO_USAGE, USAGE, PATH, NO_PATH, CA, ISSUER
 };
@@ -215,7 +217,7 @@ START_TEST(signature)
 	f.chain.cert[i].signature.len--;
 	ck_assert_int_eq(judge(&f, NULL), TBV_ERR_CHAIN_SIGNATURE);
 	f.chain.cert[i].signature.len++;
-	/* the key of the root that stands before the issuer, or behind it */
+	/* the key of the root before the issuer, or after it */
 	f.chain.cert[i - 1].point = f.chain.cert[i].point;
 	ck_assert_int_ne(judge(&f, NULL), TBV_OK);
 	discard(f.file);
@@ -264,7 +266,7 @@ START_TEST(cached)
 }
 END_TEST
 
-/* A forged certificate is not remembered, and is no other's twin. */
+/* A forged certificate is not cached, and does not match another one. */
 START_TEST(not_cached)
 {
 	struct tbv_cache *cache = tbv_cache_new();

@@ -194,7 +194,7 @@ START_TEST(message)
 }
 END_TEST
 
-/* A part of another type is told so, not by its length. */
+/* A part of another type is reported by its type, not by its length. */
 START_TEST(other_types)
 {
 	static const struct {

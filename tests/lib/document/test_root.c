@@ -122,7 +122,7 @@ START_TEST(both_forms)
 }
 END_TEST
 
-/* What is put around the PEM of a root, and what is replaced in it. */
+/* Text around the PEM of a root, and replacements in it. */
 static const struct {
 	const char *why, *before, *behind, *want;
 } around[] = {

@@ -1,11 +1,11 @@
 /*
- * The chains of the vectors, good and forged, held to lib/document/chain.c and to
- * X509_verify_cert(): where the two differ, the table below says why, and a
- * difference that is not there fails.
+ * The chains of the vectors, good and forged, checked by lib/document/chain.c
+ * and by X509_verify_cert(): if the two differ, the table below explains why,
+ * and any other difference fails.
  *
- * It is asked as its users ask it: one trusted root, the document's time, no
- * partial chains, and not X509_V_FLAG_X509_STRICT, under which no genuine
- * document passes for want of an authority key identifier.
+ * It is called as its users do: one trusted root, the document's time, no
+ * partial chains, and not X509_V_FLAG_X509_STRICT, under which every genuine
+ * document fails because it has no authority key identifier.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -181,6 +181,7 @@ theirs(const struct tbv_attestation *att, struct tbv_bytes trusted)
 static const char *
 ours(const struct tbv_attestation *att, struct tbv_bytes trusted)
 {
+	struct tbv_known known = { NULL, NULL, 0 };
 	struct tbv_fault fault;
 	struct tbv_chain chain;
 	int rc;
@@ -190,7 +191,7 @@ ours(const struct tbv_attestation *att, struct tbv_bytes trusted)
 		return tbv_error_token(TBV_ERR_UNTRUSTED_ROOT);
 	if ((rc = tbv_chain_parse(att, &chain, &fault)) == TBV_OK)
 		rc = tbv_chain_check(&chain, (int64_t)(att->time_ms / 1000),
-		    NULL, &fault);
+		    &known, &fault);
 	return rc == TBV_OK ? NULL : tbv_error_token(rc);
 }
 

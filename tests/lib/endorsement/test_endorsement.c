@@ -566,7 +566,7 @@ static const struct {
 	    "endorsements-text", 0 }
 };
 
-/* Replaces text by text of the same length, where it stands first. */
+/* Replaces the first occurrence of a text by one of the same length. */
 static void
 replace(struct writer *w, const char *from, const char *to)
 {
@@ -898,7 +898,7 @@ START_TEST(check)
 }
 END_TEST
 
-/* Of several lists, which one does not hold; the first says why. */
+/* Which of several lists is not valid; the first one gives the reason. */
 START_TEST(unfit)
 {
 	static const char *const bodies[LISTS] = { FIVE, SIX,
@@ -1121,7 +1121,7 @@ END_TEST
 #define OLD L("s", "6", "1000", "2000")
 #define REVOKE "revoke pcr 0:$1 from 0 x\n"
 
-/* What is kept of each endorser, beside the lists that were given. */
+/* The kept list of each endorser, besides the lists that were given. */
 static const struct {
 	const char *why, *endorsers;
 	const char *body[LISTS];	/* given */

@@ -207,7 +207,7 @@ static const struct {
 	    "endorsements-envelope" }
 };
 
-/* A file of its own, and in front of the list. */
+/* A separate file, and before the list. */
 START_TEST(signature_file)
 {
 	struct writer body = { 0 }, one = { 0 }, two = { 0 };

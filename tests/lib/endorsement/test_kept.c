@@ -58,7 +58,7 @@ is_stream(const void *arg, const struct tbv_serial *s)
 	return arg != NULL && tbv_bytes_is(s->stream, arg);
 }
 
-/* What was read is written as it was, less those that are done with. */
+/* Writes the lists unchanged, except those that are no longer needed. */
 START_TEST(round_trip)
 {
 	struct tbv_serials s;
@@ -117,7 +117,7 @@ static const struct {
 	    "8 " A64 " " A64 " " STREAM "\n" }
 };
 
-/* What is damaged is refused, and what was known before stays. */
+/* A damaged file is refused, and earlier lists stay. */
 START_TEST(damaged)
 {
 	struct tbv_serials s;

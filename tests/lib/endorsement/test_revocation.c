@@ -145,7 +145,7 @@ START_TEST(lines)
 }
 END_TEST
 
-/* What is not known of the subject is not revoked. */
+/* An unknown property of the subject is not revoked. */
 START_TEST(unknown)
 {
 	struct scene *s = new_scene(1, 1);

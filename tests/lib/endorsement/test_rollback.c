@@ -1,6 +1,6 @@
 /*
- * Serials of endorsement lists: whoever has seen one takes no older one, and no
- * other of that number, by whatever way it was seen.
+ * Serials of endorsement lists: after a list has been seen in any way, no older
+ * one is accepted, and no other one with the same serial.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,7 +1,7 @@
 /*
- * The layout of enclave image files: whatever two readers could see in two
- * ways is refused with its own token, and what only nitro-cli would not have
- * written is told.
+ * The layout of enclave image files: anything that two readers could read in
+ * two ways is refused with its own token, and anything that nitro-cli would not
+ * write is reported.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -225,9 +225,31 @@ START_TEST(damages)
 }
 END_TEST
 
+/* The known kinds of files that are not images. */
+static const struct {
+	struct patch patch[PATCHES];
+	const char *want;
+} foreign[] = {
+	{ { { 0, 4, 0x7f454c46 } }, "header: a program" },
+	{ { { 3, 1, 'F' } }, "header: does not begin with \".eif\"" }
+};
+
+START_TEST(other_files)
+{
+	struct image_bytes b = damaged(foreign[_i].patch);
+	struct tbv_measurement *m = image_measure(b);
+
+	ck_assert_int_eq(tbv_measurement_error(m), TBV_ERR_IMAGE_MAGIC);
+	ck_assert_msg(strstr(tbv_measurement_message(m),
+	    foreign[_i].want) != NULL, "got %s", tbv_measurement_message(m));
+	tbv_measurement_free(m);
+	free(b.data);
+}
+END_TEST
+
 static const struct {
 	const char *why;
-	const char *want;		/* part of what is told */
+	const char *want;		/* part of the message */
 	struct patch patch[PATCHES];
 } deviation[] = {
 	{ "the reserved field", "reserved", { { 0x18, 2, 1 } } },
@@ -298,7 +320,7 @@ START_TEST(header_flags)
 }
 END_TEST
 
-/* Memory and processors are for whoever starts the image to choose. */
+/* The user who starts the image chooses memory and processors. */
 START_TEST(free_fields)
 {
 	static const struct patch patch[PATCHES] = {
@@ -620,6 +642,8 @@ main(void)
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, damages, 0,
 	    (int)(sizeof(damage) / sizeof(damage[0])));
+	tcase_add_loop_test(t, other_files, 0,
+	    (int)(sizeof(foreign) / sizeof(foreign[0])));
 	tcase_add_loop_test(t, deviations, 0,
 	    (int)(sizeof(deviation) / sizeof(deviation[0])));
 	tcase_add_loop_test(t, header_flags, 0,

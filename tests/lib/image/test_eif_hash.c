@@ -41,7 +41,9 @@ close_file(struct opened *o)
 	free(o->bytes.data);
 }
 
-/* k, c, r, s, m: the type of each part, of bytes that tell it from others. */
+/*
+ * k, c, r, s, m: the type of each part, with bytes that differ from the others.
+ */
 static void
 make_parts(struct image *image, const char *order, uint8_t *contents,
     size_t len)
@@ -281,7 +283,7 @@ START_TEST(changed)
 }
 END_TEST
 
-/* What is not printable in the command line is told, and not refused. */
+/* Unprintable characters in the command line are reported, and not refused. */
 START_TEST(cmdline)
 {
 	static const struct {

@@ -133,8 +133,8 @@ START_TEST(versions)
 END_TEST
 
 /*
- * An image whose signature cannot be checked measures all the same: nothing
- * is told of its signer, and why is.
+ * An image whose signature cannot be checked is measured anyway: the reason is
+ * reported, and nothing about its signer.
  */
 static void
 unchecked(const char *why, const struct parts *p, struct image_bytes section,
@@ -175,7 +175,7 @@ START_TEST(unsupported)
 }
 END_TEST
 
-/* What is signed with one curve is not read with another's algorithm. */
+/* A signature with one curve is not checked with the algorithm of another. */
 START_TEST(another_algorithm)
 {
 	struct parts p = prepare("P-384", 0);
@@ -305,7 +305,7 @@ START_TEST(signature_extremes)
 }
 END_TEST
 
-/* What stands before or after the certificate is not part of PCR8. */
+/* Bytes before or after the certificate are not part of PCR8. */
 START_TEST(pem_text)
 {
 	static const char before[] = "Bag Attributes\n    a: b\n\n";
@@ -593,9 +593,9 @@ START_TEST(cose_damage)
 END_TEST
 
 /*
- * One bit of each byte of the section, with the CRC made good: nothing
- * crashes, PCR0 is still what it was, and there is a PCR8 unless it is told
- * why the signature was not checked.
+ * One bit of each byte of the section, with a corrected CRC: nothing crashes,
+ * PCR0 is unchanged, and there is a PCR8 or the reason why the signature was
+ * not checked.
  */
 START_TEST(sealed_bits)
 {

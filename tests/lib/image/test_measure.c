@@ -298,7 +298,7 @@ START_TEST(other_metadata)
 }
 END_TEST
 
-/* What PCRs do not tell apart, the sections' digests do. */
+/* Images with equal PCRs can differ in the digests of their sections. */
 START_TEST(moved_bytes)
 {
 	struct image a = small(), b = small();
@@ -515,7 +515,7 @@ START_TEST(descriptors)
 }
 END_TEST
 
-/* Where the descriptor stands does not matter, and stays. */
+/* The file offset does not matter, and is not changed. */
 START_TEST(position)
 {
 	struct image image = small();

@@ -1,6 +1,6 @@
 /*
- * Reference values: what is refused when it is loaded, the files that they
- * come from, and how they compare.
+ * Reference values: errors when they are loaded, the files that contain them,
+ * and how they compare.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -90,7 +90,30 @@ START_TEST(shapes)
 }
 END_TEST
 
-/* Both orders of bytes, and what is no ASCII or no whole unit. */
+/* A line of another form than the first, in either order: the error. */
+START_TEST(mixed_lines)
+{
+	static const struct {
+		const char *text, *want;
+	} mixed[] = {
+		{ "PCR0=" HEX "\n" HEX " PCR1\n",
+		    "measurements: line 2: want PCR0= and digits, as before" },
+		{ HEX " PCR0\nPCR1=" HEX "\n", "measurements: line 2: want "
+		    "digits, a space and PCR0, as before" }
+	};
+	struct tbv_reference reference;
+	struct tbv_fault fault;
+	struct tbv_bytes in = chars(mixed[_i].text);
+
+	memset(&reference, 0, sizeof(reference));
+	tbv_fault_clear(&fault);
+	ck_assert_int_eq(tbv_reference_read_entry(&reference, in, 0, &fault),
+	    TBV_ERR_REFERENCE_SYNTAX);
+	ck_assert_str_eq(fault.message, mixed[_i].want);
+}
+END_TEST
+
+/* Both byte orders, non-ASCII characters and an incomplete unit. */
 START_TEST(utf16)
 {
 	static uint8_t wide[2 * sizeof(LINES) + 2];
@@ -136,6 +159,7 @@ main(void)
 	TCase *tcase = tcase_create("reference_shapes");
 
 	tcase_add_loop_test(tcase, shapes, 0, ROWS(rows));
+	tcase_add_loop_test(tcase, mixed_lines, 0, 2);
 	tcase_add_test(tcase, utf16);
 	tcase_add_test(tcase, lines_of_tpm);
 	suite_add_tcase(suite, tcase);

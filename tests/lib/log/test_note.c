@@ -33,6 +33,9 @@ static const struct {
 	{ "a line feed", "\n", NULL, 0 },
 	{ "no text", "\n" LINE, NULL, 0 },
 	{ "no empty line", "text\n" LINE, NULL, 0 },
+	{ "two bytes, and no empty line", "a\n" LINE, NULL, 0 },
+	{ "two bytes of a line", "ab" LINE, NULL, 0 },
+	{ "two empty lines, and no text", "\n\n" LINE, "\n", 1 },
 	{ "no signature", "text\n\n", NULL, 0 },
 	{ "no line feed at the end", "text\n\n" DASH "a.example AAAAAAA=",
 	    NULL, 0 },
@@ -165,10 +168,10 @@ static const struct {
 	    "8 hex digits" },
 	{ "a key of 31 bytes", "example.com/foo+530d903a+"
 	    "AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U0=",
-	    "the length of its type" },
+	    "wrong length for its type" },
 	{ "a key of 33 bytes", "example.com/foo+530d903a+"
 	    "AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2kAA==",
-	    "the length of its type" },
+	    "wrong length for its type" },
 	{ "base64 that is not", "example.com/foo+530d903a+AekyeRrm-56h",
 	    "a type and a key" },
 	{ "base64 that is cut", "example.com/foo+530d903a+" KEY33 "A",
@@ -176,7 +179,7 @@ static const struct {
 	{ "an ECDSA key that is none", "example.com/foo+530d903a+AjBZMBM=",
 	    "P-256 or P-384" },
 	{ "an ML-DSA-44 key that is cut", "example.com/foo+530d903a+BgAAAA==",
-	    "the length of its type" },
+	    "wrong length for its type" },
 	{ "a type that nobody knows", "example.com/foo+00000000+/wAAAA==",
 	    NULL }
 };
@@ -322,7 +325,7 @@ START_TEST(checkpoint)
 }
 END_TEST
 
-/* A note over CHECKPOINT, and a key to hold it to. */
+/* A note over CHECKPOINT, and a key to verify it with. */
 struct bench {
 	struct signer log, ecdsa, p384, witness, other;
 	struct writer w;
@@ -450,7 +453,7 @@ START_TEST(flipped)
 }
 END_TEST
 
-/* Lines of a known key that are no signature of its type. */
+/* Lines of a known key that are not a signature of its type. */
 static const struct {
 	const char *why;
 	size_t len;

@@ -144,7 +144,7 @@ static const struct row {
 	int by_other, by_unknown;	/* who signs, instead */
 	uint64_t time[3];		/* of the witnesses; 0: not */
 	size_t index;			/* as stated; 0: the true one */
-	int flip;			/* what is damaged */
+	int flip;			/* the damaged part */
 } rows[] = {
 	{ "two witnesses of three", "ok", NULL, RAW, NO_EXTRA, NULL, 0, 0,
 	    { 2000, 1000, 0 }, 0, 0 },
@@ -602,7 +602,7 @@ START_TEST(as_form)
 		ck_assert_int_eq(b.form.kind, TBV_FORM_BUNDLE);
 		ck_assert_uint_ge(b.form.cose.len, b.raw.len - 1);
 		break;
-	case TEXT:			/* is no COSE, as that will say */
+	case TEXT:			/* is not COSE */
 		ck_assert_int_eq(rc, TBV_OK);
 		ck_assert_int_ne(tbv_cose_parse(b.form.cose, &b.cose,
 		    &b.fault), TBV_OK);
@@ -835,7 +835,7 @@ START_TEST(votes)
 		    TBV_OK : TBV_ERR_LOG_TIME_UNPROVEN);
 	} else if (vote_rows[_i].untimely > 0)
 		ck_assert_ptr_nonnull(strstr(fault.message,
-		    "do not count"));
+		    "not counting"));
 	discard(in);
 	drop_writer(&note);
 	drop_writer(&text);

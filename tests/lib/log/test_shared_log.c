@@ -413,7 +413,7 @@ check_tessera(void)
 	drop(vkey);
 }
 
-/* What came of a proof for some bytes that are no document. */
+/* The result of a proof for bytes that are not a document. */
 static int
 prove(struct tbv_bytes proof, const struct tbv_log_policy *policy,
     struct tbv_bytes data, struct tbv_logged *logged)

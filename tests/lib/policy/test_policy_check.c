@@ -1,7 +1,7 @@
 /*
- * Holds the check of a policy by itself to what tbv_verify() says afterwards:
- * what is missing is missing in both, and what a policy asks is said whole, in
- * one line for each thing, whoever wrote it.
+ * Compares the check of a policy alone with the later result of tbv_verify():
+ * what is missing is missing in both, and the requirements of any policy are
+ * listed completely, one in each line.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -138,7 +138,7 @@ expect_same_json(struct tbv_plan *plan)
 	ck_assert_ptr_eq(again, json);
 }
 
-/* What is missing is an error with its class, and no verdict. */
+/* A missing part is an error with its class, and there is no verdict. */
 START_TEST(json_of_what_is_missing)
 {
 	struct tbv_policy *p = tbv_policy_new();
@@ -179,7 +179,7 @@ START_TEST(said_whole)
 	    "ref refs/heads/*\n"
 	    "ref refs/tags/*\n"
 	    "commit any\n"
-	    "name the file's, where a claim has several\n"
+	    "name the file's, if the claim has several artifacts\n"
 	    "certificates valid at the document's time\n"
 	    "not-before 2026-01-15T12:00:00Z\n"
 	    "max-age 180d\n"

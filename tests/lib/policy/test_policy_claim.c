@@ -89,12 +89,17 @@ START_TEST(waivers)
 	ck_assert_int_eq(tbv_policy_image_set_any_source(p, image), TBV_OK);
 	ck_assert_int_eq(ready(p), TBV_OK);
 	ck_assert_int_eq(tbv_policy_waives(p, &p->image[0]), 1);
-	/* a source that no image is asked for */
+	/* a source that no image must have */
 	ck_assert_int_eq(tbv_policy_add_commit_hex(p, COMMIT), TBV_OK);
 	ck_assert_int_eq(ready(p), TBV_ERR_POLICY_VALUE);
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ANY_SOURCE), TBV_OK);
 	ck_assert_int_eq(ready(p), TBV_OK);
 	ck_assert_int_eq(tbv_policy_waives(p, &p->image[0]), 0);
+	/* without its exemption the image needs a source again */
+	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_COMMITS), TBV_OK);
+	ck_assert_int_eq(ready(p), TBV_ERR_NO_SOURCE);
+	ck_assert_int_eq(tbv_policy_add_ref(p, "refs/tags/v1.0"), TBV_OK);
+	ck_assert_int_eq(ready(p), TBV_ERR_NO_SOURCE);
 	tbv_policy_reset(p);
 	image = add(p);
 	ck_assert_int_eq(tbv_policy_image_set_any_source(p, image), TBV_OK);
@@ -119,7 +124,10 @@ START_TEST(tree)
 }
 END_TEST
 
-/* Two that one document could be of: one more PCR does not tell them apart. */
+/*
+ * Two images that one document could match: one more PCR does not distinguish
+ * them.
+ */
 START_TEST(told_apart)
 {
 	struct tbv_policy *p = tbv_policy_new();
@@ -165,7 +173,7 @@ START_TEST(bad_values)
 }
 END_TEST
 
-/* An image that is not there, and a member that is none. */
+/* An image that does not exist, and an unknown member. */
 START_TEST(no_such)
 {
 	struct tbv_policy *p = tbv_policy_new();
@@ -189,7 +197,7 @@ START_TEST(no_such)
 }
 END_TEST
 
-/* JSON that points at what the policy asks for, and what it does not. */
+/* JSON with pointers to what the policy requires, and to other members. */
 static const struct {
 	const char *why;
 	int commit, repository, ref;		/* pointed at */

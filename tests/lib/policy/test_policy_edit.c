@@ -1,7 +1,7 @@
 /*
- * An image put into a policy file: every other byte of the text stays, what
- * comes out is a policy with one image more, and what is no policy, or has the
- * name, is refused.
+ * An image put into a policy file: every other byte of the text stays, the
+ * result is a policy with one more image, and a text that is not a policy, or
+ * that already has the name, is refused.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -388,7 +388,7 @@ START_TEST(file)
 }
 END_TEST
 
-/* What is in front of the damage goes too. */
+/* The members before the damage are removed too. */
 START_TEST(refused_at_the_end)
 {
 	struct tbv_policy *p = tbv_policy_new();
@@ -637,6 +637,49 @@ START_TEST(size)
 }
 END_TEST
 
+/* A member whose name is nearly one of ours, and one whose name is not. */
+static const struct {
+	const char *json, *want;
+} near_rows[] = {
+	{ V ",\"imajes\":[]}",
+	    "policy: imajes: unknown member (did you mean images?)" },
+	{ V ",\"xefs\":[]}",
+	    "policy: xefs: unknown member (did you mean refs?)" },
+	{ V ",\"ref\":[]}",
+	    "policy: ref: unknown member (did you mean refs?)" },
+	{ V ",\"zzfs\":[]}",
+	    "policy: zzfs: unknown member (did you mean refs?)" },
+	{ V ",\"zzzs\":[]}", "policy: zzzs: unknown member" },
+	{ V ",\"re\":[]}", "policy: re: unknown member" }
+};
+
+START_TEST(near_a_member)
+{
+	struct tbv_policy *p = tbv_policy_new();
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(set(p, near_rows[_i].json), TBV_ERR_POLICY_MEMBER);
+	ck_assert_str_eq(tbv_policy_message(p), near_rows[_i].want);
+	tbv_policy_free(p);
+}
+END_TEST
+
+/* Text that is not JSON: the position of the error, or the kind of file. */
+START_TEST(not_json)
+{
+	struct tbv_policy *p = tbv_policy_new();
+
+	ck_assert_ptr_nonnull(p);
+	ck_assert_int_eq(set(p, "PK\003\004"), TBV_ERR_POLICY_SYNTAX);
+	ck_assert_str_eq(tbv_policy_message(p), "policy: a ZIP file");
+	tbv_policy_reset(p);
+	ck_assert_int_eq(set(p, "{\n x"), TBV_ERR_POLICY_SYNTAX);
+	ck_assert_ptr_nonnull(strstr(tbv_policy_message(p),
+	    "policy: line 2, column 2: "));
+	tbv_policy_free(p);
+}
+END_TEST
+
 /* The name of an unknown member is not ours: escaped, and cut. */
 START_TEST(message)
 {
@@ -714,6 +757,8 @@ main(void)
 	tcase_add_loop_test(tcase, not_empty, 0, ROWS(uses));
 	tcase_add_test(tcase, options_after);
 	tcase_add_test(tcase, size);
+	tcase_add_loop_test(tcase, near_a_member, 0, ROWS(near_rows));
+	tcase_add_test(tcase, not_json);
 	tcase_add_test(tcase, message);
 	tcase_add_loop_test(tcase, vector, 0, ROWS(vectors));
 	suite_add_tcase(suite, tcase);

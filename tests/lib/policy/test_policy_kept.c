@@ -1,6 +1,6 @@
 /*
- * What a policy hands out to be kept, and takes back: the newest list of each
- * endorser, never a lower one, whatever the verdict is.
+ * The lists that a policy returns to be kept, and accepts again: the newest
+ * list of each endorser, never a lower one, whatever the verdict is.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -247,6 +247,10 @@ START_TEST(serials)
 	data = tbv_policy_kept_data(p, 2, NOW, &len);
 	ck_assert_ptr_nonnull(data);
 	ck_assert_uint_eq(len, 0);
+	/* there are two endorsers, and the serials; and no more */
+	len = 1;
+	ck_assert_ptr_null(tbv_policy_kept_data(p, 3, NOW, &len));
+	ck_assert_uint_eq(len, 0);
 	discard(list);
 	tbv_policy_free(p);
 }
@@ -276,7 +280,7 @@ START_TEST(after_refusal)
 	ck_assert_int_eq(tbv_result_failed_check(r), TBV_CHECK_REVOCATION);
 	tbv_result_free(r);
 	expect(p, 0, &list, NOW);
-	/* what is kept alone says the same, long after the list expired */
+	/* the kept list alone gives the same result, long after it expired */
 	ck_assert_int_eq(tbv_policy_clear(p, TBV_PART_ENDORSEMENTS), TBV_OK);
 	ck_assert_int_eq(tbv_verify_lists(p, NOW, image, &r),
 	    TBV_ERR_ENDORSEMENT_MISSING);

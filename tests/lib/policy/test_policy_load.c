@@ -61,7 +61,7 @@ path_of(const char *name)
 	static char path[2][4096];
 	static unsigned int turn;
 
-	/* two may stand in one call */
+	/* two may be in one call */
 	turn = !turn;
 	(void)snprintf(path[turn], sizeof(path[turn]), "%s/%s", dir, name);
 	return path[turn];
@@ -304,18 +304,19 @@ static const struct {
 	{ nothing, ".", "p/none.json", TBV_ERR_IO,
 	    "p/none.json: no such file" },
 	{ nothing, ".", "p", TBV_ERR_IO, "p: not a regular file" },
-	{ nothing, ".", "", TBV_ERR_USAGE, ": no name of a file" },
-	{ nothing, ".", "p/..", TBV_ERR_USAGE, ": no name of a file" },
+	{ nothing, ".", "", TBV_ERR_USAGE, ": not the name of a file" },
+	{ nothing, ".", "p/..", TBV_ERR_USAGE, ": not the name of a file" },
 	{ make_fifo, ".", "p/policy.json", TBV_ERR_IO,
 	    "pki/root.pem: not a regular file" },
 	{ make_directory, ".", "p/policy.json", TBV_ERR_IO,
 	    "pki/root.pem: not a regular file" },
 	{ make_link, ".", "p/policy.json", TBV_ERR_POLICY_UNSAFE,
-	    "pki/root.pem: a symbolic link" },
+	    "pki/root.pem: is reached through a symbolic link" },
 	{ make_link_out, ".", "p/policy.json", TBV_ERR_POLICY_UNSAFE,
-	    "pki/root.pem: a symbolic link" },
+	    "pki/root.pem: is reached through a symbolic link" },
 	{ make_link_of_directory, ".", "p/policy.json",
-	    TBV_ERR_POLICY_UNSAFE, "pki/root.pem: a symbolic link" },
+	    TBV_ERR_POLICY_UNSAFE,
+	    "pki/root.pem: is reached through a symbolic link" },
 	{ remove_root, ".", "p/policy.json", TBV_ERR_IO,
 	    "pki/root.pem: no such file" },
 	{ open_to_group, ".", "p/policy.json", TBV_ERR_POLICY_UNSAFE,
@@ -339,7 +340,7 @@ static const struct {
 	{ spoil_signature, ".", "p/lists.json",
 	    TBV_ERR_ENDORSEMENTS_ENVELOPE, "p/list: " },
 	{ link_signature, ".", "p/lists.json", TBV_ERR_POLICY_UNSAFE,
-	    "p/list.minisig: a symbolic link" }
+	    "p/list.minisig: is reached through a symbolic link" }
 };
 
 START_TEST(loads)
@@ -385,7 +386,7 @@ START_TEST(somebody_elses)
 }
 END_TEST
 
-/* What was loaded verifies, and its label is the name that was given. */
+/* The loaded policy verifies, and its label is the given name. */
 START_TEST(verifies)
 {
 	struct tbv_policy *p;
@@ -407,7 +408,7 @@ START_TEST(verifies)
 }
 END_TEST
 
-/* A failure stays until a reset, and a second policy is none. */
+/* A failure stays until a reset, and a second policy is refused. */
 START_TEST(fails_as_a_setter)
 {
 	struct tbv_policy *p;
@@ -553,6 +554,43 @@ START_TEST(refused_by_the_host)
 }
 END_TEST
 
+/* Receives the first requested path; nothing is opened. */
+static int
+note_path(void *arg, enum tbv_policy_file_kind kind, const char *path)
+{
+	(void)kind;
+	(void)snprintf(arg, 64, "%s", path);
+	errno = ENOENT;
+	return -1;
+}
+
+/* Beside the policy; in the current directory, never as a bare name. */
+START_TEST(paths_for_the_host)
+{
+	static const struct {
+		const char *policy, *name, *want;
+	} paths[] = {
+		{ "p.json", "-", "./-" }, { "p.json", "a.pem", "./a.pem" },
+		{ "d/p.json", "a.pem", "d/a.pem" },
+		{ "/d/p.json", "../a.pem", "/d/../a.pem" },
+		{ "p.json", "/a.pem", "/a.pem" },
+		{ "d/p.json", "/a.pem", "/a.pem" }
+	};
+	struct tbv_policy *p = tbv_policy_new();
+	char path[64] = "", json[128];
+	int n;
+
+	ck_assert_ptr_nonnull(p);
+	n = snprintf(json, sizeof(json), "{\"tbverify-policy\":1,\"log\":"
+	    "{\"policy\":\"%s\"}}", paths[_i].name);
+	ck_assert_int_eq(tbv_policy_set_json_mem(p, json, (size_t)n), TBV_OK);
+	ck_assert_int_eq(tbv_policy_load_named(p, paths[_i].policy, note_path,
+	    path), TBV_ERR_IO);
+	ck_assert_str_eq(path, paths[_i].want);
+	tbv_policy_free(p);
+}
+END_TEST
+
 START_TEST(not_by_itself)
 {
 	static const enum tbv_policy_file_kind kinds[] = {
@@ -568,7 +606,7 @@ START_TEST(not_by_itself)
 	    path_of("pki/root.pem"), open_for_library, &o), TBV_ERR_USAGE);
 	ck_assert_str_eq(o.said, "");
 	ck_assert_ptr_nonnull(strstr(tbv_policy_message(p),
-	    "of a kind that is not by itself"));
+	    "of a kind that is not loaded alone"));
 	tbv_policy_free(p);
 	tear_down();
 }
@@ -587,6 +625,7 @@ main(void)
 	tcase_add_test(tcase, opened_by_the_host);
 	tcase_add_test(tcase, replaced_by_the_host);
 	tcase_add_loop_test(tcase, refused_by_the_host, 0, 5);
+	tcase_add_loop_test(tcase, paths_for_the_host, 0, 6);
 	tcase_add_loop_test(tcase, not_by_itself, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return run(suite);

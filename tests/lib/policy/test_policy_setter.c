@@ -28,7 +28,7 @@ START_TEST(first_fault)
 	ck_assert_int_eq(tbv_policy_bad(p, "what", "why"),
 	    TBV_ERR_POLICY_VALUE);
 	ck_assert_str_eq(p->fault.message, "what: why");
-	/* from here on it is told again, whatever is given */
+	/* from here on the error is returned again, whatever is given */
 	ck_assert_int_eq(tbv_policy_given(p, ""), TBV_ERR_POLICY_VALUE);
 	ck_assert_int_eq(tbv_policy_bytes(p, "ab", 2, &out),
 	    TBV_ERR_POLICY_VALUE);

@@ -119,7 +119,9 @@ START_TEST(matches)
 }
 END_TEST
 
-/* Any source takes back all that was named, but recipes and file systems. */
+/*
+ * "Any source" removes all sources set before, except recipes and file systems.
+ */
 START_TEST(any_source)
 {
 	struct tbv_policy *p = tbv_policy_new();

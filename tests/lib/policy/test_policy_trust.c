@@ -533,7 +533,7 @@ static const struct {
 	{ "sub/l2", TBV_POLICY_FILE_ENDORSEMENTS }
 };
 
-/* Roots, the log policy, endorsers, lists: in whatever order they stand. */
+/* Roots, the log policy, endorsers and lists, in any order. */
 START_TEST(references)
 {
 	struct tbv_policy *p = new_policy();
@@ -710,7 +710,7 @@ START_TEST(demand)
 }
 END_TEST
 
-/* Lists by themselves: what is asked for and what is told. */
+/* Lists alone: the requested files, and the results. */
 static int
 judge(struct tbv_policy *p, int64_t now, size_t image,
     struct tbv_result **r)

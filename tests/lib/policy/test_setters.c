@@ -1,9 +1,10 @@
 /*
  * An ignored error never verifies: each call of the header that changes a
  * policy or evidence has a row in setters.c, fails by its arguments and by each
- * of its allocations, and then there is no verdict until a reset; and of random
- * sequences, in which some calls fail, none gets an OK that its caller's own
- * demands would not allow, or that a caller without failures would not get.
+ * of its allocations, and then there is no verdict until a reset; and no random
+ * sequence of calls, some of which fail, gets an OK that the caller's
+ * requirements would not allow, or that a caller without failures would not
+ * get.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -180,7 +181,7 @@ START_TEST(fails)
 			break;		/* it has no argument that is bad */
 		ck_assert_msg(rc != TBV_OK, "%s", name);
 		expect_failed(&s, name);
-		/* it stays so, and each call of its kind says why */
+		/* it stays so, and each call of its kind returns the error */
 		for (k = 0; k < setters_count(); k++) {
 			if (strncmp(setters[k].name, name, 8) != 0)
 				continue;
@@ -324,7 +325,10 @@ tell(const struct step *steps, size_t n)
 	(void)fflush(stdout);
 }
 
-/* The figures are told: a test in which nothing verifies shows nothing. */
+/*
+ * The numbers are printed, because a test in which nothing verifies shows
+ * nothing.
+ */
 START_TEST(sequences)
 {
 	size_t count[4] = { 0 }, n, i, unlucky;
@@ -398,7 +402,7 @@ START_TEST(file_of_before)
 }
 END_TEST
 
-/* What is no time is no bound. */
+/* An invalid time is not a limit. */
 START_TEST(time_of_nothing)
 {
 	struct setting s;

@@ -1,6 +1,6 @@
 /*
- * Groups and quorums by themselves: what may be a group, whose votes make one,
- * at what time, and every node in use.
+ * Groups and quorums alone: what may be a group, whose votes meet it, at what
+ * time, and with all nodes used.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -175,7 +175,7 @@ START_TEST(count)
 }
 END_TEST
 
-/* Who is missing, where there is no room for all of them. */
+/* The missing members, if there is no room for all of them. */
 START_TEST(missing_is_cut)
 {
 	struct tbv_vote votes[2 * TBV_MAX_SIGNERS];

@@ -156,7 +156,7 @@ START_TEST(fields)
 	ck_assert_int_eq(tbv_signer_line_unknown(&line, &fault),
 	    TBV_ERR_SIGNERS_SYNTAX);
 	ck_assert_str_eq(fault.message,
-	    "file: line 1: a: not a word of this file");
+	    "file: line 1: a: unknown keyword");
 }
 END_TEST
 

@@ -30,7 +30,7 @@ static const struct {
 	{ "witness nobody.example " HEX "\n", TBV_ERR_SIGNERS_SIGSUM,
 	    "witness nobody.example " WITNESS },
 	{ "witness a+b " HEX "\n", TBV_ERR_SIGNERS_SIGSUM, NULL },
-	/* what is not such a key is none of Sigsum's */
+	/* anything else is not a key of Sigsum */
 	{ "log " LOG "\n", TBV_OK, NULL },
 	{ "log " HEX "0\n", TBV_OK, NULL },
 	{ "log 2f" HEX "\n", TBV_OK, NULL },

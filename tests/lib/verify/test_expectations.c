@@ -57,7 +57,7 @@ static const struct {
 	    TBV_ERR_REF_UNEXPECTED, "refs/heads/main", "none" },
 	{ "another repository", "good-repository", 0, REPOSITORY, URL ".git",
 	    TBV_ERR_REPOSITORY_UNEXPECTED, URL ".git", URL },
-	/* without a ref of its own, that of the owners: the claim has none */
+	/* without an expected ref, the policy's applies: the claim has none */
 	{ "a repository, and the claim has none", "good", 0, REPOSITORY, URL,
 	    TBV_ERR_REPOSITORY_UNEXPECTED, URL, "none" },
 	/* what the policy refuses stays refused */

@@ -1,6 +1,6 @@
 /*
- * What a verdict tells of what was proved: each fact from where it stands, and
- * every list of names as long as it can be.
+ * The facts of a verdict: each one from its source, and every list of names at
+ * its maximum length.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -262,7 +262,7 @@ START_TEST(witnesses)
 		    i == 0 ? "raw leaf 3 of 9" : i == 1 ? "raw leaf 3 of 9, "
 		    "cosignatures of impossible times: 1" : i == 2 ? "raw "
 		    "leaf 3 of 9, cosignatures of impossible times: 2" :
-		    "raw leaf 3 of 9, no witness was asked for, "
+		    "raw leaf 3 of 9, no witness is required, "
 		    "cosignatures of impossible times: 3");
 		stop(h, r);
 	}
@@ -354,7 +354,7 @@ START_TEST(by_themselves)
 		const char *want;
 	} rows[] = {
 		{ TBV_LEAF_RAW, 0, "verified: entry 3 of 9 of log, no witness "
-		    "was asked for" },
+		    "is required" },
 		{ TBV_LEAF_RAW, 1, "verified: entry 3 of 9 of log, seen by "
 		    "its witnesses by 2026-05-28T20:26:40Z" },
 		{ TBV_LEAF_NONE, 1, "verified: tree of 9 entries of log, seen "

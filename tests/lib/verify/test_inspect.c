@@ -86,7 +86,7 @@ static const struct {
 	{ "good-repository", "claim-ref", "refs/heads/main" },
 	{ "good-network", "claim-net", "true" },
 	{ "good-unknown-key", "unknown-member", "future" },
-	/* what cannot be read is named by the token that says why */
+	/* an unreadable part has the token of the reason */
 	{ "claim-missing", "claim", "no-claim" },
 	{ "claim-order", "claim", "claim-cbor" },
 	{ "claim-order", "claim-commit", NULL },
@@ -131,7 +131,7 @@ START_TEST(field)
 }
 END_TEST
 
-/* What was signed is one document, whatever the form around it. */
+/* The signed document is the same in every form. */
 START_TEST(document_id)
 {
 	struct tbv_inspection *in = inspect("good", TBV_OK);
@@ -305,7 +305,7 @@ START_TEST(unsigned_document)
 	ck_assert_pstr_eq(value(in, "module-id", 0),
 	    "i-0123456789abcdef0-enc019bc1a2b3c4d5e6");
 	tbv_inspection_free(in);
-	/* whoever verifies has another parser */
+	/* tbv_verify() has another parser */
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_cose_parse(data, &cose, &fault),
 	    TBV_ERR_COSE_PROTECTED);

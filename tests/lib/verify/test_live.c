@@ -1,5 +1,5 @@
 /*
- * What is told of a live enclave: once all is proved, and nothing before.
+ * The facts about a live enclave: only after all checks.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -100,7 +100,10 @@ START_TEST(refused)
 }
 END_TEST
 
-/* An allocation that fails is no verdict, and says nothing; all is freed. */
+/*
+ * After a failed allocation there is no verdict and no facts; everything is
+ * freed.
+ */
 static int
 verify_failing(const struct tbv_policy *p, const struct tbv_evidence *e,
     size_t n, struct heap *heap)

@@ -1,7 +1,7 @@
 /*
- * Proves that threads may share policies: eight of them verify all cases
- * again and again, each in an order of its own, and every verdict is the one
- * that the case has alone.  Meant to run under the thread sanitizer.
+ * Proves that threads may share policies: eight of them verify all cases again
+ * and again, each in a different order, and every verdict is the one that the
+ * case has alone.  Meant to run under the thread sanitizer.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,7 +1,7 @@
 /*
- * Holds the library to the cases in vectors/, through its public header
- * alone: each has its verdict, its token, and no facts unless verified; and
- * whoever forgets a part of the evidence gets no verdict.
+ * Runs the cases in vectors/ with only the public header: each has its verdict,
+ * its token, and no facts unless verified; and evidence that lacks a part gives
+ * no verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,6 +1,6 @@
 /*
- * Holds verdicts to their form: which checks have passed, what is told of
- * them, the summary and the JSON, and that nothing is told without a verdict.
+ * The form of verdicts: which checks have passed, the facts, the summary and
+ * the JSON, and that there are no facts without a verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,7 +16,7 @@
 #define NOWHERE ((enum tbv_check)99)
 #define BEFORE ((enum tbv_check)-2)
 
-/* A case under a policy of its own. */
+/* A case under a separate policy. */
 struct trial {
 	struct vector v;
 	struct rules rules;
@@ -317,8 +317,9 @@ static const struct {
 	"\"token\":\"pcr-mismatch\",\"class\":\"UNTRUSTED\","
 	"\"check\":\"measurement\",\"want\":\"" PCR0_WANT "\","
 	"\"got\":\"" PCR0_GOT "\",\"message\":\"" PCR0_DIFFERS "; no trusted "
-	"image has these measurements; check the image's version and pin it "
-	"if you trust it\"},\"checks\":["
+	"image has these measurements; compare them with those that the "
+	"image's publisher announces, and pin the image only if they "
+	"agree\"},\"checks\":["
 	PASS("form", "null") PASS("cose", "null") PASS("document", "null")
 	PASS("chain", "null") PASS("signature", "null")
 	PASS("binding", "null")
@@ -578,7 +579,7 @@ START_TEST(empty_policy)
 }
 END_TEST
 
-/* What is done ahead of a verdict changes none, however far it gets. */
+/* Preparation does not change a verdict, however far it gets. */
 START_TEST(prepared)
 {
 	static const char *const names[] = { "good", "good-everything",
@@ -605,7 +606,7 @@ START_TEST(prepared)
 }
 END_TEST
 
-/* What was asked is known of every result, also of a refusal. */
+/* Every result has its question, including a refusal. */
 START_TEST(questions)
 {
 	static const char note[] = "x";

@@ -1,6 +1,6 @@
 /*
- * A verdict on endorsement lists by themselves: what the policy must have,
- * which checks are said to have passed, and what is told.
+ * A verdict on endorsement lists alone: what the policy must have, which checks
+ * passed, and the facts.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
