@@ -162,7 +162,7 @@ write(int fd, const void *data, size_t len)
 	return write_(fd, data, len);
 }
 
-/* What is printed is acknowledged from then on. */
+/* Printed entries are acknowledged. */
 int
 fflush(FILE *file)
 {

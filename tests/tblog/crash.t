@@ -43,7 +43,7 @@ struck()
 }
 
 # ends HOW CALL: whether that was past the last call.  Any other end than the
-# one that was asked for would be tried for ever.
+# requested one would be repeated endlessly.
 ends()
 {
 	local want=137

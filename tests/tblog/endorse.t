@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Endorsement lists: made, signed by one, cosigned by another, told apart, and
-# what tbverify says to them.
+# Endorsement lists: made, signed by one, cosigned by another, compared, and
+# verified by tbverify.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tblog/support.sh
@@ -91,7 +91,7 @@ for word in sign cosign; do
 	want success "$word with another" endorse $word \
 		--key carol --log-policy log-policy -o y $list
 done
-# What is written is never a key, nor what is read besides the list.
+# The output is never a key, nor an input other than the list.
 cp alice before
 for out in alice bob endorsers log-policy; do
 	want usage "-o $out" endorse cosign --key alice --endorsers endorsers \
@@ -120,7 +120,7 @@ report $? 'nothing is written'
 #
 
 # limits EXPECT NAME SERIAL ISSUED EXPIRES: a list of these times, made, and
-# signed as it stands in a file.
+# signed from a file.
 limits()
 {
 	local expect=$1 name=$2
@@ -183,7 +183,7 @@ want success 'the next run' "${again[@]}"
 left=(killed*)
 [ "${left[*]}" = killed ]
 report $? 'takes it away'
-# files that are no such thing stay
+# other files are kept
 mkdir killed.tbvt00
 : >killed.tbvt02
 ln -s nowhere killed.tbvt01

@@ -126,7 +126,7 @@ cp -R six served/late
 cp fork/checkpoint served/late/checkpoint
 run watch --key "$vkey" --state seen "${url%L}late"
 said network
-[[ ${err[0]} = *'a copy that is late'* ]] || bad "${err[0]}"
+[[ ${err[0]} = *'an outdated copy'* ]] || bad "${err[0]}"
 [ ! -e seen.earlier ] || bad 'something was kept'
 result 'a copy that is late'
 want network 'a tree that has become smaller' "${look[@]}"
@@ -172,7 +172,7 @@ want log-split-view 'yet another tree' "${look[@]}"
 cmp -s seen.later first && cmp -s seen.earlier seen.2.earlier &&
 	cmp -s seen.2.later served/W/checkpoint
 report $? 'nothing that was kept is lost'
-# A kept note that was cut is no evidence; the pair is kept again.
+# A saved note that was truncated is not evidence; the pair is saved again.
 : >seen.2.later
 run "${look[@]}"
 said log-split-view
@@ -185,7 +185,7 @@ damage served/W/tile/0/000.p/6 0
 want network 'tiles that do not give the root' "${look[@]}"
 [ ! -e seen.later ]
 report $? 'are no evidence'
-# More entries than are told at a time: 70 times those of one tile.
+# More entries than are listed at a time: 70 times those of one tile.
 head -c 40 /dev/zero >zeros
 mkdir many
 for ((i = 0; i < 17920; i++)); do

@@ -32,7 +32,7 @@ result 'the tool says which belong together'
 grep -v -- '--json$' taken >taken.help
 sed 's/.* //' taken | sort -u >taken.all
 
-# tblog --help, but for --json, of which it tells once.
+# tblog --help, except --json, which it mentions once.
 run --help
 sed 's/^usage: /       /' "$work/out" | awk '
 	function flush(   i, n, all) {

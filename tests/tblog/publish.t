@@ -164,7 +164,7 @@ result 'a proxy that is not there, and no password of it is shown'
 unset http_proxy
 
 #
-# Again, and not for ever
+# Retries, with an end
 #
 
 want success 'busy twice' "${get[@]}" "$http/busy/L" e/003
@@ -476,7 +476,7 @@ for host in log.example 127.example.org 127.0.0.1.example.org \
 	want usage "a token in the clear to $host" publish --to sigsum \
 		--log-policy policy --key key --token secret -o p \
 		"http://$host/S" e/002
-	[[ ${err[0]} = *'https:// alone'* ]] || bad "${err[0]}"
+	[[ ${err[0]} = *'sent only to https://'* ]] || bad "${err[0]}"
 done
 result 'is said to be why'
 want usage 'a query in the URL' "${post[@]}" "$url?token=secret" e/002

@@ -47,7 +47,7 @@ class Server(http.server.SimpleHTTPRequestHandler):
             pass
         self.log_message('lines of %d bytes', sent)
 
-    # What is compressed, and stands for nothing: empty blocks.
+    # Compressed data that expands to nothing: empty blocks.
     def nothing(self):
         head = b'\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03'
         self.send_response(200)
@@ -62,7 +62,7 @@ class Server(http.server.SimpleHTTPRequestHandler):
         except OSError:
             pass
 
-    # The words that stand before all else; whether one of them was enough.
+    # Handles the words at the start; whether one of them was enough.
     def hindered(self):
         if self.path.startswith('http://log.invalid/'):
             self.path = self.path[len('http://log.invalid'):]

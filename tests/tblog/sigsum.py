@@ -1,7 +1,7 @@
-# A Sigsum log of one leaf: what was posted to it.  "keys" makes a key for the
-# log and two for witnesses, and prints their lines of a log policy;
-# "head POSTED TIME TIME" prints the tree head, cosigned by each at that time:
-# seconds from now, or "zero".
+# A Sigsum log with one leaf, the one posted to it.  "keys" makes a key for the
+# log and two for witnesses, and prints their lines of a log policy; "head
+# POSTED TIME TIME" prints the tree head, cosigned by each at that time: seconds
+# from now, or "zero".
 #
 # SPDX-License-Identifier: BSD-2-Clause
 import base64

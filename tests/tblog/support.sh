@@ -116,7 +116,7 @@ verifier_here()
 }
 
 # verifies POLICY PROOF EXPECT: "ok" or a token; the document is older than the
-# cosignatures, so that their time is told and not asked for.
+# cosignatures, so their time is reported but not required.
 verifies()
 {
 	local got=ok policy=$work/v/policies/logged.json

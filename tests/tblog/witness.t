@@ -145,7 +145,7 @@ result 'one of two is enough, and the other is complained of'
 verifies any one.tlog-proof ok
 verifies both one.tlog-proof log-quorum
 
-# fails EXPECT NAME WORD...: as want, but there may be something to tell.
+# fails EXPECT NAME WORD...: as want, but there may be output.
 fails()
 {
 	local expect=$1 name=$2
@@ -211,7 +211,7 @@ fails witness-unknown 'a witness with the key of another' \
 	witness --log-policy odd L
 
 #
-# Times that cannot be true: of no use to any verifier, and not kept
+# Impossible times: no verifier accepts them, and they are not kept
 #
 
 run add L e/009
@@ -366,7 +366,7 @@ else
 fi
 
 #
-# What is asked for
+# Requests
 #
 
 want usage 'no policy' witness L "$url/w1"
@@ -377,7 +377,7 @@ want usage 'add with witnesses and no policy' add --witness L e/000
 witnessed silent 1 '' ''
 cp L/checkpoint before
 run add --log-policy silent --witness L e/000
-[[ ${err[0]} = *'silent: names no address of a witness; see tblog --help'* ]] ||
+[[ ${err[0]} = *'silent: has no URL of a witness; see tblog --help'* ]] ||
 	bad "${err[0]}"
 cmp -s L/checkpoint before || bad 'added all the same'
 result 'add with witnesses whom nobody can ask adds nothing'

@@ -1,5 +1,5 @@
 /*
- * tblog add: files into a log, and where it is asked for the proof of one.
+ * tblog add: adds files to a log and, on request, writes the proof of one.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -114,21 +114,21 @@ check_add_usage(const struct options *o, struct failure *f)
 		return f->error;
 	if (o->output != NULL && o->operand.count != 2)
 		return fail(f, TBV_ERR_USAGE, "-o",
-		    "is for one FILE; tblog prove makes others");
+		    "only with one FILE; use tblog prove for the others");
 	if (o->output != NULL && strcmp(o->output, "-") == 0)
 		return fail(f, TBV_ERR_USAGE, "-o", "want a file");
 	if (o->log_policy == NULL && o->witness)
 		return fail(f, TBV_ERR_USAGE, "--witness",
-		    "not without --log-policy FILE, which names them");
+		    "needs --log-policy FILE, which names them");
 	if (o->log_policy != NULL && !o->witness && o->output == NULL)
 		return fail(f, TBV_ERR_USAGE, "--log-policy",
-		    "not without -o or --witness");
+		    "needs -o or --witness");
 	return TBV_OK;
 }
 
 /*
- * Whether anybody can be asked, before anything is added: what is in the log
- * stays there, and would be added again at each retry.
+ * Whether there is a witness to ask.  Checked before anything is added, because
+ * entries stay in the log, and each retry would add them again.
  */
 static int
 check_witnesses(const struct options *o, struct failure *f)
@@ -148,7 +148,7 @@ check_witnesses(const struct options *o, struct failure *f)
 		asked += witnesses.item[i].url != NULL;
 	if (rc == TBV_OK && asked == 0)
 		rc = fail(f, TBV_ERR_USAGE, o->log_policy,
-		    "names no address of a witness");
+		    "has no URL of a witness");
 	witnesses_free(&witnesses);
 	free(text.data);
 	tbv_policy_free(policy);
@@ -188,7 +188,7 @@ command_add(const struct options *o)
 		(void)add_all(w, o, b, &facts, &f);
 	writer_close(w);
 	drop_entries(b);
-	/* what is acknowledged is in the log, whatever came after */
+	/* acknowledged entries are in the log, even after a failure */
 	if (f.error == TBV_OK || (facts.text.len > 0 && !o->json))
 		status = report_facts(o, &facts);
 out:

@@ -87,7 +87,7 @@ check_bundle(struct checking *c, uint64_t index, struct failure *f)
 		else
 			rc = push(c, &leaf, f);
 	}
-	/* a full one may stand for a partial one, and then has more */
+	/* a full one may replace a partial one, and then has more */
 	if (rc == TBV_OK && rest.len > 0 && p.width == TILE_WIDTH)
 		rc = source_bad(c->source, &p, "has more than its entries",
 		    f);
@@ -158,7 +158,7 @@ check_all(struct log *l, struct failure *f)
 		return rc;
 	if (head.size < l->signed_.size)
 		return fail(f, TBV_ERR_LOG_DIRECTORY, l->store.name,
-		    "the state is behind the checkpoint");
+		    "the recorded state is older than the checkpoint");
 	return check_tile_root(l, &head,
 	    "the tiles do not give the root of the "
 	    "state", f);

@@ -1,5 +1,5 @@
 /*
- * tblog endorse: makes endorsement lists, signs them, and tells two apart.  No
+ * tblog endorse: makes, signs and compares endorsement lists.  No
  * list is written that the library would not read.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -33,7 +33,7 @@ verify_list(struct tbv_policy *p, struct failure *f)
 	int rc;
 
 	if (now == (time_t)-1)
-		return fail(f, TBV_ERR_NO_CLOCK, "clock", "there is none");
+		return fail(f, TBV_ERR_NO_CLOCK, "clock", "cannot be read");
 	if ((rc = tbv_policy_set_max_list_age(p, OLDEST)) != TBV_OK)
 		return fail(f, rc, "list", tbv_policy_message(p));
 	if ((rc = tbv_verify_lists(p, (int64_t)now, SIZE_MAX, &r)) != TBV_OK)
@@ -314,7 +314,7 @@ add_signature(const struct options *o, int first, struct text *note,
 		if (!first && tbv_note_verify(key.vkey.data, note->data,
 		    note->len, &len, &r) == TBV_OK)
 			rc = fail(f, TBV_ERR_USAGE, o->key,
-			    "has signed it already");
+			    "has already signed it");
 		else
 			rc = sign_list(&key, note, text_length(note), f);
 	}
@@ -424,7 +424,7 @@ load_lines(const char *path, struct lines *l, struct failure *f)
 	return TBV_OK;
 }
 
-/* An array of JSON: a member of an object can stand but once. */
+/* An array in JSON, because a member of an object may occur only once. */
 static void
 tell_line(struct facts *facts, const char *how, const struct span *line)
 {
@@ -433,7 +433,7 @@ tell_line(struct facts *facts, const char *how, const struct span *line)
 	facts_line(facts, &change, how, line->data, line->len);
 }
 
-/* Both are sorted: what stands in one alone. */
+/* Both are sorted: the lines that are in only one. */
 static void
 tell_differences(const struct lines *a, const struct lines *b,
     struct facts *facts)

@@ -1,6 +1,6 @@
 /*
  * Two checkpoints of one log that do not agree, kept beside a monitor's state:
- * both are signed, so that whoever has them can show that the log has lied.
+ * both are signed, and together prove that the log has lied.
  * None that was kept before is written over.
  *
  * SPDX-License-Identifier: BSD-2-Clause
@@ -69,8 +69,8 @@ evidence_keep(const char *tree_head_file, const struct file *note[2],
 	}
 	if (n > PAIRS)
 		return fail(f, TBV_ERR_IO, tree_head_file,
-		    "has a hundred pairs of "
-		    "checkpoints beside it that do not agree: look at them");
+		    "has a hundred pairs of contradicting checkpoints beside "
+		    "it; examine them");
 	for (i = 0; i < 2 && rc == TBV_OK; i++)
 		rc = file_replace(path[i], note[i]->data, note[i]->len, 0644,
 		    f);

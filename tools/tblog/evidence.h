@@ -11,9 +11,9 @@
 #define EVIDENCE_PATH 4096
 
 /*
- * Keeps two notes, the earlier and the later one, in files beside that of the
- * state, whose name has room for what is added; once, however often it is
- * asked for.
+ * Saves two notes, the earlier and the later one, in files beside the state
+ * file, whose name has room for the suffixes.  The same pair is saved only
+ * once.
  */
 int evidence_keep(const char *tree_head_file, const struct file *note[2],
     struct failure *);

@@ -56,7 +56,9 @@ fetch_proof(const struct options *o, struct fetching *g, uint64_t *index,
 		g->source.read = http_read;
 		g->source.arg = &g->http;
 		g->source.name = g->http.name;
-		/* it comes first: tiles are then asked for its size */
+		/*
+		 * read first, because it determines which tiles are requested
+		 */
 		if ((rc = checkpoint_read(&g->source, &g->checkpoint,
 		    &g->head, f)) == TBV_OK &&
 		    (rc = proof_find(&g->source, g->head.size, o, &g->entry,

@@ -64,7 +64,7 @@ command_init(const struct options *o)
 	if (options_operands(o, 1, 1, "want DIR", &f) == TBV_OK &&
 	    o->key == NULL)
 		(void)fail(&f, TBV_ERR_USAGE, "init", "--key FILE is missing");
-	/* what was made is read again, as everybody will */
+	/* read the file again, as users will */
 	if (f.error == TBV_OK && log_init(o->operand.item[0], o->key,
 	    o->origin, &f) == TBV_OK && log_open(&log, o->operand.item[0],
 	    NULL, &f) == TBV_OK) {

@@ -2,7 +2,7 @@
 #
 # The log: made by "make builder" as well.
 
-tblog_sources = $(reader_sources)
+tblog_sources = $(reader_sources) $(verifier_sources)
 tblog_sources += \
 	tools/tblog/add.c \
 	tools/tblog/check.c \
@@ -16,8 +16,10 @@ tblog_sources += \
 	tools/tblog/prove.c \
 	tools/tblog/tblog.h \
 	tools/tblog/verify.c \
+	tools/tblog/vsa.c \
 	tools/tblog/watch.c \
 	tools/tblog/witness.c
+include tools/tblog/audit/local.mk
 include tools/tblog/base/local.mk
 include tools/tblog/directory/local.mk
 include tools/tblog/network/local.mk
@@ -37,6 +39,7 @@ tools/tblog/base/options_data.h: $(srcdir)/completions/tblog.words \
 		$(srcdir)/completions/tblog.words >$@.tmp && mv $@.tmp $@
 
 tblog_tests = \
+	tests/tblog/audit.t \
 	tests/tblog/crash.t \
 	tests/tblog/endorse.t \
 	tests/tblog/fetch.t \
@@ -45,6 +48,7 @@ tblog_tests = \
 	tests/tblog/publish.t \
 	tests/tblog/tiles.t \
 	tests/tblog/vectors.t \
+	tests/tblog/vsa.t \
 	tests/tblog/witness.t
 
 if BUILDER
@@ -52,7 +56,7 @@ bin_PROGRAMS += tblog
 nodist_tblog_SOURCES = \
 	tools/tblog/base/help_data.h \
 	tools/tblog/base/options_data.h
-BUILT_SOURCES += $(nodist_tblog_SOURCES)
+made_headers += $(nodist_tblog_SOURCES)
 tools/tblog/base/tblog-help.$(OBJEXT) \
 tools/tblog/base/tests_tblog_bench-help.$(OBJEXT): \
 	tools/tblog/base/help_data.h
@@ -65,11 +69,14 @@ tblog_CPPFLAGS = \
 	-I$(top_srcdir)/include \
 	-iquote $(top_srcdir)/tools/tblog \
 	-iquote $(top_srcdir)/tools \
+	-DTBV_BINDIR='"$(bindir)"' \
 	$(TBV_CPPFLAGS) \
 	$(LIBCRYPTO_CFLAGS) \
+	$(LIBCJSON_CFLAGS) \
 	$(LIBCURL_CFLAGS)
 tblog_LDFLAGS = $(AM_LDFLAGS) $(runpath)
-tblog_LDADD = lib/libtbverify.la $(LIBCRYPTO_LIBS) $(LIBCURL_LIBS)
+tblog_LDADD = lib/libtbverify.la $(LIBCRYPTO_LIBS) $(LIBCJSON_LIBS) \
+	$(LIBCURL_LIBS)
 enabled_tblog_tests = $(tblog_tests)
 
 builder: tblog
@@ -98,5 +105,12 @@ bench-log:
 	@false
 endif
 .PHONY: bench-log
+# A job array over a whole log: by .ci/audit.
+audit_scripts = \
+	tests/slurm/audit.t \
+	tests/slurm/log.sh \
+	tests/slurm/servers.sh \
+	tests/slurm/tasks.sh
+EXTRA_DIST += $(audit_scripts)
 EXTRA_DIST += $(tblog_tests) tests/tblog/crash.c tests/tblog/server.py \
 	tests/tblog/sigsum.py tests/tblog/support.sh tests/tblog/witness.py

@@ -25,8 +25,10 @@ static const struct word {
 	{ "note", "verify", COMMAND_NOTE_VERIFY, command_note },
 	{ "fetch", NULL, COMMAND_FETCH, command_fetch },
 	{ "publish", NULL, COMMAND_PUBLISH, command_publish },
+	{ "vsa", NULL, COMMAND_VSA, command_vsa },
 	{ "watch", NULL, COMMAND_WATCH, command_watch },
 	{ "witness", NULL, COMMAND_WITNESS, command_witness },
+	{ "audit", NULL, COMMAND_AUDIT, command_audit },
 	{ "endorse", "make", COMMAND_ENDORSE_MAKE, command_endorse_make },
 	{ "endorse", "sign", COMMAND_ENDORSE_SIGN, command_endorse_sign },
 	{ "endorse", "cosign", COMMAND_ENDORSE_COSIGN,
@@ -58,8 +60,8 @@ run_command_word(const struct word *word, int argc, char **argv)
 		status = report_failure(&o, &f);
 	} else if (o.help && argc != 1) {
 		/* a file could have such a name */
-		(void)fail(&f, TBV_ERR_USAGE, "--help", "stands alone; write -- "
-		    "before a file of that name");
+		(void)fail(&f, TBV_ERR_USAGE, "--help", "must be the only "
+		    "argument; use -- before a file of that name");
 		status = report_failure(&o, &f);
 	} else if (o.help) {
 		help_print(word->first, word->second, word->command);
@@ -100,7 +102,7 @@ refuse_subcommand(int argc, char **argv)
 			    words[i].first);
 	(void)nearest_tell(&nearest, near, sizeof(near));
 	(void)snprintf(text, sizeof(text), "%s%s%s",
-	    *word == '\0' ? "want another word after it" : "no such command",
+	    *word == '\0' ? "want a subcommand after it" : "no such command",
 	    near[0] != '\0' ? " " : "", near);
 	o.json = words_have(argc - 1, argv + 1, "--json");
 	(void)fail(&f, TBV_ERR_USAGE, *word == '\0' ? argv[1] : word, text);

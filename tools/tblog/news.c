@@ -1,6 +1,6 @@
 /*
- * The entries of a log that are new to a monitor, each of which is in the tree
- * that is signed, and how far they have been told.
+ * The entries of a log that are new to a monitor, each proved to be in the
+ * signed tree, and which of them have been listed.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,7 +22,7 @@ name_next(const char *tree_head_file, char path[NEWS_PATH])
 	(void)snprintf(path, NEWS_PATH, "%s" SUFFIX, tree_head_file);
 }
 
-/* What is damaged is forgotten: all is told again, and nothing left out. */
+/* A damaged file is ignored: all is printed again, and nothing left out. */
 int
 news_recall(const char *tree_head_file, uint64_t size, uint64_t *next,
     struct failure *f)
@@ -145,7 +145,9 @@ news_list(struct news *n, uint64_t most, struct facts *facts,
 		n->told = 1;
 		(void)bar_show(&n->bar, n->next);
 	}
-	/* what was told by then is told; the next run goes on from there */
+	/*
+	 * printed entries are not printed again; the next run continues there
+	 */
 	if (rc != TBV_OK && n->told && http_is_late(n->http)) {
 		memset(f, 0, sizeof(*f));
 		rc = TBV_OK;

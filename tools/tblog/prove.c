@@ -21,8 +21,8 @@ find_in(const struct hash *row, unsigned int width, const struct hash *leaf)
 }
 
 /*
- * From the newest entry back: what is proved was mostly just added.  The
- * hashes alone are read, one tile at a time.
+ * From the newest entry to the oldest, because most proofs are of new entries.
+ * Only hashes are read, one tile at a time.
  */
 int
 proof_search(const struct source *source, uint64_t first, uint64_t size,
@@ -66,7 +66,7 @@ proof_find(const struct source *source, uint64_t size,
 		return hash_failed(f);
 	rc = proof_search(source, 0, size, &leaf, index, f);
 	return rc == NOT_THERE ? fail(f, TBV_ERR_LOG_MISSING, source->name,
-	    "the log does not hold that file") : rc;
+	    "the log does not contain that file") : rc;
 }
 
 static int

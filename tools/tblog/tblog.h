@@ -36,6 +36,8 @@ int command_endorse_diff(const struct options *);
 int command_fetch(const struct options *);
 int command_watch(const struct options *);
 int command_publish(const struct options *);
+int command_vsa(const struct options *);
 int command_witness(const struct options *);
+int command_audit(const struct options *);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * tblog watch: a monitor.  Holds what a log signs now to what it signed before
- * and tells what is new; two checkpoints that do not agree are kept.
+ * tblog watch: a monitor.  Compares the checkpoint of a log with an earlier one
+ * and lists new entries; two checkpoints that contradict each other are saved.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -18,7 +18,7 @@
 #define NOTE_MAX ((size_t)224 * 1024)
 #define PATH_SIZE 4096
 #define TIMEOUT_SECONDS 3600		/* of the whole run */
-/* So many entries are told at a time, and in JSON at all. */
+/* Entries printed at a time, and with --json in all. */
 #define MOST ((uint64_t)64 * TILE_WIDTH)
 #define JSON_MOST (4 * MOST)
 
@@ -64,7 +64,7 @@ verify(const char *vkey, const char *name, struct seen *s, struct failure *f)
 	return rc;
 }
 
-/* What was seen before; nothing the first time. */
+/* The state of the last run; empty in the first one. */
 static int
 recall(const struct options *o, struct watching *w, struct failure *f)
 {
@@ -100,7 +100,7 @@ look(const struct options *o, struct watching *w, struct failure *f)
 	return rc == TBV_OK ? verify(o->key, w->http.name, &w->now, f) : rc;
 }
 
-/* What is kept can be shown to anybody: both are signed. */
+/* The saved notes convince anyone, because both are signed. */
 static int
 keep_evidence(const struct options *o, const struct watching *w, int error,
     const char *why, struct failure *f)
@@ -151,7 +151,7 @@ check_growth(const struct options *o, struct watching *w, struct failure *f)
 		return rc;
 	if (!yes)
 		return fail(f, TBV_ERR_NETWORK, w->http.name,
-		    "the tiles do not give the root that is signed");
+		    "the tiles do not give the signed root");
 	if (!w->has_before)
 		return TBV_OK;
 	if ((rc = tree_consistency(w->tree, w->before.tree.size, &path, f)) !=
@@ -162,8 +162,8 @@ check_growth(const struct options *o, struct watching *w, struct failure *f)
 }
 
 /*
- * A copy that is late shows the start of what was seen, and the tiles of that
- * tell it from a fork.  Where they do not, nobody can tell yet: it is kept.
+ * An outdated copy shows a prefix of the tree seen before, which its tiles
+ * prove.  If they do not prove it, it may be a fork, so it is saved.
  */
 static int
 check_smaller(const struct options *o, struct watching *w, struct failure *f)
@@ -182,7 +182,7 @@ check_smaller(const struct options *o, struct watching *w, struct failure *f)
 	rc = is_consistent(&w->now, &w->before, &path);
 	return rc != TBV_OK ? keep_evidence(o, w, rc, both, f) : fail(f,
 	    TBV_ERR_NETWORK, w->http.name, "shows a smaller tree than was "
-	    "seen before: a copy that is late");
+	    "seen before: an outdated copy");
 }
 
 static int
@@ -220,7 +220,7 @@ save_state(const struct options *o, struct watching *w, struct failure *f)
 	return rc;
 }
 
-/* Prints what is told so far, once; 0 or -1. */
+/* Prints the facts so far, once; 0 or -1. */
 static int
 print_watched(const struct options *o, struct facts *facts)
 {
@@ -231,7 +231,7 @@ print_watched(const struct options *o, struct facts *facts)
 	return status == STATUS_VERIFIED && fflush(stdout) == 0 ? 0 : -1;
 }
 
-/* Whether there is more to tell, and time for it; JSON is one object. */
+/* Whether there is more to print, and time for it; JSON is one object. */
 static int
 goes_on(const struct options *o, const struct watching *w)
 {
@@ -240,8 +240,8 @@ goes_on(const struct options *o, const struct watching *w)
 }
 
 /*
- * What was printed is remembered, in this order: whoever is killed between two
- * steps tells some entries again, and leaves none out.
+ * Records the printed entries in this order: a run that is killed between two
+ * steps repeats some entries, and omits none.
  */
 static int
 remember(const struct options *o, struct watching *w, struct failure *f)
@@ -267,7 +267,7 @@ list_some(const struct options *o, struct watching *w, struct facts *facts,
 		return rc;
 	if (n->next < w->now.tree.size && !n->told)
 		return fail(f, TBV_ERR_NETWORK, w->http.name,
-		    "not done in time; give a longer --timeout");
+		    "not finished in time; give a longer --timeout");
 	if (n->next < w->now.tree.size && !goes_on(o, w))
 		facts_number(facts, "left", w->now.tree.size - n->next);
 	if (print_watched(o, facts) != 0)

@@ -82,7 +82,10 @@ bad_time(const struct witness *w, uint64_t when, int64_t now,
 	return fail(f, TBV_ERR_WITNESS_TIME, w->name, text);
 }
 
-/* Whether a witness signed a line, and just now: no verdict is no line. */
+/*
+ * Whether a witness signed a line just now; a line without a verdict is an
+ * error.
+ */
 static int
 check_witness_line(const struct collecting *c, const struct witness *w,
     struct span line, struct failure *f)
@@ -99,9 +102,10 @@ check_witness_line(const struct collecting *c, const struct witness *w,
 	text_free(&note);
 	if (rc == TBV_ERR_NOTE_SIGNATURE || rc == TBV_ERR_NOTE)
 		return fail(f, TBV_ERR_WITNESS_SIGNATURE, w->name,
-		    "its line does not verify");
+		    "its signature line does not verify");
 	if (rc != TBV_OK)
-		return fail(f, rc, w->name, "its line cannot be verified");
+		return fail(f, rc, w->name, "its signature line cannot be "
+		    "verified");
 	when = witness_time(line, w->vkey);
 	return witness_time_is_near(when, now) ? TBV_OK :
 	    bad_time(w, when, now, f);
@@ -143,7 +147,7 @@ take_lines(struct collecting *c, const struct file *lines,
 	else if (f->error == TBV_OK)
 		(void)fail(f, TBV_ERR_WITNESS_UNKNOWN,
 		    wanted != NULL ? wanted->name : "witness",
-		    "no line of its key in the answer");
+		    "no signature line by its key in the answer");
 	return f->error;
 }
 
@@ -215,7 +219,7 @@ ask_all(struct collecting *c, const struct witnessing *w,
 	}
 	bar_end(&bar);
 	return asked > 0 ? TBV_OK : fail(f, TBV_ERR_USAGE, w->log_policy,
-	    "names no address of a witness, and no URL was given");
+	    "has no URL of a witness, and none was given");
 }
 
 /* A log of the policy, whose tree is on disk: else nobody is asked. */
@@ -270,7 +274,7 @@ check_same(const struct collecting *c, struct store *s, struct failure *f)
 	if (rc == NOT_THERE || now.len != c->log.checkpoint.len ||
 	    memcmp(now.data, c->log.checkpoint.data, now.len) != 0)
 		rc = fail(f, TBV_ERR_LOG_BUSY, s->name,
-		    "its checkpoint has changed meanwhile; ask again");
+		    "its checkpoint has changed in the meantime; try again");
 	free(now.data);
 	return rc;
 }
@@ -299,7 +303,7 @@ save_proof_of(const struct collecting *c, const struct witnessing *w,
 	return rc;
 }
 
-/* Whether it is enough; why not says whoever was asked first in vain. */
+/* Whether the quorum is met; if not, why the first failed witness failed. */
 static int
 conclude(const struct collecting *c, struct facts *facts, struct failure *f)
 {
@@ -374,7 +378,7 @@ command_witness(const struct options *o)
 		w.count = o->operand.count - 1;
 		(void)witness_all(&w, &facts, &f);
 	}
-	/* what was cosigned is in the checkpoint, enough or not */
+	/* the cosignatures are in the checkpoint, even if too few */
 	if (f.error == TBV_OK || (facts.text.len > 0 && !o->json))
 		status = report_facts(o, &facts);
 	if (f.error != TBV_OK)

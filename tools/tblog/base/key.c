@@ -79,7 +79,7 @@ check_key_name(const struct key *k, struct failure *f)
 	rc = tbv_note_verify(k->vkey.data, "", 0, &len, &r);
 	tbv_result_free(r);
 	return rc == TBV_ERR_NOTE ? TBV_OK :
-	    bad_key_file(f, k->name, "not a name for a key");
+	    bad_key_file(f, k->name, "not a valid name for a key");
 }
 
 static int
@@ -119,7 +119,7 @@ key_generate(const char *name, struct key *k, struct text *file,
 	return rc;
 }
 
-/* Takes what stands before the next "+". */
+/* Takes the text before the next "+". */
 static int
 take_part(struct span *rest, struct span *field)
 {
@@ -160,21 +160,21 @@ parse_key_file(const struct file *file, const char *path, struct key *k,
 		return rc;
 	hex_encode(k->id, KEY_ID, want);
 	if (!span_is(id, want))
-		return bad_key_file(f, path, "its id is not that of its key");
+		return bad_key_file(f, path, "its ID does not match its key");
 	return check_key_name(k, f);
 }
 
-/* Whoever else can read it can sign. */
-static int
-check_mode(const char *path, struct failure *f)
+/* Anyone else who can read it can sign. */
+int
+key_check_mode(const char *path, struct failure *f)
 {
 	struct stat st;
 
 	if (stat(path, &st) != 0)
 		return fail(f, TBV_ERR_IO, path, strerror(errno));
 	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return bad_key_file(f, path, "its group or others may read it; "
-		    "give it mode 600");
+		return bad_key_file(f, path, "its group or others can read "
+		    "it; set its mode to 600");
 	return TBV_OK;
 }
 
@@ -185,7 +185,7 @@ key_load(const char *path, struct key *k, struct failure *f)
 	int rc;
 
 	memset(k, 0, sizeof(*k));
-	if ((rc = check_mode(path, f)) != TBV_OK ||
+	if ((rc = key_check_mode(path, f)) != TBV_OK ||
 	    (rc = file_read(path, FILE_MAX, &file, f)) != TBV_OK)
 		return rc;
 	rc = file.len > FILE_MAX ? bad_key_file(f, path, "too long") :

@@ -31,6 +31,8 @@ int key_generate(const char *name, struct key *, struct text *file,
  * after a failure.
  */
 int key_load(const char *path, struct key *, struct failure *);
+/* TBV_OK unless others than its owner may read a key's file. */
+int key_check_mode(const char *path, struct failure *);
 void key_free(struct key *);
 /* Signs; adds "DASH name base64 LF" to the note that is under way. */
 int key_sign_note(const struct key *, const void *text, size_t len,

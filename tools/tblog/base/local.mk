@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 tblog_sources += \
+	tools/tblog/base/dsse.c \
+	tools/tblog/base/dsse.h \
 	tools/tblog/base/hash.c \
 	tools/tblog/base/hash.h \
 	tools/tblog/base/help.c \

@@ -19,12 +19,16 @@ static const struct option table[] = {
 static const struct option_table options = { table,
     sizeof(table) / sizeof(table[0]) };
 
-/* What is read is not written over: but a list, by its next signature. */
+/*
+ * Inputs are not overwritten, except a list by the same list with one more
+ * signature.
+ */
 static int
 check_output(const struct options *o, struct failure *f)
 {
 	const char *const read[] = { o->key, o->log_policy, o->token,
-	    o->endorsers };
+	    o->endorsers, o->policy, o->list, o->statement, o->proof,
+	    o->checkpoint };
 	size_t i;
 
 	for (i = 0; i < sizeof(read) / sizeof(read[0]); i++) {
@@ -33,10 +37,10 @@ check_output(const struct options *o, struct failure *f)
 		if (o->output != NULL && strcmp(o->output, "-") != 0 &&
 		    file_same(o->output, read[i]))
 			return fail(f, TBV_ERR_USAGE, o->output,
-			    "is read, and would be replaced");
+			    "is an input, and would be replaced");
 		if (o->state != NULL && file_same(o->state, read[i]))
 			return fail(f, TBV_ERR_USAGE, o->state,
-			    "is read, and would be replaced");
+			    "is an input, and would be replaced");
 	}
 	return TBV_OK;
 }

@@ -14,9 +14,13 @@
 struct options {
 	const char *key, *origin, *output, *index, *log_policy;
 	const char *to, *timeout, *token;
+	const char *range, *checkpoint, *tbverify, *jobs;
 	const char *state, *stream, *serial, *issued, *expires, *endorsers;
+	const char *policy, *name, *tag, *branch, *tree, *list, *statement;
+	const char *proof, *time, *clock, *verifier, *type;
 	struct values endorse;
-	int no_extra, witness, json, quiet, help;
+	int no_extra, witness, join, json, quiet, help;
+	int require_log, no_state, state_read_only;
 	struct values operand;
 };
 
@@ -37,7 +41,9 @@ enum command {
 	COMMAND_WATCH = 4096,
 	COMMAND_WITNESS = 8192,
 	COMMAND_PUBLISH = 16384,
-	COMMAND_ENDORSE_COSIGN = 32768
+	COMMAND_ENDORSE_COSIGN = 32768,
+	COMMAND_VSA = 65536,
+	COMMAND_AUDIT = 131072
 };
 
 /*

@@ -57,7 +57,7 @@ end_array(struct facts *facts)
 	facts->array = NULL;
 }
 
-/* The next element of an array: all of them stand together. */
+/* The next element of an array: all are consecutive. */
 static void
 start_element(struct facts *facts, const char *array)
 {

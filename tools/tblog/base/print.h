@@ -9,7 +9,7 @@
 #include "base/options.h"
 #include "base/text.h"
 
-/* What is said after success: lines "name value", or one JSON object. */
+/* The output after success: lines "name value", or one JSON object. */
 struct facts {
 	struct text text, json;
 	const char *array;		/* that is under way; or NULL */

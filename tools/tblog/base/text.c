@@ -84,7 +84,7 @@ text_free(struct text *t)
 	memset(t, 0, sizeof(*t));
 }
 
-/* What was decoded must give the same characters again. */
+/* Encoding the result must give the same characters again. */
 static int
 same_again(const char *in, size_t len, const unsigned char *out, size_t outlen)
 {

@@ -20,7 +20,7 @@ struct vkey {
 	struct hash hash;		/* of the key */
 };
 
-/* 0, or -1 for what is none, and for keys of other lengths. */
+/* 0, or -1 for what is not a vkey, and for keys of other lengths. */
 int vkey_parse(struct span, struct vkey *);
 /* The first words of a line; those that are not there are empty. */
 void vkey_split(struct span line, struct span field[VKEY_FIELDS]);

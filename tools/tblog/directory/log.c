@@ -71,7 +71,7 @@ read_log_file(struct log *l, const char *path, size_t max, struct file *out,
 
 	rc = store_read(&l->store, path, max, out, f);
 	if (rc == NOT_THERE)
-		return damaged(l, "no log: it has no checkpoint, or no key",
+		return damaged(l, "not a log: it has no checkpoint, or no key",
 		    f);
 	if (rc == TBV_OK && out->len > max)
 		rc = damaged(l, "a file is too long", f);
@@ -102,7 +102,7 @@ find_key(struct log *l, const char *vkey, struct failure *f)
 		return rc;
 	if (l->vkey.bad || l->vkey.len == 0 ||
 	    (plus = strchr(l->vkey.data, '+')) == NULL)
-		return damaged(l, "its key is none", f);
+		return damaged(l, "its key is not valid", f);
 	text_add(&l->origin, l->vkey.data, (size_t)(plus - l->vkey.data));
 	return l->origin.bad ? fail(f, TBV_ERR_MEMORY, l->store.name,
 	    "out of memory") : TBV_OK;

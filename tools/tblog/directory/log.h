@@ -39,7 +39,7 @@ int log_open(struct log *, const char *dir, const char *vkey,
 /* To write to it: locked before anything is read that a writer could replace. */
 int log_open_locked(struct log *, const char *dir, struct failure *);
 void log_close(struct log *);
-/* What treeState says; NOT_THERE when there is none. */
+/* The contents of treeState; NOT_THERE if it does not exist. */
 int log_head(struct log *, struct tree_head *, struct failure *);
 /* Reads a checkpoint's text: origin, size, root.  0 or -1. */
 int checkpoint_parse(const char *text, size_t len, struct span *origin,
@@ -64,10 +64,10 @@ struct edge {
 struct writer {
 	struct log log;
 	struct key key;
-	struct tree_head head;		/* what is on disk */
+	struct tree_head head;		/* files on disk */
 	struct edge edge[LEVELS];
 	struct text bundle;		/* the entries of edge[0] */
-	struct place full[LEVELS + 1];	/* what has become full */
+	struct place full[LEVELS + 1];	/* tiles that became full */
 	size_t full_count;
 };
 
@@ -82,7 +82,7 @@ int log_init(const char *dir, const char *key_file, const char *origin,
 int writer_open(struct writer *, const char *dir, const char *key_file,
     struct failure *);
 void writer_close(struct writer *);
-/* What is added to a log. */
+/* Entries to be added to a log. */
 struct entry {
 	const void *data;
 	size_t len;

@@ -75,7 +75,7 @@ proof_judge(const struct tbv_policy *policy, const struct file *entry,
 
 	if (e == NULL)
 		return NULL;
-	/* what fails here fails the evidence, and then there is no verdict */
+	/* errors are kept in the evidence, which then gives no verdict */
 	(void)tbv_evidence_set_attestation_mem(e, entry->data, entry->len);
 	(void)tbv_evidence_set_proof_mem(e, proof, len);
 	(void)tbv_evidence_set_now(e, (int64_t)time(NULL));

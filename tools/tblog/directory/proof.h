@@ -36,7 +36,7 @@ struct tbv_result *proof_judge(const struct tbv_policy *,
 /* The same as a failure, if it is one. */
 int proof_verify(const struct tbv_policy *, const struct file *entry,
     const struct text *proof, struct failure *);
-/* A policy that trusts whoever has this key, and asks for no witness. */
+/* A policy that trusts this key and requires no witness. */
 int proof_policy_of(const char *vkey, struct tbv_policy **,
     struct failure *);
 /*

@@ -1,6 +1,6 @@
 /*
- * Puts files into a log's directory so that whoever reads it, also after a
- * crash, finds each of them whole.
+ * Writes files into a log's directory so that each one is complete for any
+ * reader, even after a crash.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -66,7 +66,8 @@ lock_file(struct store *s, int i, struct failure *f)
 	if (fcntl(s->lock[i], F_SETLK, &whole) == 0)
 		return TBV_OK;
 	if (errno == EACCES || errno == EAGAIN)
-		return fail(f, TBV_ERR_LOG_BUSY, s->name, "locked");
+		return fail(f, TBV_ERR_LOG_BUSY, s->name, "locked by another "
+		    "writer");
 	return io(s, locks[i], f);
 }
 
@@ -168,7 +169,7 @@ make_parents(const struct store *s, const char *path)
 		    path);
 		if (mkdirat(s->fd, dir, 0755) != 0 && errno != EEXIST)
 			return -1;
-		/* also one that is there: whoever made it may have crashed */
+		/* also an existing one: its writer may have crashed */
 		if (sync_parent(s, dir) != 0)
 			return -1;
 	}

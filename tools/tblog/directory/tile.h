@@ -33,8 +33,8 @@ uint64_t level_count(uint64_t size, int level);
 unsigned int level_width(uint64_t size, int level, uint64_t index);
 
 /*
- * Where files come from.  read() gives at most max + 1 bytes of one, to be
- * freed; NOT_THERE, without a failure, when there is no such file.
+ * The source of files.  read() gives at most max + 1 bytes of one, to be freed;
+ * NOT_THERE, without a failure, when there is no such file.
  */
 
 struct source {

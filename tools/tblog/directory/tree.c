@@ -47,9 +47,8 @@ get_tile(struct tree *t, int level, uint64_t index, const struct slot **out,
 	return TBV_OK;
 }
 
-/* The root of the 2^height leaves from index * 2^height on. */
-static int
-get_hash(struct tree *t, unsigned int height, uint64_t index,
+int
+tree_hash(struct tree *t, unsigned int height, uint64_t index,
     struct hash *out, struct failure *f)
 {
 	unsigned int in_tile = height % 8, level = height / 8;
@@ -69,7 +68,7 @@ get_hash(struct tree *t, unsigned int height, uint64_t index,
 
 /*
  * The root of the leaves from low to high: of whole subtrees, from the right.
- * Whoever asks starts at a multiple of the largest of them.
+ * low is a multiple of the size of the largest one.
  */
 static int
 range_root(struct tree *t, uint64_t low, uint64_t high, struct hash *out,
@@ -84,7 +83,7 @@ range_root(struct tree *t, uint64_t low, uint64_t high, struct hash *out,
 		if ((n >> h & 1) == 0)
 			continue;
 		at -= (uint64_t)1 << h;
-		if ((rc = get_hash(t, h, at >> h, &part, f)) != TBV_OK)
+		if ((rc = tree_hash(t, h, at >> h, &part, f)) != TBV_OK)
 			return rc;
 		if (!have)
 			*out = part;
@@ -193,8 +192,8 @@ climb(const struct hash *leaf, uint64_t index, uint64_t size,
  * beside it: a path that leads to the root proves all of them.
  */
 int
-tree_row(struct tree *t, uint64_t tile, const struct hash *root,
-    struct hash row[TILE_WIDTH], struct failure *f)
+tree_holds(struct tree *t, uint64_t tile, const struct hash *root,
+    struct hash row[TILE_WIDTH], int *yes, struct failure *f)
 {
 	struct path path = { 0 };
 	const struct slot *s;
@@ -207,16 +206,26 @@ tree_row(struct tree *t, uint64_t tile, const struct hash *root,
 	reads = t->reads;
 	if ((rc = get_tile(t, 0, tile, &s, f)) != TBV_OK)
 		return rc;
-	/* it was not in the path of a tree of one leaf; else it is the same */
-	if (t->reads != reads && t->size > 1)
+	/* a leaf alone in its tile is not in its path; else it is the same */
+	if (t->reads != reads && level_width(t->size, 0, tile) > 1)
 		return fail(f, TBV_ERR_INTERNAL, t->source->name,
 		    "a tile was read twice");
 	memcpy(row, s->row, TILE_WIDTH * sizeof(*row));
-	if (climb(&row[0], tile * TILE_WIDTH, t->size, &path, &got) != 0 ||
-	    !hash_same(&got, root))
-		return fail(f, TBV_ERR_NETWORK, t->source->name,
-		    "its tiles are not those of the tree that is signed");
+	*yes = climb(&row[0], tile * TILE_WIDTH, t->size, &path, &got) == 0 &&
+	    hash_same(&got, root);
 	return TBV_OK;
+}
+
+int
+tree_row(struct tree *t, uint64_t tile, const struct hash *root,
+    struct hash row[TILE_WIDTH], struct failure *f)
+{
+	int rc, yes = 0;
+
+	if ((rc = tree_holds(t, tile, root, row, &yes, f)) != TBV_OK)
+		return rc;
+	return yes ? TBV_OK : fail(f, TBV_ERR_NETWORK, t->source->name,
+	    "its tiles do not belong to the signed tree");
 }
 
 int

@@ -35,6 +35,9 @@ struct tree {
 
 /* NULL: no memory.  free() frees it. */
 struct tree *tree_new(const struct source *, uint64_t size);
+/* The root of the 2^height leaves from index * 2^height on, of whole tiles. */
+int tree_hash(struct tree *, unsigned int height, uint64_t index,
+    struct hash *out, struct failure *);
 /* The root of the whole, or of its first size leaves. */
 int tree_root(struct tree *, uint64_t size, struct hash *, struct failure *);
 /* RFC 6962 2.1.1 and 2.1.2; index and earlier are below or at the size. */
@@ -46,6 +49,9 @@ int tree_inclusion(struct tree *, uint64_t index, struct path *,
  */
 int tree_row(struct tree *, uint64_t tile, const struct hash *root,
     struct hash row[TILE_WIDTH], struct failure *);
+/* The same, where *yes says whether each is. */
+int tree_holds(struct tree *, uint64_t tile, const struct hash *root,
+    struct hash row[TILE_WIDTH], int *yes, struct failure *);
 int tree_consistency(struct tree *, uint64_t earlier, struct path *,
     struct failure *);
 

@@ -26,7 +26,7 @@ remembered_key(struct writer *w, char path[PATH_MAX], struct failure *f)
 	rc = store_read(&w->log.store, STATE_KEY, PATH_MAX, &file, f);
 	if (rc == NOT_THERE)
 		return fail(f, TBV_ERR_USAGE, w->log.store.name,
-		    "names no key; give --key FILE");
+		    "has no key recorded; give --key FILE");
 	if (rc != TBV_OK)
 		return rc;
 	if (file.len < 2 || file.len > PATH_MAX ||
@@ -387,7 +387,7 @@ check_place(const char *dir, const char *key_file, char path[PATH_MAX],
 	n = strlen(top);
 	if (strncmp(path, top, n) == 0 && (path[n] == '/' || n == 1))
 		return fail(f, TBV_ERR_USAGE, key_file,
-		    "a key does not belong into the directory of the log");
+		    "the key must not be inside the directory of the log");
 	return TBV_OK;
 }
 
@@ -428,7 +428,7 @@ log_init(const char *dir, const char *key_file, const char *origin,
 		goto out;
 	if (origin != NULL && strcmp(origin, key.name) != 0) {
 		rc = fail(f, TBV_ERR_USAGE, origin,
-		    "the origin of a log is the name of its key");
+		    "the origin of a log must be the name of its key");
 		goto out;
 	}
 	if ((rc = store_make(&s, dir, f)) != TBV_OK ||
@@ -437,7 +437,7 @@ log_init(const char *dir, const char *key_file, const char *origin,
 		goto out;
 	/* what an attempt before has left may be finished */
 	if (store_has(&s, CHECKPOINT) || store_has(&s, "tile"))
-		rc = fail(f, TBV_ERR_LOG_DIRECTORY, dir, "has a log already");
+		rc = fail(f, TBV_ERR_LOG_DIRECTORY, dir, "already has a log");
 	else
 		rc = put_empty(&s, &key, path, f);
 out:

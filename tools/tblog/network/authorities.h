@@ -10,9 +10,9 @@
 
 /*
  * The certificates that libcrypto would find in directories, whose names ":"
- * separates: in files that "openssl rehash" has named.  What cannot be read
- * there is left out.  *pem receives them, one behind the other, and no bytes
- * where there are none; to be freed.  0, or -1 where memory ends.
+ * separates: in files that "openssl rehash" has named.  Files that cannot be
+ * read are skipped.  *pem receives the certificates, concatenated, possibly
+ * none; to be freed.  0, or -1 if out of memory.
  */
 int authorities_read(const char *directories, struct file *pem);
 

@@ -29,7 +29,7 @@
 /* Neither a directory nor a file with certificates, wherever there is one. */
 #define NOBODY "/dev/null"
 
-/* What is received, up to one byte more than is wanted. */
+/* The received bytes, up to one more than the limit. */
 struct body {
 	struct file *file;
 	size_t max;
@@ -75,8 +75,8 @@ receive_around(char *data, size_t one, size_t len, void *arg)
 }
 
 /*
- * What arrives, before it is decompressed: a stream can be long and expand to
- * nothing.  What is compressed may be longer than what it stands for, a little.
+ * Bytes received, before decompression: a long stream can expand to nothing.
+ * Compressed data may be slightly longer than the original.
  */
 static int
 watch_progress(void *arg, curl_off_t total, curl_off_t got,
@@ -94,9 +94,9 @@ watch_progress(void *arg, curl_off_t total, curl_off_t got,
 }
 
 /*
- * Where the user and the password end, or NULL.  They stand before the first
- * slash (RFC 3986 3.2); but a password that was not encoded can have one, and
- * then what comes before it is no host with a port.
+ * The end of the user name and password, or NULL.  They are before the first
+ * slash (RFC 3986 3.2).  A password that was not encoded can contain a slash,
+ * and then the text before it is not a host with a port.
  */
 static const char *
 end_of_user(const char *start)
@@ -114,7 +114,7 @@ end_of_user(const char *start)
 	return strrchr(start, '@');
 }
 
-/* What stands before the "@" of a user is left out. */
+/* Leaves out the user and password before "@". */
 void
 http_name(const char *url, char *out, size_t room)
 {
@@ -196,9 +196,9 @@ set_directory(CURL *c, const char *dir)
 
 /*
  * Which authorities are trusted, as curl(1) and libcrypto read it from the
- * environment; libcurl leaves that to its callers.  Whoever names a file does
- * not mean the system's directory beside it, nor the other way round; and NULL
- * is the system's to newer ones.
+ * environment; libcurl leaves that to its callers.  If only a file is named,
+ * the system's directory is not used, and vice versa.  Newer versions of
+ * libcurl take NULL as the system's.
  */
 static int
 set_trust(CURL *c)
@@ -225,11 +225,12 @@ http_open(struct http *h, const char *url, struct failure *f)
 		    "want a URL of http or https");
 	if (strpbrk(url, "?#") != NULL)
 		return fail(f, TBV_ERR_USAGE, h->name,
-		    "want a URL below which there are files: no ? nor #");
+		    "want a URL without ? and #");
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (h->curl = curl_easy_init()) == NULL || !set_up(h) ||
 	    !set_trust(h->curl))
-		return fail(f, TBV_ERR_NETWORK, "libcurl", "does not work");
+		return fail(f, TBV_ERR_NETWORK, "libcurl", "cannot be "
+		    "initialized");
 	return TBV_OK;
 }
 
@@ -286,7 +287,7 @@ http_clock(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* What is left until the deadline, at most so much. */
+/* The time until the deadline, but at most this much. */
 static long
 time_left(const struct http *h, long most)
 {
@@ -368,7 +369,7 @@ get_body(struct http *h, const char *url, struct body *b, long *status,
 	}
 }
 
-/* Why there is no whole answer; NULL if there is one. */
+/* The reason why the response is incomplete; NULL if it is complete. */
 static const char *
 no_answer(const struct body *b, CURLcode rc)
 {
@@ -379,7 +380,7 @@ no_answer(const struct body *b, CURLcode rc)
 	return rc != CURLE_OK ? curl_easy_strerror(rc) : NULL;
 }
 
-/* What is wrong with an answer; NULL if nothing is. */
+/* The fault of a response; NULL if there is none. */
 static const char *
 wrong(const struct body *b, CURLcode rc, long status, char *text, size_t room)
 {
@@ -408,7 +409,7 @@ static int
 late(const struct http *h, struct failure *f)
 {
 	return fail(f, TBV_ERR_NETWORK, h->name,
-	    "not done in time; give a longer --timeout");
+	    "not finished in time; give a longer --timeout");
 }
 
 int
@@ -442,7 +443,7 @@ http_read(void *arg, const char *path, size_t max, struct file *out,
 	return fail(f, TBV_ERR_NETWORK, h->name, text);
 }
 
-/* What is sent, and its headers, which are to be freed. */
+/* The body and headers of a request; the headers are to be freed. */
 static struct curl_slist *
 set_body(CURL *c, const struct request *q)
 {
@@ -467,7 +468,7 @@ set_body(CURL *c, const struct request *q)
 	return NULL;
 }
 
-/* The handle gets again once it is no longer told to post. */
+/* Resets the handle from POST to GET. */
 int
 http_ask(struct http *h, const struct request *q, struct file *answer,
     long *status, struct failure *f)

@@ -24,7 +24,7 @@ void http_close(struct http *);
 /* The source's read(), of files below the URL; arg is the struct http. */
 int http_read(void *arg, const char *path, size_t max, struct file *,
     struct failure *);
-/* What is asked of a server. */
+/* A request to a server. */
 struct request {
 	const char *path;		/* below the URL */
 	const char *type;		/* of the body */

@@ -47,7 +47,7 @@ too_late(const struct publishing *p, int rc, const struct failure *last,
 		return rc;
 	}
 	return fail(f, TBV_ERR_LOG_PENDING, p->http.name,
-	    "no tree with the entry was signed in time");
+	    "the log signed no tree with the entry in time");
 }
 
 /* Asks again and again for a proof that verifies. */
@@ -67,8 +67,8 @@ await(struct publishing *p, const struct engine *engine, struct failure *f)
 		if (rc == TBV_ERR_LOG_QUORUM && p->untimely) {
 			memset(&last, 0, sizeof(last));
 			rc = fail(&last, TBV_ERR_WITNESS_TIME, p->http.name,
-			    "too few witnesses whose times are near the "
-			    "clock here");
+			    "too few witnesses with a time near this "
+			    "machine's clock");
 		}
 		if (http_clock() >= p->http.deadline)
 			return too_late(p, rc, &last, f);
@@ -152,15 +152,15 @@ check_publish_options(const struct options *o, struct failure *f)
 		    "want --log-policy FILE");
 	if (o->token != NULL && strcmp(o->to, "sigsum") != 0)
 		return fail(f, TBV_ERR_USAGE, "--token",
-		    "goes with --to sigsum alone");
+		    "only with --to sigsum");
 	if (o->token != NULL && strncmp(o->operand.item[0], "https://", 8) !=
 	    0 && !http_is_loopback(o->operand.item[0]))
 		return fail(f, TBV_ERR_USAGE, "--token",
-		    "goes to https:// alone, or to this machine: anybody on "
-		    "the way could read it");
+		    "is sent only to https:// or to this machine: others "
+		    "could read it in transit");
 	if (o->output != NULL && o->operand.count > 2)
 		return fail(f, TBV_ERR_USAGE, "-o",
-		    "goes with one file alone");
+		    "only with one file");
 	for (i = 1; i < o->operand.count; i++)
 		if (o->output == NULL && strcmp(o->operand.item[i], "-") == 0)
 			return fail(f, TBV_ERR_USAGE, "the standard input",
@@ -226,7 +226,7 @@ command_publish(const struct options *o)
 	int status;
 
 	if (publish_files(o, &facts, &f) != TBV_OK) {
-		/* what is in the log and proved by then */
+		/* the entries that are in the log and proved */
 		report_done(o, &facts);
 		status = report_failure(o, &f);
 	} else if (o->output != NULL && strcmp(o->output, "-") == 0)

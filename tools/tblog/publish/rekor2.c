@@ -45,8 +45,8 @@ after(const char *text, size_t len, const char *what)
 }
 
 /*
- * The request is made of the same members as the entry that the library tells:
- * the digest, and the signature with its verifier.
+ * The request is made of the same members as the entry that the library
+ * computes: the digest, and the signature with its verifier.
  */
 static int
 write_rekor2_request(const struct publishing *p, struct text *out,

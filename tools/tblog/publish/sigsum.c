@@ -42,7 +42,7 @@ span_of(const struct file *file)
 	return s;
 }
 
-/* A proof that the policy will refuse is better not asked for. */
+/* Do not request a proof that the policy would refuse. */
 static int
 check_submitter(const struct publishing *p, struct failure *f)
 {
@@ -112,7 +112,7 @@ prepare_sigsum(struct publishing *p, struct failure *f)
 		    "want --key FILE, the submitter's");
 	if (p->o->no_extra)
 		return fail(f, TBV_ERR_USAGE, "--no-extra",
-		    "a proof from Sigsum has no leaf without it");
+		    "a Sigsum proof needs its extra line");
 	if ((rc = key_load(p->o->key, &p->key, f)) != TBV_OK ||
 	    (rc = file_read_trusted(p->o->log_policy, TBV_SIGNERS_SIZE_MAX, 0,
 	    &p->log_policy, f)) != TBV_OK || (rc = sign_leaf(p, f)) != TBV_OK ||
@@ -201,7 +201,7 @@ parse_head(const struct file *answer, struct head *h)
 	return 0;
 }
 
-/* A tree of one leaf has no path, and cannot be asked for it. */
+/* A tree of one leaf has no path to request. */
 static int
 write_sigsum_path(struct publishing *p, uint64_t size, struct text *path,
     struct failure *f)
@@ -341,8 +341,8 @@ write_sigsum_proof(struct publishing *p, const struct text *path,
 }
 
 /*
- * The signature does not say whose it is: each log of the policy is tried, and
- * the last one's failure told.
+ * The signature does not name its log, so each log of the policy is tried, and
+ * the failure with the last one is reported.
  */
 static int
 try_logs(struct publishing *p, const struct head *h, const struct text *path,
@@ -374,7 +374,8 @@ try_logs(struct publishing *p, const struct head *h, const struct text *path,
 	}
 	text_free(&note);
 	return found ? f->error : fail(f, TBV_ERR_LOG_UNKNOWN,
-	    p->o->log_policy, "it names no log of Sigsum, " ORIGIN "...");
+	    p->o->log_policy, "it names no Sigsum log, whose name "
+	    "begins with " ORIGIN "...");
 }
 
 static int
@@ -386,7 +387,7 @@ prove_sigsum(struct publishing *p, struct failure *f)
 	long status = 0;
 	int rc;
 
-	/* asked again, it tells when the leaf is in the tree */
+	/* a repeated request reports whether the leaf is in the tree */
 	if (!p->taken && (rc = submit_sigsum(p, f)) != TBV_OK)
 		return rc;
 	if (!p->taken)

@@ -1,6 +1,6 @@
 /*
- * Logs as Tessera's personalities serve them: "add" takes an entry and tells
- * its index; the tree is files (c2sp.org/tlog-tiles).
+ * Logs as Tessera's personalities serve them: "add" takes an entry and returns
+ * its index; the tree is served as files (c2sp.org/tlog-tiles).
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

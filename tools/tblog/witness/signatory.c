@@ -84,7 +84,7 @@ check_endorsers(const char *path, const struct text *note, size_t text_len,
 	return rc;
 }
 
-/* Whoever keeps a log must not endorse what it holds. */
+/* The operator of a log must not endorse what is in it. */
 static int
 check_role(const struct options *o, const struct key *key, struct failure *f)
 {

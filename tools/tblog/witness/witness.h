@@ -39,8 +39,8 @@ const struct witness *witnesses_by(const struct witnesses *,
     struct span line);
 
 /*
- * Whether a cosignature that was asked for just now can be of that time: not
- * zero, and as near to the clock here as clocks are to each other.
+ * Whether the time of a new cosignature is plausible: not zero, and close to
+ * this machine's clock.
  */
 int witness_time_is_near(uint64_t time, int64_t now);
 /* The time in a signature line of a witness; 0 if there is none. */

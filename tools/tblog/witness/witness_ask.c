@@ -74,7 +74,7 @@ take_size(const struct cosigning *c, const struct http *h,
 
 	is_size = body->len > 1 && body->data[body->len - 1] == '\n' &&
 	    decimal((const char *)body->data, body->len - 1, &has) == 0;
-	/* it was told its own size, and does not want the tree */
+	/* the size was the witness's own, so it rejects the tree */
 	if (*old == size && (!is_size || has == size))
 		return fail(f, TBV_ERR_WITNESS_INCONSISTENT, h->name,
 		    "has another root for this size");
@@ -127,7 +127,7 @@ ask_twice(const struct cosigning *c, struct http *h, struct file *lines,
 	uint64_t old = sizes_get(c->sizes, h->name);
 	int again = 0, rc;
 
-	/* a directory that was put back to an older copy: it will tell */
+	/* a directory restored from an older copy: it will report that */
 	if (old > c->log->signed_.size)
 		old = 0;
 	if ((rc = ask_once(c, h, &old, &again, lines, f)) != TBV_OK || !again)
@@ -135,7 +135,7 @@ ask_twice(const struct cosigning *c, struct http *h, struct file *lines,
 	again = 0;
 	if ((rc = ask_once(c, h, &old, &again, lines, f)) == TBV_OK && again)
 		rc = fail(f, TBV_ERR_WITNESS_CONFLICT, h->name,
-		    "its size has changed twice");
+		    "its tree size changed twice during the request");
 	return rc;
 }
 

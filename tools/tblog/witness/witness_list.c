@@ -85,7 +85,7 @@ witness_time_is_near(uint64_t time, int64_t now)
 	    (int64_t)time <= now + WITNESS_SKEW;
 }
 
-/* What is behind the id in the base64, as tlog-cosignature has it. */
+/* The bytes after the key ID in the base64, as in tlog-cosignature. */
 uint64_t
 witness_time(struct span line, const char *vkey)
 {
@@ -130,7 +130,7 @@ witnesses_by(const struct witnesses *w, struct span line)
 	return NULL;
 }
 
-/* What is damaged is forgotten: witnesses tell their sizes themselves. */
+/* A damaged file is ignored, because witnesses report their sizes. */
 int
 sizes_read(struct store *s, struct text *sizes, struct failure *f)
 {
