@@ -19,11 +19,15 @@ path()
 	case $* in
 	tbbuild\ serve*) echo "$TBBUILD_SERVE" ;;
 	tbverify*) echo "$tbverify" ;;
-	*) echo "$build/$1" ;;
+	*)	if [ -x "$build/.libs/$1" ]; then
+			echo "$build/.libs/$1"
+		else
+			echo "$build/$1"
+		fi ;;
 	esac
 }
 
-# What was not built takes nothing.
+# Programs that were not built take nothing.
 unbuilt='^$'
 [ -n "${TBBUILD_SERVE-}" ] || unbuilt='^serve\b'
 
@@ -37,9 +41,8 @@ words_of()
 	}' "$top/completions/$1.words" | sort
 }
 
-# takes PROGRAM: the same by asking the program.  Of two words that are no
-# options it refuses the first where OPTION takes no value, and the second
-# where it does.
+# takes PROGRAM: the same from the program.  Of two words that are not options
+# it refuses the first if OPTION takes no value, and otherwise the second.
 takes()
 {
 	local run option command words
@@ -194,7 +197,7 @@ candidates()
 		sort -u
 }
 
-# offers SHELL PROGRAM LINE: what is offered at the end of LINE.
+# offers SHELL PROGRAM LINE: prints the completions at the end of LINE.
 offers()
 {
 	printf '%s\n' "$3" | typed "$1" "$2" 2>&1 | tee "$work/log" |
@@ -213,8 +216,8 @@ completes()
 	result "$shell: $line"
 }
 
-# choices SHELL PROGRAM LINE WORD...: these stand behind it.  zsh lists them in
-# columns: there each is told by its first two letters.
+# choices SHELL PROGRAM LINE WORD...: these are its completions.  zsh lists them
+# in columns, where only the first two letters of each are compared.
 choices()
 {
 	local line=$3 shell=$1 program=$2 word
@@ -244,7 +247,7 @@ all_options()
 			sort >want
 		candidates "$1" <"$work/log" >got
 		sed -i '1,/^END$/d' "$work/log"
-		# a shell may show what was typed where there is none
+		# a shell may repeat the typed word if there is no completion
 		[ ! -s want ] || cmp -s want got ||
 			bad "$command: $(diff want got | tr '\n' ' ')"
 	done <commands

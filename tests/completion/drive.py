@@ -2,7 +2,7 @@
 
 Reads lines from the standard input, each what to type, and prints for each
 what the shell shows, among it what it lists; "became: TEXT" is what the line
-has become.  END on a line of its own follows each.  FILE is the completion.
+has become.  A line END follows each.  FILE is the completion.
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -36,7 +36,7 @@ bindkey -e
 """
 COMMANDS = {"bash": ["bash", "--noprofile", "--norc", "-i"],
             "zsh": ["zsh", "-f", "-i"]}
-# What a terminal is told beside the text.
+# Control sequences of a terminal.
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b[=>]|[\x07\x00\r]")
 
 

@@ -29,7 +29,7 @@ $(made_completions): $(complete_awk)
 		$(srcdir)/completions/$$name.words >$@.tmp; mv $@.tmp $@
 CLEANFILES += $(made_completions)
 
-shell_tests += tests/completion/completion.t
+slow_shell_tests += tests/completion/completion.t
 EXTRA_DIST += \
 	completions/README \
 	completions/complete.awk \

@@ -183,7 +183,7 @@ static const struct {
 	{ "no-measurement", no_measurement }
 };
 
-/* What is missing, of a verdict: the policy is made by this JSON. */
+/* Parts missing for a verdict: the policy is made from this JSON. */
 static int
 judge(const char *json, int parts)
 {

@@ -37,6 +37,7 @@ def functions(root):
     for path in sorted(glob.glob(root + "/lib/**/*.c", recursive=True) +
                        glob.glob(root + "/tools/tbverify/**/*.c",
                                  recursive=True) +
+                       glob.glob(root + "/tools/verifier/*.c") +
                        glob.glob(root + "/tools/common/**/*.c",
                                  recursive=True)):
         with open(path, encoding="ascii") as source:
@@ -85,7 +86,7 @@ def words(statement):
 def raised(statement):
     """How many errors a statement can raise by their names."""
     count = len(errors(statement))
-    # by a value that it was given, in words of its own
+    # by a value that it was given, with its own text
     if count == 0 and FAULT.search(statement) and words(statement):
         return 1
     return count

@@ -35,7 +35,7 @@ at()
 	tb $options -- "$artifact" "cases/$1/attestation"
 }
 
-# What stands in a file of each kind, judged with everything else good.
+# Verifies the contents of a file of each kind, with everything else good.
 attestation()
 {
 	printf '%b' "$1" >f

@@ -36,7 +36,7 @@ batch()
 	result "$name"
 }
 
-# counts TEXT: the last line on the standard error; "" is none.
+# counts TEXT: the last line on the standard error; "" if there is none.
 counts()
 {
 	[ "$tally" = "$1" ]
@@ -57,6 +57,32 @@ report $? 'it says what was verified'
 counts 'tbverify: 1 entry: 1 verified, 0 refused, 0 without a verdict'
 batch 0 0 0 '-q says nothing' -q one
 counts ''
+# Artifacts that are not here, by their digests.
+sum=$(sha256sum "$artifact" | cut -d ' ' -f 1)
+zeros=$(printf '%064d' 0)
+by_digest()
+{
+	local status=$1 token=$2 word=$3 good_one=0
+
+	[ "$status" != 0 ] || good_one=1
+	printf '%s %s\n' "$word" "${4:-$good}" >digests
+	batch "$status" "$good_one" "$((1 - good_one))" "by a digest: $token" \
+		--digests digests
+	[ "$status" = 0 ] || says "[$token]"
+}
+by_digest 0 verified "sha256:$sum/hello-1.0.tar"
+run batch "${trust[@]}" --digests --json digests
+[[ $got = 0 && ${out[0]} != *'"size":'* && ${out[0]} = *"\"sha256\":\"$sum\""* ]]
+report $? 'nothing is said of its size'
+by_digest 1 artifact-mismatch "sha256:${sum/[0-9]/f}/hello-1.0.tar"
+by_digest 1 signature "sha256:$sum/hello-1.0.tar" "$forged"
+for word in "$artifact" "sha256:$sum" "sha256:$sum/" "$sum/hello-1.0.tar" \
+	"sha256:${sum%?}/hello-1.0.tar" "sha256:${sum}0/hello-1.0.tar" \
+	"sha256:$sum/a/hello-1.0.tar" "sha256:${sum^^}/hello-1.0.tar"; do
+	by_digest 3 usage "$word"
+done
+by_digest 3 usage "sha256:$zeros/hello-1.0.tar"
+
 printf '%s %s' "$artifact" "$good" >unended
 batch 0 1 0 'the last line may lack its end' unended
 input=one batch 0 1 0 'the list from the standard input' -
@@ -116,7 +142,7 @@ run batch --policy absent --summary json -q one
 	`\"entries\":0,\"verified\":0,\"refused\":0,\"none\":0,\"tokens\":{}}" ]
 report $? 'a summary without a policy'
 
-# Whatever happened to an entry, its names are told, as they were given.
+# The names of an entry are printed as they were given, whatever happened to it.
 mkdir directory
 mkfifo pipe
 ln -s /dev/stdin input
@@ -248,7 +274,7 @@ if [ -w /dev/full ]; then
 	report $? 'an output that cannot be written is no verdict'
 fi
 
-# Whoever writes the list may wait for each line's verdict.
+# The writer of the list may wait for each line's verdict.
 mkfifo list
 timeout 60 "$tbverify" batch "${trust[@]}" -j 2 - <list >answers &
 exec 5>list

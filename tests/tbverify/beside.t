@@ -72,7 +72,7 @@ result 'a document that is forged is refused'
 
 run "${trust[@]}" d/hello.tar
 ended no-attestation
-[[ ${err[0]} = *"neither d/hello.tar.tlog-proof nor d/hello.tar.att is there"* ]] ||
+[[ ${err[0]} = *"neither d/hello.tar.tlog-proof nor d/hello.tar.att exists"* ]] ||
 	bad "${err[0]}"
 result 'none is there'
 echo PASSED >page.html

@@ -25,7 +25,7 @@ while read -r token; do
 		bad "$token: ${err[*]} ${out[0]-}"
 	awk -v token="$token" '
 		/^\.S[hs]/ { inside = $1 == ".Ss" && $2 == token; next }
-		/^\.Pp/ { next }
+		/^\.Pp/ || /^\.Bd/ || /^\.Ed/ { next }
 		inside' "$page" >wanted
 	sed '1d; /^[A-Z ]*:$/,$d' out >said
 	words_of wanted | diff - <(words_of said) >"$work/log" ||

@@ -12,7 +12,7 @@ clock=(--clock 2026-06-01T00:00:00Z)
 artifact=artifact/hello-1.0.tar
 
 # The documents, and the policies that accept each: its own, and those that no
-# byte tells from it (tbverify-claim(5)).
+# byte distinguishes from it (tbverify-claim(5)).
 documents=(good good-text good-digest good-digest-sha384 good-digest-sha512
 	good-digest-hex good-digest-prefix good-statement good-statement-nonce
 	good-json good-json-0x good-private)
@@ -45,7 +45,7 @@ for document in "${documents[@]}"; do
 			"cases/$document/attestation" >"$work/out" 2>/dev/null
 		got=$? want=1
 		[[ " ${accepts[$document]} " != *" $policy "* ]] || want=0
-		# without its Statement there is no verdict on one
+		# without its Statement there is no verdict
 		[[ $policy != statement-any || $got != 3 ]] || got=1
 		[ $got = $want ] || wrong+=("$document under $policy: $got")
 		[ $got = 0 ] || [ ! -s "$work/out" ] ||

@@ -217,15 +217,15 @@ debug()
 	result "$name: --insecure-debug, all but the claim"
 }
 
-# Any value that is none of theirs.
+# Any value that is not one of theirs.
 some=$(printf '5a%.0s' {1..48})
 any=()
 for i in 0 1 2; do
 	any+=(--pcr "$i=$some")
 done
 
-# name, sha256, verdict and PCR0 of each document, which the index has on lines
-# of their own, in any order.
+# name, sha256, verdict and PCR0 of each document, which the index has on
+# separate lines, in any order.
 awk -F '"' '
 	/^ *\{/ { name = sha256 = verdict = pcr0 = "-" }
 	$2 == "name" { name = $4 }

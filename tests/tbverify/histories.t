@@ -45,7 +45,7 @@ grep -q '[1-9][0-9]* verified' "$work/log" && grep -q ' revoked-' "$work/log" &&
 	grep -q ' rollback' "$work/log"
 report $? 'with all kinds of verdicts'
 
-# One that forgets what it has seen, and one that never does as it is told.
+# A state that forgets lists, and one that is never written.
 for word in --no-state --state-read-only; do
 	cat >"$work/forgets" <<-END2
 		#!/usr/bin/env bash

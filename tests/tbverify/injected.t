@@ -36,7 +36,7 @@ may_fail()
 	case $1 in
 	# the system has given or taken less: malloc asks in another way
 	mmap | mmap2 | mremap | munmap | madvise) ;;
-	# what was read is complete, and what was written was synchronized
+	# input is complete, and output was synchronized
 	close) ;;
 	# no advice, no terminal, no limit: none is needed
 	fadvise64* | ioctl | prctl | landlock_*) ;;
@@ -44,10 +44,10 @@ may_fail()
 	access | arch_prctl | openat | prlimit64 | pread64 | readlink | \
 		readlinkat | rseq | set_robust_list | set_tid_address | \
 		ugetrlimit) ;;
-	# a name that may be absent; of what is open, the loader's cache, beside
-	# which it has directories, and the size of stdio's buffer; and the
-	# artifact's size, without which it is hashed by a thread of its own; and
-	# a temporary file, which then gets another name
+	# a name that may be absent; of open files, the loader's cache, which it
+	# can replace by directories, and the size of stdio's buffer; the
+	# artifact's size, without which a separate thread hashes it; and a
+	# temporary file, which then gets another name
 	fstat | newfstatat | statx)
 		grep -a INJECTED trace | grep -qE \
 			'^[a-z]*\((AT_FDCWD|1<|[0-9]+<(/etc/ld\.so\.cache|[^>]*\.tbvt[0-9]*)>)' ||
@@ -56,7 +56,7 @@ may_fail()
 	flock) grep -a INJECTED trace | grep -q '\.tbvt[0-9]*>' ;;
 	# a signal ends it without that being cleaned up, as SIGKILL would
 	rt_sigaction | rt_sigprocmask) ;;
-	# numbers of our own process; blinding of public keys
+	# numbers of this process; blinding of public keys
 	getpid | getrandom | gete[gu]id | get[gu]id) ;;
 	# a directory that is there already; a replacement that is not needed
 	mkdir | unlinkat) ;;

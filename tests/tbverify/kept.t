@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What is kept of endorsement lists: what was revoked stays revoked, whatever
-# list comes later, and nothing lowers what is kept: no older list, no other
-# tool at the same time, no failure, no death and no loss of power at any call.
+# Kept endorsement lists: revocations remain effective, whatever list comes
+# later, and nothing replaces a kept list by an older one: no older list, no
+# other tool at the same time, no failure, no kill and no loss of power at any
+# call.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck disable=SC2016 # $(...) is the generator's
@@ -137,7 +138,7 @@ run "${also[@]}" --endorsers two-revoke.policy --endorsements b5 \
 ended revoked-document
 result 'two must revoke: one by a list that is kept'
 
-# What is kept counts under the keys and the stream of the policy alone.
+# Kept lists count only under the keys and the stream of the policy.
 { grep -v ' alice ' people && echo 'group g any bob carol
 quorum g'; } >removed.policy
 run "${also[@]}" --endorsers removed.policy --endorsements b4 --no-state \
@@ -341,7 +342,7 @@ places()
 	result "state in ${path#"$work"/}: $expect"
 }
 
-# Root under sudo: a directory of its own, in which this test must not write.
+# Root under sudo: root's directory, in which this test must not write.
 if [ "$(id -u)" = 0 ] && unshare -m mount -t tmpfs none /var/lib \
 	2>/dev/null; then
 	for by in SUDO_UID=1000 SUDO_USER=user SUDO_COMMAND=/bin/sh \
@@ -466,7 +467,7 @@ check_state()
 	[ "$(serial alice)" = 6 ] || bad "$what: not kept"
 }
 
-# From no directory at all: what is there after it, if anything, is whole.
+# Starting without a directory: files that exist afterwards are complete.
 check_first()
 {
 	local what=$1
@@ -533,7 +534,7 @@ power()
 	} 2>"$work/err" </dev/null || got=$?
 }
 
-# What was told is not lost, nor what was kept before; and it goes on.
+# Printed verdicts are not lost, nor lists kept before; and it continues.
 survives()
 {
 	local what=$1 told=$2 before=$3

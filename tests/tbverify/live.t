@@ -33,7 +33,7 @@ for dir in enclaves/*/; do
 	result "$name"
 done
 
-# What is asked of the command line itself.
+# Requirements on the command line itself.
 refused_usage()
 {
 	local name=$1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Proofs that a log holds the document, through the tool: what is said of a
-# good one, what options replace and what they cannot relax, and how far the
-# genuine documents of other logs get.
+# Proofs that a log contains the document, with the tool: the output for a good
+# one, what options replace and cannot relax, and how far the genuine documents
+# of other logs get.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -11,7 +11,7 @@ copy_vectors "$work/v" && cd "$work/v" || exit 1
 clock=(--clock 2026-06-01T00:00:00Z)
 trust=(--policy policies/default.json "${clock[@]}")
 artifact=artifact/hello-1.0.tar
-# no state is asked for: there are no lists, and this could not be written
+# the state is not used: there are no lists, and this could not be written
 STATE_DIRECTORY=/dev/null
 export STATE_DIRECTORY
 
@@ -36,7 +36,7 @@ says()
 policy=(--log-policy policies/log.policy)
 
 #
-# What is said
+# Output
 #
 
 want verified 'two of three witnesses' good-log "${trust[@]}" "${policy[@]}"
@@ -198,7 +198,7 @@ if [ -d "$theirs" ]; then
 		result "$name: by the witness whose time can be true"
 	done
 	dated 2026-01-15T12:10:00Z ahead-of-now
-	[[ $got = 1 && ${err[*]} = *'do not count'*'[log-quorum]' ]] ||
+	[[ $got = 1 && ${err[*]} = *'not counting'*'[log-quorum]' ]] ||
 		bad "status $got: ${err[*]-}"
 	result 'ahead-of-now: log-quorum'
 	dated 2026-01-15T13:46:00Z ahead-of-now

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What measure, pin and --eif make of enclave images, held to what the openssl
-# command computes of the same files.
+# The results of measure, pin and --eif for enclave images, compared with those
+# of the openssl command for the same files.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -120,10 +120,10 @@ says "pcr0 $(pcr kernel cmdline init second)"
 result 'a file on the standard input'
 input=/dev/null
 
-# What is optional does not stop the rest: vectors/images and the faults.
+# Optional sections do not stop the rest: vectors/images and the faults.
 images=$vectors/images
 
-# told IMAGE LINE...: these are among what measure prints.
+# told IMAGE LINE...: measure prints these lines.
 told()
 {
 	local image=$1
@@ -172,14 +172,14 @@ told flags 'flags pcie pcie-virtio' 'canonical yes'
 refused image-flags '--strict' measure --strict "$images/flags.eif"
 refused image-not-canonical '--strict' \
 	measure --strict "$images/no-ramdisk.eif"
-[[ ${err[0]} = *'image: no ramdisk; the image is sound, but not laid out'* ]]
+[[ ${err[0]} = *'image: no ramdisk; the image is valid, but its layout'* ]]
 report $? 'image-not-canonical says what is so'
 run measure --strict "$images/es256.eif"
 [ "$got" = 0 ] && [ "${#warnings[@]}" = 0 ]
 report $? 'and nothing of a signed image that is as nitro-cli makes it'
 warns pin 'set, and PCRs are computed without them: pcie pcie-virtio' \
 	pin x "$images/flags.eif"
-warns pin 'not laid out as nitro-cli does it: image: no ramdisk' \
+warns pin "the layout is not nitro-cli's: image: no ramdisk" \
 	pin x "$images/no-ramdisk.eif"
 warns pin 'so PCR8 is left out: COSE_Sign1' pin x "$images/eddsa.eif"
 ! grep -q '"8"' "$work/out"
@@ -233,7 +233,7 @@ fault eif-signed-p256/s-p256.eif f2e915dd 55fdce96
 fault eif-signed-p256/s-p521.eif f2e915dd 55fdce96
 fault eif-header-flags/emptyramdisk.eif cbaa1aff "$nothing"
 
-# The same bytes with the boundary between two sections moved: no PCR tells.
+# The same bytes with the boundary between two sections moved: no PCR changes.
 head -c 299999 kernel >kernel.less
 { printf k; cat cmdline; } >cmdline.more
 "$make_image" moved.eif kernel.less cmdline.more init second || exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What people do wrong most often, and the line that tells them what to do: the
-# whole of it, for a sentence that is wrong or says nothing helps nobody.
+# The most frequent mistakes, and the complete line that explains what to do,
+# because a wrong or empty sentence helps nobody.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -44,7 +44,7 @@ says no-attestation "link.att: the same file as the artifact; `
 	link.att
 cp hello.tar alone.tar
 says no-attestation "alone.tar: neither alone.tar.tlog-proof nor alone.tar.att `
-	`is there; there is no attestation to verify; get the one that belongs `
+	`exists; there is no attestation to verify; get the one that belongs `
 	`to the artifact" \
 	'the attestation forgotten' "${trust[@]}" alone.tar
 says usage "operands: want ARTIFACT, or ARTIFACT and ATTESTATION; see `
@@ -55,16 +55,19 @@ says debug "hello.tar: cases/debug/attestation: pcr0, pcr1, pcr2: all zero; the 
 	`ran in debug mode, so its host could change anything in it; build it `
 	`again without debug mode" \
 	'a debug image' "${trust[@]}" hello.tar cases/debug/attestation
-says no-policy "policy: --no-policy, and no option that says what to trust; nothing says what to trust; give --policy FILE, `
+says no-policy "`
+	`policy: --no-policy was given, and no option says what to trust; nothing says what to trust; give --policy FILE, `
 	`or --pcrs FILE with --commit HEX or --repository URL" \
 	'no policy' --no-policy hello.tar hello.att
-says no-source "command line: policy: no source; the policy names no source; `
-	`give --commit HEX or --repository URL, or say --any-source" \
+says no-source "command line: policy: no source; `
+	`the policy names no source; give --commit HEX or --repository URL, `
+	`or --any-source" \
 	'no source' "${pinned[@]}" hello.tar hello.att
 says chain-expired "hello.tar: hello.att: cabundle[1]: valid until 2026-01-24T11:00:00Z, `
-	`judged at 2026-06-01T00:00:00Z; a certificate had expired at that `
-	`time; refuse it, unless --time now was given for an archived `
-	`document: it needs --time document" \
+	`judged at 2026-06-01T00:00:00Z; `
+	`a certificate had expired at the time of the check; do not trust the `
+	`document, unless it is an archived one and --time now was given: omit `
+	`that" \
 	'an archived document with --time now' "${trust[@]}" --time now \
 	hello.tar hello.att
 
@@ -73,22 +76,25 @@ good=$(sed -n 's/.*"PCR0": *"\([0-9a-f]*\)".*/\1/p' policies/measurements.json)
 other=${good:48}${good::48}
 sed "s/$good/$other/" policies/measurements.json >other.json
 says pcr-mismatch "hello.tar: hello.att: image command line: pcr0: want $other, got `
-	`$good; no trusted image has these measurements; check the image's `
-	`version and pin it if you trust it" \
+	`$good; `
+	`no trusted image has these measurements; compare them with those `
+	`that the image's publisher announces, and pin the image only if `
+	`they agree" \
 	'the PCR of another version' --no-policy --root pki/root.pem \
 	"${clock[@]}" --any-source --pcrs other.json hello.tar hello.att
 base64 hello.att | sed '1s/./-&/' >lines.att
 says base64 "hello.tar: lines.att: base64url: letters of two alphabets: + or /, and - or _; `
-	`the attestation is text, but not base64, base64url or hex from end to `
-	`end; get it again" \
+	`the attestation is text, but not base64, base64url or hex `
+	`throughout; download it again" \
 	'base64 with a letter of another alphabet' "${trust[@]}" hello.tar \
 	lines.att
 od -An -v -tx1 hello.att | tr -d ' \n' | sed 's/.$//' >hex.att
-says base64 "hello.tar: hex.att: hex: an odd number of digits; it is cut; the attestation `
-	`is text, but not base64, base64url or hex from end to end; get it again" \
+says base64 "hello.tar: hex.att: hex: an odd number of digits; the text is truncated; `
+	`the attestation is text, but not base64, base64url or hex `
+	`throughout; download it again" \
 	'hex that is cut' "${trust[@]}" hello.tar hex.att
-page="attestation: a web page; save the file that it links to, or look why `
-	`the server did not send it; this is not an attestation; check that it `
+page="attestation: a web page; download the file that it links to, or find out `
+	`why the server did not send it; this is not an attestation; check that it `
 	`is the right file, and that the artifact comes first"
 for start in '<!DOCTYPE html>' $' \t\r\n<html>' '<?xml version="1.0"?>'; do
 	printf '%s\n<body>404 Not Found</body>\n' "$start" >page.att
@@ -96,21 +102,22 @@ for start in '<!DOCTYPE html>' $' \t\r\n<html>' '<?xml version="1.0"?>'; do
 		"${trust[@]}" hello.tar page.att
 done
 says proof-other-document "hello.tar: cases/good-log/attestation: extra: another document than the one `
-	`given; the proof carries another document than the one that was `
-	`given; get the one that belongs to it" \
+	`given; `
+	`the proof contains another document than the one given; get the `
+	`proof that belongs to it" \
 	'the proof of another artifact' "${trust[@]}" "${log[@]}" \
 	--proof cases/good-log/attestation hello.tar hello.att
-says log-missing "hello.tar: hello.att: log: no proof was given; a proof from a log is `
-	`needed and there is none; get the one that belongs to the artifact, or `
-	`add it to the log first" \
+says log-missing "hello.tar: hello.att: log: no proof was given; `
+	`a proof from a log is required and there is none; get the one that `
+	`belongs to the artifact, or add it to the log first" \
 	'no proof' "${trust[@]}" "${log[@]}" hello.tar hello.att
-says time-in-future "hello.tar: hello.att: timestamp: the present is `
-	`2020-01-01T00:00:00Z, the document is of 2026-01-15T12:00:00Z; the `
-	`document is from the future; check the clock" \
+says time-in-future "hello.tar: hello.att: timestamp: the current time is `
+	`2020-01-01T00:00:00Z, the document is of 2026-01-15T12:00:00Z; `
+	`the document's time is in the future; check the clock" \
 	'the clock wrong' --policy policies/default.json \
 	--clock 2020-01-01T00:00:00Z hello.tar hello.att
 
-# What is typed, and what is downloaded in the place of something else.
+# Typing mistakes, and files downloaded instead of others.
 right="check that it is the right file, and that the artifact comes first"
 gzip -n <hello.tar >hello.tar.gz
 for pair in 'hello.tar.gz:a gzip file' 'pki/root.pem:a PEM file'; do
@@ -163,15 +170,15 @@ says foreign "hello.tar: enclaves.json: attestation: JSON, but a list, as `
 	`nitro-cli describe-enclaves prints it; this is not an attestation; `
 	`$right" 'what describe-enclaves prints' "${trust[@]}" hello.tar \
 	enclaves.json
-says reference-syntax "enclaves.json: measurements: no PCR with an index `
-	`in them; the measurements are not those of one enclave image as `
-	`nitro-cli prints them; check the file" 'the same as measurements' \
+says reference-syntax "enclaves.json: measurements: no PCR with an index; `
+	`these are not the measurements of one enclave image, as nitro-cli `
+	`prints them; check the file" 'the same as measurements' \
 	--no-policy --any-source --pcrs enclaves.json hello.tar hello.att
 says usage "--polcy: unknown option (did you mean --policy?); see tbverify `
 	`--help" 'an option that is misspelt' --polcy x hello.tar hello.att
 says usage "--verbose: unknown option (did you mean -v?); see tbverify `
 	`--help" 'an option as others call it' --verbose hello.tar hello.att
-says usage "--print: no fact has that name (did you mean commit?); see `
+says usage "--print: unknown fact (did you mean commit?); see `
 	`tbverify --help" 'a fact that is misspelt' "${trust[@]}" --print comit \
 	hello.tar hello.att
 says usage "inspct: no such file, and no command (did you mean inspect?); see `
@@ -186,8 +193,8 @@ says usage "--ref: that is a commit: write --commit $commit; see tbverify `
 url=https://git.example/acme/hello
 for other in $url.git $url/ "$url.git/" "${url/https/http}" "${url/git./GIT.}"; do
 	says repository-mismatch "hello.tar: cases/good-repository/attestation: `
-		`repository (\".git\", a slash, the scheme or the host's case `
-		`alone differs): want $other, got $url; the artifact was built `
+		`repository (they differ only in \".git\", a slash, the scheme `
+		`or the case of the host): want $other, got $url; the artifact was built `
 		`from another repository; check its URL" "a repository: $other" \
 		"${trust[@]}" --repository "$other" hello.tar \
 		cases/good-repository/attestation
@@ -196,7 +203,7 @@ for other in "${url/acme/Acme}" "${url}x" "$url.gi" "${url/git/got}"; do
 	run "${trust[@]}" --repository "$other" hello.tar \
 		cases/good-repository/attestation
 	ended repository-mismatch
-	[[ ${err[0]} != *'alone differs'* ]] || bad "${err[0]}"
+	[[ ${err[0]} != *'differ only'* ]] || bad "${err[0]}"
 	result "another repository: $other"
 done
 echo '{ "tbverify-policy": 1, "images": [], }' >comma.json
@@ -259,8 +266,9 @@ fi
 echo >>hello.tar
 want=$(sha256sum <artifact/hello-1.0.tar) got=$(sha256sum <hello.tar)
 says artifact-mismatch "hello.tar: hello.att: artifact: sha256: want ${want%% *}, got `
-	`${got%% *}; the artifact is not the one that was built; get it again, `
-	`and check that both files belong together" \
+	`${got%% *}; `
+	`the artifact is not the one that was built; download it again, and `
+	`check that both files belong together" \
 	'the attestation of another artifact' "${trust[@]}" hello.tar hello.att
 
 printf 'hello.tar hello.tar\n' >list

@@ -68,7 +68,7 @@ run --policy ref.json "${clock[@]}" $artifact $good
 ended ref-mismatch
 result 'the ref is asked'
 
-# wrong TOKEN NAME WORD...: there is none, and nothing is written.
+# wrong TOKEN NAME WORD...: there is no policy, and nothing is written.
 wrong()
 {
 	local token=$1 name=$2
@@ -117,12 +117,12 @@ asks()
 	done
 }
 run policy check "${clock[@]}" my.json
-asks 'Built by the image builder' ' whose PCRs are as pinned: 0 1 2' \
+asks 'Built by the image builder' ' with these PCRs as pinned 0 1 2' \
 	' certified by the root root.pem' ' whose claims are tb1 (measured)' \
 	"From the repository $url" ' at the ref refs/heads/*' ' or refs/tags/*' \
 	' at the commit any' 'In a transparency log: not required'
 result 'a policy in words'
-# Each name of the library's has words of its own, and none is left over.
+# Each name of the library has its own text, and there are no other texts.
 sed -n 's/^.*(plan, "\([a-z-]*\)",.*/\1/p' "$top/lib/policy/policy_check.c" |
 	grep -vx policy | sort -u >names
 sed -n 's/^\t{ "\([a-z-]*\)", "[ A-Z].*/\1/p' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# --tag and --branch: one name, letter for letter, beside all that the policy
-# asks for; they never accept what it would refuse.
+# --tag and --branch: one name, letter for letter, besides all that the policy
+# requires; they never accept what it would refuse.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -49,7 +49,7 @@ for name in v1/rc v1/rc/ rc/2 v1; do
 done
 ends ref-unexpected good-ref-nothing tags --tag v1.0
 
-# A tag is no branch of that name.
+# A tag is not a branch of that name.
 ends ref-unexpected good-repository-tag repository --branch v1.0
 ends ref-unexpected good-repository repository --tag main
 
@@ -63,7 +63,7 @@ done
 usage --tag v1.0 --tag v1.0
 usage --tag v1.0 --branch main
 
-# What the policy refuses stays refused, and what it asks for is still asked.
+# What the policy refuses is still refused, and its requirements still apply.
 ends ref-mismatch ref-pull repository --branch 7
 ends ref-mismatch ref-pull repository --tag 7/head
 ends ref-mismatch good-repository tags --repository \
@@ -77,8 +77,8 @@ ends repository-mismatch good-repository-tag repository --repository \
 ends commit-mismatch good-repository-tag repository --commit \
 	0000000000000000000000000000000000000001 --tag v1.0
 
-# A policy that asks for no ref does not make it optional, nor does a claim
-# that has none.
+# A policy without refs does not make the option optional, nor does a claim
+# without a ref.
 ends verified good-repository-unasked default --branch main
 ends ref-unexpected good-repository-unasked default --branch other
 ends ref-unexpected good default --branch main

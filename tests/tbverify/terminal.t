@@ -98,7 +98,7 @@ got=$(sha256sum <manifest.json) want=$(sha256sum <artifact/hello-1.0.tar)
 got=${got%% *} want=${want%% *}
 what="REFUSED: manifest.json: cases/good/attestation: the artifact is not `
 	`the one that was built [artifact-mismatch]"
-then="  get it again, and check that both files belong together; read more: `
+then="  download it again, and check that both files belong together; read more: `
 	`tbverify explain artifact-mismatch"
 for columns in 159 158 101 100 80 60 0; do
 	case $columns in
@@ -149,7 +149,7 @@ moving()
 	env "${@:3}" script -qfec "$2" "$work/$1" </dev/null >"$work/log" 2>&1 &
 }
 
-# What is left on a terminal: each line as it was overwritten.
+# The final contents of a terminal: each line as it was overwritten.
 overlay()
 {
 	awk 'BEGIN { RS = "\n" } /^Script / { next } {

@@ -329,7 +329,7 @@ text io 'a name of 5000 bytes' "${trust[@]}" "$artifact" \
 	"$name/$name/$name/$name/$name/$name/$name/$name/$name/$name/$name"
 
 #
-# What is printed, and where
+# Output, and where it goes
 #
 
 names='artifact name sha256 size commit tree repository ref image root module-id

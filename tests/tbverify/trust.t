@@ -125,7 +125,7 @@ search()
 	asks no-policy --no-policy
 	result '--no-policy'
 
-	# What is there and cannot be used is not passed over.
+	# Files that exist and are not usable are not skipped.
 	echo '{' >xdg/tbverify/policy.json
 	asks policy-syntax
 	result 'a policy that is cut'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whoever makes an artifact names it: no name of a file makes the tool end with
-# 0 unverified.  And the words that are commands work where no file has them.
+# Artifacts have untrusted names: no name of a file makes the tool end with 0
+# unverified.  And the names of commands work if no file has them.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -73,7 +73,7 @@ for word in "${words[@]:1}"; do
 		esac
 		run "$word" att
 		ended usage
-		[[ ${err[0]} = *"$word: is a command, and a file or directory "* ]] ||
+		[[ ${err[0]} = *"$word: is a command, but a file or directory "* ]] ||
 			bad "$kind: ${err[0]}"
 		rm -r "$word"
 	done
@@ -105,8 +105,10 @@ run --version
 [ "${out[0]}" = "tbverify ${out[0]#tbverify }" ] || bad "${out[0]}"
 [[ ${out[1]} =~ ^root\ [!-~]+\ sha256\ [0-9a-f]{64}$ ]] || bad "${out[1]}"
 [[ ${out[2]} =~ ^root\ [!-~]+\ sha256\ [0-9a-f]{64}$ ]] || bad "${out[2]}"
-[[ ${out[3]-} = 'limits '* && ${#out[@]} = 4 ]] || bad "${out[3]-}"
-result '--version has the version, the roots with SHA-256, and the limits'
+[[ ${out[3]-} = 'limits '* && ${#out[@]} = 5 ]] || bad "${out[3]-}"
+[[ ${out[4]-} =~ ^lanes\ (none|crypto_mb(\ not\ used:\ no\ AVX-512\ IFMA)?)$ ]] ||
+	bad "${out[4]-}"
+result '--version has the version, the roots with SHA-256, limits and lanes'
 [ "${out[2]}" = 'root aws-us-gov-nitro-g1 sha256 20bcd30a3e168ea03789e1c45912bc123c4de3c977b8a6e1c125c7929d668b3b' ]
 report $? 'the second root is that of AWS GovCloud'
 if [[ ${out[1]} = 'root aws-nitro-g1 '* ]]; then

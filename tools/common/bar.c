@@ -11,9 +11,9 @@
 
 #include "common/common.h"
 
-#define FILE_PATIENCE 10		/* tenths of a second without any */
-#define COUNT_PATIENCE 5
-#define COUNT_WIDTH 40			/* of a bar that stands alone */
+#define FILE_DELAY 10		/* tenths of a second without any */
+#define COUNT_DELAY 5
+#define COUNT_WIDTH 40			/* of a bar without a name */
 #define FILE_WIDTH 20			/* of one between name and speed */
 #define NAME_WORTH 16			/* a name that is not cut for a bar */
 #define LINE_MAX_WIDTH ((size_t)255)
@@ -31,11 +31,11 @@ tenths(void)
 }
 
 static void
-begin_bar(struct bar *bar, int64_t patience)
+begin_bar(struct bar *bar, int64_t delay)
 {
 	bar->seen = terminal_moves(STDERR_FILENO);
 	bar->started = tenths();
-	bar->last = bar->started + patience;
+	bar->last = bar->started + delay;
 }
 
 void
@@ -45,7 +45,7 @@ bar_start(struct bar *bar, int fd, const char *path)
 
 	memset(bar, 0, sizeof(*bar));
 	(void)tbv_escape(path, strlen(path), bar->name, sizeof(bar->name));
-	begin_bar(bar, FILE_PATIENCE);
+	begin_bar(bar, FILE_DELAY);
 	if (bar->seen && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		bar->total = (uint64_t)st.st_size;
 }
@@ -55,7 +55,7 @@ bar_count(struct bar *bar, uint64_t total)
 {
 	memset(bar, 0, sizeof(*bar));
 	bar->total = total;
-	begin_bar(bar, COUNT_PATIENCE);
+	begin_bar(bar, COUNT_DELAY);
 	bar->seen = bar->seen && total > 0;
 }
 

@@ -18,12 +18,12 @@
 #define STATUS_USAGE 2
 #define STATUS_NO_VERDICT 3
 
-/* The status that an error stands for. */
+/* The exit status of an error. */
 int status_of(int error);
 
 /*
- * Why something failed: "subject: detail", each of them escaped, whoever wrote
- * it.  The first one stays.  fail() returns the error that it is given.
+ * The reason of a failure: "subject: detail", both escaped.  The first one is
+ * kept.  fail() returns the error that it is given.
  */
 struct failure {
 	int error;
@@ -49,9 +49,9 @@ struct file {
 int file_read(const char *path, size_t max, struct file *out,
     struct failure *);
 /*
- * The same for files that decide a verdict: not if others may write to it.
- * One that was found, and not named by whoever runs the tool, must also be
- * theirs or root's.
+ * The same for files that decide a verdict: refused if others may write to
+ * them.  A file that was found, and not named by the user, must also belong to
+ * the user or root.
  */
 int file_read_trusted(const char *path, size_t max, int found,
     struct file *out, struct failure *);

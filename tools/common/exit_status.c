@@ -1,5 +1,5 @@
 /*
- * The exit status that stands for an error: refused, usage, or no verdict.
+ * The exit status of an error: refused, usage, or no verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

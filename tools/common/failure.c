@@ -1,7 +1,6 @@
 /*
- * Why something failed, in one sentence.
- * tools/tbbuild/base/failure.c has the builder's: tokens of its own, and no
- * errors of the library.
+ * The reason of a failure, in one sentence. tools/tbbuild/base/failure.c is the
+ * builder's, which has its own tokens and no errors of the library.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,6 +1,6 @@
 /*
  * Reads the files that are named on a command line or in a policy, and never
- * more of them than could be of use.
+ * more than the size limit.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,9 +22,9 @@ io_failure(struct failure *f, const char *path)
 }
 
 /*
- * What a name may stand for.  A pipe or a device could be waited for without
- * end, and one that is the standard input would be read in another's place:
- * only "-" asks for a stream.
+ * The kinds of files that a name may refer to.  Reading a pipe or a device
+ * could wait forever, and one that is also the standard input would be
+ * consumed: only "-" selects a stream.
  */
 static const char *
 unfit(const struct stat *st, int is_stdin)

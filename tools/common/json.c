@@ -1,7 +1,7 @@
 /*
- * JSON whose shape the caller knows.  There is no tree: what the caller does
- * not ask for is an error, or is passed over by its grammar alone, and so
- * nothing can be read in two ways.
+ * JSON whose shape the caller knows.  There is no tree: members that the caller
+ * does not request are errors, or are skipped by the grammar, so nothing can be
+ * read in two ways.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -108,10 +108,10 @@ table_member(struct json *j, const char *name, void *arg)
 		return t->some ? json_skip(j) :
 		    bad_json_member(t, name, "no such member");
 	if (t->seen & 1u << i)
-		return bad_json_member(t, name, "stands twice");
+		return bad_json_member(t, name, "occurs twice");
 	t->seen |= 1u << i;
 	return t->row[i].read(j, t->arg) == 0 ? 0 :
-	    bad_json_member(t, name, "not what it may be");
+	    bad_json_member(t, name, "not an allowed value");
 }
 
 static int
@@ -232,7 +232,7 @@ read_unicode(const char *p, char out[4], size_t *n)
 			p += 6;
 		}
 	}
-	/* half a pair is no character */
+	/* half of a surrogate pair is not a character */
 	*n = c >= 0xd800 && c < 0xe000 ? 0 : write_utf8(c, out);
 	return p;
 }

@@ -1,10 +1,9 @@
 /*
  * JSON (RFC 8259) of known shape, read in one way: printable ASCII, strings
- * with the escapes \" \\ \/ \n \t, whole numbers without sign.  What others
- * write is read as any JSON.  The tools read no JSON but by this: no member that
- * is looked at stands twice, and nothing stands behind the value.  lib/ has a
- * reader of its own, because the builder shares no code with what verifies its
- * work.
+ * with the escapes \" \\ \/ \n \t, whole numbers without sign.  JSON of other
+ * programs may be of any form.  The tools read JSON only with this: no
+ * requested member occurs twice, and nothing follows the value.  lib/ has a
+ * separate reader, because the builder shares no code with the verifier.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,29 +21,29 @@ struct json {
 /* The whole of a text; any: as others write it. */
 struct json json_text(const void *data, size_t len, int any);
 
-/* Reads the value that stands next; 0, or -1. */
+/* Reads the next value; 0, or -1. */
 typedef int json_value_fn(struct json *, void *arg);
 typedef int json_member_fn(struct json *, const char *name, void *arg);
 
 int json_object(struct json *, json_member_fn *fn, void *arg);
 int json_array(struct json *, json_value_fn *fn, void *arg);
 
-/* A member of an object that a table describes: it never stands there twice. */
+/* A member of an object that a table describes; it occurs at most once. */
 struct json_row {
 	const char *name;		/* NULL: the end of the table */
 	int required;
 	json_value_fn *read;
 };
 
-/* What is wrong with it, and with which member: of what others wrote, or "". */
+/* The fault, and the name of the member, which may be untrusted, or "". */
 struct json_wrong {
 	char name[65];
 	const char *why;
 };
 
 /*
- * An object without other members: 0; or -1, and in *wrong what is, or nothing
- * where it is no object.
+ * An object without other members: 0; or -1, with the fault in *wrong, which is
+ * empty if it is not an object.
  */
 int json_table(struct json *, const struct json_row *, void *arg,
     struct json_wrong *wrong);

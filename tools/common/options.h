@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* Values of an option that may stand more than once, in order. */
+/* Values of an option that may be given more than once, in order. */
 struct values {
 	const char **item;
 	size_t count;
@@ -33,7 +33,7 @@ struct option_table {
 	size_t count;
 };
 
-/* What is read, where to, and what was wrong with it. */
+/* The arguments, where their values go, and the first error. */
 struct words {
 	const struct option_table *table;
 	unsigned int command;		/* its bit in the masks */
@@ -50,11 +50,14 @@ struct words {
  * after "--" all are operands.  0 or -1.
  */
 int words_read(struct words *, int argc, char **argv);
-/* Whether a word stands before "--": --json is for failures to read, too. */
+/*
+ * Whether a word occurs before "--": --json also applies to failures to read
+ * options.
+ */
 int words_have(int argc, char **argv, const char *word);
 /* Makes "help COMMAND", after the program's name, "COMMAND --help". */
 void words_help_last(int argc, char **argv);
-/* The option of that name, of whatever command; NULL: there is none. */
+/* The option of that name, of any command; NULL if there is none. */
 const struct option *option_named(const struct option_table *,
     const char *name);
 /* Frees the lists of values. */

@@ -1,6 +1,6 @@
 /*
- * What no program replaces, whatever it is told to write there: a file whose
- * loss nobody can make good.
+ * Files that no program replaces, even if they are named as output, because
+ * their loss cannot be undone.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -71,7 +71,7 @@ file_spare_private(const char *path, struct failure *f)
 		rc = fail(f, TBV_ERR_IO, path, strerror(errno));
 	else if (has_mark(text, (size_t)len))
 		rc = fail(f, TBV_ERR_USAGE, path,
-		    "holds a private key, and is not replaced");
+		    "contains a private key, and is not replaced");
 	memset(text, 0, sizeof(text));
 	return rc;
 }

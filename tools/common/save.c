@@ -1,6 +1,6 @@
 /*
- * Replaces a file as a whole: whoever reads it finds the old one or the new
- * one, also after a crash.
+ * Replaces a file atomically: a reader finds the old one or the new one, even
+ * after a crash.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -180,7 +180,7 @@ make_temporary(struct replacement *r)
 	char *digits = r->temporary + strlen(r->temporary) - 2;
 	int fd, tries;
 
-	/* each name twice: what was left there may be removed */
+	/* each name twice, because a file left behind may have been removed */
 	for (tries = 0; tries < 2 * NAMES; tries++) {
 		digits[0] = (char)('0' + tries / 2 % NAMES / 10);
 		digits[1] = (char)('0' + tries / 2 % NAMES % 10);
@@ -251,10 +251,14 @@ replacement_open(struct replacement *r, const char *path, unsigned int mode,
 		mode = st.st_mode & 07777;
 		/* a device or a pipe would be gone, for everybody */
 		if (!S_ISREG(st.st_mode))
-			rc = fail(f, TBV_ERR_IO, path, "is there, and not a "
+			rc = fail(f, TBV_ERR_IO, path, "exists and is not a "
 			    "regular file");
 		else if (realpath(path, target) == NULL)
 			rc = fail(f, TBV_ERR_IO, path, strerror(errno));
+	} else if (lstat(path, &st) == 0) {
+		/* the link itself is somebody's, such as /dev/stdout */
+		rc = fail(f, TBV_ERR_IO, path, "is a link to a file that does "
+		    "not exist");
 	} else if (strlen(path) < sizeof(target)) {
 		(void)memcpy(target, path, strlen(path) + 1);
 	} else

@@ -11,7 +11,7 @@
  * get one that cannot be used.  To be asked before all else.
  */
 int streams_are_there(void);
-/* Whether all that was printed has been written; if not, errno says why. */
+/* Whether all output has been written; if not, errno is set. */
 int streams_are_written(void);
 
 #endif

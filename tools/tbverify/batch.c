@@ -1,10 +1,11 @@
 /*
- * tbverify batch: many artifacts under one policy, by several threads, with
- * one line for each in the order of the list.
+ * tbverify batch: many artifacts under one policy, by several threads, with one
+ * line for each in the order of the list.
  *
- * One thread reads the list, others judge, and the first one reports.  What
- * was read and is not yet reported stands in a ring, so that memory is bounded
- * however long the list is.
+ * One thread reads the list and others verify; the one that verified the next
+ * entry in the list reports it, and the finished ones that follow.  Entries that
+ * were read and not yet reported are in a ring, so that memory is bounded for
+ * lists of any length.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -15,14 +16,21 @@
 #include <unistd.h>
 
 #include "base/command.h"
+#include "verifier/kept.h"
 #include "input/input.h"
 #include "policy/policy.h"
 
 #define JOBS_MAX 64
-#define ROOM_FOR_EACH 8			/* in the ring, for each thread */
+#define ROOM_FOR_EACH 32		/* in the ring, for each thread */
+/*
+ * Where lanes check signatures a thread takes more of what is waiting, though
+ * no more than its share; other threads may go on with what follows meanwhile.
+ */
+#define GROUP_MAX 16
 
 struct job {
 	struct batch_entry entry;
+	struct tbv_evidence *evidence;	/* while a thread has it */
 	struct tbv_result *result;	/* NULL: there was a failure */
 	struct failure failure;
 	int done;
@@ -36,18 +44,20 @@ struct batch {
 
 	pthread_mutex_t lock;		/* of all that follows */
 	pthread_cond_t work;		/* there is a job, or none any more */
-	pthread_cond_t done;		/* the next to report is done */
 	pthread_cond_t space;		/* half the ring is free again */
 	struct job *ring;
 	size_t room;
+	size_t jobs;			/* threads that judge */
+	size_t group;			/* how many one may take at once */
 	size_t added, taken, reported;	/* jobs, since the start */
 	int closed;			/* no more will be added */
 	int hold;			/* a pipe, while the list is read */
 	struct failure failure;		/* of the list */
 
 	int stop;			/* nothing more can be reported */
+	int reporting;			/* a thread does, and has what follows */
 
-	struct tally tally;		/* the first thread's own */
+	struct tally tally;
 };
 
 static void
@@ -62,7 +72,7 @@ unlock(struct batch *b)
 	(void)pthread_mutex_unlock(&b->lock);
 }
 
-/* The document cannot vouch for itself. */
+/* A document cannot be the artifact that it attests. */
 static int
 check_evidence(const struct options *o, const char *path, struct failure *f)
 {
@@ -71,60 +81,197 @@ check_evidence(const struct options *o, const char *path, struct failure *f)
 	for (i = 0; i < o->pcrs.count; i++)
 		if (file_same(path, o->pcrs.item[i]))
 			return fail(f, TBV_ERR_REFERENCE_KIND, path,
-			    "is also what is to be verified");
+			    "is also a file to verify");
 	for (i = 0; i < o->root.count; i++)
 		if (file_same(path, o->root.item[i]))
 			return fail(f, TBV_ERR_REFERENCE_KIND, path,
-			    "is also what is to be verified");
+			    "is also a file to verify");
 	return o->eif == NULL || !file_same(path, o->eif) ? TBV_OK :
 	    fail(f, TBV_ERR_REFERENCE_KIND, path,
-	    "is also what is to be verified");
+	    "is also a file to verify");
 }
 
-/* What one entry names, which differs from artifact to artifact. */
+/* All but the artifact, which is read when its turn comes. */
 static int
-gather_entry(const struct batch *b, const struct batch_entry *entry,
-    struct tbv_evidence *e, struct failure *f)
+gather_entry(const struct batch *b, struct job *job)
 {
+	const struct batch_entry *entry = &job->entry;
+	struct tbv_evidence *e = tbv_evidence_new();
+	struct failure *f = &job->failure;
+	int rc;
+
+	if ((job->evidence = e) == NULL)
+		return fail(f, TBV_ERR_MEMORY, entry->artifact,
+		    "out of memory");
+	if ((rc = check_evidence(b->o, entry->artifact, f)) != TBV_OK ||
+	    (rc = check_evidence(b->o, entry->attestation, f)) != TBV_OK ||
+	    (rc = gather_now(b->o->clock, e, NULL, f)) != TBV_OK ||
+	    (rc = gather_ref(b->o->tag, b->o->branch, e, f)) != TBV_OK ||
+	    (rc = gather_attestation(entry->attestation, entry->artifact, e,
+	    NULL, f)) != TBV_OK)
+		return rc;
+	return entry->statement == NULL ? TBV_OK :
+	    gather_statement(entry->statement, e, NULL, f);
+}
+
+static int
+gather_file(const struct batch *b, struct job *job)
+{
+	struct failure *f = &job->failure;
 	struct artifact a;
 	int rc;
 
-	if ((rc = gather_attestation(entry->attestation, entry->artifact, e,
-	    NULL, f)) != TBV_OK ||
-	    (entry->statement != NULL && (rc = gather_statement(
-	    entry->statement, e, NULL, f)) != TBV_OK) ||
-	    (rc = artifact_open(&a, entry->artifact, 0, f)) != TBV_OK)
+	if (b->o->digests)
+		return gather_named_digest(job->entry.artifact, job->evidence,
+		    f);
+	if ((rc = artifact_open(&a, job->entry.artifact, 0, f)) != TBV_OK)
 		return rc;
 	a.algorithms = tbv_policy_algorithms(b->policy);
-	return gather_artifact(&a, NULL, e, f);
+	return gather_artifact(&a, NULL, job->evidence, f);
 }
 
 static void
 verify_job(const struct batch *b, struct job *job)
 {
-	struct tbv_evidence *e = tbv_evidence_new();
-	const char *attestation = job->entry.attestation;
-	const char *artifact = job->entry.artifact;
 	struct failure *f = &job->failure;
 
-	if (e == NULL)
-		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
-	else if (check_evidence(b->o, artifact, f) == TBV_OK &&
-	    check_evidence(b->o, attestation, f) == TBV_OK &&
-	    gather_now(b->o, e, NULL, f) == TBV_OK &&
-	    gather_ref(b->o, e, f) == TBV_OK &&
-	    gather_entry(b, &job->entry, e, f) == TBV_OK)
-		(void)tbv_verify(b->policy, e, &job->result);
+	if (f->error == TBV_OK && gather_file(b, job) == TBV_OK)
+		(void)tbv_verify(b->policy, job->evidence, &job->result);
 	if (job->result == NULL)
-		(void)fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
-	tbv_evidence_free(e);
+		(void)fail(f, TBV_ERR_MEMORY, job->entry.artifact,
+		    "out of memory");
+	tbv_evidence_free(job->evidence);
+	job->evidence = NULL;
+}
+
+/* Its share of what is waiting, one at least; to be called with the lock. */
+static size_t
+take_group(struct batch *b, struct job **group)
+{
+	size_t i, n = (b->added - b->taken + b->jobs - 1) / b->jobs;
+
+	if (n > b->group)
+		n = b->group;
+	for (i = 0; i < n; i++)
+		group[i] = &b->ring[b->taken++ % b->room];
+	return n;
+}
+
+/* Two engines that differ: nothing more can be said of anything. */
+static void
+stop_batch(struct batch *b, int error)
+{
+	lock_batch(b);
+	(void)fail(&b->failure, error, "batch", "signatures");
+	b->stop = 1;
+	(void)pthread_cond_broadcast(&b->work);
+	(void)pthread_cond_signal(&b->space);
+	unlock(b);
+}
+
+/* The signatures of all by lanes, if there are any. */
+static int
+prepare_group(struct batch *b, struct job **group, size_t n)
+{
+	struct tbv_evidence *evidence[GROUP_MAX];
+	size_t i, count = 0;
+	int rc;
+
+	for (i = 0; i < n; i++)
+		if (gather_entry(b, group[i]) == TBV_OK)
+			evidence[count++] = group[i]->evidence;
+	if ((rc = tbv_policy_prepare_many(b->policy, evidence, count)) ==
+	    TBV_OK)
+		return 0;
+	stop_batch(b, rc);
+	return -1;
+}
+
+/* One line.  Whether nothing more can be reported: 1, or 0. */
+static int
+report(struct batch *b, struct job *job)
+{
+	struct judged j = { 0 };
+	int status, error;
+
+	j.batch = 1;
+	j.artifact = job->entry.artifact;
+	j.attestation = job->entry.attestation;
+	j.policy = b->o->policy != NULL ? b->o->policy :
+	    b->inputs.policy_path;
+	if (job->result == NULL) {
+		error = job->failure.error;
+		status = report_failed(b->o, &j, &job->failure);
+	} else {
+		error = tbv_result_error(job->result);
+		status = report_result(b->o, &j, job->result);
+	}
+	tally_add(&b->tally, status, error);
+	tbv_result_free(job->result);
+	entry_free(&job->entry);
+	return ferror(stdout) != 0;
+}
+
+/* The next in the order of the list, if it is done; to be called with the lock. */
+static struct job *
+next_done(struct batch *b)
+{
+	struct job *job = &b->ring[b->reported % b->room];
+
+	return b->stop || b->reported == b->added || !job->done ? NULL : job;
+}
+
+/*
+ * All that can be reported now, unless a thread is at it, which then takes this
+ * too; to be called with the lock.
+ */
+static void
+report_done(struct batch *b)
+{
+	struct job *job;
+	int stop;
+
+	if (b->reporting)
+		return;
+	b->reporting = 1;
+	while ((job = next_done(b)) != NULL) {
+		unlock(b);
+		tally_hide(&b->tally);
+		stop = report(b, job);
+		tally_show(&b->tally);
+		lock_batch(b);
+		b->reported++;
+		b->stop |= stop;
+		if (stop || b->added - b->reported == b->room / 2)
+			(void)pthread_cond_signal(&b->space);
+	}
+	b->reporting = 0;
+	if (b->stop)
+		(void)pthread_cond_broadcast(&b->work);
+}
+
+static void
+verify_group(struct batch *b, struct job **group, size_t n)
+{
+	size_t i;
+
+	if (prepare_group(b, group, n) != 0)
+		return;
+	for (i = 0; i < n; i++) {
+		verify_job(b, group[i]);
+		lock_batch(b);
+		group[i]->done = 1;
+		report_done(b);
+		unlock(b);
+	}
 }
 
 static void *
 work_batch(void *arg)
 {
+	struct job *group[GROUP_MAX];
 	struct batch *b = arg;
-	struct job *job;
+	size_t n;
 
 	lock_batch(b);
 	for (;;) {
@@ -132,19 +279,16 @@ work_batch(void *arg)
 			(void)pthread_cond_wait(&b->work, &b->lock);
 		if (b->taken == b->added || b->stop)
 			break;
-		job = &b->ring[b->taken++ % b->room];
+		n = take_group(b, group);
 		unlock(b);
-		verify_job(b, job);
+		verify_group(b, group, n);
 		lock_batch(b);
-		job->done = 1;
-		if (job == &b->ring[b->reported % b->room])
-			(void)pthread_cond_signal(&b->done);
 	}
 	unlock(b);
 	return NULL;
 }
 
-/* Takes an entry when there is room; -1: there is no use in more. */
+/* Takes an entry when there is room; -1 if no more are needed. */
 static int
 add_job(struct batch *b, struct batch_entry *entry)
 {
@@ -176,68 +320,12 @@ read_list(void *arg)
 		if (add_job(b, &b->entries.next) != 0)
 			break;
 	lock_batch(b);
-	b->failure = f;
+	if (b->failure.error == TBV_OK)
+		b->failure = f;
 	b->closed = 1;
 	(void)pthread_cond_broadcast(&b->work);
-	(void)pthread_cond_signal(&b->done);
 	unlock(b);
 	return NULL;
-}
-
-/* One line.  Whether nothing more can be reported: 1, or 0. */
-static int
-report(struct batch *b, struct job *job)
-{
-	struct judged j = { 0 };
-	int status, error;
-
-	j.batch = 1;
-	j.artifact = job->entry.artifact;
-	j.attestation = job->entry.attestation;
-	j.policy = b->o->policy != NULL ? b->o->policy :
-	    b->inputs.policy_path;
-	if (job->result == NULL) {
-		error = job->failure.error;
-		status = report_failed(b->o, &j, &job->failure);
-	} else {
-		error = tbv_result_error(job->result);
-		status = report_result(b->o, &j, job->result);
-	}
-	tally_add(&b->tally, status, error);
-	tbv_result_free(job->result);
-	entry_free(&job->entry);
-	return ferror(stdout) != 0;
-}
-
-/* In the order of the list, each as soon as it is done. */
-static void
-report_all(struct batch *b)
-{
-	struct job *job;
-	int stop;
-
-	lock_batch(b);
-	while (!b->stop) {
-		job = &b->ring[b->reported % b->room];
-		if (b->reported == b->added && b->closed)
-			break;
-		if (b->reported == b->added || !job->done) {
-			(void)pthread_cond_wait(&b->done, &b->lock);
-			continue;
-		}
-		unlock(b);
-		tally_hide(&b->tally);
-		stop = report(b, job);
-		tally_show(&b->tally);
-		lock_batch(b);
-		b->reported++;
-		b->stop = stop;
-		if (stop || b->added - b->reported <= b->room / 2)
-			(void)pthread_cond_signal(&b->space);
-	}
-	(void)pthread_cond_broadcast(&b->work);
-	unlock(b);
-	tally_hide(&b->tally);
 }
 
 /* The worst of them.  A list without an entry is refused, too. */
@@ -250,16 +338,18 @@ status_of_all(struct batch *b)
 	if (b->failure.error == TBV_OK && t->verified + t->refused + t->none ==
 	    0)
 		(void)fail(&b->failure, TBV_ERR_NO_ATTESTATION,
-		    b->entries.path, "has no entry");
+		    b->entries.path, "the list is empty");
 	if (b->failure.error != TBV_OK)
 		status = report_failure(b->o, &b->failure);
+	if (b->failure.error == TBV_ERR_ENGINE)
+		return status;
 	if (t->refused > 0)
 		return STATUS_REFUSED;
 	return status == STATUS_VERIFIED && t->none > 0 ? STATUS_NO_VERDICT :
 	    status;
 }
 
-/* What was judged, or was to be, after nothing more could be reported. */
+/* Entries that were verified, or were to be, after reporting failed. */
 static void
 drop_jobs(struct batch *b)
 {
@@ -269,6 +359,7 @@ drop_jobs(struct batch *b)
 		job = &b->ring[b->reported % b->room];
 		if (job->entry.artifact != NULL)
 			tbv_result_free(job->result);
+		tbv_evidence_free(job->evidence);
 		entry_free(&job->entry);
 	}
 }
@@ -288,12 +379,7 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 	signals_release(&before);
 	if (n == 0)
 		return fail(f, TBV_ERR_MEMORY, "batch", "no thread");
-	if (reads) {
-		report_all(b);
-		(void)close(b->hold);	/* it need not wait for more */
-		b->hold = -1;
-		(void)pthread_join(reader, NULL);
-	} else {
+	if (!reads) {
 		(void)fail(f, TBV_ERR_MEMORY, "batch", "no thread");
 		lock_batch(b);
 		b->closed = 1;
@@ -302,6 +388,11 @@ run_threads(struct batch *b, size_t jobs, struct failure *f)
 	}
 	for (i = 0; i < n; i++)
 		(void)pthread_join(worker[i], NULL);
+	tally_hide(&b->tally);
+	(void)close(b->hold);		/* it need not wait for more */
+	b->hold = -1;
+	if (reads)
+		(void)pthread_join(reader, NULL);
 	drop_jobs(b);
 	return f->error;
 }
@@ -311,7 +402,9 @@ run_batch(struct batch *b, size_t jobs, struct failure *f)
 {
 	int pipes[2], rc;
 
-	b->room = jobs * ROOM_FOR_EACH;
+	b->jobs = jobs;
+	b->group = tbv_lanes(NULL) ? GROUP_MAX : 1;
+	b->room = jobs * (b->group > 1 ? 2 * GROUP_MAX : ROOM_FOR_EACH);
 	if ((b->ring = calloc(b->room, sizeof(*b->ring))) == NULL)
 		return fail(f, TBV_ERR_MEMORY, "batch", "out of memory");
 	if (pipe(pipes) != 0) {
@@ -324,11 +417,9 @@ run_batch(struct batch *b, size_t jobs, struct failure *f)
 	(void)confine(CONFINE_READ, NULL, 0);
 	(void)pthread_mutex_init(&b->lock, NULL);
 	(void)pthread_cond_init(&b->work, NULL);
-	(void)pthread_cond_init(&b->done, NULL);
 	(void)pthread_cond_init(&b->space, NULL);
 	rc = run_threads(b, jobs, f);
 	(void)pthread_cond_destroy(&b->space);
-	(void)pthread_cond_destroy(&b->done);
 	(void)pthread_cond_destroy(&b->work);
 	(void)pthread_mutex_destroy(&b->lock);
 	(void)close(pipes[0]);
@@ -368,9 +459,10 @@ load_batch(struct batch *b, struct failure *f)
 	int rc;
 
 	if ((rc = policy_load(b->o, b->policy, &b->inputs, f)) != TBV_OK ||
-	    (rc = gather_clock(b->o, &now, f)) != TBV_OK)
+	    (rc = gather_clock(b->o->clock, &now, f)) != TBV_OK)
 		return rc;
-	return kept_merge(b->o, b->policy, now, f);
+	return kept_merge(kept_use(b->o->no_state,
+	    b->o->state_read_only), b->policy, now, f);
 }
 
 static int

@@ -18,7 +18,7 @@ static const struct section {
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
-/* As it stands in a message, or without its brackets. */
+/* As in a message, or without brackets. */
 static int
 is_token(const char *word, const char *token)
 {
@@ -48,7 +48,7 @@ refuse_token(const char *word, struct failure *f)
 	for (i = 0; i < SECTIONS; i++)
 		nearest_try(&nearest, sections[i].token);
 	(void)nearest_tell(&nearest, near, sizeof(near));
-	(void)snprintf(text, sizeof(text), "no message ends with that%s%s",
+	(void)snprintf(text, sizeof(text), "no such token%s%s",
 	    near[0] != '\0' ? " " : "", near);
 	return fail(f, TBV_ERR_USAGE, word, text);
 }

@@ -1,7 +1,7 @@
 /*
- * tbverify lists: endorsement lists by themselves, and an image against them,
- * for whoever makes a list and wants to see it hold before others depend on
- * it.  It neither reads nor writes what is kept of lists.
+ * tbverify lists: checks endorsement lists alone, and an image against them,
+ * for users who make a list and want to check it before others depend on it.
+ * It neither reads nor writes the kept lists.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -30,7 +30,7 @@ verify_lists(const struct options *o, struct tbv_policy *p,
 	l.o = o;
 	l.p = p;
 	l.f = f;
-	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
+	if ((rc = gather_clock(o->clock, &now, f)) != TBV_OK ||
 	    (rc = named_load(&l)) != TBV_OK)
 		return rc;
 	if (o->operand.count == 1 && ((rc = policy_refused(&l,

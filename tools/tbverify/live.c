@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/command.h"
+#include "verifier/kept.h"
 #include "input/input.h"
 #include "policy/policy.h"
 
@@ -65,8 +66,7 @@ expect_nonce(struct asking *a, struct failure *f)
 	if (read_hex(a->o->nonce, nonce, &len) != 0 ||
 	    len < TBV_NONCE_SIZE_MIN)
 		return fail(f, TBV_ERR_USAGE, "--nonce",
-		    "want at least 32 hex digits, of 16 bytes that nobody "
-		    "could foresee");
+		    "want at least 32 hex digits, of 16 random bytes");
 	return gather_set(f, tbv_evidence_expect_nonce(a->evidence, nonce,
 	    len), "--nonce");
 }
@@ -124,7 +124,7 @@ expect_user_data(struct asking *a, struct failure *f)
 	if (read_hex(text, data, &len) == 0) {
 		if (lstat(text, &st) == 0)
 			return fail(f, TBV_ERR_USAGE, "--user-data",
-			    "is hexadecimal, and a file has that name: write "
+			    "is hexadecimal, but a file has that name: write "
 			    "./NAME for the file");
 		return gather_set(f, tbv_evidence_expect_user_data(
 		    a->evidence, data, len), "--user-data");
@@ -200,7 +200,7 @@ gather_live(struct asking *a, struct failure *f)
 	    (rc = expect_nonce(a, f)) != TBV_OK ||
 	    (rc = expect_age(a, f)) != TBV_OK ||
 	    (rc = policy_load(a->o, a->policy, &a->inputs, f)) != TBV_OK ||
-	    (rc = gather_now(a->o, a->evidence, &a->inputs, f)) != TBV_OK ||
+	    (rc = gather_now(a->o->clock, a->evidence, &a->inputs, f)) != TBV_OK ||
 	    (rc = expect_public_key(a, f)) != TBV_OK ||
 	    (rc = expect_user_data(a, f)) != TBV_OK ||
 	    (rc = set_live_proof(a, f)) != TBV_OK)
@@ -215,7 +215,8 @@ ask_live(struct asking *a, struct failure *f)
 	int rc;
 
 	if ((rc = gather_live(a, f)) != TBV_OK ||
-	    (rc = kept_merge(a->o, a->policy, a->inputs.now, f)) != TBV_OK)
+	    (rc = kept_merge(kept_use(a->o->no_state,
+	    a->o->state_read_only), a->policy, a->inputs.now, f)) != TBV_OK)
 		return rc;
 	(void)confine(CONFINE_JUDGE, NULL, 0);
 	(void)tbv_live_verify(a->policy, a->evidence, &a->live);

@@ -4,10 +4,12 @@
 
 common_sources =
 include tools/common/local.mk
+include tools/verifier/local.mk
 
 bin_PROGRAMS += tbverify
 tbverify_SOURCES = \
-	$(common_sources)
+	$(common_sources) \
+	$(verifier_sources)
 tbverify_SOURCES += \
 	tools/tbverify/batch.c \
 	tools/tbverify/delegate.c \
@@ -26,7 +28,7 @@ nodist_tbverify_SOURCES = \
 	tools/tbverify/base/help_data.h \
 	tools/tbverify/base/options_data.h \
 	tools/tbverify/explain_data.h
-BUILT_SOURCES += $(nodist_tbverify_SOURCES)
+made_headers += $(nodist_tbverify_SOURCES)
 CLEANFILES += $(nodist_tbverify_SOURCES)
 EXTRA_DIST += build-aux/options.awk
 tools/tbverify/base/tbverify-help.$(OBJEXT): tools/tbverify/base/help_data.h

@@ -95,6 +95,8 @@ print_root(size_t root)
 static int
 print_version(void)
 {
+	const char *engine;
+	int usable;
 	size_t i;
 
 	printf("tbverify %s\n", tbv_version());
@@ -102,6 +104,9 @@ print_version(void)
 		if (print_root(i) != 0)
 			return STATUS_NO_VERDICT;
 	printf("limits %s\n", limits());
+	usable = tbv_lanes(&engine);
+	printf("lanes %s%s\n", engine != NULL ? engine : "none",
+	    engine != NULL && !usable ? " not used: no AVX-512 IFMA" : "");
 	return report_end(STATUS_VERIFIED);
 }
 
@@ -115,15 +120,16 @@ print_usage(const struct options *o, const char *subject, const char *detail)
 }
 
 /*
- * --help and --version stand alone, or the first after a command: an artifact
- * could have such a name, and its attestation that of another option.
+ * --help and --version must be the only argument, or the first after a command:
+ * an artifact could have such a name, and its attestation that of another
+ * option.
  */
 static int
 help_or_version(const struct options *o, int alone, const struct word *word)
 {
 	if (!alone || (word != NULL && (o->version || is_taken(word->text))))
 		return print_usage(o, o->help ? "--help" : "--version",
-		    "stands alone; write -- before a file of that name");
+		    "takes no operands; write -- before a file of that name");
 	if (o->version)
 		return print_version();
 	help_print(word != NULL ? word->text : NULL,
@@ -131,7 +137,7 @@ help_or_version(const struct options *o, int alone, const struct word *word)
 	return report_end(STATUS_VERIFIED);
 }
 
-/* A word that is no file, and near to one of ours. */
+/* A word that is not a file, but is close to the name of a command. */
 static int
 is_misspelt(const struct options *o, char *why, size_t size)
 {
@@ -164,11 +170,11 @@ static int
 refuse_taken(const struct options *o, const char *word)
 {
 	return print_usage(o, word, word[0] == '-' ?
-	    "is an option, and a file here has that name: write -- before "
-	    "the file's, or name ATTESTATION too" :
-	    "is a command, and a file or directory here has that name: for "
-	    "the file write tbverify -- FILE ... or ./FILE, for the command "
-	    "go to another directory");
+	    "is an option, but a file has that name: write -- before the "
+	    "file, or name ATTESTATION too" :
+	    "is a command, but a file or directory has that name: for the "
+	    "file, write tbverify -- FILE ... or ./FILE; for the command, "
+	    "change to another directory");
 }
 
 /*
@@ -219,7 +225,7 @@ run_subcommand(int argc, char **argv, const struct word *word)
 		    argc - 1 == (int)o.operand.count && argc == 2), word);
 	else if (word == NULL && misplaced_word(&o))
 		status = print_usage(&o, o.operand.item[0],
-		    "a command comes first: tbverify COMMAND ...; write -- "
+		    "the command comes first: tbverify COMMAND ...; write -- "
 		    "before a file of that name");
 	else if (word == NULL && is_misspelt(&o, why, sizeof(why)))
 		status = print_usage(&o, o.operand.item[0], why);
@@ -243,7 +249,7 @@ run_help(int argc, char **argv)
 	if (argc > 1 || (argc == 1 && (word == NULL || word->run == NULL) &&
 	    (word == NULL || word->program == NULL)))
 		return print_usage(&o, argv[0],
-		    "want help COMMAND, of those that tbverify help lists");
+		    "unknown command; tbverify help lists them");
 	if (word != NULL && word->program != NULL)
 		return command_delegate(word->program, (char *[]){ argv[0],
 		    help, NULL });
@@ -267,9 +273,9 @@ run_word(int argc, char **argv, const struct word *word)
 }
 
 /*
- * Before all else: a configuration file could load code.  What else is left
- * out is of no use here, and takes as long as a signature: tables of names and
- * of error texts, and tidying up at the end.
+ * Before all else: a configuration file could load code.  The rest that is
+ * disabled is not needed here, and takes as long as a signature: tables of
+ * names and of error texts, and the cleanup at exit.
  */
 static void
 start_libcrypto(void)

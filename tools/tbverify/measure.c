@@ -1,6 +1,6 @@
 /*
- * tbverify measure: the PCRs that an enclave image will have, and what stands
- * in each of its sections: PCRs do not cover the boundaries between them.
+ * tbverify measure: the PCRs that an enclave image will have, and the contents
+ * of each of its sections: PCRs do not cover the boundaries between them.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,8 +8,8 @@
 
 #include "base/command.h"
 #include "common/hex.h"
+#include "verifier/rfc3339.h"
 #include "input/input.h"
-#include "report/picture.h"
 
 static void
 print_hex(const uint8_t *bytes)
@@ -24,7 +24,7 @@ print_hex(const uint8_t *bytes)
 static void
 print_signer(const struct tbv_measurement *m, const char *validity)
 {
-	char from[PICTURE_TEXT], until[PICTURE_TEXT];
+	char from[RFC3339_SIZE], until[RFC3339_SIZE];
 	int64_t first, last;
 
 	if (tbv_measurement_unchecked(m)[0] != '\0') {
@@ -37,8 +37,8 @@ print_signer(const struct tbv_measurement *m, const char *validity)
 		return;
 	}
 	printf("signed yes\n");
-	picture_time(first, from);
-	picture_time(last, until);
+	rfc3339(first, from);
+	rfc3339(last, until);
 	printf("certificate %s to %s%s%s\n", from, until,
 	    validity[0] != '\0' ? " " : "", validity);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/command.h"
+#include "verifier/kept.h"
 #include "common/nearest.h"
 #include "input/input.h"
 #include "policy/policy.h"
@@ -44,10 +45,10 @@ check_print(const struct options *o, struct failure *f)
 		nearest_try(&nearest, tbv_fact_name((enum tbv_fact)i));
 	}
 	if (nearest_tell(&nearest, near, sizeof(near)))
-		(void)snprintf(text, sizeof(text), "no fact has that name %s",
+		(void)snprintf(text, sizeof(text), "unknown fact %s",
 		    near);
 	else
-		(void)snprintf(text, sizeof(text), "no fact has that name; a "
+		(void)snprintf(text, sizeof(text), "unknown fact; a "
 		    "verdict without --print lists them");
 	return fail(f, TBV_ERR_USAGE, "--print", text);
 }
@@ -58,42 +59,6 @@ check_artifact_name(const struct options *o, struct failure *f)
 	if (o->name == NULL || *o->name != '\0')
 		return TBV_OK;
 	return fail(f, TBV_ERR_USAGE, "--name", "want a name");
-}
-
-static int
-set_list(const struct options *o, struct tbv_evidence *e, struct failure *f)
-{
-	struct file file;
-	int rc;
-
-	if (o->list == NULL)
-		return TBV_OK;
-	if ((rc = file_read(o->list, TBV_CHECKSUMS_SIZE_MAX, &file, f)) !=
-	    TBV_OK)
-		return rc;
-	rc = gather_set(f, tbv_evidence_set_checksums_mem(e, file.data,
-	    file.len), o->list);
-	free(file.data);
-	return rc;
-}
-
-static int
-set_proof(const struct options *o, struct tbv_evidence *e, struct inputs *in,
-    struct failure *f)
-{
-	struct file file;
-	int rc;
-
-	if (o->proof == NULL)
-		return TBV_OK;
-	if ((rc = file_read(o->proof, TBV_PROOF_SIZE_MAX, &file, f)) != TBV_OK)
-		return rc;
-	rc = gather_set(f, tbv_evidence_set_proof_mem(e, file.data, file.len),
-	    o->proof);
-	if (rc == TBV_OK)
-		rc = gather_digest(&file, in->proof, f);
-	free(file.data);
-	return rc;
 }
 
 /* One verdict: what it is made of, and what comes of it. */
@@ -154,12 +119,12 @@ gather_trial(struct trial *t, struct failure *f)
 	int rc;
 
 	if ((rc = load_trial(t, f)) != TBV_OK ||
-	    (rc = gather_now(o, t->evidence, &t->inputs, f)) != TBV_OK ||
-	    (rc = gather_ref(o, t->evidence, f)) != TBV_OK ||
-	    (rc = set_list(o, t->evidence, f)) != TBV_OK ||
+	    (rc = gather_now(o->clock, t->evidence, &t->inputs, f)) != TBV_OK ||
+	    (rc = gather_ref(o->tag, o->branch, t->evidence, f)) != TBV_OK ||
+	    (rc = gather_list(o->list, t->evidence, f)) != TBV_OK ||
 	    (o->statement != NULL && (rc = gather_statement(o->statement,
 	    t->evidence, &t->inputs, f)) != TBV_OK) ||
-	    (rc = set_proof(o, t->evidence, &t->inputs, f)) != TBV_OK ||
+	    (rc = gather_proof(o->proof, t->evidence, &t->inputs, f)) != TBV_OK ||
 	    (t->beside != NULL && (rc = attestation_is_beside(
 	    o->operand.item[0], t->beside, f)) != TBV_OK) ||
 	    (rc = gather_attestation(o->operand.item[1], o->operand.item[0],
@@ -180,7 +145,8 @@ verify_trial(struct trial *t, struct failure *f)
 	int rc;
 
 	if ((rc = gather_trial(t, f)) != TBV_OK ||
-	    (rc = kept_merge(t->o, t->policy, t->inputs.now, f)) != TBV_OK ||
+	    (rc = kept_merge(kept_use(t->o->no_state,
+	    t->o->state_read_only), t->policy, t->inputs.now, f)) != TBV_OK ||
 	    (rc = artifact_open(&a, t->o->operand.item[0],
 	    !t->o->quiet && !t->o->json, f)) != TBV_OK)
 		return rc;
@@ -191,7 +157,7 @@ verify_trial(struct trial *t, struct failure *f)
 	return rc;
 }
 
-/* The reports are a part of what was asked for: without them there is none. */
+/* The reports are part of the request: without them it fails. */
 static int
 judge_and_tell(struct trial *t, struct failure *f)
 {

@@ -115,7 +115,7 @@ static const struct rule rules[] = {
 	{ SYS_mmap, ALL, MMAP_TEST, 2, PROT_EXEC },
 #endif
 
-	/* what is open */
+	/* open files */
 	{ SYS_close, ALL, ANY, 0, 0 },
 	{ SYS_lseek, ALL, ANY, 0, 0 },
 	{ SYS_pread64, ALL, ANY, 0, 0 },
@@ -271,7 +271,7 @@ static const struct rule rules[] = {
 	{ SYS_readlink, START, ANY, 0, 0 },
 #endif
 	{ SYS_readlinkat, START, ANY, 0, 0 },
-	/* a batch tells its reader that nobody waits */
+	/* a batch signals its reader to stop */
 #ifdef SYS_pipe
 	{ SYS_pipe, START, ANY, 0, 0 },
 #endif

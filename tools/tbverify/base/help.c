@@ -15,9 +15,9 @@ static const char synopsis_text[] =
 "       tbverify inspect [--json] ATTESTATION\n"
 "       tbverify measure [--json] [--strict] IMAGE.eif\n"
 "       tbverify pin [--into POLICY] NAME IMAGE.eif|MEASUREMENTS\n"
-"       tbverify policy new [options] [-o POLICY]    writes a first one\n"
-"       tbverify policy check [POLICY]  what it asks, or what is wrong with it\n"
-"       tbverify live [options] ATTESTATION     which image an enclave is\n"
+"       tbverify policy new [options] [-o POLICY]\n"
+"       tbverify policy check [POLICY]  what it requires, or what is wrong\n"
+"       tbverify live [options] ATTESTATION     the image of a live enclave\n"
 "       tbverify lists [options] [IMAGE.eif|MEASUREMENTS]\n"
 "       tbverify batch [options] [-0] [-j N] LIST\n"
 "       tbverify explain TOKEN          what a message means\n"
@@ -26,8 +26,8 @@ static const char synopsis_text[] =
 
 static const char options_text[] =
 #include "base/help_data.h"
-"  -V, --version        the version, and the root that is built in\n"
-"  -h, --help           this; after a command, what that has\n";
+"  -V, --version        the version and the built-in roots\n"
+"  -h, --help           this text; after a command, its options\n";
 
 static const char status_text[] =
 "Exit status: 0 verified, 1 refused, 2 usage, 3 no verdict.  See tbverify(1).\n";
@@ -87,19 +87,25 @@ print_synopsis(const char *command)
 		}
 }
 
-/* A heading is printed with the first of its options. */
+/*
+ * A heading is printed with the first of its options.  The text of an option
+ * with a long name is on the next line, which begins with spaces.
+ */
 static void
 print_options(enum command command)
 {
 	const char *line, *heading = NULL;
 	char name[NAME_SIZE];
+	int shown = 0;
 
 	for (line = options_text; line[0] != '\0'; line += line_length(line)) {
-		if (!option_of(line, name)) {
+		if (option_of(line, name)) {
+			shown = options_have(command, name);
+		} else if (line[0] != ' ') {
 			heading = line;
 			continue;
 		}
-		if (!options_have(command, name))
+		if (!shown)
 			continue;
 		if (heading != NULL)
 			printf("%.*s", (int)line_length(heading), heading);

@@ -44,10 +44,10 @@ check_stdin(const struct options *o, struct failure *f)
 {
 	if (is_dash(o->policy))
 		return fail(f, TBV_ERR_USAGE, "--policy",
-		    "a policy is a file: others may write to a stream");
+		    "want a file, because others could write to a pipe");
 	if (is_dash(o->into))
 		return fail(f, TBV_ERR_USAGE, "--into",
-		    "a stream cannot be replaced");
+		    "want a file, because a pipe cannot be replaced");
 	if (dashes(&o->operand) + dashes(&o->pcrs) + dashes(&o->root) +
 	    is_dash(o->eif) + is_dash(o->list) + is_dash(o->statement) +
 	    is_dash(o->proof) + is_dash(o->public_key) + is_dash(o->user_data) +

@@ -70,7 +70,7 @@ print_member(const char *name, const char *value)
 	printf("\",");
 }
 
-/* There is no object to say it in. */
+/* There is no object in which to report it. */
 static int
 json_failed(void)
 {
@@ -178,7 +178,7 @@ append_attested_name(char *out, const char *name)
 	(void)strcat(out, ": ");
 }
 
-/* Which line of a batch it is about; nothing of one that stands alone. */
+/* The line of a batch; empty for a single verdict. */
 static void
 name_entry(const struct judged *j, char *out)
 {
@@ -215,7 +215,7 @@ print_refusal(const struct options *o, const struct judged *j,
 	refusal_print(&refusal);
 }
 
-/* Whether a refusal is told by the exit status alone. */
+/* Whether only the exit status reports a refusal. */
 static int
 is_silent(const struct options *o, int status)
 {

@@ -1,6 +1,6 @@
 /*
- * Prints why there is no success: the verdict first, and on a terminal what
- * happened, what was wanted and found, and what to do, in a line each.
+ * Prints the reason of a failure: the verdict first, and on a terminal what
+ * happened, what was wanted and found, and what to do, each on a line.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

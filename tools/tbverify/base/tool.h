@@ -41,7 +41,7 @@ struct options {
 	int require_log, no_state, state_read_only;
 	int json, quiet, verbose, version, help;
 	const char *jobs, *summary;
-	int nul, statements;
+	int nul, statements, digests;
 	struct values operand;
 	int dashes;			/* "--" was there */
 };
@@ -58,26 +58,10 @@ int options_have(enum command, const char *name);
 /* Whether --json is among words that were not parsed: it is for failures too. */
 int options_json(int argc, char **argv);
 
-/* What a report or a statement has to tell of what a verdict was made of. */
-struct inputs {
-	int64_t now;
-	char *policy_path;		/* absolute, to be freed; or NULL */
-	uint8_t policy[TBV_SHA256_SIZE];
-	uint8_t attestation[TBV_SHA256_SIZE], proof[TBV_SHA256_SIZE];
-	void *statement;		/* to be freed; or NULL */
-	size_t statement_len;
-};
-
-/* A result, and what it was made of. */
-struct verdict {
-	const struct tbv_result *result;
-	const struct inputs *inputs;
-};
-
 /*
- * What a command may still do, less at each stage.  Files that are open stay
- * open, and threads may be made, but from the first stage on there is no other
- * process, no program, no socket and no signal to anybody.
+ * What a command may still do, which is less at each stage.  Open files remain
+ * open, and threads may be created, but from the first stage on there are no
+ * other processes, programs, sockets or signals.
  */
 enum confinement {
 	CONFINE_START,			/* anything with files */
@@ -118,12 +102,12 @@ void tally_hide(struct tally *);
 int tally_print(const struct options *, const struct tally *, int status,
     int complete);
 
-/* What was judged, as it was named. */
+/* The artifact, as the user named it. */
 struct judged {
 	const char *artifact;		/* NULL: lists by themselves */
 	const char *attestation;	/* or the list */
 	int batch;			/* both are of a line of a batch */
-	const char *policy;		/* its file; NULL: there is none */
+	const char *policy;		/* its file; NULL if there is none */
 };
 
 /*
@@ -139,7 +123,7 @@ int report_failure(const struct options *, const struct failure *);
 /* Flushes the standard output; STATUS_NO_VERDICT if it could not be written. */
 int report_end(int status);
 
-/* Why there is no success; the texts are escaped. */
+/* The reason of a failure; the texts are escaped. */
 struct refusal {
 	int error;
 	const char *names;		/* the files, each with ": " */

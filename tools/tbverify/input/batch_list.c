@@ -1,7 +1,7 @@
 /*
- * Reads a batch's list, one entry at a time and in bounded memory, and leaves
- * no doubt where a name ends: one space stands between the two of a line, and
- * names with a space or a newline need NUL after each.
+ * Reads a batch's list, one entry at a time and in bounded memory, and
+ * unambiguously: one space separates the two names of a line, and names that
+ * contain a space or a newline need a NUL after each.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -55,7 +55,7 @@ bad_entry(struct entries *e, const char *why, struct failure *f)
 	return fail(f, TBV_ERR_USAGE, e->path, text);
 }
 
-/* Whoever writes the list may take any time over it; -1: nobody waits. */
+/* The writer of the list may take any time; -1 if reading was stopped. */
 static int
 wait_for_more(const struct entries *e)
 {

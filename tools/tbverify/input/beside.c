@@ -39,8 +39,8 @@ attestation_is_beside(const char *artifact, const char *path,
 		return fail(f, TBV_ERR_IO, artifact, strerror(errno));
 	if (is_beside(path))
 		return TBV_OK;
-	(void)snprintf(text, sizeof(text), "neither %.400s%s nor %.400s%s is "
-	    "there", artifact, suffixes[0], artifact, suffixes[1]);
+	(void)snprintf(text, sizeof(text), "neither %.400s%s nor %.400s%s "
+	    "exists", artifact, suffixes[0], artifact, suffixes[1]);
 	return fail(f, TBV_ERR_NO_ATTESTATION, artifact, text);
 }
 
@@ -52,8 +52,8 @@ attestation_beside(const char *artifact, char **out, struct failure *f)
 
 	*out = NULL;
 	if (strcmp(artifact, "-") == 0)
-		return fail(f, TBV_ERR_USAGE, "-", "there is nothing beside "
-		    "the standard input; want ARTIFACT and ATTESTATION");
+		return fail(f, TBV_ERR_USAGE, "-", "standard input has "
+		    "no attestation beside it; name ATTESTATION too");
 	if ((path = malloc(size)) == NULL)
 		return fail(f, TBV_ERR_MEMORY, artifact, "out of memory");
 	for (i = 0; i < SUFFIXES; i++) {

@@ -43,7 +43,7 @@ is_image(const char *path, int *yes, struct failure *f)
 		return TBV_OK;
 	if ((fd = file_open(path, f)) < 0)
 		return f->error;
-	/* what cannot be sought, such as a pipe, is none */
+	/* a file that cannot be sought, such as a pipe, is not an image */
 	*yes = pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
 	    memcmp(magic, ".eif", sizeof(magic)) == 0;
 	(void)close(fd);
@@ -58,7 +58,7 @@ image_signer_validity(const struct options *o, const struct tbv_measurement *m,
 	int rc;
 
 	*validity = "";
-	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
+	if ((rc = gather_clock(o->clock, &now, f)) != TBV_OK ||
 	    tbv_measurement_signer_validity(m, &from, &until) != 0)
 		return rc;
 	if (now > until)
@@ -91,7 +91,7 @@ image_warn(const struct options *o, const char *path,
 	    o->quiet)
 		return rc;
 	if (!tbv_measurement_is_canonical(m))
-		warn_of(path, "not laid out as nitro-cli does it: ",
+		warn_of(path, "the layout is not nitro-cli's: ",
 		    tbv_measurement_deviation(m), "");
 	if (tbv_measurement_flags(m)[0] != '\0')
 		warn_of(path, "its header has flags that nitro-cli does not "
@@ -153,7 +153,7 @@ image_load(const struct options *o, struct tbv_policy *p, size_t image,
 		return rc;
 	if (yes && o->entry != NULL)
 		return fail(f, TBV_ERR_USAGE, "--entry",
-		    "of a history of measurements, and this is an image");
+		    "is for a history of measurements, but this is an image");
 	if (yes)
 		return image_load_measured(o, p, image, path, f);
 	if (read_entry_number(o, &entry) != 0)

@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 tbverify_SOURCES += \
-	tools/tbverify/input/artifact.c \
 	tools/tbverify/input/batch_list.c \
 	tools/tbverify/input/beside.c \
-	tools/tbverify/input/evidence.c \
 	tools/tbverify/input/image.c \
-	tools/tbverify/input/input.h \
-	tools/tbverify/input/kept.c
+	tools/tbverify/input/input.h

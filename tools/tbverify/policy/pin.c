@@ -121,8 +121,9 @@ add_named(const struct options *o, struct tbv_policy *p, size_t *image,
 }
 
 /*
- * Measurements say whose they are: what are none of an enclave may be those of
- * an attestable AMI, and then the entry says so.
+ * The kind of measurements is known from their form: if they are not those of
+ * an enclave, they may be those of an attestable AMI, and then the entry has
+ * that kind.
  */
 static int
 load_either(const struct options *o, struct tbv_policy *p, size_t *image,

@@ -16,19 +16,19 @@ static const struct phrase {
 	const char *name, *text;
 } phrases[] = {
 	{ "image", "Built by the image" },
-	{ "pcrs", "  whose PCRs are as pinned:" },
+	{ "pcrs", "  with these PCRs as pinned" },
 	{ "insecure-debug", "  WITHOUT MEASUREMENT:" },
 	{ "root", "  certified by the root" },
 	{ "claim", "  whose claims are" },
-	{ "network", "  a build with a network" },
-	{ "private", "  a private repository" },
+	{ "network", "  with network access" },
+	{ "private", "  from a private repository" },
 	{ "source", "From source" },
 	{ "repository", "From the repository" },
 	{ "ref", "  at the ref" },
 	{ "commit", "  at the commit" },
 	{ "tree", "  with the source tree" },
-	{ "recipe", "  or by the recipe" },
-	{ "rootfs", "  in the root file system" },
+	{ "recipe", "  or with the recipe" },
+	{ "rootfs", "  or the root file system" },
 	{ "name", "Under the name" },
 	{ "not-before", "  not before" },
 	{ "not-after", "  not after" },
@@ -66,7 +66,7 @@ print_plan(const struct tbv_plan *plan)
 		name = tbv_plan_name(plan, i);
 		if (strcmp(name, "policy") == 0)
 			continue;
-		/* an image is one of them, and has members of its own */
+		/* an image is one of the objects, with its own members */
 		printf("%-*s%s\n", WIDTH, strcmp(name, before) == 0 &&
 		    strcmp(name, "image") != 0 ? "    or" : phrase_of(name),
 		    tbv_plan_value(plan, i));
@@ -88,11 +88,11 @@ check_policy_file(const struct options *o, struct tbv_policy *p,
 	if (o->operand.count > 2 || (o->operand.count == 2 &&
 	    o->policy != NULL))
 		return fail(f, TBV_ERR_USAGE, "policy check",
-		    "want one POLICY, or none for the one that is found");
+		    "want at most one POLICY");
 	if (o->operand.count == 2)
 		own.policy = o->operand.item[1];
 	own.operand.count = 0;
-	if ((rc = gather_clock(o, &now, f)) != TBV_OK ||
+	if ((rc = gather_clock(o->clock, &now, f)) != TBV_OK ||
 	    (rc = policy_load(&own, p, &in, f)) != TBV_OK)
 		return rc;
 	if (own.policy != NULL)

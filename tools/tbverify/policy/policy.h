@@ -7,22 +7,23 @@
 #define POLICY_H
 
 #include "base/tool.h"
+#include "verifier/gather.h"
 
-/* What is being put together. */
+/* A policy that is being constructed. */
 struct load {
 	const struct options *o;
 	struct tbv_policy *p;
 	struct failure *f;
 	size_t image;			/* that of the command line */
 	int found;			/* the policy, by a search */
-	char *path;			/* of the policy; NULL: there is none */
+	char *path;			/* its file; NULL if there is none */
 	char *opened;			/* the last file that was */
 	int theirs;			/* an option names it, no policy */
 };
 
 /*
- * Makes the policy from the file that is asked for or found, and from the
- * options, which replace its parts.  Inputs may be NULL, here and below.
+ * Makes the policy from the file that was given or found, and from the options,
+ * which replace parts of it.  Inputs may be NULL, here and below.
  */
 int policy_load(const struct options *, struct tbv_policy *, struct inputs *,
     struct failure *);

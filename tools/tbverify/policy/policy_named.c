@@ -5,34 +5,25 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "policy/policy.h"
 #include "report/reports.h"
 
-/* Lists and signatures prove themselves, and can lie anywhere. */
 int
 named_open(void *load, enum tbv_policy_file_kind kind, const char *path)
 {
 	struct load *l = load;
 
-	/* beside the standard input there is nothing */
-	if (kind == TBV_POLICY_FILE_SIGNATURE && (access(path, F_OK) != 0 ||
-	    strcmp(path, "-.minisig") == 0 || strcmp(path, "-.sig") == 0)) {
-		errno = ENOENT;
+	if (gather_lacks(kind, path))
 		return -1;
-	}
 	free(l->opened);
 	if ((l->opened = strdup(path)) == NULL)
 		return fail(l->f, TBV_ERR_MEMORY, path, "out of memory"), -1;
 	if (reports_spare(l->o, path, l->f) != TBV_OK)
 		return -1;
-	return kind == TBV_POLICY_FILE_ENDORSEMENTS ||
-	    kind == TBV_POLICY_FILE_SIGNATURE ? file_open(path, l->f) :
-	    file_open_trusted(path, l->found && !l->theirs, l->f);
+	return gather_open(kind, path, l->found && !l->theirs, l->f);
 }
 
 /* The library's words begin with the name that the failure has already. */
@@ -84,23 +75,11 @@ load_option(struct load *l, enum tbv_policy_file_kind kind, const char *path)
 }
 
 static int
-names_log(const struct load *l)
-{
-	size_t i;
-
-	for (i = 0; i < tbv_policy_file_count(l->p); i++)
-		if (tbv_policy_file_kind(l->p, i) ==
-		    TBV_POLICY_FILE_LOG_POLICY)
-			return 1;
-	return l->o->log_policy != NULL;
-}
-
-static int
 require_log(struct load *l)
 {
 	if (!l->o->require_log)
 		return TBV_OK;
-	if (!names_log(l))
+	if (l->o->log_policy == NULL && !gather_names_log(l->p))
 		return fail(l->f, TBV_ERR_USAGE, "--require-log",
 		    "needs --log-policy FILE, or a policy that names one");
 	return policy_refused(l, tbv_policy_set_log_required(l->p, 1),

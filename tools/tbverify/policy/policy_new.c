@@ -12,7 +12,7 @@
 #include "input/input.h"
 #include "policy/policy.h"
 
-/* A string of JSON; what may stand in it is for the library to say. */
+/* A string in JSON; the library decides whether its contents are valid. */
 static void
 write_json_string(FILE *t, const char *value)
 {
@@ -154,7 +154,7 @@ make_text(const struct options *o, const char *image, struct file *text,
 	    rc;
 }
 
-/* What was written is what any reader would read. */
+/* Reads the written policy again, as any reader would. */
 static int
 check_policy_text(const struct file *t, struct failure *f)
 {
@@ -181,14 +181,14 @@ save_policy(const struct options *o, const struct file *t, struct failure *f)
 		return TBV_OK;
 	}
 	if (lstat(o->output, &st) == 0)
-		return fail(f, TBV_ERR_USAGE, o->output, "is there already, "
+		return fail(f, TBV_ERR_USAGE, o->output, "already exists, "
 		    "and is not replaced; tbverify pin --into adds an image");
 	if ((rc = file_replace(o->output, t->data, t->len, 0644, f)) !=
 	    TBV_OK)
 		return rc;
 	(void)tbv_escape(o->output, strlen(o->output), name, sizeof(name));
 	fprintf(stderr, "tbverify: %s is written; tbverify policy check %s "
-	    "shows what it asks\n", name, name);
+	    "shows what it requires\n", name, name);
 	return TBV_OK;
 }
 
@@ -197,17 +197,17 @@ check_new(const struct options *o, struct failure *f)
 {
 	if (o->operand.count != 1)
 		return fail(f, TBV_ERR_USAGE, "policy new",
-		    "want options alone");
+		    "takes options only");
 	if (o->endorsers != NULL || o->endorsements.count > 0 ||
 	    o->stream != NULL)
-		return fail(f, TBV_ERR_USAGE, "policy new", "takes no lists; "
-		    "write them in by hand: \"endorsements\": "
+		return fail(f, TBV_ERR_USAGE, "policy new", "writes no "
+		    "endorsements; add them by hand: \"endorsements\": "
 		    "{\"endorsers\": FILE, \"files\": [FILE], \"stream\": "
 		    "NAME}");
 	if (o->policy != NULL || o->system)
 		return fail(f, TBV_ERR_USAGE, o->system ? "--system" :
-		    "--policy", "not with policy new; -o FILE is where to "
-		    "write it");
+		    "--policy", "not with policy new; -o FILE names the file "
+		    "to write");
 	if (o->pcrs.count + o->pcr.count == 0 && o->eif == NULL)
 		return fail(f, TBV_ERR_USAGE, "policy new", "which image is "
 		    "trusted?  Give --pcrs FILE or --eif IMAGE");
@@ -232,7 +232,7 @@ policy_new(const struct options *o, struct tbv_policy *p, struct failure *f)
 	own.image_name = o->name != NULL ? o->name : "builder";
 	if ((rc = check_new(o, f)) != TBV_OK ||
 	    (rc = policy_load(&own, p, NULL, f)) != TBV_OK ||
-	    (rc = gather_clock(o, &now, f)) != TBV_OK)
+	    (rc = gather_clock(o->clock, &now, f)) != TBV_OK)
 		return rc;
 	if ((rc = tbv_policy_check(p, now, &plan)) != TBV_OK)
 		(void)fail(f, rc, "policy new", tbv_plan_message(plan));

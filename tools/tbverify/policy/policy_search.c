@@ -54,10 +54,10 @@ static const char *
 why_not_user_policy(const struct options *o)
 {
 	if (o->system)
-		return "--system leaves it out";
+		return "--system was given";
 	if (geteuid() != getuid() || getegid() != getgid())
-		return "a program with another user's rights does not read it";
-	return geteuid() == 0 ? "root does not read a user's" : NULL;
+		return "a program with another user's rights may not use it";
+	return geteuid() == 0 ? "root does not use a user's policy" : NULL;
 }
 
 /* Each place, and why no policy was taken from there. */
@@ -71,17 +71,17 @@ tell_no_policy(struct load *l)
 
 	if (l->o->no_policy)
 		return fail(l->f, TBV_ERR_NO_POLICY, "policy",
-		    "--no-policy, and no option that says what to trust");
+		    "--no-policy was given, and no option says what to trust");
 	if (!user_policy_path(path))
-		(void)snprintf(text, sizeof(text), "%s is not there, and "
-		    "neither XDG_CONFIG_HOME nor HOME says where a user's is",
+		(void)snprintf(text, sizeof(text), "%s does not exist, "
+		    "and neither XDG_CONFIG_HOME nor HOME gives a user's",
 		    system_policy);
 	else if (why == NULL)
-		(void)snprintf(text, sizeof(text), "neither %.500s nor %s is "
-		    "there", path, system_policy);
+		(void)snprintf(text, sizeof(text), "neither %.500s nor %s "
+		    "exists", path, system_policy);
 	else
-		(void)snprintf(text, sizeof(text), "%s is not there, and "
-		    "%.500s was not looked at: %s", system_policy, path, why);
+		(void)snprintf(text, sizeof(text), "%s does not exist, "
+		    "and %.500s was not used: %s", system_policy, path, why);
 	return fail(l->f, TBV_ERR_NO_POLICY, "policy", text);
 }
 
@@ -121,8 +121,8 @@ load_found(struct load *l, int *found)
 }
 
 /*
- * A value as other programs print it, with 0x before it, or spaces in it; one
- * that does not fit is none.
+ * A value as other programs print it, which may begin with 0x and contain
+ * spaces; one that is too long is not a value.
  */
 static void
 plain_hex(const char *text, char *out, size_t size)
@@ -158,7 +158,7 @@ set_option_pcr(struct load *l, const char *text)
 	    (unsigned int)index, hex), "--pcr");
 }
 
-/* The document cannot vouch for itself. */
+/* A document cannot be the artifact that it attests. */
 static int
 is_evidence(struct load *l, const char *path)
 {
@@ -167,7 +167,7 @@ is_evidence(struct load *l, const char *path)
 	for (i = 0; i < l->o->operand.count; i++)
 		if (file_same(path, l->o->operand.item[i]))
 			return fail(l->f, TBV_ERR_REFERENCE_KIND, path,
-			    "is also what is to be verified");
+			    "is also a file to verify");
 	return TBV_OK;
 }
 
@@ -394,7 +394,7 @@ set_option_source(struct load *l)
 	if (o->any_source)
 		return option_refused(l, tbv_policy_set_any_source(l->p),
 		    "--any-source");
-	/* what is asked for here is asked of every image */
+	/* these requirements apply to every image */
 	if ((o->commit.count > 0 || o->repository.count > 0 ||
 	    o->ref.count > 0 || o->tree != NULL) &&
 	    (rc = policy_refused(l, tbv_policy_clear(l->p,
@@ -477,8 +477,7 @@ policy_load(const struct options *o, struct tbv_policy *p, struct inputs *in,
 	int rc = load_policy(&l);
 
 	if (rc == TBV_OK && in != NULL && l.path != NULL) {
-		in->policy_path = realpath(l.path, NULL);
-		memcpy(in->policy, tbv_policy_sha256(p), sizeof(in->policy));
+		gather_policy(p, l.path, in);
 		if (in->policy_path == NULL && o->vsa != NULL)
 			rc = fail(f, TBV_ERR_IO, l.path, strerror(errno));
 	}

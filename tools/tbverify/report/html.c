@@ -64,22 +64,22 @@ write_html_head(FILE *out, const struct picture *p)
 	fprintf(out, "%s\n</style>\n</head>\n", svg_style);
 }
 
-/* What is weaker than it could be is said before all else. */
+/* Weaknesses of the verdict come first. */
 static void
 write_html_alarm(FILE *out, const struct picture *p)
 {
 	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
 		(void)fputs("<p class=\"alarm bad\">Nothing was measured. "
 		    "This document is of a debug enclave, which its host can "
-		    "read and change at will: nothing on this page is proof "
-		    "against whoever ran it.</p>\n", out);
+		    "read and change at will: nothing on this page proves "
+		    "anything that this host could fake.</p>\n", out);
 	if (!p->other_root)
 		return;
 	(void)fputs("<p class=\"alarm warn\">The document is certified by "
 	    "the root ", out);
 	write_html_code(out, picture_fact(p, TBV_FACT_ROOT));
-	(void)fputs(", and not by the built-in root of AWS: it is worth what "
-	    "that root's owner is worth.</p>\n", out);
+	(void)fputs(", not by a built-in root of AWS: it is only as "
+	    "trustworthy as the owner of that root.</p>\n", out);
 }
 
 static void
@@ -161,10 +161,10 @@ write_picture(FILE *out, const struct picture *p)
 	    "<h2 id=\"chain\">Chain of trust</h2>\n<figure>\n", out);
 	svg_draw(out, p, 0);
 	svg_draw(out, p, 1);
-	(void)fputs("<figcaption>The upper row is what was built from what, "
-	    "the lower one who confirms it.  The policy did not require what "
-	    "is dashed, so nothing of it is proved.  Shortened values are "
-	    "whole below.</figcaption>\n</figure>\n</section>\n", out);
+	(void)fputs("<figcaption>The upper row shows what was built from "
+	    "what, the lower row who confirms it.  The policy did not require "
+	    "what is dashed, so it is not proved.  Shortened values are given "
+	    "in full below.</figcaption>\n</figure>\n</section>\n", out);
 }
 
 static void
@@ -225,7 +225,7 @@ write_checks(FILE *out, const struct picture *p)
 	    "<h2 id=\"checks\">Checks</h2>\n<p class=\"note\">%zu passed, "
 	    "%zu not required.</p>\n<table>\n<thead><tr>"
 	    "<th scope=\"col\">Check</th><th scope=\"col\">Result</th>"
-	    "<th scope=\"col\">What it asks</th>"
+	    "<th scope=\"col\">What is checked</th>"
 	    "<th scope=\"col\">Detail</th></tr></thead>\n<tbody>\n",
 	    p->passed, TBV_CHECKS - p->passed);
 	for (i = 0; i < TBV_CHECKS; i++)

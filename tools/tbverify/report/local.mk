@@ -8,7 +8,5 @@ tbverify_SOURCES += \
 	tools/tbverify/report/picture.h \
 	tools/tbverify/report/reports.c \
 	tools/tbverify/report/reports.h \
-	tools/tbverify/report/statement.c \
-	tools/tbverify/report/statement.h \
 	tools/tbverify/report/style.c \
 	tools/tbverify/report/svg.c

@@ -1,7 +1,7 @@
 /*
- * The report for a release note.  All that is not ours stands in code spans,
- * in which nothing but their own end means anything; tables, whose cells end
- * at a bar in spite of that, are not used.
+ * The report for a release note.  All untrusted text is in code spans, in which
+ * only their end has a meaning.  Tables are not used, because a bar ends their
+ * cells even in a code span.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -69,13 +69,13 @@ write_markdown_alarm(FILE *out, const struct picture *p)
 {
 	if (p->verdict == TBV_VERDICT_VERIFIED_INSECURE)
 		(void)fputs("> **NOTHING WAS MEASURED: this is a debug "
-		    "enclave, and no proof against whoever ran it.**\n\n",
+		    "enclave, and its host can fake all of this.**\n\n",
 		    out);
 	if (!p->other_root)
 		return;
 	(void)fputs("> **The root that certifies this is ", out);
 	write_markdown_code(out, picture_fact(p, TBV_FACT_ROOT));
-	(void)fputs(", and not the built-in one of AWS.**\n\n", out);
+	(void)fputs(", which is not a built-in root of AWS.**\n\n", out);
 }
 
 static void

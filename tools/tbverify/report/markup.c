@@ -7,7 +7,7 @@
 
 #include "report/picture.h"
 
-/* NULL: the character stands for itself. */
+/* NULL: the character needs no escape. */
 static const char *
 reference(char c)
 {

@@ -9,22 +9,12 @@
 #include <time.h>
 
 #include "common/hex.h"
+#include "verifier/rfc3339.h"
 #include "report/picture.h"
 
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
-
-void
-picture_time(int64_t seconds, char *out)
-{
-	struct tm tm;
-	time_t t = (time_t)seconds;
-
-	*out = '\0';
-	if (gmtime_r(&t, &tm) != NULL)
-		(void)strftime(out, PICTURE_TEXT, "%Y-%m-%dT%H:%M:%SZ", &tm);
-}
 
 static const char *
 fact(const struct picture *p, enum tbv_fact name)
@@ -40,7 +30,7 @@ picture_fact(const struct picture *p, enum tbv_fact name)
 	return value != NULL ? value : "";
 }
 
-/* A length of time in the unit that tells most. */
+/* A duration in the most suitable unit. */
 static void
 write_age(int64_t seconds, char *out)
 {
@@ -72,7 +62,7 @@ set_ages(struct picture *p, int64_t now)
 	const char *age = fact(p, TBV_FACT_LIST_AGE);
 	int64_t then;
 
-	picture_time(now, p->now);
+	rfc3339(now, p->now);
 	if (tbv_time_parse(picture_fact(p, TBV_FACT_TIME), &then) == TBV_OK)
 		write_age(now - then, p->age);
 	if (age != NULL)
@@ -176,7 +166,7 @@ make_image(struct picture *p, struct part *part)
 	    UNMEASURED;
 	part->value = fact(p, TBV_FACT_IMAGE);
 	part->brief = part->standing == CHECKED ? p->pcr_brief :
-	    "debug: its host rules it";
+	    "debug: its host controls it";
 	part->sentence = part->standing == CHECKED ?
 	    "The enclave's measurements are those of this trusted image." :
 	    "NOTHING WAS MEASURED: this is a debug enclave, which its host "
@@ -215,9 +205,9 @@ make_attestation(struct picture *p, struct part *part)
 	(void)snprintf(p->signed_at, sizeof(p->signed_at), "signed %s",
 	    picture_fact(p, TBV_FACT_TIME));
 	part->sentence = p->other_root ?
-	    "A hypervisor signed it; its certificates end at a root that is "
-	    "NOT the built-in one of AWS." :
-	    "AWS's hypervisor signed it; its certificates end at the built-in "
+	    "A hypervisor signed it; its certificates start at a root that "
+	    "is NOT built in." :
+	    "AWS's hypervisor signed it; its certificates start at a built-in "
 	    "root of AWS.";
 	add_row(part, "Root", part->value, 0);
 	add_row(part, "Chain", tbv_result_check_detail(p->result,
@@ -226,7 +216,7 @@ make_attestation(struct picture *p, struct part *part)
 	add_row(part, "Document", fact(p, TBV_FACT_DOCUMENT_ID), 0);
 	add_row(part, "Signed", fact(p, TBV_FACT_TIME), 1);
 	add_row(part, "Age when verified", p->age, 1);
-	add_row(part, "Time rests on", fact(p, TBV_FACT_TIME_SOURCE), 1);
+	add_row(part, "Evidence for time", fact(p, TBV_FACT_TIME_SOURCE), 1);
 }
 
 static void
@@ -236,13 +226,13 @@ make_log(struct picture *p, struct part *part)
 	part->standing = standing(p, TBV_CHECK_LOG);
 	if (part->standing != CHECKED) {
 		part->brief = "";
-		part->sentence = "No log is required to hold the "
+		part->sentence = "No log is required to contain the "
 		    "attestation.";
 		return;
 	}
 	part->value = fact(p, TBV_FACT_LOG);
 	part->brief = fact(p, TBV_FACT_LOG_TIME);
-	part->sentence = "It holds the attestation.";
+	part->sentence = "It contains the attestation.";
 	add_row(part, "Log", part->value, 0);
 	add_row(part, "Attestation", tbv_result_check_detail(p->result,
 	    TBV_CHECK_LOG), 1);
@@ -263,9 +253,9 @@ make_witnesses(struct picture *p, struct part *part)
 		return;
 	}
 	if (strcmp(names, "none (quorum none)") == 0) {
-		part->brief = "the log's word alone";
-		part->sentence = "No witness is required: that the log shows "
-		    "everyone the same is its own word.";
+		part->brief = "only the log says so";
+		part->sentence = "No witness is required: only the log itself "
+		    "says that everyone sees the same tree.";
 		return;
 	}
 	part->standing = CHECKED;
@@ -285,7 +275,7 @@ make_endorsers(struct picture *p, struct part *part)
 	part->brief = "";
 	part->sentence = part->standing == CHECKED ?
 	    "A quorum of them endorses the image." :
-	    "No endorsement of the image is required beside the policy.";
+	    "No endorsement of the image is required.";
 	if (part->standing == CHECKED) {
 		part->value = fact(p, TBV_FACT_ENDORSERS);
 		part->brief = "endorse the measurements";
@@ -293,7 +283,7 @@ make_endorsers(struct picture *p, struct part *part)
 	add_row(part, "Endorsers", fact(p, TBV_FACT_ENDORSERS), 0);
 	add_row(part, "Age of their list", p->list_age, 1);
 	add_row(part, "Revoked", passed(p, TBV_CHECK_REVOCATION) ?
-	    "nothing of this (checked)" : "not required to be checked", 1);
+	    "nothing (checked)" : "not required to be checked", 1);
 }
 
 void
@@ -328,7 +318,7 @@ picture_verdict(const struct picture *p)
 		return "Verified WITHOUT MEASUREMENT (debug enclave)";
 	if (p->verdict != TBV_VERDICT_VERIFIED)
 		return "NOT VERIFIED";
-	return p->other_root ? "Verified under another root than the built-in one" :
+	return p->other_root ? "Verified under a root that is not built in" :
 	    "Verified";
 }
 
@@ -357,22 +347,22 @@ const char *
 picture_check(enum tbv_check check)
 {
 	static const char *const words[TBV_CHECKS] = {
-		"The attestation is in a form that is known",
+		"The attestation has a known format",
 		"It is one signed message, and nothing else",
-		"It is the document of an enclave, and says nothing twice",
+		"It is an enclave's document, with no field twice",
 		"Its certificates lead to a trusted root",
 		"The certified key signed it",
-		"Instance and time are those of the certificate",
+		"Instance and time fit the certificate",
 		"The measurements are those of a trusted image",
-		"It carries a claim of the right form",
+		"It contains a claim of the right form",
 		"The file is the one that the claim names",
 		"The commit or tree is one that the policy names",
 		"The repository is one that the policy names",
 		"The ref is one that the policy accepts",
 		"The document's time is within the policy's bounds",
-		"Nobody who may has revoked any of this",
+		"No trusted endorser has revoked any of this",
 		"Endorsers endorse the image",
-		"A log holds the attestation, and witnesses saw it"
+		"A log contains the attestation, and witnesses saw it"
 	};
 
 	return (int)check >= 0 && (int)check < TBV_CHECKS ? words[check] : "";
@@ -384,12 +374,16 @@ insecure_proof(int proved, size_t i)
 {
 	if (i > 0)
 		return NULL;
-	return proved ? "Nothing that holds against whoever ran the enclave." :
+	return proved ? "Nothing: the host of a debug "
+	    "enclave could fake all of it." :
 	    "That any of this is true: the host of a debug enclave can make "
 	    "it say anything.";
 }
 
-/* What is proved when something holds, and otherwise is not; NULL: neither. */
+/*
+ * The statements for a check that holds and for one that does not; NULL if
+ * there is none.
+ */
 struct proof {
 	int holds;
 	const char *proved, *not_proved;
@@ -437,15 +431,16 @@ picture_proof(const struct picture *p, int proved, size_t i)
 		    "repository that the policy names.", commit ?
 		    "That the commit is of a certain repository: the policy "
 		    "accepts any." : NULL },
-		{ passed(p, TBV_CHECK_LOG), "That a log holds the attestation.",
-		    "That a log holds the attestation: none is required." },
+		{ passed(p, TBV_CHECK_LOG), "That a log contains the "
+		    "attestation.",
+		    "That a log contains the attestation: none is required." },
 		{ p->witnessed, "That witnesses saw the attestation in the "
 		    "log.", passed(p, TBV_CHECK_LOG) ?
 		    "That anyone else saw the log: no witness is required." :
 		    NULL },
 		{ passed(p, TBV_CHECK_REVOCATION), "That no trusted endorser "
-		    "has revoked any of this.", "That nothing of this was "
-		    "revoked: no list of revocations is required." },
+		    "has revoked any of this.", "That none of this was "
+		    "revoked: no endorsement list is required." },
 		{ passed(p, TBV_CHECK_ENDORSEMENT), "That a quorum of trusted "
 		    "endorsers endorses the image.", NULL },
 		{ 0, NULL, "That the source is harmless, or that the commit is "

@@ -1,7 +1,7 @@
 /*
  * The chain of trust of one verdict, as a person looks at it: what the reports
- * of --report show.  It is made from a result that is OK, and from the
- * present; all of its texts are facts or ours.
+ * of --report show.  It is made from a result that is OK, and from the current
+ * time; all of its texts are facts or our own.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -32,7 +32,7 @@ enum standing {
 	UNMEASURED			/* the image of a debug enclave */
 };
 
-/* A line about a part; value NULL: there is none. */
+/* A line about a part; value NULL if there is none. */
 struct row {
 	const char *label, *value;
 	int is_text;			/* words, not an identifier */
@@ -41,10 +41,10 @@ struct row {
 struct part {
 	const char *title;
 	enum standing standing;
-	const char *accepts;		/* which others are; NULL: as it stands */
+	const char *accepts;		/* what others are; NULL: use as is */
 	const char *value;		/* what it is; NULL: nobody says */
 	const char *brief;		/* a line in the picture */
-	const char *sentence;		/* what was checked of it */
+	const char *sentence;		/* its checks */
 	struct row row[PART_ROWS];
 	size_t rows;
 };
@@ -69,7 +69,7 @@ struct picture {
 };
 
 void picture_make(struct picture *, const struct tbv_result *, int64_t now);
-/* A fact; an empty string where there is none. */
+/* A fact; an empty string if there is none. */
 const char *picture_fact(const struct picture *, enum tbv_fact);
 /* "Verified", or what is weaker, in words that cannot be overlooked. */
 const char *picture_verdict(const struct picture *);
@@ -79,8 +79,6 @@ const char *picture_standing(enum standing);
 const char *picture_part_standing(const struct part *);
 /* What a check looks at, in a few words. */
 const char *picture_check(enum tbv_check);
-/* RFC 3339 of a time, into room for PICTURE_TEXT bytes. */
-void picture_time(int64_t seconds, char *out);
 
 /* The i-th thing that a verdict like this proves, or not; NULL past the end. */
 const char *picture_proof(const struct picture *, int proved, size_t i);
@@ -95,7 +93,7 @@ void html_write(FILE *, const struct picture *);
 void svg_write(FILE *, const struct picture *);
 void markdown_write(FILE *, const struct picture *);
 
-/* The picture inside a page; narrow: its parts stand below each other. */
+/* The picture inside a page; narrow: its parts are one below the other. */
 void svg_draw(FILE *, const struct picture *, int narrow);
 /* How they look, as rules for a style sheet; the page's in pieces, to NULL. */
 extern const char *const svg_style;

@@ -1,8 +1,8 @@
 /*
  * The files that are written after a verdict that is OK: reports and
- * statements.  They are opened before the document is looked into, beside the
- * files that they will replace.  Those are removed first: with any other verdict
- * there is no file, rather than one that tells of an earlier verdict.
+ * statements.  They are opened before the document is parsed, beside the files
+ * that they will replace.  Those are removed first: after any other verdict
+ * there is no file, rather than one about an earlier verdict.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,14 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/input.h"
+#include "verifier/kept.h"
 #include "report/picture.h"
 #include "report/reports.h"
-#include "report/statement.h"
 
 #define MODE 0644u
 
-/* Which writer a name asks for. */
+/* The writer for a file name. */
 static const struct {
 	const char *suffix;
 	void (*write)(FILE *, const struct picture *);
@@ -90,7 +89,7 @@ reports_spare(const struct options *o, const char *path, struct failure *f)
 	for (i = 0; i < count_of(o); i++)
 		if (file_same(path, report_path(o, i)))
 			return fail(f, TBV_ERR_USAGE, report_path(o, i), "is "
-			    "read; a report cannot be written over it");
+			    "an input; a report cannot replace it");
 	return TBV_OK;
 }
 
@@ -114,17 +113,17 @@ check_path(const struct options *o, size_t i, struct failure *f)
 
 	if (*path == '\0' || strcmp(path, "-") == 0)
 		return fail(f, TBV_ERR_USAGE, path, "want a file for a "
-		    "report: the standard output is for facts");
+		    "report: standard output is for facts");
 	if (is_input(o, path))
-		return fail(f, TBV_ERR_USAGE, path, "is read; a report "
-		    "cannot be written over it");
+		return fail(f, TBV_ERR_USAGE, path, "is an input; a "
+		    "report cannot replace it");
 	if (i < o->report.count && kind_of(path) == KINDS)
 		return fail(f, TBV_ERR_USAGE, path,
 		    "want a name that ends in .html, .svg or .md");
 	return TBV_OK;
 }
 
-/* The option, among those that are given, that a statement cannot tell of. */
+/* The given option that a statement cannot express. */
 static const char *
 untold(const struct options *o)
 {
@@ -174,8 +173,8 @@ check_statements(const struct options *o, struct failure *f)
 		    "not with --vsa or --provenance: nothing is measured");
 	if (o->vsa != NULL && (name = untold(o)) != NULL)
 		return fail(f, TBV_ERR_USAGE, name,
-		    "not with --vsa: a summary names a policy file, of "
-		    "which nothing is replaced");
+		    "not with --vsa: a summary names a policy file, and "
+		    "no option may replace a part of it");
 	if (o->verifier != NULL && !statement_is_uri(o->verifier))
 		return fail(f, TBV_ERR_USAGE, "--verifier",
 		    "want a URI, such as https://example.com/verifier");
@@ -226,7 +225,7 @@ make_report(const struct options *o, const struct verdict *v, size_t i,
 	return TBV_OK;
 }
 
-/* The reason is the file's; the error is that there is no report. */
+/* The reason is about the file; the error is that there is no report. */
 static int
 no_report(struct failure *f)
 {
@@ -252,7 +251,7 @@ reports_open(struct reports *r, const struct options *o, struct failure *f)
 	size_t count = count_of(o);
 
 	memset(r, 0, sizeof(*r));
-	/* a place more: none is no error */
+	/* one more element, because 0 is not an error */
 	r->next = calloc(count + 1, sizeof(*r->next));
 	r->directory = calloc(count + 1, sizeof(*r->directory));
 	if (r->next == NULL || r->directory == NULL)
@@ -291,8 +290,8 @@ reports_spare_kept(const struct reports *r, const struct options *o,
 	for (i = 0; i < r->count; i++)
 		if (kept_is_in(r->directory[i]))
 			return fail(f, TBV_ERR_USAGE, report_path(o, i), "is "
-			    "beside what is remembered of lists; name a file "
-			    "in another directory");
+			    "in the directory of the kept lists; name a file "
+			    "in another one");
 	return TBV_OK;
 }
 
@@ -308,7 +307,7 @@ reports_save(struct reports *r, const struct options *o,
 		return TBV_OK;
 	if (o->provenance != NULL && !statement_has_provenance(v))
 		return fail(f, TBV_ERR_REPORT, o->provenance,
-		    "the Statement is no SLSA Provenance v1");
+		    "the Statement is not SLSA Provenance v1");
 	if ((out = calloc(r->count, sizeof(*out))) == NULL)
 		return fail(f, TBV_ERR_MEMORY, "report", "out of memory");
 	for (i = 0; i < r->count && rc == TBV_OK; i++)

@@ -1,5 +1,5 @@
 /*
- * The files of reports that a command line asks for.
+ * The files of the reports that the options request.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -7,9 +7,10 @@
 #define REPORTS_H
 
 #include "base/tool.h"
+#include "verifier/statement.h"
 
 /*
- * The files of the reports that are asked for, opened before the verdict; zeros
+ * The files of the requested reports, opened before the verdict; all zero
  * before that.
  */
 struct reports {

@@ -1,7 +1,7 @@
 /*
- * Draws the chain of trust: above what was built from what, below who confirms
- * it.  The same parts stand in two rows or, for narrow pages, below each
- * other.
+ * Draws the chain of trust: the source and the artifact above, those who
+ * confirm it below.  The parts are in two rows or, for narrow pages, one below
+ * the other.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
