@@ -1,6 +1,6 @@
 #!/bin/sh
-# report.sh github|gitea|forgejo|pagure API [PAGE]: tells a forge what becomes of a
-# job of tbbuild-serve(8), whose "report" it is:
+# report.sh github|gitea|forgejo|pagure API [PAGE]: reports a job of
+# tbbuild-serve(8) to its forge; for "report" in the settings:
 #
 #	"report": ["/usr/local/libexec/report.sh", "forgejo",
 #	           "https://git.example/api/v1"],
@@ -139,7 +139,8 @@ flag()
 	wanted 200
 }
 
-# The release of the tag is in $work/release; it is made where there is none.
+# The release of the tag is in $work/release; it is created if it does not
+# exist.
 find_release()
 {
 	tag=${TBBUILD_REF#refs/tags/}
@@ -184,8 +185,10 @@ upload()
 			-H 'Content-Type: application/octet-stream' \
 			--data-binary @"$TBBUILD_OUTPUT/$1" ;;
 	*)
+		# curl would read more out of a name with a quote in it
+		ln -sf "$TBBUILD_OUTPUT/$1" "$work/asset"
 		ask POST "$releases/$id/assets?name=$name" \
-			--form "attachment=@\"$TBBUILD_OUTPUT/$1\"" ;;
+			--form "attachment=@$work/asset;filename=asset" ;;
 	esac
 	wanted 201
 }
@@ -205,20 +208,25 @@ names()
 	done
 }
 
-# Names are words: tbbuild(1) lets no other out.
+# A proof of the build before must not stand beside an artifact of this one, not
+# even if this one has no such proof: all proofs go before anything is uploaded.
+# Names have no line feed: tbbuild(1) lets no such name out.
 publish()
 {
 	find_release
 	names proofs >"$work/proofs"
 	names artifacts >"$work/artifacts"
-	while read -r file; do
+	while IFS= read -r file; do
+		printf '%s\n' "$file.att" "$file.tlog-proof" "$file.unsigned"
+	done <"$work/artifacts" | LC_ALL=C sort -u - "$work/proofs" >"$work/old"
+	while IFS= read -r file; do
 		remove "$file"
-	done <"$work/proofs"
-	while read -r file; do
+	done <"$work/old"
+	while IFS= read -r file; do
 		remove "$file"
 		upload "$file"
 	done <"$work/artifacts"
-	while read -r file; do
+	while IFS= read -r file; do
 		upload "$file"
 	done <"$work/proofs"
 }

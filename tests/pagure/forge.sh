@@ -1,7 +1,8 @@
 #!/bin/bash
-# A Pagure with its services, in a system of its own that has Debian's package:
-# .ci/pagure runs it there.  Once its web server answers at https://localhost:PORT
-# it writes a token of its user acme to /run/acme, and waits.
+# A Pagure with its services, in a separate system that has Debian's package, in
+# which .ci/pagure runs it.  Once its web server answers at
+# https://localhost:PORT it writes a token of its user acme to /run/acme, and
+# waits.
 #
 # usage: forge.sh PORT
 #

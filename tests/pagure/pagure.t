@@ -8,9 +8,9 @@
 . "${top_srcdir:?}/tests/tbbuild/support.sh"
 need_sandbox
 # shellcheck source=tests/packages/chroot.sh
-. "$top_srcdir/tests/packages/chroot.sh"
+. "${top_srcdir:?}/tests/packages/chroot.sh"
 # shellcheck source=tests/tbbuild/serve.sh
-. "$top_srcdir/tests/tbbuild/serve.sh"
+. "${top_srcdir:?}/tests/tbbuild/serve.sh"
 store=/etc/ssl/certs/ca-certificates.crt
 [ -f "$store" ] || skip_all "no $store"
 # The first process of its system takes all others with it.
@@ -181,7 +181,7 @@ git -C "$repo" push -q --delete \
 	"https://acme:$token@localhost:$forge_port/widget.git" v1.1 \
 	>>"$work/log.push" 2>&1
 
-# What was not pushed by anybody.
+# A delivery that nobody pushed.
 printf '{"topic": "git.receive", "msg_id": "x", "msg": {}}' >"$work/body"
 post widget -H "X-Pagure-Signature-256: $(printf '%064d' 0)"
 answered 'a delivery that Pagure did not sign' 401 signature

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tbbuild serve: a fault that passes is tried again, a build that failed is not,
-# and what a person or a forge asks for again is; in the place of tbbuild is a
-# program that fails as it is told.
+# tbbuild serve: temporary faults are retried, failed builds are not, unless a
+# person or a forge requests it.  tbbuild is replaced by a program that fails on
+# request.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
@@ -22,14 +22,14 @@ ask()
 	deliver push
 }
 
-# told WORDS...: what tbbuild-serve prints of its queue.
+# told WORDS...: the output of tbbuild-serve about its queue.
 told()
 {
 	"$serve" "$@" "${ours[@]}" >"$work/told" 2>"$work/log"
 }
 report 'it starts' start
 
-# Exit status 3, or any but 1, is no verdict on the build.
+# Exit status 3, or any except 1, is not a failure of the build.
 echo git 3 >"$work/fault/m1"
 ask m1
 answered 'a push' 202 'queued as 1'
@@ -127,7 +127,7 @@ job=$((job + 1))
 becomes "$job" built
 told retry $((job - 1))
 report 'retry: not where another job has the same' grep -q \
-	"job $job is of the same commit and ref \[job\]\$" "$work/log"
+	"job $job has the same commit and ref \[job\]\$" "$work/log"
 echo 30 >"$work/waits"
 ask m4
 job=$((job + 1))
@@ -177,7 +177,7 @@ settled
 report 'after 10000 others its record is gone' test -z "$(field "$old" id)"
 push refs/tags/v1 $commit
 deliver push
-answered 'but what was built is known for ever' 200 known
+answered 'but what was built is still known' 200 known
 sql "DELETE FROM job WHERE state = 'failed' AND received = 0"
 
 # An output is its own job's.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Foreign parsers of what strangers wrote: git and tar end within bounds of
-# memory, processor and time, whatever they are given, and git walks nothing
-# that was not asked for.
+# Foreign parsers of untrusted data: git and tar end within limits of memory,
+# processor and time, whatever their input, and git walks only the requested
+# objects.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2016

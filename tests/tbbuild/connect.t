@@ -5,7 +5,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2016
-. "$top_srcdir/tests/tbbuild/support.sh"
+. "${top_srcdir:?}/tests/tbbuild/support.sh"
 [ -n "$tbbuild" ] || skip_all 'configured without --enable-builder'
 command -v socat >/dev/null || skip_all 'no socat'
 cd "$work" || exit 1
@@ -27,6 +27,13 @@ mkdir tree && echo x >tree/init && echo kernel >kernel
 "$tbbuild" image --kernel kernel --ramdisk tree -o image.eif >log.out ||
 	exit 1
 
+# Whether the proxy of $pid listens, and where.
+listens()
+{
+	proxy=$(echo "$work/tbbuild-qemu-$pid".*/vsock_3128)
+	test -S "$proxy"
+}
+
 # start REPOSITORY: a run in $pid, and its proxy's socket in $proxy.
 start()
 {
@@ -34,8 +41,7 @@ start()
 		--vhost-device-vsock "$work/device" --eif image.eif \
 		--repository "$1" --ref main -o out >log.out 2>log.err &
 	pid=$!
-	proxy=$work/tbbuild-qemu-$pid/vsock_3128
-	await test -S "$proxy" && return 0
+	await listens && return 0
 	cat log.err
 	return 1
 }
@@ -113,19 +119,17 @@ kill -TERM "$pid"
 wait "$pid"
 report 'SIGTERM: interrupted' grep -q '\[interrupted\]$' log.err
 report 'SIGTERM: no process is left' gone
-report 'SIGTERM: no socket is left' \
-	test ! -e "$work/tbbuild-qemu-$pid" -a ! -e out
+report 'SIGTERM: no socket is left' test ! -e "${proxy%/*}" -a ! -e out
 start "https://localhost:$port/x"
-old=$pid
+old=${proxy%/*}
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
 report 'SIGKILL: no process is left' gone
-report 'SIGKILL: no socket is left' await test ! -e "$work/tbbuild-qemu-$old"
-mkdir "$work/tbbuild-qemu-$old"
-: >"$work/tbbuild-qemu-$old/vsock_3128"
+report 'SIGKILL: no socket is left' await test ! -e "$old"
+mkdir "$old"
+: >"$old/vsock_3128"
 start "https://localhost/x"
-report 'the next run takes away what was left' \
-	test ! -e "$work/tbbuild-qemu-$old"
+report 'the next run takes away what was left' test ! -e "$old"
 ask 'CONNECT localhost:443 HTTP/1.1\r\n\r\n'
 report 'the repository: port 443 without saying so' \
 	test "${answer:0:12}" != 'HTTP/1.1 403'
@@ -147,7 +151,7 @@ report 'no machine' test $? = 3
 "$tbbuild" run --backend qemu --qemu "$work/right" \
 	--vhost-device-vsock "$work/machine" --eif image.eif \
 	--repository https://localhost/x --ref main -o out >log.out 2>log.err
-report 'no device' grep -q 'has not started \[io\]$' log.err
+report 'no device' grep -q 'did not start \[io\]$' log.err
 "$tbbuild" run --backend qemu --eif kernel --repository https://localhost/x \
 	--ref main -o out >log.out 2>log.err
 report 'no image' grep -q '\[image-magic\]$' log.err
@@ -156,5 +160,5 @@ report 'no image' grep -q '\[image-magic\]$' log.err
 "$tbbuild" run --backend qemu --eif image.eif --repository https://localhost/x \
 	--ref main --log log.d --tblog "$build/tblog" -o out >log.out 2>log.err
 report 'what nobody signs is not published' bash -c \
-	"[ $? = 2 ] && grep -q 'not published \[usage\]\$' log.err"
+	"[ $? = 2 ] && grep -q 'cannot be published \[usage\]\$' log.err"
 finish

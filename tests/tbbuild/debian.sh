@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Real software for the builder's tests and benchmark, out of Debian's archive:
-# prints the path of what is asked for, which is made or fetched once and kept.
+# Real software for the builder's tests and benchmark, from Debian's archive:
+# prints the path of the requested file, which is made or downloaded once and
+# kept.
 #
 #   source NAME [SUITE]
 #                  the upstream tar file of a source package, of this system's
@@ -11,6 +12,7 @@
 #   gvisor         a runsc with the systrap platform: the installed one, or
 #                  that of the backports
 #   nginx          its program
+#   apt-verify     its program, of the suite that has it
 #   kernel         this system's suite's, for virtual machines (amd64)
 #
 # --cached before them: fails where that would need the network.
@@ -93,7 +95,7 @@ source_package()
 	find "$dir" -name '*.orig.tar.*' ! -name '*.asc' | grep .
 }
 
-# Ours leaves out what no build here runs: what is left is unpacked each time.
+# Omits files that no build here uses, because the rest is unpacked each time.
 packages=dash,coreutils,sed,grep,mawk,diffutils,findutils,tar,gzip,hostname
 packages+=,gcc,libc6-dev,make,cmake
 excluded=('/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*'
@@ -206,9 +208,22 @@ nginx()
 	find "$keep/nginx/usr/sbin/nginx"
 }
 
+apt_verify()
+{
+	if [ ! -d "$keep/apt-verify" ]; then
+		need_network apt-verify
+		apt deb sid update
+		(cd "$work" && apt deb sid download apt-verify)
+		dpkg-deb -x "$work"/apt-verify_*.deb "$work/apt-verify"
+		mv "$work/apt-verify" "$keep/apt-verify"
+	fi
+	find "$keep/apt-verify/usr/bin/apt-verify"
+}
+
 case ${1-} in
 source)	source_package "${2:?}" "${3-}" ;;
 rootfs | again | gvisor | kernel | nginx)	"$1" ;;
-*)	fail 'want source NAME [SUITE], rootfs, again, gvisor, kernel
-	or nginx' ;;
+apt-verify)	apt_verify ;;
+*)	fail 'want source NAME [SUITE], rootfs, again, gvisor, kernel, nginx
+	or apt-verify' ;;
 esac

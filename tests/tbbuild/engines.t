@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tbbuild serve with an executor of which anything can be expected: a program of this
-# test's, which answers what it is told.  What it and the machines behind it say is
-# held to what the queue knows; in the place of tbbuild is one that does as it is told.
+# tbbuild serve with a hostile executor: a program of this test, with prepared
+# answers.  Its answers and the machines' results are checked against the
+# queue.  tbbuild is also replaced by a program that does as requested.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2119,SC2120
@@ -130,7 +130,7 @@ report 'no document from before it began' grep -q -- \
 report 'by tbbuild, here' test -e "$output/github/$job/out.txt.att"
 report 'and what came back is removed' await test ! -e "$results/$(name).0"
 
-# Answers that are none.
+# Answers that are not valid.
 ask m2
 submitted
 # nothing_known NAME TEXT: after two calls with that answer.
@@ -150,11 +150,11 @@ nothing_known 'an exit status beyond all: nothing is known' \
 	"$one"'"state": "ended", "status": 256 } ] }'
 nothing_known 'a member too much: nothing is known' \
 	"$one"'"state": "ended", "status": 0, "output": "/etc" } ] }'
-report 'that is told' told 'executor: its answer is not one'
+report 'that is told' told 'executor: its answer is not as'
 stop KILL
 report 'killed after it was submitted' start
 report 'killed after it was submitted: found again, under its name' await \
-	told "job $job: is looked for"
+	told "job $job: looking for it"
 report 'and submitted no more than by that name' test "$(field "$job" \
 	submission)" = 1
 printf '%s\n' "${one/: \"tbbuild-/: \"tbbuild-9}"'"state": "ended", "status": 0 } ] }' \
@@ -174,7 +174,7 @@ ask m3
 report 'an answer that has no end' await told 'executor: submit: '
 rm "$work/endless"
 touch "$work/fails"
-report 'one that fails: it is asked again, and told' await told \
+report 'one that fails: it is asked again, and its last line is shown' await told \
 	'executor: submit: the engine is away; again in'
 rm "$work/fails"
 submitted
@@ -204,12 +204,12 @@ submitted
 says '"state": "ended", "status": 1, "token": "commit-mismatch"'
 report 'a ref that has moved on' becomes "$job" superseded commit-mismatch
 
-# What is late.
+# Late results.
 ask m7
 submitted
 before=$(name)
 mkdir "$results/$before.0"
-report 'what the present one has come to is not touched' sh -c \
+report 'the result of the current one is not touched' sh -c \
 	"sleep 6; test -e '$results/$before.0'"
 rm "$work/engine/$before"
 await told "job $job: the engine has lost it"
@@ -227,7 +227,7 @@ builds "$job" 3
 report 'the attempt counts that the engine names' becomes "$job" built
 mkdir "$results/$(name).0" "$results/mine" "$results/tbbuild-x"
 report 'and one of a job that ended' await told "results: $(name).0: refused"
-report 'a name that is none of ours stays' test -d "$results/mine"
+report 'a name that is not ours stays' test -d "$results/mine"
 report 'metrics: two were late, or more' test "$(curl -sS "$at/metrics" |
 	sed -n 's/^tbbuild_serve_late_results_total //p')" -ge 2
 

@@ -170,7 +170,7 @@ outcome_is_late()
 	says "results: tbbuild-$1-.*refused"
 }
 
-# Four builds, each on a node of its own: one ends well, one node is killed, one is
+# Four builds, each on a separate node: one succeeds, one node is killed, one is
 # stopped, and one lies.
 for name in m11 m12 m13 m14; do
 	touch "$work/wait/$name"
@@ -220,7 +220,7 @@ report 'what was a lie is built by another submission' becomes "${jobs[14]}" \
 	built
 report 'which is good' good "${jobs[14]}" m14
 find "$output" -type f -exec sha256sum {} + | sort >"$work/before"
-# what it was told meanwhile it does not hear yet
+# it does not receive yet what was sent meanwhile
 signal_node CONT "$stopped" "${slurmd[$stopped]}"
 report 'the node goes on: what it publishes is refused' await outcome_is_late \
 	"${jobs[13]}"

@@ -26,8 +26,8 @@ url=$server/git/widget git_port=$((port + 1))
 read -r deliveries away interval <<<"${TBV_FLAKY:-16 6 6}"
 tblog=$build/tblog
 known_secrets
-# What a job has started is no job of ours: the server of now, and the network
-# that came back.
+# Background programs are started outside of the shell's jobs: the current
+# server, and the network after its return.
 end_world()
 {
 	jobs -p | xargs -r kill -KILL 2>/dev/null
@@ -89,7 +89,7 @@ up()
 
 # All through the faults.
 pace=$(bc <<<"scale=3; 3 * $away / $deliveries")
-# As a forge does it whose deliveries are asked for again when they failed.
+# As a forge that redelivers failed deliveries.
 send()
 {
 	local i=0 ref commit
@@ -153,7 +153,7 @@ faults()
 
 start_time=$SECONDS
 up
-# whoever reads our results waits for all that could write to them
+# the reader of our results waits for all processes that could write to them
 for each in send faults kills; do
 	"$each" >>"$work/log.world" 2>&1 &
 done

@@ -1,19 +1,20 @@
 # The part of a forge's API that examples/forge/report.sh calls, as the public
 # documents of GitHub, Gitea and Pagure have it: statuses, releases, assets, flags.
 # Each request is a line of LOG; a token other than TOKEN gets 401.  Prints its
-# port.
+# port.  With SOCKET it is there, for gh, which asks for tags by GraphQL.
 #
-# usage: forge.py LOG TOKEN
+# usage: forge.py LOG TOKEN [SOCKET]
 #
 # SPDX-License-Identifier: BSD-2-Clause
 import email
 import hashlib
 import http.server
 import json
+import socketserver
 import sys
 import urllib.parse
 
-log, token = sys.argv[1:]
+log, token = sys.argv[1:3]
 releases, count = {}, [0]
 
 
@@ -38,7 +39,7 @@ class Forge(http.server.BaseHTTPRequestHandler):
             raise ValueError('chunks')
         return self.rfile.read(int(self.headers['Content-Length'] or 0))
 
-    # What was in the form's one file, or all of it.
+    # The contents of the form's only file, or the whole body.
     def read_upload(self, body):
         kind = self.headers['Content-Type']
         if not kind.startswith('multipart/form-data'):
@@ -56,7 +57,10 @@ class Forge(http.server.BaseHTTPRequestHandler):
             self.answer(422, {'errors': [{'code': 'already_exists'}]})
             return ''
         data = self.read_upload(body)
-        release['assets'].append({'id': number(), 'name': name})
+        i = number()
+        release['assets'].append({'id': i, 'name': name, 'url':
+                                  'http://%s/assets/%d' %
+                                  (self.headers['Host'], i)})
         self.answer(201, release['assets'][-1])
         return ' %s %s' % (name, hashlib.sha256(data).hexdigest())
 
@@ -104,6 +108,13 @@ class Forge(http.server.BaseHTTPRequestHandler):
             tag = urllib.parse.unquote(word[-1])
             self.answer(200 if tag in releases else 404, releases.get(tag))
             return ''
+        if method == 'POST' and word[-1] == 'graphql':
+            # a tag, or a release that is a draft, of which there is none
+            wanted = json.loads(body)['query']
+            self.answer(200, {'data': {'repository': {
+                'release': None} if 'release(' in wanted else {
+                'ref': {'id': 'x'}}}})
+            return ''
         if method == 'POST' and word[-1] == 'releases':
             return self.make(body)
         if method == 'POST' and word[-1] == 'assets':
@@ -131,6 +142,13 @@ class Forge(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Forge)
-print(server.server_address[1], flush=True)
+class OnSocket(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    pass
+
+
+if sys.argv[3:]:
+    server = OnSocket(sys.argv[3], Forge)
+else:
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Forge)
+    print(server.server_address[1], flush=True)
 server.serve_forever()

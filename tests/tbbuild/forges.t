@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# examples/forge/report.sh tells GitHub, Gitea, Forgejo and Pagure what becomes of
-# a job, as the report of a real tbbuild-serve; in the place of the forges is what
-# of their API is documented (forge.py).
+# examples/forge/report.sh reports jobs to GitHub, Gitea, Forgejo and Pagure,
+# run by a real tbbuild-serve; the forges are replaced by the documented part of
+# their API (forge.py).
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
@@ -35,7 +35,7 @@ job()
 	: >"$work/log.forge"
 }
 
-# told FORGE: the script's words are in $work/log.
+# told FORGE: the script's output is in $work/log.
 told()
 {
 	"$script" "$1" "$api" https://build.example/status >"$work/log" 2>&1
@@ -111,9 +111,19 @@ for name in github forgejo; do
 		'POST success tbbuild/widget built and attested' >"$work/want"
 	same "$work/want" "$work/said" \
 		"$name: built again, old proofs go before any new file"
+	mv "$work/out/b+c.deb.att" "$work/kept.att"
+	echo quoted >"$work/out/d\",x;y"
+	job built "refs/tags/$tag"
+	told "$name"
+	grep -q '^DELETE [^ ]* b+c\.deb\.att$' "$work/log.forge"
+	report "$name: so does one that this build has not" test $? = 0
+	grep -qF " d\",x;y $(sum 'd",x;y')" "$work/log.forge"
+	report "$name: a name with a quote is a name" test $? = 0
+	rm "$work/out/d\",x;y"
+	mv "$work/kept.att" "$work/out/b+c.deb.att"
 done
 
-# What goes wrong is told, and the token goes nowhere else.
+# Errors are reported, and the token is sent nowhere else.
 refused()
 {
 	told "$1"

@@ -30,7 +30,7 @@ text_of()
 	perl -e 'print pack "H*", $ARGV[0]' "$1" 2>/dev/null | tr -d '\0'
 }
 
-# ends NAME TOKEN HEX [hold]: the enclave fails so and tells the host why.
+# ends NAME TOKEN HEX [hold]: the enclave fails so and reports it to the host.
 ends()
 {
 	local told want=1
@@ -139,7 +139,7 @@ report '--fd with what is no number' test $? = 2
 "$tbbuild" enclave --fd 0 --pids many >"$work/log.out" 2>&1
 report 'a limit that is no number' test $? = 2
 
-# An image whose kernel was told something else than it was measured with.
+# An image whose kernel got another command line than the measured one.
 init_hypervisor
 start_hypervisor
 nsm=$work/nsm

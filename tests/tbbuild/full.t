@@ -98,7 +98,7 @@ report 'full, no more: it is recorded' becomes 3 built
 report 'full, no more: with its reason' becomes 4 failed build-failed
 report 'full: each was tried once' test "$(runs m3)$(runs m4)" = 11
 report 'full: said once, and that it is over' test \
-	"$(grep -c 'tried again \[disk-full\]$' "$work/log.serve") $(grep -c \
+	"$(grep -c 'trying again \[disk-full\]$' "$work/log.serve") $(grep -c \
 	'can be written again' "$work/log.serve")" = '1 1'
 health '200 ok'
 
@@ -117,7 +117,7 @@ settings
 "$serve" --settings "$work/serve.json" --tbbuild "$work/tbbuild" \
 	2>>"$work/log.serve" &
 server=$!
-report 'it starts on a full disk, and tells' health '503 disk-full'
+report 'it starts on a full disk, and reports it' health '503 disk-full'
 rm "$work/one/filler"
 report 'and goes on when there is room' health '200 ok'
 report 'all are built' settled

@@ -12,7 +12,7 @@ need_sandbox
 # shellcheck source=tests/tbbuild/real.sh
 . "${top_srcdir:?}/tests/tbbuild/real.sh"
 
-# What is taken by default, and why not what comes before it.
+# The default runtime, and why not the ones before it.
 echo reached >"$work/www/reached"
 new_repo network
 recipe

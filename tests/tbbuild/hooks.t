@@ -30,7 +30,7 @@ asked()
 		job ORDER BY id DESC LIMIT 1')" = "$2|$commit"
 }
 
-# Any JSON (RFC 8259): only U+0000 to U+001F may not stand in a string bare.
+# Any JSON (RFC 8259): only U+0000 to U+001F must be escaped in a string.
 another
 push refs/heads/main "$commit" acme/widget ",\"m\":\"$(printf '\177')\""
 deliver push
@@ -60,8 +60,8 @@ for name in "$(printf 'f\303\274r')" 'f\u00fcr' '\ud83d\ude00' '\ud83d' 'm\u0000
 	another
 	push "refs/heads/$name" "$commit"
 	deliver push
-	answered "a name that no claim can hold: $(printf '%.20q' "$name")" \
-		200 'no claim can hold'
+	answered "a name that a claim cannot contain: $(printf '%.20q' "$name")" \
+		200 'a claim cannot contain'
 done
 push refs/heads/main "$commit" "$(printf 'acme/\303\244')"
 deliver push
@@ -115,7 +115,7 @@ for kind in ping branch_protection_rule check_run check_suite \
 	repository_dispatch security_advisory sponsorship star status team \
 	watch wiki workflow_dispatch workflow_run action_run_failure; do
 	deliver "$kind"
-	answered "$kind" 200 'not an event that is built'
+	answered "$kind" 200 'no build for this event'
 done
 deliver pull_request
 answered 'pull requests: why' 200 'anybody can open'
@@ -144,7 +144,7 @@ answered 'create: a tag that is called as a branch is a tag' 200 \
 create v1 tag ',"sha":"0000000000000000000000000000000000000000"'
 answered 'create: of no commit' 400 payload
 
-# job ACTION BRANCH [LABEL]: "null" is none
+# job ACTION BRANCH [LABEL]: "null" for no branch
 job()
 {
 	local branch="\"$2\""
@@ -158,10 +158,10 @@ job()
 }
 for action in completed in_progress waiting; do
 	job $action main
-	answered "a job that is $action" 200 'not a job that waits'
+	answered "a job that is $action" 200 'not a queued job'
 done
 job queued main other
-answered 'a job with other labels' 200 'not a job with our label'
+answered 'a job with other labels' 200 'not a job with the label of this hook'
 job queued null
 answered 'a job of a branch that is gone' 200 'a job of no branch or tag'
 job queued refs/pull/7/merge
@@ -169,7 +169,7 @@ answered 'a job of a pull request' 200 'a job of no branch or tag'
 job queued other
 answered 'a job of a ref that is not wanted' 200 'not a ref of this hook'
 job queued "$(printf 'm\303\274')"
-answered 'a job of a name that no claim can hold' 200 'no claim can hold'
+answered 'a job of a name that a claim cannot contain' 200 'a claim cannot contain'
 another
 job queued main
 asked 'a job of a branch, by the patterns' refs/heads/main
@@ -226,7 +226,7 @@ answered 'Pagure: pull requests: why' 200 'anybody can open'
 for kind in Test.notification commit.flag.added issue.new project.edit push \
 	create workflow_job ''; do
 	pagure "$kind" ",\"branch\":\"main\",\"end_commit\":\"$commit\""
-	answered "Pagure: '$kind'" 200 'not an event that is built'
+	answered "Pagure: '$kind'" 200 'no build for this event'
 done
 printf '{"topic":"git.receive","msg":{"project_fullname":"acme/other"},"msg_id":"x"}' \
 	>"$work/body"
@@ -245,7 +245,7 @@ answered 'Pagure: a signature by SHA-1' 401 signature-missing
 push refs/heads/main "$commit"
 post pagure -H "X-Pagure-Signature-256: $(sign "$work/body")"
 answered 'Pagure: what GitHub sends' 400 delivery
-# what stands in for tbbuild goes on with nothing that was interrupted
+# the substitute for tbbuild does not resume interrupted runs
 report 'both are built' settled
 stop TERM
 settings_of_all()

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What stands between the enclave and the repository: TLS under the trust store
-# that the enclave has, and no redirect.
+# Between the enclave and the repository: TLS under the enclave's trust store,
+# and no redirect.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009

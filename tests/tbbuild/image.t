@@ -5,7 +5,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2016
-. "$top_srcdir/tests/tbbuild/support.sh"
+. "${top_srcdir:?}/tests/tbbuild/support.sh"
 [ -n "$tbbuild" ] || skip_all 'configured without --enable-builder'
 cd "$work" || exit 1
 
@@ -127,6 +127,12 @@ END
 else
 	skip 'a ramdisk is sorted, and ends in the command line' 'no busybox'
 fi
+image named.eif one --name acme --image-version 2.5
+report 'its name and version are in the metadata' grep -q \
+	'"ImageName":"acme","ImageVersion":"2.5"' named.eif
+report 'and not in what is measured' cmp log.out one.json
+image no.eif one --image-version "$(printf 'a"b')"
+refuses 'a version with a quote' usage 2
 image other.eif one --cmdline 'console=ttyS0 other'
 section 3 other.eif >ramdisk
 report 'another command line is in both places' \
@@ -214,8 +220,8 @@ if ! cover true 2>/dev/null; then
 fi
 command -v socat >/dev/null || { skip 'the same' 'no socat'; finish; }
 
-# ends NAME TOKEN RUNNING: where /proc/cmdline is so, an enclave with the
-# image's copy ends so.  It asks for its runtime next, which is none.
+# ends NAME TOKEN RUNNING: with this /proc/cmdline, an enclave with the image's
+# copy ends so.  Next it looks for its runtime, which does not exist.
 ends()
 {
 	local enclave
@@ -258,7 +264,7 @@ ends 'an empty copy' cmdline ''
 rm unpacked/etc/tbbuild/cmdline
 ends 'no copy' io "$image_line"$'\n'
 
-# What was printed and is not there is no success.
+# Output that could not be written is not success.
 for program in "$tbbuild" ${TBBUILD_SERVE:+"$TBBUILD_SERVE"}; do
 	for word in --help --version; do
 		status=0

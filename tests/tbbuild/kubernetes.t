@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The executor for Kubernetes, which cannot be run here: the Job that it makes is one
-# by the published schema of the API, as Debian's client of it has that, and it reads
-# what the API is documented to answer.  A stand-in for kubectl has those answers.
+# The executor for Kubernetes, which cannot be run here: its Job is valid in the
+# published schema of the API, as in Debian's client, and it reads the
+# documented answers of the API.  A substitute for kubectl gives those answers.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is typed wrong, and the whole line that says what to write instead.
+# Typing mistakes, and the whole line that shows what to write instead.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154
@@ -21,7 +21,7 @@ answers()
 
 hash=$(printf '%040d' 7)
 answers "--ref: that is a commit: write --commit $hash, and with --ref the `
-	`branch or tag that holds it" 'a commit as a ref' run \
+	`branch or tag that contains it" 'a commit as a ref' run \
 	--repository https://git.example/x --ref "$hash" -o "$work/out"
 answers 'bild: no such command; see tbbuild --help' 'a word that is far off' bild
 answers 'imge: no such command (did you mean image?); see tbbuild --help' \
@@ -61,7 +61,7 @@ run_build --ref main
 fails 'no root file system' rootfs
 report 'it names the option' grep -q ": busybox: not in the image, and none `
 	`was sent: give --rootfs FILE \[rootfs\]$" "$work/log.err"
-timeout "$patience" "$tbbuild" run --backend local --repository "$url" \
+timeout "$timeout" "$tbbuild" run --backend local --repository "$url" \
 	--ref main -o "$work/out" >"$work/log.out" 2>"$work/log.err"
 status=$?
 fails 'no directory of them' rootfs

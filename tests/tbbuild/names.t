@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What artifacts are called, and how much of them comes: what can be known
-# before a build is refused before it; names that a claim has no room for go
-# into a list, which is verified and published like any other; artifacts go
-# straight to disk, within what was asked for.
+# The names and sizes of artifacts: errors are reported before the build where
+# possible; names that do not fit into a claim go into a list, which is verified
+# and published like any other; artifacts are written to disk directly, within
+# the requested size.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2016
@@ -112,7 +112,7 @@ run_build --ref "$(printf 'b%.0s' {1..235})"
 fails 'a repository and a ref that leave no room in the claim' claim
 report 'are refused before the build' bash -c "! grep -q '^|' '$work/log.err'"
 
-# What comes goes to disk.
+# Received data is written to disk.
 new_repo large
 recipe
 commit_script <<'END'
@@ -160,7 +160,7 @@ else
 	skip '300 MiB: the host holds little of it' 'no python3'
 fi
 run_build --ref main --artifact-size 299M
-fails 'more than was asked for' artifact
+fails 'more than was requested' artifact
 mkdir "$work/small"
 if mount -t tmpfs -o size=64M small "$work/small" 2>/dev/null; then
 	"$tbbuild" run --backend local --repository "$url" --ref main \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The Nitro backend: two builds at once, each with a port of its own, and
-# nothing left of an enclave after any failure.  nitro-cli is a stand-in that
-# starts tbbuild enclave, with a network of its own and a simulated hypervisor;
-# vsock.c carries AF_VSOCK over UNIX sockets.
+# The Nitro backend: two builds at once, each with a separate port, and no
+# enclave left after any failure.  nitro-cli is a substitute that starts tbbuild
+# enclave, with a separate network and a simulated hypervisor; vsock.c carries
+# AF_VSOCK over UNIX sockets.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2016
@@ -41,8 +41,8 @@ for i in 0 1 2; do
 		"$work/measurements.json")")
 done
 
-# The stand-in.  A directory for each enclave, as long as it runs: name, cid,
-# pid.  What it is to do wrong is in files: fail, silent, slow, busy.
+# The substitute.  Each running enclave has a directory: name, cid, pid.  Files
+# request faults: fail, silent, slow, busy.
 cat >"$work/nitro-cli" <<END
 #!/bin/bash
 nitro=$nitro trusting=$trusting tbbuild=$TBBUILD work=$work
@@ -61,7 +61,10 @@ enclave()
 	busybox ip link set lo up
 	"$tbbuild" hypervisor --state "$work/state" --socket "$1/nsm" \
 		"${pcrs[@]}" &
-	while [ ! -S "$1/nsm" ]; do sleep 0.01; done
+	while [ ! -S "$1/nsm" ]; do
+		[ -d "$1" ] || exit
+		sleep 0.01
+	done
 	export LD_PRELOAD=$work/vsock.so VSOCK_DIR=$work/vsock VSOCK_CID=$2
 	exec "$trusting" enclave --listen vsock:5005 --nsm "$1/nsm" \
 		--proxy http://127.0.0.1:3128 --relay 3 --runtime "$runtime" \
@@ -83,6 +86,8 @@ run-enclave)
 	echo "$cid" >"$nitro/$name/cid"
 	setsid unshare -n "$0" enclave --enclave-name "$name" \
 		>/dev/null 2>&1 </dev/null &
+	# until it is a group, terminate-enclave could not kill it
+	while kill -0 $! && ! kill -0 -- "-$!"; do sleep 0.01; done 2>/dev/null
 	echo $! >"$nitro/$name/pid"
 	[ -e "$work/silent" ] || printf '{"EnclaveName": "%s", "EnclaveCID": %d}\n' \
 		"$name" "$cid"
@@ -177,7 +182,7 @@ report 'two at once: two enclaves' test \
 	= 2
 report 'two at once: two ports of the host' test \
 	"$(find "$work/vsock" -name '2-5*' | wc -l)" -ge 2
-# whoever asks at a port of another's run is not heard
+# a connection to the port of another run is not accepted
 cid=$(cat "$nitro"/*/cid | sort -n | tail -n 1)
 asked()
 {

@@ -23,6 +23,7 @@ end_world()
 {
 	jobs -p | xargs -r kill -KILL 2>/dev/null
 	[ ! -s "$work/pid" ] || kill -KILL "$(cat "$work/pid")" 2>/dev/null
+	[ ! -s "$work/daemons" ] || read_daemons
 	stop_slurm
 	stop_server
 }
@@ -100,10 +101,22 @@ faults()
 			start_node "$node"
 			;;
 		esac
+		printf '%s\n' "$slurmctld" "${slurmd[1]}" "${slurmd[2]}" \
+			"${slurmd[3]}" "${slurmd[4]}" >"$work/daemons.new"
+		mv "$work/daemons.new" "$work/daemons"
 	done
-	# for who is to end them
-	printf '%s\n' "$slurmctld" "${slurmd[1]}" "${slurmd[2]}" \
-		"${slurmd[3]}" "${slurmd[4]}" >"$work/daemons"
+}
+
+# read_daemons: the current ones, after faults() has started others.
+read_daemons()
+{
+	local all each
+
+	readarray -t all <"$work/daemons"
+	slurmctld=${all[0]}
+	for each in 1 2 3 4; do
+		slurmd[$each]=${all[each]}
+	done
 }
 
 # all_of NAME: from the first delivery to the last job, and what came of it.
@@ -129,11 +142,7 @@ all_of()
 	: >"$work/enough"
 	[ -z "$faulty" ] || {
 		wait "$faulty"
-		readarray -t each_client <"$work/daemons"
-		slurmctld=${each_client[0]}
-		for each in 1 2 3 4; do
-			slurmd[$each]=${each_client[each]}
-		done
+		[ ! -s "$work/daemons" ] || read_daemons
 	}
 	report "$1: none waits or runs" test "$(waits)" = 0
 	report "$1: each delivery is a job, and none is two" test "$(sql \
@@ -184,7 +193,7 @@ kill -TERM "$(cat "$work/pid")"
 stop_slurm
 slurmctld='' munged='' slurmd=()
 sleep 2
-rm -f "$work/enough" "$work/log.serve"
+rm -f "$work/enough" "$work/daemons" "$work/log.serve"
 world local
 more+='"queue": 10000,'
 all_of local

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# tbbuild-operation(8), as it stands there: its commands, its settings, what stands
-# in front, its names of metrics, the way back from a backup, and a new log.
+# tbbuild-operation(8), unchanged: its commands, settings, web server and names
+# of metrics, the restore from a backup, and a new log.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
 . "${top_srcdir:?}/tests/tbbuild/support.sh"
 # shellcheck source=tests/tbbuild/serve.sh
-. "$top_srcdir/tests/tbbuild/serve.sh"
+. "${top_srcdir:?}/tests/tbbuild/serve.sh"
 nginx=$("$top_srcdir/tests/tbbuild/debian.sh" --cached nginx 2>/dev/null) ||
 	nginx=$(command -v nginx) ||
 	skip_all 'no nginx: tests/tbbuild/debian.sh nginx gets one'
@@ -24,10 +24,8 @@ free_ports web_port
 # literal WORD: the display of the page that has it, as it would be typed here.
 literal()
 {
-	awk -v word="$1" '/^\.Bd/ { text = ""; inside = 1; next }
-		/^\.Ed/ { inside = 0; if (index(text, word)) printf "%s", text }
-		inside { text = text $0 "\n" }' "$page" | sed "
-		s|\\\\e|\\\\|g; s|/etc/|$work/etc/|g; s|/srv/|$work/srv/|g
+	display tbbuild-operation.8 "$1" | sed "
+		s|/etc/|$work/etc/|g; s|/srv/|$work/srv/|g
 		s|/var/lib/|$work/var/|g; s|/backup/|$work/backup/|g
 		s|127.0.0.1:8080|127.0.0.1:$port|; s|443 ssl|127.0.0.1:$web_port ssl|
 		s|/usr/local/libexec/slurm|$top_srcdir/examples/executor/slurm|

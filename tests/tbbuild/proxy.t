@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What is between the enclave and the repository belongs to the host: a proxy
-# that leads elsewhere, and a remote that is not the same twice.
+# The host controls the network between the enclave and the repository: a proxy
+# to another server, and a remote that changes between requests.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009
@@ -25,7 +25,7 @@ commit_script <<'END'
 echo hello >out.txt
 END
 
-# A fork's commit, in the repository's own store, for whoever names it.
+# A fork's commit in the repository's own object store, available by its hash.
 git -C "$repo" -c protocol.file.allow=always fetch -q "$work/repos/evil" main
 for name in allowTipSHA1InWant allowReachableSHA1InWant allowAnySHA1InWant; do
 	git -C "$repo" config "uploadpack.$name" true

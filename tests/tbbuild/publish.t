@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tbbuild run --log: what is let out is in the log, and its proof is all that
-# tbverify needs; where that fails, nothing is let out.
+# tbbuild run --log: the output is in the log, and its proof is all that
+# tbverify needs; if that fails, there is no output.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317

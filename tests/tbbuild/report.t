@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# tbbuild serve: what it tells a forge, and keeps of a job: each state is reported
-# once it is known, again after a failure, and a ref that has moved on is built in
-# nobody's name; in the place of tbbuild is a program that does as it is told.
+# tbbuild serve: reports to a forge, and records of jobs: each state is reported
+# once it is known, and again after a failure; a ref that has moved on is not
+# built.  tbbuild is replaced by a program that does as requested.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009
@@ -18,8 +18,8 @@ ours=(--settings "$work/serve.json")
 echo token-of-the-forge >"$work/credential"
 chmod 600 "$work/credential"
 
-# Each report is a line of $work/told: job, state, token, and its word; what it was
-# given is in $work/given.
+# Each report is a line of $work/told: job, state, token, and its argument; its
+# input is in $work/given.
 cat >"$work/report" <<END
 #!/bin/bash
 env | sort >"$work/given.env"
@@ -43,7 +43,7 @@ ask()
 	job=$(sql 'SELECT max(id) FROM job')
 }
 
-# knows JOB STATE: the forge was told, within half a minute.
+# knows JOB STATE: it was reported to the forge, within half a minute.
 is_told()
 {
 	[ "$(field "$1" told)" = "$2" ]
@@ -148,13 +148,27 @@ report 'it is told again later' test \
 rm "$work/sulks"
 sql "UPDATE job SET tell_due = 0"
 report 'and once it takes it, it knows' knows "$job" built
+# What a late report would publish is not what the ref is now.
+touch "$work/sulks"
+ask m27
+late=$job
+becomes "$late" built && await grep -q "job $late: built: not reported" \
+	"$work/log.serve"
+rm "$work/sulks"
+ask m27 heads "$other"
+report 'a newer build of the same ref is reported' knows "$job" built
+sql "UPDATE job SET tell_due = 0"
+ask m17
+knows "$job" built
+report 'and the older one no more' test \
+	"$(grep -c "^$late built" "$work/told")" = 1
 touch "$work/hangs"
 ask m5
 report 'a program that hangs holds up no build' becomes "$job" built
 stop KILL
 rm "$work/hangs"
 report 'a server that was killed: the next one starts' start
-report 'and tells what was not told' knows "$job" built
+report 'and reports what was not reported' knows "$job" built
 program_is_gone()
 {
 	! ps ax -o args= | grep -F "$work/report" | grep -vq grep

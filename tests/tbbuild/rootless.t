@@ -26,13 +26,25 @@ cp "$TBBUILD" "$work/tbbuild"
 chmod 755 "$work"
 chown -R 65534:65534 "$repo"
 
+# Copies of a file system lose capabilities, which Debian's newuidmap has: copies of
+# it that are setuid take its place, if that is possible here.
+helpers=
+for helper in newuidmap newgidmap; do
+	cp "$(command -v $helper)" "$work/$helper"
+	chmod 4755 "$work/$helper"
+	case $(findmnt -n -o OPTIONS -T "$work/$helper") in
+	*nosuid*) ;;
+	*)	helpers+="mount --bind $work/$helper $(command -v $helper) && " ;;
+	esac
+done
+
 # with RANGES: this program, as a user with these, in its place.
 with()
 {
 	printf '%s\n' "$1" >"$work/ranges"
 	cat >"$work/mounted" <<END
 #!/bin/sh
-mount --bind "$work/ranges" /etc/subuid &&
+${helpers}mount --bind "$work/ranges" /etc/subuid &&
 	mount --bind "$work/ranges" /etc/subgid &&
 	exec ${nobody[@]} "$work/tbbuild" "\$@"
 END
@@ -50,7 +62,7 @@ try_build()
 	rm -rf "$work/writable"
 	mkdir -m 700 "$work/writable"
 	chown 65534:65534 "$work/writable"
-	timeout "$patience" "$tbbuild" run --backend local --repository "$url" \
+	timeout "$timeout" "$tbbuild" run --backend local --repository "$url" \
 		--rootfs-dir "$work/images" --runtime "$runtime" --ref main \
 		-o "$work/writable/out" "$@" >"$work/log.out" 2>"$work/log.err"
 	status=$?

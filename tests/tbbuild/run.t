@@ -40,6 +40,79 @@ for name in runc crun runsc; do
 done
 runtime=${runtimes[0]}
 
+# Groups whose process has no number here: of another container that shares the
+# control groups, for somebody holds the lock; and of one that is gone.  Runs of
+# the tests beside this one sweep them too.
+gone=$(($(cat /proc/sys/kernel/pid_max) + 7))
+hold_group()
+{
+	local i
+
+	for i in {1..100}; do
+		mkdir -p "$group" 2>/dev/null || return 1
+		{ exec 8<"$group"; } 2>/dev/null && flock -n 8 &&
+			test "$group" -ef /proc/self/fd/8 && return 0
+		sleep 0.01
+	done
+	return 1
+}
+groups=()
+for hierarchy in /sys/fs/cgroup{/memory,/pids,/unified,}; do
+	[ ! -e "$hierarchy/cgroup.procs" ] ||
+		groups+=("$hierarchy/tbbuild-$gone")
+done
+group=${groups[0]-}
+if [ -n "$group" ] && hold_group; then
+	mkdir "$work/.out.tbbuild-$gone"
+	exec 7<"$work/.out.tbbuild-$gone"
+	flock -n 7
+	run_build --ref main
+	built 'beside a group that another container has'
+	report 'which stays' test -d "$group"
+	report 'as does what it writes' test -d "$work/.out.tbbuild-$gone"
+	exec 7<&- 8<&-
+	for group in "${groups[@]}"; do
+		mkdir -p "$group" 2>/dev/null
+	done
+	run_build --ref main
+	built 'beside the groups of one that was killed'
+	for group in "${groups[@]}"; do
+		[ ! -d "$group" ] || echo "$group"
+	done >"$work/left"
+	report 'which are removed' test ! -s "$work/left"
+	report 'with what was written' test ! -e "$work/.out.tbbuild-$gone"
+else
+	skip 'groups of others' 'no control group can be made here'
+fi
+# One that was killed had the number that the next one gets.
+if unshare --pid --fork --mount-proc true 2>/dev/null; then
+	mkdir "$work"/.out.tbbuild-{1..300}
+	printf '#!/bin/sh\nexec unshare --pid --fork --mount-proc "%s" "$@"\n' \
+		"$tbbuild" >"$work/numbered"
+	chmod +x "$work/numbered"
+	real=$tbbuild tbbuild=$work/numbered
+	run_build --ref main
+	tbbuild=$real
+	built 'under a number that was another process'"'"'s'
+	report 'of which nothing is left' clean
+	# all of them have the same number, and one file system
+	for i in 1 2 3 4; do
+		timeout "$timeout" "$work/numbered" run --backend local \
+			--repository "$url" --ref main -o "$work/out$i" \
+			--rootfs-dir "$work/images" >"$work/log.$i" 2>&1 &
+		together[i]=$!
+	done
+	for i in 1 2 3 4; do
+		wait "${together[i]}" && test -s "$work/out$i/out.txt" ||
+			echo "$i"
+	done >"$work/left"
+	cat "$work"/log.[1-4] >"$work/log"
+	report 'four containers build beside each other' test ! -s "$work/left"
+	report 'and nothing of them is left' clean
+else
+	skip 'a number of before' 'no process name spaces here'
+fi
+
 run_build --ref main
 echo changed >>"$work/out/out.txt"
 report 'a changed artifact is refused' refused_as artifact-mismatch out.txt
@@ -164,7 +237,7 @@ for name in nitro qemu; do
 		! -e "$work/none"
 done
 
-# No control groups: an error, unless asked for.
+# No control groups: an error, unless requested.
 cat >"$work/bare" <<END
 #!/bin/sh
 umount -R /sys/fs/cgroup && mount -t tmpfs none /sys/fs/cgroup

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Hostile builds: each fails safely, or its document still tells the truth.
+# Hostile builds: each fails safely, or its document is nevertheless true.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009
@@ -14,7 +14,7 @@ script()
 	commit_script
 }
 
-# Other tests may run builds of their own meanwhile.
+# Other tests may run builds at the same time.
 mark=lingering-$$
 no_process()
 {

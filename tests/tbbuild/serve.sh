@@ -1,5 +1,5 @@
-# What the tests of tbbuild-serve share: a server, deliveries to it, its queue, and
-# a tbbuild that does what it is told.  To be sourced after support.sh.
+# Common code of the tests of tbbuild-serve: a server, deliveries to it, its
+# queue, and a tbbuild that does as requested.  Source it after support.sh.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #

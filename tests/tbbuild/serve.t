@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# tbbuild serve: what is signed is built, once, whatever happens to the server;
-# and nothing else is.  Requests are curl's, pushes are git's, builds are real.
+# tbbuild serve: signed deliveries are built, once, whatever happens to the
+# server, and nothing else.  Requests are curl's, pushes are git's, builds are
+# real.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009
@@ -116,7 +117,7 @@ for _ in $(seq 20); do
 		timeout 30 cat <&3 >/dev/null && echo closed >>"$work/idle") &
 done 2>/dev/null
 sleep 0.3
-report 'idle connections do not keep others out for ever' \
+report 'idle connections do not keep others out' \
 	curl -sf --max-time 30 "$at/healthz"
 
 echo change >"$repo/change"
@@ -225,7 +226,7 @@ report 'oversized headers' test "$code" -ge 400 -o "$code" = 000
 # Events.
 push refs/heads/main "$head"
 deliver ping
-answered 'a ping' 200 'not an event'
+answered 'a ping' 200 'no build for this event'
 push refs/heads/main 0000000000000000000000000000000000000000
 deliver push
 answered 'a deletion' 200 deleted
@@ -240,7 +241,7 @@ deliver push
 answered 'a short commit' 400 payload
 push 'refs/heads/m x' "$head"
 deliver push
-answered 'a ref with a space' 200 'no claim can hold'
+answered 'a ref with a space' 200 'a claim cannot contain'
 push refs/heads/m\\u0061in "$head"
 deliver push
 answered 'a ref that is spelt otherwise is the same' 200 known
@@ -269,10 +270,10 @@ job()
 }
 job completed "$head" tbbuild
 deliver workflow_job
-answered 'a job that has ended' 200 'not a job that waits'
+answered 'a job that has ended' 200 'not a queued job'
 job queued "$head" linux
 deliver workflow_job
-answered 'a job for others' 200 'not a job with our label'
+answered 'a job for others' 200 'not a job with the label of this hook'
 job queued "$head" tbbuild
 deliver workflow_job
 answered 'a job of a commit that was built' 200 known
@@ -331,7 +332,7 @@ END
 	git -C "$repo" push -q forge "main:refs/heads/$1" 2>>"$work/log.push"
 	report "$1 is queued" grep -q '^queued' "$work/push.answer"
 }
-# main moves on: what is built are the branches that stay.
+# main moves on: the other branches are built.
 # shellcheck disable=SC2016 # as it is
 sed -i 's/^read -r before after ref/&; [ "$ref" != refs\/heads\/main ] || exit 0/' \
 	"$bare/hooks/post-receive"
@@ -434,7 +435,7 @@ settled
 kill -TERM "$server"
 wait "$server"
 
-# What cannot be built is given up, and does not stand in the way.
+# Builds that cannot be run are given up, and do not block others.
 sql "INSERT INTO job (hook, ref, hash, state, attempts, received) VALUES
 	('github', 'refs/heads/main', '$(printf %040d 5)', 'waiting', 30, 0),
 	('gone', 'refs/heads/main', '$head', 'waiting', 0, 0)"

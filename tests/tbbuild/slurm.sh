@@ -1,5 +1,5 @@
-# Debian's Slurm on this machine: munged, slurmctld and four slurmd on loopback, all
-# of it in $work/slurmd.  To be sourced after support.sh.
+# Debian's Slurm on this machine: munged, slurmctld and $slurm_nodes slurmd (four) on
+# loopback, all of it in $work/slurmd.  To be sourced after support.sh.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
@@ -7,6 +7,7 @@
 PATH=$PATH:/usr/sbin
 slurm=$work/slurmd
 export SLURM_CONF=$slurm/slurm.conf
+: "${slurm_nodes:=4}"
 
 # have_slurm: or the reason why not.
 have_slurm()
@@ -29,7 +30,7 @@ slurm_settings()
 {
 	local node
 
-	free_ports slurm_port 5
+	free_ports slurm_port $((slurm_nodes + 1))
 	mkdir -p "$slurm/state" "$slurm/spool" "$slurm/log"
 	head -c 128 /dev/urandom >"$slurm/munge.key"
 	chmod 400 "$slurm/munge.key"
@@ -67,17 +68,17 @@ MessageTimeout=5
 UnkillableStepTimeout=60
 MailProg=/bin/true
 END
-	for node in 1 2 3 4; do
+	for node in $(seq "$slurm_nodes"); do
 		cat >>"$slurm/slurm.conf" <<END
 NodeName=n$node NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=$((slurm_port + node)) CPUs=2 CoresPerSocket=2 ThreadsPerCore=1 RealMemory=1000
 END
 	done
 	cat >>"$slurm/slurm.conf" <<END
-PartitionName=enclaves Nodes=n[1-4] Default=YES MaxTime=1:00:00 State=UP OverSubscribe=NO
+PartitionName=enclaves Nodes=n[1-$slurm_nodes] Default=YES MaxTime=1:00:00 State=UP OverSubscribe=NO
 END
 }
 
-# What is ended is ended by its number.
+# Processes are ended by their numbers.
 declare -A slurmd=()
 slurmctld=
 munged=
@@ -90,7 +91,8 @@ start_slurmctld()
 
 start_node()
 {
-	# in a session of its own: a node has no other's processes
+	# in a separate session, so that a node does not have the processes of
+	# others
 	setsid slurmd -D -N "n$1" >/dev/null 2>&1 &
 	slurmd[$1]=$!
 	disown
@@ -107,10 +109,8 @@ nodes_are_up()
 	[ "$(sinfo -h -N -t idle,mixed,alloc -o %N 2>/dev/null | wc -l)" = "$1" ]
 }
 
-start_slurm()
+start_munged()
 {
-	local node
-
 	munged --foreground --force --key-file="$slurm/munge.key" \
 		--socket="$slurm/munge.socket" --pid-file="$slurm/munge.pid" \
 		--seed-file="$slurm/munge.seed" --log-file="$slurm/log/munged" \
@@ -118,11 +118,18 @@ start_slurm()
 	munged=$!
 	disown
 	await test -S "$slurm/munge.socket"
+}
+
+start_slurm()
+{
+	local node
+
+	[ -n "$munged" ] || start_munged
 	start_slurmctld
-	for node in 1 2 3 4; do
+	for node in $(seq "$slurm_nodes"); do
 		start_node "$node"
 	done
-	await slurm_answers && await nodes_are_up 4
+	await slurm_answers && await nodes_are_up "$slurm_nodes"
 }
 
 # steps_of NODE: its steps are nobody's children; they write into its log.

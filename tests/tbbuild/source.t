@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Hostile hosts and repositories: the claim shows what was built, so that a
-# plain policy refuses what it did not ask for, or there is no document.
+# plain policy refuses anything else, or there is no document.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317,SC2009

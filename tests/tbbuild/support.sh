@@ -29,6 +29,15 @@ report()
 	if "$@" >>"$work/log" 2>&1; then ok "$name"; else not_ok "$name"; fi
 }
 
+# display PAGE WORD: what in it has that word and would be typed, or written to a file.
+display()
+{
+	awk -v word="$2" '/^\.Bd/ { text = ""; inside = 1; next }
+		/^\.Ed/ { inside = 0; if (index(text, word)) printf "%s", text }
+		inside { text = text $0 "\n" }' "$top_srcdir/man/$1" |
+		sed 's|\\e|\\|g'
+}
+
 finish()
 {
 	echo "1..$count"
@@ -128,12 +137,12 @@ commit()
 }
 
 runtime=
-patience=120
+timeout=120
 # run_build [OPTION...]: its exit status in $status, what it says in log files.
 run_build()
 {
 	rm -rf "$work/out"
-	timeout "$patience" "$tbbuild" run --backend local --repository "$url" \
+	timeout "$timeout" "$tbbuild" run --backend local --repository "$url" \
 		--rootfs-dir "$work/images" ${runtime:+--runtime "$runtime"} \
 		-o "$work/out" "$@" >"$work/log.out" 2>"$work/log.err"
 	status=$?
@@ -194,12 +203,17 @@ fails()
 	fi
 }
 
-# Control groups whose process is dead.
+# Control groups whose process is dead: it has no such number, and no lock.
 lost_groups()
 {
+	local lost maker
+
 	find /sys/fs/cgroup -maxdepth 3 -type d -name 'tbbuild-*' |
-		while read -r group; do
-			kill -0 "${group##*-}" 2>/dev/null || echo "$group"
+		while read -r lost; do
+			maker=${lost##*-}
+			kill -0 "${maker%%.*}" 2>/dev/null ||
+				! flock -n "$lost" true 2>/dev/null ||
+				echo "$lost"
 		done
 }
 

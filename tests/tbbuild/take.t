@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# tbbuild run --from: what another machine built is taken once it has been held to
-# the same request and image; of what else a machine may leave there, nothing is.
+# tbbuild run --from: the output of another machine is used after it has been
+# checked against the same request and image; nothing else that it leaves is
+# used.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# image/tree: what tbbuild is linked with is in the image, or there is no image.
+# image/tree: the libraries of tbbuild are in the image, or no image is made.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Limits by control groups of version 2 alone, whatever this machine has: in a
-# machine of its own, Debian's kernel in QEMU, whose processor is emulated.  It
-# has a file system in memory, with what the test needs and nothing else.
+# Limits by control groups of version 2 only, independent of this machine: in a
+# virtual machine, with Debian's kernel in QEMU and an emulated processor.  Its
+# file system is in memory, with only what the test needs.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154,SC2317
@@ -136,8 +136,8 @@ add "$tbverify" /test/tbverify
 for name in tests/tap.sh tests/tbbuild/support.sh tests/tbbuild/unified.t; do
 	add "$top_srcdir/$name" "/test/$name"
 done
-# The first file system cannot be left, as a sandbox leaves its own: what is
-# mounted over it can.
+# The initial file system cannot be left, as a sandbox leaves its own; one that
+# is mounted over it can.
 cat >"$root/init" <<END
 #!/bin/sh
 export PATH=/usr/bin:/bin:/usr/sbin:/sbin

@@ -69,7 +69,7 @@ built 'one witness of two is away, and one is enough'
 report 'and the proof has that one' proved one
 
 before=$(size)
-run_log --log-policy "$work/away" --log-patience 3
+run_log --log-policy "$work/away" --log-timeout 3
 fails 'one witness is away, and both are wanted' publish 3
 report 'it says which' grep -q 'w2' "$work/log.err"
 report 'the log has it' test "$(size)" = $((before + 1))
@@ -106,7 +106,7 @@ built 'in a log on a server'
 report 'it is there' test "$(size)" = $((before + 1))
 report 'and its proof is all that tbverify needs' proved plain
 run_build --ref main --log http://127.0.0.1:1 --log-to tessera \
-	--log-policy "$work/plain" --log-patience 2 --tblog "$tblog"
+	--log-policy "$work/plain" --log-timeout 2 --tblog "$tblog"
 fails 'no such server' publish 3
 run_build --ref main --log "$remote" --log-policy "$work/plain" --tblog "$tblog"
 fails 'a server of no kind' usage 2
@@ -116,6 +116,6 @@ run_log --log-to tessera --log-policy "$work/plain"
 fails 'a directory has no kind' usage 2
 run_build --ref main --log-policy "$work/plain"
 fails 'a policy without a log' usage 2
-run_log --log-policy "$work/plain" --log-patience 0
-fails 'no patience' usage 2
+run_log --log-policy "$work/plain" --log-timeout 0
+fails 'no time' usage 2
 finish

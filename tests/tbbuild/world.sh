@@ -29,7 +29,7 @@ new_widget()
 	"$tbbuild" hypervisor init --state "$work/hypervisor" >/dev/null
 }
 
-# world EXECUTOR: a queue, outputs and a log of its own.
+# world EXECUTOR: a separate queue, outputs and log.
 world()
 {
 	state=$work/$1/state output=$work/$1/output results=$work/$1/results

@@ -13,14 +13,14 @@ import sys
 
 PORT, SECRET, DIRECTORY = sys.argv[1:]
 REPOSITORY, LABEL = 'Codertocat/Hello-World', 'ubuntu-latest'
-# Asked for: the first time, and when that is known.
+# Expected: the first time, and once it is known.
 BUILT = {202: 'queued as ', 200: 'known'}
 
 
 def wanted(event, body):
     """What the answer has in it, by its status."""
     if event not in ('push', 'create', 'workflow_job'):
-        return {200: 'not an event that is built'}
+        return {200: 'no build for this event'}
     if body['repository']['full_name'] != REPOSITORY:
         return {403: 'repository'}
     if event == 'create':
@@ -30,9 +30,9 @@ def wanted(event, body):
             return {200: 'a ref was deleted'}
         return BUILT
     if body['action'] != 'queued':
-        return {200: 'not a job that waits'}
+        return {200: 'not a queued job'}
     if LABEL not in body['workflow_job']['labels']:
-        return {200: 'not a job with our label'}
+        return {200: 'not a job with the label of this hook'}
     return BUILT
 
 

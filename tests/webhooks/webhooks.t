@@ -6,7 +6,7 @@
 # shellcheck source=tests/tbbuild/support.sh disable=SC2153,SC2154,SC2317
 . "${top_srcdir:?}/tests/tbbuild/support.sh"
 # shellcheck source=tests/tbbuild/serve.sh
-. "$top_srcdir/tests/tbbuild/serve.sh"
+. "${top_srcdir:?}/tests/tbbuild/serve.sh"
 known_secrets
 stand_in
 cat >"$work/serve.json" <<END

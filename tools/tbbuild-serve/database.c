@@ -21,16 +21,16 @@ static const char first_tables[] =
 " state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
 " token TEXT NOT NULL DEFAULT '', received INTEGER NOT NULL,"
 " ended INTEGER);"
-/* what was built, or will be, is not built again */
+/* a commit that was built, or will be, is not built again */
 "CREATE UNIQUE INDEX IF NOT EXISTS job_once ON job (hook, ref, hash)"
 " WHERE state IN ('waiting', 'running', 'built');"
 "CREATE INDEX IF NOT EXISTS job_state ON job (state, id);";
 
 /*
  * due: not before that time.  key: whose an output is.  placing: it is being
- * given its name; of a job that ran in an earlier version it had no other.
- * built: for ever, for a tag can be as old as it likes.  The numbers of
- * deliveries are signed by nobody, and say nothing that the commit does not.
+ * given its name; a job that ran in an earlier version had no other name.
+ * built: kept forever, because tags of any age can be pushed.  The numbers of
+ * deliveries are not signed, and the commit identifies a build.
  */
 static const char second_tables[] =
 "ALTER TABLE job ADD COLUMN due INTEGER NOT NULL DEFAULT 0;"
@@ -47,9 +47,9 @@ static const char second_tables[] =
 "PRAGMA user_version = 2;";
 
 /*
- * began: the last attempt.  told: the state that the forge knows of; when it is
- * told again after a failure, and how often that was tried.  What ended before
- * there were reports is no news to anybody.
+ * began: the last attempt.  told: the last state reported to the forge;
+ * tell_due, tells: when a failed report is repeated, and how often that was
+ * tried.  Jobs that ended before there were reports are not reported.
  */
 static const char third_tables[] =
 "ALTER TABLE job ADD COLUMN began INTEGER NOT NULL DEFAULT 0;"

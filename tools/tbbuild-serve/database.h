@@ -11,9 +11,8 @@
 #include "serve.h"
 
 /*
- * Opens the queue's file.  make: where there is none, or an earlier version's,
- * it is made what this version reads; only a server does that, which has the
- * lock.
+ * Opens the queue's file.  make: creates the file, or converts that of an
+ * earlier version; only for a server, which has the lock.
  */
 int database_open(sqlite3 **, const char *path, int make, struct failure *);
 

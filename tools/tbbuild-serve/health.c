@@ -1,6 +1,6 @@
 /*
- * What is wrong with this server, as GET /healthz tells: a disk that is full, or
- * a queue that cannot be written.  Both heal by themselves.
+ * Problems of this server, as GET /healthz reports them: a full disk, or a
+ * queue that cannot be written.  It recovers from both without a restart.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -20,7 +20,7 @@ disk_free(const char *path)
 	return statvfs(path, &v) != 0 ? 0 : (uint64_t)v.f_bavail * v.f_frsize;
 }
 
-/* One that cannot be asked is none that we know to be full. */
+/* A disk that cannot be queried is not known to be full. */
 int
 disk_is_full(const char *path, uint64_t bytes)
 {
@@ -46,7 +46,7 @@ void
 health_note(struct server *s, int rc, const struct failure *f)
 {
 	if (rc != 0 && strcmp(s->trouble, f->token) != 0)
-		notice("%s; tried again [%s]", f->text, f->token);
+		notice("%s; trying again [%s]", f->text, f->token);
 	if (rc == 0 && s->trouble[0] != '\0')
 		notice("the queue can be written again");
 	(void)snprintf(s->trouble, sizeof(s->trouble), "%s",

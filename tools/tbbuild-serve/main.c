@@ -24,8 +24,8 @@
 #include "web/web.h"
 
 #define TICK 200			/* milliseconds */
-#define LOCK_PATIENCE 60000		/* until another one's builds end */
-#define END_PATIENCE 60000		/* until ours do */
+#define LOCK_TIMEOUT 60000		/* until another one's builds end */
+#define END_TIMEOUT 60000		/* until ours do */
 
 struct serve_options {
 	const char *settings, *tbbuild;
@@ -37,7 +37,7 @@ static int
 take_server_lock(struct server *s, struct failure *f)
 {
 	static const struct timespec nap = { 0, 100 * 1000 * 1000 };
-	int64_t deadline = clock_ms() + LOCK_PATIENCE;
+	int64_t deadline = clock_ms() + LOCK_TIMEOUT;
 	char path[PATH_MAX];
 
 	if (mkdir(s->settings.state, 0700) != 0 && errno != EEXIST)
@@ -52,8 +52,8 @@ take_server_lock(struct server *s, struct failure *f)
 		if (stopped)
 			return fail(f, "interrupted", "interrupted");
 		if (clock_ms() > deadline)
-			return fail(f, "busy", "%s: another tbbuild-serve, or "
-			    "a build of one", s->settings.state);
+			return fail(f, "busy", "%s: in use by another "
+			    "tbbuild-serve, or by a build of one", s->settings.state);
 		(void)nanosleep(&nap, NULL);
 	}
 	return 0;
@@ -85,14 +85,14 @@ wind_up(struct server *s)
 	int64_t now = clock_ms(), drained;
 
 	if (s->stopping == 0) {
-		notice("stopping; %zu builds run", slots_busy(s));
+		notice("stopping; %zu builds are running", slots_busy(s));
 		s->stopping = now;
 		http_quiesce(s);
 	}
 	drained = s->stopping;
 	if (!slots_stay(s))
 		drained += (int64_t)s->settings.drain * 1000;
-	if (now >= drained + END_PATIENCE)
+	if (now >= drained + END_TIMEOUT)
 		slots_end(s, SIGKILL);
 	else if (now >= drained)
 		slots_end(s, SIGTERM);
@@ -138,11 +138,11 @@ serve_hooks(int argc, char **argv, struct failure *f)
 	struct serve_options o = { NULL, NULL, 0 };
 	const struct option_row rows[] = {
 		{ "--settings", OPTION_TEXT, &o.settings, "FILE",
-		    "the settings" },
+		    "the settings file" },
 		{ "--tbbuild", OPTION_TEXT, &o.tbbuild, "PROGRAM",
-		    "the program tbbuild" },
+		    "the tbbuild to execute" },
 		{ "--check", OPTION_FLAG, &o.check, NULL,
-		    "read the settings, and nothing else" }
+		    "only check the settings" }
 	};
 	const struct option_list list = {
 	    "tbbuild serve --settings FILE [--check] [--tbbuild PROGRAM]\n"

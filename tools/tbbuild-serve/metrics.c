@@ -38,13 +38,12 @@ write_deliveries(const struct metrics *m, struct bytes *out)
 	size_t i;
 
 	write_metric_head(out, "deliveries_total", "counter",
-	    "Deliveries that were signed as they should be, by what became "
-	    "of them.");
+	    "Deliveries with a valid signature, by outcome.");
 	line(out, "deliveries_total", "{outcome=\"queued\"}", m->queued);
 	line(out, "deliveries_total", "{outcome=\"known\"}", m->known);
 	line(out, "deliveries_total", "{outcome=\"ignored\"}", m->ignored);
 	write_metric_head(out, "refused_total", "counter",
-	    "Requests that were refused.");
+	    "Refused requests, by token.");
 	for (i = 0; i < refusals_count; i++) {
 		(void)snprintf(label, sizeof(label), "{reason=\"%s\"}",
 		    refusals[i].token);
@@ -113,16 +112,17 @@ write_builds(const struct server *s, size_t busy, struct bytes *out)
 	line(out, "builds_total", "{result=\"again\"}", m->again);
 	line(out, "builds_total", "{result=\"returned\"}", m->returned);
 	write_metric_head(out, "late_results_total", "counter",
-	    "What came back from an engine and nobody waited for.");
+	    "Results from an engine for an abandoned submission.");
 	line(out, "late_results_total", "", m->late);
 	write_metric_head(out, "build_seconds", "histogram",
-	    "How long builds took, by hook.");
+	    "Duration of builds, by hook.");
 	for (i = 0; i < s->settings.hooks; i++)
 		write_took(m, i, s->settings.hook[i].name, out);
 	write_metric_head(out, "reports_total", "counter", "Reports to forges.");
-	line(out, "reports_total", "{result=\"told\"}", m->told);
+	line(out, "reports_total", "{result=\"sent\"}", m->told);
 	line(out, "reports_total", "{result=\"failed\"}", m->untold);
-	write_metric_head(out, "slots", "gauge", "What can do one build at a time.");
+	write_metric_head(out, "slots", "gauge", "Slots; each runs one build "
+	    "at a time.");
 	line(out, "slots", "", s->settings.slots);
 	write_metric_head(out, "slots_busy", "gauge", "Slots with a build.");
 	line(out, "slots_busy", "", busy);
@@ -143,17 +143,19 @@ metrics_write(struct server *s, size_t busy, struct bytes *out,
 	line(out, "jobs", "{state=\"waiting\"}", waiting);
 	line(out, "jobs", "{state=\"running\"}", running);
 	write_metric_head(out, "queue_age_seconds", "gauge",
-	    "How long the oldest build waits.");
+	    "How long the oldest push has been waiting.");
 	line(out, "queue_age_seconds", "", age);
 	write_metric_head(out, "disk_free_bytes", "gauge",
-	    "Room on the disks of the state and of the output.");
+	    "Free space on the disks of the state and of the output.");
 	line(out, "disk_free_bytes", "{of=\"state\"}",
 	    disk_free(s->settings.state));
 	line(out, "disk_free_bytes", "{of=\"output\"}",
 	    disk_free(s->settings.output));
-	write_metric_head(out, "healthy", "gauge", "Whether /healthz says ok.");
+	write_metric_head(out, "healthy", "gauge", "1 if /healthz answers ok, "
+	    "otherwise 0.");
 	line(out, "healthy", "", health(s)[0] == '\0');
-	write_metric_head(out, "jobs_limit", "gauge", "How many may wait.");
+	write_metric_head(out, "jobs_limit", "gauge", "Maximum number of "
+	    "waiting builds.");
 	line(out, "jobs_limit", "", s->settings.queue);
 	return bytes_check(out, f);
 }

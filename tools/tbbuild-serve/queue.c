@@ -33,7 +33,7 @@ queue_look(sqlite3 **db, const char *path, struct failure *f)
 	return database_open(db, path, 0, f);
 }
 
-/* What is written is what is there, and it is written all the same. */
+/* Writes the existing value again, to test that the queue can be written. */
 int
 queue_probe(sqlite3 *db, struct failure *f)
 {
@@ -47,7 +47,7 @@ queue_close(sqlite3 *db)
 	(void)sqlite3_close(db);
 }
 
-/* A number that a job had once is no other's, also where the queue is new. */
+/* Numbers of jobs are never reused, even if the queue is new. */
 int
 queue_reserve(sqlite3 *db, int64_t number, struct failure *f)
 {
@@ -295,7 +295,7 @@ queue_placing(sqlite3 *db, int64_t job, struct failure *f)
 	    "placing = 1 WHERE id = ?1", "i", job), f);
 }
 
-/* How a job ends: with state, and for "built" for ever. */
+/* Ends a job with a state; "built" is remembered forever. */
 static int
 end_job(sqlite3 *db, int64_t job, const char *state, const char *token,
     struct failure *f)
@@ -336,13 +336,29 @@ queue_again(sqlite3 *db, const struct job *job, const char *token,
 	    (int64_t)time(NULL) + seconds), f);
 }
 
-/* Of a day at most: what is older is no news, where reports begin late. */
+/*
+ * A report of a build publishes.  One that comes late, after a newer build of
+ * the same ref, would replace the newer release by the older: it counts as made.
+ */
+static int
+pass_over_late(sqlite3 *db, const char *hook, struct failure *f)
+{
+	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
+	    "told = state, tells = 0, tell_due = 0 WHERE hook = ?1 AND "
+	    "state = 'built' AND told != state AND EXISTS (SELECT 1 FROM job "
+	    "AS newer WHERE newer.hook = job.hook AND newer.ref = job.ref AND "
+	    "newer.state = 'built' AND newer.id > job.id)", "t", hook), f);
+}
+
+/* Jobs of the last day only: older ones are not reported when reports begin. */
 int
 queue_untold(sqlite3 *db, const char *hook, struct job *job,
     struct failure *f)
 {
 	int64_t now = time(NULL);
 
+	if (pass_over_late(db, hook, f) != 0)
+		return -1;
 	return one_job(db, database_prepare(db, f, "SELECT " JOB_COLUMNS
 	    " FROM job WHERE hook = ?1 AND told != state AND (tell_due <= ?2 "
 	    "OR tell_due > ?3) AND (ended IS NULL OR ended > ?4) "
@@ -385,7 +401,7 @@ change(sqlite3 *db, const struct job *job, const char *sql,
 	    job->state, (int64_t)time(NULL)), f) != 0)
 		return -1;
 	return sqlite3_changes(db) == 1 ? 0 : fail(f, "queue", "job %lld: "
-	    "changed meanwhile", (long long)job->id);
+	    "changed in the meantime", (long long)job->id);
 }
 
 int

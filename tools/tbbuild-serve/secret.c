@@ -1,5 +1,5 @@
 /*
- * Proves that a delivery is from whoever shares the secret of its hook.
+ * Proves that a delivery was made with the secret of its hook.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

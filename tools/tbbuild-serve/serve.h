@@ -1,6 +1,6 @@
 /*
- * The parts of tbbuild-serve, the build trigger for forges.  It is a program of
- * its own: a web server and a database have no place inside an enclave.
+ * The parts of tbbuild-serve, the build trigger for forges.  It is a separate
+ * program, because a web server and a database have no place inside an enclave.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -36,7 +36,7 @@ struct hook {
 	enum forge forge;
 	unsigned int events;
 	char *report[MAX_REPORT];	/* a program and its arguments */
-	size_t reports;			/* words; 0: nobody is told */
+	size_t reports;			/* words; 0: no reports */
 	char *credential;		/* a file for it alone, or NULL */
 	int coalesce;			/* newer pushes supersede older ones */
 	uint64_t keep;			/* outputs; 0: all */
@@ -68,7 +68,7 @@ struct build_log {
 enum phase { PHASE_SUBMIT, PHASE_ENGINE, PHASE_CANCEL, PHASE_FETCH, PHASE_TAKE,
 	PHASE_ENDED };
 
-/* What can do one build at a time. */
+/* A slot does one build at a time. */
 struct slot {
 	char *name;
 	char *run[MAX_RUN], *publishing[MAX_PUBLISH];
@@ -116,7 +116,7 @@ int hmac_sha256(const struct bytes *key, const struct bytes *data,
 int same_secret(const void *, const void *, size_t);
 void wipe(void *, size_t);
 
-/* What a delivery asks for; why: it asks for nothing. */
+/* The build that a delivery requests; why: the reason if it requests none. */
 struct event {
 	const char *why;
 	char ref[256], commit[2 * SHA256_SIZE + 1];
@@ -134,7 +134,7 @@ enum queue_outcome { QUEUE_ADDED, QUEUE_KNOWN, QUEUE_FULL };
 struct delivery {
 	const char *hook, *id;
 	int coalesce;			/* older ones of the branch end */
-	/* what has become of it; job is that of QUEUE_ADDED */
+	/* the outcome; job is set with QUEUE_ADDED */
 	enum queue_outcome outcome;
 	int64_t job;
 };
@@ -154,7 +154,7 @@ int queue_reserve(struct sqlite3 *, int64_t number, struct failure *);
 int queue_add(struct sqlite3 *, struct delivery *, const struct event *,
     uint64_t limit, struct failure *);
 /*
- * A job that waits and is due begins: 1; 0 if there is none; -1.  Tags first;
+ * Starts a waiting job that is due: 1; 0 if there is none; -1.  Tags first;
  * then hooks with the fewest that run; then the oldest.
  */
 int queue_take(struct sqlite3 *, struct job *, struct failure *);
@@ -177,7 +177,7 @@ int queue_end(struct sqlite3 *, int64_t job, const char *state,
 /* Back to those that wait, with its attempts, for so many seconds at least. */
 int queue_again(struct sqlite3 *, const struct job *, const char *token,
     int64_t seconds, struct failure *);
-/* Fail where the job is no longer what it was when it was read. */
+/* These fail if the job has changed since it was read. */
 int queue_retry(struct sqlite3 *, const struct job *, struct failure *);
 int queue_cancel(struct sqlite3 *, const struct job *, struct failure *);
 /* Another job of the same: 1, 0 or -1. */
@@ -188,7 +188,10 @@ int queue_untold(struct sqlite3 *, const char *hook, struct job *,
     struct failure *);
 /* It knows that state now. */
 int queue_told(struct sqlite3 *, const struct job *, struct failure *);
-/* It does not: after a pause; *tells receives how often that was so. */
+/*
+ * The report failed and is repeated after a pause; *tells receives the number
+ * of failures.
+ */
 int queue_tell_again(struct sqlite3 *, const struct job *, int64_t *tells,
     struct failure *);
 int queue_count(struct sqlite3 *, uint64_t *waiting, uint64_t *running,
@@ -214,7 +217,7 @@ struct metrics {
 	uint64_t told, untold;		/* reports */
 };
 
-/* A forge that is being told of a job. */
+/* A report to a forge that is in progress. */
 struct report {
 	struct job job;			/* id 0: none */
 	pid_t pid;
@@ -259,7 +262,7 @@ uint64_t disk_free(const char *path);
 /* Whether a disk has less than this left, of bytes or of files. */
 int disk_is_full(const char *path, uint64_t bytes);
 #define DISK_RESERVE ((uint64_t)16 << 20)	/* for the queue itself */
-/* What was done with the queue, or why not; it is told when that changes. */
+/* The result of the last access to the queue; a change of it is logged. */
 void health_note(struct server *, int rc, const struct failure *);
 
 void metrics_refused(struct metrics *, const char *token);

@@ -90,7 +90,7 @@ read_status(struct json *j, void *arg)
 	if (word[0] != '/')
 		free(word);
 	return r->s->status ? 0 : settings_bad(r, "status: want \"open\" or "
-	    "the whole path of a file");
+	    "the absolute path of a file");
 }
 
 static int
@@ -104,7 +104,8 @@ read_executor_word(struct json *j, void *arg)
 	if (json_string(j, MAX_PATH, &s->executor[s->executors]) != 0)
 		return -1;
 	return s->executor[s->executors++][0] == '/' || s->executors > 1 ?
-	    0 : settings_bad(r, "executor: want the whole path of a program");
+	    0 : settings_bad(r, "executor: want the absolute path of a "
+	    "program");
 }
 
 static int
@@ -141,8 +142,9 @@ check_executor(struct settings_reader *r)
 		for (k = 0; k < s->slot[i].words; k++)
 			if (strncmp(s->slot[i].run[k], "--log", 5) == 0 ||
 			    strncmp(s->slot[i].run[k], "--tblog", 7) == 0)
-				return settings_bad(r, "run: what publishes "
-				    "is in publish, beside an executor");
+				return settings_bad(r, "run: with an "
+				    "executor, options that publish go into "
+				    "publish");
 	return 0;
 }
 
@@ -183,7 +185,8 @@ settings_read(const char *path, int secrets, struct settings *s,
 	if (rc == 0)
 		rc = json_end(&j);
 	if (rc != 0)
-		rc = settings_bad(&r, "not a JSON object that we take");
+		rc = settings_bad(&r, "not a JSON object with the expected "
+		    "members");
 	if (rc == 0)
 		rc = check_executor(&r);
 	if (rc == 0 && secrets && r.authorization != NULL)

@@ -20,7 +20,7 @@ read_hook_name(struct json *j, void *arg)
 		return -1;
 	for (i = 0; i + 1 < r->s->hooks; i++)
 		if (strcmp(r->s->hook[i].name, r->hook->name) == 0)
-			return settings_bad(r, "name: two hooks have it");
+			return settings_bad(r, "name: used by two hooks");
 	return 0;
 }
 
@@ -110,7 +110,7 @@ read_events(struct json *j, void *arg)
 	    0 : -1;
 }
 
-/* The patterns of tbverify-policy(5): one "*" stands for any text. */
+/* The patterns of tbverify-policy(5): one "*" matches any text. */
 static int
 read_ref(struct json *j, void *arg)
 {
@@ -147,7 +147,7 @@ read_report_word(struct json *j, void *arg)
 	if (json_string(j, MAX_PATH, &hook->report[hook->reports]) != 0)
 		return -1;
 	return hook->report[hook->reports++][0] == '/' || hook->reports > 1 ?
-	    0 : settings_bad(r, "report: want the whole path of a program");
+	    0 : settings_bad(r, "report: want the absolute path of a program");
 }
 
 static int
@@ -212,9 +212,9 @@ read_hook(struct json *j, void *arg)
 	rc = settings_table(j, hook_rows, r);
 	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
 	    r->hook->label == NULL)
-		rc = settings_bad(r, "label: missing, beside workflow_job");
+		rc = settings_bad(r, "label: required with workflow_job");
 	if (rc == 0 && r->hook->credential != NULL && r->hook->reports == 0)
-		rc = settings_bad(r, "credential: nothing without report");
+		rc = settings_bad(r, "credential: only with report");
 	if (rc == 0 && r->secrets && r->hook->credential != NULL)
 		rc = settings_private(r->hook->credential, r->f);
 	if (rc == 0 && r->secrets)

@@ -54,8 +54,8 @@ check_private_fd(int fd, const char *path, struct failure *f)
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return fail_errno(f, path);
 	return S_ISREG(st.st_mode) && (st.st_mode & 037) == 0 ? 0 :
-	    fail(f, "secret", "%s: others may read it, or its group may "
-	    "write it", path);
+	    fail(f, "secret", "%s: others can read it, or its group can write "
+	    "to it", path);
 }
 
 static int

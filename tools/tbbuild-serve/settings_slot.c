@@ -46,7 +46,7 @@ read_run_word(struct json *j, void *arg)
 		return -1;
 	return is_our_option(slot->run[slot->words++]) ?
 	    settings_bad(r, "run: --repository, "
-	    "--ref, --commit, --from and -o are the hook's") : 0;
+	    "--ref, --commit, --from and -o are set by the hook") : 0;
 }
 
 static int
@@ -61,7 +61,7 @@ read_publish_word(struct json *j, void *arg)
 		return -1;
 	return is_our_option(slot->publishing[slot->publishes++]) ?
 	    settings_bad(r, "publish: --repository, --ref, --commit, --from "
-	    "and -o are the hook's") : 0;
+	    "and -o are set by the hook") : 0;
 }
 
 static int

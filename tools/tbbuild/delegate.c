@@ -8,7 +8,7 @@
 int
 tbbuild_serve(int argc, char **argv, struct failure *f)
 {
-	/* argv is what follows the word "serve", and stands behind it */
+	/* argv starts after the word "serve" */
 	(void)argc;
 	return command_become(TBV_LIBEXECDIR "/tbbuild-serve", argv - 1, f);
 }

@@ -41,6 +41,7 @@ builder_tests = \
 	tests/tbbuild/names.t \
 	tests/tbbuild/nitro.t \
 	tests/tbbuild/operation.t \
+	tests/tbbuild/plain.t \
 	tests/tbbuild/proxy.t \
 	tests/tbbuild/publish.t \
 	tests/tbbuild/real.t \
@@ -49,6 +50,7 @@ builder_tests = \
 	tests/tbbuild/run.t \
 	tests/tbbuild/sandbox.t \
 	tests/tbbuild/serve.t \
+	tests/tbbuild/shares.t \
 	tests/tbbuild/source.t \
 	tests/tbbuild/statuses.t \
 	tests/tbbuild/table.t \
@@ -156,6 +158,7 @@ endif
 .PHONY: builder check-builder check-flaky bench-builder
 builder_scripts = \
 	tests/bench/builder.sh \
+	tests/tbbuild/accounting.sh \
 	tests/tbbuild/debian.sh \
 	tests/tbbuild/nodes.sh \
 	tests/tbbuild/frame.sh \
@@ -176,9 +179,10 @@ EXTRA_DIST += $(enclave_tests) tests/enclave/emulated.sh \
 
 # Against forges: by .ci/pagure and .ci/webhooks.
 EXTRA_DIST += tests/pagure/forge.sh tests/pagure/pagure.t \
+	tests/runners/job.mjs tests/runners/runners.t \
 	tests/webhooks/deliver.py tests/webhooks/webhooks.t
 
-# What images are made of, for whoever makes one out of Debian packages.
+# The parts of images, for making one from Debian packages.
 imagedir = $(pkgdatadir)/image
 image_scripts = \
 	tools/tbbuild/image/init \

@@ -22,7 +22,7 @@ static const char usage_text[] =
 "       tbbuild serve --settings FILE [--check]\n"
 "       tbbuild help [COMMAND]          or COMMAND --help: its options\n"
 "\n"
-"Exit status: 0 done, 1 refused or failed, 2 usage, 3 no way to do it.\n"
+"Exit status: 0 done, 1 refused or failed, 2 usage, 3 could not be done.\n"
 "See tbbuild(1).\n";
 
 static const struct {

@@ -106,7 +106,7 @@ make_room(const struct server *s)
 
 	for (;;) {
 		look_at_kept(s, &k);
-		/* one that cannot be removed is not tried for ever */
+		/* do not retry one that cannot be removed */
 		if (k.files == 0 || k.files >= files ||
 		    (k.files < KEPT_MAX && k.bytes <= max))
 			return;
@@ -190,7 +190,7 @@ build_log_read(const struct server *s, struct build_log *l)
 	}
 }
 
-/* What was left out is said, and the last of it follows. */
+/* Notes how much was omitted, and adds the last lines. */
 static void
 write_tail(const struct server *s, const struct build_log *l)
 {

@@ -1,5 +1,5 @@
 /*
- * Builds: where they run, what becomes of them, and who is told.
+ * Builds: where they run, their outcome, and reports of it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -27,7 +27,7 @@ int outcome_recover(struct server *, struct job *, struct failure *);
 /* A job that can not even begin: 1 if it has an end now, 0 if it may; -1. */
 int outcome_before(struct server *, const struct job *, struct failure *);
 
-/* Tells forges of what they do not know yet; one at a time for each hook. */
+/* Reports job states to forges, one at a time for each hook. */
 void reports_run(struct server *);
 void reports_end(struct server *);
 

@@ -75,7 +75,7 @@ begin_take(struct server *s, struct slot *slot)
 	s->engine.pause = clock_ms() + 10 * PAUSE;
 }
 
-/* That what came back is no good is no failure of the build. */
+/* A result that is refused is not a failure of the build. */
 static int
 end_take(struct server *s, struct slot *slot)
 {

@@ -155,8 +155,8 @@ engine_answer(struct server *s, const struct bytes *text, engine_job_fn *fn,
 
 	r.s = s;
 	if (read_answer(&r, text) != 0)
-		return fail(f, "io", "its answer is not one that "
-		    "tbbuild-serve(8) has");
+		return fail(f, "io", "its answer is not as tbbuild-serve(8) "
+		    "describes it");
 	r.fn = fn;
 	return read_answer(&r, text);
 }

@@ -15,7 +15,7 @@
 #include "base/process.h"
 #include "builds/executor.h"
 
-#define PATIENCE 120000			/* milliseconds */
+#define TIMEOUT 120000			/* milliseconds */
 #define ANSWER_MAX ((off_t)256 * 1024)
 #define SAID_MAX ((off_t)64 * 1024)
 
@@ -123,7 +123,7 @@ engine_call_begin(struct server *s, enum engine_verb verb, struct slot *slot,
 
 	e->verb = (int)verb;
 	e->slot = slot;
-	e->deadline = clock_ms() + PATIENCE;
+	e->deadline = clock_ms() + TIMEOUT;
 	rc = start_call(s, &c, verb, f);
 	e->answer = c.out;
 	e->said = c.err;

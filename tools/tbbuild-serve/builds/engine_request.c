@@ -46,7 +46,7 @@ run_option(const struct slot *slot, const char *option)
 	return NULL;
 }
 
-/* In MiB, and more rather than less; 0 where it is no size. */
+/* In MiB, rounded up; 0 if it is not a size. */
 static uint64_t
 mebibytes(const char *size)
 {

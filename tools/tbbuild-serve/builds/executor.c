@@ -20,7 +20,7 @@ static const char *const environment[] = {
 	"LC_ALL=C", NULL
 };
 
-/* What was built before it was asked for is of the ref as it was then. */
+/* A document older than the job may show an earlier state of the ref. */
 static void
 add_take_words(struct command *c, const struct slot *slot, const char *from,
     char since[24])

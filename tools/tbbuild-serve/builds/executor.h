@@ -24,7 +24,7 @@ struct executor {
 	int (*state)(struct server *, struct slot *);
 	/* It is to end, or we are: then an engine's goes on without us. */
 	void (*cancel)(struct server *, struct slot *, int with);
-	/* What there is to do for all of them. */
+	/* Periodic work for all jobs. */
 	void (*turn)(struct server *);
 	int stays;			/* builds outlive the server */
 };
@@ -55,7 +55,7 @@ struct engine_job {
 	uint32_t attempt, status;
 };
 typedef void engine_job_fn(struct server *, const struct engine_job *);
-/* Its whole answer is read before fn() is told of any. */
+/* fn() is called only after the whole answer has been read. */
 int engine_answer(struct server *, const struct bytes *, engine_job_fn *,
     struct failure *);
 
@@ -64,13 +64,13 @@ int engine_call_begin(struct server *, enum engine_verb, struct slot *,
     struct failure *);
 int engine_call_end(struct server *, struct bytes *answer, struct failure *);
 
-/* What comes back from an engine: of a job's submission, by attempt. */
+/* The results that an engine leaves for an attempt of a job's submission. */
 void results_path(const struct server *, const struct job *,
     uint32_t attempt, char out[OUTPUT_MAX]);
 /* The end of what that attempt said; it proves nothing. */
 void results_log(struct server *, struct slot *);
 void results_remove(const struct server *, const struct job *);
-/* Removes what is of no submission that the queue knows as the present one. */
+/* Removes results that are not of a current submission in the queue. */
 void results_sweep(struct server *);
 
 #endif

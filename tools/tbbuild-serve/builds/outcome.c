@@ -54,7 +54,7 @@ end_superseded(struct server *s, const struct job *job, const char *token,
 	if (queue_end(s->queue, job->id, "superseded", token, f) != 0)
 		return -1;
 	s->metrics.superseded++;
-	notice("job %" PRId64 ": superseded: %s has another commit",
+	notice("job %" PRId64 ": superseded: %s points to another commit",
 	    job->id, job->ref);
 	return 0;
 }
@@ -65,8 +65,8 @@ try_again(struct server *s, const struct job *job, const char *token,
     int64_t seconds, struct failure *f)
 {
 	if ((uint64_t)job->attempts >= s->settings.tries) {
-		notice("job %" PRId64 ": tried %d times, the last one "
-		    "too many", job->id, job->attempts);
+		notice("job %" PRId64 ": failed after %d attempts",
+		    job->id, job->attempts);
 		return end_failed(s, job, token, f);
 	}
 	if (queue_again(s->queue, job, token, seconds, f) != 0)
@@ -101,7 +101,7 @@ end_built(struct server *s, const struct job *job, struct failure *f)
 	return 0;
 }
 
-/* The output has its name already: only the queue is to be told. */
+/* The output already has its name; only the queue must be updated. */
 static int
 end_placed(struct server *s, const struct job *job, struct failure *f)
 {
@@ -124,7 +124,7 @@ outcome_before(struct server *s, const struct job *job, struct failure *f)
 		    job->id);
 		rc = end_failed(s, job, "hook", f);
 	} else if ((uint64_t)job->attempts > s->settings.tries) {
-		notice("job %" PRId64 ": tried too often", job->id);
+		notice("job %" PRId64 ": too many attempts", job->id);
 		rc = end_failed(s, job, "attempts", f);
 	} else
 		return 0;

@@ -55,8 +55,8 @@ rename_output(int dir, const char *from, const char *to, const char *where,
 	if (renameat(dir, from, dir, to) == 0)
 		return fsync(dir) == 0 ? 0 : fail_errno(f, where);
 	if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR)
-		return fail(f, "output", "%s/%s: is there, and is not this "
-		    "job's: move it away", where, to);
+		return fail(f, "output", "%s/%s: exists, and belongs to "
+		    "another job: move it away", where, to);
 	return fail_errno(f, where);
 }
 
@@ -79,7 +79,10 @@ output_place(const struct server *s, const struct job *job, struct failure *f)
 	return rc;
 }
 
-/* An output is flat: what is not a file in it is not ours, and keeps it. */
+/*
+ * An output has only files: one that contains anything else is not ours, and is
+ * kept.
+ */
 static void
 remove_output(int dir, const char *name)
 {
@@ -129,7 +132,7 @@ count_outputs(DIR *dir, int64_t *oldest)
 	return count;
 }
 
-/* Whoever is told of it may still be taking it. */
+/* A report program may still be reading it. */
 static int
 is_untold(struct server *s, int64_t id)
 {
@@ -153,7 +156,7 @@ output_prune(struct server *s, const struct hook *hook)
 	output_hook(s, hook->name, path);
 	if (hook->keep == 0 || (dir = opendir(path)) == NULL)
 		return;
-	/* one that cannot be removed is not tried for ever */
+	/* do not retry one that cannot be removed */
 	while ((count = count_outputs(dir, &oldest)) > hook->keep &&
 	    count < before && !is_untold(s, oldest)) {
 		before = count;
@@ -163,7 +166,7 @@ output_prune(struct server *s, const struct hook *hook)
 	(void)closedir(dir);
 }
 
-/* The highest number that stands in a directory. */
+/* The highest number in a directory. */
 static int64_t
 highest_in(const char *path)
 {

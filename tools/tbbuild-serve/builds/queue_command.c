@@ -62,9 +62,9 @@ retry(struct sqlite3 *db, const struct job *job, struct failure *f)
 
 	if (strcmp(job->state, "built") == 0 ||
 	    strcmp(job->state, "running") == 0)
-		return refuse_job(job, "nothing to try again", f);
+		return refuse_job(job, "nothing to retry", f);
 	if ((rc = queue_other(db, job, &other, f)) > 0)
-		return fail(f, "job", "job %" PRId64 ": job %" PRId64 " is of "
+		return fail(f, "job", "job %" PRId64 ": job %" PRId64 " has "
 		    "the same commit and ref", job->id, other);
 	return rc == 0 ? queue_retry(db, job, f) : -1;
 }
@@ -78,7 +78,7 @@ cancel(struct sqlite3 *db, const struct job *job, struct failure *f)
 	return queue_cancel(db, job, f);
 }
 
-/* What stands beside an output says more: what its files are. */
+/* The record beside an output has more: it lists the files. */
 static int
 show(const struct server *s, const struct job *job, struct failure *f)
 {
@@ -138,7 +138,8 @@ command_queue(int argc, char **argv, struct failure *f)
 {
 	const char *word = argv[0], *number = NULL, *path = NULL;
 	const struct option_row rows[] = {
-		{ "--settings", OPTION_TEXT, &path, "FILE", "the settings" }
+		{ "--settings", OPTION_TEXT, &path, "FILE", "the settings "
+		    "file" }
 	};
 	const struct option_list list = {
 	    "tbbuild serve list --settings FILE\n"

@@ -1,6 +1,6 @@
 /*
- * What is known of a job, as one JSON object: for who is told of it, and beside
- * its output, where it says what each file of that is.
+ * A job as one JSON object, for reports, and beside its output, where it also
+ * describes each file.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

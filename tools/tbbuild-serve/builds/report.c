@@ -1,6 +1,6 @@
 /*
- * Tells a forge what becomes of a job: runs the program of its hook, which knows
- * the forge, for each change of the job's state until it has succeeded once.
+ * Reports a job to its forge: runs the hook's program for each change of the
+ * job's state until it has succeeded once.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -17,7 +17,7 @@
 #include "base/process.h"
 #include "builds/builds.h"
 
-#define PATIENCE 300000			/* milliseconds: it may upload */
+#define TIMEOUT 300000			/* milliseconds: it may upload */
 #define TELLS 30			/* about a day, with their pauses */
 #define LOG_MAX ((uint64_t)64 * 1024)	/* of what it prints */
 #define VARIABLES 16
@@ -129,7 +129,7 @@ start_report(struct server *s, const struct hook *hook,
 		rc = -1;
 	if (rc != 0)
 		report->pid = 0;
-	report->deadline = clock_ms() + PATIENCE;
+	report->deadline = clock_ms() + TIMEOUT;
 	if (c.in >= 0)
 		(void)close(c.in);
 	if (c.err >= 0)
@@ -161,7 +161,7 @@ read_last_line(const struct server *s, const char *hook, char *out,
 	(void)snprintf(out, size, "%s", end == NULL ? text : end + 1);
 }
 
-/* The forge does not know: it is told later, or at last not at all. */
+/* The report failed: it is retried later, or finally given up. */
 static int
 note_failure(struct server *s, const struct report *report,
     const char *why, struct failure *f)
@@ -192,7 +192,7 @@ settle_report(struct server *s, struct report *report)
 		rc = note_failure(s, report, why, &f);
 	}
 	health_note(s, rc, &f);
-	/* told again where the queue does not know: once more does no harm */
+	/* if the queue fails it is reported again, which does no harm */
 	memset(report, 0, sizeof(*report));
 	if (rc != 0)
 		s->retry = clock_ms() + RETRY;
@@ -241,7 +241,7 @@ reports_run(struct server *s)
 	}
 }
 
-/* What was not told is told by the next server. */
+/* The next server reports what was not reported. */
 void
 reports_end(struct server *s)
 {

@@ -1,7 +1,7 @@
 /*
- * What comes back from an engine: outputs, in a directory that other machines can
- * write to.  Each has the name of its submission; one that is not the present one is
- * late, whatever it holds, and is removed.
+ * Results of an engine: outputs in a directory that other machines write to.
+ * Each has the name of its submission; results of a submission that is not the
+ * current one are late, and are removed whatever they contain.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -39,7 +39,7 @@ results_path(const struct server *s, const struct job *job, uint32_t attempt,
 	    name, attempt);
 }
 
-/* Whoever writes there may have put a link or a FIFO. */
+/* Anyone who can write there may have made a link or a FIFO. */
 static int
 open_said(const char *path)
 {
@@ -162,7 +162,7 @@ refuse_late(struct server *s, int dir, const char *entry)
 	if (remove_entry(dir, entry) != 0 || !whole)
 		return;
 	s->metrics.late++;
-	notice("results: %s: refused: nobody waits for that submission",
+	notice("results: %s: refused: not a current submission",
 	    entry);
 }
 

@@ -36,7 +36,7 @@ put_in_slot(struct slot *slot, const struct job *job)
 	slot->started = clock_ms();
 }
 
-/* What is wrong with us, such as a full disk, is no build's fault. */
+/* Problems of this server, such as a full disk, do not count as an attempt. */
 static int
 begin_build(struct server *s, struct slot *slot, struct failure *f)
 {
@@ -50,14 +50,15 @@ begin_build(struct server *s, struct slot *slot, struct failure *f)
 		return rc;
 	put_in_slot(slot, &job);
 	if (executor_of(s)->submit(s, slot, &g) == 0) {
-		notice("hook %s: job %" PRId64 ": begins in %s, attempt %d",
+		notice("hook %s: job %" PRId64 ": starts in slot %s, "
+		    "attempt %d",
 		    job.hook, job.id, slot->name, job.attempts);
 		return 1;
 	}
 	notice("hook %s: job %" PRId64 ": not started: %s [%s]", job.hook,
 	    job.id, g.text, g.token);
 	s->pause = clock_ms() + PAUSE;
-	/* it has not begun; where the queue can't be told, it is later on */
+	/* not started; if the queue fails now, it is updated later */
 	slot->ended = slot->asked = 1;
 	return 0;
 }
@@ -78,7 +79,8 @@ adopt_build(struct server *s, struct slot *slot, struct failure *f)
 			continue;
 		put_in_slot(slot, &job);
 		slot->job.cancel = 0;
-		notice("hook %s: job %" PRId64 ": is looked for in %s",
+		notice("hook %s: job %" PRId64 ": looking for it at the "
+		    "engine, in slot %s",
 		    job.hook, job.id, slot->name);
 		return executor_of(s)->submit(s, slot, f) == 0 ? 1 : -1;
 	}

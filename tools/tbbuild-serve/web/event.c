@@ -1,5 +1,5 @@
 /*
- * What a delivery asks for, held to what its hook is for.
+ * The build that a delivery requests, checked against its hook.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -8,7 +8,7 @@
 
 #include "web/event.h"
 
-/* What there is to build, and the kind of event that asks for it. */
+/* The kinds of events that request builds. */
 struct wish {
 	const struct payload *payload;
 	const struct hook *hook;
@@ -25,7 +25,7 @@ is_deletion(const char *commit)
 	    commit[strspn(commit, "0")] == '\0';
 }
 
-/* The patterns of tbverify-policy(5): one "*" stands for any text. */
+/* The patterns of tbverify-policy(5): one "*" matches any text. */
 static int
 matches(const char *pattern, const char *ref)
 {
@@ -78,8 +78,8 @@ reason(const struct wish *w)
 {
 	/* tbverify-claim(5); empty: json_string() had no room for it */
 	if (!is_word(w->ref))
-		return "a ref that no claim can hold: want 1 to 255 printable "
-		    "ASCII characters without space";
+		return "a ref that a claim cannot contain: want 1 to 255 "
+		    "printable ASCII characters without space";
 	if (w->kind != EVENT_JOB && !is_branch(w->ref) && !is_tag(w->ref))
 		return "neither a branch nor a tag";
 	if ((w->hook->events & w->kind) == 0)
@@ -89,7 +89,7 @@ reason(const struct wish *w)
 	    "not a ref of this hook" : NULL;
 }
 
-/* What there is to build, checked against what the hook is for. */
+/* The build, checked against the hook. */
 static int
 decide(const struct wish *w, struct event *e, struct failure *f)
 {
@@ -168,9 +168,9 @@ decide_job(struct wish *w, struct event *e, struct failure *f)
 		e->why = "not an event of this hook";
 	else if (w->text[ACTION] == NULL ||
 	    strcmp(w->text[ACTION], "queued") != 0)
-		e->why = "not a job that waits";
+		e->why = "not a queued job";
 	else if (!w->payload->labelled)
-		e->why = "not a job with our label";
+		e->why = "not a job with the label of this hook";
 	else
 		e->why = set_job_ref(w, w->text[HEAD_BRANCH]);
 	return e->why != NULL ? 0 : decide(w, e, f);
@@ -204,7 +204,7 @@ decide_pagure(struct wish *w, const char *name, struct event *e,
 	if (w->text[BRANCH] == NULL)
 		return fail(f, "payload", "no ref");
 	if (is_tag(w->text[BRANCH])) {
-		e->why = "a tag, of which git.tag.creation tells";
+		e->why = "a tag: git.tag.creation is built instead";
 		return 0;
 	}
 	set_event_ref(w, "refs/heads/", w->text[BRANCH]);
@@ -231,7 +231,7 @@ read_event_of(struct wish *w, const char *name, struct event *e,
 	return decide_job(w, e, f);
 }
 
-/* What is not built from, and why: the first that matches. */
+/* Refs that are not built, and why; the first match counts. */
 static const char *
 not_built(const char *name)
 {
@@ -241,12 +241,12 @@ not_built(const char *name)
 		{ "push", NULL },
 		{ "create", NULL },
 		{ "workflow_job", NULL },
-		{ "ping", "not an event that is built: deliveries arrive" },
-		{ "delete", "not an event that is built: a ref was deleted" },
-		{ "release", "not an event that is built: the push of its tag "
-		    "is" },
-		{ "workflow_run", "not an event that is built: workflow_job "
-		    "is" }
+		{ "ping", "no build for this event: deliveries arrive" },
+		{ "delete", "no build for this event: a ref was deleted" },
+		{ "release", "no build for this event: the push of its tag is "
+		    "built" },
+		{ "workflow_run", "no build for this event: workflow_job is "
+		    "built" }
 	};
 	size_t i;
 
@@ -254,9 +254,9 @@ not_built(const char *name)
 		if (strcmp(name, rows[i].name) == 0)
 			return rows[i].why;
 	if (strncmp(name, "pull_request", 12) == 0)
-		return "not an event that is built: anybody can open a pull "
+		return "no build for this event: anybody can open a pull "
 		    "request";
-	return "not an event that is built";
+	return "no build for this event";
 }
 
 static const char *
@@ -270,7 +270,7 @@ not_built_pagure(const char *name)
 		{ "git.tag.creation", NULL },
 		{ "git.branch.deletion", "a ref was deleted" },
 		{ "git.tag.deletion", "a ref was deleted" },
-		{ "Test.notification", "not an event that is built: "
+		{ "Test.notification", "no build for this event: "
 		    "deliveries arrive" }
 	};
 	size_t i;
@@ -279,8 +279,8 @@ not_built_pagure(const char *name)
 		if (strcmp(name, rows[i].name) == 0)
 			return rows[i].why;
 	return strncmp(name, "pull-request.", 13) == 0 ?
-	    "not an event that is built: anybody can open a pull request" :
-	    "not an event that is built";
+	    "no build for this event: anybody can open a pull request" :
+	    "no build for this event";
 }
 
 /* Pagure names delivery and event in what it signs, the others in headers. */
@@ -291,9 +291,9 @@ read_pagure(const struct payload *p, const char **name, struct event *e,
 	const char *id = p->text[DELIVERY];
 
 	if (id == NULL || !is_word(id) || strlen(id) >= sizeof(e->delivery))
-		return fail(f, "delivery", "want a msg_id");
+		return fail(f, "delivery", "no msg_id");
 	if (p->text[TOPIC] == NULL)
-		return fail(f, "event", "want a topic");
+		return fail(f, "event", "no topic");
 	memcpy(e->delivery, id, strlen(id) + 1);
 	*name = p->text[TOPIC];
 	return 0;

@@ -8,7 +8,7 @@
 
 #include "web/web.h"
 
-/* The members that we look at; none of them may stand twice. */
+/* The members that are read; none of them may be duplicate. */
 enum payload_member {
 	FULL_NAME, REF, REF_TYPE, AFTER, SHA, ACTION, HEAD_ID, HEAD_SHA,
 	HEAD_BRANCH,

@@ -34,7 +34,10 @@ form_digit(int c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The character at p, and how many bytes stand for it; 0: none of a form. */
+/*
+ * The character at p, and the length of its encoding; 0 if it is not valid in a
+ * form.
+ */
 static size_t
 read_character(const unsigned char *p, size_t left, unsigned char *out)
 {
@@ -86,8 +89,8 @@ form_payload(const struct bytes *body, struct bytes *out, struct failure *f)
 	for (; p < end && *p != '&'; p += n) {
 		n = read_character(p, (size_t)(end - p), &c);
 		if (n == 0)
-			return fail(f, "payload", "a form with a '%%' that no "
-			    "two hex digits follow");
+			return fail(f, "payload", "a form with a '%%' not "
+			    "followed by two hex digits");
 		bytes_put(out, &c, 1);
 	}
 	return bytes_check(out, f);

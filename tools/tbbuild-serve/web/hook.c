@@ -98,7 +98,7 @@ answer_queued(struct server *s, const struct delivery *d,
 	set_answer(a, 202, text);
 }
 
-/* What is known is so on a full disk, too; nothing else can be promised. */
+/* A known commit is known on a full disk too; nothing else can be accepted. */
 static int
 accept_event(struct server *s, struct delivery *d, const struct event *e,
     struct http_answer *a, struct failure *f)
@@ -113,9 +113,9 @@ accept_event(struct server *s, struct delivery *d, const struct event *e,
 	if (queue_add(s->queue, d, e, full ? 0 : s->settings.queue, f) != 0)
 		return -1;
 	if (d->outcome == QUEUE_FULL && full)
-		return fail(f, health(s), "no more can be taken now");
+		return fail(f, health(s), "no delivery can be accepted now");
 	if (d->outcome == QUEUE_FULL)
-		return fail(f, "queue-full", "%llu builds wait",
+		return fail(f, "queue-full", "%llu builds are waiting",
 		    (unsigned long long)s->settings.queue);
 	if (d->outcome == QUEUE_KNOWN) {
 		s->metrics.known++;

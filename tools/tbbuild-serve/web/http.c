@@ -119,7 +119,7 @@ refuse_request(struct server *s, struct MHD_Connection *connection,
 	return respond(connection, &a);
 }
 
-/* What it says of its own size; what comes is counted all the same. */
+/* The announced size; the received bytes are counted anyway. */
 static int
 is_too_long(struct request_http *r)
 {
@@ -283,7 +283,7 @@ read_address(const char *text, union address *a)
 	    read_port(colon + 1, &a->in.sin_port) == 0 ? sizeof(a->in) : 0;
 }
 
-/* The lock on the state says that whoever made it is gone. */
+/* The lock on the state shows that its maker is gone. */
 static void
 remove_socket(const char *path)
 {
@@ -338,7 +338,7 @@ start_http(struct http *h, struct server *s, struct failure *f)
 		info = MHD_get_daemon_info(h->daemon,
 		    MHD_DAEMON_INFO_EPOLL_FD);
 	if (info == NULL)
-		return fail(f, "listen", "libmicrohttpd does not start");
+		return fail(f, "listen", "libmicrohttpd cannot be started");
 	h->epoll = info->epoll_fd;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * Reads a delivery's JSON.  It is a stranger's even when the signature is right:
- * whoever can push can write most of it.
+ * anyone who can push can write most of it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -27,7 +27,7 @@ read_payload_text(struct json *j, struct payload *p, int member)
 	return json_string(j, MAX_TEXT, &p->text[member]);
 }
 
-/* Values of other types are passed over: null, where there is no commit. */
+/* Skips values of other types, such as null where there is no commit. */
 static int
 read_payload_row(struct json *j, const char *name, struct payload *p,
     const struct row *rows)
@@ -150,11 +150,10 @@ payload_read(struct payload *p, const struct bytes *body, struct failure *f)
 	struct json j = json_text(body->data, body->len, 1);
 
 	if (body->data == NULL)
-		return fail(f, "payload", "nothing");
+		return fail(f, "payload", "the body is empty");
 	return json_object(&j, p->hook->forge == FORGE_PAGURE ?
 	    pagure_member : payload_member, p) == 0 && json_end(&j) == 0 ? 0 :
-	    fail(f, "payload", "not JSON, or a member that is looked at is "
-	    "there twice");
+	    fail(f, "payload", "not JSON, or a duplicate member");
 }
 
 void

@@ -44,7 +44,7 @@ route_check(struct server *s, const char *method, const char *path)
 	return "not-found";
 }
 
-/* Who asks is no delivery that was refused: it is not counted. */
+/* Not a delivery, so not counted as a refused one. */
 static int
 answer_health(struct server *s, struct http_answer *a, struct failure *f)
 {
@@ -91,7 +91,8 @@ answer_status(struct server *s, struct request_http *r, const char *path,
 	int json = strcmp(path, "/status.json") == 0;
 
 	if (!is_authorized(s, r))
-		return fail(f, "authorization", "not the one of the settings");
+		return fail(f, "authorization", "not the value in the "
+		    "settings");
 	a->status = 200;
 	a->type = json ? "application/json" : "text/html; charset=utf-8";
 	return json ? status_json(s, &a->text, f) :

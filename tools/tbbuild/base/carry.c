@@ -27,7 +27,7 @@ die_with(pid_t parent)
 }
 
 void
-carry_patience(int fd, long seconds)
+carry_timeout(int fd, long seconds)
 {
 	struct timeval t = { 0, 0 };
 
@@ -36,7 +36,7 @@ carry_patience(int fd, long seconds)
 	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof(t));
 }
 
-/* One direction, to its end, of which the other side is told. */
+/* Copies one direction until its end, and then shuts down the other side. */
 static void
 carry_one(int from, int to)
 {
@@ -55,8 +55,8 @@ carry_both(int client, int server)
 {
 	pid_t self = getpid(), pid;
 
-	carry_patience(client, 0);
-	carry_patience(server, 0);
+	carry_timeout(client, 0);
+	carry_timeout(server, 0);
 	if ((pid = fork()) == 0) {
 		die_with(self);
 		carry_one(server, client);

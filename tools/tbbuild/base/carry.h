@@ -10,12 +10,12 @@
 
 #include "base/tbbuild.h"
 
-#define CARRY_ANY 0u			/* whoever connects */
+#define CARRY_ANY 0u			/* anyone who connects */
 
 /*
- * Starts a process that serves each connection to a listening socket in one of
- * its own, until it is killed or we die; it takes the socket over.  cid: of
- * AF_VSOCK, the only one that is served.
+ * Starts a process that serves each connection to a listening socket in a
+ * separate process, until it is killed or we die.  It takes over the socket.
+ * cid: the only CID of AF_VSOCK that is served.
  */
 pid_t carry_start(int listener, unsigned int cid,
     void (*serve)(int client, const void *), const void *arg,
@@ -25,7 +25,7 @@ void carry_end(pid_t);
 
 /* Both ways, until both are at their ends. */
 void carry_both(int client, int server);
-/* Seconds that a read or a write may wait; 0: for ever. */
-void carry_patience(int fd, long seconds);
+/* Seconds that a read or a write may wait; 0: no limit. */
+void carry_timeout(int fd, long seconds);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * CBOR in one encoding: what is read here could have been written here.
- * lib/base/cbor.c is written apart, so that no mistake of this file is made
- * again by what verifies its work.
+ * lib/base/cbor.c is separate code, so that the verifier does not repeat a
+ * mistake of this file.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

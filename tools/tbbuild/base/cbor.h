@@ -48,7 +48,7 @@ int unpack_type(struct packed *, enum pack_type, struct item *);
 int unpack_head(struct packed *, enum pack_type, uint64_t count);
 /* Whether an item is this text. */
 int item_is(const struct item *, const char *);
-/* The text, NUL-terminated in memory of its own, without NUL inside it. */
+/* A copy of the text, NUL-terminated and without a NUL inside. */
 int unpack_text(struct packed *, size_t max, char **out);
 
 #endif

@@ -36,7 +36,7 @@ sign_es384(EVP_PKEY *key, const struct bytes *in, unsigned char out[2 * HALF])
 	return ok ? 0 : -1;
 }
 
-/* RFC 9052 4.4: what is signed. */
+/* RFC 9052 4.4: the bytes to be signed. */
 static int
 sign_payload(EVP_PKEY *key, const struct bytes *payload,
     unsigned char out[2 * HALF])

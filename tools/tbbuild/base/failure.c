@@ -1,7 +1,7 @@
 /*
- * Why something failed, once and in one sentence, and what ends a wait.
- * tools/common/failure.c has that of tbverify and tblog, whose errors are the
- * library's: the builder has tokens of its own.
+ * The reason of a failure, in one sentence, and the signals that end a wait.
+ * tools/common/failure.c is for tbverify and tblog, whose errors are the
+ * library's; the builder has its own tokens.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -65,10 +65,10 @@ notice(const char *format, ...)
 }
 
 /*
- * Every token of ours, and the exit status that it ends with: REFUSED is about
- * what was built, and stays so; SYSTEM is about where it was to be built, and
- * another try may go well.  Others, which the library has or an enclave made up,
- * are REFUSED.  tests/tbbuild/statuses.t checks that the table is whole.
+ * Each of our tokens, and its exit status.  REFUSED is about what was built,
+ * and would be the same again; SYSTEM is about the machine, and another attempt
+ * may succeed.  Other tokens, from the library or invented by an enclave, are
+ * REFUSED.  tests/tbbuild/statuses.t checks that the table is whole.
  */
 static const struct {
 	const char *token;

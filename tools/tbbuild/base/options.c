@@ -110,8 +110,8 @@ print_option_help(const struct option_list *list)
 		printf("%*s%s\n", n < HELP_COLUMN ? HELP_COLUMN - n : 2, "",
 		    row->text);
 	}
-	printf("\nExit status: 0 done, 1 refused or failed, 2 usage, 3 no way "
-	    "to do it.\n");
+	printf("\nExit status: 0 done, 1 refused or failed, 2 usage, 3 could "
+	    "not be done.\n");
 }
 
 static int

@@ -43,7 +43,7 @@ command_add(struct command *c, const char *argument)
 		c->argv[c->argc++] = argument;
 }
 
-/* Descriptors that become 0, 1 and 2 must not stand there already. */
+/* Descriptors that become 0, 1 and 2 must not be those already. */
 static int
 place_streams(const struct command *c)
 {
@@ -110,7 +110,7 @@ set_limits(const struct command *c)
 	return c->processor == 0 ? 0 : setrlimit(RLIMIT_CPU, &processor);
 }
 
-/* Whoever started us may have died before prctl() could tell. */
+/* The parent may have died before prctl() took effect. */
 static int
 bind_to_parent(const struct command *c, int parent)
 {
@@ -157,7 +157,7 @@ become(const struct command *c, char **argv, char **env, int parent)
 	return execve(argv[0], argv, env);
 }
 
-/* Why it could not start is told to the parent; success closes the socket. */
+/* Sends the parent the reason for not starting; success closes the socket. */
 static void
 child(const struct command *c, char **argv, char **env, int parent)
 {
@@ -288,7 +288,7 @@ command_wait(pid_t pid, int64_t deadline, int *status, struct failure *f)
 	}
 	command_kill(pid);
 	return stopped ? fail(f, "interrupted", "interrupted") :
-	    fail(f, "no-answer", "a program took too long");
+	    fail(f, "no-answer", "a program did not end in time");
 }
 
 /* Reads what there is; *fd becomes -1 at the end.  Keeps at most max. */
@@ -343,8 +343,8 @@ ended(const struct command *c, int status, const struct bytes *message,
 		return 0;
 	if (WIFSIGNALED(status) && c->processor > 0 &&
 	    WTERMSIG(status) == SIGKILL)
-		return fail(f, c->token, "%s: killed after %llu s of a "
-		    "processor, or for want of memory", c->argv[0],
+		return fail(f, c->token, "%s: killed after %llu s of "
+		    "processor time, or for lack of memory", c->argv[0],
 		    (unsigned long long)c->processor);
 	while (len > 0 && message->data[len - 1] == '\n')
 		len--;
@@ -371,7 +371,7 @@ run_command(struct command *c, int fds[2], size_t max, struct bytes out[2],
 		return -1;
 	if (drain_both(fds, c->deadline, max, out) != 0) {
 		command_kill(pid);
-		return fail(f, c->token, "%s: prints too much", c->argv[0]);
+		return fail(f, c->token, "%s: too much output", c->argv[0]);
 	}
 	if (command_wait(pid, c->deadline, &status, f) != 0)
 		return -1;

@@ -111,8 +111,8 @@ struct option_list {
 };
 
 /*
- * No operands are taken; numbers may end in K, M or G.  Where help is asked for
- * it is printed, and the failure says so.
+ * No operands are taken; numbers may end in K, M or G.  If help is requested,
+ * prints it and reports that as a failure.
  */
 int options_read(int argc, char **argv, const struct option_list *,
     struct failure *);

@@ -97,7 +97,8 @@ check_quiet(struct enclave *e, struct failure *f)
 	p.fd = e->channel.fd;
 	if (poll(&p, 1, 0) == 0)
 		return 0;
-	return fail(f, "protocol", "a frame out of order, or the end of them");
+	return fail(f, "protocol", "an unexpected frame, or the end of the "
+	    "stream");
 }
 
 static int
@@ -268,8 +269,8 @@ check_asked_artifacts(const struct enclave *e, struct failure *f)
 			    e->recipe.artifact[k]) == 0)
 				break;
 		if (k == e->recipe.artifacts)
-			return fail(f, "artifact", "%s: not an artifact of "
-			    "the recipe", e->request.artifact[i]);
+			return fail(f, "artifact", "%s: the recipe does not "
+			    "name this artifact", e->request.artifact[i]);
 	}
 	return names_check(e->request.artifact, e->request.artifacts,
 	    "artifact", f);
@@ -317,7 +318,8 @@ extend_source(struct enclave *e, struct failure *f)
 	if (nsm_describe_pcr(&e->nsm, CLAIM_PCR, got, &locked, f) != 0)
 		return -1;
 	if (locked || memcmp(got, zero, sizeof(zero)) != 0)
-		return fail(f, "nsm", "PCR16 was used before");
+		return fail(f, "nsm", "PCR16 was already used: each build "
+		    "needs a new enclave");
 	rc = claim_source(&e->claim, &part, f);
 	if (rc == 0 && (sha384(part.data, part.len,
 	    both + SHA384_SIZE) != 0 ||
@@ -329,7 +331,8 @@ extend_source(struct enclave *e, struct failure *f)
 	    nsm_describe_pcr(&e->nsm, CLAIM_PCR, got, &locked, f) != 0)
 		return -1;
 	if (!locked || memcmp(got, want, sizeof(want)) != 0)
-		return fail(f, "nsm", "PCR16 is not what was measured");
+		return fail(f, "nsm", "PCR16 does not have the value that was "
+		    "measured");
 	return 0;
 }
 
@@ -357,7 +360,10 @@ measure_source(struct enclave *e, struct failure *f)
 	return tell_source(e, f);
 }
 
-/* What the commit pins by digest is held to it, even in the image. */
+/*
+ * A root file system that the commit pins is checked against the digest, even
+ * if it is from the image.
+ */
 static int
 check_pin(const struct enclave *e, int fd, struct failure *f)
 {
@@ -369,7 +375,8 @@ check_pin(const struct enclave *e, int fd, struct failure *f)
 	    memcmp(sum, e->recipe.rootfs_sha256, sizeof(sum)) == 0)
 		return fd;
 	(void)close(fd);
-	return fail(f, "rootfs", "the image's file has another digest");
+	return fail(f, "rootfs", "the root file system in the image has "
+	    "another digest");
 }
 
 /* The image's own root file system, by its name or by the commit's digest. */
@@ -435,7 +442,10 @@ collect_artifacts(struct enclave *e, int work, struct failure *f)
 	return 0;
 }
 
-/* A build that has pointers for files may well succeed: it is told so. */
+/*
+ * A build may succeed with LFS pointers instead of the files, so warn about
+ * them.
+ */
 static int
 warn_of_pointers(struct enclave *e, struct failure *f)
 {
@@ -593,7 +603,7 @@ check_limits(const struct limits *l, struct failure *f)
 	if (l->memory < 1 << 24 || l->disk < 1 << 20 || l->pids < 8 ||
 	    l->cpus < 1 || l->cpus > 1024 || l->seconds < 1 ||
 	    l->seconds > 1000000 || l->pids > 1000000)
-		return fail(f, "usage", "a limit is too small, or too large");
+		return fail(f, "usage", "a limit is too small or too large");
 	return 0;
 }
 
@@ -603,41 +613,41 @@ read_enclave_options(struct enclave_options *o, int argc, char **argv,
 {
 	const struct option_row rows[] = {
 		{ "--listen", OPTION_TEXT, &o->listen, "WHERE",
-		    "where to wait for the host" },
+		    "where to listen for the host" },
 		{ "--fd", OPTION_TEXT, &o->fd, "N",
-		    "a descriptor that is open" },
+		    "an open descriptor" },
 		{ "--nsm", OPTION_TEXT, &o->nsm, "PATH",
-		    "the NSM's device, or a socket; /dev/nsm" },
+		    "device or socket of the NSM; default /dev/nsm" },
 		{ "--rootfs-dir", OPTION_TEXT, &o->rootfs, "DIR",
-		    "where the image's root file systems are" },
+		    "the directory of the image's root file systems" },
 		{ "--runtime", OPTION_TEXT, &o->runtime, "runsc|runc|crun",
-		    "the sandbox" },
+		    "the runtime of the sandbox" },
 		{ "--proxy", OPTION_TEXT, &o->proxy, "ADDRESS",
-		    "the way to repositories" },
+		    "the proxy to repositories" },
 		{ "--relay", OPTION_TEXT, &o->relay, "CID",
 		    "the CID of the host" },
 		{ "--cmdline-copy", OPTION_TEXT, &o->cmdline, "FILE",
 		    "the image's copy of the command line" },
 		{ "--scratch", OPTION_TEXT, &o->scratch, "DIR",
-		    "where to build" },
+		    "the directory for builds" },
 		{ "--allow-file", OPTION_FLAG, &o->allow_file, NULL,
-		    "allow file: as a repository" },
+		    "allow file: repositories" },
 		{ "--memory", OPTION_NUMBER, &o->limits.memory, "SIZE",
-		    "how much memory the build gets, such as 2G" },
+		    "memory of the build, such as 2G" },
 		{ "--disk", OPTION_NUMBER, &o->limits.disk, "SIZE",
-		    "how much disk the build gets, such as 2G" },
+		    "maximum size of the source tree, such as 2G" },
 		{ "--pids", OPTION_NUMBER, &o->limits.pids, "N",
-		    "how many processes" },
+		    "maximum number of processes" },
 		{ "--cpus", OPTION_NUMBER, &o->limits.cpus, "N",
-		    "how many processors" },
+		    "number of processors" },
 		{ "--time", OPTION_NUMBER, &o->limits.seconds, "SECONDS",
-		    "how long it may run" },
+		    "time limit of the build" },
 		{ "--output-size", OPTION_NUMBER, &o->limits.output, "SIZE",
-		    "how much output it may print" },
+		    "maximum size of the build's output" },
 		{ "--artifact-size", OPTION_NUMBER, &o->limits.artifact, "SIZE",
-		    "how large an artifact may be" },
+		    "maximum size of an artifact" },
 		{ "--insecure-limits", OPTION_FLAG, &o->limits.insecure, NULL,
-		    "go on where a limit cannot be set" }
+		    "continue if a limit cannot be set" }
 	};
 	const struct option_list list = {
 	    "tbbuild enclave --listen WHERE | --fd N [options]",

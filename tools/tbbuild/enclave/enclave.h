@@ -33,8 +33,8 @@ int rootless_enter(struct failure *);
 int listen_once(const char *where, struct failure *);
 
 /*
- * Starts the way from the proxy's port to that port of AF_VSOCK, at the CID of
- * --relay; 0 where there is none, -1 on failure.  carry_end() ends it.
+ * Forwards connections from the proxy's port to that port of AF_VSOCK, at the
+ * CID of --relay; 0 without --relay, -1 on failure. carry_end() ends it.
  */
 pid_t relay_start(const struct enclave_options *, uint32_t port,
     struct failure *);
@@ -43,8 +43,8 @@ pid_t relay_start(const struct enclave_options *, uint32_t port,
 int cmdline_check(const char *copy, struct failure *);
 
 /*
- * A mount namespace of our own, with empty file systems in memory that are
- * gone when we are: git, work, root, and what the runtime needs.
+ * Creates a mount namespace with empty file systems in memory, which disappear
+ * with us: git, work, root, and those for the runtime.
  */
 int scratch_make(const struct enclave_options *, struct failure *);
 /* The same for a probe of runtimes, below it: options that lead there. */

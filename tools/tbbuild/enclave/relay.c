@@ -1,7 +1,7 @@
 /*
- * The enclave's way out: a port of its own loopback, whose bytes go to the
- * port of AF_VSOCK at which this run's host waits.  TLS is between git and the
- * repository, and the host could carry something else at any rate.
+ * The enclave's connection to the network: a port on its loopback interface,
+ * forwarded to the AF_VSOCK port at which the host of this run listens.  TLS is
+ * between git and the repository; the host could forward anything else.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -14,7 +14,7 @@
 #include "base/carry.h"
 #include "enclave/enclave.h"
 
-#define PATIENCE 30			/* seconds, for the host */
+#define TIMEOUT 30			/* seconds, for the host */
 
 struct way {
 	uint32_t cid, port;
@@ -33,7 +33,7 @@ relay_client(int client, const void *arg)
 	svm.svm_family = AF_VSOCK;
 	svm.svm_cid = way->cid;
 	svm.svm_port = way->port;
-	carry_patience(host, PATIENCE);
+	carry_timeout(host, TIMEOUT);
 	if (connect(host, (const void *)&svm, sizeof(svm)) == 0)
 		carry_both(client, host);
 	(void)close(host);
@@ -50,7 +50,7 @@ listen_at(const char *proxy, struct failure *f)
 
 	if (proxy == NULL || strncmp(proxy, head, strlen(head)) != 0 ||
 	    from_decimal(proxy + strlen(head), UINT16_MAX, &port) != 0)
-		return fail(f, "usage", "--relay: want --proxy %sPORT", head);
+		return fail(f, "usage", "--relay: needs --proxy %sPORT", head);
 	if ((fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
 		return fail_errno(f, "relay");
 	memset(&in, 0, sizeof(in));

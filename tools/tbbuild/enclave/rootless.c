@@ -18,7 +18,7 @@
 
 #include "enclave/enclave.h"
 
-#define PATIENCE 20			/* seconds, for a map */
+#define TIMEOUT 20			/* seconds, for a map */
 
 /* Two maps, of users and of groups. */
 static const struct {
@@ -66,8 +66,8 @@ find_range(const char *path, unsigned long *first, struct failure *f)
 		    first);
 	if (in != NULL)
 		(void)fclose(in);
-	return found ? 0 : fail(f, "unsupported", "without root, %s has to "
-	    "have a range of %d for this user", path, SANDBOX_USERS + 1);
+	return found ? 0 : fail(f, "unsupported", "without root, %s must have "
+	    "a range of %d for this user", path, SANDBOX_USERS + 1);
 }
 
 /* Our user is root inside, the build's are at their place, and git's too. */
@@ -91,7 +91,7 @@ write_map(size_t i, pid_t target, unsigned long own, struct failure *f)
 	number[7] = first + SANDBOX_USERS;
 	number[8] = 1;
 	command_init(&c, environment, maps[i].program);
-	c.deadline = clock_ms() + PATIENCE * 1000;
+	c.deadline = clock_ms() + TIMEOUT * 1000;
 	c.token = "unsupported";
 	(void)snprintf(pid, sizeof(pid), "%ld", (long)target);
 	command_add(&c, pid);
@@ -103,8 +103,8 @@ write_map(size_t i, pid_t target, unsigned long own, struct failure *f)
 }
 
 /*
- * What may write our maps is outside of the namespace: a process from before.
- * It has nothing to tell but its failure.
+ * Only a process outside of the namespace may write our maps: one that was
+ * started before.  It reports only its failure.
  */
 static void
 helper(int from, int to, pid_t target, struct failure *f)
@@ -129,7 +129,8 @@ enter_namespace(pid_t pid, int to, int from, struct failure *f)
 	int status = 0, rc = 0;
 
 	if (unshare(CLONE_NEWUSER) != 0)
-		rc = fail(f, "unsupported", "no user namespace: %s",
+		rc = fail(f, "unsupported", "cannot create a user "
+		    "namespace: %s",
 		    strerror(errno));
 	else if (write_all(to, "", 1) != 0)
 		rc = fail_errno(f, "pipe");
@@ -140,7 +141,7 @@ enter_namespace(pid_t pid, int to, int from, struct failure *f)
 	if (rc == 0 && status != 0)
 		rc = read(from, &why, sizeof(why)) == sizeof(why) ?
 		    fail(f, why.token, "%s", why.text) :
-		    fail(f, "unsupported", "no maps of users");
+		    fail(f, "unsupported", "cannot map users");
 	if (rc == 0 && (setresgid(0, 0, 0) != 0 || setresuid(0, 0, 0) != 0))
 		rc = fail_errno(f, "user namespace");
 	return rc;

@@ -28,13 +28,13 @@ instance_expect(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	if (o->not_before > INT64_MAX)
-		return fail(f, "usage", "--not-before: too late");
+		return fail(f, "usage", "--not-before: too large");
 	instance->not_before = (int64_t)o->not_before;
 	if (o->backend != NULL && strcmp(o->backend, "local") == 0)
 		return local_expect(instance, o, f);
 	if (o->backend != NULL && strcmp(o->backend, "nitro") == 0)
 		return nitro_expect(instance, o, f);
-	return fail(f, "usage", "--from: want --backend local or nitro");
+	return fail(f, "usage", "--from: needs --backend local or nitro");
 }
 
 int
@@ -90,7 +90,7 @@ end_guard(const struct instance *instance)
 		;
 	if (n < 0 || !WIFEXITED(status) ||
 	    WEXITSTATUS(status) != STATUS_BUILT)
-		notice("enclave %s cannot be terminated: see nitro-cli "
+		notice("enclave %s could not be terminated; see nitro-cli "
 		    "describe-enclaves", instance->name);
 }
 

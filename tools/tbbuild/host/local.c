@@ -16,7 +16,7 @@
 #include "host/run.h"
 
 #define MAX_ROOT ((size_t)16 * 1024)
-#define PATIENCE 20			/* seconds, for a hypervisor's root */
+#define TIMEOUT 20			/* seconds, for a hypervisor's root */
 
 static const char *const environment[] = {
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -39,7 +39,7 @@ static int
 read_root(int fd, struct bytes *root, struct failure *f)
 {
 	struct pollfd p = { 0, POLLIN, 0 };
-	int64_t deadline = clock_ms() + PATIENCE * 1000;
+	int64_t deadline = clock_ms() + TIMEOUT * 1000;
 	unsigned char part[4096];
 	ssize_t n;
 
@@ -176,8 +176,8 @@ local_expect(struct instance *instance, const struct run_options *o,
 	char hex[3][2 * SHA384_SIZE + 1];
 
 	if (o->state == NULL)
-		return fail(f, "usage", "--from: want --hypervisor-state DIR, "
-		    "whose root the machines share");
+		return fail(f, "usage", "--from: needs --hypervisor-state DIR, "
+		    "with the root that both machines use");
 	instance->is_simulated = 1;
 	(void)snprintf(instance->name, sizeof(instance->name),
 	    "local (simulated)");
@@ -219,8 +219,8 @@ local_start(struct instance *instance, const struct run_options *o,
 	notice("SIMULATED: no enclave, no hypervisor; the document will prove "
 	    "nothing to others");
 	if (o->insecure_limits)
-		notice("--insecure-limits: the build may use all of this "
-		    "machine");
+		notice("--insecure-limits: the build can use all memory and "
+		    "processors of this machine");
 	instance->is_simulated = 1;
 	(void)snprintf(instance->name, sizeof(instance->name),
 	    "local (simulated)");

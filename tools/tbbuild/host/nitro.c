@@ -1,6 +1,6 @@
 /*
- * The Nitro backend, by nitro-cli.  A guard, a process of its own, starts the
- * enclave, and terminates it when this one ends, in whatever way it does.
+ * The Nitro backend, which uses nitro-cli.  A guard, a separate process, starts
+ * the enclave and terminates it when this process ends, however it ends.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -322,7 +322,7 @@ nitro_expect(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	if (o->eif == NULL && o->measurements == NULL)
-		return fail(f, "usage", "--from: want --measurements FILE or "
+		return fail(f, "usage", "--from: needs --measurements FILE or "
 		    "--eif FILE");
 	if ((o->measurements == NULL ? image_measure(instance, o->eif, f) :
 	    file_read(o->measurements, MAX_MEASUREMENTS,
@@ -342,7 +342,7 @@ nitro_start(struct instance *instance, const struct run_options *o,
 	unsigned int cid = 0;
 
 	if (o->eif == NULL)
-		return fail(f, "usage", "--backend nitro: want --eif FILE");
+		return fail(f, "usage", "--backend nitro: needs --eif FILE");
 	if (access(cli, X_OK) != 0)
 		return fail(f, "unsupported", "%s: %s", cli, strerror(errno));
 	if (nitro_expect(instance, o, f) != 0)

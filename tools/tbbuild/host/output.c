@@ -66,8 +66,11 @@ check_free(const struct output *o, struct failure *f)
 static void
 set_temporary(struct output *o)
 {
-	(void)snprintf(o->temporary, sizeof(o->temporary), ".%s" MARK "%ld",
-	    o->target, (long)getpid());
+	char prefix[sizeof(o->target) + sizeof("." MARK)];
+
+	(void)snprintf(prefix, sizeof(prefix), ".%s" MARK, o->target);
+	if (leftover_name(o->temporary, sizeof(o->temporary), prefix) != 0)
+		o->temporary[0] = '\0';	/* which cannot be made */
 }
 
 /* Splits "parent/name"; says early when the directory is taken. */
@@ -106,7 +109,7 @@ output_begin(struct output *o, struct failure *f)
 {
 	if (o->made)
 		return 0;
-	if (mkdirat(o->parent, o->temporary, 0755) != 0)
+	if (leftover_make(o->parent, o->temporary, 0755) != 0)
 		return fail_errno(f, o->temporary);
 	o->made = 1;
 	return 0;
@@ -120,7 +123,8 @@ output_spool(struct output *o, struct failure *f)
 
 	if (fd < 0)
 		return fail_errno(f, o->temporary);
-	if (unlinkat(o->parent, o->temporary, 0) == 0)
+	/* a sweep of another container may have been faster */
+	if (unlinkat(o->parent, o->temporary, 0) == 0 || errno == ENOENT)
 		return fd;
 	(void)fail_errno(f, o->temporary);
 	(void)close(fd);
@@ -139,7 +143,7 @@ output_create(struct output *o, const char *name, struct failure *f)
 	fd = openat(o->parent, path, O_WRONLY | O_CREAT | O_EXCL |
 	    O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0 && errno == EEXIST)
-		return fail(f, "artifact", "%s: two outputs of that name",
+		return fail(f, "artifact", "%s: two outputs have this name",
 		    name);
 	return fd < 0 ? fail_errno(f, name) : fd;
 }

@@ -17,7 +17,7 @@
 #include "host/proxy.h"
 
 #define MAX_HEAD 4096			/* of a request */
-#define PATIENCE 30			/* seconds: for a head, for a connection */
+#define TIMEOUT 30			/* seconds: for a head, for a connection */
 
 struct target {
 	char host[256], port[8];
@@ -136,7 +136,7 @@ connect_one(const struct addrinfo *ai)
 
 	if (fd < 0)
 		return -1;
-	carry_patience(fd, PATIENCE);
+	carry_timeout(fd, TIMEOUT);
 	if (connect(fd, ai->ai_addr, ai->ai_addrlen) == 0)
 		return fd;
 	(void)close(fd);
@@ -174,7 +174,7 @@ proxy_client(int client, const void *arg)
 	struct target t;
 	int server, allowed;
 
-	carry_patience(client, PATIENCE);
+	carry_timeout(client, TIMEOUT);
 	if (read_head(client, head) != 0 || parse_request(head, repository,
 	    &t) != 0) {
 		(void)send_text(client, "HTTP/1.1 400 Bad Request\r\n\r\n");

@@ -15,7 +15,7 @@
 
 #include "host/run.h"
 
-#define PATIENCE 60			/* seconds, for a log that is locked */
+#define TIMEOUT 60			/* seconds, for a log that is locked */
 #define MAX_PROOF ((size_t)256 * 1024)
 #define MAX_VKEY ((size_t)4096)
 #define MAX_LOG_POLICY ((size_t)256 * 1024)
@@ -86,22 +86,22 @@ check_log_options(const struct run_options *o, struct failure *f)
 {
 	if (o->log == NULL && (o->log_policy != NULL || o->log_to != NULL ||
 	    o->log_key != NULL || o->log_token != NULL))
-		return fail(f, "usage", "--log-policy, --log-to, --log-key, "
-		    "--log-token: want --log as well");
+		return fail(f, "usage", "--log-policy, --log-to, --log-key and "
+		    "--log-token need --log");
 	if (o->log == NULL)
 		return 0;
 	if (is_remote(o->log) != (o->log_to != NULL))
 		return fail(f, "usage", is_remote(o->log) ?
-		    "--log with a URL: want --log-to tessera, rekor2 or "
-		    "sigsum" : "--log-to: the log is a directory");
+		    "--log with a URL: needs --log-to tessera, rekor2, sigsum" :
+		    "--log-to: only for a URL; this log is a directory");
 	if (is_remote(o->log) && o->log_policy == NULL)
-		return fail(f, "usage", "--log with a URL: want --log-policy "
-		    "FILE, which says whose log it is");
-	if (o->log_patience < 1 || o->log_patience > 86400)
-		return fail(f, "usage", "--log-patience: want 1 to 86400 "
+		return fail(f, "usage", "--log with a URL: needs --log-policy "
+		    "FILE, with the key of the log");
+	if (o->log_timeout < 1 || o->log_timeout > 86400)
+		return fail(f, "usage", "--log-timeout: want 1 to 86400 "
 		    "seconds");
 	if (program(o)[0] != '/')
-		return fail(f, "usage", "--tblog: want a whole path");
+		return fail(f, "usage", "--tblog: want an absolute path");
 	if (access(program(o), X_OK) != 0)
 		return fail(f, "publish", "%s: %s", program(o),
 		    strerror(errno));
@@ -129,7 +129,7 @@ check_directory(const struct run_options *o, struct received *r,
 
 	if ((r->log = realpath(o->log, NULL)) == NULL)
 		return fail(f, "publish", "%s: %s", o->log, strerror(errno));
-	tblog_init(&c, o, "show", PATIENCE);
+	tblog_init(&c, o, "show", TIMEOUT);
 	command_add(&c, "--");
 	command_add(&c, r->log);
 	return command_output(&c, MAX_PROOF, NULL, f);
@@ -197,14 +197,14 @@ static int
 add_to_log(const struct published_at *p, struct failure *f)
 {
 	static const struct timespec nap = { 0, 100 * 1000 * 1000 };
-	int64_t deadline = clock_ms() + PATIENCE * 1000;
+	int64_t deadline = clock_ms() + TIMEOUT * 1000;
 	struct failure g;
 	struct command c;
 	int rc;
 
 	for (;;) {
 		memset(&g, 0, sizeof(g));
-		tblog_init(&c, p->o, "add", PATIENCE);
+		tblog_init(&c, p->o, "add", TIMEOUT);
 		command_add(&c, "--");
 		command_add(&c, p->log);
 		command_add(&c, p->name);
@@ -223,7 +223,7 @@ proof_of(const struct published_at *p, struct bytes *proof, struct failure *f)
 {
 	struct command c;
 
-	tblog_init(&c, p->o, "prove", PATIENCE);
+	tblog_init(&c, p->o, "prove", TIMEOUT);
 	add_pair(&c, "-o", "-");
 	add_pair(&c, "--log-policy", p->o->log_policy);
 	command_add(&c, "--");
@@ -243,8 +243,8 @@ ask_witnesses(const struct published_at *p, struct failure *f)
 	if (p->o->log_policy == NULL)
 		return 0;
 	(void)snprintf(seconds, sizeof(seconds), "%llus",
-	    (unsigned long long)p->o->log_patience);
-	tblog_init(&c, p->o, "witness", p->o->log_patience + PATIENCE);
+	    (unsigned long long)p->o->log_timeout);
+	tblog_init(&c, p->o, "witness", p->o->log_timeout + TIMEOUT);
 	add_pair(&c, "--log-policy", p->o->log_policy);
 	add_pair(&c, "--timeout", seconds);
 	command_add(&c, "--");
@@ -261,8 +261,8 @@ publish_remote(const struct published_at *p, struct bytes *proof,
 	struct command c;
 
 	(void)snprintf(seconds, sizeof(seconds), "%llus",
-	    (unsigned long long)p->o->log_patience);
-	tblog_init(&c, p->o, "publish", p->o->log_patience + PATIENCE);
+	    (unsigned long long)p->o->log_timeout);
+	tblog_init(&c, p->o, "publish", p->o->log_timeout + TIMEOUT);
 	add_pair(&c, "--to", p->o->log_to);
 	add_pair(&c, "--log-policy", p->o->log_policy);
 	add_pair(&c, "--key", p->o->log_key);

@@ -25,7 +25,7 @@
 #include "host/run.h"
 
 #define PREFIX "tbbuild-qemu-"
-#define PROXY_PORT 3128			/* each machine has ports of its own */
+#define PROXY_PORT 3128			/* each machine has separate ports */
 #define BOOT 300			/* seconds; emulation is slow */
 #define ANSWER 5			/* and of one attempt to connect */
 
@@ -62,19 +62,20 @@ static int
 make_qemu_directory(struct instance *instance, struct failure *f)
 {
 	const char *parent = getenv("TMPDIR");
+	char prefix[sizeof(instance->directory)];
 	int n;
 
 	if (parent == NULL || parent[0] != '/')
 		parent = "/tmp";
 	(void)leftover_sweep(open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
 	    PREFIX, remove_sockets, NULL);
-	n = snprintf(instance->directory, sizeof(instance->directory),
-	    "%s/" PREFIX "%ld", parent, (long)getpid());
-	if (n >= (int)sizeof(instance->directory)) {
+	n = snprintf(prefix, sizeof(prefix), "%s/" PREFIX, parent);
+	if (n >= (int)sizeof(prefix) || leftover_name(instance->directory,
+	    sizeof(instance->directory), prefix) != 0) {
 		instance->directory[0] = '\0';
 		return fail(f, "io", "TMPDIR: too long for sockets in it");
 	}
-	if (mkdir(instance->directory, 0700) == 0)
+	if (leftover_make(AT_FDCWD, instance->directory, 0700) == 0)
 		return guard_start(instance, guard_qemu, instance->directory,
 		    f);
 	(void)fail_errno(f, instance->directory);
@@ -131,8 +132,8 @@ wait_for(const char *path, pid_t pid, struct failure *f)
 			return fail(f, "interrupted", "interrupted");
 		if (clock_ms() > deadline ||
 		    waitpid(pid, NULL, WNOHANG) == pid)
-			return fail(f, "io", "vhost-device-vsock has not "
-			    "started");
+			return fail(f, "io", "vhost-device-vsock did not "
+			    "start");
 		(void)nanosleep(&nap, NULL);
 	}
 	return 0;
@@ -223,7 +224,7 @@ is_accepted(int fd)
 static int
 try_qemu(const struct instance *instance)
 {
-	struct timeval patience = { ANSWER, 0 }, none = { 0, 0 };
+	struct timeval timeout = { ANSWER, 0 }, none = { 0, 0 };
 	struct sockaddr_un sun;
 	char line[32];
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -231,8 +232,8 @@ try_qemu(const struct instance *instance)
 	if (fd < 0)
 		return -1;
 	(void)snprintf(line, sizeof(line), "CONNECT %d\n", ENCLAVE_PORT);
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
-	    sizeof(patience));
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+	    sizeof(timeout));
 	if (set_address(&sun, instance, "vsock") == 0 &&
 	    connect(fd, (const void *)&sun, sizeof(sun)) == 0 &&
 	    write_all(fd, line, strlen(line)) == 0 && is_accepted(fd)) {
@@ -255,11 +256,11 @@ connect_qemu(struct instance *instance, struct failure *f)
 			return fail(f, "interrupted", "interrupted");
 		if (waitpid(instance->machine, NULL, WNOHANG) != 0) {
 			instance->machine = 0;
-			return fail(f, "io", "the machine has stopped");
+			return fail(f, "io", "the virtual machine has stopped");
 		}
 		if (clock_ms() > deadline)
-			return fail(f, "no-answer", "the enclave does "
-			    "not listen");
+			return fail(f, "no-answer", "the enclave did not "
+			    "accept a connection in time");
 		(void)nanosleep(&nap, NULL);
 	}
 	return 0;
@@ -270,15 +271,15 @@ qemu_start(struct instance *instance, const struct run_options *o,
     struct failure *f)
 {
 	if (o->eif == NULL)
-		return fail(f, "usage", "--backend qemu: want --eif FILE");
+		return fail(f, "usage", "--backend qemu: needs --eif FILE");
 	if (o->log != NULL)
-		return fail(f, "usage", "--log: nobody signs what QEMU "
-		    "makes, and it is not published");
+		return fail(f, "usage", "--log: QEMU's documents are not "
+		    "signed, and cannot be published");
 	if (strchr(o->eif, ',') != NULL || (o->console != NULL &&
 	    strchr(o->console, ',') != NULL))
-		return fail(f, "usage", "--eif, --console: QEMU wants a name "
+		return fail(f, "usage", "--eif, --console: QEMU needs a name "
 		    "without a comma");
-	notice("EMULATED: QEMU signs no documents; what comes back is not "
+	notice("EMULATED: QEMU signs no documents; the result is not "
 	    "verified, and proves nothing");
 	(void)snprintf(instance->name, sizeof(instance->name),
 	    "qemu (unsigned)");

@@ -136,8 +136,8 @@ take_artifact(struct channel *c, struct frame *frame, struct received *r,
 	    !is_file_name(r->name[i]))
 		return malformed(f);
 	if (size.value > r->max)
-		return fail(f, "protocol", "%s: %llu bytes, at most %llu were "
-		    "asked for", r->name[i], (unsigned long long)size.value,
+		return fail(f, "protocol", "%s: %llu bytes, more than the "
+		    "limit of %llu", r->name[i], (unsigned long long)size.value,
 		    (unsigned long long)r->max);
 	r->artifact[i].size = size.value;
 	if (frame_end(frame, f) != 0 ||

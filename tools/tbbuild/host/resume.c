@@ -61,7 +61,7 @@ read_staged_artifact(int dir, const char *name, struct received *r,
 	int fd, rc;
 
 	if (r->artifacts == MAX_ARTIFACTS)
-		return fail(f, "artifact", "%s: too many", name);
+		return fail(f, "artifact", "%s: too many artifacts", name);
 	if ((r->name[r->artifacts] = strdup(name)) == NULL)
 		return fail(f, "memory", "out of memory");
 	a->fd = -1;
@@ -108,10 +108,11 @@ find_artifacts(int dir, struct received *r, struct failure *f)
 		free(all[i]);
 	}
 	free(all);
-	return rc == 0 && n == 0 ? fail(f, "artifact", "none is there") : rc;
+	return rc == 0 && n == 0 ? fail(f, "artifact", "it has no artifact") :
+	    rc;
 }
 
-/* As they were asked for, or else as they are found. */
+/* In the order of the request, or as found in the directory. */
 static int
 read_received_artifacts(int dir, const struct request *request,
     struct received *r, struct failure *f)
@@ -180,10 +181,12 @@ resume(const struct run_options *o, const struct request *request,
 		rc = verify_received(r, instance, request, &summary, &f);
 	bytes_free(&summary);
 	if (rc == 0) {
-		notice("goes on with what was being published");
+		notice("continuing an interrupted publication%s",
+		    request->commit != NULL ? "" : " of the commit to which "
+		    "the ref pointed then; to require another, give --commit");
 		return 1;
 	}
-	notice("what was being published is no use now: %s", f.text);
+	notice("the interrupted publication is not usable: %s", f.text);
 	output_discard(output);
 	return 0;
 }

@@ -79,12 +79,12 @@ check_run_options(const struct run_options *o, struct failure *f)
 	if (is_commit(o->ref))
 		return fail(f, "usage", "--ref: that is a commit: write "
 		    "--commit %s, and with --ref the branch or tag that "
-		    "holds it", o->ref);
+		    "contains it", o->ref);
 	if (o->commit != NULL && !is_commit(o->commit))
 		return fail(f, "usage", "--commit: want 40 or 64 lower-case "
 		    "hex digits");
 	if (o->artifact_size < 1)
-		return fail(f, "usage", "--artifact-size: want 1 at least");
+		return fail(f, "usage", "--artifact-size: want at least 1");
 	if (o->network != NULL && strcmp(o->network, "proxy") != 0)
 		return fail(f, "usage", "--network: want proxy");
 	return 0;
@@ -193,7 +193,10 @@ publish_output(struct job *j, struct failure *f)
 	return rc;
 }
 
-/* What was published is proved again, by its proof: nothing else goes out. */
+/*
+ * Verifies the published document again, with its proof, before anything is
+ * written.
+ */
 static int
 let_out(struct job *j, struct failure *f)
 {
@@ -251,7 +254,7 @@ build_job(struct job *j, struct failure *f)
 	j->instance.fd = -1;
 	j->request.port = j->instance.port;
 	if (channel_open(&j->channel, fd, clock_ms() +
-	    (int64_t)j->o.patience * 1000, f) != 0 ||
+	    (int64_t)j->o.timeout * 1000, f) != 0 ||
 	    converse(&j->channel, &j->request, &j->received, &j->show,
 	    f) != 0)
 		return -1;
@@ -310,7 +313,7 @@ add_rows(struct run_rows *r, const struct option_row *more, size_t count)
 	r->count += count;
 }
 
-/* What is to be built, and for whom. */
+/* The options of the request and of its output. */
 static void
 add_request_rows(struct run_options *o, struct run_rows *r)
 {
@@ -322,27 +325,27 @@ add_request_rows(struct run_options *o, struct run_rows *r)
 		{ "--commit", OPTION_TEXT, &o->commit, "HEX",
 		    "refuse to build any other commit" },
 		{ "--artifact", OPTION_TEXTS, &o->artifact, "PATH",
-		    "an artifact, in place of those of the recipe" },
+		    "collect only this artifact of the recipe" },
 		{ "-o", OPTION_TEXT, &o->output, "DIR",
-		    "where the artifact and its attestation are written" },
+		    "the directory to write the output to" },
 		{ "-q", OPTION_FLAG, &o->quiet, NULL,
-		    "no output of the build" },
+		    "do not show the build's output" },
 		{ "--recipe", OPTION_TEXT, &o->recipe, "FILE",
-		    "a recipe in place of the commit's .tbbuild.json" },
+		    "use this recipe instead of the commit's" },
 		{ "--rootfs", OPTION_TEXT, &o->rootfs, "FILE",
-		    "a root file system to send, as a tar file" },
+		    "a root file system to use, as a tar file" },
 		{ "--network", OPTION_TEXT, &o->network, "proxy",
-		    "grant the build a network" },
+		    "grant the build network access" },
 		{ "--backend", OPTION_TEXT, &o->backend, "nitro|local|qemu",
-		    "what the enclave runs on" },
+		    "where the enclave runs" },
 		{ "--debug", OPTION_FLAG, &o->debug, NULL,
-		    "an enclave in debug mode, which proves nothing" },
-		{ "--patience", OPTION_NUMBER, &o->patience, "SECONDS",
-		    "how long to wait for all of it; 7200" },
+		    "use debug mode, which proves nothing" },
+		{ "--timeout", OPTION_NUMBER, &o->timeout, "SECONDS",
+		    "overall time limit; default 7200" },
 		{ "--from", OPTION_TEXT, &o->from, "DIR",
-		    "take what another machine built, once verified" },
+		    "verify and use what another machine built" },
 		{ "--not-before", OPTION_NUMBER, &o->not_before, "SECONDS",
-		    "and that not earlier, since 1970" }
+		    "refuse documents from before this time" }
 	};
 
 	add_rows(r, more, COUNT(more));
@@ -356,17 +359,17 @@ add_log_rows(struct run_options *o, struct run_rows *r)
 		{ "--log", OPTION_TEXT, &o->log, "DIR|URL",
 		    "add the attestation to this log" },
 		{ "--log-policy", OPTION_TEXT, &o->log_policy, "FILE",
-		    "the logs and witnesses that its proof must satisfy" },
+		    "the log policy that the proof must satisfy" },
 		{ "--log-to", OPTION_TEXT, &o->log_to, "tessera|rekor2|sigsum",
-		    "what kind of log a URL is" },
+		    "the type of the log" },
 		{ "--log-key", OPTION_TEXT, &o->log_key, "FILE",
 		    "the submitter's key, for sigsum" },
 		{ "--log-token", OPTION_TEXT, &o->log_token, "FILE",
-		    "a Sigsum-Token header" },
-		{ "--log-patience", OPTION_NUMBER, &o->log_patience, "SECONDS",
-		    "how long to wait for the proof; 120" },
+		    "a file with a Sigsum-Token header" },
+		{ "--log-timeout", OPTION_NUMBER, &o->log_timeout, "SECONDS",
+		    "time limit for the proof; default 120" },
 		{ "--tblog", OPTION_TEXT, &o->tblog, "PROGRAM",
-		    "the program tblog" }
+		    "the tblog to execute" }
 	};
 
 	add_rows(r, more, COUNT(more));
@@ -382,37 +385,38 @@ add_machine_rows(struct run_options *o, struct run_rows *r)
 		{ "--hypervisor-state", OPTION_TEXT, &o->state, "DIR",
 		    "the simulated hypervisor, for local and qemu" },
 		{ "--runtime", OPTION_TEXT, &o->runtime, "runsc|runc|crun",
-		    "the sandbox" },
+		    "the runtime of the sandbox" },
 		{ "--memory", OPTION_TEXT, &o->memory, "SIZE",
-		    "how much memory the build gets, such as 2G" },
+		    "memory of the build, such as 2G" },
 		{ "--disk", OPTION_TEXT, &o->disk, "SIZE",
-		    "how much disk the build gets, such as 2G" },
-		{ "--pids", OPTION_TEXT, &o->pids, "N", "how many processes" },
-		{ "--cpus", OPTION_TEXT, &o->cpus, "N", "how many processors" },
+		    "maximum size of the source tree, such as 2G" },
+		{ "--pids", OPTION_TEXT, &o->pids, "N", "maximum number of "
+		    "processes" },
+		{ "--cpus", OPTION_TEXT, &o->cpus, "N", "number of processors" },
 		{ "--time", OPTION_TEXT, &o->time, "SECONDS",
-		    "how long it may run" },
+		    "time limit of the build" },
 		{ "--output-size", OPTION_TEXT, &o->output_size, "SIZE",
-		    "how much output it may print" },
+		    "maximum size of the build's output" },
 		{ "--artifact-size", OPTION_NUMBER, &o->artifact_size, "SIZE",
-		    "how large an artifact may be" },
+		    "maximum size of an artifact" },
 		{ "--insecure-limits", OPTION_FLAG, &o->insecure_limits, NULL,
-		    "go on where a limit cannot be set" },
+		    "continue if a limit cannot be set" },
 		{ "--eif", OPTION_TEXT, &o->eif, "FILE",
 		    "the enclave image, for nitro and qemu" },
 		{ "--measurements", OPTION_TEXT, &o->measurements, "FILE",
-		    "its measurements, if they are not to be computed" },
+		    "its measurements; default: measure it" },
 		{ "--nitro-cli", OPTION_TEXT, &o->nitro_cli, "PROGRAM",
-		    "the program nitro-cli" },
+		    "the nitro-cli to execute" },
 		{ "--root", OPTION_TEXT, &o->root, "FILE",
-		    "the root of its documents, in place of AWS's" },
+		    "use this root certificate instead of AWS's" },
 		{ "--qemu", OPTION_TEXT, &o->qemu, "PROGRAM",
-		    "the program QEMU" },
+		    "the QEMU to execute" },
 		{ "--qemu-data", OPTION_TEXT, &o->qemu_data, "DIR",
-		    "its firmware" },
+		    "the directory of QEMU's firmware" },
 		{ "--vhost-device-vsock", OPTION_TEXT, &o->vsock, "PROGRAM",
-		    "that program" },
+		    "the vhost-device-vsock to execute" },
 		{ "--console", OPTION_TEXT, &o->console, "FILE",
-		    "where the machine's console goes" }
+		    "the file for the machine's console" }
 	};
 
 	add_rows(r, more, COUNT(more));
@@ -431,8 +435,8 @@ read_run_options(struct run_options *o, int argc, char **argv,
 	add_log_rows(o, &r);
 	add_machine_rows(o, &r);
 	list.count = r.count;
-	o->patience = 2 * 3600;
-	o->log_patience = 120;
+	o->timeout = 2 * 3600;
+	o->log_timeout = 120;
 	o->artifact_size = (uint64_t)1 << 30;
 	return options_read(argc, argv, &list, f);
 }

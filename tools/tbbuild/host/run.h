@@ -25,12 +25,12 @@ struct run_options {
 	/* of nitro and qemu */
 	const char *eif, *measurements, *nitro_cli, *root;
 	const char *qemu, *qemu_data, *vsock, *console;
-	uint64_t patience;		/* seconds, for all of it */
+	uint64_t timeout;		/* seconds, for all of it */
 	uint64_t artifact_size;		/* of each, at most */
 	/* of publishing */
 	const char *log, *tblog;
 	const char *log_policy, *log_to, *log_key, *log_token;
-	uint64_t log_patience;		/* seconds, until its proof is there */
+	uint64_t log_timeout;		/* seconds, until its proof is there */
 	char *whole[3];			/* paths that are to be freed */
 	const char *from;		/* what another machine built, */
 	uint64_t not_before;		/* no earlier than that */
@@ -80,9 +80,9 @@ void received_free(struct received *);
 int received_checksums(struct received *, struct failure *);
 
 /*
- * Holds all of it to the image and the request; prints nothing.  Where the
- * image's documents are by nobody, only what they say is held to it, and the
- * summary says that.
+ * Checks everything against the image and the request; prints nothing.  If the
+ * documents are unsigned, only their contents are checked, and the summary says
+ * so.
  */
 int verify_received(const struct received *, const struct instance *,
     const struct request *, struct bytes *summary, struct failure *);

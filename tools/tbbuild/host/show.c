@@ -22,7 +22,7 @@ print_shown_line(struct show *s)
 	s->used = 0;
 }
 
-/* What is too long is cut, and that is no failure. */
+/* Text that is too long is cut, without a failure. */
 static int
 keep_output(struct show *s, const unsigned char *data, size_t len,
     struct failure *f)

@@ -1,7 +1,7 @@
 /*
- * Takes what another machine built for us, instead of building it: each file is
- * copied before it is looked at, and held to the same request and image as what
- * an enclave of this machine sends.
+ * Takes the output of another machine instead of building.  Each file is copied
+ * before it is read, and the copy is checked against the request and the image,
+ * like the output of an enclave on this machine.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -66,9 +66,10 @@ add_taken(int dir, struct received *r, const char *name, struct failure *f)
 	size_t i = r->artifacts;
 
 	if (i == MAX_ARTIFACTS)
-		return fail(f, "artifact", "%s: too many", name);
+		return fail(f, "artifact", "%s: too many artifacts", name);
 	if (!is_file_name(name))
-		return fail(f, "artifact", "a name that no claim can hold");
+		return fail(f, "artifact", "a file name that a claim cannot "
+		    "contain");
 	if ((r->name[i] = strdup(name)) == NULL)
 		return fail(f, "memory", "out of memory");
 	r->artifact[i].fd = -1;
@@ -78,7 +79,7 @@ add_taken(int dir, struct received *r, const char *name, struct failure *f)
 	return take_artifact_file(dir, r, &r->artifact[i], name, f);
 }
 
-/* "out.txt" of "out.txt.att"; 0 where it is no document. */
+/* "out.txt" of "out.txt.att"; 0 if the name is not that of a document. */
 static int
 artifact_of(const char *name, char out[300])
 {
@@ -120,7 +121,7 @@ find_taken(int dir, struct received *r, struct failure *f)
 	qsort(name, n, sizeof(name[0]), compare_names);
 	for (i = 0; i < n && rc == 0; i++)
 		rc = add_taken(dir, r, name[i], f);
-	return rc == 0 && n == 0 ? fail(f, "artifact", "--from: none is "
+	return rc == 0 && n == 0 ? fail(f, "artifact", "--from: no artifact is "
 	    "there") : rc;
 }
 
@@ -166,14 +167,14 @@ check_taken(const struct received *r, struct failure *f)
 	struct tbv_inspection *in = NULL;
 	size_t i, claimed = 0;
 
-	/* a document that is none is for verify_received() to refuse */
+	/* verify_received() refuses what is not a document */
 	if (tbv_inspect(r->document.data, r->document.len, &in) == TBV_OK)
 		for (i = 0; i < tbv_inspection_count(in); i++)
 			claimed += strcmp(tbv_inspection_name(in, i),
 			    "claim-artifact") == 0;
 	tbv_inspection_free(in);
-	return claimed <= r->artifacts ? 0 : fail(f, "artifact", "--from: "
-	    "%zu artifacts, and its document claims %zu", r->artifacts,
+	return claimed <= r->artifacts ? 0 : fail(f, "artifact", "--from: %zu "
+	    "artifacts, but the document claims %zu", r->artifacts,
 	    claimed);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Proves that what came back is what was asked for, from the image that was
- * started: the verdict is libtbverify's, like anybody's.
+ * Verifies that the received artifacts are the requested ones, from the image
+ * that was started, with libtbverify, as any user would.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -151,7 +151,7 @@ received_checksums(struct received *r, struct failure *f)
 		memcpy(artifact[i].sha256, r->artifact[i].sha256,
 		    SHA256_SIZE);
 	}
-	/* a document that is none is for verify_received() to refuse */
+	/* verify_received() refuses what is not a document */
 	if (tbv_inspect(r->document.data, r->document.len, &in) == TBV_OK &&
 	    claims_checksums(in) != NULL)
 		checksums_write(&r->checksums, artifact, r->artifacts);
@@ -184,7 +184,7 @@ prove_one(const struct tbv_policy *p, const struct received *r, size_t i,
 	return rc;
 }
 
-/* Each that was asked for has come, and no other. */
+/* All requested artifacts were received, and no others. */
 static int
 check_names(const struct received *r, const struct request *request,
     struct failure *f)
@@ -195,12 +195,12 @@ check_names(const struct received *r, const struct request *request,
 	if (request->artifacts == 0)
 		return 0;
 	if (request->artifacts != r->artifacts)
-		return fail(f, "artifact", "%zu artifacts came, want %zu",
+		return fail(f, "artifact", "received %zu artifacts, want %zu",
 		    r->artifacts, request->artifacts);
 	for (i = 0; i < r->artifacts; i++) {
 		base = base_name(request->artifact[i]);
 		if (strcmp(base, r->name[i]) != 0)
-			return fail(f, "artifact", "%s came, want %s",
+			return fail(f, "artifact", "got %s, want %s",
 			    r->name[i], base);
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /*
- * Holds a document that nobody signed to what was started and asked for.  It
- * says that an image works as it should, and proves nothing of an artifact.
+ * Checks an unsigned document against the image and the request.  This shows
+ * that the image works, and proves nothing about an artifact.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -130,7 +130,7 @@ check_claimed_artifacts(const struct tbv_inspection *in,
 	for (i = 0; i < r->artifacts; i++) {
 		if (r->checksums.data == NULL && !has_artifact(in, r->name[i],
 		    r->artifact[i].sha256))
-			return fail(f, "claim", "%s: not as it is claimed",
+			return fail(f, "claim", "%s: does not match the claim",
 			    r->name[i]);
 		(void)snprintf(line, sizeof(line), "NOT VERIFIED, for "
 		    "nobody signed it: %s from commit %s\n", r->name[i],
@@ -152,7 +152,7 @@ verify_unsigned(const struct received *r, const struct instance *instance,
 		rc = fail(f, tbv_error_token(rc), "%s",
 		    tbv_inspection_message(in));
 	else if (value(in, "signature", 0)[0] == '\0')
-		rc = fail(f, "nsm", "somebody has signed the document");
+		rc = fail(f, "nsm", "the document is signed");
 	else if (check_pcrs(in, instance, f) != 0 ||
 	    check_source(in, r, request, f) != 0 ||
 	    check_choices(in, request, f) != 0)

@@ -332,7 +332,7 @@ serve_at(struct module *m, const char *path, struct failure *f)
 			(void)close(fd);
 		return -1;
 	}
-	notice("the simulated hypervisor is at %s; its documents prove "
+	notice("the simulated hypervisor listens at %s; its documents prove "
 	    "nothing", path);
 	while (!stopped && (client = accept4(fd, NULL, NULL,
 	    SOCK_CLOEXEC)) >= 0) {
@@ -395,7 +395,7 @@ run_hypervisor(const struct hypervisor_options *o, struct module *m,
 	if ((o->state == NULL ? pki_new(&m->pki, stdout, f) :
 	    pki_load(&m->pki, o->state, f)) != 0 || make_identity(m, f) != 0)
 		return -1;
-	/* whoever reads the new root reads to its end */
+	/* a program that reads the new root reads to its end */
 	if (o->fd != NULL && close(STDOUT_FILENO) != 0)
 		return fail_errno(f, "stdout");
 	for (i = 0; i < o->pcr.count; i++)
@@ -416,11 +416,11 @@ tbbuild_hypervisor(int argc, char **argv, struct failure *f)
 	struct hypervisor_options o = { 0 };
 	const struct option_row rows[] = {
 		{ "--state", OPTION_TEXT, &o.state, "DIR",
-		    "where its root is" },
+		    "the directory of its root" },
 		{ "--socket", OPTION_TEXT, &o.socket, "PATH",
-		    "the socket that it answers on" },
+		    "the socket to answer on" },
 		{ "--fd", OPTION_TEXT, &o.fd, "N",
-		    "a descriptor that is open" },
+		    "an open descriptor" },
 		{ "--pcr", OPTION_TEXTS, &o.pcr, "N=HEX",
 		    "one PCR of the enclave" },
 		{ "--debug", OPTION_FLAG, &o.debug, NULL,
@@ -437,7 +437,7 @@ tbbuild_hypervisor(int argc, char **argv, struct failure *f)
 	if (options_read(argc - init, argv + init, &list, f) != 0)
 		return -1;
 	if (init && o.state == NULL)
-		return fail(f, "usage", "init: --state DIR is needed");
+		return fail(f, "usage", "init: --state DIR is missing");
 	if (init)
 		return pki_init(o.state, f);
 	if ((o.socket == NULL) == (o.fd == NULL))

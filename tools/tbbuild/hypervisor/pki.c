@@ -294,7 +294,8 @@ pki_load(struct pki *p, const char *directory, struct failure *f)
 	p->root = PEM_read_PrivateKey(in, NULL, NULL, NULL);
 	(void)fclose(in);
 	if (p->root == NULL)
-		return fail(f, "io", "%s/root.key: no key", directory);
+		return fail(f, "io", "%s/root.key: not a private key",
+		    directory);
 	if ((in = open_in(directory, "root.pem", f)) == NULL)
 		return -1;
 	cert = PEM_read_X509(in, NULL, NULL, NULL);

@@ -45,7 +45,7 @@ pad(FILE *out, size_t written, size_t to)
 		(void)fwrite(zero, 1, to - written % to, out);
 }
 
-/* Errors of the stream are asked for once, at the end. */
+/* Errors of the stream are checked once, at the end. */
 static void
 write_cpio_head(struct archive *a, const struct member *m)
 {
@@ -67,7 +67,8 @@ add_name(struct archive *a, const char *directory, const char *name,
 	char **more;
 
 	if (len > MAX_NAME || a->names == MAX_ENTRIES)
-		return fail(f, "image", "%s/%s: too long a name, or too many",
+		return fail(f, "image", "%s/%s: name too long, or too many "
+		    "files",
 		    directory, name);
 	if (a->names == a->room) {
 		a->room = a->room == 0 ? 256 : 2 * a->room;
@@ -151,7 +152,7 @@ copy_into_archive(struct archive *a, int fd, const char *name, size_t size,
 	if (n < 0)
 		return fail_errno(f, name);
 	if (n > 0 || left > 0)
-		return fail(f, "image", "%s: changed meanwhile", name);
+		return fail(f, "image", "%s: changed while it was read", name);
 	pad(a->out, size, 4);
 	return 0;
 }
@@ -172,7 +173,8 @@ write_cpio_file(struct archive *a, const char *name, struct failure *f)
 	}
 	if (!S_ISREG(st.st_mode) || st.st_size > MAX_SIZE) {
 		(void)close(fd);
-		return fail(f, "image", "%s: too large, or changed meanwhile",
+		return fail(f, "image", "%s: too large, or changed while it "
+		    "was read",
 		    name);
 	}
 	m.name = name;
@@ -194,7 +196,7 @@ write_cpio_link(struct archive *a, const char *name, struct failure *f)
 	if (n < 0)
 		return fail_errno(f, name);
 	if (n == (ssize_t)sizeof(target))
-		return fail(f, "image", "%s: too long a link", name);
+		return fail(f, "image", "%s: link too long", name);
 	m.name = name;
 	m.size = (size_t)n;
 	write_cpio_head(a, &m);

@@ -31,7 +31,7 @@ struct eif {
 
 /* At the start of an empty file. */
 int eif_begin(struct eif *, FILE *out, struct failure *);
-/* What is written to out between these two is the section. */
+/* Bytes written to out between these two calls are the section. */
 int eif_section_begin(struct eif *, enum eif_type, struct failure *);
 int eif_section_end(struct eif *, struct failure *);
 /* The header, with the CRC of everything; sections may still be added. */

@@ -1,5 +1,5 @@
 /*
- * Signs an image, so that PCR8 tells by whom it was made.
+ * Signs an image, so that PCR8 shows who made it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -75,7 +75,7 @@ read_key(struct eif_signer *s, const char *path, struct failure *f)
 	bytes_free(&pem);
 	if (s->key == NULL)
 		return fail(f, "signing-key", "%s: not a private key in PEM "
-		    "without a pass phrase", path);
+		    "without a passphrase", path);
 	return is_p384(s->key) ? 0 : fail(f, "signing-key", "%s: want a key "
 	    "of P-384", path);
 }
@@ -115,7 +115,8 @@ eif_signer_read(struct eif_signer *s, const char *key,
 		return fail(f, "signing-key", "%s: not a certificate in PEM",
 		    certificate);
 	if (X509_check_private_key(x, s->key) != 1)
-		(void)fail(f, "signing-key", "%s: not of that key",
+		(void)fail(f, "signing-key", "%s: not the certificate of that "
+		    "key",
 		    certificate);
 	else
 		rc = keep_certificate(s, x, f);

@@ -13,6 +13,7 @@
 #include <tbverify.h>
 #include <unistd.h>
 
+#include "base/leftover.h"
 #include "image/cpio.h"
 #include "image/eif.h"
 
@@ -43,22 +44,22 @@ read_image_options(struct image_options *o, int argc, char **argv,
 	const struct option_row rows[] = {
 		{ "--kernel", OPTION_TEXT, &o->kernel, "FILE", "the kernel" },
 		{ "--cmdline", OPTION_TEXT, &o->cmdline, "TEXT",
-		    "its command line" },
+		    "the kernel's command line" },
 		{ "--ramdisk", OPTION_TEXTS, &o->ramdisk, "DIR|FILE",
 		    "a ramdisk" },
 		{ "--name", OPTION_TEXT, &o->name, "NAME", "the image's name" },
 		{ "--image-version", OPTION_TEXT, &o->version, "TEXT",
-		    "its version" },
+		    "the image's version" },
 		{ "--signing-key", OPTION_TEXT, &o->key, "FILE",
 		    "the key to sign it with" },
 		{ "--signing-certificate", OPTION_TEXT, &o->certificate, "FILE",
 		    "the certificate of that key" },
 		{ "--memory", OPTION_NUMBER, &o->memory, "SIZE",
-		    "the memory that nitro-cli gives it; 1G" },
+		    "memory in the header; default 1G" },
 		{ "--cpus", OPTION_NUMBER, &o->cpus, "N",
-		    "the processors that nitro-cli gives it; 2" },
+		    "processors in the header; default 2" },
 		{ "-o", OPTION_TEXT, &o->output, "FILE",
-		    "where the image is written" }
+		    "the image to write" }
 	};
 	const struct option_list list = {
 	    "tbbuild image --kernel FILE --ramdisk DIR|FILE... [options] "
@@ -257,14 +258,15 @@ open_temporary(struct maker *m, struct failure *f)
 {
 	const char *slash = strrchr(m->o.output, '/');
 	const char *base = slash == NULL ? m->o.output : slash + 1;
+	char prefix[sizeof(m->temporary)];
 	int fd, n;
 
-	n = snprintf(m->temporary, sizeof(m->temporary),
-	    "%.*s.%s.tbbuild-%ld", (int)(base - m->o.output), m->o.output,
-	    base, (long)getpid());
-	if (base[0] == '\0' || n >= (int)sizeof(m->temporary)) {
+	n = snprintf(prefix, sizeof(prefix), "%.*s.%s.tbbuild-",
+	    (int)(base - m->o.output), m->o.output, base);
+	if (base[0] == '\0' || n >= (int)sizeof(prefix) ||
+	    leftover_name(m->temporary, sizeof(m->temporary), prefix) != 0) {
 		m->temporary[0] = '\0';
-		return fail(f, "usage", "-o: not a file's name");
+		return fail(f, "usage", "-o: not a usable file name");
 	}
 	fd = open(m->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0) {

@@ -12,7 +12,7 @@
 
 #define MAX_NAME ((size_t)255)		/* of a file, with a suffix below */
 
-/* What is written of each artifact, and of all of them. */
+/* The names of the files written for each artifact, and for all of them. */
 static const char *const suffixes[] = { ".att", ".unsigned", ".tlog-proof" };
 static const char *const reserved[] = {
 	"build.log", "measurements.json", "simulated-root.pem", CHECKSUMS_NAME
@@ -58,8 +58,8 @@ check_pair(const char *a, const char *b, const char *token,
 	if (strcmp(a, b) == 0)
 		return fail(f, token, "two artifacts are called %s", a);
 	if (is_of(a, b) || is_of(b, a))
-		return fail(f, token, "artifacts %s and %s: one is where the "
-		    "attestation or the proof of the other goes", a, b);
+		return fail(f, token, "artifacts %s and %s: the attestation or "
+		    "proof of one would have the name of the other", a, b);
 	return 0;
 }
 

@@ -194,7 +194,7 @@ frame_receive(struct channel *c, struct frame *frame, struct failure *f)
 	return frame_head(c, frame, f);
 }
 
-/* What went wrong there is told in its words, under its token. */
+/* The other side's error is reported with its text and token. */
 int
 frame_error(const struct frame *frame, struct failure *f)
 {

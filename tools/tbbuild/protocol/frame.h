@@ -36,7 +36,7 @@ struct channel {
 	struct bytes in;		/* the frame that was received last */
 };
 
-/* What was received, valid until the next call. */
+/* The received frame, valid until the next call. */
 struct frame {
 	enum frame_type type;
 	uint64_t fields;		/* after the type */

@@ -61,7 +61,7 @@ request_send(struct channel *c, const struct request *r, struct failure *f)
 	return frame_send(c, &b, f);
 }
 
-/* Whether null stands next; moves past it only then. */
+/* Whether null is next; moves past it only then. */
 static int
 take_null(struct packed *p)
 {
@@ -191,7 +191,7 @@ hello_receive(struct channel *c, struct failure *f)
 	if (unpack_type(&frame.rest, PACK_UINT, &version) != 0)
 		return fail(f, "protocol", "a malformed frame");
 	if (version.value != FRAME_VERSION)
-		return fail(f, "protocol", "the other side speaks version "
+		return fail(f, "protocol", "the other side uses version "
 		    "%llu, want %d", (unsigned long long)version.value,
 		    FRAME_VERSION);
 	return frame_end(&frame, f);
@@ -265,7 +265,8 @@ send_parts(struct channel *c, int fd, uint64_t size, struct tbv_digest *d,
 		if ((n = read_part(fd, part, size)) < 0)
 			return fail_errno(f, "read");
 		if (n == 0)
-			return fail(f, "io", "a file is shorter than it was");
+			return fail(f, "io", "a file became shorter while it "
+			    "was sent");
 		if (tbv_digest_update(d, part, (size_t)n) != TBV_OK)
 			return fail(f, "memory", "SHA-256");
 		if (bytes_send(c, FRAME_DATA_PART, part, (size_t)n, f) != 0)
@@ -302,7 +303,7 @@ receive_part(struct channel *c, int fd, uint64_t *left,
 		return -1;
 	if (unpack_type(&frame.rest, PACK_BYTES, &part) != 0 ||
 	    part.value < 1 || part.value > *left || part.value > FRAME_DATA)
-		return fail(f, "protocol", "a file's part is too long");
+		return fail(f, "protocol", "a part of a file is too long");
 	if (frame_end(&frame, f) != 0)
 		return -1;
 	if (tbv_digest_update(d, part.data, (size_t)part.value) != TBV_OK)
@@ -324,7 +325,8 @@ receive_end(struct channel *c, const unsigned char *sum, struct failure *f)
 	if (unpack_type(&frame.rest, PACK_BYTES, &item) != 0 ||
 	    item.value != SHA256_SIZE ||
 	    memcmp(item.data, sum, SHA256_SIZE) != 0)
-		return fail(f, "protocol", "a file came with another digest");
+		return fail(f, "protocol", "a file arrived with another digest "
+		    "than announced");
 	return frame_end(&frame, f);
 }
 

@@ -28,7 +28,7 @@ struct request {
 	unsigned char rootfs_sha256[SHA256_SIZE];
 	int network;
 	uint64_t artifact_size;		/* that the host will take */
-	uint32_t port;			/* 0: there is no way out */
+	uint32_t port;			/* 0: no proxy */
 };
 
 void request_free(struct request *);

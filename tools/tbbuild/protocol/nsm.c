@@ -20,7 +20,7 @@
 #include "base/cbor.h"
 #include "protocol/nsm.h"
 
-#define PATIENCE 10000			/* milliseconds, of a socket */
+#define TIMEOUT 10000			/* milliseconds, of a socket */
 
 /* linux/nsm.h, which Debian 12's headers lack. */
 struct raw_message {
@@ -108,7 +108,7 @@ ask_socket(const struct nsm *nsm, const struct bytes *request,
 	p.fd = nsm->fd;
 	if (send(nsm->fd, request->data, request->len, MSG_NOSIGNAL) < 0)
 		return -1;
-	if (poll(&p, 1, PATIENCE) != 1) {
+	if (poll(&p, 1, TIMEOUT) != 1) {
 		errno = ETIMEDOUT;
 		return -1;
 	}
@@ -123,7 +123,7 @@ ask_nsm(const struct nsm *nsm, struct bytes *request, unsigned char *response,
 
 	if (bytes_check(request, f) == 0) {
 		if (request->len > NSM_REQUEST_MAX)
-			return fail(f, "nsm", "a request that is too long");
+			return fail(f, "nsm", "the request is too long");
 		n = nsm->is_socket ? ask_socket(nsm, request, response) :
 		    ask_device(nsm, request, response);
 	}
@@ -137,7 +137,7 @@ ask_nsm(const struct nsm *nsm, struct bytes *request, unsigned char *response,
 	return 0;
 }
 
-/* {"Error": text}, or something that was not asked for. */
+/* {"Error": text}, or the answer to another request. */
 static int
 nsm_refused(struct packed answer, const char *name, struct failure *f)
 {
@@ -148,7 +148,7 @@ nsm_refused(struct packed answer, const char *name, struct failure *f)
 	    unpack_type(&answer, PACK_TEXT, &text) == 0)
 		return fail(f, "nsm", "%s: %.*s", name, (int)text.value,
 		    (const char *)text.data);
-	return fail(f, "nsm", "%s: an answer to something else", name);
+	return fail(f, "nsm", "%s: the answer is to another request", name);
 }
 
 /* {name: {members...}}: moves to the first member. */
@@ -222,7 +222,8 @@ want_pcr(struct packed answer, uint64_t members, const char *name,
 
 	if (find_answer_member(answer, members, "data", PACK_BYTES, &data) !=
 	    0 || data.value != SHA384_SIZE)
-		return fail(f, "nsm", "%s: no value of a PCR", name);
+		return fail(f, "nsm", "%s: the answer has no value of a PCR",
+		    name);
 	memcpy(out, data.data, SHA384_SIZE);
 	return 0;
 }
@@ -245,7 +246,8 @@ nsm_describe_pcr(const struct nsm *nsm, unsigned int index,
 		return -1;
 	if (find_answer_member(answer, members, "lock", PACK_SIMPLE, &lock) !=
 	    0)
-		return fail(f, "nsm", "DescribePCR: no lock");
+		return fail(f, "nsm", "DescribePCR: the answer does not say "
+		    "whether the PCR is locked");
 	*locked = lock.value == PACK_TRUE;
 	return want_pcr(answer, members, "DescribePCR", value, f);
 }
@@ -312,7 +314,8 @@ nsm_attest(const struct nsm *nsm, const struct bytes *user_data,
 		return -1;
 	if (find_answer_member(answer, members, "document", PACK_BYTES,
 	    &item) != 0)
-		return fail(f, "nsm", "Attestation: no document");
+		return fail(f, "nsm", "Attestation: the answer has no "
+		    "document");
 	bytes_put(document, item.data, (size_t)item.value);
 	return bytes_check(document, f);
 }
@@ -351,7 +354,7 @@ nsm_random(const struct nsm *nsm, struct bytes *out, struct failure *f)
 		return -1;
 	if (find_answer_member(answer, members, "random", PACK_BYTES,
 	    &random_) != 0 || random_.value == 0)
-		return fail(f, "nsm", "GetRandom: no bytes");
+		return fail(f, "nsm", "GetRandom: the answer has no bytes");
 	bytes_put(out, random_.data, (size_t)random_.value);
 	return bytes_check(out, f);
 }

@@ -151,7 +151,7 @@ read_variable(struct json *j, const char *name, void *arg)
 		if (strncmp(recipe->environment[i], name, len) == 0 &&
 		    recipe->environment[i][len] == '=')
 			return bad_recipe(r,
-			    "environment: a name stands twice");
+			    "environment: duplicate name");
 	if (json_string(j, MAX_TEXT, &value) != 0)
 		return bad_recipe(r, "environment: want strings");
 	room = len + strlen(value) + 2;
@@ -196,7 +196,7 @@ recipe_parse(struct recipe *recipe, const struct bytes *in,
 			return fail(f, "recipe", "%s: %s", wrong.name,
 			    wrong.why);
 		return fail(f, "recipe", "%s", r.why != NULL ? r.why :
-		    "not a JSON object that we take");
+		    "not a JSON object with the expected members");
 	}
 	return names_check(recipe->artifact, recipe->artifacts, "recipe", f);
 }

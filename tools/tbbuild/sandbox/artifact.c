@@ -22,7 +22,7 @@ open_in_work(int root, const char *path)
 	struct open_how how;
 
 	memset(&how, 0, sizeof(how));
-	/* not to wait for whoever holds the other end of a FIFO */
+	/* do not wait for the other end of a FIFO */
 	how.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
 	how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS |
 	    RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
@@ -39,7 +39,7 @@ check_artifact_file(int fd, const char *path, uint64_t max, struct failure *f)
 	if (!S_ISREG(st.st_mode))
 		return fail(f, "artifact", "%s: not a regular file", path);
 	if (st.st_nlink != 1)
-		return fail(f, "artifact", "%s: has another name too", path);
+		return fail(f, "artifact", "%s: has more than one link", path);
 	if ((uint64_t)st.st_size > max)
 		return fail(f, "artifact", "%s: larger than %llu bytes", path,
 		    (unsigned long long)max);
@@ -90,7 +90,7 @@ artifact_open(int root, const char *path, uint64_t max, struct failure *f)
 
 	if (fd < 0)
 		return fail(f, "artifact", "%s: %s", path, errno == ELOOP ||
-		    errno == EXDEV ? "leads through a link" :
+		    errno == EXDEV ? "a symbolic link is on its path" :
 		    strerror(errno));
 	if (check_artifact_file(fd, path, max, f) == 0)
 		return fd;

@@ -1,7 +1,6 @@
 /*
- * Writes what the runtime is told: config.json of the OCI runtime
- * specification.  Nothing of it comes from the build but the words of the
- * recipe.
+ * Writes config.json of the OCI runtime specification.  Only the strings of the
+ * recipe in it come from the build.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -266,7 +265,7 @@ add_linux(cJSON *config, const struct sandbox *s, const struct cgroup *c)
 	if (c->groups > 0 && cJSON_AddStringToObject(node, "cgroupsPath",
 	    path) == NULL)
 		return -1;
-	/* gVisor has filters of its own, and answers calls itself */
+	/* gVisor has its own filters, and answers calls itself */
 	if (s->runtime->kind == RUNTIME_RUNSC)
 		return 0;
 	return cJSON_AddItemToObject(node, "seccomp", seccomp_profile()) ?

@@ -1,7 +1,7 @@
 /*
  * Proves that the limits of a build are in force: each is read back from the
- * kernel.  The runtimes are told to leave control groups alone, so that all of
- * them are bounded, and ended, in the same way.
+ * kernel.  The runtimes are configured not to use control groups, so that all
+ * of them are limited and ended in the same way.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -172,7 +172,7 @@ add_group(struct cgroup *c, const char *hierarchy, int unified)
 	for (i = 0; i < c->groups; i++)
 		if (strcmp(c->group[i].path, path) == 0)
 			return (int)i;
-	if (mkdir(path, 0755) != 0)
+	if (leftover_make(AT_FDCWD, path, 0755) != 0)
 		return -1;
 	memcpy(c->group[i].path, path, sizeof(path));
 	c->group[i].unified = unified;
@@ -260,10 +260,10 @@ static int
 denied(const struct limits *l, const char *what, struct failure *f)
 {
 	if (!l->insecure)
-		return fail(f, "limit", "%s: the kernel does not grant a "
-		    "limit here (no control groups, or no right to them)",
+		return fail(f, "limit", "%s: cannot be limited here (no "
+		    "control groups, or no permission to use them)",
 		    what);
-	notice("%s: NO LIMIT, as asked for with --insecure-limits", what);
+	notice("%s: NO LIMIT, because of --insecure-limits", what);
 	return 0;
 }
 
@@ -273,8 +273,8 @@ cgroup_make(struct cgroup *c, const struct limits *l, struct failure *f)
 	struct hierarchies h;
 
 	memset(c, 0, sizeof(*c));
-	(void)snprintf(c->name, sizeof(c->name), PREFIX "%ld",
-	    (long)getpid());
+	if (leftover_name(c->name, sizeof(c->name), PREFIX) != 0)
+		return fail_errno(f, "control group");
 	if (find_hierarchies(&h, f) != 0)
 		return -1;
 	c->hybrid = h.memory[0] != '\0' || h.pids[0] != '\0' ||
@@ -344,7 +344,8 @@ cgroup_kill(const struct cgroup *c, struct failure *f)
 			(void)nanosleep(&nap, NULL);
 		}
 		if (n != 0)
-			return fail(f, "sandbox", "%s: processes are left",
+			return fail(f, "sandbox", "%s: processes of the build "
+			    "are still running",
 			    c->group[i].path);
 	}
 	return 0;

@@ -12,9 +12,9 @@
 
 #include "sandbox/sandbox.h"
 
-#define PATIENCE 60			/* seconds, for each; emulation is slow */
+#define TIMEOUT 60			/* seconds, for each; emulation is slow */
 #define OUTPUT 2000			/* bytes that it may say */
-#define LINE 200			/* of which so many tell why */
+#define LINE 200			/* of which this much is kept */
 
 /* What any build does: coreutils, a shell's pipes, an archive. */
 static char shell[] = "sh", flag[] = "-c", script[] =
@@ -91,7 +91,7 @@ try_runtime(const struct runtime *r, const struct sandbox *like,
 	recipe.command[1] = flag;
 	recipe.command[2] = script;
 	recipe.words = 3;
-	limits.seconds = PATIENCE;
+	limits.seconds = TIMEOUT;
 	limits.output = OUTPUT;
 	s.recipe = &recipe;
 	s.limits = &limits;
@@ -126,9 +126,9 @@ choose(struct runtime *r, const struct sandbox *s, struct bytes *not,
 			return fail(f, g.token, "%s", g.text);
 	}
 	if (not->len == 0)
-		return fail(f, "unsupported", "no runtime: want runsc, runc, "
-		    "crun");
-	return fail(f, "unsupported", "no runtime that works: %.*s",
+		return fail(f, "unsupported", "no OCI runtime is installed: "
+		    "want runsc, runc or crun");
+	return fail(f, "unsupported", "no working runtime: %.*s",
 	    (int)not->len, (const char *)not->data);
 }
 

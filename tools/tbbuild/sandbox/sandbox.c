@@ -156,7 +156,7 @@ struct pump {
 	struct channel *channel;
 	int output;			/* of the build; -1 at its end */
 	int ended;			/* readable when it has ended */
-	uint64_t left;			/* what may still be sent */
+	uint64_t left;			/* bytes that may still be sent */
 };
 
 /* Output past the limit is read, so that the build goes on, and dropped. */
@@ -208,8 +208,8 @@ pump_once(struct pump *p, struct failure *f)
 	if (poll(fds, 3, 500) < 0 && errno != EINTR)
 		return fail_errno(f, "poll");
 	if (fds[0].revents != 0)
-		return fail(f, "protocol", "a frame, or the end of them, "
-		    "during the build");
+		return fail(f, "protocol", "the host sent a frame or closed "
+		    "the connection during the build");
 	if (fds[2].revents != 0)
 		return pass_on(p, f);
 	return fds[1].revents != 0;
@@ -235,7 +235,7 @@ judge_status(int status, struct failure *f)
 {
 	if (WIFSIGNALED(status))
 		return fail(f, "build-failed", "the sandbox was killed by "
-		    "signal %d: a limit, perhaps", WTERMSIG(status));
+		    "signal %d, perhaps at a limit", WTERMSIG(status));
 	if (WEXITSTATUS(status) != 0)
 		return fail(f, "build-failed", "the build ended with exit "
 		    "status %d", WEXITSTATUS(status));

@@ -74,9 +74,9 @@ struct sandbox {
 };
 
 /*
- * Of those that are installed, in the order above, the first that can run
- * small programs of this system as the sandbox says; a version that is known
- * to be good is no substitute for that.  why: which, and why none before it.
+ * Finds the first installed runtime, in the order above, that can run small
+ * programs of this system in the sandbox; a version known to work is no
+ * substitute.  why: which one, and why not the ones before it.
  */
 int runtime_choose(struct runtime *, const struct sandbox *,
     struct bytes *why, struct failure *);

@@ -120,8 +120,10 @@ rule_if(cJSON *rules, const char *name, const char *op, double value,
 	return 0;
 }
 
-/* clone3() hides its flags from a filter: the C library is told to use
- * clone() instead. */
+/*
+ * clone3() hides its flags from a filter: the C library uses clone() if it
+ * fails.
+ */
 static int
 rule_clone3(cJSON *rules)
 {

@@ -97,7 +97,8 @@ next_head(struct catfile *cat, char *line, size_t room, struct failure *f)
 		if (c == '\n')
 			break;
 		if (n + 1 == room || c < 0x20 || c > 0x7e)
-			return fail(f, "git", "git cat-file: a strange line");
+			return fail(f, "git", "git cat-file: an unexpected "
+			    "line");
 		line[n++] = (char)c;
 	}
 	line[n] = '\0';
@@ -148,5 +149,6 @@ catfile_done(struct catfile *cat, struct failure *f)
 
 	if (next_byte(cat, &c, f) != 0)
 		return -1;
-	return c == '\n' ? 0 : fail(f, "git", "git cat-file: no end of blob");
+	return c == '\n' ? 0 : fail(f, "git", "git cat-file: no newline after "
+	    "a file");
 }

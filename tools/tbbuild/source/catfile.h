@@ -19,7 +19,10 @@ struct catfile {
 int catfile_start(struct catfile *, const struct repository *,
     struct failure *);
 void catfile_end(struct catfile *);
-/* Asks for a blob; its length.  Then catfile_read() until it is all read. */
+/*
+ * Requests a blob and returns its length; call catfile_read() until all of it
+ * is read.
+ */
 int catfile_blob(struct catfile *, const char *oid, uint64_t *size,
     struct failure *);
 /* At least one and at most max bytes of a blob of which left are left. */

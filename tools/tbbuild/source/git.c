@@ -86,7 +86,7 @@ user_of(const char *url)
 	return starts(url, "https:") ? GIT_USER : 0;
 }
 
-/* It reads what strangers wrote: less than it would take, and not for ever. */
+/* Limits git, which reads untrusted data. */
 static void
 set_bounds(const struct git *git, enum git_work work, struct command *c)
 {
@@ -183,7 +183,8 @@ git_check_url(const struct git *git, const char *url, struct failure *f)
 	if (strchr("/-", url[starts(url, "ssh:") ? 6 : 8]) != NULL)
 		return fail(f, "repository", "%s: no host", url);
 	if (has_credential(url))
-		return fail(f, "repository", "the URL holds a credential");
+		return fail(f, "repository", "the URL contains a user name or "
+		    "a password");
 	return 0;
 }
 
@@ -286,7 +287,7 @@ git_resolve(const struct git *git, const char *url, const char *ref,
 	int found[2] = { 0, 0 }, which;
 
 	if (!is_ref(ref))
-		return fail(f, "ref", "%s: not the name of a ref", ref);
+		return fail(f, "ref", "%s: not a valid name of a ref", ref);
 	(void)snprintf(names[0], sizeof(names[0]), "%s%s",
 	    starts(ref, "refs/") ? "" : "refs/heads/", ref);
 	(void)snprintf(names[1], sizeof(names[1]), "refs/tags/%s", ref);
@@ -298,7 +299,8 @@ git_resolve(const struct git *git, const char *url, const char *ref,
 	found[1] = ask[1] != NULL && find_ref(&refs, names[1], oids[1]);
 	bytes_free(&refs);
 	if (found[0] && found[1])
-		return fail(f, "ref", "%s: a branch and a tag have that name",
+		return fail(f, "ref", "%s: a branch and a tag have this name; "
+		    "give the full name, such as refs/tags/v1",
 		    ref);
 	if (!found[0] && !found[1])
 		return fail(f, "ref", "%s: the remote has no such ref", ref);
@@ -403,7 +405,7 @@ git_peel(const struct repository *r, const char *name,
 		return -1;
 	rc = out.len > 0 && out.data[out.len - 1] == '\n' &&
 	    is_oid((const char *)out.data, out.len - 1) ? 0 :
-	    fail(f, "git", "%s: git names no commit", name);
+	    fail(f, "git", "%s: git reports no commit", name);
 	if (rc == 0) {
 		memcpy(oid, out.data, out.len - 1);
 		oid[out.len - 1] = '\0';
@@ -448,7 +450,7 @@ git_time(const struct repository *r, const char *commit, int64_t *seconds,
 	bytes_put(&out, "", 1);
 	if ((rc = bytes_check(&out, f)) == 0 &&
 	    parse_time((const char *)out.data, commit, seconds) != 0)
-		rc = fail(f, "git", "%s: no time", commit);
+		rc = fail(f, "git", "%s: the commit has no valid time", commit);
 	bytes_free(&out);
 	return rc;
 }

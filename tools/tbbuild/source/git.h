@@ -30,7 +30,7 @@ struct repository {
 	char path[256];
 };
 
-/* Whether an enclave may fetch from there; says why not. */
+/* Checks that an enclave may fetch from the URL; -1 with the reason. */
 int git_check_url(const struct git *, const char *url, struct failure *);
 /* The same for a submodule, whose URL a stranger may have written. */
 int git_check_module(const struct git *, const char *url, struct failure *);
@@ -45,7 +45,7 @@ void git_command_in(const struct repository *, enum git_work,
 int git_output(struct command *, size_t max, struct bytes *out,
     struct failure *);
 
-/* What a name stands for on a remote. */
+/* The ref to which a short name refers on a remote. */
 struct git_ref {
 	char name[256];			/* in full */
 	char oid[GIT_MAX_OID + 1];	/* its object: a commit or a tag */

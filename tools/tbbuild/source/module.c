@@ -19,7 +19,8 @@ read_modules(const struct tree *t, struct bytes *out, struct failure *f)
 	struct command c;
 
 	if (e == NULL || (e->mode & 0170000) != 0100000)
-		return fail(f, "submodule", "no .gitmodules");
+		return fail(f, "submodule", "the commit has a submodule, but "
+		    "no .gitmodules");
 	git_command_in(&t->repository, GIT_SMALL, &c);
 	command_add(&c, "config");
 	command_add(&c, "--no-includes");
@@ -119,7 +120,7 @@ module_url(const struct tree *t, const char *path, char **url,
 		*url = resolve_url(t->url, strchr(u, '\n') + 1);
 	bytes_free(&records);
 	if (*url == NULL)
-		return fail(f, "submodule", "%s: .gitmodules does not say "
-		    "where it comes from", path);
+		return fail(f, "submodule", "%s: .gitmodules has no URL for "
+		    "it", path);
 	return git_check_module(t->repository.git, *url, f);
 }

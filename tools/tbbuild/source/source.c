@@ -48,9 +48,10 @@ fetch_commit(struct source *s, struct failure *f)
 	memcpy(s->ref, ref.name, sizeof(s->ref));
 	if (git_peel(&t->repository, ref.oid, answered, &missing) != 0 ||
 	    strcmp(answered, t->commit) != 0)
-		return fail(f, "moved", "%s: moved meanwhile", s->ref);
+		return fail(f, "moved", "%s: changed while it was fetched",
+		    s->ref);
 	if (commit != NULL && strcmp(commit, t->commit) != 0)
-		return fail(f, "commit-mismatch", "%s is commit %s, want %s",
+		return fail(f, "commit-mismatch", "%s is at commit %s, want %s",
 		    s->ref, t->commit, commit);
 	s->trees = 1;
 	return git_time(&t->repository, t->commit, &s->time, f);
@@ -75,8 +76,8 @@ fetch_module(struct source *s, struct tree *around, struct tree_entry *e,
 	struct tree *t = &s->tree[s->trees];
 
 	if (s->trees == COUNT(s->tree) || around->depth == MAX_MODULE_DEPTH)
-		return fail(f, "submodule", "%s: too many submodules, or too "
-		    "deep", e->path);
+		return fail(f, "submodule", "%s: too many submodules, or "
+		    "nested too deeply", e->path);
 	e->module = s->trees++;
 	t->depth = around->depth + 1;
 	memcpy(t->commit, e->oid, sizeof(t->commit));
@@ -134,7 +135,8 @@ copy_recipe(struct catfile *cat, const struct tree_entry *e, struct bytes *out,
 	if (catfile_blob(cat, e->oid, &left, f) != 0)
 		return -1;
 	if (left < 1 || left > RECIPE_MAX)
-		return fail(f, "recipe", RECIPE_NAME ": %llu bytes",
+		return fail(f, "recipe", RECIPE_NAME ": %llu bytes are too "
+		    "long",
 		    (unsigned long long)left);
 	for (; left > 0; left -= len) {
 		if (catfile_read(cat, left, &data, &len, f) != 0)
@@ -155,7 +157,7 @@ read_recipe_blob(struct source *s, struct failure *f)
 	if (e == NULL)
 		return 0;
 	if (e->mode == MODE_LINK || e->mode == MODE_MODULE)
-		return fail(f, "recipe", RECIPE_NAME ": not a file");
+		return fail(f, "recipe", RECIPE_NAME ": not a regular file");
 	if ((cat = malloc(sizeof(*cat))) == NULL)
 		return fail(f, "memory", "out of memory");
 	rc = catfile_start(cat, &s->tree[0].repository, f);

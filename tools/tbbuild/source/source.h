@@ -13,11 +13,11 @@
 
 /* The commit and, after it, each submodule below those before it. */
 struct source {
-	/* what is asked for; commit may be NULL, else ref must be it */
+	/* the request; if commit is not NULL, ref must point to it */
 	const struct git *git;
 	const char *url, *wanted_ref, *wanted_commit;
 	const char *directory;		/* for git's repositories */
-	/* what was found */
+	/* the result */
 	char ref[256];
 	int64_t time;			/* of the commit */
 	struct tree tree[1 + MAX_MODULES];

@@ -100,10 +100,11 @@ parse_listing(struct tree *t, const struct bytes *out, struct failure *f)
 		return fail(f, "memory", "out of memory");
 	for (; p < end; p = nul + 1) {
 		if ((nul = memchr(p, '\0', (size_t)(end - p))) == NULL)
-			return fail(f, "git", "git ls-tree: no end");
+			return fail(f, "git", "git ls-tree: its output is cut "
+			    "short");
 		if (parse_entry(p, &t->entry[t->count]) != 0)
-			return fail(f, "tree", "an entry that we do not "
-			    "take: %s", p);
+			return fail(f, "tree", "a file name or a kind of file "
+			    "that cannot be measured: %s", p);
 		t->count++;
 	}
 	return 0;

@@ -29,7 +29,7 @@ struct tree {
 	struct repository repository;
 	char commit[GIT_MAX_OID + 1];
 	char *url;
-	char *prefix;			/* where it stands: "" or "path/" */
+	char *prefix;			/* its directory: "" or "path/" */
 	unsigned int depth;
 	struct tree_entry *entry;
 	size_t count;

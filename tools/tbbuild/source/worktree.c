@@ -72,8 +72,8 @@ open_parent(const struct worktree *w, char *path, const char **name)
 }
 
 /*
- * What stands in a commit in the place of a file that Git LFS keeps elsewhere: its
- * specification has the first line, and that the whole is shorter than this.
+ * The pointer that a commit contains instead of a file in Git LFS.  Its
+ * specification gives the first line, and that the whole is shorter than this.
  */
 static const char pointer_line[] =
     "version https://git-lfs.github.com/spec/v1\n";
@@ -106,8 +106,8 @@ copy_blob(struct catfile *cat, struct tree_entry *e, int fd, struct bytes *into,
 	left = size;
 	e->pointer = size > strlen(pointer_line) && size < POINTER_END;
 	if (rc == 0 && into != NULL && left > MAX_LINK)
-		rc = fail(f, "tree", "%s: a link of %llu bytes", e->path,
-		    (unsigned long long)left);
+		rc = fail(f, "tree", "%s: a symbolic link of %llu bytes",
+		    e->path, (unsigned long long)left);
 	for (; rc == 0 && left > 0; left -= len) {
 		if ((rc = catfile_read(cat, left, &data, &len, f)) != 0)
 			break;
@@ -171,7 +171,7 @@ write_tree_link(const struct tree_place *p, struct tree_entry *e,
 		rc = bytes_check(&target, f);
 	if (rc == 0 && (target.len < 2 ||
 	    strlen((const char *)target.data) + 1 != target.len))
-		rc = fail(f, "tree", "%s: a link to nothing", e->path);
+		rc = fail(f, "tree", "%s: an empty symbolic link", e->path);
 	if (rc == 0 && (symlinkat((const char *)target.data, p->dir,
 	    p->name) != 0 || fchownat(p->dir, p->name, owner, owner,
 	    AT_SYMLINK_NOFOLLOW) != 0))
