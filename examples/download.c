@@ -45,7 +45,7 @@ fill(const char *path, size_t *len)
 	return failed ? TBV_ERR_IO : TBV_OK;
 }
 
-/* A directory that is not there is none that the library can read from. */
+/* A directory that does not exist cannot contain lists. */
 static int
 policy_load(struct tbv_policy *policy, char **argv)
 {
@@ -115,7 +115,7 @@ out:
 	return error;
 }
 
-/* TBV_OK: what was written to the descriptor is verified. */
+/* TBV_OK: the bytes written to the descriptor are verified. */
 static int
 judge(int to, char **argv)
 {

@@ -19,8 +19,10 @@
 
 #define KEEP_NEXT ".next"	/* the file that takes a file's place */
 
-/* A file that is not there says nothing; one that cannot be read is no
- * smaller a loss than one that is damaged. */
+/*
+ * A missing file has no lists; one that cannot be read is an error, like a
+ * damaged one.
+ */
 static int
 keep_read(struct tbv_policy *policy, size_t i, int dir)
 {

@@ -1,14 +1,14 @@
 /*
  * unpack MEASUREMENTS ROOT REPOSITORY REF NAME ATTESTATION DIR <PACKAGE: as apk
- * takes a package apart.  It is hashed while it comes in, kept where nobody can
- * write to it, and unpacked from there into DIR when it is verified: not a byte
- * of it is looked at before.  There is no policy file: what is trusted is said
- * by calls.
+ * takes a package apart.  It is hashed as it arrives, kept where nobody can
+ * write to it, and unpacked from there into DIR after it has been verified: not
+ * a byte of it is parsed before.  There is no policy file: calls set what is
+ * trusted.
  *
- *	cc unpack.c -o unpack $(pkg-config --cflags --libs libtbverify)
+ * 	cc unpack.c -o unpack $(pkg-config --cflags --libs libtbverify)
  *
- * ROOT is a certificate, or - for the one that is built in.
- * Exit status: 0 unpacked; 1 refused; 2 usage; 3 no verdict, or not unpacked.
+ * ROOT is a certificate, or - for the one that is built in.  Exit status: 0
+ * unpacked; 1 refused; 2 usage; 3 no verdict, or not unpacked.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -111,7 +111,7 @@ gather(struct tbv_evidence *evidence, FILE *to, char **word)
 	return tbv_evidence_set_attestation_mem(evidence, data, len);
 }
 
-/* TBV_OK: what is in the file is verified. */
+/* TBV_OK: the contents of the file are verified. */
 static int
 judge(FILE *to, char **word)
 {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
 module tbverify.example/tbverify
 
 go 1.19

@@ -5,11 +5,11 @@
 #
 # usage: client.sh POLICY SECRET COMMAND [ARGUMENT...]
 #
-# POLICY says which image may have it; SECRET is a file of at most 190 bytes,
-# such as a key for the rest; COMMAND connects its standard input and output to
-# the enclave, as "socat - VSOCK-CONNECT:16:5005" or ssh(1) to the host do.
-# Whoever carries the bytes may read and change them: what they change is
-# refused, and what they read is sealed.
+# POLICY names the image that may have it; SECRET is a file of at most 190
+# bytes, such as a key for the rest; COMMAND connects its standard input and
+# output to the enclave, as "socat - VSOCK-CONNECT:16:5005" or ssh(1) to the
+# host do.  Anyone on the path can read and change the bytes: changes are
+# refused, and the secret is encrypted.
 #
 # It ends as tbverify does where that refuses.
 #
@@ -51,7 +51,7 @@ openssl pkeyutl -encrypt -pubin -keyform DER -inkey "$work/key" \
 	-pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256
 { base64 -w 0 "$work/sealed" && echo; } >&"$to" || :
 
-# Not proof, only news: whoever carries the bytes could have written this line.
+# Not proof, only news: anyone on the path could have written this line.
 if ! IFS= read -r -t 60 got <&"$from"; then
 	echo 'client.sh: the enclave did not answer' >&2
 	exit 3

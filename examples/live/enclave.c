@@ -6,13 +6,13 @@
  *   enclave SOCKET          serves one client on standard input and output, with
  *                           the simulated hypervisor of tbbuild(1)
  *
- * What is said is lines: the nonce in hex; the document in base64; what was
- * sealed (RSA-OAEP with SHA-256) in base64; the SHA-256 of what was in it.  An
- * enclave of yours does something with that in place of hashing it.
+ * The protocol has lines: the nonce in hex; the document in base64; the sealed
+ * secret (RSA-OAEP with SHA-256) in base64; the SHA-256 of the secret.  Your
+ * enclave does something with the secret instead of hashing it.
  *
- * Each client has a key of its own: a document that answered one nonce is of no
- * use to whoever answers another.  What stands in public_key was made in here,
- * and its private half never leaves.  client.sh is the other side.
+ * Each client gets a separate key: a document that answered one nonce cannot be
+ * used to answer another.  The key in public_key was made in the enclave, and
+ * its private half never leaves it.  client.sh is the other side.
  *
  *   cc -o enclave enclave.c -lcrypto
  *
@@ -74,8 +74,10 @@ ask_nsm(const char *where, unsigned char *request, size_t len,
 	return n > 0 ? (size_t)n : 0;
 }
 
-/* A byte string of CBOR, with the text of its key before it; the shortest head,
- * as whoever reads it may insist on that (RFC 8949 4.2.1). */
+/*
+ * A byte string of CBOR, with the text of its key before it; with the shortest
+ * head, because readers may insist on that (RFC 8949 4.2.1).
+ */
 static size_t
 put_bytes(unsigned char *out, const char *key, const unsigned char *data,
     size_t len)
@@ -167,7 +169,7 @@ answer_nonce(const char *nsm, EVP_PKEY *key, const char *hex, FILE *out)
 	return document != NULL ? 0 : -1;
 }
 
-/* What was in it, for an enclave that has more to do than this one. */
+/* The secret, for an enclave that does more than this one. */
 static int
 open_sealed(EVP_PKEY *key, const char *base64, unsigned char *out,
     size_t *len)
@@ -224,13 +226,16 @@ serve_client(const char *nsm, FILE *in, FILE *out)
 	return rc;
 }
 
-/* One client after another, for good; whoever is silent is not waited for. */
+/*
+ * Serves one client after another, without end, and does not wait for silent
+ * ones.
+ */
 static int
 serve_port(const char *nsm, unsigned int port)
 {
 	struct sockaddr_vm vm = { .svm_family = AF_VSOCK, .svm_port = port,
 	    .svm_cid = VMADDR_CID_ANY };
-	struct timeval patience = { 60, 0 };
+	struct timeval timeout = { 60, 0 };
 	int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0), client;
 	FILE *in, *out;
 
@@ -240,8 +245,8 @@ serve_port(const char *nsm, unsigned int port)
 		return 1;
 	}
 	while ((client = accept(fd, NULL, NULL)) >= 0) {
-		(void)setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		    sizeof(patience));
+		(void)setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+		    sizeof(timeout));
 		in = fdopen(client, "r");
 		out = fdopen(dup(client), "w");
 		if (in != NULL && out != NULL)

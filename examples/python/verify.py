@@ -13,7 +13,7 @@ import tbverify
 
 
 def attestation(path: str, evidence: tbverify.Evidence) -> None:
-    """One that cannot be opened is none."""
+    """Without a file that can be opened there is no attestation."""
     try:
         with open(path, 'rb') as file:
             data = file.read(tbverify.ATTESTATION_SIZE_MAX + 1)

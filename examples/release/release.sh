@@ -66,8 +66,8 @@ fetch()
 	return "$failed"
 }
 
-# The artifact, from where an earlier transfer was cut.  Where the server has no
-# more, or will not tell, from the start.
+# Downloads the artifact, continuing an interrupted transfer.  If the server
+# does not support that, it starts from the beginning.
 fetch_artifact()
 {
 	if [ -s "$dir/$file" ]; then
@@ -110,7 +110,8 @@ lost_attestation()
 	esac
 }
 
-# An URL's path: what is no letter, digit or one of -._~ is written as %XX.
+# The path of a URL: characters other than letters, digits and -._~ are written
+# as %XX.
 escape()
 {
 	printf %s "$1" | od -An -v -tu1 | tr -s ' ' '\n' |
@@ -177,7 +178,7 @@ if [ -L "$work" ] || [ ! -d "$work" ] || [ ! -O "$work" ] ||
 fi
 mkdir -p -- "$dir" || fail 3 "$dir: cannot be made"
 rm -f "$dir/$file$suffix" "$work/facts"
-# what has no facts gets no name
+# without facts the file gets no name
 trap '[ -z "$made" ] || rm -f "./$file"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT

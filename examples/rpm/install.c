@@ -47,7 +47,7 @@ fill(const char *path, size_t *len)
 	return failed ? TBV_ERR_IO : TBV_OK;
 }
 
-/* A directory that is not there is none that the library can read from. */
+/* A directory that does not exist cannot contain lists. */
 static int
 policy_load(struct tbv_policy *policy, char **word)
 {
@@ -100,7 +100,7 @@ gather(struct tbv_evidence *evidence, FILE *to, char **word)
 	return tbv_evidence_set_attestation_mem(evidence, data, len);
 }
 
-/* TBV_OK: what is in the file is verified. */
+/* TBV_OK: the contents of the file are verified. */
 static int
 judge(FILE *to, char **word)
 {
@@ -136,7 +136,7 @@ rewound(FILE *file)
 	return fdDup(fileno(file));
 }
 
-/* What librpm asks for while it installs. */
+/* The callback of librpm during installation. */
 static void *
 notify(const void *header, rpmCallbackType what, rpm_loff_t amount,
     rpm_loff_t total, fnpyKey key, rpmCallbackData arg)

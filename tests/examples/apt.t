@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# examples/apt: apt-get, with directories of its own, from a repository on
+# examples/apt: apt-get, with separate directories, from a repository on
 # loopback.  The repository lies in every way it can, its index always agrees
-# with it, and dpkg gets to see nothing that is not verified.
+# with its files, and dpkg sees only verified packages.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/examples/support.sh
@@ -365,7 +365,7 @@ keep
 # The protocol, spoken by hand: names that apt would not make
 #
 
-# speak LINE...: the hook is told so.
+# speak LINE...: sends these lines to the hook.
 speak()
 {
 	got=0
@@ -572,7 +572,8 @@ speak "widget - - none < 1.4-1 all foreign $good"
 [ "$got" = 0 ]
 report $? 'rules of other packages before and after it'
 
-# A rule under another name is no rule, and what it covers would be let in.
+# A file with another name is not a rule, and the packages that it covers would
+# be accepted.
 for name in widget.conf widget README widget.rule.old widget.RULE widget.rules \
 	'wid get.txt'; do
 	spoken "$name" "packages: widget\n$rest" "$work/rules/$name: not read" \
@@ -675,7 +676,7 @@ for where in tbverify server; do
 done
 rule
 
-# A page of HTML: what is said is about the address, not about a file of ours.
+# A page of HTML: the message is about the address, not about a local file.
 keep
 release widget 1.4-2 all
 echo '<!DOCTYPE html>' >"$work/served/proofs/$file.tlog-proof"
@@ -721,7 +722,7 @@ says 'apt-verify: to install the others, leave out: widget-more'
 refused '[artifact-mismatch]' 'a new package among them'
 
 #
-# A policy that asks for more: a log, an endorsement list, an age
+# A policy that requires more: a log, an endorsement list, an age
 #
 
 keep

@@ -2,8 +2,8 @@
 language to make.
 
 A line is a call, its arguments behind tabs, and files are named: they are relative
-to vectors/.  "case NAME" begins one, "verify" ends it.  What the library could
-never be told, because it is a wrong command line, is left out.
+to vectors/.  "case NAME" begins one, "verify" ends it.  Cases that only a
+wrong command line can cause are omitted.
 
 usage: cases.py MANIFEST
 
@@ -80,7 +80,7 @@ def image(found):
 
 def source(found):
     """Commits, repositories and refs replace those of the policy."""
-    # what is asked for here is asked of every image
+    # these requirements apply to every image
     if any(word in found for word in ('--tree', *dict(PARTS))):
         yield 'policy.clear', 8
     for word, part in PARTS:
@@ -136,7 +136,7 @@ def policy(found):
 def evidence(found, case):
     """What is to be judged."""
     yield 'evidence.now', found['--clock'][0]
-    yield 'evidence.attestation', case['attestation']
+    yield 'evidence.attestation', 'cases/%s/attestation' % case['name']
     yield 'evidence.artifact', case['artifact']
     for word in ('--name', '--list', '--statement', '--proof'):
         for value in found.get(word, []):

@@ -11,8 +11,8 @@ import json
 import subprocess
 import sys
 
-# What the tool calls by a name of its own: an option's value is usage, an image
-# that is wrong is no reference, and each has a message that names the option.
+# Errors with another token in the tool: a wrong value of an option is usage, a
+# wrong image is not a reference, and each message names the option.
 OWN = ('usage', 'no-policy', 'reference-image')
 
 
@@ -20,8 +20,9 @@ def tell(tool, manifest):
     for case in json.load(open(manifest)):
         out = subprocess.run(
             [tool, 'verify', '--json', *case['options'], '--',
-             case['artifact'], case['attestation']], stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+             case['artifact'], 'cases/%s/attestation' % case['name']],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, check=False)
         print(case['name'], out.stdout.decode().rstrip('\n'), sep='\t')
 
 
@@ -35,7 +36,7 @@ def differs(told, said):
         return '%s, not %s' % (said[:2], error)
     if said[2] != '-':
         return said[2] != told and '%s\nnot %s' % (said[2], told)
-    # of what a setter refuses there is no result; the tool makes one
+    # if a setter fails there is no result; the tool makes one
     return error.get('check', '') is not None and 'no JSON'
 
 

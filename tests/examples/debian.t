@@ -24,7 +24,8 @@ cp "$examples/debian/tbverify.pm" "$work/perl/Debian/Debhelper/Sequence"
 serve "$work/served"
 released=$work/served/releases
 
-# upstream VERSION [SOURCE]: a release, whose Makefile tells when it is run.
+# upstream VERSION [SOURCE]: a release, whose Makefile leaves a mark if it is
+# run.
 upstream()
 {
 	local name=${2-widget} dir
@@ -38,8 +39,8 @@ upstream()
 		"refs/tags/v$1" >"$released/$name-$1.tar.gz.tlog-proof"
 }
 
-# package VERSION [SOURCE]: an unpacked tree with debian/, in the directory of
-# its own where the shell then is.
+# package VERSION [SOURCE]: changes to a new directory with an unpacked tree and
+# debian/.
 package()
 {
 	local name=${2-widget}
@@ -239,7 +240,7 @@ rm ../*.deb "$work/ran"
 chmod 666 "$work/etc/widget.json"
 build_it
 refused '[policy-unsafe]' 'dh: such a policy that others may write to'
-# What is said is said of files that are there.
+# The messages name files that exist.
 package 1.0
 orig 1.0
 echo '{' >debian/upstream/tbverify.json

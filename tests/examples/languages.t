@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# examples/rust and examples/go: the crate and the package build and pass their own
-# tests, their programs verify what is good and refuse the rest, and all vectors are
-# to them what they are to the tool.  No registry of either is asked for anything.
+# examples/rust and examples/go: the crate and the package build and pass their
+# own tests, their programs verify good artifacts and refuse the rest, and all
+# vectors have the same result as with the tool.  No registry is used.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/examples/support.sh

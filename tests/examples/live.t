@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # examples/live: a secret for a running enclave, over a socket.  The enclave is
-# a process with a simulated hypervisor; whoever stands between the two replays,
-# forges, and answers from an enclave of their own, and gets nothing.
+# a process with a simulated hypervisor.  An attacker between the two replays,
+# forges, and answers from another enclave, and does not get the secret.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -91,8 +91,8 @@ hand 0 'an enclave gets the secret' ./enclave nsm
 [ "$(cat "$work/said")" = "$want" ]
 report $? '... and says what its digest is'
 
-# between NAME SED: stands between the two, keeps what the client sends, and
-# changes what the enclave says; NAME is what the command is called.
+# between NAME SED: a relay between the two, which keeps the client's data and
+# changes the enclave's; NAME is the name of the command.
 between()
 {
 	cat >"$1" <<-END

@@ -1,4 +1,4 @@
-# What people copy out of examples/, each held to good and to bad packages.
+# The examples that people copy, each run with good and bad packages.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
@@ -14,17 +14,34 @@ light_examples_tests = \
 heavy_examples_tests = \
 	tests/examples/apt.t \
 	tests/examples/debian.t \
+	tests/examples/dnf5.t \
+	tests/examples/guix.t \
+	tests/examples/hooks.t \
 	tests/examples/languages.t \
-	tests/examples/rpm.t
+	tests/examples/nix.t \
+	tests/examples/pacman.t \
+	tests/examples/rpm.t \
+	tests/examples/verify_d.t \
+	tests/examples/zypper.t
 examples_tests = $(light_examples_tests) $(heavy_examples_tests)
 examples_scripts = \
 	examples/apt/apt-verify \
 	examples/executor/kubernetes \
 	examples/executor/slurm \
+	examples/forge/post-receive \
 	examples/forge/report.sh \
+	examples/hooks/10tbverify \
+	examples/hooks/dnf5-verify \
+	examples/hooks/pacman-verify \
+	examples/hooks/zypper-verify \
 	examples/live/client.sh \
 	examples/release/release.sh \
-	tests/examples/support.sh
+	examples/slurm/join.sh \
+	examples/slurm/shard.sh \
+	examples/slurm/submit.sh \
+	tests/examples/rpms.sh \
+	tests/examples/support.sh \
+	tests/examples/system.sh
 
 check_PROGRAMS += tests/examples/attest
 tests_examples_attest_SOURCES = \
@@ -63,6 +80,18 @@ dist_examples_go_DATA = \
 	examples/go/tbverify_test.go
 examples_goverifydir = $(examples_godir)/verify
 dist_examples_goverify_DATA = examples/go/verify/main.go
+examples_hooksdir = $(examplesdir)/hooks
+dist_examples_hooks_DATA = \
+	examples/hooks/README \
+	examples/hooks/tbverify.actions \
+	examples/hooks/tbverify.hook \
+	examples/hooks/verified.nix \
+	examples/hooks/verified.scm
+dist_examples_hooks_SCRIPTS = \
+	examples/hooks/10tbverify \
+	examples/hooks/dnf5-verify \
+	examples/hooks/pacman-verify \
+	examples/hooks/zypper-verify
 examples_livedir = $(examplesdir)/live
 dist_examples_live_DATA = examples/live/enclave.c
 dist_examples_live_SCRIPTS = examples/live/client.sh
@@ -82,6 +111,12 @@ examples_rpmdir = $(examplesdir)/rpm
 dist_examples_rpm_DATA = \
 	examples/rpm/install.c \
 	examples/rpm/macros.tbverify
+examples_slurmdir = $(examplesdir)/slurm
+dist_examples_slurm_DATA = examples/slurm/README
+dist_examples_slurm_SCRIPTS = \
+	examples/slurm/join.sh \
+	examples/slurm/shard.sh \
+	examples/slurm/submit.sh
 examples_rustdir = $(examplesdir)/rust
 dist_examples_rust_DATA = \
 	examples/rust/Cargo.toml \
@@ -96,6 +131,7 @@ examples_rusttestsdir = $(examples_rustdir)/tests
 dist_examples_rusttests_DATA = examples/rust/tests/api.rs
 
 EXTRA_DIST += $(examples_tests) tests/examples/support.sh \
+	tests/examples/rpms.sh tests/examples/system.sh \
 	tests/examples/cases.py tests/examples/compare.py \
 	tests/examples/judge.go tests/examples/judge.py \
 	tests/examples/judge.rs tests/examples/server.py

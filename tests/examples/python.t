@@ -20,8 +20,8 @@ copy_vectors "$work/v" || exit 1
 
 as_the_tool python "$python" "$top/tests/examples/judge.py"
 
-# What is not there, and why: the log by itself is tblog's, lists by themselves
-# are for who makes them, and the rest a program has no use for.
+# Functions that the module does not have, and why: logs alone are for tblog,
+# lists alone for those who make them, and programs do not need the rest.
 cat >"$work/left" <<'END'
 tbv_check_name
 tbv_class_name
@@ -31,6 +31,7 @@ tbv_inspection_count
 tbv_inspection_error
 tbv_inspection_name
 tbv_inspection_value
+tbv_lanes
 tbv_log_checkpoint
 tbv_log_consistent
 tbv_log_entry
@@ -52,6 +53,7 @@ tbv_note_verify
 tbv_policy_image_insert_json
 tbv_policy_image_json
 tbv_policy_prepare
+tbv_policy_prepare_many
 tbv_result_check
 tbv_result_check_detail
 tbv_result_error

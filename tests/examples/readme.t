@@ -6,8 +6,8 @@
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/../tap.sh"
 
-# named README: the files and directories that stand by themselves in a line or
-# in a column of it.
+# named README: the files and directories that are alone in a line or a column
+# of it.
 named()
 {
 	awk -F '  +|[(]' '{ for (i = 1; i <= NF; i++) {

@@ -150,7 +150,7 @@ get "$repo" nightly hello.tar
 refused 1 '[ref-mismatch]' 'a tag that the policy does not trust'
 
 #
-# A policy that asks for a log, an endorsement list and an age
+# A policy that requires a log, an endorsement list and an age
 #
 
 demand 36500d

@@ -116,7 +116,7 @@ both usage 'a pattern in the place of a ref' '*' "$from/hello-1.1.apk" \
 download 1.1 "$from/hello-1.1.apk" "$from/1.1.att" hello-1.1.apk absent
 refused io 'download: no policy'
 
-# A policy that asks for a log, an endorsement list and an age.
+# A policy that requires a log, an endorsement list and an age.
 demand 36500d
 logged_as "$from/hello-1.1.apk" hello-1.1.apk refs/tags/v1.1 >"$from/1.1.proof"
 logged_as "$from/hello-1.0.apk" hello-1.0.apk refs/tags/v1.0 >"$from/1.0.proof"
@@ -155,7 +155,7 @@ rm -f hello-1.1.apk
 demanded state 'a list that was kept and is damaged' "$from/1.1.proof"
 rm -r "$work/kept"
 
-# Names are of others: they are no words of a command here, nor paths.
+# Names are untrusted: they must not be taken as commands or paths here.
 for name in inspect verify --help -v; do
 	attest_as "$from/hello-1.1.apk" "$name" refs/tags/v1.1 >"$work/att"
 	download 1.1 "$from/damaged" "$work/att" "$name"

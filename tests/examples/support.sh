@@ -16,13 +16,13 @@ policy=$policies/policy.json
 demanding=$policies/demanding.json
 mkdir "$work/d" && cd "$work/d" || exit 1
 
-# A policy of its own: one image, one repository, any tag that begins with v.
+# A separate policy: one image, one repository, any tag that begins with v.
 mkdir -p "$policies" && cp -R "$vectors/pki" "$work/trust/pki" &&
 	cp "$vectors/policies/tags.json" "$policy" &&
 	chmod -R u+w,go-w "$work/trust" || exit 1
 
-# Installs the library and the tool, and makes "tbverify" a program that tells
-# when its environment was not cleared.
+# Installs the library and the tool, and a wrapper "tbverify" that fails if its
+# environment was not cleared.
 installed()
 {
 	local prefix=$work/installed
@@ -67,9 +67,9 @@ logged_as()
 		"$(sha256sum <"$1" | cut -d ' ' -f 1)"
 }
 
-# demand AGE [BEGIN END [LINE]]: makes the policy $demanding, which asks for a
-# log with its witnesses, for an endorsement list, from BEGIN to END in days from
-# today, which is newer than the one before, and for an age.
+# demand AGE [BEGIN END [LINE]]: makes the policy $demanding, which requires a
+# log with its witnesses, an age, and an endorsement list that is valid from
+# BEGIN to END, in days from today, and newer than the previous one.
 demand_serial=6
 demand()
 {
@@ -110,7 +110,7 @@ damage()
 		dd of="$1" bs=1 seek=$((size / 2)) conv=notrunc status=none
 }
 
-# serve DIR: on loopback; its address is $url, and what it was asked for is in
+# serve DIR: on loopback; its address is $url, and the requests are in
 # $work/asked.  It ends with the test.
 serve()
 {

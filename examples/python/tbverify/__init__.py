@@ -115,9 +115,9 @@ class Verdict(enum.IntEnum):
 
 
 class Error(Exception):
-    """No verdict of trust; code, token, kind and message tell why, and so does
-    json_text, the object of tbverify(1), where there was a result; want and got
-    are what was compared."""
+    """Not verified; code, token, kind and message give the reason, and so does
+    json_text, the object of tbverify(1), if there was a result; want and got
+    are the compared values."""
 
     def __init__(self, code: int, message: str = '',
                  json_text: Optional[str] = None) -> None:
@@ -384,7 +384,7 @@ class Plan(_Object):
 
 
 class Digest(_Object):
-    """SHA-256, in pieces, for whoever hashes while downloading."""
+    """SHA-256 in pieces, for programs that hash while downloading."""
     _kind = 'digest'
 
     def update(self, data: bytes) -> None:
@@ -409,7 +409,7 @@ class Digest(_Object):
 
 
 class Evidence(_Object):
-    """One artifact, one document, and the present.
+    """One artifact, one document, and the current time.
 
     A setter that raises leaves it failed until it is reset: no verdict.
     """
