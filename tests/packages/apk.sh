@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The functions of APKBUILD as abuild would call them.  Debian has no abuild and
-# no apk: what is proved is that they configure, compile, install and split on
-# Debian's C library, and nothing of Alpine's dependencies, of musl, or of the
-# package's format.
+# no apk: this proves that they configure, compile, install and split on
+# Debian's C library, and nothing about Alpine's dependencies, musl, or the
+# format of packages.
 #
 # usage: apk.sh TARBALL
 #

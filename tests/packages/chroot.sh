@@ -18,7 +18,7 @@ chroot_mirror()
 		'Label: Debian' | head -n 1
 }
 
-# inside ROOT [--net] WORD...: a command in a system, in namespaces of its own;
+# inside ROOT [--net] WORD...: a command in a system, in separate namespaces;
 # with --net without a network.  HOSTNAME may name the machine.
 inside()
 {

@@ -110,8 +110,8 @@ cp -R "$repo/policy.json" "$repo/pki" /etc/tbverify
 chmod -R go-w /etc/tbverify
 # as README of the examples has it
 cd /usr/share/doc/tbverify/examples/apt
-zcat -f ../README* | sed -n 's/^      \(install -D.*\)/\1/p' | grep 'apt' \
-	>/tmp/install
+zcat -f ../README* | sed -n 's/^      \(install -D.*\)/\1/p' |
+	grep -v '\.\./' | grep apt >/tmp/install
 [ "$(wc -l </tmp/install)" = 3 ] || fail "README: $(cat /tmp/install)"
 sh -ex /tmp/install
 cd /

@@ -42,9 +42,9 @@ finish()
 	exit $((failed > 0))
 }
 
-# step TITLE FUNCTION [WORD...]: its output is shown where it fails, and $status
-# tells.  77 is that it cannot be done here; its last line says why.  Not to be
-# called where "set -e" does not work, as before "||".
+# step TITLE FUNCTION [WORD...]: shows its output if it fails, and sets
+# $status.  77 means that it cannot be done here, for the reason in its last
+# line.  Do not call it where "set -e" has no effect, as before "||".
 step()
 {
 	local title=$1 start=$SECONDS
@@ -60,7 +60,7 @@ step()
 	77)	skipped=$((skipped + 1))
 		printf 'SKIP: %s: %s\n' "$title" "$(tail -n 1 "$work/log")" ;;
 	*)	failed=$((failed + 1))
-		# a test that failed stands far above the end
+		# a failed test is far above the end
 		grep -E '^(FAIL|ERROR): |^(not ok|[EWIXPC]:) ' "$work/log" || :
 		tail -n 200 "$work/log"
 		printf 'FAILED: %s (exit status %d)\n' "$title" "$status" ;;
@@ -89,7 +89,7 @@ lay()
 # by_hand: the steps from a clone to a .deb, as PACKAGERS has them.
 by_hand()
 {
-	awk '/^  From a clone to a \.deb/ { on = 1 }
+	awk '/^  To build a \.deb from a clone/ { on = 1 }
 		on && /^      / { print substr($0, 7); seen = 1; next }
 		seen && /[^ ]/ { exit }' PACKAGERS
 }
@@ -149,14 +149,14 @@ lint()
 		lintian -EvI --pedantic --show-overrides --fail-on none \
 			--suppress-tags initial-upload-closes-no-bugs$old \
 			tbverify_*.changes' >"$work/lint"
-	# what is overridden is shown, so that saying nothing is no success
+	# print what is overridden, so that silence is not success
 	grep '^O: ' "$work/lint"
 	if grep '^[EWIXPC]: ' "$work/lint"; then
 		return 1
 	fi
 }
 
-# debs DIR: what was built, and those of the next version, into a system.
+# debs DIR: copies the packages, and those of the next version, into a system.
 debs()
 {
 	mkdir "$1/debs" "$1/src"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The RPMs of a release's tarball, on Debian, which has rpm's tools but no
 # packages of that kind to depend on: hence --nodeps.  The tests run in Debian's
-# own build.  With --install, as root: what they install works, in a root of its
-# own.
+# own build.  With --install, as root: the installed programs work, in a
+# separate root.
 #
 # usage: rpm.sh TARBALL | rpm.sh --install
 #
