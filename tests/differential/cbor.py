@@ -1,7 +1,7 @@
 """CBOR as an attestation document may have it, and not otherwise.
 
 Shortest heads, definite lengths but for the outermost map, no tags, valid
-UTF-8 (DESIGN 3.3).  What is accepted here is decoded
+UTF-8.  What is accepted here is decoded
 by cbor2 as well, which must see the same.
 
 SPDX-License-Identifier: BSD-2-Clause

@@ -1,4 +1,4 @@
-"""Certificates in the order given (DESIGN 3.4, facts/nitro.md 3, RFC 5280).
+"""Certificates in the order given (tbverify-attestation(5), RFC 5280).
 
 SPDX-License-Identifier: BSD-2-Clause
 """

@@ -1,4 +1,4 @@
-"""What an enclave says about its build (DESIGN 4, tbverify-claim(5)).
+"""What an enclave says about its build (tbverify-claim(5)).
 
 SPDX-License-Identifier: BSD-2-Clause
 """

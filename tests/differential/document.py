@@ -1,4 +1,5 @@
-"""From bytes to a document: form, COSE_Sign1, payload (DESIGN 3.1 to 3.3).
+"""From bytes to a document: form, COSE_Sign1, payload.  See
+tbverify-attestation(5).
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -149,7 +150,7 @@ YEAR_10000 = 253402300800
 
 
 class Document:
-    """facts/nitro.md 2."""
+    """The payload, with the fields of AWS, attestation_process.md 3."""
 
     def __init__(self, payload):
         pairs = cbor.outermost_map(payload, "document-cbor", DEPTH + 1)
@@ -177,7 +178,7 @@ class Document:
 
     @staticmethod
     def unknown(fields):
-        """Never looked into: what stands twice in there is no key of ours."""
+        """Not parsed: a key that occurs twice in it is not one of ours."""
         names = set(fields) - set(REQUIRED) - set(OPTIONAL)
         need(len(names) <= 32, "document-length", "unknown members")
 

@@ -1,4 +1,4 @@
-"""Endorsement lists (tbverify-endorsements(5), facts/log.md 3).
+"""Endorsement lists (tbverify-endorsements(5)).
 
 SPDX-License-Identifier: BSD-2-Clause
 """

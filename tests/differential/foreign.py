@@ -1,4 +1,4 @@
-"""Claims of other builders (DESIGN 4): digest, statement, json.
+"""Claims of other builders (tbverify-claim(5)): digest, statement, json.
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -70,7 +70,7 @@ class Shape:
 
 
 class Claim:
-    """The shape of a claim of our own, without what these never have."""
+    """The form of a claim of ours, without members that these never have."""
 
     repo = ref = recipe = rootfs = tree = list = commit = None
     net = priv = False

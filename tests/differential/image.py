@@ -1,7 +1,7 @@
-"""PCR0, 1, 2 and 8 of an enclave image file (facts/nitro.md 5).
+"""PCR0, 1, 2 and 8 of an enclave image file.
 
-What two readers of the format could see as two images is none: the table of
-the header and the sections one after the other must say the same.
+A file that two readers of the format could read as two images is refused: the
+table of the header and the sequence of sections must agree.
 
 SPDX-License-Identifier: BSD-2-Clause
 """

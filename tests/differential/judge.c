@@ -63,6 +63,9 @@ judge(struct held *held, uint8_t *room)
 	    fread(room, 1, (size_t)len, stdin) != (size_t)len)
 		return -1;
 	vector_replace(&held[which].v, room, (size_t)len);
+	/* by lanes, where this build and processor have them */
+	ck_assert_int_eq(tbv_policy_prepare_many(held[which].rules.policy,
+	    &held[which].v.evidence, 1), TBV_OK);
 	rc = vector_judge(&held[which].v, &held[which].rules, &result);
 	print(rc, result);
 	tbv_result_free(result);
@@ -103,7 +106,7 @@ main(int argc, char **argv)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
-	/* whoever asks waits for each answer */
+	/* the caller waits for each answer */
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	names = argv + 1;
 	count = argc - 1;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The independent verifier over vectors/enclaves: which image a running
-enclave is (tbverify(1), Live enclaves; DESIGN 4a).
+enclave is (tbverify(1), Live enclaves).
 
 usage: cd vectors && /usr/bin/python3 .../tests/differential/live.py
 
@@ -104,7 +104,7 @@ class Live(verify.Verification):
     def complete(self):
         need(self.policy.images or self.policy.endorsed_roots is not None,
              "no-image")
-        # a debug enclave is no image, whatever the policy says
+        # a debug enclave never matches an image, whatever the policy requires
         self.usable = [one for one in self.policy.images if not one.debug]
 
     def run(self):

@@ -1,4 +1,4 @@
-"""A log holds the document (DESIGN 9, tbverify-log(5)).
+"""A log contains the document (tbverify-log(5)).
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -18,7 +18,7 @@ SKEW = 300
 
 
 def rekor(cose, certificate):
-    """facts/log.md 4.10."""
+    """The entry of Rekor v2 for a document."""
     def text(data):
         return base64.b64encode(data).decode()
 
@@ -38,7 +38,7 @@ def rekor(cose, certificate):
 
 
 def sigsum(cose, extra, submitters):
-    """facts/log.md 4.12: signature and key hash come with the proof."""
+    """The signature and the hash of the key are in the proof."""
     body = extra[len(documents.SIGSUM):]
     need(len(body) == 96, "proof-extra", "Sigsum's")
     checksum = hashlib.sha256(hashlib.sha256(cose.untagged).digest()).digest()

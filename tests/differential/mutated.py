@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Holds the library to the independent verifier on mutated documents.
+"""Compares the library with the independent verifier on mutated documents.
 
 usage: mutated.py JUDGE DIRECTORY COUNT [SEED]
 
 JUDGE is tests/differential/judge, DIRECTORY is vectors/.  Every disagreement
-on the verdict, or on which document was verified, is written to the present
-directory and fails; what the two call the reason is counted alone.
+on the verdict, or on which document was verified, is written to the current
+directory and fails; different reasons are only counted.
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -64,11 +64,13 @@ def bases(directory):
     os.chdir(directory)
     with open("manifest.json", encoding="ascii") as file:
         cases = {case["name"]: case for case in json.load(file)}
+    for name, case in cases.items():
+        case["attestation"] = "cases/%s/attestation" % name
     return [Base(cases[name]) for name in BASES if name in cases]
 
 
 class Judge:
-    """The library, in a process of its own."""
+    """The library, in a separate process."""
 
     def __init__(self, program, directory, found):
         self.process = subprocess.Popen(
@@ -102,7 +104,7 @@ class Tally:
         self.pairs = collections.Counter()
 
     def add(self, base, data, python, library):
-        """Verdict, document and commit count; the reason is told."""
+        """Verdict, document and commit count; the reason is only reported."""
         self.count += 1
         words, mine = library.split()[:3], python.split()
         self.reached[mine[0]] += 1

@@ -1,4 +1,4 @@
-"""Signed notes, keys, tlog-proofs and trees (facts/log.md 4.1 to 4.6).
+"""Signed notes, keys, tlog-proofs and trees (c2sp.org, RFC 6962).
 
 SPDX-License-Identifier: BSD-2-Clause
 """

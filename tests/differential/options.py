@@ -25,7 +25,7 @@ REPEATED = {"--pcrs", "--pcr", "--root", "--commit", "--repository", "--ref",
 
 
 class Evidence:
-    """One artifact, one attestation, the present."""
+    """One artifact, one attestation, the current time."""
 
     def __init__(self):
         self.asked = self.list = self.proof = self.statement = None

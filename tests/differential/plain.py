@@ -79,7 +79,7 @@ def duration(text, token):
 
 
 class Json:
-    """RFC 8259 and no more: tbverify-policy(5), DESIGN 5, STYLE 2.6."""
+    """RFC 8259 and no more: tbverify-policy(5)."""
 
     NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)")
     FLOAT = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -164,7 +164,7 @@ class Json:
             out.append(char)
         self.at += 1
         text = "".join(out)
-        # surrogates by \u come in pairs, or are no text
+        # surrogates written with \u come in pairs, or are not valid
         try:
             return text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""What must hold: policies and options (DESIGN 5, tbverify-policy(5)).
+"""Requirements: policies and options (tbverify-policy(5)).
 
 SPDX-License-Identifier: BSD-2-Clause
 """
@@ -162,7 +162,7 @@ class Policy:
         self.claims()
 
     def claims(self):
-        """What can never hold, or could hold in two ways (DESIGN 4)."""
+        """Combinations that can never hold, or could hold in two ways."""
         named = [(self.commits, "commit"), (self.repositories, "repository"),
                  (self.tree, "tree")]
         if not self.any_ref:
@@ -237,7 +237,7 @@ class Policy:
 
     @staticmethod
     def kind(image, value):
-        """DESIGN 4a: what a NitroTPM says is its instance's word."""
+        """A claim of a NitroTPM is only as good as its instance."""
         image.tpm_claim = flag(value.get("insecure-tpm-claim", False))
         if not image.is_tpm:
             need(not image.tpm_claim, "policy-value")
@@ -316,7 +316,7 @@ def ref_matches(one, ref):
 
 
 class Measurements:
-    """What nitro-cli prints (facts/nitro.md 6)."""
+    """Measurements as nitro-cli prints them."""
 
     def __init__(self, data):
         value = self.parse(data)

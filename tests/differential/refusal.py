@@ -1,12 +1,12 @@
-"""Why something is not verified, in the words of tbverify(1).
+"""Why something is not verified, in the words of tbverify-errors(7).
 
 SPDX-License-Identifier: BSD-2-Clause
 """
 
-# Nothing was decided: tbverify(1), DIAGNOSTICS, SYSTEM.
+# Nothing was decided: tbverify-errors(7), NO VERDICT.
 SYSTEM = {
     "internal", "memory", "crypto", "unsupported", "usage", "io",
-    "artifact-changed", "not-installed", "no-policy", "policy-unsafe",
+    "artifact-changed", "not-installed", "engine", "no-policy", "policy-unsafe",
     "policy-syntax", "policy-version", "policy-member", "policy-value",
     "policy-file", "no-image", "no-source", "no-clock", "no-artifact",
     "no-list", "no-statement", "reference-syntax", "reference-kind", "reference-value",

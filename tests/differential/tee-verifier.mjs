@@ -27,7 +27,7 @@ const module = await import(pathToFileURL(process.argv[2] +
 const families = ["good", "form", "cose", "signature", "document",
     "certificate", "chain", "binding", "measurement"];
 const family = new Map(JSON.parse(readFileSync("manifest.json", "ascii"))
-    .map((c) => [c.attestation, c.family]));
+    .map((c) => [`cases/${c.name}/attestation`, c.family]));
 
 function rootDigest(file)
 {

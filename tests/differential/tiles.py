@@ -16,7 +16,7 @@ WIDTH = 256
 
 
 def read(log, level, index, width):
-    """A file of the tree; a full one stands for any part of it."""
+    """A file of the tree; a full one replaces any part of it."""
     path = os.path.join(log, "tile", level, "%03d" % index)
     if width < WIDTH:
         partial = os.path.join(path + ".p", str(width))

@@ -1,4 +1,4 @@
-"""The checks in their order (DESIGN 3).
+"""The checks in their order (tbverify-attestation(5)).
 
 SPDX-License-Identifier: BSD-2-Clause
 """

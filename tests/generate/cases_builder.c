@@ -61,7 +61,7 @@
 	STATED(name, "builder", SLSA, expect, why, "statement", "", \
 	    HELD(text))
 
-/* The same beside an endorsement list, where no source is asked for. */
+/* The same beside an endorsement list, if no source is required. */
 #define LISTED(name, family, expect, why, list, text) \
 	STATED(name, family, LISTS5, expect, why, "statement-any", " --no-state " \
 	    "--endorsers policies/endorsers.policy --stream " \

@@ -1,5 +1,5 @@
 /*
- * Endorsement lists: who vouches for the image, by lists that are of use.
+ * Endorsement lists: who endorses the image, by valid lists.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

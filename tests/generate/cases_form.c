@@ -1,5 +1,5 @@
 /*
- * Inputs that are none of the forms, or not quite.
+ * Inputs that are not, or not quite, of one of the forms.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

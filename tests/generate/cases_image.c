@@ -1,6 +1,6 @@
 /*
- * Enclave images in the place of their measurements: what is not one image for
- * every reader is none.
+ * Enclave images instead of their measurements: one that is not the same image
+ * for every reader is refused.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,5 +1,5 @@
 /*
- * What endorsers have taken back, though all else holds.
+ * Things that endorsers have revoked, although everything else is valid.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

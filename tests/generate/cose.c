@@ -52,7 +52,7 @@ sign(const struct model *m, const struct buf *payload, unsigned char *rs,
 	const unsigned char *p;
 	ECDSA_SIG *sig;
 
-	/* Sig_structure, with the protected header's bytes as they stand. */
+	/* Sig_structure, with the protected header's bytes unchanged. */
 	put_hex(&in, "84");
 	cbor_text(&in, "Signature1");
 	put_hex(&in, m->protect);

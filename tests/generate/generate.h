@@ -28,7 +28,9 @@ struct buf {
 	size_t room;
 };
 
-/* One row of the table of cases: a document, what it is held to, a verdict. */
+/*
+ * One row of the table of cases: a document, its policy and options, a verdict.
+ */
 struct vector {
 	const char *name;
 	const char *family;
@@ -39,7 +41,7 @@ struct vector {
 	const char *edit;	/* what differs from the good document */
 	const char *file;	/* text form, and other files: PART */
 	const char *list;	/* contents of the file "list" */
-	const char *artifact;	/* contents of an artifact of its own */
+	const char *artifact;	/* contents of its own artifact */
 };
 
 /*
@@ -98,7 +100,7 @@ struct pcr {
 	struct buf value;
 };
 
-/* What is encoded and signed; starts as a good document, then is edited. */
+/* A document to be encoded and signed; starts as a good one, then is edited. */
 struct model {
 	const char *list_sha256;	/* hex, of the case's list */
 	const char *statement_sha256;	/* the same of its Statement */
@@ -286,10 +288,16 @@ size_t tree_count(void);
 const char *tree_name(size_t);
 const char *tree_member(size_t, const char *key);	/* why, clause, expect */
 void tree_make(size_t, struct tree *);
+/* The root over some entries of the log that those are of. */
+void tree_subtree(unsigned int from, unsigned int to, unsigned char *out);
 
 /* logs.c */
 void logs_write(void);
 void logs_check(void);
+
+/* shards.c */
+void shards_write(void);
+void shards_check(void);
 
 /* trust.c */
 size_t trust_count(void);

@@ -95,7 +95,7 @@ multiply(const struct signer *s, const BIGNUM *n, unsigned char *x,
 	EC_POINT_free(p);
 }
 
-/* FIPS 186-5 6.4.1, with a nonce that is no secret; r || s. */
+/* FIPS 186-5 6.4.1, with a nonce that is not secret; r || s. */
 static void
 sign_with(const struct signer *s, const struct buf *in, unsigned char *rs)
 {

@@ -1,7 +1,7 @@
 /*
- * Documents of live enclaves, each with the question that it answers, in the
- * layouts of those who publish such documents.  They are no cases of an
- * artifact, and have a directory of their own.
+ * Documents of live enclaves, each with its challenge, in the layouts of those
+ * who publish such documents.  They are not cases of an artifact, and have a
+ * separate directory.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -207,7 +207,7 @@ live_document(const struct vector *v, struct buf *out)
 		put_text(out, expand(v->file, &m, &document));
 }
 
-/* What is the same in each run. */
+/* The parts that are the same in each run. */
 static void
 live_text(const struct vector *v, const char *part, struct buf *out)
 {

@@ -43,7 +43,7 @@ log_sibling(void)
 	return to_base64(sum, sizeof(sum));
 }
 
-/* What is logged has no tag. */
+/* A logged document has no tag. */
 static struct buf
 untagged(const struct buf *document)
 {

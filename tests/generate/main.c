@@ -29,7 +29,7 @@ start(struct model *m, const struct vector *v)
 	}
 }
 
-/* What is made of a row: its document, and the bytes of that. */
+/* The results of a row: its document, and its bytes. */
 struct made {
 	struct model model;
 	struct buf document;
@@ -146,6 +146,7 @@ make_shared(void)
 		file_write_changed(trust_file(i), &b);
 	}
 	logs_write();
+	shards_write();
 	live_write();
 }
 

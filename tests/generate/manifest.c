@@ -145,7 +145,6 @@ object(struct buf *out, const struct vector *v)
 	options(out, v);
 	json_member(out, "artifact", v->artifact != NULL ?
 	    case_file(v, "artifact") : ARTIFACT);
-	json_member(out, "attestation", case_file(v, "attestation"));
 	json_member(out, "verdict", verdict(v));
 	json_member(out, "expect", v->expect);
 	digests(out, v);
@@ -348,14 +347,16 @@ manifest_check(void)
 	memset(&want, 0, sizeof(want));
 	artifact_write(&want);
 	check_file(ARTIFACT, &want);
-	/* what is signed can be checked with the keys alone */
+	/* signed files can be checked with only the keys */
 	for (i = 0; i < trust_count() && missing == 0; i++) {
 		memset(&want, 0, sizeof(want));
 		trust_text(i, &want);
 		check_file(trust_file(i), &want);
 	}
-	if (missing == 0)
+	if (missing == 0) {
 		logs_check();
+		shards_check();
+	}
 	live_check();
 	check_strays("artifact", NULL);
 	check_strays("cases", NULL);

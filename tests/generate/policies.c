@@ -457,7 +457,7 @@ static const struct {
 	    "\"timestamp\": 2, \"signature\": \"\" } ]\n" },
 	{ "measurements-transcript-more", TRANSCRIPT "{\n"
 	    "  \"Measurements\": {\n" PCRS_MEASURED "\n  }\n}\ndone\n" },
-	/* The prototype's file: the word of whoever wrote it. */
+	/* The prototype's file, which is not signed. */
 	{ "measurements-cert", "{ \"commit_hash\": \"$(COMMIT)\", "
 	    "\"artifact_name\": \"hello-1.0.tar\", \"artifact_hash\": "
 	    "\"$(ARTIFACT)\", \"pcr0\": \"\", \"pcr1\": \"\", "

@@ -155,7 +155,7 @@ static const struct {
 	DAMAGED("list-zero", LIST_HEAD("7") "endorse builder sha384 "
 	    "0:$(ZERO48) 1:$(PCR1) 2:$(PCR2)\n"),
 
-	/* what is taken back; the image is endorsed all the same */
+	/* the revoked thing; the image is nevertheless endorsed */
 	LIST("alice", "revoke-pcr", GOOD_LINE "revoke pcr 0:$(PCR0) from 0 "
 	    "the build could escape\n"),
 	LIST("alice", "revoke-pcr-from", GOOD_LINE "revoke pcr 0:$(PCR0) "

@@ -30,7 +30,7 @@ static const char us_gov_root[] =
     "e992ca09bfb831e98c02a8ab264df53f5a2832425a72254ad66a9aa4d1a7c303"
     "895e7f5e";
 
-/* A digest for a purpose: of a text that says what it stands for. */
+/* A digest for a purpose: of a text that names it. */
 static const char *
 digest_of(const char *word, size_t size)
 {
@@ -110,8 +110,8 @@ artifact(const char *which)
 }
 
 /*
- * PCR16 of the claim as it stands, or as it is not: of the same with "net" or
- * of a pull request, over all of the claim, or without the inner digest.
+ * PCR16 of the claim, or a wrong one: with "net" or of a pull request, over the
+ * whole claim, or without the inner digest.
  */
 static const char *
 pcr16(const struct model *m, const char *how)
@@ -199,7 +199,7 @@ nested(void)
 	return text;
 }
 
-/* The claim as it stands, in hex, for what cannot be said by its members. */
+/* The encoded claim in hex, for what its members cannot express. */
 static const char *
 claim(const struct model *m)
 {

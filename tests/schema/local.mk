@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# What --json prints, for whoever reads it by a program.
+# The output of --json, as programs read it.
 schemadir = $(pkgdatadir)/schema
 schemas = \
 	schema/batch.schema.json \
@@ -17,6 +17,6 @@ else
 EXTRA_DIST += schema/tblog.schema.json
 endif
 
-shell_tests += tests/schema/schema.t
+slow_shell_tests += tests/schema/schema.t
 scripts += tests/schema/support.sh
 EXTRA_DIST += tests/schema/support.sh tests/schema/validate.py
