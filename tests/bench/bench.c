@@ -46,10 +46,10 @@ static struct row {
 };
 
 /*
- * What others are measured by: ES384 by a key that is ready, as libcrypto's
- * manual tells to check it; and the least that a check can cost, where its
- * context and its digest are ready too.  Of many keys in turn, since a
- * processor that sees the same signature again has learnt its every branch.
+ * The measures of other rows: ES384 with a prepared key, checked as in
+ * libcrypto's manual, and the least that a check can cost, with prepared
+ * context and digest.  Many keys are used in turn, because the branch predictor
+ * learns a single signature.
  */
 #define RAWS 64
 
@@ -244,7 +244,7 @@ inputs_commit(void)
 	tbv_policy_free(p);
 }
 
-/* What there is without expectations: a policy that says it, of each document. */
+/* Without expectations: a separate policy for each document. */
 static double
 time_own_policy(void)
 {

@@ -8,8 +8,10 @@
 
 #include <tbverify.h>
 
-/* One document and the policy that it is held to; each ends the program with
- * a message when it cannot do its work. */
+/*
+ * One document and the policy for it; each function ends the program with a
+ * message on failure.
+ */
 void bench_die(const char *what);
 unsigned char *bench_read(const char *dir, const char *name, size_t *len);
 struct tbv_policy *bench_policy(const char *dir);

@@ -17,7 +17,7 @@ need_sandbox
 tbbuild=$trusting
 runs=${BENCH_RUNS:-3}
 # shellcheck disable=SC2034 # run_build's
-patience=3600
+timeout=3600
 
 die()
 {

@@ -1,7 +1,7 @@
 /*
- * Writes what the benchmarks verify: documents in the shape of AWS's, by the
- * generator of the vectors, under leaf certificates with keys of their own.
- * Prints the list of them that "tbverify batch" reads.
+ * Writes the inputs of the benchmarks: documents in the form of AWS's, made by
+ * the generator of the vectors, under end-entity certificates with separate
+ * keys.  Prints the list of them that "tbverify batch" reads.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -95,22 +95,36 @@ shared(void)
 	}
 }
 
+/* LEAVES, or FIRST-END: what a process makes beside others, in one directory. */
+static void
+numbers(const char *text, unsigned int *first, unsigned int *end)
+{
+	char *rest;
+
+	*first = 0;
+	*end = (unsigned int)strtoul(text, &rest, 10);
+	if (*rest != '-')
+		return;
+	*first = *end;
+	*end = (unsigned int)strtoul(rest + 1, NULL, 10);
+}
+
 int
 main(int argc, char **argv)
 {
-	unsigned int each, i, leaves;
+	unsigned int each, i, first, end;
 
 	if (argc < 4) {
-		(void)fprintf(stderr,
-		    "usage: inputs DIR LEAVES EACH [NAME SHA256]...\n");
+		(void)fprintf(stderr, "usage: inputs DIR LEAVES|FIRST-END "
+		    "EACH [NAME SHA256]...\n");
 		return 2;
 	}
 	file_root(argv[1]);
-	leaves = (unsigned int)strtoul(argv[2], NULL, 10);
+	numbers(argv[2], &first, &end);
 	each = (unsigned int)strtoul(argv[3], NULL, 10);
 	about("inputs");
 	shared();
-	for (i = 0; i < leaves; i++)
+	for (i = first; i < end; i++)
 		leaf(i, each, argv + 4, argc - 4);
 	pki_free();
 	alloc_clear();

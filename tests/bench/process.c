@@ -1,7 +1,8 @@
 /*
  * Runs two commands by turns and prints the medians of what each took: CPU
  * time and wall time in microseconds, and the largest resident set in KiB.
- * The second, behind "+", may be left out.
+ * The second, behind "+", may be left out.  "<FILE" before a command is its
+ * standard input.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -52,6 +53,12 @@ execute(char **command)
 
 	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0)
 		_exit(127);
+	if (command[0][0] == '<') {
+		if ((fd = open(command[0] + 1, O_RDONLY)) < 0 ||
+		    dup2(fd, STDIN_FILENO) < 0)
+			_exit(127);
+		command++;
+	}
 	(void)execvp(command[0], command);
 	_exit(127);
 }
@@ -99,7 +106,8 @@ main(int argc, char **argv)
 
 	n = argc > 3 ? atoi(argv[1]) : 0;
 	if (n < 1 || n > REPETITIONS_MAX)
-		die("usage: process REPETITIONS COMMAND... [+ COMMAND...]");
+		die("usage: process REPETITIONS [<FILE] COMMAND... "
+		    "[+ [<FILE] COMMAND...]");
 	for (i = 2; i < argc; i++)
 		if (strcmp(argv[i], "+") == 0) {
 			argv[i] = NULL;

@@ -34,7 +34,7 @@ static const struct {
 	{ "--no-policy", 0, 0, 0 }, { "--no-state", 0, 0, 0 }
 };
 
-/* What the library is told before an option's first value replaces a part. */
+/* The part of the policy that an option's first value replaces. */
 static int
 replaced(int tag)
 {
@@ -118,7 +118,7 @@ seed_options(struct fuzz_buf *out, char *lines)
 	}
 }
 
-/* Signed again, where the leaf's signature has a stand-in. */
+/* Signed again, if the signature has a substitute. */
 static struct fuzz_buf
 sign_again(const struct fuzz_buf *document)
 {
@@ -266,7 +266,9 @@ seed_memory(const char *name, struct tbv_bytes in)
 	seed_kept(in, "policies/list-ended.note");
 }
 
-/* What was signed again is not what its case's proof is about. */
+/*
+ * The document was signed again, so the proof of its case is about another one.
+ */
 static void
 seed_others(const char *name, struct tbv_bytes in, struct tbv_bytes document)
 {
@@ -295,7 +297,7 @@ seed_case(const char *name)
 	struct fuzz_buf out = { NULL, 0, 0 }, file, document;
 	static unsigned int seen;
 
-	/* ten milliseconds each, where nothing stands in for ES384 */
+	/* ten milliseconds each, without a substitute for ES384 */
 	if (sign_instead == NULL && seen++ % 8 != 0 &&
 	    strncmp(name, "good", 4) != 0)
 		return;

@@ -1,6 +1,6 @@
 /*
- * The attestation document and its certificates, without any signature.
- * What is read is what libcbor finds: times, PCRs, and the optional fields;
+ * The attestation document and its certificates, without any signature.  The
+ * fields equal those found by libcbor: times, PCRs, and the optional fields;
  * the chain's certificates are those of the document.
  *
  * SPDX-License-Identifier: BSD-2-Clause

@@ -1,9 +1,9 @@
 /*
- * Enclave images, from a file.  The PCRs of one that is measured are those
- * that its bytes in memory come to, by a reader of this file's own, whose
- * sections and architecture are the same; and the same a second time, or with
- * an allocation that fails (the last byte), or there is no measurement.  PCR8
- * is told of a signature that was checked, and of no other.
+ * Enclave images, from a file.  The PCRs of a measured image equal those that
+ * this file's own reader computes from its bytes in memory, as do sections and
+ * architecture.  A second measurement, or one with a failing allocation (the
+ * last byte), gives the same PCRs or an error.  PCR8 is reported only for a
+ * signature that was checked.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -95,7 +95,7 @@ check(struct tbv_bytes in, const struct tbv_measurement *m)
 	expect_pcr(m, 2, &app);
 }
 
-/* The fuzzer has no key: what is signed is as it was in a seed. */
+/* The fuzzer has no key, so signed bytes are those of a seed. */
 static void
 check_signer(const struct tbv_measurement *m)
 {

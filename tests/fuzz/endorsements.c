@@ -1,8 +1,7 @@
 /*
- * Endorsement lists.  A note that opens was signed, says libcrypto, by each
- * endorser that it is said to be by; one of signify or minisign, whose keys
- * the mutator does not use, has the body of a seed.  What is endorsed stands
- * in the list.
+ * Endorsement lists.  libcrypto confirms each reported endorser of a valid
+ * note; a list by signify or minisign, whose keys the mutator does not use, has
+ * the body of a seed.  Endorsed PCRs occur in the list.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

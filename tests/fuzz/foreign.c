@@ -1,9 +1,8 @@
 /*
- * Claims of other builders.  The first byte says which form is asked for.  Of
- * a digest: its length, and that it is there in the input.  Of JSON and of a
- * Statement: that each digest, commit, repository and ref that is read is there
- * in the input, in lower-case hex, unless there are escapes in it; that
- * a commit is never read beside a reason why there is none.
+ * Claims of other builders.  The first byte selects the form.  A digest has its
+ * length and occurs in the input.  For JSON and a Statement, each digest,
+ * commit, repository and ref occurs in the input, in lower-case hex, unless it
+ * has escapes; and a commit is never returned together with an error.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -19,7 +18,7 @@ enum { DIGEST, PREFIX, IN_HEX, LONGER, JSON, STATEMENT, FORMS };
 static char pointers[TBV_CLAIM_MEMBERS][16] = { "/output_hash", "/git/commit",
 	"/git/url", "/git/ref" };
 
-/* That what was read is there, as it stands or in hex. */
+/* The value occurs in the input, literally or in hex. */
 static void
 is_said(struct tbv_bytes in, struct tbv_bytes value, int as_hex)
 {
@@ -113,7 +112,7 @@ read_json_claim(struct tbv_bytes in, struct tbv_fault *fault)
 	return TBV_OK;
 }
 
-/* Its digest is right: what is tried is what is in it. */
+/* Its digest is correct, so that its contents are tested. */
 static int
 read_statement_claim(struct tbv_bytes in, struct tbv_fault *fault)
 {

@@ -50,7 +50,7 @@ struct tbv_bytes fuzz_chars(const char *);
 /* Fails unless what was encoded again is what was read. */
 void fuzz_same(const char *what, const struct fuzz_buf *again,
     struct tbv_bytes in);
-/* Where a text of n bytes stands in another; NULL if nowhere. */
+/* The position of a text of n bytes in another; NULL if it does not occur. */
 const uint8_t *fuzz_find(struct tbv_bytes in, const void *what, size_t n);
 
 /* xorshift, from a seed. */
@@ -108,7 +108,7 @@ struct fuzz_buf sign_vkey(const char *who);
 #define FUZZ_POINT 97
 #define FUZZ_RS 96
 void sign_leaf_point(uint8_t out[FUZZ_POINT]);
-/* A stand-in for ES384 by the leaf, in programs that have one: standin.c. */
+/* A substitute for ES384 by the end-entity key, in some programs: standin.c. */
 void sign_instead(struct tbv_bytes message, uint8_t rs[FUZZ_RS]);
 
 /* Mutations that keep a structure: mutate.c, resign.c. */
@@ -126,7 +126,10 @@ size_t mutate_whole(void (*how)(struct tbv_bytes, uint32_t *,
     struct fuzz_buf *), uint8_t *data, size_t len, size_t max,
     unsigned int seed);
 size_t mutate_return(struct fuzz_buf *, uint8_t *data, size_t max);
-/* The payload of a COSE_Sign1 with the usual header; data NULL if it is none. */
+/*
+ * The payload of a COSE_Sign1 with the usual header; data NULL if it is not
+ * one.
+ */
 struct tbv_bytes payload_of(struct tbv_bytes cose);
 /* The payload of a case's document as a seed, if it has one. */
 void fuzz_seed_payload(const char *name);
@@ -152,7 +155,7 @@ void oracle_live(const struct oracle *, const struct answer *,
     const struct tbv_live *);
 /* Fails unless a claim is of the source that an input names: source.c. */
 void oracle_source(struct tbv_bytes in, struct tbv_bytes claim);
-/* PCR16 for a tb1 claim; -1 if it is no map. */
+/* PCR16 for a tb1 claim; -1 if it is not a map. */
 int oracle_pcr16(struct tbv_bytes claim, uint8_t out[TBV_PCR_SIZE]);
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * The endorsement lists of what was verified: each is signed, as a note or by
- * signify or minisign, by an endorser whom the input names, and by none of
- * them falsely; it is of the stream, in force, and no other list of the same
- * endorser replaces it; the quorum of the endorsers vouches for the PCRs at
- * the document's time; and fewer than the revoke-quorum revoke the image, the
- * artifact, the commit, the document or the log, each asked by its newest list:
- * one that was given, or else the one that is kept, however old that is.
+ * The endorsement lists of a verified document: each is signed, as a note or by
+ * signify or minisign, by an endorser named in the input, with no invalid
+ * signature of another; it is of the stream, in force, and not replaced by
+ * another list of the same endorser; the quorum of the endorsers endorses the
+ * PCRs at the document's time; and fewer than the revoke-quorum revoke the
+ * image, the artifact, the commit, the document or the log, each by its newest
+ * list: one that was given, or else the kept one, however old.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -163,8 +163,10 @@ check_pair(const struct list *a, const struct list *b)
 			fuzz_fail("OK: two lists of one endorser");
 }
 
-/* A word "<index>:<96 digits>" of a line: 0 if it is none, 1 if the PCR is
- * that one, and -1 if it is another. */
+/*
+ * A word "<index>:<96 digits>" of a line: 0 if the word is not of this form, 1
+ * if the PCR is equal, and -1 if it differs.
+ */
 static int
 pcr_word(struct tbv_bytes word, const struct subject *s)
 {

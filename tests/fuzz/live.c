@@ -1,6 +1,6 @@
 /*
- * The whole of tbv_live_verify(), with a stand-in for ES384 by the leaf: the
- * document and what it was asked are parts of the input.  Claims:
+ * The whole of tbv_live_verify(), with a substitute for ES384 by the end-entity
+ * key: the document and the challenge are parts of the input.  Claims:
  *
  *  - an OK is one that oracle.c grants;
  *  - what is not live has no facts, no summary and no public key;
@@ -331,7 +331,7 @@ seed_word(struct fuzz_buf *out, const char *word, const char *value)
 	}
 }
 
-/* Signed by the stand-in, whatever its form was. */
+/* Signed by the substitute, in any form. */
 static void
 seed_document(struct fuzz_buf *out, const struct fuzz_buf *file)
 {

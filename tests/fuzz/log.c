@@ -1,9 +1,10 @@
 /*
- * The log of what was verified: where a proof is asked for, an OK has one; its
- * leaf is made of the document, by each of the three rules; its path leads to
- * the root by the definition of RFC 6962 2.1.1; a log of the policy signed
- * that root, under its own name; the quorum of the witnesses did, at times that
- * can be true and that the policy takes; and no line of a known key is forged.
+ * The log of a verified document: if a proof is required, an OK has one; its
+ * leaf is computed from the document, by each of the three rules; its path
+ * leads to the root by the definition of RFC 6962 2.1.1; a log of the policy
+ * signed that root, under its own name; the quorum of the witnesses did, at
+ * plausible times that the policy accepts; and no line of a known key is
+ * forged.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,7 +23,7 @@
 #define HASHES 64
 #define EXTRA_MAX ((size_t)1 << 18)
 
-/* A proof as it stands, and the tree that it is about. */
+/* A parsed proof, and the tree that it is about. */
 struct logged {
 	struct tbv_bytes extra;		/* base64; data NULL: none */
 	uint64_t index;
@@ -196,7 +197,7 @@ leads_sigsum(const struct logged *l, const struct subject *s,
 	return ok;
 }
 
-/* What stands in "extra" is the document again, or what Sigsum needs. */
+/* "extra" contains the document again, or the data of a Sigsum proof. */
 static void
 check_leaf(const struct logged *l, const struct subject *s,
     const struct trusted *t)

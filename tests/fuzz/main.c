@@ -3,14 +3,14 @@
  *
  *   TARGET [-m RUNS] [-s SEED] [FILE...]
  *
- * A FILE whose name ends ".pack" holds many.  With -m, inputs that come of
- * those by mutation follow; nothing is learnt from them, and they show that
- * mutators and claims hold where there is no libFuzzer.
+ * A FILE whose name ends ".pack" holds many.  With -m, mutations of those
+ * inputs follow.  Nothing is learnt from them; they show that mutators and
+ * claims work without libFuzzer.
  *
  *   TARGET -p
  *
- * mutates for somebody else and tests nothing, until there are no more
- * requests: request.h has their form, afl.c asks.
+ * only mutates, on request, until there are no more requests: request.h has
+ * their form, afl.c sends them.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -109,7 +109,7 @@ mutated(unsigned long runs)
 
 		memcpy(room, from->data, from->len);
 		len = mutate(room, from->len, INPUT_MAX);
-		/* whoever reads past the end is found out */
+		/* reads past the end are detected */
 		if ((exact = malloc(len > 0 ? len : 1)) == NULL)
 			fuzz_fail("no room for an input");
 		memcpy(exact, room, len);

@@ -1,7 +1,7 @@
 /*
- * Reference values: what nitro-cli and its kin print.  Each PCR that is read
- * stands in the text in hex, none is zero, and what is refused in a policy adds
- * nothing to it.
+ * Reference values, as nitro-cli and similar programs print them.  Each PCR
+ * occurs in the text in hex, none is zero, and refused values add nothing to a
+ * policy.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -35,7 +35,7 @@ says(struct tbv_bytes in, const uint8_t *value)
 	return 0;
 }
 
-/* What is accepted names PCRs, and each value is in the text, wide or not. */
+/* Accepted values name PCRs, and each occurs in the text, in UTF-16 or not. */
 static void
 check(struct tbv_bytes in, const struct tbv_reference *pcrs)
 {

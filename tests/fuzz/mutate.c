@@ -61,7 +61,7 @@ close_full(struct items *list, struct open *o, size_t at)
 		list->item[o->item[--o->depth]].end = at;
 }
 
-/* All items in their order; stops at what is none. */
+/* All items in their order, up to the first invalid one. */
 static void
 read_items(struct tbv_bytes in, struct items *list)
 {
@@ -207,7 +207,7 @@ element(const struct items *list, size_t i, size_t *first)
 	return list->item[i].end;
 }
 
-/* Takes an element out, or lets it stand twice, and counts again. */
+/* Removes or duplicates an element, and corrects the count. */
 static void
 change_count(struct tbv_bytes in, const struct items *list, size_t i,
     int twice, struct fuzz_buf *out)

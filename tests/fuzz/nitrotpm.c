@@ -1,8 +1,8 @@
 /*
- * Attestable AMIs.  The first byte says what follows it: the payload of a
- * document, of which the kind is what libcbor finds, and no document is of two
- * kinds; or measurements, which are of one kind at most, stand in the text,
- * and measure something.
+ * Attestable AMIs.  The first byte selects what follows: the payload of a
+ * document, whose kind equals the one found by libcbor, and which is never of
+ * two kinds; or measurements, which are of at most one kind, occur in the text,
+ * and are not empty.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -1,7 +1,7 @@
 /*
- * What the NSM answers: the input is a container (fuzz.h) of one answer, by a
- * letter for the question.  Nothing past the answer is read, and a document
- * or a register that is taken from it stands in it.
+ * Answers of the NSM: the input is a container (fuzz.h) with one answer, and a
+ * letter for the request.  Nothing past the answer is read, and a document or
+ * register read from it occurs in it.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -261,7 +261,7 @@ signed_bytes(struct tbv_bytes payload, struct tbv_bytes cose)
 	size_t start = 7;
 
 	fuzz_put(&message, head, sizeof(head));
-	/* the payload and its head, as they stand behind the header */
+	/* the payload and its head, as they follow the header */
 	fuzz_put(&message, cose.data + start,
 	    (size_t)(payload.data - cose.data) - start + payload.len);
 	return message;

@@ -18,7 +18,7 @@
 #define END "-----END PUBLIC KEY-----"
 #define TEXT_MAX 4096
 
-/* What is inside an element of this tag, and what is behind it; or -1. */
+/* The contents of an element with this tag, and the bytes after it; or -1. */
 static int
 take_element(struct tbv_bytes *in, int tag, struct tbv_bytes *value)
 {
@@ -51,7 +51,10 @@ key_within(struct tbv_bytes der)
 	return mutate_span(bits, 1, bits.len);
 }
 
-/* The base64 of a PEM without white space, by libcrypto; -1 if it is none. */
+/*
+ * The base64 of a PEM without white space, decoded by libcrypto; -1 if it is
+ * not valid.
+ */
 static int
 decode_pem(struct tbv_bytes in, struct fuzz_buf *out)
 {
@@ -96,7 +99,7 @@ check_equal(struct tbv_bytes want, struct tbv_bytes got)
 	fuzz_free(&pem);
 }
 
-/* What was read, as PEM, is read as the same. */
+/* The key, written as PEM, is read as the same key. */
 static void
 check_pem(const uint8_t *key, size_t len)
 {

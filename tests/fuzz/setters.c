@@ -1,8 +1,8 @@
 /*
  * Calls that change a policy and evidence, in any order, well and badly, with
- * memory that fails: no OK but one that was asked for, and none after a failure
- * before a reset.  tests/setters.c has the calls, and the model of what a caller
- * asks for.
+ * memory that fails: no OK that the caller did not request, and none between a
+ * failure and a reset.  tests/setters.c has the calls, and the model of a
+ * caller's requirements.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

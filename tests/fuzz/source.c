@@ -34,7 +34,7 @@ struct named {
 static void
 add(struct words *to, const char *text, size_t len)
 {
-	/* what does not fit is no source: texts are 255 bytes at most */
+	/* a longer text is not a source: at most 255 bytes */
 	if (to->count == WORDS_MAX || len >= WORD_SIZE)
 		fuzz_fail("source: more than the oracle holds");
 	memcpy(to->text[to->count], text, len);

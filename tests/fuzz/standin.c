@@ -1,7 +1,7 @@
 /*
- * Stands in for ES384, which takes a millisecond: the leaf of vectors/pki
- * signs by a digest, whatever libcrypto would say; certificates are checked
- * by the library, and what it said is remembered.
+ * Replaces ES384, which takes a millisecond: the end-entity key of vectors/pki
+ * signs with a digest instead, without libcrypto; certificates are checked by
+ * the library, whose results are cached.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -22,7 +22,7 @@ enum tbv_signature __wrap_tbv_signature_check_rs(struct tbv_keyring *,
     const uint8_t *, const struct tbv_bytes *, size_t, struct tbv_bytes);
 void __wrap_tbv_signature_ready(struct tbv_keyring *, const uint8_t *);
 
-/* The stand-in and its complement: not one that ES384 could give by chance. */
+/* The substitute and its complement, which ES384 cannot give by chance. */
 void
 sign_instead(struct tbv_bytes message, uint8_t rs[FUZZ_RS])
 {

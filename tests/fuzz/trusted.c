@@ -372,7 +372,7 @@ trusted_note(const struct trusted_key *key, struct tbv_bytes text,
 		if (!blob_holds(key, text, blob, len, &when))
 			fuzz_fail("OK: a signature of %.*s that is forged",
 			    (int)key->name.len, (const char *)key->name.data);
-		/* DESIGN 9: what cannot be true does not vote */
+		/* an impossible time does not vote */
 		if (key->type == COSIGNATURE && (when == 0 ||
 		    when > INT64_MAX || (int64_t)when < times->from ||
 		    (int64_t)when > times->to))
@@ -484,7 +484,9 @@ demand_file(struct demand *d, int kind, struct tbv_bytes part)
 		demand_list(d, part);
 }
 
-/* A part that is to be replaced: its files go, what was asked for stays. */
+/*
+ * A part that is to be replaced: its files are removed, its requirements stay.
+ */
 static void
 demand_less(struct demand *d, int part)
 {

@@ -13,7 +13,7 @@
 #define TRUST_LISTS 64
 #define TRUST_WORDS 80
 
-/* What the parts of an input ask for, in the order in which they stand. */
+/* The requirements in the parts of an input, in their order. */
 struct demand {
 	int log, log_optional;
 	enum tbv_while_valid while_valid;
@@ -85,7 +85,7 @@ int trusted_same(struct tbv_bytes, struct tbv_bytes);
 /* Whether it starts so, which is then taken away. */
 int trusted_starts(struct tbv_bytes *word, const char *text);
 uint64_t trusted_number(struct tbv_bytes word);
-/* The bytes that base64 stands for; their number, or 0. */
+/* Decodes base64; the number of bytes, or 0. */
 size_t trusted_base64(struct tbv_bytes text, uint8_t *out, size_t room);
 /* As lower case hex digits. */
 void trusted_hex(const uint8_t *, size_t len, char *out);

@@ -1,7 +1,8 @@
 /*
- * The body of a webhook's delivery, behind a byte that says which event it
- * is of, or that Pagure sends it.  A build is asked for by the name of a branch or tag that the body has,
- * in full but of a job, and by a commit in hex that it has; or there is a reason.
+ * The body of a webhook's delivery, after a byte that selects the event, or
+ * Pagure.  A requested build has a branch or tag from the body, with its full
+ * name except for a job, and a commit in hex from the body; otherwise there is
+ * a reason.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -20,7 +21,7 @@ check(const struct event *e, int is_job, struct tbv_bytes in)
 	size_t n = strlen(e->commit);
 
 	if (!is_word(e->ref))
-		fuzz_fail("webhook: a ref that no claim can hold");
+		fuzz_fail("webhook: a ref that a claim cannot contain");
 	if (strncmp(e->ref, "refs/heads/", 11) != 0 &&
 	    strncmp(e->ref, "refs/tags/", 10) != 0 && !is_job)
 		fuzz_fail("webhook: neither a branch nor a tag");

@@ -1,6 +1,6 @@
 /*
- * Base64: what is read and written stays inside, and the two directions are
- * each other's inverse, so that one value has one spelling.
+ * Base64: reads and writes stay inside the buffers, and the two directions are
+ * inverse, so that each value has one encoding.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

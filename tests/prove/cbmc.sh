@@ -1,6 +1,6 @@
-# CBMC, which Debian 12 does not have: taken from a newer suite with the
-# libraries that it needs, into a directory of its own outside the tree and the
-# system: $TBV_PROVE, or ~/.cache/tbverify/prove.  It needs bash.
+# CBMC, which Debian 12 does not have: unpacked from a newer suite, with the
+# libraries that it needs, into a directory outside the tree and the system:
+# $TBV_PROVE, or ~/.cache/tbverify/prove.  It needs bash.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
@@ -9,7 +9,7 @@
 cbmc_dir=${TBV_PROVE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/tbverify/prove}
 cbmc_packages=(cbmc libc6 libgcc-s1 libstdc++6 minisat)
 
-# The path of the program, or failure where there is none.
+# The path of the program, or failure if there is none.
 cbmc_program()
 {
 	if [ -x "$cbmc_dir/bin/cbmc" ]; then

@@ -1,7 +1,7 @@
 /*
- * Documents as text: what is read as hex or base64 in lines is what its digits
- * say, and fits.  The decoder has no name outside of its file, and its faults
- * are no part of this.
+ * Documents as text: hex or base64 in lines is decoded to the bytes that its
+ * digits encode, and fits.  The decoder has no name outside of its file, and
+ * its error messages are not included.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -38,7 +38,7 @@ digits_of(struct tbv_bytes in, int is_hex, unsigned int out[PROVE_LENGTH + 2])
 {
 	size_t i, n = 0;
 
-	/* 0x is before hex alone, and is no part of it */
+	/* 0x is allowed only before hex, and is not part of it */
 	i = is_hex && PROVE_LENGTH >= 2 && in.data[0] == '0' &&
 	    in.data[1] == 'x' ? 2 : 0;
 	for (; i < PROVE_LENGTH; i++)

@@ -10,7 +10,7 @@
 
 struct cursor nondet_cursor(void);
 
-/* Where the member that is looked for stands, if it has been found. */
+/* The position of the requested member, if it has been found. */
 static int
 sound_find(const struct cursor *c)
 {

@@ -10,7 +10,7 @@
 #include "base/bounds.h"
 #include "base/json_pointer.h"
 
-/* RFC 6901 3, in the other direction: how many characters stand for this one. */
+/* RFC 6901 3, in the other direction: how many characters encode this one. */
 static size_t
 width(char c)
 {
@@ -58,7 +58,7 @@ prove_check(void)
 		    text[i + 1] == '1', "escapes");
 }
 
-/* Nodes without anything in them: what is asked of which is all that counts. */
+/* Empty nodes: only which node is asked for what matters. */
 #define NODES (PROVE_LENGTH + 2)
 static char nodes[NODES];
 static enum tbv_json_kind kinds[NODES];

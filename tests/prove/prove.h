@@ -24,8 +24,8 @@
 #endif
 
 /*
- * The proof that must fail sets this to 1: what it stands for is said beside
- * each use.  Sizes that are told to the library are then too large by one.
+ * A proof that must fail sets this to 1; its meaning is beside each use.  Sizes
+ * passed to the library are then too large by one.
  */
 #ifndef DEFECT
 #define DEFECT 0

@@ -16,8 +16,8 @@ top=$(cd "$here/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# CBMC 6 checks bounds, pointers, signed overflow, shifts and divisions, and that
-# each loop ends within its bound, unless it is told not to.
+# CBMC 6 checks bounds, pointers, signed overflow, shifts and divisions, and
+# that each loop ends within its bound, unless disabled.
 flags=(--unsigned-overflow-check --no-malloc-may-fail
 	-I "$here" -I "$top/lib" -I "$top/include")
 cbmc=${CBMC:-$(cbmc_program)} || {

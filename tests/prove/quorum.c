@@ -1,5 +1,5 @@
 /*
- * Times of witnesses, as DESIGN 9 has them: which of them vote, for any time,
+ * Times of witnesses, as in tbverify-log(5): which of them vote, for any time,
  * bounds and kind of key; and that the time of a group is the k-th smallest of
  * its members', for any votes and any k.  The proofs which must fail claim that
  * a zero of Ed25519 votes, and that one vote fewer is enough.
@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "prove.h"
-/* what is proved has no name outside */
+/* the proved functions are static */
 #include "../../lib/log/proof.c"
 #include "../../lib/trust/quorum.c"
 

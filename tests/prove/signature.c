@@ -1,13 +1,13 @@
 /*
  * r || s of COSE as the ECDSA-Sig-Value that libcrypto reads, in DER: each half
  * as an INTEGER that reads back as the same number, and both as the SEQUENCE
- * that a check takes.  A half is PROVE_LENGTH bytes.  The proofs which must fail
- * tell the conversion that it has one byte more.
+ * that a check takes.  A half is PROVE_LENGTH bytes.  The proofs that must fail
+ * pass the conversion a length that is too large by one byte.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "prove.h"
-/* what is proved has no name outside */
+/* the proved functions are static */
 #include "../../lib/crypto/signature.c"
 
 /* Whether a number of PROVE_LENGTH bytes is that of an INTEGER's contents. */

@@ -1,6 +1,6 @@
 /*
  * Memory for proofs, and the functions of the C library for which CBMC has no
- * body of its own.
+ * body.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -110,7 +110,9 @@ prove_escape(void)
 	PROVE(whole >= room || i == whole, "all of it, where it fits");
 }
 
-/* One step of each cursor: what is taken and what is left were there. */
+/*
+ * One step of each cursor: the part taken and the rest are parts of the input.
+ */
 void
 prove_line(void)
 {
