@@ -1,7 +1,7 @@
 #!/bin/sh
-# The library's interface, as text: what is exported and under which version, each
-# declaration, constant and enumerator of the header, and how large the enums are.
-# There is no struct to be measured: all of them are opaque.
+# The library's interface, as text: the exported names with their versions, each
+# declaration, constant and enumerator of the header, and the sizes of the
+# enums.  Structs have no sizes, because all of them are opaque.
 #
 # usage: abi.sh HEADER LIBRARY; CC in the environment
 #

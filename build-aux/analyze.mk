@@ -27,16 +27,16 @@ own_flags = \
 	-DTBV_LIBEXECDIR='"$(pkglibexecdir)"' \
 	-DTBV_SYSCONFDIR='"$(sysconfdir)"'
 
-# Puts what follows to each source, in the place of {}, two at a time; the
-# status is not 0 when it was not for one of them.  What comes out goes to a name
-# of its own: a compiler that root runs may replace /dev/null.
+# Runs the command that follows for each source, which replaces {}, two at a
+# time; the status is not 0 if one of them failed.  Output goes to a separate
+# file, because a compiler that root runs may replace /dev/null.
 each_source = for file in $(own_sources); do \
 		case $$file in *.c) echo "$(srcdir)/$$file";; esac; \
 	done | sort -u | xargs -P 2 -I '{}'
 
-# $known for $file: what build-aux/analyze.h tells of the functions that it names,
-# after the header that declares them; nothing for the files that they are in.
-# Then where that file's own rooms are.
+# $known for $file: the declarations of build-aux/analyze.h, after the header
+# that declares the functions, and nothing for the files that define them.  Then
+# the include paths of the file's room.
 known_failures = case $$file in \
 	*/lib/base/fault.c|*/failure.c) known=;; \
 	*/lib/policy/policy_setter.c) known=lib/base/fault.h;; \
@@ -74,7 +74,7 @@ gcc_leaks = \
 # others.
 .PHONY: analyze
 #: gcc's analyzer over each file of lib/ and tools/
-analyze: $(BUILT_SOURCES)
+analyze: $(made_headers)
 	@status=0; rm -rf analyze.tmp && $(MKDIR_P) analyze.tmp || exit; \
 	for optimize in '-O0 -U_FORTIFY_SOURCE' -O2; do \
 		$(each_source) sh -c 'file=$$1 leaks=$$2; shift 2; \

@@ -46,7 +46,7 @@ refused()
 verified()
 {
 	if [ "$status" != 0 ] || ! grep -q '^verified' "$demo_dir/output"; then
-		fail 'that was not verified'
+		fail 'the artifact was not verified'
 	fi
 }
 
@@ -54,7 +54,8 @@ demo_short()
 {
 	local case=vectors/cases/good twin=$demo_dir/${demo_artifact##*/}
 
-	# a policy that others may write to is none, and a clone may be so
+	# a policy that others can write to is refused, and a clone may have
+	# such modes
 	find vectors/policies vectors/pki -perm /022 -exec chmod go-w {} +
 
 	say 'an artifact, checked against its attestation and a policy'
@@ -75,7 +76,7 @@ demo_short()
 	demo_shown='one verified, one refused'
 }
 
-# A log of our own, in the directory $1.
+# Creates a log in the directory $1.
 demo_new_log()
 {
 	show "$1/tblog" keygen demo.example/log log.key
@@ -101,11 +102,11 @@ demo_log()
 	local secret=vectors/cases/good-other-instance/attestation
 
 	cd "$demo_dir" || exit
-	say 'a log of our own, and the attestation in it'
+	say 'a new log, and the attestation in it'
 	demo_new_log "$top"
 	show "$top/tblog" add -o "$proof" log \
 		"$top/vectors/cases/good/attestation"
-	[ "$status" = 0 ] || fail 'that was not published'
+	[ "$status" = 0 ] || fail 'the document was not published'
 	cd "$top" || exit
 
 	say 'anyone verifies its proof, without a network'
@@ -118,7 +119,7 @@ demo_log()
 	say 'refused: an image that is not trusted'
 	demo_logged "$proof" other-image.json
 	refused pcr-mismatch
-	say 'refused: a document that nobody published, with the proof of that'
+	say 'refused: a document that was not published, with the proof of that one'
 	sed "s|^extra .*|extra $(base64 -w 0 "$secret")|" "$proof" \
 		>"$demo_dir/secret.tlog-proof"
 	demo_logged "$demo_dir/secret.tlog-proof" default.json
@@ -173,7 +174,7 @@ demo_run()
 	if [ "$status" != 0 ] && [ "${#limits[@]}" = 0 ] &&
 		grep -q '\[limit\]$' "$demo_dir/output"; then
 		limits=(--insecure-limits)
-		say 'NO LIMITS: the kernel grants no control groups here (a' \
+		say 'NO LIMITS: control groups cannot be used here (a' \
 			'container without delegation?).  Again without:'
 		show "$@" "${limits[@]}" "${runtime[@]}"
 	fi
@@ -188,8 +189,8 @@ demo_run()
 	[ "$status" = 0 ] || fail 'no build in a sandbox, for the reason above'
 }
 
-# True where a sandbox can be had: name spaces, and a root of their own in them.
-# Without root that needs ranges in /etc/subuid and /etc/subgid too.
+# True if a sandbox works: namespaces, with a separate root in them.  Without
+# root this also needs ranges in /etc/subuid and /etc/subgid.
 demo_sandbox()
 {
 	local way=(unshare --mount --pid --fork)
@@ -204,7 +205,7 @@ demo_sandbox()
 		pivot_root . old' sh "$demo_dir" 2>"$demo_dir/output"
 }
 
-# Where a process may have a network of its own, with nothing in it.
+# Whether a process can have an empty network namespace.
 demo_offline()
 {
 	local way
@@ -213,7 +214,7 @@ demo_offline()
 		read -r -a offline <<<"$way"
 		! "${offline[@]}" true 2>/dev/null || return 0
 	done
-	say 'no network namespaces here: verifying with the network there'
+	say 'no network namespaces here: verifying without cutting the network off'
 	offline=()
 }
 
@@ -256,7 +257,7 @@ demo_refusals()
 		log.policy
 	refused pcr-mismatch
 
-	say 'refused: a second build, which nobody published, with the proof' \
+	say 'refused: a second build, which was not published, with the proof' \
 		'of the first'
 	demo_run secret --commit "$other"
 	sed "s|^extra .*|extra $(base64 -w 0 secret/widget.att)|" \

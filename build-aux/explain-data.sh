@@ -59,6 +59,15 @@ $1 == ".Sh" {
 !inside { next }
 $1 == ".Ss" { end_section(); token = $2; next }
 $1 == ".Pp" { end_paragraph(); next }
+# an example, in its own lines
+$1 == ".Bd" {
+	end_paragraph()
+	body = body "\t    \"\\n\"\n"
+	literal = 1
+	next
+}
+$1 == ".Ed" { literal = 0; next }
+literal { body = body "\t    \"  " quote($0) "\\n\"\n"; next }
 $1 == ".Xr" {
 	text = $2 "(" $3 ")" $4
 	add(text)

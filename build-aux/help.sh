@@ -1,7 +1,7 @@
 #!/bin/sh
-# What "make help" prints: the targets, each with the text of the "#: " line that
-# stands above its rule in Makefile.am or a local.mk that is included there, and
-# the scripts in .ci/, each with the line below its first.
+# Prints "make help": the targets, each with the text of the "#: " line above
+# its rule in Makefile.am or an included local.mk, and the scripts in .ci/, each
+# with its second line.
 #
 # usage: help.sh SRCDIR
 #

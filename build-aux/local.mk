@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Other ways to look at the code.  What stands behind "#: ", above a rule, is the
-# target's line in "make help"; so it is in every local.mk.
+# Analyzers.  The text after "#: ", above a rule, is the target's line in "make
+# help", in every local.mk.
 
 clean-local:
 	-find . -name '*.gcda' -exec rm -f {} +
@@ -28,7 +28,7 @@ abi: lib/libtbverify.la
 		>$(srcdir)/lib/libtbverify.abi
 
 .PHONY: valgrind coverage cppcheck shellcheck mandoc-lint check-quick \
-	check-units mutants
+	check-units check-whole mutants
 # For builds that are slow, or the second of a day.
 #: all tests but those that repeat
 check-quick:
@@ -40,6 +40,11 @@ library_units = $(quick_unit_tests) tests/lib/verify/test_vectors \
 #: what is about the library's code and no program's
 check-units:
 	$(MAKE) check TESTS="$(library_units)"
+
+#: what check takes samples of
+check-whole:
+	TBV_WHOLE=1 $(MAKE) check TESTS="tests/lib/verify/test_bitflip \
+		tests/lib/verify/test_memory tests/differential.t"
 
 # The differential's SEED; ONLY="cose.c: keyring.c:41:" for those places alone.
 N = 20
@@ -75,13 +80,14 @@ cppcheck_flags = --quiet --error-exitcode=1 --inline-suppr --std=c99 \
 	--enable=warning,performance,portability \
 	-I$(top_srcdir)/include $(DEFS)
 #: cppcheck over lib/ and all of tools/
-cppcheck: $(BUILT_SOURCES) tools/tblog/base/help_data.h \
+cppcheck: $(made_headers) tools/tblog/base/help_data.h \
 		tools/tblog/base/options_data.h
 	cppcheck $(cppcheck_flags) -I$(srcdir)/lib $(srcdir)/lib
 	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
 		-DTBV_SYSCONFDIR='"$(sysconfdir)"' \
 		-I$(srcdir)/tools/tbverify -I$(srcdir)/tools \
-		$(srcdir)/tools/tbverify $(srcdir)/tools/common
+		$(srcdir)/tools/tbverify $(srcdir)/tools/verifier \
+		$(srcdir)/tools/common
 	cppcheck $(cppcheck_flags) -I$(srcdir)/tools/tblog -I$(srcdir)/tools \
 		$(srcdir)/tools/tblog
 	cppcheck $(cppcheck_flags) -DTBV_BINDIR='"$(bindir)"' \
@@ -93,15 +99,15 @@ cppcheck: $(BUILT_SOURCES) tools/tblog/base/help_data.h \
 include build-aux/analyze.mk
 include build-aux/tidy.mk
 include .ci/platforms/local.mk
-ci_scripts = .ci/analyze .ci/check-enclave .ci/check-examples \
+ci_scripts = .ci/analyze .ci/audit .ci/check-enclave .ci/check-examples \
 	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
-	.ci/gates .ci/integer .ci/memory .ci/memory-libraries .ci/packages \
-	.ci/pagure .ci/prove .ci/run .ci/slurm \
+	.ci/gates .ci/hooks .ci/integer .ci/memory .ci/memory-libraries \
+	.ci/packages .ci/pagure .ci/prove .ci/run .ci/runners .ci/slurm \
 	.ci/webhooks
 scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \
 	build-aux/probed.sh vectors/run tests/fuzz/run \
-	build-aux/root-data.sh tests/bench/bench.sh tests/structure/house.sh \
+	build-aux/root-data.sh tests/bench/bench.sh tests/bench/peers.sh tests/structure/house.sh \
 	tests/tap.sh $(shell_tests) \
 	$(builder_scripts) $(builder_tests) \
 	tests/tblog/support.sh $(tblog_tests) \
@@ -109,7 +115,8 @@ scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/ben
 	tests/report/browser.sh \
 	$(image_scripts) $(image_data) tests/enclave/machine.sh $(enclave_tests) \
 	tests/pagure/forge.sh tests/pagure/pagure.t \
-	tests/webhooks/webhooks.t \
+	tests/runners/runners.t tests/webhooks/webhooks.t \
+	$(audit_scripts) \
 	$(examples_scripts) $(examples_tests) \
 	$(packages_scripts) packaging/APKBUILD \
 	$(prove_scripts)
@@ -118,6 +125,14 @@ shellcheck:
 	cd $(srcdir) && printf '%s\n' $(scripts) | \
 		xargs -n 8 -P 2 shellcheck -x
 	cd $(srcdir) && test ! -d debian || shellcheck -x $(debian_scripts)
+
+EXTRA_DIST += .codespellrc
+.PHONY: spelling
+# The first line makes sure that a mistake is found.
+#: codespell over all text
+spelling:
+	! printf 'reci%s\n' eve | codespell - >/dev/null
+	cd $(srcdir) && codespell
 
 # In their directory, where mandoc finds the pages that they refer to.
 #: mandoc over the manual

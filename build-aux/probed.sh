@@ -10,7 +10,7 @@
 set -eu
 script=$1
 
-# names PATTERN: what stands there in the script, in the place of the brackets.
+# names PATTERN: the strings in the script that match the parentheses.
 names()
 {
 	sed -n "s/^.*$1.*\$/\1/p" "$script" | tr ' ' '\n' | grep '^[a-z]' |

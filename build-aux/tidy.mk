@@ -10,7 +10,7 @@ CLANG_TIDY = clang-tidy
 
 .PHONY: tidy
 #: clang-tidy and clang's analyzer over the same
-tidy: $(BUILT_SOURCES)
+tidy: $(made_headers)
 	@$(each_source) sh -c 'file=$$1; shift; $(known_failures) \
 		$(CLANG_TIDY) --quiet "$$file" -- "$$@" -std=c99 \
 			$$known -Wno-unused-value -fno-caret-diagnostics' \

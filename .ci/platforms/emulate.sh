@@ -1,5 +1,5 @@
-# Programs for another processor, run by qemu: the kernel is told so in a user
-# name space alone, and forgets it with that.  Nothing outside of it changes.
+# Programs for another processor, run by qemu, which is registered with the
+# kernel only inside a user namespace.  Nothing outside of it changes.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #

@@ -4,7 +4,7 @@
 #
 # $TBV_PLATFORMS, or ~/.cache/tbverify/platforms, has NAME/root and NAME/log for
 # each.  Nothing is installed outside; every mount and process ends with the
-# script, for each command has name spaces of its own.
+# script, because each command has separate namespaces.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
@@ -131,7 +131,7 @@ platform_inside()
 		HOME=/root LC_ALL=C.UTF-8 TBV_SHARED=/shared "$@"
 }
 
-# platform_run COMMAND...: in the root, with the name spaces of its own.
+# platform_run COMMAND...: in the root, with separate namespaces.
 platform_run()
 {
 	"${platform_outside[@]}" unshare --mount --pid --fork --kill-child \
@@ -139,7 +139,7 @@ platform_run()
 		bash "$root" "$platforms_shared" "$@"
 }
 
-# The tree as git has it, or all of it where there is no git: into /src.
+# Copies the tree to /src: the files in git, or all of them without git.
 platform_copy()
 {
 	rm -rf "$root"/src "$root"/build.*
@@ -240,7 +240,7 @@ less()
 	less="\$(filter-out $*,$tests)"
 }
 
-# What was used, for the table: versions as the root has them.
+# Prints the versions used in the root, for the table.
 platform_versions()
 {
 	# shellcheck disable=SC2016 # the inner shell's and dpkg's variables
