@@ -24,11 +24,13 @@ man_pages = \
 	man/tbv_time_parse.3 \
 	man/tbv_verify.3 \
 	man/tbv_version.3 \
+	man/tbverify-attestation.5 \
 	man/tbverify-claim.5 \
 	man/tbverify-endorsements.5 \
 	man/tbverify-errors.7 \
 	man/tbverify-interop.7 \
-	man/tbverify-log.5
+	man/tbverify-log.5 \
+	man/tbverify-output.5
 dist_man_MANS = $(man_pages)
 # These name the directory of the system's policy: the one that is compiled in.
 named_pages = man/tbverify-policy.5 man/tbverify.1
@@ -62,9 +64,10 @@ else
 EXTRA_DIST += $(builder_examples)
 endif
 serve_examples = examples/tbbuild-serve.service
-forge_examples = examples/forge/report.sh
+forge_examples = examples/forge/post-receive examples/forge/report.sh
 forge_workflows = \
 	examples/forge/forgejo-runner.yaml \
+	examples/forge/gitlab-runner.yaml \
 	examples/forge/github-runner.yaml
 executor_examples = \
 	examples/executor/kubernetes \
@@ -92,6 +95,7 @@ install-data-local:
 		-e 's|[@]includedir[@]|$(includedir)|' \
 		-e 's|[@]libdir[@]|$(libdir)|' \
 		-e 's|[@]pthread[@]|$(TBV_PTHREAD_FLAGS)|' \
+		-e 's|[@]crypto_mb[@]|$(CRYPTO_MB_REQUIRES)|' \
 		-e 's|[@]version[@]|$(PACKAGE_VERSION)|' \
 		$(srcdir)/lib/libtbverify.pc.in \
 		>'$(DESTDIR)$(pkgconfigdir)/libtbverify.pc'
@@ -118,6 +122,7 @@ EXTRA_DIST += \
 	README.md \
 	RELEASING \
 	bootstrap \
+	overview.svg \
 	lib/libtbverify.pc.in
 
 include $(srcdir)/tests/completion/local.mk
@@ -126,7 +131,7 @@ include $(srcdir)/tests/transcripts/local.mk
 
 AM_DISTCHECK_CONFIGURE_FLAGS = --enable-werror
 
-# The same bytes from the same tree, whoever packs it and wherever.
+# The same tree gives the same bytes, for any user and in any directory.
 .PHONY: dist-reproducible
 #: the tarball; wants SOURCE_DATE_EPOCH
 dist-reproducible:
