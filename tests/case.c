@@ -31,8 +31,10 @@ struct build {
 static char *names[CASES_MAX];
 static size_t name_count;
 
-/* What a library is never told of: the tool finds no policy, or no file, or
- * cannot make sense of its options. */
+/*
+ * Tokens that a library does not return: the tool finds no policy or file, or
+ * does not understand its options.
+ */
 static const char *const elsewhere[] = {
 	"no-policy", "io", "usage"
 };
@@ -201,7 +203,7 @@ set_pcr(struct build *b, const char *value)
 	    b->image, (unsigned int)index, end + 1);
 }
 
-/* As the tool does: whatever is wrong with the image, it is no reference. */
+/* As the tool does: an image with any fault is not a reference. */
 static int
 set_eif(struct build *b, const char *value)
 {
@@ -258,7 +260,7 @@ set_claim(struct build *b, const char *value)
 	    b->image, json, strlen(json));
 }
 
-/* What is asked for is asked of every image. */
+/* The requirements apply to every image. */
 static int
 replaced_source(struct build *b, enum tbv_policy_part part)
 {
@@ -323,7 +325,7 @@ set_max_age(struct build *b, const char *value)
 	    seconds);
 }
 
-/* Without any image it stands for one. */
+/* Without any image it replaces one. */
 static int
 set_insecure_debug(struct build *b, const char *value)
 {

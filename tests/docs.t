@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the commands and the scripts among the examples of the manual, and those
-# of README.md, as they stand there.  What cannot be run here stands in a list
-# with a reason.
+# Runs the commands and the scripts in the examples of the manual and in
+# README.md, unchanged.  Those that cannot be run here are in a list, with a
+# reason.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -33,6 +33,15 @@ for name in widget widget-1.0.tar.gz widget-1.4.tar.gz widget.tar.zst; do
 	cp "$vectors/artifact/hello-1.0.tar" "$name"
 	cp "$vectors/cases/good-repository/attestation" "$name.att"
 done
+sed -i 's/example-builder 1\.0/acme-builder 1.4/' policy.json
+echo 'widget-1.0.tar.gz widget-1.0.tar.gz.att' >LIST
+# What it links: the library of this build, as its pkg-config file says.
+ln -s "$(cd "$top" && pwd)/examples" examples
+mkdir pc && sed "s|@includedir@|$(cd "$top" && pwd)/include|
+	s|@libdir@|$(cd "$build" && pwd)/lib/.libs|
+	s|@pthread@||; s|@crypto_mb@||; s|@version@|0|; s|@.*prefix@|/absent|" \
+	"$top/lib/libtbverify.pc.in" >pc/libtbverify.pc
+export PKG_CONFIG_PATH=$PWD/pc
 # The policies of tbverify-interop(7), and documents as those builders make them.
 awk '/^\.Ss/ { name = tolower($NF == "Compile" ? "tee-compile" : $NF) }
 	/^\.Bd/ { inside = 1; next }
@@ -60,6 +69,18 @@ documents()
 	done
 	cp "$vectors/cases/good-statement-nonce/statement" provenance.json
 	chmod u+w manifest* hello* output* provenance.json
+}
+
+# newer: what README.md shows refused, built by an image that its policy does not
+# list, and that image's measurements.  A batch above must not find these files.
+newer()
+{
+	cp "$vectors/artifact/hello-1.0.tar" widget-1.1.tar.gz
+	cp "$vectors/cases/pcr0-other/attestation" widget-1.1.tar.gz.att
+	chmod u+w widget-1.1.tar.gz*
+	tbverify inspect -- widget-1.1.tar.gz.att |
+		sed -n 's/^unverified pcr\([012]\) /PCR\1=/p' >new-measurements.json
+	cp policy.json policy-before.json
 }
 
 # refused POLICY CASE...: by the policy of that page.
@@ -186,8 +207,8 @@ commands()
 {
 	local page
 
-	for page in tbverify.1 tblog.1 tbbuild.1 tbverify-claim.5 \
-		tbverify-interop.7; do
+	for page in tbverify.1 tblog.1 tbbuild.1 tbverify-attestation.5 \
+		tbverify-claim.5 tbverify-interop.7 tbverify-output.5; do
 		awk -v page="$page" '
 			function flush() {
 				if (command != "")
@@ -222,7 +243,7 @@ commands()
 			next
 		}
 		{ flush() }
-		/^    (tbverify|tblog|tbbuild) / { command = substr($0, 5) }
+		/^    (tbverify|tblog|tbbuild|cc) / { command = substr($0, 5) }
 		/^    # tbbuild / { command = substr($0, 7) }
 		END { flush() }' "$top/README.md"
 }
@@ -236,6 +257,16 @@ unlike()
 	*out/*) echo 'what came out of that build' ;;
 	*tblog\ publish*) echo 'wants a log of others' ;;
 	*--witness*) echo 'wants witnesses' ;;
+	cosign*) command -v cosign >/dev/null ||
+			echo 'wants cosign, as tests/tblog/vsa.t has it' ;;
+	*'| jq'*) command -v jq >/dev/null || echo 'wants jq' ;;
+	cc*)	if ! command -v cc >/dev/null ||
+			! command -v pkg-config >/dev/null; then
+			echo 'wants cc and pkg-config'
+		elif [ -n "${TBV_INSTRUMENTED-}" ] ||
+			! [ -e "$build/lib/.libs/libtbverify.so" ]; then
+			echo 'wants the shared library of a plain build'
+		fi ;;
 	*bitkey-answer*) echo 'wants an answer of now: tried above' ;;
 	*'<'[0-9]*) echo 'a value that the reader puts in' ;;
 	tblog* | *log.vkey* | *tlog-proof*)
@@ -243,13 +274,15 @@ unlike()
 	esac
 }
 
-# expected COMMAND: how it ends here.  The vector is of another root and of
-# another repository than the examples; that it is told so shows that all else
-# on the line was understood.
+# expected COMMAND: how it ends here.  The vector has another root and another
+# repository than the examples; that this is the reported error shows that the
+# rest of the line was understood.
 expected()
 {
 	case $1 in
-	'tbverify policy '*) echo success ;;
+	*'| jq '* | 'tbverify policy '* | 'tbverify measure '* | 'tbverify explain '*)
+		echo success ;;
+	*widget-1.1.tar.gz) echo pcr-mismatch ;;
 	*--log-policy*tlog-proof) echo verified ;;
 	*--pcrs*) echo untrusted-root ;;
 	*--repository*) echo repository-mismatch ;;
@@ -293,6 +326,7 @@ while IFS=$'\t' read -r page command; do
 		rm -rf srv ./*.key ./*.tlog-proof
 		mkdir srv
 		[ "$page" != tbverify-interop.7 ] || documents
+		[ "$page" != README.md ] || newer
 	fi
 	last=$page
 	expect=$(expected "$command")
@@ -311,8 +345,30 @@ while IFS=$'\t' read -r page command; do
 	report $? "$name: $expect"
 done <"$work/commands"
 
+# The policy with the new image, which README.md has just pinned, differs from the
+# old one only in that image.
+tbverify policy check policy.json >"$work/log" 2>&1 &&
+	grep -q "image  *acme-builder 1\.5\$" "$work/log"
+report $? 'README.md: the new image is in the policy'
+mv policy-before.json policy.json
+
+# The refusal that README.md shows is the one that a person sees.
+awk '/^    \$ .*widget-1\.1\.tar\.gz$/ { inside = 1; next }
+	/^$/ { inside = 0 }
+	inside { print substr($0, 5) }' "$top/README.md" >"$work/want"
+[ -s "$work/want" ] || bad 'there is none'
+if ! command -v script >/dev/null ||
+	! script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
+	skip 'README.md: the refusal' 'no script command, or no terminal'
+else
+	NO_COLOR=1 script -qec 'stty cols 80
+		tbverify --policy policy.json widget-1.1.tar.gz' /dev/null \
+		</dev/null 2>&1 | tr -d '\r' >"$work/shown"
+	same "$work/want" "$work/shown" 'README.md: the refusal'
+fi
+
 #
-# What stands there without a prompt
+# Examples without a prompt
 #
 
 # snippets: "PAGE<TAB>TEXT" for each, its lines joined by \001.
@@ -345,7 +401,7 @@ installing()
 $text" >"$work/log" 2>&1 </dev/null || got=$?
 }
 
-# telling ATTESTATION: the snippet that keeps the commit.
+# telling ATTESTATION: runs the snippet that keeps the commit.
 telling()
 {
 	got=0

@@ -40,7 +40,7 @@ missing()
 	cp "$vectors/$1" "$work/v/$1"
 }
 
-# Names in the tables of README.md that stand for cases; "*" for any text.
+# Names of cases in the tables of README.md; "*" matches any text.
 named_cases()
 {
 	sed -n '/^## What other/,/^## Tokens without/p' "$vectors/README.md" |

@@ -70,7 +70,7 @@ heap_end(void)
 /* Within the C library's own: musl's calloc() asks malloc() of the program. */
 static int nested;
 
-/* What dlsym() asks for before it has found malloc(). */
+/* Allocations of dlsym() before it has found malloc(). */
 static char early[4096];
 static size_t early_used;
 

@@ -17,7 +17,7 @@ struct heap {
 	long peak;			/* the most bytes at any time */
 };
 
-/* Whether allocations are seen: a sanitizer has an allocator of its own. */
+/* Whether allocations are seen: a sanitizer has its own allocator. */
 int heap_is_seen(void);
 void heap_begin(void);
 /* Goes on where heap_end() left off. */

@@ -78,4 +78,16 @@ same "$work/words" "$work/got" 'and knows the words that it tells'
 [ ! -s "$work/log" ]
 report $? 'no text names another word'
 
+# An option that no test gives is one that could do nothing.
+sed -n 's/^option \(--[a-z0-9-]*\) .*/\1/p' "$top"/completions/*.words |
+	sort -u >"$work/options"
+(cd "$top" && find tests examples .ci -name completion -prune -o -type f \
+	\( -name '*.t' -o -name '*.sh' -o -name '*.c' -o -name '*.txt' \) \
+	! -name help.t -exec cat {} + ; cat "$top"/vectors/cases/*/options) |
+	grep -oE -- '--[a-z0-9-]+' | sort -u >"$work/given"
+[ "$(wc -l <"$work/options")" -ge 90 ] || bad 'no options'
+comm -23 "$work/options" "$work/given" >"$work/log"
+[ ! -s "$work/log" ] || bad "no test: $(tr '\n' ' ' <"$work/log")"
+result 'a test gives each option of each program'
+
 echo "1..$count"

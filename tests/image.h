@@ -87,7 +87,7 @@ struct image_bytes image_signature(const struct image_signer *,
 int image_open(struct image_bytes);
 /* Measures them; the result is to be freed. */
 struct tbv_measurement *image_measure(struct image_bytes);
-/* Fails unless the measurement failed with this token and tells nothing. */
+/* Fails unless the measurement failed with this token and has no values. */
 void image_refused(const char *why, struct tbv_measurement *,
     const char *token);
 

@@ -41,7 +41,10 @@ quick_unit_tests = \
 	tests/lib/crypto/test_curve \
 	tests/lib/crypto/test_digest \
 	tests/lib/crypto/test_keyring \
+	tests/lib/crypto/test_engine \
+	tests/lib/crypto/test_lanes \
 	tests/lib/crypto/test_mldsa \
+	tests/lib/crypto/test_prepared \
 	tests/lib/crypto/test_signature \
 	tests/lib/crypto/test_wycheproof \
 	tests/lib/document/test_attestation \
@@ -102,6 +105,7 @@ quick_unit_tests = \
 slow_unit_tests = \
 	tests/lib/verify/test_bitflip \
 	tests/lib/verify/test_memory \
+	tests/lib/verify/test_prepare \
 	tests/lib/policy/test_setters \
 	tests/lib/verify/test_threads \
 	tests/lib/verify/test_vectors \
@@ -147,7 +151,7 @@ slow_shell_tests = \
 	tests/tbverify/injected.t \
 	tests/tbverify/vectors.t
 include tests/report/local.mk
-shell_tests = $(quick_shell_tests) $(slow_shell_tests)
+shell_tests = $(slow_shell_tests) $(quick_shell_tests)
 include tests/packages/local.mk
 
 check_PROGRAMS += $(unit_tests) tests/generate/generate
@@ -191,6 +195,7 @@ generator_sources = \
 	tests/generate/note.c \
 	tests/generate/pki.c \
 	tests/generate/policies.c \
+	tests/generate/shards.c \
 	tests/generate/trees.c \
 	tests/generate/trust.c \
 	tests/generate/value.c
@@ -271,6 +276,28 @@ tests_lib_verify_test_bitflip_SOURCES = \
 	tests/spans.c \
 	tests/spans.h \
 	tests/lib/verify/test_bitflip.c
+# Simulated engines, instead of crypto_mb or before it.
+tests_lib_crypto_test_engine_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=BN_MONT_CTX_new \
+	-Wl,--wrap=BN_MONT_CTX_set \
+	-Wl,--wrap=BN_mod_add_quick \
+	-Wl,--wrap=BN_mod_mul_montgomery \
+	-Wl,--wrap=BN_mod_sub_quick \
+	-Wl,--wrap=BN_new \
+	-Wl,--wrap=BN_to_montgomery \
+	-Wl,--wrap=EVP_PKEY_CTX_new_from_pkey \
+	-Wl,--wrap=EVP_PKEY_verify \
+	-Wl,--wrap=EVP_PKEY_verify_init \
+	-Wl,--wrap=RAND_bytes \
+	-Wl,--wrap=mbx_is_crypto_mb_applicable \
+	-Wl,--wrap=mbx_nistp384_ecdsa_verify_mb8 \
+	-Wl,--wrap=tbv_signature_check_digest
+tests_lib_crypto_test_prepared_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=tbv_lanes_check
+tests_lib_verify_test_prepare_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=tbv_lanes_check \
+	-Wl,--wrap=tbv_lanes_engine \
+	-Wl,--wrap=tbv_lanes_usable
 # Puts a memory before the signature checks, see tests/lib/verify/test_bitflip.c.
 tests_lib_verify_test_bitflip_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=tbv_signature_check_der \
@@ -286,7 +313,7 @@ image_sources = \
 check_PROGRAMS += tests/make_image
 tests_make_image_SOURCES = tests/make_image.c $(image_sources)
 tests_lib_image_test_eif_SOURCES = tests/lib/image/test_eif.c $(image_sources)
-# These count what the library asks for, and deny it.
+# These count the library's allocations, and make them fail.
 tests_lib_image_test_eif_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
 tests_lib_image_test_eif_hash_SOURCES = tests/lib/image/test_eif_hash.c $(image_sources)
@@ -301,8 +328,9 @@ tests_lib_image_test_measure_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pthread_create \
 
 include tests/examples/local.mk
 
-TESTS = $(unit_tests) $(shell_tests) $(light_examples_tests) \
-	$(enabled_builder_tests) $(enabled_tblog_tests)
+# In this order: those that wait begin early, and the short ones are the last.
+TESTS = $(enabled_builder_tests) $(enabled_tblog_tests) $(slow_unit_tests) \
+	$(shell_tests) $(light_examples_tests) $(quick_unit_tests)
 TEST_EXTENSIONS = .t
 tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) \
 	$(top_srcdir)/build-aux/tap-driver.sh
@@ -354,6 +382,7 @@ EXTRA_DIST += tests/histories/histories.py tests/histories/model.py
 EXTRA_DIST += tests/README tests/structure/edges.awk tests/structure/house.sh \
 	tests/structure/rooms tests/structure/rooms.awk tests/structure/users
 EXTRA_DIST += $(shell_tests) tests/fault.c tests/lists.sh tests/tap.sh vectors \
-	tests/bench/README.md tests/bench/bench.sh tests/bench/measure.sh
+	tests/bench/README.md tests/bench/bench.sh tests/bench/measure.sh \
+	tests/bench/nitrite.go tests/bench/peers.sh
 
 include tests/fuzz/local.mk

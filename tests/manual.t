@@ -46,7 +46,7 @@ else
 	not_ok 'mandoc -T lint -W style is silent'
 fi
 
-# The C programs among the examples, each in a file of its own.
+# The C programs among the examples, each in a separate file.
 awk -v dir="$work" '
 	FNR == 1 {
 		example = 0
@@ -127,7 +127,7 @@ members image_members 'Members of an image'
 members log_members 'Members of log'
 members endorsement_members 'Members of endorsements'
 
-# "CLASS token sentence" of each error, from the table and from tbverify(1).
+# "CLASS token sentence" of each error, from the table.
 sed -n '/ error_rows\[\] = {/,/^};/p' "$top/lib/base/error.c" | tr -d '\n\t' |
 	sed 's/{ TBV_/\n&/g' | sed -n 's/" *"//g
 		s/\\"/"/g
@@ -142,24 +142,20 @@ sed -n '/ error_rows\[\] = {/,/^};/p' "$top/lib/base/error.c" | tr -d '\n\t' |
 		s/^FOR /FORGED /
 		s/^MIS /MISMATCH /
 		s/^REV /REVOKED /' | sort >"$work/errors"
-awk '
-	function flush() {
-		if (item != "")
-			print item
-		item = ""
-	}
-	$1 == ".Sh" { flush(); inside = ($2 == "DIAGNOSTICS") }
-	!inside { next }
-	$1 == ".Ss" { class = $2 }
-	$1 == ".El" { flush() }
-	$1 == ".It" { flush(); item = class " " $3; next }
-	item != "" { item = item " " $0 }' "$man/tbverify.1" |
-	sort >"$work/diagnostics"
-same "$work/errors" "$work/diagnostics" \
-	'tbverify(1) has the class and the sentence of each error'
+[ "$(grep -c . "$work/errors")" -gt 150 ]
+report $? 'the table of errors was read'
 
-# Each token of the library and of tbbuild, whose table is its calls of fail().
-# What it takes from the library, and what is a variable, is no text there.
+# Nobody reads more of it than this.
+if command -v mandoc >/dev/null; then
+	mandoc -T utf8 -O width=80 "$man/tbverify.1" | col -b >"$work/log"
+	[ "$(wc -l <"$work/log")" -le 500 ]
+	report $? "tbverify(1) has at most 500 lines of 80 columns"
+else
+	skip 'tbverify(1) has at most 500 lines of 80 columns' 'no mandoc'
+fi
+
+# Each token of the library and of tbbuild, whose tokens are in its calls of
+# fail().  Tokens from the library and in variables are not literals there.
 mapfile -t builder < <(find "$top/tools/tbbuild" "$top/tools/tbbuild-serve" \
 	-name '*.c')
 {
@@ -174,16 +170,64 @@ same "$work/tokens" "$work/sections" \
 	'tbverify-errors(7) has one section for each token'
 awk '
 	function flush() {
-		if (token != "" && parts != 2)
+		if (token != "" && parts != 2 && parts != 3)
 			print token ": want what it means, and what to do"
 	}
 	$1 == ".Ss" { flush(); token = $2; parts = text = 0 }
 	$1 == ".Sh" { flush(); token = "" }
 	$1 == ".Pp" { text = 0 }
+	$1 == ".Bd" || $1 == ".Ed" { literal = ($1 == ".Bd"); next }
+	literal { next }
 	!/^\./ && !text { parts++; text = 1 }' "$man/tbverify-errors.7" \
 	>"$work/log"
 [ ! -s "$work/log" ]
 report $? 'each says what it means, and what to do'
+# An example is what a user reads, without the advice and with digests cut: one
+# for each token that tests/sentences/rows has a message of.
+awk -F '\t' '!/^#/ && $2 != "-" && $3 ~ /\]$/ { print $3 }' \
+	"$top/tests/sentences/rows" | sed -E '
+	s/; [^;]*( \[[a-z0-9-]+\])$/\1/
+	s|artifact/hello-1\.0\.tar|hello-1.0.tar|g
+	s,(cases|enclaves)/[a-z0-9-]+/attestation,hello-1.0.tar.att,g
+	s|policies/[a-z0-9-]+\.json|policy.json|g
+	s/([0-9a-f]{8})[0-9a-f]{24,}([0-9a-f]{8})\>/\1...\2/g' |
+	sort -u >"$work/messages"
+awk '
+	$1 == ".Bd" { inside = 1; text = ""; next }
+	$1 == ".Ed" { inside = 0; gsub(/\\e/, "\\", text); print text }
+	inside {
+		sub(/^ +/, "")
+		text = text (text == "" ? "" : " ") $0
+	}' "$man/tbverify-errors.7" | sort >"$work/examples"
+comm -23 "$work/examples" "$work/messages" >"$work/log"
+[ ! -s "$work/log" ]
+report $? 'each example in tbverify-errors(7) is a message that was seen'
+sed 's/.*\[\(.*\)\]$/\1/' "$work/examples" | sort >"$work/shown"
+uniq -d "$work/shown" >"$work/log"
+[ "$(wc -l <"$work/shown")" -ge 150 ] && [ ! -s "$work/log" ]
+report $? 'and most tokens have one'
+# What the page promises of a message.
+while read -r token words; do
+	grep -Eq "$words.*\\[$token\\]\$" "$work/examples" ||
+		echo "$token: no $words"
+done <<'END' >"$work/log"
+policy-syntax line [0-9]+, column [0-9]+
+policy-value policy: |f: |policy\.json: 
+signers-syntax line [0-9]+
+log-quorum by [0-9]+ of
+usage tbverify: 
+not-installed BINDIR/
+revoked-pcr revoked by [a-z]+: .
+revoked-artifact revoked by [a-z]+: .
+revoked-commit revoked by [a-z]+: .
+revoked-document revoked by [a-z]+: .
+revoked-log revoked by [a-z]+: .
+image-flags pcie
+image-not-canonical no ramdisk
+pcr-mismatch want [0-9a-f.]+, got [0-9a-f.]+
+END
+[ ! -s "$work/log" ]
+report $? 'a message has what the page says of it'
 # Under the heading of its class.
 awk '
 	$1 == ".Sh" { class = ($3 == "VERDICT" ? "SYSTEM" : $2) }
@@ -201,7 +245,7 @@ after()
 		marked && !/^\./ { print }' "$man/$2"
 }
 
-# has MARK NAME: a document has the bytes that stand there in hex.
+# has MARK NAME: a document has the bytes that the page gives in hex.
 has()
 {
 	local bytes
@@ -246,7 +290,7 @@ refuses()
 	fi
 }
 
-# What the last one names: the log policy is that of its own page.
+# The files that the last one names: the log policy is from its own page.
 awk '$1 == ".Sh" { example = ($2 == "EXAMPLES") }
 	example && /^\.Bd -literal/ { inside = 1; next }
 	/^\.Ed/ { inside = 0 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The packages tell one version, and their lists are those of the tree.
+# The packages have the same version, and their lists agree with the tree.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tap.sh
@@ -7,7 +7,7 @@
 
 version=$(sed -n 's/^AC_INIT(\[tbverify], \[\(.*\)])$/\1/p' "$top/configure.ac")
 
-# tells VERSION FILE: it is that of configure.ac, which is one.
+# tells VERSION FILE: the version is that of configure.ac, and not empty.
 tells()
 {
 	[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || bad "configure.ac: $version"
@@ -59,7 +59,7 @@ awk '$1 ~ /@TBVERIFY_/ { split($1, part, "_")
 test ! -s "$work/log"
 report $? 'each symbol is of the version that its node tells'
 
-# What configure asks for, Debian's package asks for.
+# Debian's package depends on what configure requires.
 sed -n 's/^ *PKG_CHECK_MODULES(\[[A-Z]*], \[\([a-z0-9]*\).*/\1/p' \
 	"$top/configure.ac" "$top"/m4/tbv_*.m4 | grep -vx check | sort \
 	>"$work/modules"

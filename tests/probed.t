@@ -7,7 +7,7 @@
 . "$(dirname "$0")/tap.sh"
 cd "$build" || exit 1
 
-sed -n 's/.*PKG_CHECK_MODULES(\[[A-Z]*\], \[\([^] ]*\).*/\1/p' \
+sed -n 's/.*PKG_CHECK_MODULES(\[[A-Z_]*\], \[\([^] ]*\).*/\1/p' \
 	"$top/configure.ac" "$top"/m4/tbv_*.m4 | sort -u >"$work/want"
 sed -n 's/^library \([^ ]*\) .*/\1/p' config.probed | sort -u >"$work/got"
 same "$work/want" "$work/got" 'it has every library that configure asks for'

@@ -43,8 +43,8 @@ read_by()
 		bad "$file: $(cat "$work/log")"
 }
 
-# reports NAME FACT... -- WORD...: three reports of one verdict, in which the
-# values of these facts stand as text.
+# reports NAME FACT... -- WORD...: three reports of one verdict, which contain
+# the values of these facts as text.
 reports()
 {
 	local name=$1 facts=() values=() fact
@@ -83,7 +83,7 @@ quiet()
 }
 
 #
-# What is written
+# Written files
 #
 
 run "${good[@]}"
@@ -174,7 +174,7 @@ quiet io 'without a policy nothing is known of names' --report old.html \
 quiet usage 'and a bad command line does nothing' --report old.html \
 	--vsa old.vsa "${trust[@]}" --time yesterday "$artifact" "$att"
 
-# Only a file is replaced: what is behind a name stays.
+# Only a regular file is replaced; other kinds of files are kept.
 mkfifo pipe.html pipe.json
 for name in pipe.html pipe.json /dev/null; do
 	case $name in
@@ -189,6 +189,16 @@ for name in pipe.html pipe.json /dev/null; do
 	ended report
 	[ "$(stat -c '%F %i %t' "$name")" = "$before" ] || bad "$name"
 	result "$name is no file, and stays"
+done
+ln -s nowhere dangling.html
+ln -s nowhere dangling.json
+for option in '--report dangling.html' '--vsa dangling.json' \
+	'--provenance dangling.json'; do
+	# shellcheck disable=SC2086 # two words
+	run $option "${good[@]}"
+	ended report
+	{ [ -L "${option#* }" ] && [ ! -e nowhere ]; } || bad "$option"
+	result "$option is a link to nothing, and stays"
 done
 
 # Signals come while the artifact is hashed; the writer never ends.
@@ -238,7 +248,7 @@ else
 fi
 
 #
-# What can't be asked for
+# Requests that are refused
 #
 
 cp "$artifact" mine.html
@@ -342,17 +352,17 @@ declare -A item=(
 	[C]="That it is a certain commit: the policy accepts any."
 	[r]="That the commit is of the repository that the policy names."
 	[R]="That the commit is of a certain repository: the policy accepts any."
-	[l]="That a log holds the attestation."
-	[L]="That a log holds the attestation: none is required."
+	[l]="That a log contains the attestation."
+	[L]="That a log contains the attestation: none is required."
 	[w]="That witnesses saw the attestation in the log."
 	[v]="That no trusted endorser has revoked any of this."
-	[V]="That nothing of this was revoked: no list of revocations is `
+	[V]="That none of this was revoked: no endorsement list is `
 		`required."
 	[e]="That a quorum of trusted endorsers endorses the image."
 	[s]="That the source is harmless, or that the commit is the newest one."
 	[g]="That this report is genuine: anyone can write one. Verify the `
 		`file and its attestation yourself."
-	[n]="Nothing that holds against whoever ran the enclave."
+	[n]="Nothing: the host of a debug enclave could fake all of it."
 	[N]="That any of this is true: the host of a debug enclave can make it `
 		`say anything."
 )
@@ -369,7 +379,7 @@ proves()
 {
 	{ items Proved "$2" && items 'Not proved' "$3"; } >"$work/want"
 	sed -n 's/^\*\*\(Proved\|Not proved\):\*\*$/\1:/p; /^- That /s/^- //p
-		/^- Nothing /s/^- //p' r.md >"$work/note"
+		/^- Nothing: /s/^- //p' r.md >"$work/note"
 	sed -n 's,^<div class="[a-z]*"><h2>\(.*\)</h2>$,\1:,p
 		s,^<li>\(.*\)</li>$,\1,p' r.html | sed "s/&#39;/'/g" >"$work/page"
 	diff "$work/want" "$work/note" >"$work/log" || bad "$(cat "$work/log")"

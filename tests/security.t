@@ -8,8 +8,8 @@
 . "$(dirname "$0")/tap.sh"
 sed -n '/^What backs each promise/,/^For programs/p' "$top/SECURITY" \
 	>"$work/table"
-sed -n '/^Who may lie/,/^  Not lying/p' "$top/SECURITY" |
-	grep -E '^  [A-Z]' | grep -v '^  Not lying' >"$work/liars"
+sed -n '/^Who may lie/,/^  The following are trusted/p' "$top/SECURITY" |
+	grep -E '^  [A-Z]' | grep -v '^  The following are trusted' >"$work/liars"
 sed -n '/^What is promised/,/^Who may lie/p' "$top/SECURITY" |
 	sed -n 's/^  \([0-9]*\)\. .*/\1/p' >"$work/promises"
 
@@ -22,7 +22,8 @@ awk '/^  [A-Z0-9]/ { row++ }
 while read -r _ name; do
 	case $name in
 	cases/*)
-		[ -d "$vectors/$name" ] && grep -qF "\"$name/" \
+		[ -d "$vectors/$name" ] &&
+			grep -qF "{\"name\": \"${name#cases/}\"," \
 			"$vectors/manifest.json"
 		report $? "$name is a vector"
 		;;

@@ -105,7 +105,7 @@ setters_close(void)
 	}
 }
 
-/* What is handed in: the right file, another one, or nothing at all. */
+/* The input: the right file, another one, or none. */
 static const void *
 data_of(enum how how, enum file good, enum file other, size_t *len)
 {
@@ -333,7 +333,7 @@ set_claim_json(struct setting *s, enum how how)
 	    strlen(claim));
 }
 
-/* What else is named is then there for nothing, which is no verdict. */
+/* Other names are then unused, so there is no verdict. */
 static int
 waive_source(struct setting *s, enum how how)
 {
@@ -695,7 +695,7 @@ set_artifact(struct setting *s, enum how how)
 	    "d/" NAME);
 }
 
-/* The claim is by no such digest, which is of no use then. */
+/* The claim has no such digest, which is then not usable. */
 static int
 set_artifact_digest(struct setting *s, enum how how)
 {

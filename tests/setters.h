@@ -1,7 +1,7 @@
 /*
  * Every call that changes a policy or evidence, by its name in the header, and
- * a model of what a caller asks for by them: written from DESIGN 5, 7 and 9 and
- * from none of the library.
+ * a model of the requirements that they set: written from the manual, without
+ * code of the library.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -20,7 +20,7 @@ enum how {
 /* What the call came to where it cannot be made so: no error has this. */
 #define SETTER_NONE (-1)
 
-/* What was asked for since the last reset, failed calls included. */
+/* The requirements since the last reset, including failed calls. */
 struct asked {
 	int policy_failed, evidence_failed;
 	/* image 0 of the policy's file, its root; further images are sound */
@@ -63,7 +63,7 @@ void setters_reset(struct setting *);
 int setters_honest(struct setting *, size_t n);
 /* One call, with failure noted: what it returned. */
 int setters_call(struct setting *, size_t setter, enum how);
-/* Whether what was asked for allows a verdict of OK. */
+/* Whether the requirements allow a verdict of OK. */
 int setters_allow(const struct asked *);
 
 #endif

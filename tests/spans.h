@@ -1,6 +1,6 @@
 /*
- * Where the parts of a document are: what can be swapped, and which bytes tell
- * how it is put together.
+ * The positions of the parts of a document: which can be swapped, and which
+ * bytes determine its structure.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -11,7 +11,7 @@
 
 #define SPANS_MAX 160
 
-/* Parts that stand for each other: only two of one kind are swapped. */
+/* Parts that can replace each other: only two of one kind are swapped. */
 enum span_kind {
 	SPAN_COSE,		/* an item of the COSE_Sign1 */
 	SPAN_MEMBER,		/* of the payload: key and value */

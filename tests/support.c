@@ -220,6 +220,14 @@ add_test(TCase *tcase, const TTest *test, int start, int end)
 }
 
 int
+whole_wanted(void)
+{
+	const char *whole = getenv("TBV_WHOLE");
+
+	return whole != NULL && strcmp(whole, "1") == 0;
+}
+
+int
 run(Suite *suite)
 {
 	SRunner *runner = srunner_create(suite);

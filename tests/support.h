@@ -15,9 +15,9 @@
 
 /*
  * Bytes from their notation: hex digits, text between apostrophes, and *N,
- * which repeats the byte before it until it stands there N times; blanks do
- * not count.  In a block of exactly that size, so that whoever reads past
- * its end is found out.  discard() frees it.
+ * which repeats the byte before it, N times in all; blanks are ignored.  In a
+ * block of exactly that size, so that reads past its end are detected.
+ * discard() frees it.
  */
 struct tbv_bytes bytes(const char *notation);
 struct tbv_bytes copy(struct tbv_bytes);
@@ -50,5 +50,11 @@ void add_test(TCase *, const TTest *, int start, int end);
 
 /* Runs the suite; what main() returns. */
 int run(Suite *);
+
+/*
+ * Whether TBV_WHOLE=1 requests every change and every failure, which takes
+ * minutes, instead of a sample: "make check-whole".
+ */
+int whole_wanted(void);
 
 #endif

@@ -1,16 +1,16 @@
-# What the shell tests share: a directory of their own, results in TAP, and the
-# tool.  To be read by a test before all else; it needs bash.
+# Common code of the shell tests: a work directory, results in TAP, and the
+# tool.  A test sources it first; it needs bash.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # shellcheck shell=bash disable=SC2034 # used by the tests
 set -u
-# whatever terminal this is, and whoever its user
+# independent of the terminal and the user's settings
 LC_ALL=C TERM=xterm
 export LC_ALL TERM
 unset NO_COLOR XDG_CONFIG_HOME XDG_STATE_HOME
 umask 022
-# whoever became root by these: root then keeps its lists in its own directory
+# for users who became root by these, root keeps its lists in its own directory
 unset SUDO_COMMAND SUDO_GID SUDO_UID SUDO_USER DOAS_USER PKEXEC_UID
 top=${top_srcdir:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 build=${top_builddir:-$top}
@@ -68,7 +68,7 @@ try()
 	report $? "$name"
 }
 
-# bad REASON: one of the things that the next result stands for failed.
+# bad REASON: a part of the next result failed.
 bad()
 {
 	failed=yes
@@ -191,7 +191,7 @@ run()
 	mapfile -t out <"$work/out"
 	mapfile -t lines <"$work/err"
 	err=() warnings=()
-	# a warning is no reason
+	# a warning is not the reason
 	for line in "${lines[@]}"; do
 		if [[ $line = 'tbverify: warning: '* ]]; then
 			warnings+=("$line")
@@ -201,7 +201,7 @@ run()
 	done
 }
 
-# The statuses of tbverify(1): tokens of class SYSTEM are no verdict.
+# The statuses of tbverify(1): tokens of class SYSTEM give no verdict.
 expectation()
 {
 	case $1 in
@@ -210,12 +210,12 @@ expectation()
 	usage)
 		status=2 verdict=none begins='tbverify: ' ;;
 	internal | memory | crypto | unsupported | io | artifact-changed | \
-	not-installed | no-policy | policy-* | no-image | no-source | \
+	not-installed | engine | no-policy | policy-* | no-image | no-source | \
 	no-clock | no-artifact | no-list | no-statement | reference-* | root-malformed | \
 	root-reserved | setter-failed | image-not-seekable | image-changed | \
 	signers-* | key-two-roles | state | \
 	report | signing-key | log-directory | log-busy | network | log-pending | \
-	log-refused | witness-request | witness-log-key | witness-origin | \
+	log-refused | audit-gap | audit-overlap | witness-request | witness-log-key | witness-origin | \
 	witness-ahead | witness-conflict)
 		status=3 verdict=none begins='NO VERDICT: ' ;;
 	*)

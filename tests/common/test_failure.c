@@ -1,6 +1,6 @@
 /*
- * What the tools say of a failure is one line of plain characters, whoever
- * wrote it (tools/common/failure.c).
+ * A tool's error message is one line of plain characters, even with untrusted
+ * text (tools/common/failure.c).
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

@@ -23,7 +23,7 @@
 
 #include "../../tools/tbverify/base/tool.h"
 
-/* What was there before. */
+/* Resources from before the confinement. */
 static int directory, file, channel[2];
 static pid_t other;
 
@@ -118,7 +118,7 @@ run_program(void)
 
 	argv[0] = name;
 	(void)execve(path, argv, &none);
-	return 0;			/* whoever gets here could not */
+	return 0;			/* reached only if it failed */
 }
 
 static int
@@ -146,7 +146,7 @@ read_other(void)
 	return syscall(SYS_process_vm_readv, other, NULL, 0, NULL, 0, 0) == 0;
 }
 
-/* Past the C library's own mmap(): musl's tells ENOMEM for EPERM. */
+/* Bypasses the C library's mmap(), because musl's returns ENOMEM for EPERM. */
 static int
 make_code(void)
 {
@@ -283,7 +283,9 @@ prepare(const char *path)
 	    (other = fork()) < 0)
 		return -1;
 	if (other == 0) {
-		/* ends with whoever looks on, who can soon end nobody */
+		/*
+		 * ends with its observer, which soon cannot end other processes
+		 */
 		(void)close(channel[1]);
 		while (read(channel[0], &c, 1) > 0)
 			continue;

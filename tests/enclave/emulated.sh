@@ -59,12 +59,12 @@ image()
 		"${@:3}" -o "$1" >"$1.json"
 }
 
-patience=1800
+timeout=1800
 # run_in OUT IMAGE [OPTION...]: a build in it.
 run_in()
 {
 	rm -rf "$1"
-	timeout "$patience" "$tbbuild" run --backend qemu --qemu "$QEMU" \
+	timeout "$timeout" "$tbbuild" run --backend qemu --qemu "$QEMU" \
 		--qemu-data "$FIRMWARE" --vhost-device-vsock "$VSOCK" \
 		--eif "$2" --console "$work/console.$1" --repository "$url" \
 		-o "$1" "${@:3}" >"log.$1.out" 2>"log.$1.err"

@@ -7,7 +7,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/enclave/emulated.sh disable=SC2154,SC2317
-. "$top_srcdir/tests/enclave/emulated.sh"
+. "${top_srcdir:?}/tests/enclave/emulated.sh"
 runtime=${RUNTIME:-crun}
 
 new_repo hello
@@ -119,7 +119,7 @@ wait "$first"
 report 'two at once: the one' test $? = 0
 wait "$second"
 report 'two at once: the other' test $? = 0
-# Others may run machines of their own meanwhile.
+# Other tests may run machines at the same time.
 machines()
 {
 	pgrep -f "$work/(console|tbbuild-qemu-)" ||

@@ -7,11 +7,11 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/enclave/emulated.sh disable=SC2154,SC2317
-. "$top_srcdir/tests/enclave/emulated.sh"
+. "${top_srcdir:?}/tests/enclave/emulated.sh"
 if ! hello=$("$debian" source hello) || ! rootfs=$("$debian" rootfs); then
 	skip_all 'no sources of GNU hello, or no root file system'
 fi
-limits=' --time 20000' patience=21600
+limits=' --time 20000' timeout=21600
 real_repo gnu-hello "$hello" "$rootfs" hello <<END
 if [ -n "\${https_proxy-}" ]; then
 	gcc -o ask -x c - <<'ASK'
@@ -52,7 +52,7 @@ hello()
 	local start=$SECONDS result
 
 	run_in "$1" real.eif --ref main --rootfs "$rootfs" --memory 4G \
-		--patience "$patience" "${@:2}"
+		--timeout "$timeout" "${@:2}"
 	result=$?
 	echo $((SECONDS - start)) >"seconds.$1"
 	return "$result"

@@ -7,7 +7,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/enclave/emulated.sh disable=SC2154,SC2317
-. "$top_srcdir/tests/enclave/emulated.sh"
+. "${top_srcdir:?}/tests/enclave/emulated.sh"
 command -v basenc >/dev/null || skip_all 'no basenc'
 # In the place of tbbuild, whose arguments it is started with.
 cat >start.c <<'END'
@@ -43,8 +43,9 @@ accel=(-accel tcg)
 	-serial "file:$work/console" >log.qemu 2>&1 &
 servers+=($!)
 
-# The way that vhost-device-vsock has: CONNECT, and "OK" once there is somebody.
-# What is there is one connection, which answers for the one before it as well.
+# The protocol of vhost-device-vsock: CONNECT, and "OK" once there is a
+# listener.  There is only one connection, which also answers for the previous
+# one.
 cat >connect <<END
 #!/bin/bash
 for ((i = 0; i < 600; i++)); do
@@ -93,7 +94,7 @@ report 'and nothing was sent but the nonce' bash -c \
 	'[ "$(wc -l <sent)" = 1 ] && grep -qx "[0-9a-f]\{64\}" sent'
 [ "$status" = 1 ] || show_console console
 
-# The same question by hand: the document has what was asked for.
+# The same request by hand: the document has the requested values.
 nonce=$(openssl rand -hex 32)
 (echo "$nonce" && sleep 120) | timeout 300 ./connect 2>/dev/null |
 	head -n 1 >document || :

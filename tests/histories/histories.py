@@ -172,7 +172,7 @@ class Machine:
         self.trail.append("now %d" % self.clock)
 
     #
-    # What is verified, and how
+    # The artifacts to verify, and how
     #
 
     def policy(self):

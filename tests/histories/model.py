@@ -1,5 +1,5 @@
-"""What tbverify must say of an artifact under endorsement lists, and what it
-must keep of them: DESIGN 3 (12, 13) and 5, and nothing of lib/.
+"""The verdict of tbverify on an artifact under endorsement lists, and the lists
+that it must keep: from tbverify-endorsements(5), without code of lib/.
 
 The model knows what is in a list because it has made it; it parses nothing and
 checks no signature.  Everything else about the document is good.

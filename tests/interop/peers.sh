@@ -1,8 +1,8 @@
 # The real programs that tblog speaks to: gets them from a newer suite of
 # Debian, starts them on loopback, ends them.  It needs bash.
 #
-# They go into a directory of their own, outside the tree and the system:
-# $TBV_INTEROP, or ~/.cache/tbverify/interop.  Nothing of them is installed.
+# They are unpacked outside the tree and the system, into $TBV_INTEROP or
+# ~/.cache/tbverify/interop.  None of them is installed.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
@@ -17,8 +17,10 @@ peers_packed='
 litewitness	torchwood
 witnessctl	torchwood
 spicy-torchwood	torchwood
+cosign	cosign
 sigsum-key	sigsum-go
 sigsum-witness	sigsum-go
+sigsum-submit	sigsum-go
 sigsum-verify	sigsum-go
 sigsum-log-primary	sigsum-log-go
 sigsum-mktree	sigsum-log-go
@@ -29,7 +31,7 @@ tessera-posix	golang-github-transparency-dev-tessera-dev	github.com/transparency
 rekor-server-posix	golang-github-sigstore-rekor-tiles-dev	github.com/sigstore/rekor-tiles/cmd/rekor-server/posix
 '
 
-# peer NAME: the path of a program, or failure where there is none.
+# peer NAME: the path of a program, or failure if there is none.
 peer()
 {
 	[ -x "$peers_dir/bin/$1" ] && printf '%s\n' "$peers_dir/bin/$1"
@@ -48,8 +50,8 @@ peers_rows()
 
 #
 # Getting them.  apt checks the suite's signature and each package against it;
-# it works in a directory of its own, so that neither root nor the system's
-# lists are needed, and the mirror is the one that the machine has.
+# it works in a separate directory, so that neither root nor the system's lists
+# are needed, and uses the machine's mirror.
 #
 
 peers_say()

@@ -5,57 +5,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/interop/support.sh
 . "$(dirname "$0")/support.sh"
+# shellcheck source=tests/interop/logs.sh
+. "$top/tests/interop/logs.sh"
 need rekor-server-posix
 if ! python3 -c 'import http.server' 2>/dev/null; then
 	echo '1..0 # SKIP no python3 for a web server'
 	exit 0
 fi
 
-# A key's vkey: name+id+base64(01 || key).
-public()
-{
-	printf '\001'
-	openssl pkey -in log-key -pubout -outform DER | tail -c 32
-}
-openssl genpkey -algorithm ed25519 -out log-key 2>/dev/null || exit 1
-id=$({ printf 'rekor.example\n'; public; } | sha256sum | head -c 8)
-printf 'log rekor.example+%s+%s\nquorum none\n' "$id" "$(public | base64)" \
-	>policy
-
-mkdir served served/api
-port=$(peer_port)
-peer_start rekor "$(peer rekor-server-posix)" serve --storage-dir served/api/v2 \
-	--signer-filepath log-key --hostname rekor.example \
-	--http-port "$port" --grpc-port "$(peer_port)" \
-	--http-metrics-port "$(peer_port)" --persistent-antispam \
-	--checkpoint-interval 1s --batch-max-age 200ms
-started rekor "$port"
-rekor=http://127.0.0.1:$port
-# Its POSIX server leaves reading to a web server: one that hands on what is
-# posted, and serves the directory for the rest.
-cat >front.py <<'END'
-import http.server, sys, urllib.error, urllib.request
-
-class Front(http.server.SimpleHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers['Content-Length']))
-        kind = {'Content-Type': self.headers['Content-Type']}
-        try:
-            answer = urllib.request.urlopen(urllib.request.Request(
-                sys.argv[2] + self.path, body, kind))
-        except urllib.error.HTTPError as e:
-            answer = e
-        self.send_response(answer.status)
-        self.end_headers()
-        self.wfile.write(answer.read())
-
-http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])),
-    lambda *a: Front(*a, directory='served')).serve_forever()
-END
-front=$(peer_port)
-peer_start front python3 front.py "$front" "$rekor"
-started front "$front"
-url=http://127.0.0.1:$front
+rekor_log
 post=(publish --to rekor2 --log-policy policy)
 
 want success 'a document' "${post[@]}" -o p0 "$rekor" "$document"

@@ -4,31 +4,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/interop/support.sh
 . "$(dirname "$0")/support.sh"
+# shellcheck source=tests/interop/logs.sh
+. "$top/tests/interop/logs.sh"
 need sigsum-log-primary sigsum-mktree sigsum-witness sigsum-key
 sigsum_key=$(peer sigsum-key)
 
-"$sigsum_key" generate -o log-key && "$sigsum_key" generate -o witness-key &&
-	"$(peer sigsum-mktree)" --mode=empty --sth-file=sth || exit 1
-witness_port=$(peer_port)
-peer_start witness "$(peer sigsum-witness)" -k witness-key \
-	--log-key log-key.pub --state-file state "127.0.0.1:$witness_port"
-started witness "$witness_port"
-printf 'log %s\nwitness W %s http://127.0.0.1:%s\nquorum W\n' \
-	"$("$sigsum_key" to-hex -k log-key.pub)" \
-	"$("$sigsum_key" to-hex -k witness-key.pub)" "$witness_port" >sigsum-policy
-port=$(peer_port)
-url=http://127.0.0.1:$port/path
-peer_start log "$(peer sigsum-log-primary)" --backend=ephemeral \
-	--key-file=log-key --policy-file=sigsum-policy --sth-file=sth \
-	--interval=1s --url-prefix=path --external-endpoint="127.0.0.1:$port" \
-	--internal-endpoint="127.0.0.1:$(peer_port)"
-started log "$port"
-
+sigsum_log
 run keygen submit.example/s submitter
 submitter=${out[0]#vkey }
-log_vkey=$("$sigsum_key" to-vkey -k log-key.pub)
-witness_vkey=$("$sigsum_key" to-vkey -k witness-key.pub -n w.example \
-	-t cosignature/v1)
 run keygen log.example/other other-log
 printf 'log %s\nlog %s\nlog %s\nwitness w %s\nquorum w\nsubmitter %s\n' \
 	"${out[0]#vkey }" \

@@ -28,7 +28,7 @@ need()
 	done
 }
 
-# started NAME PORT: a result of its own, and the end if it did not start.
+# started NAME PORT: reports a result, and ends the test if it did not start.
 started()
 {
 	if peer_ready "$1" "$2"; then
@@ -51,8 +51,8 @@ done
 [ "${#alone[@]}" -gt 0 ] || skip 'offline' 'unshare cannot take the network away'
 
 # offline EXPECT NAME WORD...: tbverify, without a network, under a policy that
-# asks for a log; the log policy is in the file "policy".  The documents are
-# from before the log, so that its time is a fact alone.
+# requires a log; the log policy is in the file "policy".  The documents are
+# older than the log, so its time is reported but not required.
 offline()
 {
 	local expect=$1 name=$2

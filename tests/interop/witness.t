@@ -49,7 +49,7 @@ start_witness()
 	peer_ready "$1" "${port[$1]}"
 }
 
-# knows WITNESS COMMAND WORD...: what it is told of the log.
+# knows WITNESS COMMAND WORD...: adds the log to its configuration.
 knows()
 {
 	"$(peer witnessctl)" "$2" -db "$1/db" -origin log.example/a \
@@ -69,13 +69,13 @@ policies()
 	done
 }
 
-# told OUTCOME1 OUTCOME2: what the last run says of the two.
+# told OUTCOME1 OUTCOME2: the outcomes of the two in the last run.
 told()
 {
 	[[ ${out[*]} = *"$1 w1 $2 w2 "* ]] || bad "${out[*]-}"
 }
 
-# refused EXPECT NAME WORD...: tblog ends so, after what it has to tell.
+# refused EXPECT NAME WORD...: tblog ends so, after its output.
 refused()
 {
 	local expect=$1 name=$2
@@ -101,7 +101,7 @@ start_witness w1 && start_witness w2
 report $? 'are there'
 
 #
-# What they have to be told
+# Their configuration
 #
 
 refused witness-origin 'witnesses that do not know the log' \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Looks at reports in Chromium, and holds statements to the definitions that
-# in-toto publishes: "make check-report", after .ci/check-report has brought
-# what that needs into TBV_REPORT, or ~/.cache/tbverify/report.  Pictures of the
-# pages are left in its directory "pictures".
+# Opens reports in Chromium, and checks statements against the definitions that
+# in-toto publishes: "make check-report", after .ci/check-report has put the
+# programs into TBV_REPORT, or ~/.cache/tbverify/report.  Pictures of the pages
+# are left in its directory "pictures".
 #
 # SPDX-License-Identifier: BSD-2-Clause
 set -euo pipefail
@@ -21,8 +21,7 @@ rm -f "$place"/pictures/*
 copy_vectors "$work/v"
 cd "$work/v"
 
-# A policy that asks for all that there is to ask for, and what it is content
-# with.
+# A policy that requires everything that it can, and inputs that satisfy it.
 jq '.log = {"policy": "log.policy"} | .["max-age"] = "365d" | .endorsements =
 	{"files": ["list.note"], "endorsers": "endorsers.policy",
 	"stream": "test.example/builder", "trust": "also"}' \

@@ -1,6 +1,5 @@
-# Reads reports as others would, with parsers that are not ours: they are whole,
-# they have nothing in them but what such a report is made of, and texts that
-# are not ours stand in them as text.
+# Reads reports with other parsers: they are complete, contain only the expected
+# elements, and have untrusted texts only as text.
 #
 #   python3 check.py html|svg|markdown FILE [TEXT...]
 #   python3 check.py statement FILE SCHEMA
@@ -24,7 +23,7 @@ PAGE = PICTURE | {
 NOTE = {"h3", "p", "ul", "li", "strong", "code", "blockquote"}
 POLICY = ("default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
           "form-action 'none'")
-# What could load, run or lead somewhere else.
+# Elements that could load, run or link to anything.
 LOADS = re.compile(r"^(on.*|href|src|srcset|style|action|data|xlink:.*)$")
 
 

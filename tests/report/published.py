@@ -1,5 +1,5 @@
-# Holds statements to the definitions that in-toto publishes, as its Protocol
-# Buffers have them: no member that they do not know, each of its type.
+# Checks statements against the Protocol Buffers that in-toto publishes: no
+# unknown members, each of its type.
 #
 #   python3 published.py PROTOS STATEMENT...
 #

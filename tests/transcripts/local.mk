@@ -5,6 +5,9 @@ shell_tests += tests/transcripts/transcripts.t
 builder_tests += tests/transcripts/tutorial.t
 scripts += tests/transcripts/run
 EXTRA_DIST += \
+	tests/transcripts/machines/developer.txt \
+	tests/transcripts/machines/operator.txt \
+	tests/transcripts/machines/user.txt \
 	tests/transcripts/person.txt \
 	tests/transcripts/run \
 	tests/transcripts/script.txt

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# The commands of TUTORIAL.md, exactly as they stand there, as root: they build
-# in a sandbox.
+# The commands of TUTORIAL.md, unchanged, as root: they build in a sandbox.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 # shellcheck source=tests/tbbuild/support.sh disable=SC2154
