@@ -99,10 +99,11 @@ cppcheck: $(made_headers) tools/tblog/base/help_data.h \
 include build-aux/analyze.mk
 include build-aux/tidy.mk
 include .ci/platforms/local.mk
-ci_scripts = .ci/analyze .ci/audit .ci/check-enclave .ci/check-examples \
-	.ci/check-interop .ci/check-platforms .ci/check-report .ci/fresh \
-	.ci/gates .ci/hooks .ci/integer .ci/memory .ci/memory-libraries \
-	.ci/packages .ci/pagure .ci/prove .ci/run .ci/runners .ci/slurm \
+ci_scripts = .ci/analyze .ci/audit .ci/browser .ci/check-enclave \
+	.ci/check-examples .ci/check-interop .ci/check-platforms \
+	.ci/check-report .ci/first-release .ci/fresh .ci/gates .ci/hooks \
+	.ci/integer .ci/lanes .ci/memory .ci/memory-libraries .ci/packages \
+	.ci/pagure .ci/prove .ci/run .ci/runners .ci/slurm .ci/wasm \
 	.ci/webhooks
 scripts = bootstrap build-aux/abi.sh $(ci_scripts) $(platform_scripts) tests/bench/measure.sh \
 	build-aux/count-tests.sh build-aux/demo.sh build-aux/help.sh \

@@ -356,6 +356,15 @@ nothing "$work/forgotten" 'a list of sources names each source, test and page'
 (cd "$top" && find tests -name '*.t' ! -perm -111) >"$work/plain"
 nothing "$work/plain" 'every test can be executed'
 
+# What shellcheck reads, and what a reader looks up.
+(cd "$top" && find .ci -maxdepth 1 -type f | sort) >"$work/scripts"
+[ -s "$work/scripts" ] || echo 'no scripts' >"$work/scripts"
+for list in build-aux/local.mk tests/README; do
+	grep -oE '\.ci/[a-z-]+' "$top/$list" | sort -u |
+		comm -23 "$work/scripts" - >"$work/forgotten"
+	nothing "$work/forgotten" "$list names each script of .ci/"
+done
+
 # Else "make -j all builder" makes the library twice at once.
 grep '^all:' "$top/Makefile.in" | grep -vx 'all: all-am' >"$work/twice"
 nothing "$work/twice" '"all" is no make of its own'
