@@ -51,15 +51,21 @@ attested()
 		>"$pkg.att"
 }
 
-# build [REF]: what is unpacked of $file.
+# nix COMMAND [REF [NAME]]: for $file.
+nix()
+{
+	attempt within env "NIX_CONFIG=build-users-group =
+sandbox = false
+substituters =" "$1" "$in/widget.nix" \
+		--arg file "$pkg" --arg attestation "$pkg.att" \
+		--argstr name "${3-$file}" --argstr ref "${2-refs/tags/v1.0}"
+}
+
+# build [REF [NAME]]: what is unpacked of $file.
 build()
 {
 	: >"$work/seen/unpacked"
-	attempt within env "NIX_CONFIG=build-users-group =
-sandbox = false
-substituters =" nix-build --no-out-link "$in/widget.nix" \
-		--arg file "$pkg" --arg attestation "$pkg.att" \
-		--argstr name "${2-$file}" --argstr ref "${1-refs/tags/v1.0}"
+	nix nix-build "$@"
 }
 
 # refused TEXT NAME
@@ -77,6 +83,12 @@ build
 	$(cat "$upper/$(cat "$work/out")/widget/version") = 1.0 ]] || bad "$got: $(cat "$work/err")"
 says 'verified under root'
 result 'what is verified is unpacked'
+nix nix-instantiate
+within nix-store --query --requisites "$(cat "$work/out")" >"$work/requisites"
+drv=$(grep 'widget-1\.0\.tar\.gz\.drv$' "$work/requisites")
+grep -qF '("allowSubstitutes","")' "$upper/$drv" &&
+	grep -qF '("preferLocalBuild","1")' "$upper/$drv"
+report $? 'no binary cache is asked for what is verified'
 cp "$pkg.att" "$work/good.att"
 tarball 1.0 tampered && cp "$work/good.att" "$pkg.att"
 build

@@ -16,7 +16,7 @@ cat >"$work/request" <<'END'
     "job": 7, "submission": 2, "slot": "enclave", "hook": "widget",
     "ref": "refs/heads/a\"$(x)'b", "commit": "0f4dc2b3a1f6e0a6f7b1d0f4dc2b3a1f6e0a6f7b",
     "memory": 4096, "cpus": 2,
-    "command": ["/usr/bin/tbbuild", "run", "--eif", "/srv/a b.eif"] }
+    "command": ["/usr/bin/tbbuild", "run", "--eif", "/srv/a b.eif", "--name=$(HOME)$$x"] }
 ] }
 END
 # A kubectl of this test's, where the program looks for one.
@@ -110,12 +110,14 @@ report 'memory and processors are what the enclave is given' test "$(of \
 	'.spec.template.spec.containers[0].resources.limits |
 	"\(.["hugepages-2Mi"]) \(.cpu)"')" = '4096Mi 2'
 mkdir "$work/node"
+# as Kubernetes replaces: "$(HOME)" and "$$"
 readarray -t command < <(of '.spec.template.spec.containers[0].command[]' |
+	sed 's|\$\$|\x01|g; s|\$(HOME)|/root|g; s|\x01|$|g' |
 	sed "s|/srv/results|$work/node|; s|^/usr/bin/tbbuild|/usr/bin/printf|; s|^run\$|<%s>|")
 "${command[@]}" >"$work/printed"
 report 'its command is run as it is, and says where the output goes' test \
 	"$(cat "$work/printed")" = \
-	"<--eif></srv/a b.eif><-o><$work/node/tbbuild-7-0123456789abcdef-2.0>"
+	"<--eif></srv/a b.eif><--name=\$(HOME)\$\$x><-o><$work/node/tbbuild-7-0123456789abcdef-2.0>"
 
 # What the API answers: "Jobs", in the documentation of Kubernetes.
 job()

@@ -494,6 +494,33 @@ await test('a second file of the same name has a verdict of its own', async () =
 	assert.equal((await verdict(page)).verdict, 'Refused: MISMATCH');
 	await page.close();
 });
+await test('a file chosen while the others are read is verified alone', async () => {
+	const page = await open(browser);
+
+	await choose(page, 'artifact', 'hello-1.0.tar');
+	await choose(page, 'attestation', 'hello-1.0.tar.att');
+	await choose(page, 'policy', 'policy.json', 'root.pem');
+	await page.evaluate(() => {
+		const read = Blob.prototype.arrayBuffer;
+
+		globalThis.released = new Promise((release) => {
+			globalThis.release = release;
+		});
+		Blob.prototype.arrayBuffer = async function () {
+			await globalThis.released;
+			return read.call(this);
+		};
+	});
+	await page.click('#verify');
+	await choose(page, 'artifact', 'third/hello-1.0.tar');
+	await page.evaluate(() => globalThis.release());
+	await new Promise((resolve) => setTimeout(resolve, 3000));
+	assert.ok(await page.$eval('#result', (e) => e.hidden));
+	assert.equal(await page.$eval('#status', (e) => e.textContent), '');
+	await page.click('#verify');
+	assert.equal((await verdict(page)).verdict, 'Refused: MISMATCH');
+	await page.close();
+});
 await test('a file that changed in its place is read again', async () => {
 	const page = await open(browser);
 	const path = join(folder, 'changed', 'hello-1.0.tar');

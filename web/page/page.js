@@ -15,6 +15,7 @@
 	/* The first file that each input held when it was last looked at. */
 	const taken = {};
 	let worker = null;
+	let turn = 0;	/* another one once anything is chosen anew */
 
 	function fill(zone, files) {
 		given[zone] = files;
@@ -213,6 +214,7 @@
 	}
 
 	function end() {
+		turn++;
 		worker?.terminate();
 		worker = null;
 		id('progress').hidden = true;
@@ -321,9 +323,13 @@
 		}
 		id('verify').disabled = true;
 		id('status').textContent = 'Verifying…';
+		const mine = turn;
 		const asked = await question().catch((error) =>
 			({ failed: String(error) }));
 
+		/* other files have been chosen while these were read */
+		if (turn !== mine)
+			return;
 		if (asked === null || asked.failed) {
 			end();
 			showError({ message: asked?.failed ??
