@@ -7,9 +7,9 @@
 #	"credential": "/etc/tbbuild/forge.token"
 #
 # The commit gets a status, on Pagure a flag, which links to PAGE.  What a tag built
-# becomes the assets of its release (not on Pagure, whose API has none).  So that
-# nobody finds a file of one build beside the proof of another, old proofs go first,
-# and new ones come last.
+# becomes the assets of its release (not on Pagure, whose API has none), if the tag
+# is at that commit still.  So that nobody finds a file of one build beside the proof
+# of another, old proofs go first, and new ones come last.
 #
 # The credential is a file with a token that may write statuses and releases of that
 # project, and nothing else.  Needs curl and jq.  Exits with 0 once the forge knows.
@@ -139,15 +139,37 @@ flag()
 	wanted 200
 }
 
+# Whether the tag is at the commit that was built.  Since the push it may have been
+# deleted, or moved: then the release belongs to another build, or to none.
+is_there()
+{
+	tag=${TBBUILD_REF#refs/tags/} at=
+	case $forge in
+	github)
+		ask GET "$api/repos/$TBBUILD_PROJECT/commits/tags/$(escaped \
+			"$tag")"
+		wanted 200 404 422
+		[ "$code" != 200 ] || at=.sha ;;
+	*)
+		ask GET "$api/repos/$TBBUILD_PROJECT/tags/$(escaped "$tag")"
+		wanted 200 404
+		[ "$code" != 200 ] || at=.commit.sha ;;
+	esac
+	[ -n "$at" ] || return 1
+	at=$(jq -er "$at | strings" "$work/answer") || fail "$url: no commit"
+	[ "$at" = "$TBBUILD_COMMIT" ]
+}
+
 # The release of the tag is in $work/release; it is created if it does not
-# exist.
+# exist.  If the tag is deleted at this moment, it is created as well, and at that
+# commit.
 find_release()
 {
-	tag=${TBBUILD_REF#refs/tags/}
 	releases=$api/repos/$TBBUILD_PROJECT/releases
 	ask GET "$releases/tags/$(escaped "$tag")"
 	if [ "$code" = 404 ]; then
-		jq -n --arg tag "$tag" '{tag_name: $tag, name: $tag}' \
+		jq -n --arg tag "$tag" --arg commit "$TBBUILD_COMMIT" \
+			'{tag_name: $tag, name: $tag, target_commitish: $commit}' \
 			>"$work/new"
 		ask POST "$releases" -H 'Content-Type: application/json' \
 			--data-binary @"$work/new"
@@ -213,6 +235,11 @@ names()
 # Names have no line feed: tbbuild(1) lets no such name out.
 publish()
 {
+	if ! is_there; then
+		printf 'report.sh: %s: not at %s any more; its release is left as it is\n' \
+			"$TBBUILD_REF" "$TBBUILD_COMMIT" >&2
+		return
+	fi
 	find_release
 	names proofs >"$work/proofs"
 	names artifacts >"$work/artifacts"

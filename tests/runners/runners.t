@@ -164,6 +164,7 @@ assets()
 # a_forge [SOCKET]
 a_forge()
 {
+	echo "* $commit" >"$work/requests.tags"
 	[ -z "$forge" ] || kill -KILL "$forge"
 	python3 "$top_srcdir/tests/tbbuild/forge.py" "$work/requests" t0ken "$@" \
 		>"$work/port" 2>"$work/log.forge" &

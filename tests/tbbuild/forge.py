@@ -1,7 +1,8 @@
 # The part of a forge's API that examples/forge/report.sh calls, as the public
 # documents of GitHub, Gitea and Pagure have it: statuses, releases, assets, flags.
-# Each request is a line of LOG; a token other than TOKEN gets 401.  Prints its
-# port.  With SOCKET it is there, for gh, which asks for tags by GraphQL.
+# Each request is a line of LOG; a token other than TOKEN gets 401.  LOG.tags has
+# where the tags are.  Prints its port.  With SOCKET it is there, for gh, which asks
+# for tags by GraphQL.
 #
 # usage: forge.py LOG TOKEN [SOCKET]
 #
@@ -15,6 +16,7 @@ import sys
 import urllib.parse
 
 log, token = sys.argv[1:3]
+tags = log + '.tags'
 releases, count = {}, [0]
 
 
@@ -84,6 +86,21 @@ class Forge(http.server.BaseHTTPRequestHandler):
         self.answer(201, releases[tag])
         return ' ' + tag
 
+    # The commit of a tag: TAGS has both, a line each; "*" is any tag.
+    def find_tag(self, word):
+        tag = urllib.parse.unquote(word[-1])
+        with open(tags) as file:
+            at = dict(line.split() for line in file)
+        commit = at.get(tag, at.get('*'))
+        of_github = word[-3] == 'commits'
+        if commit in (None, '-'):
+            self.answer(422 if of_github else 404, {'message': 'No commit'})
+        elif of_github:
+            self.answer(200, {'sha': commit})
+        else:
+            self.answer(200, {'name': tag, 'commit': {'sha': commit}})
+        return ' ' + tag
+
     def by_id(self, i):
         return next(r for r in releases.values() if r['id'] == int(i))
 
@@ -104,6 +121,8 @@ class Forge(http.server.BaseHTTPRequestHandler):
             self.answer(200, {'message': 'Flag added'})
             return ' %s %s %s' % (value['status'], value['username'],
                                   value['comment'])
+        if method == 'GET' and word[-2] == 'tags' and word[-3] != 'releases':
+            return self.find_tag(word)
         if method == 'GET' and word[-2] == 'tags':
             tag = urllib.parse.unquote(word[-1])
             self.answer(200 if tag in releases else 404, releases.get(tag))

@@ -16,6 +16,7 @@ slots='[{"name": "one", "run": []}]'
 commit=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 script=$top_srcdir/examples/forge/report.sh
 : >"$work/log.forge"
+echo "* $commit" >"$work/log.forge.tags"
 python3 "$top_srcdir/tests/tbbuild/forge.py" "$work/log.forge" s3cret \
 	>"$work/port" 2>"$work/log.python" &
 forge=$!
@@ -88,7 +89,7 @@ for name in github forgejo; do
 	told "$name"
 	report "$name: a tag's files are its release's" test $? = 0
 	cut -d' ' -f1,3- "$work/log.forge" >"$work/said"
-	printf '%s\n' GET "POST $tag" \
+	printf '%s\n' "GET $tag" GET "POST $tag" \
 		"POST a.tar.gz $(sum a.tar.gz)" "POST b+c.deb $(sum b+c.deb)" \
 		"POST measurements.json $(sum measurements.json)" \
 		"POST a.tar.gz.att $(sum a.tar.gz.att)" \
@@ -101,7 +102,7 @@ for name in github forgejo; do
 	job built "refs/tags/$tag"
 	told "$name"
 	cut -d' ' -f1,3- "$work/log.forge" >"$work/said"
-	printf '%s\n' GET 'DELETE a.tar.gz.att' 'DELETE b+c.deb.att' \
+	printf '%s\n' "GET $tag" GET 'DELETE a.tar.gz.att' 'DELETE b+c.deb.att' \
 		'DELETE a.tar.gz' "POST a.tar.gz $(sum a.tar.gz)" \
 		'DELETE b+c.deb' "POST b+c.deb $(sum b+c.deb)" \
 		'DELETE measurements.json' \
@@ -121,6 +122,19 @@ for name in github forgejo; do
 	report "$name: a name with a quote is a name" test $? = 0
 	rm "$work/out/d\",x;y"
 	mv "$work/kept.att" "$work/out/b+c.deb.att"
+	for moved in - bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb; do
+		echo "$tag $moved" >"$work/log.forge.tags"
+		job built "refs/tags/$tag"
+		told "$name"
+		cut -d' ' -f1,3- "$work/log.forge" >"$work/said"
+		printf '%s\n' "GET $tag" \
+			'POST success tbbuild/widget built and attested' >"$work/want"
+		cmp -s "$work/want" "$work/said" &&
+			grep -q 'its release is left as it is' "$work/log" ||
+			bad "$(cat "$work/said")"
+	done
+	result "$name: a tag that was deleted or moved keeps its release"
+	echo "* $commit" >"$work/log.forge.tags"
 done
 
 # Errors are reported, and the token is sent nowhere else.
