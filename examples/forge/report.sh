@@ -53,14 +53,17 @@ safe()
 safe "$api/"
 
 # ask METHOD URL CURL-OPTION...: the answer is in $work/answer, its status in code.
-# The token is neither an argument nor in a file.
+# The token is neither an argument nor in a file.  A file may take as long as
+# tbbuild-serve gives to a report, as long as it moves.
+longest=120
 ask()
 {
 	method=$1 url=$2
 	shift 2
 	code=$(printf 'header = "Authorization: token %s"\n' "$token" |
 		curl -q -K - --silent --show-error --globoff \
-		--proto '=http,https' --connect-timeout 30 --max-time 240 \
+		--proto '=http,https' --connect-timeout 30 \
+		--speed-limit 1000 --speed-time 60 --max-time "$longest" \
 		-o "$work/answer" -w '%{http_code}' -H 'Accept: application/json' \
 		-X "$method" "$@" -- "$url") || fail "$url: no answer"
 }
@@ -196,22 +199,23 @@ remove()
 
 upload()
 {
-	name=$(escaped "$1")
+	name=$(escaped "$1") longest=3600
+	# curl would read more out of a name with a quote in it
+	ln -sf "$TBBUILD_OUTPUT/$1" "$work/asset"
 	case $forge in
 	github)
 		url=$(jq -er '.upload_url | strings' "$work/release") ||
 			fail 'the release has no upload_url'
 		url=${url%%\{*}
 		safe "$url"
-		ask POST "$url?name=$name" \
+		ask POST "$url?name=$name" -H 'Expect:' \
 			-H 'Content-Type: application/octet-stream' \
-			--data-binary @"$TBBUILD_OUTPUT/$1" ;;
+			--upload-file "$work/asset" ;;
 	*)
-		# curl would read more out of a name with a quote in it
-		ln -sf "$TBBUILD_OUTPUT/$1" "$work/asset"
 		ask POST "$releases/$id/assets?name=$name" \
 			--form "attachment=@$work/asset;filename=asset" ;;
 	esac
+	longest=120
 	wanted 201
 }
 

@@ -17,7 +17,7 @@
 #include "base/process.h"
 #include "builds/builds.h"
 
-#define TIMEOUT 300000			/* milliseconds: it may upload */
+#define TIMEOUT 3600000			/* milliseconds: it may upload */
 #define TELLS 30			/* about a day, with their pauses */
 #define LOG_MAX ((uint64_t)64 * 1024)	/* of what it prints */
 #define VARIABLES 16
