@@ -25,22 +25,29 @@ free_ports web_port
 literal()
 {
 	display tbbuild-operation.8 "$1" | sed "
+		s|-o tbbuild -g tbbuild ||
 		s|/etc/|$work/etc/|g; s|/srv/|$work/srv/|g
 		s|/var/lib/|$work/var/|g; s|/backup/|$work/backup/|g
 		s|127.0.0.1:8080|127.0.0.1:$port|; s|443 ssl|127.0.0.1:$web_port ssl|
 		s|/usr/local/libexec/slurm|$top_srcdir/examples/executor/slurm|
 		s|/usr/local/libexec/report.sh|$top_srcdir/examples/forge/report.sh|"
 }
-mkdir -p "$work"/{bin,backup,etc/tbbuild,etc/ssl,srv/tbbuild,srv/www/builds,srv/results} \
-	"$work/var/tbbuild"
+mkdir -p "$work"/{bin,backup,etc/ssl,srv,var}
 ln -s "$build/tblog" "$work/bin/tblog"
 # shellcheck disable=SC2016 # that script's
 printf '#!/bin/sh\nshift\nexec "%s" "$@"\n' "$serve" >"$work/bin/tbbuild"
 chmod +x "$work/bin/tbbuild"
-printf '#!/bin/sh\nexit 0\n' >"$work/bin/systemctl"
-chmod +x "$work/bin/systemctl"
+# no user is made here, and there is no systemd: unit.t has one
+for name in systemctl useradd chown; do
+	printf '#!/bin/sh\nexit 0\n' >"$work/bin/$name"
+done
+printf '#!/bin/sh\nshift 3\nexec "$@"\n' >"$work/bin/runuser"
+chmod +x "$work/bin"/*
 PATH=$work/bin:$PATH
 
+literal useradd >"$work/commands"
+report 'the commands for a user and its directories work' \
+	bash -e "$work/commands"
 literal 'log.key /srv/log' >"$work/commands"
 report 'the commands for a log are there' test "$(wc -l <"$work/commands")" = 3
 report 'and work' bash -e "$work/commands"
@@ -54,6 +61,30 @@ chmod 600 "$work/etc/tbbuild/widget.token"
 literal 'systemctl enable' >"$work/commands"
 report 'the commands for the server work, with its settings' \
 	bash -e "$work/commands"
+
+# What the settings name is what the unit lets the server write to.
+unit=$top_srcdir/examples/tbbuild-serve.service
+{
+	sed -n 's/^ReadWritePaths=//p' "$unit" | tr ' ' '\n' | sed 's/^-//'
+	sed -n 's|^StateDirectory=|/var/lib/|p' "$unit"
+} >"$work/writable"
+display tbbuild-operation.8 '"tbbuild-serve": 1' >"$work/page.json"
+jq -r '.state, .output, .results, (.slots[].publish |
+	.[index("--log") + 1])' "$work/page.json" >"$work/written"
+report 'they are four' test "$(grep -c ^/ "$work/written")" = 4
+while read -r path; do
+	while read -r above; do
+		case $path/ in "$above"/*) continue 2 ;; esac
+	done <"$work/writable"
+	echo "$path"
+done <"$work/written" >"$work/unwritable"
+report 'the unit lets the server write to each of them' test ! -s \
+	"$work/unwritable"
+report 'and its user is the one that was made' test "$(sed -n \
+	's/^User=//p' "$unit")" = "$(display tbbuild-operation.8 useradd |
+	sed -n 's/^useradd .* //p')"
+report 'and its settings are these' grep -q \
+	'^ExecStart=.* --settings /etc/tbbuild/serve.json$' "$unit"
 
 # For the rest its builds run here, by a program that always builds.
 secret=$(cat "$work/etc/tbbuild/widget.secret")

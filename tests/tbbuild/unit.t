@@ -36,7 +36,7 @@ add()
 		}
 	done
 }
-mkdir -p "$root"/{dev,proc,run,sys,tmp,bin,sbin,root,home,srv/log,var/lib} \
+mkdir -p "$root"/{dev,proc,run,sys,tmp,bin,sbin,root,home,srv/{log,results,www/builds},var/lib} \
 	"$root"/etc/{systemd/system,tbbuild} "$root/lib/systemd/system"
 ln -s ../lib "$root/bin/.lib"
 cp "$busybox" "$root/bin/busybox"
@@ -62,13 +62,14 @@ echo $secret >"$root/etc/tbbuild/widget.secret"
 chmod 600 "$root/etc/tbbuild/widget.secret"
 cat >"$root/etc/tbbuild/serve.json" <<'END'
 { "tbbuild-serve": 1, "listen": "127.0.0.1:8080",
-  "state": "/var/lib/tbbuild/state", "output": "/var/lib/tbbuild/output",
+  "state": "/var/lib/tbbuild/state", "output": "/srv/www/builds",
   "hooks": [ { "name": "widget", "forge": "github", "events": ["push"],
     "repository": "acme/widget", "url": "https://git.example/acme/widget",
     "secret": "/run/credentials/tbbuild-serve.service/widget" } ],
   "slots": [ { "name": "one", "run": [] } ] }
 END
-sed 's|^ExecStart=.*|ExecStart=/test/tbbuild-serve --settings /etc/tbbuild/serve.json --tbbuild /test/run|' \
+sed 's|^ExecStart=.*|ExecStart=/test/tbbuild-serve --settings /etc/tbbuild/serve.json --tbbuild /test/run\
+LoadCredential=widget:/etc/tbbuild/widget.secret|' \
 	"$top/examples/tbbuild-serve.service" \
 	>"$root/etc/systemd/system/tbbuild-serve.service"
 
@@ -99,6 +100,7 @@ mkdir "$out" || exit 3
 	try 'to the metadata service' nc -w 5 169.254.169.254 443
 	try 'to the metadata service by IPv6' nc -w 5 fd00:ec2::254 443
 	try 'into the log' touch /srv/log/x
+	try 'into the results' touch /srv/results/x
 	try 'into the state' touch /var/lib/tbbuild/x
 	try 'into /tmp' touch /tmp/x
 	try 'into /etc' touch /etc/x
@@ -127,7 +129,7 @@ mknod /dev/nitro_enclaves c 4 65
 mknod /dev/other c 4 66
 chmod 666 /dev/nitro_enclaves /dev/other
 echo x >/home/secret
-chown 900 /srv/log
+chown 900 /srv/log /srv/results /srv/www/builds
 # deliver COMMIT N: what the build of it tried, in $tried
 deliver()
 {
@@ -140,7 +142,7 @@ deliver()
 	printf 'POST /hook/widget HTTP/1.1\r\nHost: x\r\nX-GitHub-Event: push\r\nX-GitHub-Delivery: %s\r\nX-Hub-Signature-256: sha256=%s\r\nContent-Length: %d\r\n\r\n%s' \
 		"$1" "${sign%% *}" ${#body} "$body" | nc -w 5 127.0.0.1 8080 \
 		>/answer
-	tried=/var/lib/tbbuild/output/widget/$2/tried
+	tried=/srv/www/builds/widget/$2/tried
 	for i in $(seq 100); do
 		[ ! -e "$tried" ] || break
 		sleep 0.3
@@ -221,6 +223,7 @@ says 'systemd is the first process' 'the first process systemd'
 says 'it ran to its end' end
 for name in 'to a repository' 'to a repository by IPv6' \
 	'to a log on this machine' 'to the resolver' 'into the log' \
+	'into the results' \
 	'into the state' 'into /tmp' 'the device of enclaves' \
 	'the group of enclaves'; do
 	says "a build may: $name" "now yes $name"
