@@ -147,7 +147,21 @@ by_the_forge()
 	report "$1: the proof is what came last" test "$(sed -n \
 		's/^POST .*assets \([^ ]*\) .*/\1/p' "$work/requests" |
 		tail -n 1)" = widget.tlog-proof
+	echo old >>"$output/widget"
+	: >"$work/requests"
 	report "$1: and once more" step 1
+	sed -n 's/^DELETE .* \(widget\.[a-z-]*\)$/\1 goes/p
+		s/^POST .*assets .*/a file comes/p' "$work/requests" | uniq \
+		>"$work/order"
+	report "$1: old proofs go before any file comes" test "$(grep -v \
+		'^widget.att' "$work/order" | tr '\n' ,)" = \
+		'widget.tlog-proof goes,a file comes,'
+	echo "v1.0 $(printf '%040d' 1)" >"$work/requests.tags"
+	: >"$work/requests"
+	step 1 >"$work/log.step" 2>&1
+	report "$1: nothing of a tag that was moved is released" test "$(grep -c \
+		'assets' "$work/requests")" = 0
+	echo "* $commit" >"$work/requests.tags"
 }
 
 # assets DIRECTORY: the release's are the files there.
