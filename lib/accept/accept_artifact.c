@@ -85,10 +85,7 @@ check_checksums(struct tbv_case *c)
 	    got);
 }
 
-/*
- * Searches the artifacts in the claim itself: 1 if found, 0 if not, or an
- * error.
- */
+/* Searches the artifacts in the claim itself: 1 if found, 0 if not. */
 static int
 find_in_claim(struct tbv_case *c, struct tbv_bytes name,
     struct tbv_bytes *other)

@@ -42,11 +42,9 @@ check_measured(struct tbv_case *c)
  * list.
  */
 static int
-check_listed(struct tbv_case *c, int error, const char *what,
-    struct tbv_bytes value)
+check_listed(struct tbv_case *c, const struct tbv_commits *list, int error,
+    const char *what, struct tbv_bytes value)
 {
-	const struct tbv_commits *list = error == TBV_ERR_CLAIM_RECIPE ?
-	    &c->policy->recipes : &c->policy->rootfs;
 	char hex[2 * TBV_SHA256_SIZE + 1];
 	size_t i;
 
@@ -144,10 +142,10 @@ tbv_accept_claim(struct tbv_case *c)
 	    c->att.kind == TBV_IMAGE_ENCLAVE &&
 	    (rc = check_measured(c)) != TBV_OK)
 		return rc;
-	if ((rc = check_listed(c, TBV_ERR_CLAIM_RECIPE, "recipe",
-	    c->claim.recipe)) != TBV_OK ||
-	    (rc = check_listed(c, TBV_ERR_CLAIM_ROOTFS, "rootfs",
-	    c->claim.rootfs)) != TBV_OK)
+	if ((rc = check_listed(c, &c->policy->recipes, TBV_ERR_CLAIM_RECIPE,
+	    "recipe", c->claim.recipe)) != TBV_OK ||
+	    (rc = check_listed(c, &c->policy->rootfs, TBV_ERR_CLAIM_ROOTFS,
+	    "rootfs", c->claim.rootfs)) != TBV_OK)
 		return rc;
 	return check_allowed(c);
 }

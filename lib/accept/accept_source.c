@@ -175,13 +175,14 @@ is_nearly_the_same(const char *want, struct tbv_bytes got)
 	    memcmp(a.path, b.path, a.path_len) == 0;
 }
 
-/* Compares a text of the claim, which may lack it, with the expected one. */
+/*
+ * Compares a text of the claim, which may lack it, with the expected one.
+ * nearly names the field where the two are nearly the same, if that can be.
+ */
 static int
-expect_text(struct tbv_case *c, int error, const char *expected,
-    struct tbv_bytes text)
+expect_text(struct tbv_case *c, int error, const char *field,
+    const char *nearly, const char *expected, struct tbv_bytes text)
 {
-	const char *field = error == TBV_ERR_REF_UNEXPECTED ?
-	    "expected ref" : "expected repository";
 	char got[TEXT_SIZE] = "none";
 
 	if (expected == NULL ||
@@ -189,9 +190,9 @@ expect_text(struct tbv_case *c, int error, const char *expected,
 		return TBV_OK;
 	if (text.data != NULL)
 		(void)tbv_text_escape(text, got, TEXT_SIZE);
-	if (error == TBV_ERR_REPOSITORY_UNEXPECTED && text.data != NULL &&
+	if (nearly != NULL && text.data != NULL &&
 	    is_nearly_the_same(expected, text))
-		field = "expected repository " NEARLY;
+		field = nearly;
 	return tbv_fault_differ(c->fault, error, field, expected, got);
 }
 
@@ -240,6 +241,7 @@ tbv_accept_repository(struct tbv_case *c)
 	    (rc = check_repository(c)) != TBV_OK)
 		return rc;
 	return expect_text(c, TBV_ERR_REPOSITORY_UNEXPECTED,
+	    "expected repository", "expected repository " NEARLY,
 	    c->evidence->repository, c->claim.repository);
 }
 
@@ -309,6 +311,6 @@ tbv_accept_ref(struct tbv_case *c)
 		return rc;
 	if (policy_asks_ref(c) && (rc = check_ref(c)) != TBV_OK)
 		return rc;
-	return expect_text(c, TBV_ERR_REF_UNEXPECTED, c->evidence->ref,
-	    c->claim.ref);
+	return expect_text(c, TBV_ERR_REF_UNEXPECTED, "expected ref", NULL,
+	    c->evidence->ref, c->claim.ref);
 }

@@ -22,7 +22,7 @@ struct cursor {
 	size_t values;
 	char stack[TBV_MAX_JSON_DEPTH];	/* '{' or '[' of each open level */
 	size_t depth;
-	size_t stop;			/* at so many names from here; 0: none */
+	size_t stop;			/* at so many names; 0: none */
 	const char *want;		/* a member to be found, or NULL */
 	char kind;			/* of its value: '"' or '[' */
 	int wanted;			/* the next value is that member's */

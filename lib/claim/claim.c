@@ -406,7 +406,8 @@ parse_claim_text(struct tbv_bytes user_data, struct tbv_claim *claim,
 	    claim->text_artifact, TBV_SHA256_SIZE) != 0)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: artifact_hash: want 64 lower-case hex digits");
-	if (!tbv_claim_is_text(name) || memchr(name.data, '/', name.len) != NULL)
+	if (!tbv_claim_is_text(name) ||
+	    memchr(name.data, '/', name.len) != NULL)
 		return tbv_fault_set(fault, TBV_ERR_CLAIM_TEXT,
 		    "claim: artifact_name: want 1 to 255 printable characters "
 		    "without space or /");

@@ -36,7 +36,7 @@ const char *tbv_lanes_engine(void);
  */
 void tbv_lanes_run(struct tbv_lane *, size_t count);
 /*
- * The same; then libcrypto checks one in 64 again, chosen at random and at least
+ * The same; then libcrypto checks one in 64 again, chosen at random, at least
  * one, and each that the engine found bad.  If they differ, it returns
  * TBV_ERR_ENGINE, and no lane is good; else TBV_OK.  Without random numbers all
  * lanes are unknown.

@@ -365,7 +365,8 @@ tbv_signature_check_spki(struct tbv_bytes spki,
 
 	if ((curve = find_curve(spki, CURVES_OF_LOGS)) == NULL)
 		return TBV_SIGNATURE_BAD_KEY;
-	return check_point(NULL, curve, spki.data + curve->head_len - 1, &asked);
+	return check_point(NULL, curve, spki.data + curve->head_len - 1,
+	    &asked);
 }
 
 /* The parts in one buffer, which the caller frees; NULL if out of memory. */

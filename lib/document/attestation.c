@@ -113,7 +113,7 @@ read_optional(struct document_reader *r, const struct string_bounds *shape,
 	return check_length(r, shape, item.string.len);
 }
 
-/* Hex digits, lower case, at least one, from at on; returns the end. */
+/* Skips hex digits, lower case, from at on; returns where they end. */
 static size_t
 skip_hex(struct tbv_bytes b, size_t at)
 {
@@ -163,7 +163,7 @@ read_module_id(struct document_reader *r)
 	r->is_tpm_id = module_id_is(item.string, "-tpm");
 	if (!r->is_tpm_id && !module_id_is(item.string, "-enc"))
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_MODULE_ID,
-		    "module_id: not i-<hex>-enc<hex>");
+		    "module_id: neither i-<hex>-enc<hex> nor i-<hex>-tpm<hex>");
 	r->att->module_id = item.string;
 	return TBV_OK;
 }

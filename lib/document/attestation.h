@@ -29,7 +29,7 @@ struct tbv_attestation {
 /* Points into the payload, which must outlive *att. */
 int tbv_attestation_parse(struct tbv_bytes payload,
     struct tbv_attestation *att, struct tbv_fault *);
-/* module_id up to "-enc" or "-tpm": the instance, such as i-0123456789abcdef0. */
+/* module_id up to "-enc" or "-tpm": the instance, as in i-0123456789abcdef0. */
 struct tbv_bytes tbv_attestation_instance(const struct tbv_attestation *);
 
 #endif

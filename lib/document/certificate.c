@@ -298,7 +298,8 @@ read_tbs(struct certificate_reader *r, struct tbv_bytes tbs)
 	if ((rc = read_point(r, &tbs)) != TBV_OK ||
 	    (rc = read_extensions(r, &tbs)) != TBV_OK)
 		return rc;
-	return tbs.len == 0 ? TBV_OK : refuse_certificate(r, TBV_ERR_CERTIFICATE_DER,
+	return tbs.len == 0 ? TBV_OK : refuse_certificate(r,
+	    TBV_ERR_CERTIFICATE_DER,
 	    "something follows its extensions");
 }
 

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "crypto/signature.h"
 
-
 /* Bits of keyUsage (RFC 5280 4.2.1.3), in its first byte. */
 #define TBV_KU_DIGITAL_SIGNATURE 0x80
 #define TBV_KU_KEY_CERT_SIGN 0x04

@@ -165,8 +165,8 @@ read_root_pem(struct tbv_bytes in, uint8_t *out, size_t *outlen,
 
 	/* a key, perhaps, if it is PEM */
 	if (!tbv_text_take_prefix(&in, pem_begin))
-		return bad_root(fault, name != NULL && in.data[0] != '-' ? name :
-		    "begins neither as DER nor with -----BEGIN "
+		return bad_root(fault, name != NULL && in.data[0] != '-' ?
+		    name : "begins neither as DER nor with -----BEGIN "
 		    "CERTIFICATE-----");
 	if (tbv_pem_take_base64(&in, text, sizeof(text), &n) != 0)
 		return bad_root(fault, "larger than 1024 bytes");

@@ -157,7 +157,7 @@ tbv_endorsements_match(const struct tbv_reference *reference,
 }
 
 /* Who endorses the PCRs, at the document's time and at any time. */
-struct vouched {
+struct endorsing {
 	const struct tbv_endorsed_subject *subject;
 	uint32_t signers;		/* of the list being read */
 	uint32_t in_time, ever;
@@ -165,9 +165,9 @@ struct vouched {
 };
 
 static void
-vouch(const struct tbv_list_line *line, void *arg)
+note_endorsement(const struct tbv_list_line *line, void *arg)
 {
-	struct vouched *v = arg;
+	struct endorsing *v = arg;
 
 	if (line->kind != TBV_ENDORSE ||
 	    !tbv_endorsements_match(&line->reference, v->subject))
@@ -208,7 +208,7 @@ oldest_list(const struct tbv_lists *lists)
 }
 
 static void
-report_endorsed(const struct tbv_lists *lists, const struct vouched *v,
+report_endorsed(const struct tbv_lists *lists, const struct endorsing *v,
     struct tbv_endorsed *out)
 {
 	const struct tbv_endorsers *endorsers = lists->endorsers;
@@ -255,7 +255,7 @@ tbv_endorsements_endorsed(const struct tbv_lists *lists,
     const struct tbv_endorsed_subject *subject, struct tbv_endorsed *out,
     struct tbv_fault *fault)
 {
-	struct vouched v;
+	struct endorsing v;
 	size_t i;
 	int rc;
 
@@ -267,7 +267,8 @@ tbv_endorsements_endorsed(const struct tbv_lists *lists,
 	for (i = 0; i < lists->count; i++) {
 		v.signers = lists->list[i].signers;
 		if ((rc = tbv_list_line_each(tbv_list_lines_of(
-		    lists->list[i].entries), vouch, &v, fault)) != TBV_OK)
+		    lists->list[i].entries), note_endorsement, &v,
+		    fault)) != TBV_OK)
 			return rc;
 	}
 	if (is_quorum(lists->endorsers, v.in_time)) {

@@ -59,7 +59,7 @@ struct tbv_endorsed_subject {
 	uint64_t time;			/* of the document, seconds */
 	const uint8_t *artifact;	/* SHA-256 */
 	const struct tbv_bytes *commit;	/* each 20 or 32 bytes */
-	size_t commit_count;		/* several: any of them may be its own */
+	size_t commit_count;		/* several: any may be its own */
 	const uint8_t *document;	/* its id */
 	struct tbv_bytes log;		/* the origin */
 	uint64_t log_size;		/* of the checkpoint */

@@ -49,7 +49,6 @@ tbv_reference_set(struct tbv_reference *reference, unsigned int index,
 {
 	int rc;
 
-
 	if (index >= TBV_PCR_COUNT)
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_VALUE,
 		    "pcr%u: want an index of 0 to 31", index);

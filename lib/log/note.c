@@ -228,6 +228,5 @@ tbv_note_check(const struct tbv_note *note, const struct tbv_key *key,
 		}
 		out->time[out->count++] = time_;
 	}
-	out->has_times = out->count > 0 && key->type >= TBV_KEY_COSIGNATURE;
 	return TBV_SIGNATURE_GOOD;
 }

@@ -25,7 +25,6 @@ struct tbv_note {
 /* The result for one key, whose lines have all verified. */
 struct tbv_note_signed {
 	size_t count;			/* of its lines */
-	int has_times;			/* it is a cosigner's key */
 	uint64_t time[TBV_MAX_NOTE_SIGNATURES];	/* seconds, as signed */
 };
 

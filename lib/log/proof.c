@@ -191,12 +191,13 @@ few_witnesses(const struct tbv_log_policy *policy,
 	tbv_quorum_missing(&policy->quorum, votes, missing, sizeof(missing));
 	if (logged->untimely == 0)
 		return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
-		    "checkpoint: cosigned by %zu of the quorum's witnesses, too "
-		    "few; not cosigned by %s", logged->witness_count, missing);
+		    "checkpoint: cosigned by %zu of the quorum's witnesses, "
+		    "too few; not cosigned by %s", logged->witness_count,
+		    missing);
 	return tbv_fault_set(fault, TBV_ERR_LOG_QUORUM,
 	    "checkpoint: cosigned by %zu of the quorum's witnesses, too few, "
-	    "not counting %zu with a time of zero, before the document or after "
-	    "now; not cosigned in time by %s",
+	    "not counting %zu with a time of zero, before the document or "
+	    "after now; not cosigned in time by %s",
 	    logged->witness_count, logged->untimely, missing);
 }
 

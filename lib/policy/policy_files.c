@@ -113,7 +113,7 @@ tbv_policy_set_file_mem(struct tbv_policy *p, size_t i,
 		return p->fault.error;
 	if (find_named(p, i, &place) != 0)
 		return tbv_fault_set(&p->fault, TBV_ERR_USAGE,
-		    "no such reference");
+		    "the policy names no such file");
 	switch (place.kind) {
 	case TBV_POLICY_FILE_ROOT:
 		return set_root(p, &p->root[place.index], in);

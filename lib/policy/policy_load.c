@@ -344,7 +344,8 @@ load_named(struct policy_load *l, const char *policy_path, size_t i)
 
 	if ((rc = l->open != NULL ? join_plain(l, policy_path, name) :
 	    join_path(l, policy_path, name)) != TBV_OK ||
-	    (rc = read_with_signatures(l, tbv_policy_file_kind(l->policy, i))) != TBV_OK)
+	    (rc = read_with_signatures(l,
+	    tbv_policy_file_kind(l->policy, i))) != TBV_OK)
 		return rc;
 	return name_fault(l, tbv_policy_set_file_mem(l->policy, i, l->data,
 	    l->len));

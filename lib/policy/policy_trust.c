@@ -9,7 +9,7 @@
 #include "policy/policy.h"
 
 static void
-drop_reference(struct tbv_policy_file *file)
+forget_file(struct tbv_policy_file *file)
 {
 	free(file->path);
 	memset(file, 0, sizeof(*file));
@@ -19,7 +19,7 @@ drop_reference(struct tbv_policy_file *file)
 void
 tbv_policy_clear_log(struct tbv_policy *p)
 {
-	drop_reference(&p->log.file);
+	forget_file(&p->log.file);
 	free(p->log.policy);
 	p->log.policy = NULL;
 }
@@ -31,7 +31,7 @@ tbv_policy_clear_lists(struct tbv_policy *p)
 	size_t i;
 
 	for (i = 0; i < e->file_count; i++)
-		drop_reference(&e->file[i]);
+		forget_file(&e->file[i]);
 	free(e->file);
 	e->file = NULL;
 	e->file_count = 0;
@@ -61,7 +61,7 @@ tbv_policy_clear_endorsers(struct tbv_policy *p)
 	for (i = 0; i < p->endorsement.file_count; i++)
 		p->endorsement.file[i].given = 0;
 	clear_kept_lists(p);
-	drop_reference(&p->endorsement.endorsers_file);
+	forget_file(&p->endorsement.endorsers_file);
 	free(p->endorsement.endorsers);
 	p->endorsement.endorsers = NULL;
 }

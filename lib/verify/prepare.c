@@ -44,8 +44,8 @@ tbv_policy_prepare(const struct tbv_policy *policy,
     const struct tbv_evidence *evidence)
 {
 	static int (*const ahead[])(struct tbv_case *) = {
-		tbv_accept_form, tbv_accept_cose, tbv_accept_document, tbv_accept_chain,
-		tbv_accept_signature
+		tbv_accept_form, tbv_accept_cose, tbv_accept_document,
+		tbv_accept_chain, tbv_accept_signature
 	};
 	struct tbv_fault ignored;
 	struct tbv_case *c;
@@ -88,7 +88,8 @@ queue_evidence(struct tbv_case *c, const struct tbv_policy *policy,
     const struct tbv_evidence *evidence, struct tbv_queue *queue)
 {
 	static int (*const ahead[])(struct tbv_case *) = {
-		tbv_accept_form, tbv_accept_cose, tbv_accept_document, tbv_accept_root
+		tbv_accept_form, tbv_accept_cose, tbv_accept_document,
+		tbv_accept_root
 	};
 	struct tbv_fault *ignored = c->fault;
 

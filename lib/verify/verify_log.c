@@ -117,7 +117,8 @@ decide_entry(struct tbv_case *c, struct tbv_result *r, const void *unused)
 	}
 	subject.is_entry = 1;
 	tbv_proof_rules_set(&rules, c->policy->log.policy, c->time, e->now);
-	if ((rc = tbv_proof_parse(e->proof, &c->form.proof, c->fault)) != TBV_OK ||
+	if ((rc = tbv_proof_parse(e->proof, &c->form.proof,
+	    c->fault)) != TBV_OK ||
 	    (rc = tbv_proof_verify(&c->form.proof, &rules, &subject, &c->logged,
 	    c->fault)) != TBV_OK)
 		return rc;
