@@ -191,7 +191,7 @@ enum tbv_error {
 	TBV_ERR_CHAIN_CA = 302,		/* [chain-ca] issuer is not a CA */
 	TBV_ERR_CHAIN_KEY_USAGE = 303,	/* [chain-key-usage] */
 	TBV_ERR_CHAIN_PATH_LENGTH = 304,	/* [chain-path-length] */
-	TBV_ERR_CHAIN_LEAF = 305,	/* [chain-leaf] it is a CA */
+	TBV_ERR_CHAIN_END_ENTITY = 305,	/* [chain-end-entity] it is a CA */
 	TBV_ERR_SIGNATURE = 306,	/* [signature] of the document */
 	TBV_ERR_CLAIM_NOT_MEASURED = 310,	/* [claim-not-measured] PCR16 */
 	TBV_ERR_IMAGE_SIGNATURE_PCR = 315,	/* [image-signature-pcr] */
@@ -214,7 +214,7 @@ enum tbv_error {
 	TBV_ERR_UNTRUSTED_ROOT = 400,	/* [untrusted-root] */
 	TBV_ERR_CHAIN_EXPIRED = 401,	/* [chain-expired] */
 	TBV_ERR_CHAIN_NOT_YET_VALID = 402,	/* [chain-not-yet-valid] */
-	TBV_ERR_TIME_OUTSIDE_LEAF = 403,	/* [time-outside-leaf] */
+	TBV_ERR_TIME_OUTSIDE_CERTIFICATE = 403,	/* [time-outside-certificate] */
 	TBV_ERR_TIME_IN_FUTURE = 404,	/* [time-in-future] */
 	TBV_ERR_DEBUG = 410,		/* [debug] enclave in debug mode */
 	TBV_ERR_PCR_MISMATCH = 411,	/* [pcr-mismatch] */
@@ -788,8 +788,8 @@ int tbv_policy_set_max_list_age(struct tbv_policy *, int64_t seconds);
  * and write a temporary file, fsync and rename it.
  */
 
-/* The size of a buffer for a file's name, which has letters, digits and one dot;
- * with its NUL. */
+/* The size of a buffer for a file's name: letters, digits, one dot, and the
+ * NUL. */
 #define TBV_KEPT_NAME_SIZE 72
 
 /* The maximum number of files; 0 before endorsers and stream are set. */
@@ -1058,8 +1058,8 @@ void tbv_policy_prepare(const struct tbv_policy *,
     const struct tbv_evidence *);
 
 /*
- * The same for count evidences; those that are NULL, or have no attestation or no
- * current time, are passed over.
+ * The same for count evidences.  Those that are NULL, or have no attestation or
+ * no current time, are passed over.
  * Signatures are checked eight at a time by the engine of tbv_lanes(); if it
  * cannot be used they are not checked, which is not an error.  Results are kept
  * in the evidence until its attestation is set again or it is reset, and never

@@ -151,7 +151,7 @@ tbv_accept_binding(struct tbv_case *c)
 		tbv_calendar_format(c->time, when);
 		tbv_calendar_format(end_entity->not_before, from);
 		tbv_calendar_format(end_entity->not_after, until);
-		return tbv_fault_set(c->fault, TBV_ERR_TIME_OUTSIDE_LEAF,
+		return tbv_fault_set(c->fault, TBV_ERR_TIME_OUTSIDE_CERTIFICATE,
 		    "timestamp: the certificate is valid from %s to %s, the "
 		    "document is of %s", from, until, when);
 	}

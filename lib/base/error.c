@@ -360,7 +360,7 @@ static const struct tbv_error_row error_rows[] = {
 	{ TBV_ERR_CHAIN_PATH_LENGTH, FOR, "chain-path-length",
 	    "there are more CAs below a certificate than it allows; do not "
 	    "trust the document" },
-	{ TBV_ERR_CHAIN_LEAF, FOR, "chain-leaf",
+	{ TBV_ERR_CHAIN_END_ENTITY, FOR, "chain-end-entity",
 	    "the certificate that signed the document is a CA; do not trust "
 	    "the document" },
 	{ TBV_ERR_SIGNATURE, FOR, "signature",
@@ -423,7 +423,7 @@ static const struct tbv_error_row error_rows[] = {
 	{ TBV_ERR_CHAIN_NOT_YET_VALID, UNT, "chain-not-yet-valid",
 	    "a certificate was not yet valid at the time of the check; do not "
 	    "trust the document, but with --time now check the clock first" },
-	{ TBV_ERR_TIME_OUTSIDE_LEAF, UNT, "time-outside-leaf",
+	{ TBV_ERR_TIME_OUTSIDE_CERTIFICATE, UNT, "time-outside-certificate",
 	    "the document's time is outside its certificate's validity; do "
 	    "not trust it" },
 	{ TBV_ERR_TIME_IN_FUTURE, UNT, "time-in-future",

@@ -79,7 +79,7 @@ check_end_entity(const struct tbv_certificate *end_entity,
     struct tbv_fault *fault)
 {
 	if (end_entity->is_ca)
-		return tbv_fault_set(fault, TBV_ERR_CHAIN_LEAF,
+		return tbv_fault_set(fault, TBV_ERR_CHAIN_END_ENTITY,
 		    "certificate: basicConstraints says CA");
 	if (!end_entity->has_key_usage ||
 	    !(end_entity->key_usage & TBV_KU_DIGITAL_SIGNATURE))

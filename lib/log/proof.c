@@ -483,7 +483,7 @@ tbv_proof_verify_checkpoint(const struct tbv_note *note,
 
 /* A clock may be a little wrong on either side. */
 int
-tbv_logged_in_time(struct tbv_logged *logged, int64_t leaf_end,
+tbv_logged_in_time(struct tbv_logged *logged, int64_t cert_end,
     enum tbv_while_valid mode, struct tbv_fault *fault)
 {
 	char got[TBV_RFC3339_SIZE], want[TBV_RFC3339_SIZE];
@@ -495,11 +495,11 @@ tbv_logged_in_time(struct tbv_logged *logged, int64_t leaf_end,
 		return mode == TBV_WHILE_VALID_REPORT ? TBV_OK :
 		    tbv_fault_set(fault, TBV_ERR_LOG_TIME_UNPROVEN,
 		    "log: no quorum of witnesses gives a time");
-	logged->is_late = (int64_t)logged->time - TBV_CLOCK_SKEW > leaf_end;
+	logged->is_late = (int64_t)logged->time - TBV_CLOCK_SKEW > cert_end;
 	if (!logged->is_late || mode == TBV_WHILE_VALID_REPORT)
 		return TBV_OK;
 	tbv_calendar_format((int64_t)logged->time, got);
-	tbv_calendar_format(leaf_end, want);
+	tbv_calendar_format(cert_end, want);
 	return tbv_fault_differ(fault, TBV_ERR_LOGGED_LATE,
 	    "log time, not after", want, got);
 }

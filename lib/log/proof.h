@@ -71,7 +71,7 @@ int tbv_proof_verify_checkpoint(const struct tbv_note *,
  * while-valid, that must not be after the end of the document's certificate
  * (seconds).
  */
-int tbv_logged_in_time(struct tbv_logged *, int64_t leaf_end,
+int tbv_logged_in_time(struct tbv_logged *, int64_t cert_end,
     enum tbv_while_valid, struct tbv_fault *);
 /* "raw", "rekor-v2", "sigsum" */
 const char *tbv_leaf_name(enum tbv_leaf_kind);

@@ -281,7 +281,7 @@ def check(document, roots, seconds):
         below -= 1
         need(verify_der(upper.key, lower.tbs, lower.signature),
              "chain-signature")
-    need(not leaf.is_ca, "chain-leaf")
+    need(not leaf.is_ca, "chain-end-entity")
     need(leaf.may_sign() and not leaf.may_sign_certificates(),
          "chain-key-usage")
     for one in path + [leaf]:

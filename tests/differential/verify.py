@@ -111,7 +111,7 @@ class Verification:
             want = hashlib.sha384(bytes(48) + document.instance.encode())
             need(document.pcrs[4] == want.digest(), "pcr4-mismatch")
         need(leaf.not_before <= document.seconds <= leaf.not_after,
-             "time-outside-leaf")
+             "time-outside-certificate")
         need(document.seconds <= self.evidence.now + SKEW, "time-in-future")
 
     def measurement(self):

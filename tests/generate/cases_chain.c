@@ -153,11 +153,11 @@ static const struct vector rows[] = {
 	    "names rogue regional regional; cert rogue key regional; "
 	    "cert rogue signer regional; chain root regional rogue zonal "
 	    "instance leaf"),
-	BAD("leaf-ca", "chain-leaf", "a leaf that is a CA",
+	BAD("leaf-ca", "chain-end-entity", "a leaf that is a CA",
 	    "RFC 5280 4.2.1.9", "cert regional bc 30030101ff; "
 	    "cert zonal bc 30030101ff; cert instance bc 30030101ff; "
 	    "cert leaf bc 30030101ff"),
-	BAD("instance-as-leaf", "chain-leaf", "the instance's certificate, "
+	BAD("instance-as-leaf", "chain-end-entity", "the instance's certificate, "
 	    "with digitalSignature too, in the place of the leaf", PATH,
 	    "cert instance ku 03020780; cose signer instance; "
 	    "chain root regional zonal instance"),
@@ -228,11 +228,11 @@ static const struct vector bound[] = {
 	    "instance's id", NULL, "pcr 4 $(PCR4INNER)"),
 	BOUND("pcr4-whole", "pcr4-mismatch", "PCR4 over all of module_id",
 	    NULL, "pcr 4 $(PCR4WHOLE)"),
-	BOUND("time-before-leaf", "time-outside-leaf", "at the present the "
+	BOUND("time-before-leaf", "time-outside-certificate", "at the present the "
 	    "leaf is valid, at the document's time it was not yet",
 	    POLICY("default") " --time now --clock 2026-01-15T12:00:00Z",
 	    "time 1768474799000"),
-	BOUND("time-after-leaf", "time-outside-leaf", "the document's time is "
+	BOUND("time-after-leaf", "time-outside-certificate", "the document's time is "
 	    "after its leaf's end, the present before", POLICY("default")
 	    " --time now --clock 2026-01-15T13:58:00Z",
 	    "time 1768485601000"),

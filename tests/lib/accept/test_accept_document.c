@@ -37,7 +37,7 @@ START_TEST(pcr4)
 	leaf->not_after--;
 	leaf->not_before--;
 	ck_assert_int_eq(tbv_accept_binding(&h->c),
-	    TBV_ERR_TIME_OUTSIDE_LEAF);
+	    TBV_ERR_TIME_OUTSIDE_CERTIFICATE);
 	hand_free(h);
 }
 END_TEST

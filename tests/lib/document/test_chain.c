@@ -95,7 +95,7 @@ static const struct {
 	{ "the zone with pathLen 0", 2, PATH, 0, "chain-path-length" },
 	{ "the instance with pathLen 0", 3, PATH, 0, "ok" },
 	{ "the region without pathLen", 1, NO_PATH, 0, "ok" },
-	{ "the leaf that is a CA", 4, CA, 0, "chain-leaf" },
+	{ "the leaf that is a CA", 4, CA, 0, "chain-end-entity" },
 	{ "the leaf without keyUsage", 4, NO_USAGE, 0, "chain-key-usage" },
 	{ "the leaf without digitalSignature", 4, USAGE, 0x7b,
 	    "chain-key-usage" },
