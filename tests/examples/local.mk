@@ -30,8 +30,8 @@ examples_scripts = \
 	examples/executor/slurm \
 	examples/forge/post-receive \
 	examples/forge/report.sh \
-	examples/hooks/10tbverify \
 	examples/hooks/dnf5-verify \
+	examples/hooks/gpgv-verify \
 	examples/hooks/pacman-verify \
 	examples/hooks/zypper-verify \
 	examples/live/client.sh \
@@ -82,14 +82,15 @@ examples_goverifydir = $(examples_godir)/verify
 dist_examples_goverify_DATA = examples/go/verify/main.go
 examples_hooksdir = $(examplesdir)/hooks
 dist_examples_hooks_DATA = \
+	examples/hooks/90tbverify \
 	examples/hooks/README \
 	examples/hooks/tbverify.actions \
 	examples/hooks/tbverify.hook \
 	examples/hooks/verified.nix \
 	examples/hooks/verified.scm
 dist_examples_hooks_SCRIPTS = \
-	examples/hooks/10tbverify \
 	examples/hooks/dnf5-verify \
+	examples/hooks/gpgv-verify \
 	examples/hooks/pacman-verify \
 	examples/hooks/zypper-verify
 examples_livedir = $(examplesdir)/live
