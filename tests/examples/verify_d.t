@@ -256,6 +256,10 @@ if [ -n "${HOOKS_APT_SYSTEM-}" ]; then
 	update
 	knows 07 'without sqv, an attested one'
 	before=07
+	publish 08 && attested
+	within rm /usr/bin/gpgv
+	update
+	refused 'install the package gpgv' 'without gpgv'
 fi
 
 # Under the program apt-verify, in Debian's apt of this machine.
