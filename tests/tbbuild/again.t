@@ -180,6 +180,53 @@ deliver push
 answered 'but what was built is still known' 200 known
 sql "DELETE FROM job WHERE state = 'failed' AND received = 0"
 
+# A tag that is moved, and moved back: what it had last is what is known.
+other=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+# move COMMIT: the tag is pushed there; its job in $job, if it has a new one.
+move()
+{
+	push refs/tags/v1 "$1"
+	deliver push
+	job=$(sql 'SELECT max(id) FROM job')
+}
+move $other
+report 'a tag that is moved is built' becomes "$job" built
+move $commit
+answered 'a tag that is moved back is built again' 202 'queued as'
+report 'with an output of its own' becomes "$job" built
+report 'and that output is of its commit' grep -qx $commit \
+	"$output/github/$job/out.txt.att"
+move $commit
+answered 'once more, it is known' 200 known
+echo commit-mismatch 1 >"$work/fault/v1"
+move $other
+report 'an old delivery of a tag is looked at, and superseded' becomes "$job" \
+	superseded commit-mismatch
+rm "$work/fault/v1"
+move $commit
+answered 'after which it is known still' 200 known
+echo build-failed 1 >"$work/fault/v1"
+move $other
+becomes "$job" failed build-failed
+rm "$work/fault/v1"
+told retry "$job"
+report 'retry: though an older build had the same' becomes "$job" built
+echo 2 >"$work/waits"
+move $commit
+becomes "$job" running
+move $other
+move $commit
+answered 'moved, and moved back, during its build: queued' 202 \
+	"queued as $job"
+rm "$work/waits"
+report 'and built' settled
+push refs/heads/m4 $other
+deliver push
+settled
+push refs/heads/m4 $commit
+deliver push
+answered 'a branch that is moved back is known' 200 known
+
 # An output is its own job's.
 new=$(($(sql 'SELECT max(seq) FROM sqlite_sequence') + 1))
 mkdir -p "$output/github/$new" && echo other >"$output/github/$new/out.txt.att"

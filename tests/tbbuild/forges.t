@@ -175,4 +175,32 @@ report 'and GitHub has it' await grep -q \
 	"POST $status success tbbuild/github built and attested" \
 	"$work/log.forge"
 report 'with the release' grep -q '/assets out.txt.att ' "$work/log.forge"
+
+# A tag is moved, and moved back.  Each time the release follows it.
+other=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+# has COMMIT: the release's proof is of it.
+has()
+{
+	[ "$(sed -n 's/^POST .* out\.txt\.att //p' "$work/log.forge" |
+		tail -n 1)" = "$(echo "$1" | sha256sum | cut -c1-64)" ]
+}
+# arrive COMMIT: the tag is pushed there; the release has that in the end.
+arrive()
+{
+	echo "* $1" >"$work/log.forge.tags"
+	push refs/tags/v1 "$1"
+	deliver push
+	await has "$1"
+}
+report 'a tag that is moved takes its release along' arrive "$other"
+report 'and a tag that is moved back, too' arrive "$commit"
+settled
+echo commit-mismatch 1 >"$work/fault/v1"
+push refs/tags/v1 "$other"
+deliver push
+job=$(sql 'SELECT max(id) FROM job')
+report 'a delivery of before, sent again, is superseded' becomes "$job" \
+	superseded commit-mismatch
+await grep -q "/statuses/$other error " "$work/log.forge"
+report 'and the release stays as it is' has "$commit"
 finish

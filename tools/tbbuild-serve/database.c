@@ -9,7 +9,7 @@
 
 #include "database.h"
 
-#define TABLES 4			/* PRAGMA user_version */
+#define TABLES 5			/* PRAGMA user_version */
 
 /* EXTRA: a commit is on disk with the directory that it is in. */
 static const char settings[] = "PRAGMA synchronous = EXTRA;";
@@ -21,7 +21,7 @@ static const char first_tables[] =
 " state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,"
 " token TEXT NOT NULL DEFAULT '', received INTEGER NOT NULL,"
 " ended INTEGER);"
-/* a commit that was built, or will be, is not built again */
+/* as far as version 4 */
 "CREATE UNIQUE INDEX IF NOT EXISTS job_once ON job (hook, ref, hash)"
 " WHERE state IN ('waiting', 'running', 'built');"
 "CREATE INDEX IF NOT EXISTS job_state ON job (state, id);";
@@ -68,6 +68,12 @@ static const char fourth_tables[] =
 "ALTER TABLE job ADD COLUMN submission INTEGER NOT NULL DEFAULT 0;"
 "PRAGMA user_version = 4;";
 
+/* A tag that is moved back is built again: queue.c knows when. */
+static const char fifth_tables[] =
+"DROP INDEX job_once;"
+"CREATE INDEX job_commit ON job (hook, ref, hash);"
+"PRAGMA user_version = 5;";
+
 /* Under "disk-full", where that is why; else "queue".  Returns -1. */
 static int
 fail_database(sqlite3 *db, struct failure *f)
@@ -104,7 +110,9 @@ make_tables(sqlite3 *db, int64_t version, struct failure *f)
 		return -1;
 	if (version < 3 && database_execute(db, third_tables, f) != 0)
 		return -1;
-	return version < 4 ? database_execute(db, fourth_tables, f) : 0;
+	if (version < 4 && database_execute(db, fourth_tables, f) != 0)
+		return -1;
+	return version < 5 ? database_execute(db, fifth_tables, f) : 0;
 }
 
 /* All of it or nothing: the lock is taken before the version is read. */

@@ -21,6 +21,21 @@
 	"substr(?3, CASE WHEN ?3 LIKE 'refs/heads/%' THEN 12 " \
 	"WHEN ?3 LIKE 'refs/tags/%' THEN 11 ELSE 1 END))"
 
+#define ACTIVE "state IN ('waiting', 'running', 'built')"
+
+/*
+ * Whether a newer push has moved the tag of a job, or of a build, to another
+ * commit.  If the tag is then moved back, its release has the other's files, and
+ * gets those of this commit by another build alone.  Branches have no release.
+ */
+#define OVERTAKEN "(job.ref LIKE 'refs/tags/%' AND EXISTS (SELECT 1 FROM " \
+	"job AS newer WHERE newer.hook = job.hook AND newer.ref = job.ref " \
+	"AND newer.hash != job.hash AND newer.id > job.id AND newer." ACTIVE "))"
+#define BUILT_OVERTAKEN "(built.ref LIKE 'refs/tags/%' AND EXISTS (" \
+	"SELECT 1 FROM job AS newer WHERE newer.hook = built.hook AND " \
+	"newer.ref = built.ref AND newer.hash != built.hash AND newer." \
+	ACTIVE "))"
+
 int
 queue_open(sqlite3 **db, const char *path, struct failure *f)
 {
@@ -65,16 +80,19 @@ queue_reserve(sqlite3 *db, int64_t number, struct failure *f)
 	return database_execute(db, "DELETE FROM job WHERE state = 'none'", f);
 }
 
-/* It was built, or will be. */
+/*
+ * It was built, or will be, and a tag is there still as far as pushes tell.  If
+ * an old delivery is sent once more, the build finds the tag elsewhere.
+ */
 static int
 is_known_delivery(sqlite3 *db, const struct delivery *d, const struct event *e,
     struct failure *f)
 {
 	sqlite3_stmt *s = database_prepare(db, f, "SELECT 1 FROM built WHERE "
-	    "hook = ?1 AND hash = ?2 AND " SAME_REF
+	    "hook = ?1 AND hash = ?2 AND " SAME_REF " AND NOT " BUILT_OVERTAKEN
 	    " UNION ALL SELECT 1 FROM job WHERE hook = ?1 AND hash = ?2 AND "
-	    SAME_REF " AND state IN ('waiting', 'running', 'built')", "ttt",
-	    d->hook, e->commit, e->ref);
+	    SAME_REF " AND " ACTIVE " AND NOT " OVERTAKEN, "ttt", d->hook,
+	    e->commit, e->ref);
 
 	return database_finish(db, s, f);
 }
@@ -295,14 +313,25 @@ queue_placing(sqlite3 *db, int64_t job, struct failure *f)
 	    "placing = 1 WHERE id = ?1", "i", job), f);
 }
 
-/* Ends a job with a state; "built" is remembered forever. */
+/* "built" is remembered forever, of a tag for the commit that it had last. */
+static int
+remember_built(sqlite3 *db, int64_t job, struct failure *f)
+{
+	if (database_finish(db, database_prepare(db, f, "INSERT OR IGNORE "
+	    "INTO built (hook, hash, ref) SELECT hook, hash, ref FROM job "
+	    "WHERE id = ?1", "i", job), f) != 0)
+		return -1;
+	return database_finish(db, database_prepare(db, f, "DELETE FROM built "
+	    "WHERE ref LIKE 'refs/tags/%' AND EXISTS (SELECT 1 FROM job WHERE "
+	    "id = ?1 AND job.hook = built.hook AND job.ref = built.ref AND "
+	    "job.hash != built.hash)", "i", job), f);
+}
+
 static int
 end_job(sqlite3 *db, int64_t job, const char *state, const char *token,
     struct failure *f)
 {
-	if (database_finish(db, database_prepare(db, f, "INSERT OR IGNORE "
-	    "INTO built (hook, hash, ref) SELECT hook, hash, ref FROM job "
-	    "WHERE id = ?1 AND ?2 = 'built'", "it", job, state), f) != 0)
+	if (strcmp(state, "built") == 0 && remember_built(db, job, f) != 0)
 		return -1;
 	return database_finish(db, database_prepare(db, f, "UPDATE job SET "
 	    "state = ?2, token = ?3, ended = ?4, due = 0, placing = 0, "
@@ -428,8 +457,8 @@ queue_other(sqlite3 *db, const struct job *job, int64_t *other,
     struct failure *f)
 {
 	sqlite3_stmt *s = database_prepare(db, f, "SELECT id FROM job WHERE "
-	    "hook = ?1 AND hash = ?2 AND ref = ?3 AND id != ?4 AND state IN "
-	    "('waiting', 'running', 'built')", "ttti", job->hook, job->commit,
+	    "hook = ?1 AND hash = ?2 AND ref = ?3 AND id != ?4 AND " ACTIVE
+	    " AND NOT " OVERTAKEN, "ttti", job->hook, job->commit,
 	    job->ref, job->id);
 	int rc = database_step(db, s, f);
 
