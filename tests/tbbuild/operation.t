@@ -29,25 +29,34 @@ literal()
 		s|/etc/|$work/etc/|g; s|/srv/|$work/srv/|g
 		s|/var/lib/|$work/var/|g; s|/backup/|$work/backup/|g
 		s|127.0.0.1:8080|127.0.0.1:$port|; s|443 ssl|127.0.0.1:$web_port ssl|
-		s|/usr/local/libexec/slurm|$top_srcdir/examples/executor/slurm|
-		s|/usr/local/libexec/report.sh|$top_srcdir/examples/forge/report.sh|"
+		s|/usr/local/|$work/usr/local/|g"
 }
-mkdir -p "$work"/{bin,backup,etc/ssl,srv,var}
+mkdir -p "$work"/{bin,backup,etc/ssl,etc/systemd/system,srv,var}
 ln -s "$build/tblog" "$work/bin/tblog"
 # shellcheck disable=SC2016 # that script's
 printf '#!/bin/sh\nshift\nexec "%s" "$@"\n' "$serve" >"$work/bin/tbbuild"
 chmod +x "$work/bin/tbbuild"
 # no user is made here, and there is no systemd: unit.t has one
-for name in systemctl useradd chown; do
-	printf '#!/bin/sh\nexit 0\n' >"$work/bin/$name"
+for name in systemctl useradd usermod chown; do
+	printf '#!/bin/sh\necho "%s $*" >>"%s"\n' "$name" "$work/ran" \
+		>"$work/bin/$name"
 done
 printf '#!/bin/sh\nshift 3\nexec "$@"\n' >"$work/bin/runuser"
 chmod +x "$work/bin"/*
 PATH=$work/bin:$PATH
 
-literal useradd >"$work/commands"
-report 'the commands for a user and its directories work' \
-	bash -e "$work/commands"
+# runs WORD...: the commands of the display with that word; where the examples are.
+runs()
+{
+	for word; do
+		literal "$word" >"$work/commands"
+		[ -s "$work/commands" ] &&
+			(cd "$top_srcdir/examples" && bash -e "$work/commands") ||
+			return
+	done
+}
+report 'the commands for a user work' runs useradd usermod
+report 'those for directories and programs' runs 'install -d' SupplementaryGroups
 literal 'log.key /srv/log' >"$work/commands"
 report 'the commands for a log are there' test "$(wc -l <"$work/commands")" = 3
 report 'and work' bash -e "$work/commands"
@@ -63,7 +72,7 @@ report 'the commands for the server work, with its settings' \
 	bash -e "$work/commands"
 
 # What the settings name is what the unit lets the server write to.
-unit=$top_srcdir/examples/tbbuild-serve.service
+unit=$work/etc/systemd/system/tbbuild-serve.service
 {
 	sed -n 's/^ReadWritePaths=//p' "$unit" | tr ' ' '\n' | sed 's/^-//'
 	sed -n 's|^StateDirectory=|/var/lib/|p' "$unit"
@@ -80,11 +89,42 @@ while read -r path; do
 done <"$work/written" >"$work/unwritable"
 report 'the unit lets the server write to each of them' test ! -s \
 	"$work/unwritable"
-report 'and its user is the one that was made' test "$(sed -n \
-	's/^User=//p' "$unit")" = "$(display tbbuild-operation.8 useradd |
-	sed -n 's/^useradd .* //p')"
+report 'each was made for its user' test -z "$(grep -vxFf <(display \
+	tbbuild-operation.8 'install -d' | tr -s ' \\\t' '\n' |
+	grep ^/) <(sed 's|/state$||' "$work/written"))"
+user=$(sed -n 's/^User=//p' "$unit")
+report 'and its user is the one that was made' grep -q "^useradd .* $user\$" \
+	"$work/ran"
+report 'whose the directories and secrets are' test "$(grep -c "^chown $user " \
+	"$work/ran") $(display tbbuild-operation.8 'install -d' |
+	grep -c -- "-o $user -g $user ")" = '1 1'
+group=$(sed -n 's/^SupplementaryGroups=//p' "$unit")
+report 'and who has its group, where enclaves are' grep -q \
+	"^usermod .* $group $user\$" "$work/ran"
+report 'programs that the settings name were installed' test -z "$(jq -r \
+	'.executor[0], .hooks[].report[0]' "$work/etc/tbbuild/serve.json" |
+	while read -r name; do [ -x "$name" ] || echo "$name"; done)"
+report 'and the unit that is started' grep -q '^systemctl .* tbbuild-serve$' \
+	"$work/ran"
 report 'and its settings are these' grep -q \
 	'^ExecStart=.* --settings /etc/tbbuild/serve.json$' "$unit"
+
+# As systemd reads it, with what the page puts beside it.
+if systemd-analyze --recursive-errors=no --version >/dev/null 2>&1; then
+	sed "s|^ExecStart=[^ ]*|ExecStart=$work/bin/tbbuild|" "$unit" \
+		>"$work/unit" && mv "$work/unit" "$unit"
+	systemd-analyze verify --man=no \
+		--recursive-errors=no "$unit" >"$work/verified" 2>&1
+	[ $? = 0 ] && ! grep -F tbbuild-serve "$work/verified"
+	report 'systemd finds no fault in the unit' test $? = 0
+	echo 'Nonsense=1' >>"$unit.d/no-enclaves.conf"
+	systemd-analyze verify --man=no --recursive-errors=no "$unit" \
+		>"$work/verified" 2>&1
+	report 'and would, in what is beside it' grep -q Nonsense \
+		"$work/verified"
+else
+	skip 'systemd finds no fault in the unit' 'no systemd-analyze of version 250'
+fi
 
 # For the rest its builds run here, by a program that always builds.
 secret=$(cat "$work/etc/tbbuild/widget.secret")
