@@ -46,4 +46,43 @@ END
 	report "$name: tbbuild run has all of these options" diff /dev/null \
 		"$work/unknown"
 done
+
+# How GitHub's makes a release, by a gh that writes down what it is told.
+mkdir -p "$work/bin" "$work/temp/output"
+cat >"$work/bin/gh" <<END
+#!/bin/sh
+case "\$1 \$2" in
+'release view')	cat "$work/assets" ;;
+api*)		echo "\$2" >>"$work/asked"; cat "$work/at" ;;
+*)		echo "\$@" | sed 's/^release //; s/ v1 / /; s/ --[a-z]*//g' \
+			>>"$work/did" ;;
+esac
+END
+chmod +x "$work/bin/gh"
+touch "$work/temp/output"/{widget,widget.att,widget.tlog-proof,build.log}
+release()
+{
+	: >"$work/did"
+	PATH=$work/bin:$PATH GH_REPO=acme/widget TAG=v1 COMMIT=abc \
+		RUNNER_TEMP=$work/temp bash -e "$work/github/1" >"$work/said" 2>&1
+}
+echo abc >"$work/at"
+printf '%s\n' notes.txt widget widget.att widget.tlog-proof old.tlog-proof \
+	widget.unsigned >"$work/assets"
+report 'github: a release is replaced' release
+report 'github: it asked where the tag is' grep -qx \
+	repos/acme/widget/commits/tags/v1 "$work/asked"
+printf '%s\n' 'delete-asset widget.att' 'delete-asset widget.tlog-proof' \
+	'delete-asset old.tlog-proof' 'delete-asset widget.unsigned' \
+	'upload ./widget' 'upload ./widget.tlog-proof' >"$work/want"
+report 'github: old proofs go first, new ones come last' diff "$work/want" \
+	"$work/did"
+for at in abd ''; do
+	echo "$at" >"$work/at"
+	release
+	[ $? = 1 ] && [ ! -s "$work/did" ] &&
+		grep -q '^v1 is not at abc any more' "$work/said" ||
+		bad "$(cat "$work/did" "$work/said")"
+done
+result 'github: nothing of a tag that was moved or deleted is released'
 finish
