@@ -53,9 +53,10 @@ safe()
 safe "$api/"
 
 # ask METHOD URL CURL-OPTION...: the answer is in $work/answer, its status in code.
-# The token is neither an argument nor in a file.  A file may take as long as
-# tbbuild-serve gives to a report, as long as it moves.
-longest=120
+# The token is neither an argument nor in a file.  A file may take as long as it
+# moves; the end is "report-timeout" of tbbuild-serve, or that of a workflow's job.
+# A forge that has all of a large file may be silent while it puts it away.
+longest=120 silent=60
 ask()
 {
 	method=$1 url=$2
@@ -63,7 +64,8 @@ ask()
 	code=$(printf 'header = "Authorization: token %s"\n' "$token" |
 		curl -q -K - --silent --show-error --globoff \
 		--proto '=http,https' --connect-timeout 30 \
-		--speed-limit 1000 --speed-time 60 --max-time "$longest" \
+		--speed-limit 1000 --speed-time "$silent" \
+		--max-time "$longest" \
 		-o "$work/answer" -w '%{http_code}' -H 'Accept: application/json' \
 		-X "$method" "$@" -- "$url") || fail "$url: no answer"
 }
@@ -199,7 +201,7 @@ remove()
 
 upload()
 {
-	name=$(escaped "$1") longest=3600
+	name=$(escaped "$1") longest=0 silent=600
 	# curl would read more out of a name with a quote in it
 	ln -sf "$TBBUILD_OUTPUT/$1" "$work/asset"
 	case $forge in
@@ -215,7 +217,7 @@ upload()
 		ask POST "$releases/$id/assets?name=$name" \
 			--form "attachment=@$work/asset;filename=asset" ;;
 	esac
-	longest=120
+	longest=120 silent=60
 	wanted 201
 }
 

@@ -137,6 +137,17 @@ for name in github forgejo; do
 	echo "* $commit" >"$work/log.forge.tags"
 done
 
+# A large file is read as it is sent, and has the time that it takes.
+rm "$work/out"/*
+truncate -s 100M "$work/out/large.img"
+for name in github forgejo; do
+	job built "refs/tags/v2.0-$name"
+	(ulimit -d 65536 && told "$name")
+	report "$name: a large file is not read into memory" test $? = 0
+	grep -q " large.img $(sum large.img)" "$work/log.forge"
+	report "$name: and arrives" test $? = 0
+done
+
 # Errors are reported, and the token is sent nowhere else.
 refused()
 {

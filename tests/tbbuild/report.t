@@ -175,6 +175,19 @@ program_is_gone()
 }
 report 'the program that hung is gone' await program_is_gone
 
+# Time for a report is what the settings say.
+stop TERM
+of_github="$with_report"', "report-timeout": 2'
+touch "$work/hangs"
+report 'it starts, with little time for a report' start
+ask m29
+report 'a report that takes longer is ended' await grep -q \
+	"job $job: built: not reported, .* than its report-timeout" \
+	"$work/log.serve"
+rm "$work/hangs"
+sql "UPDATE job SET tell_due = 0"
+report 'and repeated' knows "$job" built
+
 # More than one at a time: tags first, and newer pushes of a branch.
 stop TERM
 of_github="$with_report"', "coalesce": true, "keep": 3'
@@ -271,6 +284,8 @@ refused()
 }
 report 'a program without its whole path' refused ', "report": ["x"]' report
 report 'no program' refused ', "report": []' report
+report 'no time' refused "$with_report"', "report-timeout": 0' report-timeout
+report 'time for nothing' refused ', "report-timeout": 9' 'only with report'
 report 'a credential that nobody gets' refused \
 	', "credential": "'"$work/credential"'"' credential
 chmod 644 "$work/credential"

@@ -37,6 +37,7 @@ struct hook {
 	unsigned int events;
 	char *report[MAX_REPORT];	/* a program and its arguments */
 	size_t reports;			/* words; 0: no reports */
+	uint64_t report_timeout;	/* seconds; 0: not set */
 	char *credential;		/* a file for it alone, or NULL */
 	int coalesce;			/* newer pushes supersede older ones */
 	uint64_t keep;			/* outputs; 0: all */

@@ -9,6 +9,8 @@
 #include "settings.h"
 
 #define MAX_KEEP 1000000		/* outputs of a hook */
+#define REPORT_TIMEOUT 3600		/* seconds: it may upload a release */
+#define MAX_REPORT_TIMEOUT (7 * 86400)
 
 static int
 read_hook_name(struct json *j, void *arg)
@@ -160,6 +162,15 @@ read_report(struct json *j, void *arg)
 }
 
 static int
+read_report_timeout(struct json *j, void *arg)
+{
+	struct settings_reader *r = arg;
+
+	return json_number(j, MAX_REPORT_TIMEOUT, &r->hook->report_timeout)
+	    == 0 && r->hook->report_timeout > 0 ? 0 : -1;
+}
+
+static int
 read_credential(struct json *j, void *arg)
 {
 	struct settings_reader *r = arg;
@@ -194,11 +205,28 @@ static const struct json_row hook_rows[] = {
 	{ "refs", 0, read_refs },
 	{ "label", 0, read_hook_label },
 	{ "report", 0, read_report },
+	{ "report-timeout", 0, read_report_timeout },
 	{ "credential", 0, read_credential },
 	{ "coalesce", 0, read_coalesce },
 	{ "keep", 0, read_keep },
 	{ NULL, 0, NULL }
 };
+
+/* What belongs to a report is an error without one. */
+static int
+check_report(struct settings_reader *r)
+{
+	struct hook *hook = r->hook;
+
+	if (hook->credential != NULL && hook->reports == 0)
+		return settings_bad(r, "credential: only with report");
+	if (hook->report_timeout != 0 && hook->reports == 0)
+		return settings_bad(r, "report-timeout: only with report");
+	if (hook->report_timeout == 0)
+		hook->report_timeout = REPORT_TIMEOUT;
+	return r->secrets && hook->credential != NULL ?
+	    settings_private(hook->credential, r->f) : 0;
+}
 
 static int
 read_hook(struct json *j, void *arg)
@@ -213,10 +241,8 @@ read_hook(struct json *j, void *arg)
 	if (rc == 0 && (r->hook->events & EVENT_JOB) &&
 	    r->hook->label == NULL)
 		rc = settings_bad(r, "label: required with workflow_job");
-	if (rc == 0 && r->hook->credential != NULL && r->hook->reports == 0)
-		rc = settings_bad(r, "credential: only with report");
-	if (rc == 0 && r->secrets && r->hook->credential != NULL)
-		rc = settings_private(r->hook->credential, r->f);
+	if (rc == 0)
+		rc = check_report(r);
 	if (rc == 0 && r->secrets)
 		rc = settings_secret(r->secret, &r->hook->secret, r->f);
 	free(r->secret);

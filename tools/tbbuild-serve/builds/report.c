@@ -17,7 +17,6 @@
 #include "base/process.h"
 #include "builds/builds.h"
 
-#define TIMEOUT 3600000			/* milliseconds: it may upload */
 #define TELLS 30			/* about a day, with their pauses */
 #define LOG_MAX ((uint64_t)64 * 1024)	/* of what it prints */
 #define VARIABLES 16
@@ -129,7 +128,7 @@ start_report(struct server *s, const struct hook *hook,
 		rc = -1;
 	if (rc != 0)
 		report->pid = 0;
-	report->deadline = clock_ms() + TIMEOUT;
+	report->deadline = clock_ms() + (int64_t)hook->report_timeout * 1000;
 	if (c.in >= 0)
 		(void)close(c.in);
 	if (c.err >= 0)
@@ -189,6 +188,10 @@ settle_report(struct server *s, struct report *report)
 		s->metrics.told += rc == 0;
 	} else {
 		read_last_line(s, report->job.hook, why, sizeof(why));
+		if (WIFSIGNALED(report->status) &&
+		    clock_ms() > report->deadline)
+			(void)snprintf(why, sizeof(why), "it took longer than "
+			    "its report-timeout");
 		rc = note_failure(s, report, why, &f);
 	}
 	health_note(s, rc, &f);
