@@ -111,6 +111,7 @@ report 'memory and processors are what the enclave is given' test "$(of \
 	"\(.["hugepages-2Mi"]) \(.cpu)"')" = '4096Mi 2'
 mkdir "$work/node"
 # as Kubernetes replaces: "$(HOME)" and "$$"
+# shellcheck disable=SC2016 # sed's
 readarray -t command < <(of '.spec.template.spec.containers[0].command[]' |
 	sed 's|\$\$|\x01|g; s|\$(HOME)|/root|g; s|\x01|$|g' |
 	sed "s|/srv/results|$work/node|; s|^/usr/bin/tbbuild|/usr/bin/printf|; s|^run\$|<%s>|")

@@ -113,10 +113,10 @@ report 'and its settings are these' grep -q \
 if systemd-analyze --recursive-errors=no --version >/dev/null 2>&1; then
 	sed "s|^ExecStart=[^ ]*|ExecStart=$work/bin/tbbuild|" "$unit" \
 		>"$work/unit" && mv "$work/unit" "$unit"
-	systemd-analyze verify --man=no \
-		--recursive-errors=no "$unit" >"$work/verified" 2>&1
-	[ $? = 0 ] && ! grep -F tbbuild-serve "$work/verified"
-	report 'systemd finds no fault in the unit' test $? = 0
+	# it names the faults of other units too
+	systemd-analyze verify --man=no --recursive-errors=no "$unit" 2>&1 |
+		grep -F tbbuild-serve >"$work/verified"
+	report 'systemd finds no fault in the unit' test ! -s "$work/verified"
 	echo 'Nonsense=1' >>"$unit.d/no-enclaves.conf"
 	systemd-analyze verify --man=no --recursive-errors=no "$unit" \
 		>"$work/verified" 2>&1
