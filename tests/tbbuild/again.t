@@ -301,6 +301,12 @@ answered 'what it had built is known' 200 known
 ask mv2
 answered 'what had failed is built' 202 'queued as'
 settled
+for commit in $commit $other $commit; do
+	move "$commit"
+	settled
+done
+report 'and a commit can be built twice' test "$(sql "SELECT count(*) FROM job
+	WHERE ref = 'refs/tags/v1' AND state = 'built'")" = 3
 stop TERM
 sqlite3 "$state/queue" 'PRAGMA user_version = 99'
 "$serve" "${ours[@]}" --tbbuild "$work/tbbuild" >"$work/log" 2>&1

@@ -70,7 +70,7 @@ static const char fourth_tables[] =
 
 /* A tag that is moved back is built again: queue.c knows when. */
 static const char fifth_tables[] =
-"DROP INDEX job_once;"
+"DROP INDEX IF EXISTS job_once;"
 "CREATE INDEX job_commit ON job (hook, ref, hash);"
 "PRAGMA user_version = 5;";
 
