@@ -56,7 +56,7 @@ runs()
 	done
 }
 report 'the commands for a user work' runs useradd usermod
-report 'those for directories and programs' runs 'install -d' SupplementaryGroups
+report 'those for directories and programs' runs 'install -D' SupplementaryGroups
 literal 'log.key /srv/log' >"$work/commands"
 report 'the commands for a log are there' test "$(wc -l <"$work/commands")" = 3
 report 'and work' bash -e "$work/commands"
@@ -90,13 +90,13 @@ done <"$work/written" >"$work/unwritable"
 report 'the unit lets the server write to each of them' test ! -s \
 	"$work/unwritable"
 report 'each was made for its user' test -z "$(grep -vxFf <(display \
-	tbbuild-operation.8 'install -d' | tr -s ' \\\t' '\n' |
+	tbbuild-operation.8 'install -D' | tr -s ' \\\t' '\n' |
 	grep ^/) <(sed 's|/state$||' "$work/written"))"
 user=$(sed -n 's/^User=//p' "$unit")
 report 'and its user is the one that was made' grep -q "^useradd .* $user\$" \
 	"$work/ran"
 report 'whose the directories and secrets are' test "$(grep -c "^chown $user " \
-	"$work/ran") $(display tbbuild-operation.8 'install -d' |
+	"$work/ran") $(display tbbuild-operation.8 'install -D' |
 	grep -c -- "-o $user -g $user ")" = '1 1'
 group=$(sed -n 's/^SupplementaryGroups=//p' "$unit")
 report 'and who has its group, where enclaves are' grep -q \
@@ -240,8 +240,10 @@ echo one >"$work/one"
 echo two >"$work/two"
 old=$work/srv/log new=$work/srv/log2 policy=$work/srv/tbbuild/log.policy
 "$build/tblog" add -o "$work/one.proof" "$old" "$work/one" >"$work/log"
-literal 'log2.key /srv/log2' >"$work/commands"
-report 'a new log' bash -e "$work/commands"
+report 'the commands for the directory of a new log' runs ReadWritePaths=
+report 'which the server may write to then' grep -qxF "ReadWritePaths=$new" \
+	"$unit.d/log2.conf"
+report 'a new log' runs 'log2.key /srv/log2'
 "$build/tblog" add -o "$work/two.proof" "$new" "$work/two" >"$work/log"
 for name in one two; do
 	report "the policy of both: $name" "$build/tblog" verify -q \
