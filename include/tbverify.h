@@ -72,7 +72,7 @@ enum tbv_error {
 	TBV_ERR_NO_SOURCE = 18,		/* [no-source] policy names none */
 	TBV_ERR_NO_CLOCK = 19,		/* [no-clock] no current time */
 	TBV_ERR_NO_ARTIFACT = 20,	/* [no-artifact] no digest was given */
-	TBV_ERR_NO_LIST = 21,		/* [no-list] claim needs its list */
+	TBV_ERR_NO_CHECKSUMS = 21,	/* [no-checksums] claim needs them */
 	TBV_ERR_SETTER_FAILED = 22,	/* [setter-failed] ignored error */
 	TBV_ERR_NO_DIGEST = 23,		/* [no-digest] claim needs another */
 	TBV_ERR_NO_STATEMENT = 24,	/* [no-statement] claim needs it */
@@ -154,7 +154,7 @@ enum tbv_error {
 	TBV_ERR_CERTIFICATE_ALGORITHM = 242,	/* [certificate-algorithm] */
 	TBV_ERR_CERTIFICATE_KEY = 243,	/* [certificate-key] */
 	TBV_ERR_CERTIFICATE_EXTENSION = 244,	/* [certificate-extension] */
-	/* MALFORMED: binding, claim, list */
+	/* MALFORMED: binding, claim, checksums file */
 	TBV_ERR_PCR4_MISMATCH = 250,	/* [pcr4-mismatch] against module_id */
 	TBV_ERR_CLAIM_MALFORMED = 260,	/* [claim-malformed] neither form */
 	TBV_ERR_CLAIM_CBOR = 261,	/* [claim-cbor] not deterministic */
@@ -162,7 +162,7 @@ enum tbv_error {
 	TBV_ERR_CLAIM_TEXT = 263,	/* [claim-text] ambiguous text */
 	TBV_ERR_CLAIM_DIGEST = 264,	/* [claim-digest] no such digest */
 	TBV_ERR_CLAIM_JSON = 265,	/* [claim-json] not valid JSON */
-	TBV_ERR_LIST_MALFORMED = 270,	/* [list-malformed] */
+	TBV_ERR_CHECKSUMS_MALFORMED = 270,	/* [checksums-malformed] */
 	TBV_ERR_STATEMENT_MALFORMED = 271,	/* [statement-malformed] */
 	TBV_ERR_STATEMENT_SOURCE = 272,	/* [statement-source] ambiguous */
 	/* MALFORMED: enclave image files */
@@ -259,8 +259,8 @@ enum tbv_error {
 	/* MISMATCH */
 	TBV_ERR_ARTIFACT_MISMATCH = 500,	/* [artifact-mismatch] */
 	TBV_ERR_ARTIFACT_NAME = 501,	/* [artifact-name] */
-	TBV_ERR_LIST_MISMATCH = 502,	/* [list-mismatch] */
-	TBV_ERR_LIST_NOT_ATTESTED = 503,	/* [list-not-attested] */
+	TBV_ERR_CHECKSUMS_MISMATCH = 502,	/* [checksums-mismatch] */
+	TBV_ERR_CHECKSUMS_NOT_ATTESTED = 503,	/* [checksums-not-attested] */
 	TBV_ERR_COMMIT_MISMATCH = 504,	/* [commit-mismatch] */
 	TBV_ERR_TREE_MISMATCH = 505,	/* [tree-mismatch] */
 	TBV_ERR_REPOSITORY_MISSING = 506,	/* [repository-missing] */

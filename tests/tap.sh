@@ -211,7 +211,7 @@ expectation()
 		status=2 verdict=none begins='tbverify: ' ;;
 	internal | memory | crypto | unsupported | io | artifact-changed | \
 	not-installed | engine | no-policy | policy-* | no-image | no-source | \
-	no-clock | no-artifact | no-list | no-statement | reference-* | root-malformed | \
+	no-clock | no-artifact | no-checksums | no-statement | reference-* | root-malformed | \
 	root-reserved | setter-failed | image-not-seekable | image-changed | \
 	signers-* | key-two-roles | state | \
 	report | signing-key | log-directory | log-busy | network | log-pending | \

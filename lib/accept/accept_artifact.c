@@ -61,28 +61,30 @@ check_checksums(struct tbv_case *c)
 	const struct tbv_evidence *e = c->evidence;
 	uint8_t sha256[TBV_SHA256_SIZE];
 	char got[2 * TBV_SHA256_SIZE + 1], want[2 * TBV_SHA256_SIZE + 1];
-	char field[160] = "list: sha256";
+	char field[160] = "checksums: sha256";
 	const char *name;
 	int rc;
 
 	if (e->checksums.data == NULL)
 		return TBV_OK;
 	if (c->claim.checksums.data == NULL)
-		return tbv_fault_set(c->fault, TBV_ERR_LIST_NOT_ATTESTED,
-		    "list: the claim has none");
+		return tbv_fault_set(c->fault, TBV_ERR_CHECKSUMS_NOT_ATTESTED,
+		    "checksums: not in the claim");
 	if (e->checksums.len > TBV_CHECKSUMS_SIZE_MAX)
-		return tbv_fault_set(c->fault, TBV_ERR_LIST_MALFORMED,
-		    "list: more than %zu bytes", TBV_CHECKSUMS_SIZE_MAX);
+		return tbv_fault_set(c->fault, TBV_ERR_CHECKSUMS_MALFORMED,
+		    "checksums: more than %zu bytes",
+		    TBV_CHECKSUMS_SIZE_MAX);
 	if ((rc = tbv_digest_sha256(&e->checksums, 1, sha256)) != TBV_OK)
-		return tbv_fault_set(c->fault, rc, "list: not hashed");
+		return tbv_fault_set(c->fault, rc, "checksums: not hashed");
 	if (memcmp(sha256, c->claim.checksums.data, sizeof(sha256)) == 0)
 		return TBV_OK;
 	tbv_text_hex(c->claim.checksums.data, sizeof(sha256), want);
 	tbv_text_hex(sha256, sizeof(sha256), got);
 	if ((name = tbv_foreign_name(e->checksums)) != NULL)
-		(void)snprintf(field, sizeof(field), "list: %s: sha256", name);
-	return tbv_fault_differ(c->fault, TBV_ERR_LIST_MISMATCH, field, want,
-	    got);
+		(void)snprintf(field, sizeof(field), "checksums: %s: sha256",
+		    name);
+	return tbv_fault_differ(c->fault, TBV_ERR_CHECKSUMS_MISMATCH, field,
+	    want, got);
 }
 
 /* Searches the artifacts in the claim itself: 1 if found, 0 if not. */
@@ -116,8 +118,8 @@ find_in_checksums(struct tbv_case *c, struct tbv_bytes name,
 
 	if (c->evidence->checksums.data == NULL)
 		return other->data != NULL ? TBV_OK :
-		    tbv_fault_set(c->fault, TBV_ERR_NO_LIST,
-		    "list: the artifact is not in the claim itself");
+		    tbv_fault_set(c->fault, TBV_ERR_NO_CHECKSUMS,
+		    "checksums: the artifact is not in the claim itself");
 	if ((rc = tbv_checksums_find(c->evidence->checksums,
 	    c->evidence->sha256, name, &match, c->fault)) != TBV_OK)
 		return rc;

@@ -61,7 +61,7 @@
 
 /* The claim. */
 #define TBV_MAX_NAME		255
-#define TBV_MAX_LIST_LINE	4096
+#define TBV_MAX_CHECKSUMS_LINE	4096
 
 /* Clocks of hosts differ; a document may be this much in the future. */
 #define TBV_CLOCK_SKEW		300

@@ -73,9 +73,9 @@ static const struct tbv_error_row error_rows[] = {
 	    "--clock" },
 	{ TBV_ERR_NO_ARTIFACT, SYS, "no-artifact",
 	    "there is no artifact to verify; set its digest" },
-	{ TBV_ERR_NO_LIST, SYS, "no-list",
-	    "the claim attests a list of artifacts; give that list with "
-	    "--list FILE" },
+	{ TBV_ERR_NO_CHECKSUMS, SYS, "no-checksums",
+	    "the claim attests a checksums file; give that file with --list "
+	    "FILE" },
 	{ TBV_ERR_SETTER_FAILED, SYS, "setter-failed",
 	    "an earlier call failed and its error was ignored; reset the "
 	    "object and set everything again" },
@@ -289,9 +289,9 @@ static const struct tbv_error_row error_rows[] = {
 	    "check the image's claim in the policy" },
 	{ TBV_ERR_CLAIM_JSON, MAL, "claim-json",
 	    "the claim is not one valid JSON object; do not trust it" },
-	{ TBV_ERR_LIST_MALFORMED, MAL, "list-malformed",
-	    "the list is not in the format of sha256sum, is too large or has "
-	    "a name twice; download it again" },
+	{ TBV_ERR_CHECKSUMS_MALFORMED, MAL, "checksums-malformed",
+	    "the checksums file is not in the format of sha256sum, is too "
+	    "large or has a name twice; download it again" },
 	{ TBV_ERR_STATEMENT_MALFORMED, MAL, "statement-malformed",
 	    "the file is not an in-toto Statement v1, or can be read in two "
 	    "ways; do not trust it" },
@@ -544,10 +544,10 @@ static const struct tbv_error_row error_rows[] = {
 	{ TBV_ERR_ARTIFACT_NAME, MIS, "artifact-name",
 	    "this artifact was built under another name; check that it was "
 	    "not swapped, or give --name" },
-	{ TBV_ERR_LIST_MISMATCH, MIS, "list-mismatch",
-	    "the list is not the attested one; download it again" },
-	{ TBV_ERR_LIST_NOT_ATTESTED, MIS, "list-not-attested",
-	    "the claim attests no list; omit --list" },
+	{ TBV_ERR_CHECKSUMS_MISMATCH, MIS, "checksums-mismatch",
+	    "the checksums file is not the attested one; download it again" },
+	{ TBV_ERR_CHECKSUMS_NOT_ATTESTED, MIS, "checksums-not-attested",
+	    "the claim attests no checksums file; omit --list" },
 	{ TBV_ERR_COMMIT_MISMATCH, MIS, "commit-mismatch",
 	    "the artifact was built from another commit; check which version "
 	    "you expect" },

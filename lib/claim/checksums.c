@@ -1,5 +1,5 @@
 /*
- * Reads a list that the claim attests as a whole.  It has one line for each
+ * Reads the checksums file that a claim attests.  It has one line for each
  * artifact, as sha256sum writes it, "<64 hex>  <name>" or "<64 hex> *<name>",
  * or as BSD's tools do, "SHA256 (<name>) = <64 hex>".  "./" before a name is
  * ignored.
@@ -22,8 +22,8 @@ static const char bsd_middle[] = ") = ";
 static int
 bad_checksum(struct tbv_fault *fault, size_t n, const char *why)
 {
-	return tbv_fault_set(fault, TBV_ERR_LIST_MALFORMED,
-	    "list: line %zu: %s", n, why);
+	return tbv_fault_set(fault, TBV_ERR_CHECKSUMS_MALFORMED,
+	    "checksums: line %zu: %s", n, why);
 }
 
 /* Digest and name in a line of BSD's tools; why it is malformed, or NULL. */
@@ -33,7 +33,7 @@ split_bsd(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 	size_t end;
 
 	if (line.len <= BSD_HEAD + BSD_MIDDLE + 64 ||
-	    line.len > TBV_MAX_LIST_LINE)
+	    line.len > TBV_MAX_CHECKSUMS_LINE)
 		return "not a digest and a name";
 	end = line.len - 64 - BSD_MIDDLE;
 	if (memcmp(line.data + end, bsd_middle, BSD_MIDDLE) != 0)
@@ -53,7 +53,7 @@ split_gnu(struct tbv_bytes line, uint8_t *sha256, struct tbv_bytes *name)
 	/* sha256sum marks a quoted name with a backslash */
 	if (line.len > 0 && line.data[0] == '\\')
 		return "a quoted name";
-	if (line.len <= NAME_AT || line.len > TBV_MAX_LIST_LINE)
+	if (line.len <= NAME_AT || line.len > TBV_MAX_CHECKSUMS_LINE)
 		return "not a digest and a name";
 	if (tbv_text_unhex((const char *)line.data, 64, sha256,
 	    TBV_SHA256_SIZE) != 0)

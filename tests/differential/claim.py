@@ -119,12 +119,12 @@ class Listed:
     """A file in the format of sha256sum."""
 
     def __init__(self, data):
-        need(data == b"" or data.endswith(b"\n"), "list-malformed", "its end")
+        need(data == b"" or data.endswith(b"\n"), "checksums-malformed", "its end")
         self.lines = []
         for line in data.split(b"\n")[:-1]:
             bsd = BSD.fullmatch(line)
             match = bsd or LINE.fullmatch(line)
-            need(match and len(line) <= 4096, "list-malformed")
+            need(match and len(line) <= 4096, "checksums-malformed")
             name, digits = ((bsd["name"], bsd["hex"]) if bsd else
                             (match.group(2), match.group(1)))
             if name.startswith(b"./") and len(name) > 2:
@@ -134,7 +134,7 @@ class Listed:
     def under(self, name):
         """The digest under a name."""
         found = [digest for one, digest in self.lines if one == name]
-        need(len(found) < 2, "list-malformed", "a name twice")
+        need(len(found) < 2, "checksums-malformed", "a name twice")
         return found[0] if found else None
 
 
@@ -148,7 +148,7 @@ def artifact(claim, evidence, any_name):
         pairs += listed.lines
     names = {name for name, digest in pairs if digest == evidence.sha256}
     if not names and listed is None and claim.list is not None:
-        raise Refusal("no-list")
+        raise Refusal("no-checksums")
     need(names, "artifact-mismatch")
     alone = claim.list is None and len(claim.artifacts) == 1
     if evidence.asked is None and (any_name or alone):
@@ -159,7 +159,7 @@ def artifact(claim, evidence, any_name):
 def attested_list(claim, evidence):
     if evidence.list is None:
         return None
-    need(claim.list is not None, "list-not-attested")
+    need(claim.list is not None, "checksums-not-attested")
     need(hashlib.sha256(evidence.list).digest() == claim.list,
-         "list-mismatch")
+         "checksums-mismatch")
     return Listed(evidence.list)

@@ -9,7 +9,7 @@ SYSTEM = {
     "artifact-changed", "not-installed", "engine", "no-policy", "policy-unsafe",
     "policy-syntax", "policy-version", "policy-member", "policy-value",
     "policy-file", "no-image", "no-source", "no-clock", "no-artifact",
-    "no-list", "no-statement", "reference-syntax", "reference-kind", "reference-value",
+    "no-checksums", "no-statement", "reference-syntax", "reference-kind", "reference-value",
     "reference-zero", "reference-conflict", "reference-incomplete",
     "reference-image", "root-malformed", "root-reserved",
     "image-not-seekable",

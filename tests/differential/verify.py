@@ -49,7 +49,7 @@ class Verification:
         if claim.form in ("tb1", "text"):
             claims.artifact(claim, self.evidence, self.policy.any_name)
         else:
-            need(self.evidence.list is None, "list-not-attested")
+            need(self.evidence.list is None, "checksums-not-attested")
             foreign.artifact(claim, self.evidence, self.policy.any_name)
         if not self.policy.waives or not images[0].any_source:
             self.source(claim)

@@ -152,8 +152,9 @@ static const struct vector rows[] = {
 	    "for of an image that names none", OF("digest")
 	    " --repository https://git.example/acme/hello",
 	    RAW("$(ARTIFACT)")),
-	{ "digest-list", "builder", "a list, and a digest attests none",
-	    CLAIM, "list-not-attested", OF("digest") " --list "
+	{ "digest-list", "builder", "a checksums file, and a digest attests "
+	    "none",
+	    CLAIM, "checksums-not-attested", OF("digest") " --list "
 	    "cases/digest-list/list", RAW("$(ARTIFACT)"), NULL,
 	    "$(ARTIFACT)  hello-1.0.tar\n", NULL },
 	{ "digest-statement", "builder", "a Statement, and a digest attests "

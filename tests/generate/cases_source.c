@@ -57,65 +57,71 @@ static const struct vector artifacts[] = {
 	    "claim has another name than that asked for", POLICY("text")
 	    " --name hello-1.1.tar" CLOCK, TEXT("$(COMMIT)",
 	    "hello-1.0.tar", "$(ARTIFACT)")),
-	LISTED("name-in-list", "artifact-name", "the list has the artifact "
-	    "under another name", LIST_ONLY, "$(ARTIFACT)  other.tar\n"
+	LISTED("name-in-list", "artifact-name", "the checksums file has "
+	    "the artifact under another name", LIST_ONLY,
+	    "$(ARTIFACT)  other.tar\n"
 	    "$(OTHER)  hello-1.0.tar\n"),
 
-	/* lists */
-	ART("list-not-given", "no-list", "a claim with a list alone, and no "
-	    "list", NULL, "claim a drop; claim list bytes:$(OTHER)"),
-	ART("list-not-given-beside", "no-list", "the artifact is not in the "
-	    "claim, and the list that may have it was not given", NULL,
+	/* checksums files */
+	ART("list-not-given", "no-checksums", "a claim with a checksums file "
+	    "alone, which was not given", NULL, "claim a drop; "
+	    "claim list bytes:$(OTHER)"),
+	ART("list-not-given-beside", "no-checksums", "the artifact is not in "
+	    "the claim, and the checksums file that may have it was not "
+	    "given", NULL,
 	    "artifact hello-1.0.tar $(OTHER); claim list bytes:$(OTHER)"),
-	LISTED("list-other", "list-mismatch", "another list",
+	LISTED("list-other", "checksums-mismatch", "another checksums file",
 	    "claim a drop; claim list bytes:$(OTHER)",
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-line-added", "list-mismatch", "the attested list, "
-	    "which is empty, and one more line", "claim a drop; "
+	LISTED("list-line-added", "checksums-mismatch", "the attested "
+	    "file, which is empty, and one more line", "claim a drop; "
 	    "claim list bytes:$(OTHERLIST)", "$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-other-and-artifact", "list-mismatch", "another list, "
-	    "though the artifact is in the claim", "claim list "
+	LISTED("list-other-and-artifact", "checksums-mismatch", "another "
+	    "checksums file, though the artifact is in the claim", "claim list "
 	    "bytes:$(OTHER)", "$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-not-attested", "list-not-attested", "a list, and none "
-	    "in the claim", NULL, "$(ARTIFACT)  hello-1.0.tar\n"),
+	LISTED("list-not-attested", "checksums-not-attested", "a checksums "
+	    "file, and none in the claim", NULL,
+	    "$(ARTIFACT)  hello-1.0.tar\n"),
 	LISTED("list-without", "artifact-mismatch", "the artifact is neither "
-	    "in the list nor in the claim", LIST_ONLY,
+	    "in the checksums file nor in the claim", LIST_ONLY,
 	    "$(OTHER)  hello-1.0.tar\n"),
-	LISTED("list-empty", "artifact-mismatch", "an empty list", LIST_ONLY,
+	LISTED("list-empty", "artifact-mismatch", "an empty file", LIST_ONLY,
 	    ""),
-	LISTED("list-text", "list-malformed", "an attested list that is "
-	    "none", LIST_ONLY, "hello-1.0.tar is fine\n"),
-	LISTED("list-short", "list-malformed", "a digest of 63 digits",
+	LISTED("list-text", "checksums-malformed", "an attested "
+	    "checksums file that is none", LIST_ONLY,
+	    "hello-1.0.tar is fine\n"),
+	LISTED("list-short", "checksums-malformed", "a digest of 63 digits",
 	    LIST_ONLY, "0123456789abcdef0123456789abcdef0123456789abcdef"
 	    "0123456789abcde  hello-1.0.tar\n"),
-	LISTED("list-one-space", "list-malformed", "one space before the "
+	LISTED("list-one-space", "checksums-malformed", "one space before the "
 	    "name", LIST_ONLY, "$(ARTIFACT) hello-1.0.tar\n"),
-	LISTED("list-crlf", "list-malformed", "lines that end in CR LF",
+	LISTED("list-crlf", "checksums-malformed", "lines that end in CR LF",
 	    LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\r\n"),
-	LISTED("list-control", "list-malformed", "an escape sequence in a "
+	LISTED("list-control", "checksums-malformed", "an escape sequence in a "
 	    "name", LIST_ONLY, "$(OTHER)  \033[2J\n"
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-blank", "list-malformed", "a line with nothing in it",
+	LISTED("list-blank", "checksums-malformed", "a line with nothing in it",
 	    LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\n\n"),
-	LISTED("list-no-name", "list-malformed", "a digest without a name",
+	LISTED("list-no-name", "checksums-malformed", "a digest without a name",
 	    LIST_ONLY, "$(ARTIFACT)  \n"),
-	LISTED("list-escaped", "list-malformed", "a name that sha256sum had "
-	    "to quote", LIST_ONLY, "\\$(ARTIFACT)  hello\\n-1.0.tar\n"),
-	LISTED("list-cut", "list-malformed", "a last line without its end",
+	LISTED("list-escaped", "checksums-malformed", "a name that "
+	    "sha256sum had to quote", LIST_ONLY,
+	    "\\$(ARTIFACT)  hello\\n-1.0.tar\n"),
+	LISTED("list-cut", "checksums-malformed", "a last line without its end",
 	    LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar"),
-	LISTED("list-name-twice", "list-malformed", "one name with two "
+	LISTED("list-name-twice", "checksums-malformed", "one name with two "
 	    "digests", LIST_ONLY, "$(OTHER)  hello-1.0.tar\n"
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-bsd-name-twice", "list-malformed", "one name in both "
+	LISTED("list-bsd-name-twice", "checksums-malformed", "one name in both "
 	    "shapes of lines", LIST_ONLY, "SHA256 (hello-1.0.tar) = "
 	    "$(OTHER)\n$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-bsd-algorithm", "list-malformed", "a line of BSD's with "
-	    "another algorithm", LIST_ONLY, "SHA512 (hello-1.0.tar) = "
+	LISTED("list-bsd-algorithm", "checksums-malformed", "a line of BSD's "
+	    "with another algorithm", LIST_ONLY, "SHA512 (hello-1.0.tar) = "
 	    "$(ARTIFACT)\n"),
-	LISTED("list-here-name-twice", "list-malformed", "one name with ./ and "
-	    "without", LIST_ONLY, "$(OTHER)  ./hello-1.0.tar\n"
+	LISTED("list-here-name-twice", "checksums-malformed", "one name with "
+	    "./ and without", LIST_ONLY, "$(OTHER)  ./hello-1.0.tar\n"
 	    "$(ARTIFACT)  hello-1.0.tar\n"),
-	LISTED("list-name-twice-after", "list-malformed", "the same, the "
+	LISTED("list-name-twice-after", "checksums-malformed", "the same, the "
 	    "artifact's first", LIST_ONLY, "$(ARTIFACT)  hello-1.0.tar\n"
 	    "$(OTHER)  hello-1.0.tar\n"),
 };

@@ -114,7 +114,7 @@ digests(struct buf *out, const struct vector *v)
 
 /* The tokens of class SYSTEM that cases have, or how they begin. */
 static const char *const no_verdict[] = {
-	"io", "key-two-roles", "no-image", "no-list", "no-policy",
+	"io", "key-two-roles", "no-image", "no-checksums", "no-policy",
 	"no-source", "no-statement", "policy-", "reference-", "root-malformed",
 	"root-reserved", "signers-", "usage"
 };

@@ -48,7 +48,7 @@ static const struct row {
 	    "audit-entries", "0-256 256-257", 1, 1,
 	    "0/verified 256/verified 254\\nfinding 0 foreign\\n"
 	    "finding 255 chain-signature;1/verified 1/verified 0\\n"
-	    "finding 256 no-list" },
+	    "finding 256 no-checksums" },
 	{ "gap-end", "nobody has the last range", "audit-gap", "0-256", 0, 0,
 	    "" },
 	{ "gap-begin", "nobody has the first range", "audit-gap", "256-257",

@@ -36,10 +36,10 @@ for name in "${names[@]}"; do
 	report "$name: verifies with it" verifies "$name" --list "$list"
 done
 name=${names[0]}
-report 'and not without' refused_as no-list "$name"
+report 'and not without' refused_as no-checksums "$name"
 sed '1s/^./f/' "$list" >"$work/changed"
 cmp -s "$list" "$work/changed" && sed '1s/^./0/' "$list" >"$work/changed"
-report 'nor with another' refused_as list-mismatch "$name" \
+report 'nor with another' refused_as checksums-mismatch "$name" \
 	--list "$work/changed"
 cp "$work/out/${names[1]}" "$work/out/$name"
 report 'nor one for the other' refused_as artifact-name "$name" --list "$list"

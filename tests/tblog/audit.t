@@ -154,7 +154,7 @@ result 'no document is left behind'
 run audit --join "${judge[@]:0:4}" L s512 s0 s256
 [ "$got" = 1 ] || bad "status $got"
 for line in 'size 600' 'shards 3' 'verified 3' 'refused 596' 'none 1' \
-	'entry 599 foreign' 'entry 17 signature' 'entry 300 no-list' \
+	'entry 599 foreign' 'entry 17 signature' 'entry 300 no-checksums' \
 	'entry 511 pcr-mismatch'; do
 	printf '%s\n' "${out[@]}" | grep -qx "$line" || bad "no line $line"
 done

@@ -89,9 +89,9 @@ want reference-syntax '--pcrs without an end' "${pinned[@]}" --pcrs - \
 	"$artifact" "$att"
 want root-malformed 'a root without an end' "${pinned[@]}" "${measured[@]}" \
 	--root - "$artifact" "$att"
-want list-malformed 'a list without an end' "${trust[@]}" --list - \
+want checksums-malformed 'a checksums file without an end' "${trust[@]}" --list - \
 	"$artifact" cases/good-list/attestation
-says '-: list'
+says '-: checksums'
 
 if [ -n "${TBV_INSTRUMENTED-}" ]; then
 	skip 'in 64 MiB of address space' "built with $TBV_INSTRUMENTED"

@@ -85,7 +85,7 @@ static const struct {
 	{ "in the claim, of a list that did not come", "a:1", "b:2", NULL,
 	    'a', 0, 0, '1', "ok", "a" },
 	{ "in a list that did not come", "a:1", "b:2", NULL, 'b', 0, 0, '2',
-	    "no-list", NULL },
+	    "no-checksums", NULL },
 	{ "of another name in the claim, and no list", "a:1", "b:2", NULL,
 	    'b', 0, 0, '1', "artifact-name", NULL },
 	{ "in the list by another name", "", "a:1", "a:1", 'b', 0, 0, '1',
@@ -95,9 +95,9 @@ static const struct {
 	{ "not in the list", "", "a:1", "a:1", 'a', 0, 0, '2',
 	    "artifact-mismatch", NULL },
 	{ "another list", "a:1", "a:1", "a:2", 'a', 0, 0, '1',
-	    "list-mismatch", NULL },
+	    "checksums-mismatch", NULL },
 	{ "a list that nobody attested", "a:1", NULL, "a:1", 'a', 0, 0, '1',
-	    "list-not-attested", NULL }
+	    "checksums-not-attested", NULL }
 };
 
 START_TEST(accept)
@@ -209,7 +209,7 @@ START_TEST(long_list)
 		    TBV_CHECKSUMS_SIZE_MAX + 1;
 		hand_again(h);
 		ck_assert_int_eq(tbv_accept_artifact(&h->c), i == 0 ?
-		    TBV_ERR_LIST_MISMATCH : TBV_ERR_LIST_MALFORMED);
+		    TBV_ERR_CHECKSUMS_MISMATCH : TBV_ERR_CHECKSUMS_MALFORMED);
 		discard(h->evidence.checksums);
 		drop_writer(&w);
 	}

@@ -52,57 +52,59 @@ static const struct {
 	    "' 0a", "ok", 1, 0 },
 	{ "both shapes", B "  e\n' 'SHA256 (f) = '" A "' 0a", "ok", 1, 1 },
 	{ "of BSD, without a name", "'SHA256 () = '" A "' 0a",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "of BSD, another algorithm", "'SHA512 (f) = '" A "' 0a",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "of BSD, a digit less", "'SHA256 (f) = aaaaaaaaaaaaaaa' 0a",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "of BSD, no digits", "'SHA256 (f) = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' 0a", "list-malformed", 0, 0 },
+	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' 0a", "checksums-malformed", 0,
+	    0 },
 	{ "of BSD, carriage return", "'SHA256 (f) = '" A "' 0d0a",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "the name twice, in both shapes", A "  f\n' 'SHA256 (f) = '" B
-	    "' 0a", "list-malformed", 0, 0 },
+	    "' 0a", "checksums-malformed", 0, 0 },
 	{ "the name twice, once in this directory", A "  f\n'" B "  ./f\n'",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "others twice", B "  g\n'" B "  g\n'" A "  f\n'", "ok", 1, 1 },
 	{ "a name of UTF-8", B "  ' c3a9 '\n'" A "  f\n'", "ok", 1, 1 },
 
-	{ "the name twice, alike", A "  f\n'" A "  f\n'", "list-malformed",
+	{ "the name twice, alike", A "  f\n'" A "  f\n'", "checksums-malformed",
 	    0, 0 },
 	{ "the name twice, with two digests", A "  f\n'" B "  f\n'",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "the name twice, the right digest last", B "  f\n'" A "  f\n'",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "the name twice, text and binary", A "  f\n'" B " *f\n'",
-	    "list-malformed", 0, 0 },
-	{ "no line feed", A "  f'", "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
+	{ "no line feed", A "  f'", "checksums-malformed", 0, 0 },
 	{ "a second line without one", A "  f\n'" B "  g'",
-	    "list-malformed", 0, 0 },
-	{ "carriage return", A "  f\r\n'", "list-malformed", 0, 0 },
-	{ "an empty line", A "  f\n\n'", "list-malformed", 0, 0 },
-	{ "an empty line first", "0a" A "  f\n'", "list-malformed", 0, 0 },
-	{ "no name", A "  \n'", "list-malformed", 0, 0 },
-	{ "a digest alone", A "\n'", "list-malformed", 0, 0 },
-	{ "one space", A " f\n'", "list-malformed", 0, 0 },
-	{ "one space and a long name", A " name\n'", "list-malformed", 0,
+	    "checksums-malformed", 0, 0 },
+	{ "carriage return", A "  f\r\n'", "checksums-malformed", 0, 0 },
+	{ "an empty line", A "  f\n\n'", "checksums-malformed", 0, 0 },
+	{ "an empty line first", "0a" A "  f\n'", "checksums-malformed", 0, 0 },
+	{ "no name", A "  \n'", "checksums-malformed", 0, 0 },
+	{ "a digest alone", A "\n'", "checksums-malformed", 0, 0 },
+	{ "one space", A " f\n'", "checksums-malformed", 0, 0 },
+	{ "one space and a long name", A " name\n'", "checksums-malformed", 0,
 	    0 },
-	{ "a tab", A "\t f\n'", "list-malformed", 0, 0 },
-	{ "two stars", A "**f\n'", "list-malformed", 0, 0 },
-	{ "a digit too few", "'a'*63 '  ff\n'", "list-malformed", 0, 0 },
-	{ "a digit too many", "'a'*65 '  f\n'", "list-malformed", 0, 0 },
-	{ "a letter that is no digit", "'a'*63 'g  f\n'", "list-malformed",
+	{ "a tab", A "\t f\n'", "checksums-malformed", 0, 0 },
+	{ "two stars", A "**f\n'", "checksums-malformed", 0, 0 },
+	{ "a digit too few", "'a'*63 '  ff\n'", "checksums-malformed", 0, 0 },
+	{ "a digit too many", "'a'*65 '  f\n'", "checksums-malformed", 0, 0 },
+	{ "a letter that is no digit", "'a'*63 'g  f\n'", "checksums-malformed",
 	    0, 0 },
-	{ "a quoted name", "5c" A "  f\\\\n\n'", "list-malformed", 0, 0 },
-	{ "a comment", "'# a list\n'" A "  f\n'", "list-malformed", 0, 0 },
-	{ "NUL in a name", A "  f' 00 '\n'", "list-malformed", 0, 0 },
-	{ "an escape in a name", A "  f' 1b '\n'", "list-malformed", 0, 0 },
-	{ "DEL in a name", A "  f' 7f '\n'", "list-malformed", 0, 0 },
+	{ "a quoted name", "5c" A "  f\\\\n\n'", "checksums-malformed", 0, 0 },
+	{ "a comment", "'# a list\n'" A "  f\n'", "checksums-malformed", 0, 0 },
+	{ "NUL in a name", A "  f' 00 '\n'", "checksums-malformed", 0, 0 },
+	{ "an escape in a name", A "  f' 1b '\n'", "checksums-malformed", 0,
+	    0 },
+	{ "DEL in a name", A "  f' 7f '\n'", "checksums-malformed", 0, 0 },
 	{ "a bad line behind the right one", A "  f\n'" "'x\n'",
-	    "list-malformed", 0, 0 },
+	    "checksums-malformed", 0, 0 },
 	{ "a line of 4096", B "  ' 'n'*4030 '\n'" A "  f\n'", "ok", 1, 1 },
 	{ "a line of 4097", B "  ' 'n'*4031 '\n'" A "  f\n'",
-	    "list-malformed", 0, 0 }
+	    "checksums-malformed", 0, 0 }
 };
 
 START_TEST(find)
@@ -163,8 +165,8 @@ START_TEST(line_number)
 
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, chars("f"), &match,
-	    &fault), TBV_ERR_LIST_MALFORMED);
-	ck_assert_ptr_eq(strstr(fault.message, "list: line 3: "),
+	    &fault), TBV_ERR_CHECKSUMS_MALFORMED);
+	ck_assert_ptr_eq(strstr(fault.message, "checksums: line 3: "),
 	    fault.message);
 	discard(sha256);
 	discard(in);
@@ -181,8 +183,8 @@ START_TEST(quoted)
 
 	tbv_fault_clear(&fault);
 	ck_assert_int_eq(tbv_checksums_find(in, sha256.data, chars("f"), &match,
-	    &fault), TBV_ERR_LIST_MALFORMED);
-	ck_assert_str_eq(fault.message, "list: line 1: a quoted name");
+	    &fault), TBV_ERR_CHECKSUMS_MALFORMED);
+	ck_assert_str_eq(fault.message, "checksums: line 1: a quoted name");
 	discard(sha256);
 	discard(in);
 }

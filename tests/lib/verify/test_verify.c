@@ -551,7 +551,7 @@ START_TEST(oversized_list)
 	ck_assert_int_eq(tbv_evidence_set_checksums_mem(t.v.evidence, list,
 	    TBV_CHECKSUMS_SIZE_MAX + 1), TBV_OK);
 	ck_assert_int_eq(vector_judge(&t.v, &t.rules, &result),
-	    TBV_ERR_LIST_MALFORMED);
+	    TBV_ERR_CHECKSUMS_MALFORMED);
 	ck_assert_int_eq(tbv_result_failed_check(result),
 	    TBV_CHECK_ARTIFACT);
 	ck_assert_ptr_null(result_leaks(result));

@@ -228,7 +228,7 @@ static int
 is_of_document(int error)
 {
 	return tbv_error_class(error) != TBV_CLASS_SYSTEM ||
-	    error == TBV_ERR_NO_LIST || error == TBV_ERR_NO_STATEMENT ||
+	    error == TBV_ERR_NO_CHECKSUMS || error == TBV_ERR_NO_STATEMENT ||
 	    error == TBV_ERR_NO_DIGEST || error == TBV_ERR_UNSUPPORTED;
 }
 

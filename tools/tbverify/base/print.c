@@ -157,9 +157,9 @@ at_fault(const struct options *o, const struct judged *j,
 	case TBV_ERR_REFERENCE_INCOMPLETE:
 	case TBV_ERR_KEY_TWO_ROLES:
 		return j->policy != NULL ? j->policy : "command line";
-	case TBV_ERR_LIST_MALFORMED:
-	case TBV_ERR_LIST_MISMATCH:
-	case TBV_ERR_LIST_NOT_ATTESTED:
+	case TBV_ERR_CHECKSUMS_MALFORMED:
+	case TBV_ERR_CHECKSUMS_MISMATCH:
+	case TBV_ERR_CHECKSUMS_NOT_ATTESTED:
 		return o->list;
 	case TBV_ERR_LOG_MISSING:
 		return j->attestation;
