@@ -23,9 +23,10 @@
  *  - Times are seconds since 1970-01-01T00:00:00Z in int64_t, unless the
  *    name ends in _ms.
  *
- * Threads: once a policy has been set up, any number of concurrent calls may
- * use it that take it as const, such as tbv_verify(), tbv_verify_lists() and
- * tbv_policy_prepare(); all other objects belong to one thread.
+ * Threads: once a policy has been set up, any number of threads may pass it at
+ * the same time to functions that take it as const, such as tbv_verify(),
+ * tbv_verify_lists(), tbv_policy_prepare() and tbv_policy_prepare_many().  Any
+ * other object must be used by only one thread at a time.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -425,7 +426,8 @@ typedef int tbv_progress_fn(void *arg, uint64_t done);
 /* For all later calls.  If progress is NULL, nothing is called. */
 void tbv_digest_set_progress(struct tbv_digest *, tbv_progress_fn *progress,
     void *arg);
-/* TBV_ERR_CRYPTO, TBV_ERR_IO if cancelled, TBV_ERR_USAGE after the end. */
+/* TBV_ERR_CRYPTO; TBV_ERR_IO if cancelled; TBV_ERR_USAGE if the digest was
+ * completed or has failed before. */
 int tbv_digest_update(struct tbv_digest *, const void *data, size_t len);
 /*
  * Completes the digest: sha256 receives 32 bytes, *size (size may be NULL) the
@@ -525,8 +527,8 @@ enum tbv_policy_file_kind {
 /* Returns NULL if there is no memory; the caller frees it. */
 struct tbv_policy *tbv_policy_new(void);
 void tbv_policy_free(struct tbv_policy *);
-/* Returns the policy to the state of a new one; but one in which an engine and
- * libcrypto differed still gives no verdict (tbv_policy_prepare_many()). */
+/* Returns the policy to the state of a new one.  Only TBV_ERR_ENGINE of
+ * tbv_policy_prepare_many() remains: such a policy never gives a verdict. */
 void tbv_policy_reset(struct tbv_policy *);
 /* The message of the first call that failed since then: field, wanted, got.
  * Empty if none failed. */
@@ -746,8 +748,11 @@ int tbv_policy_set_max_age(struct tbv_policy *, int64_t seconds);
  */
 int tbv_policy_set_log_policy_mem(struct tbv_policy *, const void *data,
     size_t len);
-/* 0: the proof is optional.  Otherwise a log policy is required.  The last call
- * counts. */
+/*
+ * 0: the proof is optional.  Any other value: it is required, which is the
+ * default, and there is no verdict without a log policy.  The last call counts,
+ * but a log policy that was once required remains so.
+ */
 int tbv_policy_set_log_required(struct tbv_policy *, int required);
 /* TBV_WHILE_VALID_REQUIRE requires a log policy. */
 int tbv_policy_set_while_valid(struct tbv_policy *,
@@ -856,8 +861,7 @@ void tbv_evidence_free(struct tbv_evidence *);
  * Without this, values that are not set again are retained.
  */
 void tbv_evidence_reset(struct tbv_evidence *);
-/* The message of the first call that failed since then.  Empty if none failed.
- */
+/* The message of the first call that failed since then; empty if none did. */
 const char *tbv_evidence_message(const struct tbv_evidence *);
 /*
  * Sets the attestation: a COSE_Sign1, its base64, base64url or hex, a .cert
@@ -1058,8 +1062,8 @@ void tbv_policy_prepare(const struct tbv_policy *,
     const struct tbv_evidence *);
 
 /*
- * The same for count evidences.  Those that are NULL, or have no attestation or
- * no current time, are passed over.
+ * The same for count pieces of evidence.  Elements that are NULL, or have no
+ * attestation or no current time, are skipped.
  * Signatures are checked eight at a time by the engine of tbv_lanes(); if it
  * cannot be used they are not checked, which is not an error.  Results are kept
  * in the evidence until its attestation is set again or it is reset, and never
@@ -1180,8 +1184,7 @@ int tbv_result_root_is_builtin(const struct tbv_result *);
  * OK.
  */
 const char *tbv_result_summary(const struct tbv_result *);
-/* One JSON object (tbverify-output(5)).  *json is valid as long as the result.
- */
+/* One JSON object (tbverify-output(5)), valid as long as the result. */
 int tbv_result_json(struct tbv_result *, const char **json);
 
 /* "form", "pass", "document-id", "verified"; NULL for an unknown value. */
@@ -1226,8 +1229,7 @@ const char *tbv_live_value(const struct tbv_live *, size_t i);
 /* The public key as it is in the document, and its length in bytes; NULL and 0
  * unless the error is TBV_OK and there is one. */
 const uint8_t *tbv_live_public_key(const struct tbv_live *, size_t *len);
-/* One JSON object (tbverify-output(5)).  *json is valid as long as the object.
- */
+/* One JSON object (tbverify-output(5)), valid as long as the live object. */
 int tbv_live_json(struct tbv_live *, const char **json);
 
 /*
