@@ -129,7 +129,7 @@ tbv_policy_set_file_mem(struct tbv_policy *p, size_t i,
 	default:
 		break;
 	}
-	return tbv_fault_set(&p->fault, TBV_ERR_INTERNAL, "a reference");
+	return tbv_fault_set(&p->fault, TBV_ERR_INTERNAL, "a file of no kind");
 }
 
 int

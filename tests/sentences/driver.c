@@ -94,7 +94,7 @@ twice(void)
 }
 
 static int
-no_reference(void)
+no_file(void)
 {
 	return tbv_policy_set_file_mem(p, 7, "", 0);
 }
@@ -174,7 +174,7 @@ static const struct {
 	{ "time-word", time_word },
 	{ "no-part", no_part },
 	{ "twice", twice },
-	{ "no-reference", no_reference },
+	{ "no-file", no_file },
 	{ "no-json", no_json },
 	{ "while-valid", while_valid },
 	{ "trust", trust },

@@ -282,7 +282,7 @@ kept_of_nobody(struct tbv_policy *p)
 }
 
 static int
-no_reference(struct tbv_policy *p)
+no_file(struct tbv_policy *p)
 {
 	return tbv_policy_set_file_mem(p, 0, alone, strlen(alone));
 }
@@ -324,7 +324,7 @@ static const struct {
 	REFUSED(serials_of_a_word, "state"),
 	REFUSED(serials_of_nothing, "state"),
 	REFUSED(kept_of_nobody, "usage"),
-	REFUSED(no_reference, "usage"),
+	REFUSED(no_file, "usage"),
 	REFUSED(json_over_it, "usage"),
 	REFUSED(broken_json_over_it, "usage")
 };
