@@ -27,7 +27,8 @@
 
 /*
  * SubjectPublicKeyInfo (RFC 5480 2) byte for byte up to the point:
- * id-ecPublicKey, the named curve, and a BIT STRING.
+ * id-ecPublicKey, the curve by name, a BIT STRING without unused bits, and 0x04
+ * for uncompressed.
  */
 static const uint8_t p256_head[] = { 0x30, 0x59, 0x30, 0x13, 0x06, 0x07,
     0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
@@ -334,7 +335,7 @@ tbv_signature_check_der(struct tbv_keyring *ring, const uint8_t *point,
 	return check_point(ring, P384, point, &asked);
 }
 
-/* Of the first so many curves. */
+/* The curve of a SubjectPublicKeyInfo, one of the first count; NULL if none. */
 static const struct curve *
 find_curve(struct tbv_bytes spki, size_t count)
 {
@@ -348,6 +349,14 @@ find_curve(struct tbv_bytes spki, size_t count)
 			return curve;
 	}
 	return NULL;
+}
+
+const uint8_t *
+tbv_signature_p384_point(struct tbv_bytes spki)
+{
+	const struct curve *curve = find_curve(spki, CURVES);
+
+	return curve == P384 ? spki.data + curve->head_len - 1 : NULL;
 }
 
 int

@@ -89,6 +89,11 @@ enum tbv_signature tbv_signature_check_mldsa44(const uint8_t *key,
     const struct tbv_bytes *parts, size_t count, struct tbv_bytes signature);
 /* Whether libcrypto has it: OpenSSL 3.5 and later. */
 int tbv_signature_has_mldsa44(void);
+/*
+ * The point in a SubjectPublicKeyInfo of a key on P-384, in the only encoding
+ * that _check_spki() accepts (97 bytes); NULL for any other key.
+ */
+const uint8_t *tbv_signature_p384_point(struct tbv_bytes spki);
 /* Whether a key is in a form that _check_spki() accepts. */
 int tbv_signature_is_spki(struct tbv_bytes spki);
 

@@ -19,18 +19,6 @@ static const uint8_t ecdsa_sha384[] = {
 	0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03
 };
 
-/*
- * SubjectPublicKeyInfo up to the point: id-ecPublicKey, secp384r1 by name, a
- * BIT STRING without unused bits, 0x04 for uncompressed: RFC 5480 2
- */
-static const uint8_t spki_p384[] = {
-	0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d,
-	0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62,
-	0x00, 0x04
-};
-
-#define SPKI_SIZE (sizeof(spki_p384) + 96)
-
 static const uint8_t oid_basic_constraints[] = { 0x55, 0x1d, 0x13 };
 static const uint8_t oid_key_usage[] = { 0x55, 0x1d, 0x0f };
 
@@ -130,19 +118,6 @@ read_validity(struct certificate_reader *r, struct tbv_bytes *tbs)
 	return TBV_OK;
 }
 
-/*
- * The key in a SubjectPublicKeyInfo; NULL if it is not on P-384, or not encoded
- * like AWS's.
- */
-static const uint8_t *
-find_point(struct tbv_bytes spki)
-{
-	if (spki.len != SPKI_SIZE ||
-	    memcmp(spki.data, spki_p384, sizeof(spki_p384)) != 0)
-		return NULL;
-	return spki.data + sizeof(spki_p384) - 1;
-}
-
 static int
 read_point(struct certificate_reader *r, struct tbv_bytes *tbs)
 {
@@ -150,7 +125,7 @@ read_point(struct certificate_reader *r, struct tbv_bytes *tbs)
 
 	if (tbv_der_take(tbs, TBV_DER_SEQUENCE, &contents, &whole) != 0)
 		return bad_der(r, "public key");
-	if ((r->cert->point = find_point(whole)) == NULL)
+	if ((r->cert->point = tbv_signature_p384_point(whole)) == NULL)
 		return refuse_certificate(r, TBV_ERR_CERTIFICATE_KEY,
 		    "public key: not an uncompressed point of secp384r1");
 	return TBV_OK;
