@@ -294,6 +294,13 @@ tbv_json_add_null(struct cJSON *node, const char *name)
 }
 
 struct cJSON *
+tbv_json_add_text(struct cJSON *node, const char *name, const char *text)
+{
+	return text == NULL || *text == '\0' ? tbv_json_add_null(node, name) :
+	    tbv_json_add_string(node, name, text);
+}
+
+struct cJSON *
 tbv_json_add_bool(struct cJSON *node, const char *name, int value)
 {
 	return cJSON_AddBoolToObject(node, name, value);

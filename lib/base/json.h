@@ -100,6 +100,9 @@ struct cJSON *tbv_json_append_object(struct cJSON *array);
 struct cJSON *tbv_json_add_string(struct cJSON *, const char *name,
     const char *value);
 struct cJSON *tbv_json_add_null(struct cJSON *, const char *name);
+/* A string, or null if the text is empty or NULL. */
+struct cJSON *tbv_json_add_text(struct cJSON *, const char *name,
+    const char *text);
 struct cJSON *tbv_json_add_bool(struct cJSON *, const char *name, int value);
 struct cJSON *tbv_json_add_integer(struct cJSON *, const char *name,
     int64_t value);

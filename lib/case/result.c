@@ -148,8 +148,8 @@ heading(const struct tbv_result *r, char *out, size_t room)
 	    r->root_is_default ? "" : root);
 }
 
-static const char *
-known(const struct tbv_result *r, enum tbv_fact fact)
+const char *
+tbv_result_known(const struct tbv_result *r, enum tbv_fact fact)
 {
 	return r->fact[fact] != NULL ? r->fact[fact] : "";
 }
@@ -159,30 +159,32 @@ static void
 append_fact(struct tbv_result *r, size_t room, const char *before,
     enum tbv_fact fact, const char *after)
 {
+	const char *value = tbv_result_known(r, fact);
 	size_t at = strlen(r->summary);
 
-	if (*known(r, fact) != '\0')
+	if (*value != '\0')
 		(void)snprintf(r->summary + at, room - at, "%s%s%s", before,
-		    known(r, fact), after);
+		    value, after);
 }
 
 /* Some claims have no name for the artifact, and some have no source. */
 static void
 write_summary(struct tbv_result *r, size_t room, const char *head)
 {
-	int has_source = *known(r, TBV_FACT_COMMIT) != '\0' ||
-	    *known(r, TBV_FACT_REPOSITORY) != '\0';
+	int has_commit = *tbv_result_known(r, TBV_FACT_COMMIT) != '\0';
+	int has_source = has_commit ||
+	    *tbv_result_known(r, TBV_FACT_REPOSITORY) != '\0';
 	size_t at;
 
 	(void)snprintf(r->summary, room, "%s: %s ", head,
-	    known(r, TBV_FACT_ARTIFACT));
+	    tbv_result_known(r, TBV_FACT_ARTIFACT));
 	append_fact(r, room, "(attested as ", TBV_FACT_NAME, ") ");
 	at = strlen(r->summary);
 	(void)snprintf(r->summary + at, room - at, "was built%s",
 	    has_source ? " from" : "");
 	append_fact(r, room, " ", TBV_FACT_COMMIT, "");
-	append_fact(r, room, *known(r, TBV_FACT_COMMIT) != '\0' ? " of " :
-	    " ", TBV_FACT_REPOSITORY, "");
+	append_fact(r, room, has_commit ? " of " : " ", TBV_FACT_REPOSITORY,
+	    "");
 	append_fact(r, room, " ", TBV_FACT_REF, "");
 	append_fact(r, room, " by ", TBV_FACT_IMAGE, "");
 	append_fact(r, room, " at ", TBV_FACT_TIME, "");
@@ -309,18 +311,6 @@ int
 tbv_result_root_is_builtin(const struct tbv_result *r)
 {
 	return is_ok(r) && r->root_is_builtin;
-}
-
-uint64_t
-tbv_result_tree_size(const struct tbv_result *r)
-{
-	return is_ok(r) ? r->tree.size : 0;
-}
-
-const uint8_t *
-tbv_result_tree_root(const struct tbv_result *r)
-{
-	return is_ok(r) && r->has_tree ? r->tree.root.value : NULL;
 }
 
 const char *

@@ -7,7 +7,7 @@
 #define TBV_RESULT_H
 
 #include "base/fault.h"
-#include "log/merkle.h"
+#include "tbverify.h"
 
 struct tbv_result {
 	struct tbv_fault fault;		/* error TBV_OK: verified */
@@ -23,8 +23,6 @@ struct tbv_result {
 	int insecure;			/* a debug enclave, allowed */
 	int unmeasured;			/* PCR16 does not confirm the claim */
 	int root_is_builtin, root_is_default;
-	int has_tree;			/* of a checkpoint by itself */
-	struct tbv_tree tree;
 	char *json;			/* created on the first call */
 };
 
@@ -48,12 +46,15 @@ int tbv_result_add_hex(struct tbv_result *, enum tbv_fact,
     const uint8_t *bytes, size_t len);
 /* Writes the summary from the facts; 0 or -1. */
 int tbv_result_summarize(struct tbv_result *);
+/* A fact, or "" if it is not known, whatever the verdict. */
+const char *tbv_result_known(const struct tbv_result *, enum tbv_fact);
 
+struct cJSON;
 /*
- * The contents of a checkpoint once it is verified, else 0 and NULL.  The root
- * has TBV_SHA256_SIZE bytes.
+ * Adds the member "error" to a report: null if the verdict is OK.  check is the
+ * name of the check that failed, or NULL.  0, or -1 if out of memory.
  */
-uint64_t tbv_result_tree_size(const struct tbv_result *);
-const uint8_t *tbv_result_tree_root(const struct tbv_result *);
+int tbv_result_add_error(struct cJSON *, const struct tbv_result *,
+    const char *check);
 
 #endif

@@ -10,35 +10,27 @@
 #include "base/json.h"
 #include "case/result.h"
 
-/* An empty string becomes null. */
-static int
-add_text_or_null(struct cJSON *object, const char *name, const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return tbv_json_add_null(object, name) != NULL ? 0 : -1;
-	return tbv_json_add_string(object, name, text) != NULL ? 0 : -1;
-}
-
-static int
-add_error(struct cJSON *root, const struct tbv_result *r)
+int
+tbv_result_add_error(struct cJSON *root, const struct tbv_result *r,
+    const char *check)
 {
 	char message[TBV_MAX_MESSAGE + 256];
 	int error = tbv_result_error(r);
 	struct cJSON *object;
 
-	(void)snprintf(message, sizeof(message), "%s; %s",
-	    tbv_result_message(r), tbv_error_sentence(error));
 	if (error == TBV_OK)
 		return tbv_json_add_null(root, "error") != NULL ? 0 : -1;
+	(void)snprintf(message, sizeof(message), "%s; %s",
+	    tbv_result_message(r), tbv_error_sentence(error));
 	if ((object = tbv_json_add_object(root, "error")) == NULL ||
-	    add_text_or_null(object, "token", tbv_error_token(error)) != 0 ||
-	    add_text_or_null(object, "class",
-	    tbv_class_name(tbv_error_class(error))) != 0 ||
-	    add_text_or_null(object, "check",
-	    tbv_check_name(tbv_result_failed_check(r))) != 0 ||
-	    add_text_or_null(object, "want", tbv_result_want(r)) != 0 ||
-	    add_text_or_null(object, "got", tbv_result_got(r)) != 0 ||
-	    add_text_or_null(object, "message", message) != 0)
+	    tbv_json_add_text(object, "token",
+	    tbv_error_token(error)) == NULL ||
+	    tbv_json_add_text(object, "class",
+	    tbv_class_name(tbv_error_class(error))) == NULL ||
+	    tbv_json_add_text(object, "check", check) == NULL ||
+	    tbv_json_add_text(object, "want", tbv_result_want(r)) == NULL ||
+	    tbv_json_add_text(object, "got", tbv_result_got(r)) == NULL ||
+	    tbv_json_add_text(object, "message", message) == NULL)
 		return -1;
 	return 0;
 }
@@ -53,12 +45,12 @@ add_checks(struct cJSON *root, const struct tbv_result *r)
 		return -1;
 	for (i = 0; i < TBV_CHECKS; i++)
 		if ((object = tbv_json_append_object(array)) == NULL ||
-		    add_text_or_null(object, "name",
-		    tbv_check_name((enum tbv_check)i)) != 0 ||
-		    add_text_or_null(object, "result", tbv_check_result_name(
-		    tbv_result_check(r, (enum tbv_check)i))) != 0 ||
-		    add_text_or_null(object, "detail",
-		    tbv_result_check_detail(r, (enum tbv_check)i)) != 0)
+		    tbv_json_add_text(object, "name",
+		    tbv_check_name((enum tbv_check)i)) == NULL ||
+		    tbv_json_add_text(object, "result", tbv_check_result_name(
+		    tbv_result_check(r, (enum tbv_check)i))) == NULL ||
+		    tbv_json_add_text(object, "detail",
+		    tbv_result_check_detail(r, (enum tbv_check)i)) == NULL)
 			return -1;
 	return 0;
 }
@@ -105,12 +97,13 @@ tbv_result_json(struct tbv_result *r, const char **json)
 	if ((root = tbv_json_new()) == NULL)
 		return TBV_ERR_MEMORY;
 	if (tbv_json_add_integer(root, "tbverify", 1) == NULL ||
-	    add_text_or_null(root, "verdict",
-	    tbv_verdict_name(tbv_result_verdict(r))) != 0 ||
-	    add_text_or_null(root, "question",
-	    tbv_question_name(tbv_result_question(r))) != 0 ||
-	    add_error(root, r) != 0 || add_checks(root, r) != 0 ||
-	    add_fact_members(root, r) != 0 ||
+	    tbv_json_add_text(root, "verdict",
+	    tbv_verdict_name(tbv_result_verdict(r))) == NULL ||
+	    tbv_json_add_text(root, "question",
+	    tbv_question_name(tbv_result_question(r))) == NULL ||
+	    tbv_result_add_error(root, r,
+	    tbv_check_name(tbv_result_failed_check(r))) != 0 ||
+	    add_checks(root, r) != 0 || add_fact_members(root, r) != 0 ||
 	    (r->json = tbv_json_print(root)) == NULL)
 		goto out;
 	*json = r->json;

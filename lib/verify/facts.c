@@ -389,12 +389,6 @@ tbv_facts_lists(const struct tbv_case *c, struct tbv_result *r)
 	return TBV_OK;
 }
 
-static const char *
-known_fact(const struct tbv_result *r, enum tbv_fact fact)
-{
-	return r->fact[fact] != NULL ? r->fact[fact] : "";
-}
-
 int
 tbv_facts_logged(const struct tbv_case *c, struct tbv_result *r)
 {
@@ -403,8 +397,8 @@ tbv_facts_logged(const struct tbv_case *c, struct tbv_result *r)
 
 	if (add_log_facts(c, r) != 0)
 		goto memory;
-	log = known_fact(r, TBV_FACT_LOG);
-	when = known_fact(r, TBV_FACT_LOG_TIME);
+	log = tbv_result_known(r, TBV_FACT_LOG);
+	when = tbv_result_known(r, TBV_FACT_LOG_TIME);
 	if (c->logged.leaf != TBV_LEAF_NONE)
 		(void)snprintf(what, sizeof(what), "entry %llu of %llu",
 		    (unsigned long long)c->logged.index,

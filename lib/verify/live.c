@@ -214,37 +214,6 @@ live_check_name(int check)
 }
 
 static int
-add_live_text(struct cJSON *object, const char *name, const char *text)
-{
-	if (text == NULL || *text == '\0')
-		return tbv_json_add_null(object, name) != NULL ? 0 : -1;
-	return tbv_json_add_string(object, name, text) != NULL ? 0 : -1;
-}
-
-static int
-add_live_error(struct cJSON *root, const struct tbv_result *r)
-{
-	char message[TBV_MAX_MESSAGE + 256];
-	int error = tbv_result_error(r);
-	struct cJSON *object;
-
-	if (error == TBV_OK)
-		return tbv_json_add_null(root, "error") != NULL ? 0 : -1;
-	(void)snprintf(message, sizeof(message), "%s; %s",
-	    tbv_result_message(r), tbv_error_sentence(error));
-	if ((object = tbv_json_add_object(root, "error")) == NULL ||
-	    add_live_text(object, "token", tbv_error_token(error)) != 0 ||
-	    add_live_text(object, "class",
-	    tbv_class_name(tbv_error_class(error))) != 0 ||
-	    add_live_text(object, "check",
-	    live_check_name(tbv_result_failed_check(r))) != 0 ||
-	    add_live_text(object, "want", tbv_result_want(r)) != 0 ||
-	    add_live_text(object, "got", tbv_result_got(r)) != 0)
-		return -1;
-	return add_live_text(object, "message", message);
-}
-
-static int
 add_live_checks(struct cJSON *root, const struct tbv_result *r)
 {
 	struct cJSON *array, *object;
@@ -257,9 +226,9 @@ add_live_checks(struct cJSON *root, const struct tbv_result *r)
 		if ((name = live_check_name(i)) == NULL)
 			continue;
 		if ((object = tbv_json_append_object(array)) == NULL ||
-		    add_live_text(object, "name", name) != 0 ||
-		    add_live_text(object, "result", tbv_check_result_name(
-		    tbv_result_check(r, (enum tbv_check)i))) != 0)
+		    tbv_json_add_text(object, "name", name) == NULL ||
+		    tbv_json_add_text(object, "result", tbv_check_result_name(
+		    tbv_result_check(r, (enum tbv_check)i))) == NULL)
 			return -1;
 	}
 	return 0;
@@ -292,9 +261,10 @@ tbv_live_json(struct tbv_live *l, const char **json)
 		if ((root = tbv_json_new()) == NULL)
 			return TBV_ERR_MEMORY;
 		if (tbv_json_add_integer(root, "tbverify-live", 1) != NULL &&
-		    add_live_text(root, "verdict", is_live(l) ? "live" :
-		    tbv_verdict_name(tbv_result_verdict(l->result))) == 0 &&
-		    add_live_error(root, l->result) == 0 &&
+		    tbv_json_add_text(root, "verdict", is_live(l) ? "live" :
+		    tbv_verdict_name(tbv_result_verdict(l->result))) != NULL &&
+		    tbv_result_add_error(root, l->result, live_check_name(
+		    tbv_result_failed_check(l->result))) == 0 &&
 		    add_live_checks(root, l->result) == 0 &&
 		    add_live_facts(root, l) == 0)
 			l->json = tbv_json_print(root);

@@ -59,10 +59,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	static const struct trusted_times times = { 0, FUZZ_NOW + 300 };
 	static struct tbv_note note;
 	struct tbv_result *r = NULL;
-	uint8_t root[TBV_SHA256_SIZE];
+	char got[512], want[80];
 	struct tbv_checkpoint cp;
 	struct tbv_bytes in;
-	uint64_t size;
 	int rc;
 
 	if (policy == NULL)
@@ -72,17 +71,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (tbv_checkpoint_parse(in, &cp) == NULL)
 		again(in, &cp);
 	rc = tbv_log_checkpoint(policy, data, len, FUZZ_NOW, &r);
-	size = tbv_result_tree_size(r);
-	if (rc == TBV_OK)
-		memcpy(root, tbv_result_tree_root(r), sizeof(root));
+	(void)snprintf(got, sizeof(got), "%s", tbv_result_summary(r));
 	tbv_result_free(r);
 	if (rc != TBV_OK)
 		return 0;
 	(void)oracle_checkpoint(fuzz_view(&policy_text), in, &times);
 	if (tbv_note_parse(in, TBV_MAX_PROOF_NOTE, &note) != NULL ||
-	    tbv_checkpoint_parse(note.text, &cp) != NULL ||
-	    cp.tree.size != size || memcmp(cp.tree.root.value, root,
-	    sizeof(root)) != 0)
+	    tbv_checkpoint_parse(note.text, &cp) != NULL)
+		fuzz_fail("checkpoint: OK, but not one");
+	(void)snprintf(want, sizeof(want), "verified: tree of %llu entries of ",
+	    (unsigned long long)cp.tree.size);
+	if (strncmp(got, want, strlen(want)) != 0)
 		fuzz_fail("checkpoint: another tree");
 	again(note.text, &cp);
 	return 0;

@@ -274,8 +274,8 @@ check_time(const struct demand *d, const struct subject *s,
 			fuzz_fail("OK: a log that knows no time");
 		return;
 	}
-	if (require && (int64_t)time_ > s->leaf_end + SKEW)
-		fuzz_fail("OK: logged after the leaf's end");
+	if (require && (int64_t)time_ > s->signer_end + SKEW)
+		fuzz_fail("OK: logged after the certificate's end");
 }
 
 /* The verdict says this log and this time, or none. */
