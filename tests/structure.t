@@ -255,7 +255,7 @@ compiled lib/claim/checksums.c \
 	grep -vx lib/base/json.c >"$work/parsers"
 nothing "$work/parsers" 'lib/base/json.c alone parses with cJSON'
 
-# No static has the name of another: who looks for one finds one.
+# No static has the name of another, so that a search finds only one.
 house_statics "$top" >"$work/statics"
 nothing "$work/statics" 'no static function stands in two files'
 planted lib/log/note.c $'static int\nread_claim_artifact(void)\n{' \

@@ -143,7 +143,7 @@ split_url(const char *url, size_t len)
 }
 
 static int
-lower(char c)
+lower_case(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
@@ -156,7 +156,7 @@ is_same_host(const struct url_parts *a, const struct url_parts *b)
 	if (a->host_len != b->host_len)
 		return 0;
 	for (i = 0; i < a->host_len; i++)
-		if (lower(a->host[i]) != lower(b->host[i]))
+		if (lower_case(a->host[i]) != lower_case(b->host[i]))
 			return 0;
 	return 1;
 }

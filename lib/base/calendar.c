@@ -19,7 +19,7 @@ struct civil {
 
 /* Two decimal digits at in, or -1. */
 static int
-two(const char *in)
+read_two_digits(const char *in)
 {
 	if (in[0] < '0' || in[0] > '9' || in[1] < '0' || in[1] > '9')
 		return -1;
@@ -95,11 +95,11 @@ x509_rest(const char *in, int64_t year, int64_t *seconds)
 	struct civil c;
 
 	c.year = year;
-	c.month = two(in);
-	c.day = two(in + 2);
-	c.hour = two(in + 4);
-	c.minute = two(in + 6);
-	c.second = two(in + 8);
+	c.month = read_two_digits(in);
+	c.day = read_two_digits(in + 2);
+	c.hour = read_two_digits(in + 4);
+	c.minute = read_two_digits(in + 6);
+	c.second = read_two_digits(in + 8);
 	if (in[10] != 'Z')
 		return -1;
 	return civil_seconds(&c, seconds);
@@ -114,7 +114,7 @@ tbv_calendar_utctime(const uint8_t *in, size_t len, int64_t *seconds)
 	if (len != sizeof(text))
 		return -1;
 	memcpy(text, in, sizeof(text));
-	if ((year = two(text)) < 0)
+	if ((year = read_two_digits(text)) < 0)
 		return -1;
 	/* RFC 5280 4.1.2.5.1: 50 to 99 are of the twentieth century */
 	return x509_rest(text + 2, year + (year >= 50 ? 1900 : 2000),
@@ -130,14 +130,15 @@ tbv_calendar_generalized(const uint8_t *in, size_t len, int64_t *seconds)
 	if (len != sizeof(text))
 		return -1;
 	memcpy(text, in, sizeof(text));
-	if ((century = two(text)) < 0 || (year = two(text + 2)) < 0)
+	if ((century = read_two_digits(text)) < 0 ||
+	    (year = read_two_digits(text + 2)) < 0)
 		return -1;
 	return x509_rest(text + 4, century * 100 + year, seconds);
 }
 
 /* "Z", or "+HH:MM" or "-HH:MM" to seconds; 0 or -1. */
 static int
-zone(const char *in, int64_t *offset)
+read_zone(const char *in, int64_t *offset)
 {
 	int hours, minutes;
 
@@ -147,8 +148,8 @@ zone(const char *in, int64_t *offset)
 	if (strlen(in) != 6 || (in[0] != '+' && in[0] != '-') ||
 	    in[3] != ':')
 		return -1;
-	hours = two(in + 1);
-	minutes = two(in + 4);
+	hours = read_two_digits(in + 1);
+	minutes = read_two_digits(in + 4);
 	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
 		return -1;
 	*offset = hours * INT64_C(3600) + minutes * INT64_C(60);
@@ -171,13 +172,13 @@ tbv_time_parse(const char *text, int64_t *seconds)
 		if (shape[i] == 'd' ? text[i] < '0' || text[i] > '9' :
 		    text[i] != shape[i])
 			return TBV_ERR_USAGE;
-	c.year = two(text) * 100 + two(text + 2);
-	c.month = two(text + 5);
-	c.day = two(text + 8);
-	c.hour = two(text + 11);
-	c.minute = two(text + 14);
-	c.second = two(text + 17);
-	if (zone(text + i, &offset) != 0 || civil_seconds(&c, &t) != 0)
+	c.year = read_two_digits(text) * 100 + read_two_digits(text + 2);
+	c.month = read_two_digits(text + 5);
+	c.day = read_two_digits(text + 8);
+	c.hour = read_two_digits(text + 11);
+	c.minute = read_two_digits(text + 14);
+	c.second = read_two_digits(text + 17);
+	if (read_zone(text + i, &offset) != 0 || civil_seconds(&c, &t) != 0)
 		return TBV_ERR_USAGE;
 	*seconds = t - offset;
 	return TBV_OK;
@@ -209,7 +210,7 @@ tbv_duration_parse(const char *text, int64_t *seconds)
 
 /* Formats seconds with what comes before the "Z". */
 static void
-format(int64_t seconds, const char *fraction, char out[TBV_RFC3339_SIZE])
+format_time(int64_t seconds, const char *fraction, char out[TBV_RFC3339_SIZE])
 {
 	int64_t days = seconds / 86400, rest = seconds % 86400;
 	struct civil c;
@@ -232,7 +233,7 @@ tbv_calendar_format(int64_t seconds, char out[TBV_RFC3339_SIZE])
 	if (seconds < -INT64_C(62167219200) || seconds > TBV_MAX_TIME)
 		(void)snprintf(out, TBV_RFC3339_SIZE, "out of range");
 	else
-		format(seconds, "", out);
+		format_time(seconds, "", out);
 }
 
 void
@@ -246,5 +247,5 @@ tbv_calendar_format_ms(uint64_t ms, char out[TBV_RFC3339_SIZE])
 	}
 	(void)snprintf(fraction, sizeof(fraction), ".%03u",
 	    (unsigned int)(ms % 1000));
-	format((int64_t)(ms / 1000), fraction, out);
+	format_time((int64_t)(ms / 1000), fraction, out);
 }

@@ -18,7 +18,7 @@ tbv_der_peek(struct tbv_bytes rest)
  * number of bytes that the length itself takes, or 0.
  */
 static size_t
-length(const uint8_t *p, size_t left, size_t *value)
+read_length(const uint8_t *p, size_t left, size_t *value)
 {
 	if (left < 1)
 		return 0;
@@ -46,7 +46,7 @@ tbv_der_take(struct tbv_bytes *rest, int tag, struct tbv_bytes *contents,
 	/* not tbv_der_peek(), whose -1 would be a tag like any other */
 	if (rest->len == 0 || rest->data[0] != tag)
 		return -1;
-	if ((head = length(rest->data + 1, rest->len - 1, &len)) == 0)
+	if ((head = read_length(rest->data + 1, rest->len - 1, &len)) == 0)
 		return -1;
 	head++;
 	if (len > rest->len - head)

@@ -251,7 +251,7 @@ static const struct tbv_error_row error_rows[] = {
 	    "a PCR in the document has an index above 31 or is not 48 bytes; "
 	    "do not trust it" },
 	{ TBV_ERR_DOCUMENT_MODULE_ID, MAL, "document-module-id",
-	    "module_id does not name an enclave on an instance; do not trust "
+	    "module_id names neither an enclave nor a NitroTPM; do not trust "
 	    "it" },
 	{ TBV_ERR_DOCUMENT_TIME, MAL, "document-time",
 	    "the document's time is not a valid date; do not trust it" },

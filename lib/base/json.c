@@ -50,7 +50,7 @@ first_twice(const struct counted_member *names, size_t n)
  * them, because an object may have very many members.
  */
 static const cJSON *
-repeated(const cJSON *object, int *memory)
+find_repeated(const cJSON *object, int *memory)
 {
 	const cJSON *child, *twice;
 	struct counted_member *names;
@@ -131,7 +131,7 @@ all_unique(struct tbv_bytes in, const cJSON *tree, struct tbv_json_stop *stop)
 	for (node = walk_first(&w, tree); node != NULL; node = walk_next(&w)) {
 		if (!cJSON_IsObject(node))
 			continue;
-		twice = repeated(node, &stop->memory);
+		twice = find_repeated(node, &stop->memory);
 		if (stop->memory)
 			return "out of memory";
 		if (twice == NULL)

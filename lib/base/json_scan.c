@@ -49,7 +49,7 @@ skip_json_space(struct cursor *c)
 
 /* The four hex digits at the cursor, or -1; moves past them. */
 static int
-hex4(struct cursor *c)
+scan_hex4(struct cursor *c)
 {
 	uint8_t v[2];
 
@@ -64,7 +64,7 @@ hex4(struct cursor *c)
 static const char *
 unicode_escape(struct cursor *c)
 {
-	int v = hex4(c);
+	int v = scan_hex4(c);
 
 	if (v < 0)
 		return "a bad escape";
@@ -76,7 +76,7 @@ unicode_escape(struct cursor *c)
 	    c->p[c->at + 1] != 'u')
 		return "half a surrogate pair";
 	c->at += 2;
-	v = hex4(c);
+	v = scan_hex4(c);
 	return v >= 0xdc00 && v <= 0xdfff ? NULL : "half a surrogate pair";
 }
 
@@ -94,7 +94,7 @@ scan_escape(struct cursor *c)
 
 /* A string, its opening quote included; *text receives what is between. */
 static const char *
-string(struct cursor *c, int escapes, struct tbv_bytes *text)
+scan_string(struct cursor *c, int escapes, struct tbv_bytes *text)
 {
 	const char *why;
 	size_t start;
@@ -122,7 +122,7 @@ string(struct cursor *c, int escapes, struct tbv_bytes *text)
 }
 
 static size_t
-digits(struct cursor *c)
+skip_digits(struct cursor *c)
 {
 	size_t start = c->at;
 
@@ -133,18 +133,18 @@ digits(struct cursor *c)
 
 /* The fraction and exponent of a number. */
 static const char *
-fraction(struct cursor *c)
+scan_fraction(struct cursor *c)
 {
 	if (peek_char(c) == '.') {
 		c->at++;
-		if (digits(c) == 0)
+		if (skip_digits(c) == 0)
 			return "a bad number";
 	}
 	if (peek_char(c) == 'e' || peek_char(c) == 'E') {
 		c->at++;
 		if (peek_char(c) == '+' || peek_char(c) == '-')
 			c->at++;
-		if (digits(c) == 0)
+		if (skip_digits(c) == 0)
 			return "a bad number";
 	}
 	return NULL;
@@ -152,7 +152,7 @@ fraction(struct cursor *c)
 
 /* From the digits on, of which there are n. */
 static const char *
-integer(struct cursor *c, size_t start, size_t n, int minus)
+scan_integer(struct cursor *c, size_t start, size_t n, int minus)
 {
 	uint64_t value;
 
@@ -173,20 +173,20 @@ scan_number(struct cursor *c)
 
 	c->at += (size_t)minus;
 	start = c->at;
-	if ((n = digits(c)) == 0)
+	if ((n = skip_digits(c)) == 0)
 		return "a value is expected";
 	if (n > 1 && c->p[start] == '0')
 		return "a number with a leading zero";
 	if (c->how & TBV_JSON_INTEGERS)
-		return integer(c, start, n, minus);
-	if ((why = fraction(c)) != NULL)
+		return scan_integer(c, start, n, minus);
+	if ((why = scan_fraction(c)) != NULL)
 		return why;
 	return c->at - start + (size_t)minus <= MAX_NUMBER ? NULL :
 	    "a number that is too long";
 }
 
 static const char *
-word(struct cursor *c)
+scan_word(struct cursor *c)
 {
 	static const char *const words[] = { "true", "false", "null" };
 	size_t i, n;
@@ -211,7 +211,7 @@ scan_member(struct cursor *c)
 
 	if (c->stop > 0 && --c->stop == 0)
 		return "the member that was looked for";
-	if ((why = string(c, c->how & TBV_JSON_ESCAPED_NAMES,
+	if ((why = scan_string(c, c->how & TBV_JSON_ESCAPED_NAMES,
 	    &name)) != NULL)
 		return why;
 	skip_json_space(c);
@@ -225,7 +225,7 @@ scan_member(struct cursor *c)
 
 /* Notes the member that is searched for, and the type of its value. */
 static const char *
-found(struct cursor *c, const void *data, size_t len)
+note_found(struct cursor *c, const void *data, size_t len)
 {
 	if (c->found.data != NULL)
 		return "that member occurs twice";
@@ -235,7 +235,7 @@ found(struct cursor *c, const void *data, size_t len)
 }
 
 static const char *
-scalar(struct cursor *c)
+scan_scalar(struct cursor *c)
 {
 	struct tbv_bytes text;
 	const char *why;
@@ -245,15 +245,15 @@ scalar(struct cursor *c)
 	if (wanted && c->kind != '"')
 		return "that member is not an array";
 	if (peek_char(c) != '"')
-		return wanted ? "that member is not a string" : word(c);
-	if ((why = string(c, 1, &text)) != NULL)
+		return wanted ? "that member is not a string" : scan_word(c);
+	if ((why = scan_string(c, 1, &text)) != NULL)
 		return why;
-	return wanted ? found(c, text.data, text.len) : NULL;
+	return wanted ? note_found(c, text.data, text.len) : NULL;
 }
 
 /* A level ends at the cursor, perhaps the array that is searched for. */
 static void
-left(struct cursor *c)
+note_end(struct cursor *c)
 {
 	if (!c->inside || c->depth != 2)
 		return;
@@ -271,7 +271,7 @@ open_level(struct cursor *c, int *done)
 	if (c->wanted && c->kind != ch)
 		return c->kind == '"' ? "that member is not a string" :
 		    "that member is not an array";
-	if (c->wanted && (why = found(c, c->p + c->at, 0)) != NULL)
+	if (c->wanted && (why = note_found(c, c->p + c->at, 0)) != NULL)
 		return why;
 	c->inside |= c->wanted;
 	c->wanted = 0;
@@ -280,7 +280,7 @@ open_level(struct cursor *c, int *done)
 	c->stack[c->depth++] = ch;
 	skip_json_space(c);
 	if (peek_char(c) == (ch == '{' ? '}' : ']')) {
-		left(c);
+		note_end(c);
 		c->at++;
 		c->depth--;
 		*done = 1;
@@ -303,7 +303,7 @@ close_levels(struct cursor *c, int *more)
 			break;
 		if (peek_char(c) != (top == '{' ? '}' : ']'))
 			return "a comma or the end is expected";
-		left(c);
+		note_end(c);
 	}
 	if (!*more)
 		return NULL;
@@ -333,7 +333,7 @@ scan_value(struct cursor *c, int *more)
 			return why;
 		if (!done)
 			return NULL;
-	} else if ((why = scalar(c)) != NULL)
+	} else if ((why = scan_scalar(c)) != NULL)
 		return why;
 	return close_levels(c, more);
 }

@@ -81,7 +81,7 @@ tbv_text_unhex_lower(const char *in, size_t len, uint8_t *out, size_t outlen)
 
 /* The six bits of a base64 character, or -1. */
 static int
-sextet(int c)
+base64_digit(int c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -97,12 +97,12 @@ sextet(int c)
 int
 tbv_text_is_base64_char(int c)
 {
-	return sextet(c) >= 0 || c == '=';
+	return base64_digit(c) >= 0 || c == '=';
 }
 
 /* The number of "=" at the end, and 3 where there are more than that. */
 static size_t
-padding(const char *in, size_t len)
+count_padding(const char *in, size_t len)
 {
 	size_t n = 0;
 
@@ -120,7 +120,7 @@ unbase64_group(const char *in, size_t pad, uint8_t *out)
 	int v;
 
 	for (i = 0; i < 4 - pad; i++) {
-		if ((v = sextet((unsigned char)in[i])) < 0)
+		if ((v = base64_digit((unsigned char)in[i])) < 0)
 			return -1;
 		bits |= (uint32_t)v << (18 - 6 * i);
 	}
@@ -142,7 +142,7 @@ tbv_text_unbase64(const char *in, size_t len, uint8_t *out, size_t outmax,
 	*outlen = 0;
 	if (len % 4 != 0)
 		return -1;
-	if ((pad = padding(in, len)) > 2)
+	if ((pad = count_padding(in, len)) > 2)
 		return -1;
 	if ((total = len / 4 * 3 - pad) > outmax)
 		return -1;
@@ -161,7 +161,7 @@ tbv_text_measure_base64(const char *in, size_t len, size_t *outlen)
 	size_t i, pad;
 
 	*outlen = 0;
-	if (len % 4 != 0 || (pad = padding(in, len)) > 2)
+	if (len % 4 != 0 || (pad = count_padding(in, len)) > 2)
 		return -1;
 	for (i = 0; i < len / 4; i++)
 		if (unbase64_group(in + 4 * i, i + 1 == len / 4 ? pad : 0,

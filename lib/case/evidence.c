@@ -84,7 +84,7 @@ usage_fault(struct tbv_evidence *e, const char *why)
 }
 
 static int
-memory(struct tbv_evidence *e)
+evidence_memory(struct tbv_evidence *e)
 {
 	return tbv_fault_set(&e->fault, TBV_ERR_MEMORY, "out of memory");
 }
@@ -104,7 +104,7 @@ set_bytes(struct tbv_evidence *e, struct tbv_bytes *out, struct tbv_bytes in,
 	if (in.data == NULL && in.len > 0)
 		return usage_fault(e, "NULL where there must be bytes");
 	if ((mine = malloc(kept + 1)) == NULL)
-		return memory(e);
+		return evidence_memory(e);
 	if (kept > 0)
 		memcpy(mine, in.data, kept);
 	out->data = mine;
@@ -120,7 +120,7 @@ set_text(struct tbv_evidence *e, char **out, const char *text)
 	if (text == NULL)
 		return usage_fault(e, "NULL where there must be a name");
 	if ((*out = strdup(text)) == NULL)
-		return memory(e);
+		return evidence_memory(e);
 	return e->fault.error;
 }
 

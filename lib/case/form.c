@@ -33,7 +33,7 @@ tbv_form_name(enum tbv_form_kind kind)
 }
 
 static int
-oversized(struct tbv_fault *fault, size_t len, size_t max, const char *what)
+check_size(struct tbv_fault *fault, size_t len, size_t max, const char *what)
 {
 	if (len <= max)
 		return TBV_OK;
@@ -43,18 +43,19 @@ oversized(struct tbv_fault *fault, size_t len, size_t max, const char *what)
 
 /* The base64 of a tlog-proof is one line in the standard alphabet. */
 static int
-decode(struct tbv_bytes text, struct tbv_form *form, struct tbv_fault *fault)
+decode_extra(struct tbv_bytes text, struct tbv_form *form,
+    struct tbv_fault *fault)
 {
 	size_t len;
 	int rc;
 
 	if (text.len == 0)
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE, "extra: empty");
-	if ((rc = oversized(fault, text.len, TBV_MAX_BASE64,
+	if ((rc = check_size(fault, text.len, TBV_MAX_BASE64,
 	    "base64")) != TBV_OK)
 		return rc;
 	if (text.len / 4 * 3 > sizeof(form->decoded))
-		return oversized(fault, text.len / 4 * 3, TBV_MAX_RAW,
+		return check_size(fault, text.len / 4 * 3, TBV_MAX_RAW,
 		    "document");
 	if (tbv_text_unbase64((const char *)text.data, text.len,
 	    form->decoded, sizeof(form->decoded), &len) != 0)
@@ -62,7 +63,7 @@ decode(struct tbv_bytes text, struct tbv_form *form, struct tbv_fault *fault)
 		    "extra: not the standard base64 with padding");
 	form->cose.data = form->decoded;
 	form->cose.len = len;
-	return oversized(fault, len, TBV_MAX_RAW, "document");
+	return check_size(fault, len, TBV_MAX_RAW, "document");
 }
 
 /* Which letters a text has, apart from its line ends. */
@@ -176,7 +177,7 @@ write_bytes(struct tbv_bytes text, enum tbv_form_kind kind,
 
 /* What is wrong with a text, or NULL. */
 static const char *
-flaw(const struct letters *l, enum tbv_form_kind kind)
+find_flaw(const struct letters *l, enum tbv_form_kind kind)
 {
 	size_t whole = l->digits + l->padding;
 
@@ -220,17 +221,17 @@ decode_text(struct tbv_bytes text, struct tbv_form *form,
 	}
 	*kind = !l.not_hex && l.digits > 0 ? TBV_FORM_HEX : l.url ?
 	    TBV_FORM_BASE64URL : TBV_FORM_BASE64;
-	if ((rc = oversized(fault, text.len, *kind == TBV_FORM_HEX ?
+	if ((rc = check_size(fault, text.len, *kind == TBV_FORM_HEX ?
 	    TBV_MAX_HEX : TBV_MAX_BASE64, tbv_form_name(*kind))) != TBV_OK)
 		return rc;
 	if (l.other)
 		return tbv_fault_set(fault, error,
 		    "text: a character of neither base64 nor hex");
-	if ((why = flaw(&l, *kind)) != NULL)
+	if ((why = find_flaw(&l, *kind)) != NULL)
 		return tbv_fault_set(fault, error, "%s: %s",
 		    tbv_form_name(*kind), why);
 	len = *kind == TBV_FORM_HEX ? l.digits / 2 : l.digits * 3 / 4;
-	if ((rc = oversized(fault, len, TBV_MAX_RAW, "document")) != TBV_OK)
+	if ((rc = check_size(fault, len, TBV_MAX_RAW, "document")) != TBV_OK)
 		return rc;
 	return write_bytes(digits, *kind, form) == 0 ? TBV_OK :
 	    tbv_fault_set(fault, error, "%s: bits after the last byte that "
@@ -242,7 +243,7 @@ parse_raw(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *fault)
 {
 	form->cose = in;
-	return oversized(fault, in.len, TBV_MAX_RAW, "document");
+	return check_size(fault, in.len, TBV_MAX_RAW, "document");
 }
 
 static int
@@ -265,7 +266,7 @@ parse_cert_file(struct tbv_bytes in, struct tbv_form *form,
 	const char *why;
 	int rc;
 
-	if ((rc = oversized(fault, in.len, TBV_MAX_CERT_FILE,
+	if ((rc = check_size(fault, in.len, TBV_MAX_CERT_FILE,
 	    ".cert file")) != TBV_OK)
 		return rc;
 	if ((why = tbv_json_find(in, "attestation", &text)) != NULL)
@@ -293,7 +294,7 @@ parse_bundle(struct tbv_bytes in, struct tbv_form *form,
 	if (form->proof.extra.data == NULL)
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE,
 		    "tlog-proof: no extra line with the document");
-	if ((rc = decode(form->proof.extra, form, fault)) != TBV_OK)
+	if ((rc = decode_extra(form->proof.extra, form, fault)) != TBV_OK)
 		return rc;
 	start = form->cose;
 	if (tbv_text_take_prefix(&start, TBV_SIGSUM_EXTRA))
@@ -342,7 +343,7 @@ framed_length(struct tbv_bytes in)
 }
 
 static int
-foreign(struct tbv_bytes in, struct tbv_fault *fault)
+refuse_foreign(struct tbv_bytes in, struct tbv_fault *fault)
 {
 	const char *name = name_attestation_file(in);
 	size_t framed = framed_length(in);
@@ -382,7 +383,7 @@ tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
 	/* every text form is ASCII; a CBOR array or tag is not, nor is 0xfd
 	 * the head of anything */
 	if (in.data[0] == 0xfd)
-		return foreign(in, fault);
+		return refuse_foreign(in, fault);
 	if (in.data[0] >= 0x80) {
 		form->kind = TBV_FORM_RAW;
 		return parse_raw(in, form, fault);
@@ -398,6 +399,6 @@ tbv_form_parse(struct tbv_bytes in, struct tbv_form *form,
 	if (in.len > TBV_MAX_BUNDLE)
 		return too_large(in, fault);
 	if (!looks_like_text(in))
-		return foreign(in, fault);
+		return refuse_foreign(in, fault);
 	return parse_text_form(in, form, fault);
 }

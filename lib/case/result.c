@@ -137,7 +137,7 @@ tbv_result_add_hex(struct tbv_result *r, enum tbv_fact fact,
 
 /* Writes the text before the colon of the summary to out. */
 static void
-heading(const struct tbv_result *r, char *out, size_t room)
+write_heading(const struct tbv_result *r, char *out, size_t room)
 {
 	const char *root = r->fact[TBV_FACT_ROOT];
 
@@ -205,7 +205,7 @@ tbv_result_summarize(struct tbv_result *r)
 		free(head);
 		return -1;
 	}
-	heading(r, head, room);
+	write_heading(r, head, room);
 	write_summary(r, 2 * room, head);
 	free(head);
 	return 0;

@@ -48,7 +48,7 @@ next_of_type(struct claim_reader *r, enum tbv_cbor_type type, const char *name,
 
 /* RFC 8949 4.2.1: keys ascend in the order of their encoding. */
 static int
-ascending(struct claim_reader *r, size_t start)
+check_order(struct claim_reader *r, size_t start)
 {
 	struct tbv_bytes key, last = r->last;
 	size_t shorter;
@@ -214,7 +214,7 @@ read_claim_artifact(struct claim_reader *r)
 	int rc;
 
 	if ((rc = next_of_type(r, TBV_CBOR_TEXT, "a", &key)) != TBV_OK ||
-	    (rc = ascending(r, start)) != TBV_OK)
+	    (rc = check_order(r, start)) != TBV_OK)
 		return rc;
 	if (!is_name(key.string))
 		return bad_claim_member(r, "a",
@@ -282,7 +282,7 @@ read_claim_member(struct claim_reader *r)
 	int rc;
 
 	if ((rc = next_of_type(r, TBV_CBOR_TEXT, "a key", &key)) != TBV_OK ||
-	    (rc = ascending(r, start)) != TBV_OK)
+	    (rc = check_order(r, start)) != TBV_OK)
 		return rc;
 	for (i = 0; i < MEMBERS; i++)
 		if (tbv_bytes_is(key.string, members[i].name))

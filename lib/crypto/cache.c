@@ -137,7 +137,7 @@ tbv_cache_ready(struct tbv_cache *c, const uint8_t *point)
 
 /* Both kinds end with a signature, whose last bytes are practically random. */
 static uint64_t
-tag(struct tbv_bytes what)
+tag_of(struct tbv_bytes what)
 {
 	uint64_t t = 0;
 
@@ -147,9 +147,10 @@ tag(struct tbv_bytes what)
 }
 
 static int
-is(const struct remembered *e, const uint8_t *point, struct tbv_bytes what)
+is_remembered(const struct remembered *e, const uint8_t *point,
+    struct tbv_bytes what)
 {
-	return e->tag == tag(what) &&
+	return e->tag == tag_of(what) &&
 	    e->len == TBV_POINT_SIZE + what.len &&
 	    memcmp(e->bytes, point, TBV_POINT_SIZE) == 0 &&
 	    memcmp(e->bytes + TBV_POINT_SIZE, what.data, what.len) == 0;
@@ -167,7 +168,7 @@ tbv_cache_has(struct tbv_cache *c, enum tbv_signed kind,
 		return 0;
 	t = &c->table[kind];
 	for (i = 0; i < t->room && t->remembered[i].used != 0 && !found; i++) {
-		found = is(&t->remembered[i], point, what);
+		found = is_remembered(&t->remembered[i], point, what);
 		if (found)
 			t->remembered[i].used = ++c->uses;
 	}
@@ -211,7 +212,7 @@ tbv_cache_add(struct tbv_cache *c, enum tbv_signed kind,
 	free(e->bytes);
 	e->bytes = bytes;
 	e->len = TBV_POINT_SIZE + what.len;
-	e->tag = tag(what);
+	e->tag = tag_of(what);
 	e->used = ++c->uses;
 	(void)pthread_mutex_unlock(&c->lock);
 }

@@ -203,7 +203,7 @@ tbv_digest_sha384_free(struct tbv_sha384 *d)
 
 /* Converts a result of libcrypto to ours, after ERR_set_mark(). */
 static int
-outcome(int result)
+libcrypto_result(int result)
 {
 	ERR_pop_to_mark();
 	return result == 1 ? TBV_OK : TBV_ERR_CRYPTO;
@@ -213,21 +213,21 @@ int
 tbv_digest_sha384_start(struct tbv_sha384 *d)
 {
 	ERR_set_mark();
-	return outcome(EVP_DigestInit_ex(d->ctx, d->md, NULL));
+	return libcrypto_result(EVP_DigestInit_ex(d->ctx, d->md, NULL));
 }
 
 int
 tbv_digest_sha384_update(struct tbv_sha384 *d, const void *data, size_t len)
 {
 	ERR_set_mark();
-	return outcome(EVP_DigestUpdate(d->ctx, data, len));
+	return libcrypto_result(EVP_DigestUpdate(d->ctx, data, len));
 }
 
 int
 tbv_digest_sha384_copy(struct tbv_sha384 *to, const struct tbv_sha384 *from)
 {
 	ERR_set_mark();
-	return outcome(EVP_MD_CTX_copy_ex(to->ctx, from->ctx));
+	return libcrypto_result(EVP_MD_CTX_copy_ex(to->ctx, from->ctx));
 }
 
 int
@@ -235,7 +235,7 @@ tbv_digest_sha384_value(struct tbv_sha384 *d, uint8_t out[TBV_PCR_SIZE])
 {
 	memset(out, 0, TBV_PCR_SIZE);
 	ERR_set_mark();
-	return outcome(EVP_MD_CTX_copy_ex(d->copy, d->ctx) == 1 ?
+	return libcrypto_result(EVP_MD_CTX_copy_ex(d->copy, d->ctx) == 1 ?
 	    EVP_DigestFinal_ex(d->copy, out, NULL) : 0);
 }
 

@@ -274,7 +274,7 @@ tbv_lanes_run(struct tbv_lane *lane, size_t count)
  * becomes unknown, because an answer without a comparison is not trusted.
  */
 static int
-agrees(struct tbv_lane *lane)
+lane_agrees(struct tbv_lane *lane)
 {
 	enum tbv_lane_state said = lane->state;
 
@@ -306,7 +306,7 @@ choose_lane(const uint8_t bytes[CHOICE], size_t count)
  * which ones are checked; in a call of any size, at least one is.
  */
 static int
-compare(struct tbv_lane *lane, size_t count, const uint8_t *dice)
+compare_lanes(struct tbv_lane *lane, size_t count, const uint8_t *dice)
 {
 	size_t i, chosen = choose_lane(dice + count, count);
 
@@ -315,7 +315,7 @@ compare(struct tbv_lane *lane, size_t count, const uint8_t *dice)
 		    (lane[i].state == TBV_LANE_GOOD && i != chosen &&
 		    dice[i] % ONE_IN != 0))
 			continue;
-		if (!agrees(&lane[i]))
+		if (!lane_agrees(&lane[i]))
 			return TBV_ERR_ENGINE;
 	}
 	return TBV_OK;
@@ -343,7 +343,7 @@ tbv_lanes_check(struct tbv_lane *lane, size_t count)
 	if ((dice = malloc(count + CHOICE)) == NULL ||
 	    RAND_bytes(dice, (int)(count + CHOICE)) != 1)
 		forget_all(lane, count);
-	else if ((rc = compare(lane, count, dice)) != TBV_OK)
+	else if ((rc = compare_lanes(lane, count, dice)) != TBV_OK)
 		forget_all(lane, count);
 	free(dice);
 	ERR_pop_to_mark();

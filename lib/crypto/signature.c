@@ -63,7 +63,7 @@ static const struct curve {
 
 /* Whether y^2 = x^3 + ax + b: 1, 0, or -1 for no memory. */
 static int
-solves(const BIGNUM *x, const BIGNUM *y, const BIGNUM *const pab[3],
+is_solution(const BIGNUM *x, const BIGNUM *y, const BIGNUM *const pab[3],
     BN_CTX *ctx)
 {
 	BIGNUM *left, *right;
@@ -87,7 +87,7 @@ solves(const BIGNUM *x, const BIGNUM *y, const BIGNUM *const pab[3],
  * a point that is not on the curve as when it is out of memory.
  */
 static enum tbv_signature
-blame(const struct curve *curve, const uint8_t *point)
+blame_point(const struct curve *curve, const uint8_t *point)
 {
 	enum tbv_signature rc = TBV_SIGNATURE_NO_VERDICT;
 	const BIGNUM *pab[3];
@@ -108,7 +108,7 @@ blame(const struct curve *curve, const uint8_t *point)
 	    BN_bin2bn(point + 1, half, x) != NULL &&
 	    BN_bin2bn(point + 1 + half, half, y) != NULL &&
 	    (BN_cmp(x, p) >= 0 || BN_cmp(y, p) >= 0 ||
-	    solves(x, y, pab, ctx) == 0))
+	    is_solution(x, y, pab, ctx) == 0))
 		rc = TBV_SIGNATURE_BAD_KEY;
 	BN_CTX_end(ctx);
 out:
@@ -141,7 +141,7 @@ load_point(const struct curve *curve, const uint8_t *point, EVP_PKEY **key)
 	if (ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1)
 		rc = EVP_PKEY_fromdata(ctx, key, EVP_PKEY_PUBLIC_KEY,
 		    params) == 1 ? TBV_SIGNATURE_GOOD :
-		    blame(curve, point);
+		    blame_point(curve, point);
 	EVP_PKEY_CTX_free(ctx);
 	return rc;
 }
@@ -160,7 +160,7 @@ copy_key(EVP_PKEY *p384, const uint8_t *point, EVP_PKEY **key)
 		return TBV_SIGNATURE_GOOD;
 	EVP_PKEY_free(*key);
 	*key = NULL;
-	return blame(P384, point);
+	return blame_point(P384, point);
 }
 
 /* A context that is ready to check bytes signed by a key. */
@@ -380,7 +380,7 @@ tbv_signature_check_spki(struct tbv_bytes spki,
 
 /* The parts in one buffer, which the caller frees; NULL if out of memory. */
 static uint8_t *
-join(const struct tbv_bytes *parts, size_t count, size_t *len)
+join_parts(const struct tbv_bytes *parts, size_t count, size_t *len)
 {
 	size_t i, at = 0;
 	uint8_t *out;
@@ -411,7 +411,7 @@ check_at_once(EVP_PKEY *key, const struct tbv_bytes *parts, size_t count,
 	uint8_t *message;
 	size_t len;
 
-	if ((message = join(parts, count, &len)) == NULL ||
+	if ((message = join_parts(parts, count, &len)) == NULL ||
 	    (ctx = EVP_MD_CTX_new()) == NULL ||
 	    EVP_DigestVerifyInit_ex(ctx, NULL, NULL, NULL, NULL, key,
 	    NULL) != 1)

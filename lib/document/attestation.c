@@ -341,7 +341,7 @@ static const struct {
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 
 static int
-duplicate(struct document_reader *r, struct tbv_bytes key)
+refuse_duplicate(struct document_reader *r, struct tbv_bytes key)
 {
 	char name[40];
 
@@ -360,7 +360,7 @@ read_unknown(struct document_reader *r, struct tbv_bytes key)
 
 	for (i = 0; i < att->unknown_count; i++)
 		if (tbv_bytes_equal(att->unknown[i], key))
-			return duplicate(r, key);
+			return refuse_duplicate(r, key);
 	if (att->unknown_count == TBV_MAX_MEMBERS)
 		return tbv_fault_set(r->fault, TBV_ERR_DOCUMENT_LENGTH,
 		    "document: more than %d unknown members",
@@ -384,7 +384,7 @@ read_document_member(struct document_reader *r, const struct tbv_cbor_item *key)
 		if (!tbv_bytes_is(key->string, fields[i].name))
 			continue;
 		if (r->seen & 1u << i)
-			return duplicate(r, key->string);
+			return refuse_duplicate(r, key->string);
 		r->seen |= 1u << i;
 		return fields[i].read(r);
 	}

@@ -183,7 +183,7 @@ read_key_usage(struct certificate_reader *r, struct tbv_bytes value)
 }
 
 static int
-once(struct certificate_reader *r, struct tbv_bytes oid)
+check_once(struct certificate_reader *r, struct tbv_bytes oid)
 {
 	size_t i;
 
@@ -215,7 +215,7 @@ read_extension(struct certificate_reader *r, struct tbv_bytes extension)
 	if (tbv_der_take(&extension, TBV_DER_OCTET_STRING, &value,
 	    NULL) != 0 || extension.len != 0)
 		return bad_extension(r, "extension: not DER");
-	if ((rc = once(r, oid)) != TBV_OK)
+	if ((rc = check_once(r, oid)) != TBV_OK)
 		return rc;
 	if (is_bytes(oid, oid_basic_constraints, sizeof(oid_basic_constraints)))
 		return read_basic(r, value);

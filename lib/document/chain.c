@@ -16,7 +16,7 @@
 #include "document/chain.h"
 
 static const char *
-name(const struct tbv_chain *chain, size_t i)
+certificate_name(const struct tbv_chain *chain, size_t i)
 {
 	static const char *const cabundle[TBV_MAX_CABUNDLE] = {
 		"cabundle[0]", "cabundle[1]", "cabundle[2]", "cabundle[3]",
@@ -38,7 +38,7 @@ tbv_chain_parse(const struct tbv_attestation *att, struct tbv_chain *chain,
 	for (i = 0; i < chain->count; i++) {
 		rc = tbv_certificate_parse(i < att->cabundle_count ?
 		    att->cabundle[i] : att->certificate,
-		    name(chain, i), &chain->cert[i], fault);
+		    certificate_name(chain, i), &chain->cert[i], fault);
 		if (rc != TBV_OK)
 			return rc;
 	}
@@ -57,7 +57,7 @@ check_ca(const struct tbv_chain *chain, size_t i, struct tbv_fault *fault)
 {
 	const struct tbv_certificate *cert = &chain->cert[i];
 	unsigned int below = (unsigned int)(chain->count - 2 - i);
-	const char *label = name(chain, i);
+	const char *label = certificate_name(chain, i);
 
 	if (!cert->has_basic || !cert->is_ca)
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_CA,
@@ -98,7 +98,7 @@ check_time(const struct tbv_chain *chain, size_t i, int64_t seconds,
 {
 	const struct tbv_certificate *cert = &chain->cert[i];
 	char bound[TBV_RFC3339_SIZE], when[TBV_RFC3339_SIZE];
-	const char *label = name(chain, i);
+	const char *label = certificate_name(chain, i);
 
 	if (seconds >= cert->not_before && seconds <= cert->not_after)
 		return TBV_OK;
@@ -128,16 +128,17 @@ check_link(const struct tbv_chain *chain, size_t i,
 		return TBV_OK;
 	case TBV_SIGNATURE_BAD:
 		return tbv_fault_set(fault, TBV_ERR_CHAIN_SIGNATURE,
-		    "%s: its signature does not verify", name(chain, i));
+		    "%s: its signature does not verify",
+		    certificate_name(chain, i));
 	case TBV_SIGNATURE_BAD_KEY:
 		return tbv_fault_set(fault, TBV_ERR_CERTIFICATE_KEY,
 		    "%s: public key: not a point of the curve",
-		    name(chain, i - 1));
+		    certificate_name(chain, i - 1));
 	case TBV_SIGNATURE_NO_VERDICT:
 		break;
 	}
 	return tbv_fault_set(fault, TBV_ERR_CRYPTO, "%s: not checked",
-	    name(chain, i));
+	    certificate_name(chain, i));
 }
 
 /* Everything that is cheap is checked before the first signature. */
@@ -153,7 +154,8 @@ check_rules(const struct tbv_chain *chain, int64_t seconds,
 		    chain->cert[i - 1].subject))
 			return tbv_fault_set(fault, TBV_ERR_CHAIN_ISSUER,
 			    "%s: its issuer is not the subject of %s",
-			    name(chain, i), name(chain, i - 1));
+			    certificate_name(chain, i),
+			    certificate_name(chain, i - 1));
 	for (i = 0; i + 1 < chain->count; i++)
 		if ((rc = check_ca(chain, i, fault)) != TBV_OK)
 			return rc;

@@ -32,7 +32,7 @@ static const struct cose_shape unsigned_shape = {
 };
 
 static int
-cbor(struct tbv_fault *fault, const char *field, const char *why)
+bad_cbor(struct tbv_fault *fault, const char *field, const char *why)
 {
 	return tbv_fault_set(fault, TBV_ERR_COSE_CBOR, "%s: %s", field, why);
 }
@@ -47,7 +47,7 @@ parse_tag(struct tbv_cbor *s, struct tbv_cose *cose, struct tbv_cbor_item *item,
 	cose->untagged.data = s->data;
 	cose->untagged.len = s->len;
 	if ((why = tbv_cbor_next(s, item)) != NULL)
-		return cbor(fault, "COSE_Sign1", why);
+		return bad_cbor(fault, "COSE_Sign1", why);
 	if (item->type != TBV_CBOR_TAG)
 		return TBV_OK;
 	if (item->value != COSE_SIGN1_TAG)
@@ -58,7 +58,7 @@ parse_tag(struct tbv_cbor *s, struct tbv_cose *cose, struct tbv_cbor_item *item,
 	cose->untagged.data = s->data + s->at;
 	cose->untagged.len = s->len - s->at;
 	if ((why = tbv_cbor_next(s, item)) != NULL)
-		return cbor(fault, "COSE_Sign1", why);
+		return bad_cbor(fault, "COSE_Sign1", why);
 	if (item->type == TBV_CBOR_TAG)
 		return tbv_fault_set(fault, TBV_ERR_COSE_TAG,
 		    "tag: a second one");
@@ -74,7 +74,7 @@ parse_headers(struct tbv_cbor *s, const struct cose_shape *shape,
 	const char *why;
 
 	if ((why = tbv_cbor_next(s, &item)) != NULL)
-		return cbor(fault, "protected header", why);
+		return bad_cbor(fault, "protected header", why);
 	if (item.type != TBV_CBOR_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_PROTECTED,
 		    "protected header: not a byte string");
@@ -87,7 +87,7 @@ parse_headers(struct tbv_cbor *s, const struct cose_shape *shape,
 		    "protected header", shape->header_hex, got);
 	}
 	if ((why = tbv_cbor_next(s, &item)) != NULL)
-		return cbor(fault, "unprotected header", why);
+		return bad_cbor(fault, "unprotected header", why);
 	/* no signature covers it */
 	if (item.type != TBV_CBOR_MAP || item.indefinite || item.value != 0)
 		return tbv_fault_set(fault, TBV_ERR_COSE_UNPROTECTED,
@@ -103,7 +103,7 @@ parse_contents(struct tbv_cbor *s, struct tbv_cose *cose,
 	const char *why;
 
 	if ((why = tbv_cbor_next(s, &item)) != NULL)
-		return cbor(fault, "payload", why);
+		return bad_cbor(fault, "payload", why);
 	if (item.type != TBV_CBOR_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_PAYLOAD,
 		    "payload: not one byte string");
@@ -113,7 +113,7 @@ parse_contents(struct tbv_cbor *s, struct tbv_cose *cose,
 		    item.string.len);
 	cose->payload = item.string;
 	if ((why = tbv_cbor_next(s, &item)) != NULL)
-		return cbor(fault, "signature", why);
+		return bad_cbor(fault, "signature", why);
 	if (item.type != TBV_CBOR_BYTES || item.indefinite)
 		return tbv_fault_set(fault, TBV_ERR_COSE_SIGNATURE,
 		    "signature: not one byte string");

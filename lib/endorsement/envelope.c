@@ -145,8 +145,8 @@ check_global(const struct detached *d, const struct tbv_key *key)
 
 /* TBV_OK if this endorser signed; otherwise the fault names the endorser. */
 static int
-verdict(enum tbv_signature signature, const struct tbv_endorsers *endorsers,
-    size_t i, struct tbv_fault *fault)
+judge_signature(enum tbv_signature signature,
+    const struct tbv_endorsers *endorsers, size_t i, struct tbv_fault *fault)
 {
 	const char *name = tbv_endorsers_name(endorsers, i);
 	char escaped[TBV_MAX_DETAIL];
@@ -192,7 +192,7 @@ check_detached(const struct detached *d,
 			rc = check_global(d, key);
 		if (rc == TBV_SIGNATURE_GOOD)
 			out->signers |= UINT32_C(1) << i;
-		return verdict(rc, endorsers, i, fault);
+		return judge_signature(rc, endorsers, i, fault);
 	}
 	return TBV_OK;
 }
@@ -212,7 +212,7 @@ open_signed_note(struct tbv_bytes file, const struct tbv_endorsers *endorsers,
 	if ((why = tbv_note_parse(file, TBV_MAX_LIST_BODY, &note)) != NULL)
 		return bad_envelope(fault, why);
 	for (i = 0; i < endorsers->count; i++) {
-		if ((rc = verdict(tbv_note_check(&note,
+		if ((rc = judge_signature(tbv_note_check(&note,
 		    &endorsers->endorser[i].key, NULL, &by), endorsers, i,
 		    fault)) != TBV_OK)
 			return rc;

@@ -79,7 +79,7 @@ struct revoked {
 };
 
 static void
-revoke(const struct tbv_list_line *line, void *arg)
+note_revocation(const struct tbv_list_line *line, void *arg)
 {
 	struct revoked *r = arg;
 
@@ -95,8 +95,8 @@ ask_list(const struct tbv_endorsements *list, uint32_t signers,
     struct revoked *r, struct tbv_fault *fault)
 {
 	r->signers = signers;
-	return tbv_list_line_each(tbv_list_lines_of(list->entries), revoke, r,
-	    fault);
+	return tbv_list_line_each(tbv_list_lines_of(list->entries),
+	    note_revocation, r, fault);
 }
 
 /*

@@ -40,13 +40,13 @@ struct image_reader {
 };
 
 static unsigned int
-get16(const uint8_t *p)
+read_be16(const uint8_t *p)
 {
 	return (unsigned int)p[0] << 8 | p[1];
 }
 
 static uint64_t
-get64(const uint8_t *p)
+read_be64(const uint8_t *p)
 {
 	uint64_t v = 0;
 	size_t i;
@@ -133,9 +133,9 @@ parse_header(struct image_reader *r)
 {
 	struct tbv_eif *eif = r->eif;
 
-	eif->version = get16(eif->head + AT_VERSION);
-	eif->flags = get16(eif->head + AT_FLAGS);
-	eif->count = get16(eif->head + AT_COUNT);
+	eif->version = read_be16(eif->head + AT_VERSION);
+	eif->flags = read_be16(eif->head + AT_FLAGS);
+	eif->count = read_be16(eif->head + AT_COUNT);
 	if (eif->version < VERSION_MIN || eif->version > VERSION_MAX)
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_VERSION,
 		    "header: version: want %d to %d, got %u", VERSION_MIN,
@@ -154,7 +154,7 @@ parse_header(struct image_reader *r)
 static int
 place_section(struct image_reader *r, size_t i)
 {
-	uint64_t offset = get64(r->eif->head + AT_OFFSETS + 8 * i);
+	uint64_t offset = read_be64(r->eif->head + AT_OFFSETS + 8 * i);
 
 	if (offset < r->at)
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_OVERLAP,
@@ -200,7 +200,7 @@ static int
 check_size(struct image_reader *r, size_t i)
 {
 	struct tbv_eif_section *s = &r->eif->section[i];
-	uint64_t listed = get64(r->eif->head + AT_SIZES + 8 * i);
+	uint64_t listed = read_be64(r->eif->head + AT_SIZES + 8 * i);
 
 	if (s->size != listed)
 		return tbv_fault_set(r->fault, TBV_ERR_IMAGE_SIZE,
@@ -250,9 +250,9 @@ read_section(struct image_reader *r, size_t i)
 	    (rc = tbv_eif_pread(r->fd, s->head, sizeof(s->head), start,
 	    r->fault)) != TBV_OK)
 		return rc;
-	s->type = get16(s->head);
-	s->flags = get16(s->head + 2);
-	s->size = get64(s->head + 4);
+	s->type = read_be16(s->head);
+	s->flags = read_be16(s->head + 2);
+	s->size = read_be64(s->head + 4);
 	s->at = r->at;
 	if ((rc = check_type(r, i)) != TBV_OK ||
 	    (rc = check_size(r, i)) != TBV_OK ||

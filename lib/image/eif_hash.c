@@ -79,7 +79,7 @@ crc_add(uint32_t crc, const uint8_t *data, size_t len)
 }
 
 static void
-plan(struct stream *st)
+plan_parts(struct stream *st)
 {
 	unsigned int *parts = st->parts, measured = 0, ramdisks = 0, type;
 	size_t i;
@@ -187,7 +187,7 @@ join_thread(struct stream *st)
 
 /* Passes a chunk on; afterwards, only slot->crc of it may change. */
 static void
-post(struct stream *st, struct chunk_slot *s)
+post_chunk(struct stream *st, struct chunk_slot *s)
 {
 	if (!st->threaded) {
 		if (st->error == TBV_OK)
@@ -205,7 +205,7 @@ post(struct stream *st, struct chunk_slot *s)
 
 /* Waits for the oldest chunk and adds it to the CRC of the whole. */
 static void
-fold(struct stream *st)
+fold_chunk(struct stream *st)
 {
 	struct chunk_slot *s = &st->slot[st->folded % SLOTS];
 	const uint8_t *head = st->eif->section[s->section].head;
@@ -278,7 +278,7 @@ keep_chunk(struct stream *st, const struct chunk_slot *s)
 }
 
 static int
-crypto(struct stream *st, int rc)
+no_digest(struct stream *st, int rc)
 {
 	return tbv_fault_set(st->fault, rc, "image: no SHA-384");
 }
@@ -305,7 +305,7 @@ step_chunk(struct stream *st, size_t section, uint64_t at)
 	int rc;
 
 	if (st->posted - st->folded == SLOTS)
-		fold(st);
+		fold_chunk(st);
 	s->section = section;
 	s->len = left < CHUNK ? (size_t)left : CHUNK;
 	s->first = at == 0;
@@ -314,10 +314,10 @@ step_chunk(struct stream *st, size_t section, uint64_t at)
 	if ((rc = tbv_eif_pread(st->source->fd, s->data, s->len, of->at + at,
 	    st->fault)) != TBV_OK)
 		return rc;
-	post(st, s);
+	post_chunk(st, s);
 	keep_chunk(st, s);
 	if ((rc = hash_first(st, s)) != TBV_OK)
-		return crypto(st, rc);
+		return no_digest(st, rc);
 	return report_progress(st, of->at + at + s->len);
 }
 
@@ -348,7 +348,7 @@ check_crc(struct stream *st)
 	uint8_t crc[4];
 
 	while (st->folded < st->posted)
-		fold(st);
+		fold_chunk(st);
 	crc[0] = (uint8_t)(st->crc >> 24);
 	crc[1] = (uint8_t)(st->crc >> 16);
 	crc[2] = (uint8_t)(st->crc >> 8);
@@ -362,7 +362,7 @@ check_crc(struct stream *st)
 }
 
 static int
-init(struct stream *st)
+init_stream(struct stream *st)
 {
 	size_t i;
 
@@ -375,7 +375,7 @@ init(struct stream *st)
 		    "out of memory");
 	for (i = 0; i < SLOTS; i++)
 		st->slot[i].data = st->buffer + i * CHUNK;
-	plan(st);
+	plan_parts(st);
 	st->crc = crc_add(0, st->eif->head, TBV_EIF_HEADER_SIZE - 4);
 	return TBV_OK;
 }
@@ -390,7 +390,7 @@ finish_stream(struct stream *st)
 	    (rc = tbv_digest_sha384_value(st->forked ? st->boot : st->image,
 	    c->boot)) != TBV_OK ||
 	    (rc = tbv_digest_sha384_value(st->app, c->app)) != TBV_OK)
-		return crypto(st, rc);
+		return no_digest(st, rc);
 	return TBV_OK;
 }
 
@@ -399,14 +399,14 @@ run_stream(struct stream *st)
 {
 	int rc;
 
-	if ((rc = init(st)) != TBV_OK)
+	if ((rc = init_stream(st)) != TBV_OK)
 		return rc;
 	start_thread(st);
 	rc = read_sections(st);
 	join_thread(st);
 	/* after an error there, its part of the CRC is missing */
 	if (rc == TBV_OK && st->error != TBV_OK)
-		rc = crypto(st, st->error);
+		rc = no_digest(st, st->error);
 	if (rc != TBV_OK || (rc = check_crc(st)) != TBV_OK)
 		return rc;
 	return finish_stream(st);

@@ -188,7 +188,7 @@ tbv_measurement_message(const struct tbv_measurement *m)
 
 /* Whether there are facts. */
 static int
-good(const struct tbv_measurement *m)
+has_facts(const struct tbv_measurement *m)
 {
 	return m != NULL && m->error == TBV_OK;
 }
@@ -198,7 +198,7 @@ tbv_measurement_pcr(const struct tbv_measurement *m, unsigned int index)
 {
 	size_t i;
 
-	if (!good(m))
+	if (!has_facts(m))
 		return NULL;
 	for (i = 0; i < PCRS; i++)
 		if (indices[i] == index && (i != PCR8 || m->is_signed))
@@ -223,7 +223,7 @@ tbv_measurement_json(struct tbv_measurement *m, const char **json)
 	size_t i;
 
 	*json = NULL;
-	if (!good(m))
+	if (!has_facts(m))
 		return tbv_measurement_error(m);
 	if (m->json == NULL && (m->json = malloc(JSON_SIZE)) == NULL)
 		return TBV_ERR_MEMORY;
@@ -247,13 +247,13 @@ tbv_measurement_json(struct tbv_measurement *m, const char **json)
 unsigned int
 tbv_measurement_version(const struct tbv_measurement *m)
 {
-	return good(m) ? m->eif.version : 0;
+	return has_facts(m) ? m->eif.version : 0;
 }
 
 const char *
 tbv_measurement_architecture(const struct tbv_measurement *m)
 {
-	if (!good(m))
+	if (!has_facts(m))
 		return NULL;
 	return m->eif.flags & TBV_EIF_FLAG_AARCH64 ? "aarch64" : "x86_64";
 }
@@ -261,13 +261,13 @@ tbv_measurement_architecture(const struct tbv_measurement *m)
 int
 tbv_measurement_is_signed(const struct tbv_measurement *m)
 {
-	return good(m) && m->is_signed;
+	return has_facts(m) && m->is_signed;
 }
 
 const char *
 tbv_measurement_unchecked(const struct tbv_measurement *m)
 {
-	return good(m) ? m->signer.unchecked : "";
+	return has_facts(m) ? m->signer.unchecked : "";
 }
 
 int
@@ -285,25 +285,25 @@ tbv_measurement_signer_validity(const struct tbv_measurement *m,
 const char *
 tbv_measurement_flags(const struct tbv_measurement *m)
 {
-	return good(m) ? m->eif.other_flags : "";
+	return has_facts(m) ? m->eif.other_flags : "";
 }
 
 int
 tbv_measurement_is_canonical(const struct tbv_measurement *m)
 {
-	return good(m) && m->eif.deviation[0] == '\0';
+	return has_facts(m) && m->eif.deviation[0] == '\0';
 }
 
 const char *
 tbv_measurement_deviation(const struct tbv_measurement *m)
 {
-	return good(m) ? m->eif.deviation : "";
+	return has_facts(m) ? m->eif.deviation : "";
 }
 
 size_t
 tbv_measurement_section_count(const struct tbv_measurement *m)
 {
-	return good(m) ? m->eif.count : 0;
+	return has_facts(m) ? m->eif.count : 0;
 }
 
 /* The section, or NULL. */

@@ -142,7 +142,7 @@ walk_path(struct node_at p, const struct tbv_path *path, size_t i,
 
 /* RFC 9162 2.1.4.2, for 0 < earlier < later. */
 static int
-continues(const struct tbv_tree *earlier, const struct tbv_tree *later,
+tree_continues(const struct tbv_tree *earlier, const struct tbv_tree *later,
     const struct tbv_path *path)
 {
 	struct tbv_hash first, second;
@@ -186,7 +186,7 @@ tbv_merkle_consistent(const struct tbv_tree *earlier,
 		return path->len == 0 ? TBV_OK : TBV_ERR_LOG_INCONSISTENT;
 	}
 	if (earlier->size > 0)
-		return continues(earlier, later, path);
+		return tree_continues(earlier, later, path);
 	if ((rc = tbv_merkle_empty(&empty)) != TBV_OK)
 		return rc;
 	return path->len == 0 && is_same_hash(&empty, &earlier->root) ? TBV_OK :

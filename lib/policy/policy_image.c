@@ -205,7 +205,7 @@ tbv_policy_image_add_measurement(struct tbv_policy *p, size_t image,
 
 /* A verdict names its root, so a name of AWS's must be AWS's root. */
 static int
-reserved(struct tbv_policy *p, const char *name)
+refuse_reserved(struct tbv_policy *p, const char *name)
 {
 	return tbv_fault_set(&p->fault, TBV_ERR_ROOT_RESERVED,
 	    "root: %s: the name of a root of AWS", name);
@@ -273,7 +273,7 @@ tbv_policy_image_add_root_mem(struct tbv_policy *p, size_t image,
 	if ((rc = tbv_root_read(in, der, &derlen, &p->fault)) != TBV_OK)
 		return rc;
 	if (tbv_root_is_reserved(name) && !is_built_in(name, der, derlen))
-		return reserved(p, name);
+		return refuse_reserved(p, name);
 	if ((rc = new_root(p, name, &root)) != TBV_OK)
 		return rc;
 	memcpy(p->root[root].der, der, derlen);

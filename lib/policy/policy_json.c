@@ -72,7 +72,7 @@ is_near(const char *name, const char *known)
 
 /* Reports an unknown member, whose name is untrusted text. */
 static int
-unknown(struct policy_reader *r, const char *name,
+refuse_unknown(struct policy_reader *r, const char *name,
     const struct policy_member *table, size_t count)
 {
 	char escaped[NAME_SIZE];
@@ -90,7 +90,7 @@ unknown(struct policy_reader *r, const char *name,
 }
 
 static int
-missing(struct policy_reader *r, const char *name)
+refuse_missing(struct policy_reader *r, const char *name)
 {
 	return tbv_fault_set(&r->p->fault, TBV_ERR_POLICY_MEMBER,
 	    "policy: %s: missing", name);
@@ -380,7 +380,7 @@ read_members(struct policy_reader *r, const struct cJSON *object,
 			if (strcmp(r->member, table[i].name) == 0)
 				break;
 		if (i == count)
-			return unknown(r, r->member, table, count);
+			return refuse_unknown(r, r->member, table, count);
 		r->member = table[i].name;
 		if ((rc = table[i].read(r, value)) != TBV_OK)
 			return rc;
@@ -397,7 +397,7 @@ read_image_entry(struct policy_reader *r, const struct cJSON *object)
 	if (tbv_json_kind(object) != TBV_JSON_OBJECT)
 		return tbv_policy_bad(r->p, "policy", "want an object");
 	if ((name = tbv_json_member(object, "name")) == NULL)
-		return missing(r, "name");
+		return refuse_missing(r, "name");
 	if (tbv_json_string(name) == NULL)
 		return tbv_policy_bad(r->p, "name", "want a string");
 	if ((rc = tbv_policy_add_image(r->p, tbv_json_string(name),
@@ -411,7 +411,7 @@ read_image_entry(struct policy_reader *r, const struct cJSON *object)
 		return rc;
 	r->member = "policy";
 	if (!r->has_pcrs && !r->has_debug)
-		return missing(r, "pcrs");
+		return refuse_missing(r, "pcrs");
 	if (r->has_pcrs && r->has_debug)
 		return bad_policy(r,
 		    "pcrs and insecure-debug exclude each other");
@@ -640,7 +640,7 @@ policy_log(struct policy_reader *r, const struct cJSON *value)
 	    sizeof(log_members) / sizeof(log_members[0]))) != TBV_OK)
 		return rc;
 	return r->p->log.file.path != NULL ? TBV_OK :
-	    missing(r, "log: policy");
+	    refuse_missing(r, "log: policy");
 }
 
 static int
@@ -756,14 +756,14 @@ check_endorsements(struct policy_reader *r)
 	const struct tbv_endorsement_rules *e = &r->p->endorsement;
 
 	if (e->endorsers_file.path == NULL)
-		return missing(r, "endorsements: endorsers");
+		return refuse_missing(r, "endorsements: endorsers");
 	if (e->stream == NULL)
-		return missing(r, "endorsements: stream");
+		return refuse_missing(r, "endorsements: stream");
 	/*
 	 * "also" and "instead" trust different images, so there is no default
 	 */
 	if (e->image.name == NULL)
-		return missing(r, "endorsements: trust");
+		return refuse_missing(r, "endorsements: trust");
 	r->member = "endorsements";
 	if (e->image.root_count > 0 && !e->instead)
 		return bad_policy(r,

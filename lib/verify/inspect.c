@@ -366,7 +366,8 @@ parse_cose(struct tbv_inspection *in, struct parsed *p)
 }
 
 static int
-inspect(struct tbv_bytes data, struct tbv_inspection *in, struct parsed *p)
+inspect_document(struct tbv_bytes data, struct tbv_inspection *in,
+    struct parsed *p)
 {
 	int rc;
 
@@ -399,7 +400,7 @@ tbv_inspect(const void *attestation, size_t len,
 	data.data = attestation;
 	data.len = len;
 	if ((p = calloc(1, sizeof(*p))) != NULL)
-		rc = inspect(data, in, p);
+		rc = inspect_document(data, in, p);
 	else
 		(void)tbv_fault_set(&in->fault, rc, "out of memory");
 	free(p);
