@@ -483,7 +483,7 @@ func (p *Policy) ImageMeasure(image int, file *os.File) error {
 	return p.done(C.tbv_policy_image_add_measurement(p.p, C.size_t(image), m))
 }
 
-// ImageAddRoot takes a root whose signatures vouch for the image.
+// ImageAddRoot adds a root that certifies the image.
 func (p *Policy) ImageAddRoot(image int, name string, data []byte) error {
 	d, n := bytes(data)
 	return p.with(name, func(t *C.char) C.int {

@@ -73,8 +73,8 @@ is_hit(const struct tbv_list_line *line,
 /* Who revokes a part of the subject, and the first reason for each kind. */
 struct revoked {
 	const struct tbv_endorsed_subject *subject;
-	uint32_t signers;		/* of a list, who are asked by it */
-	uint32_t by;
+	uint32_t signers;		/* of the list that is being read */
+	uint32_t by;			/* signers of lists that revoke */
 	struct tbv_bytes reason[REVOCATIONS];	/* data NULL: nobody */
 };
 

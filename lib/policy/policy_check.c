@@ -257,7 +257,7 @@ plan_all(struct tbv_plan *plan, const struct tbv_policy *p)
 	plan_endorsements(plan, &p->endorsement);
 }
 
-/* That the lists hold now, and that enough endorsers signed them. */
+/* Whether the lists are valid now, and signed by enough endorsers. */
 static int
 check_lists_now(const struct tbv_policy *p, int64_t now,
     struct tbv_fault *fault)

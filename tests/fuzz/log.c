@@ -274,7 +274,7 @@ check_time(const struct demand *d, const struct subject *s,
 			fuzz_fail("OK: a log that knows no time");
 		return;
 	}
-	if (require && (int64_t)time_ > s->signer_end + SKEW)
+	if (require && (int64_t)time_ > s->cert_end + SKEW)
 		fuzz_fail("OK: logged after the certificate's end");
 }
 

@@ -546,7 +546,7 @@ oracle_verified(const struct oracle *o, const struct tbv_result *r)
 	s.cose = d.cose;
 	s.message = fuzz_view(&d.message);
 	s.time = d.time;
-	s.signer_end = end_of(d.leaf);
+	s.cert_end = end_of(d.leaf);
 	check_others(o, r, d.document, &s);
 	close_document(&d);
 }

@@ -98,7 +98,7 @@ struct subject {
 	struct tbv_bytes pcr[32];
 	const char *commit;		/* in hex */
 	uint8_t artifact[32];
-	int64_t time, signer_end;
+	int64_t time, cert_end;
 	struct tbv_bytes origin;	/* data NULL: of no log */
 	uint64_t size;
 };

@@ -55,7 +55,7 @@ static const struct vector rows[] = {
 	HELD("root-second", "untrusted-root", "the image has another root",
 	    POLICY5, POLICY("second-root") CLOCK, NULL),
 	HELD("root-built-in", "untrusted-root", "an image without roots is "
-	    "vouched for by the built-in one alone", POLICY5,
+	    "certified by the built-in one alone", POLICY5,
 	    POLICY("built-in-root") CLOCK, NULL),
 	HELD("root-option", "untrusted-root", "the command line has another "
 	    "root", TOOL, "--no-policy --root pki/second.pem --pcrs policies/"

@@ -58,7 +58,7 @@ static const struct vector rows[] = {
 	HELD("image-env", "pcr-mismatch", "lines of PCR0= of another image",
 	    ROOT " --pcrs policies/measurements-env-other.json --commit "
 	    "$(COMMIT)" CLOCK, NULL),
-	HELD("image-root", "image-root", "a trusted image, vouched for by "
+	HELD("image-root", "image-root", "a trusted image, certified by "
 	    "another image's root", POLICY("image-root") CLOCK, NULL),
 
 	/* attestable AMIs */

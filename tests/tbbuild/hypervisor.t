@@ -166,7 +166,7 @@ judged()
 		>"$work/log.verify" 2>&1
 	report "$name" grep -q "\[$token\]\$" "$work/log.verify"
 }
-judged untrusted-root 'AWS does not vouch for it'
+judged untrusted-root 'AWS does not certify it'
 judged claim-malformed 'under its own root it is read as far as the claim' \
 	--root "$work/state/root.pem"
 judged pcr-mismatch 'another image' --root "$work/state/root.pem" \

@@ -264,7 +264,7 @@ report $? '-j belongs to batch'
 run batch --no-policy --clock 2026-06-01T00:00:00Z --any-source \
 	--pcrs "$good" one
 [ "$got" != 0 ]
-report $? 'the attestation vouches for nothing'
+report $? 'the attestation proves nothing'
 run batch --no-policy one
 ended no-policy
 result 'without a policy'

@@ -329,7 +329,7 @@ run pin --into mine.json builder "$work/v/policies/measurements.json"
 run --policy mine.json -- "$work/v/artifact/hello-1.0.tar" \
 	"$work/v/cases/good/attestation"
 ended untrusted-root
-result 'a pinned image is vouched for by the built-in root alone'
+result 'a pinned image is certified by the built-in root alone'
 sed 's|"name":"builder"|&,"roots":["v/pki/root.pem"]|' mine.json \
 	>"$work/mine.json"
 run --policy "$work/mine.json" -- "$work/v/artifact/hello-1.0.tar" \

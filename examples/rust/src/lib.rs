@@ -515,7 +515,7 @@ impl Policy {
         self.done(unsafe { tbv_policy_image_add_measurement(self.0, image, of.0) })
     }
 
-    /// A root whose signatures vouch for the image.
+    /// A root that certifies the image.
     pub fn image_add_root(&mut self, image: usize, name: &str, data: &[u8]) -> Result<()> {
         let name = string(name)?;
         self.done(unsafe {
