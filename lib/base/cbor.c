@@ -263,7 +263,7 @@ decode_head(const uint8_t *p, size_t left, size_t *size, uint64_t *argument)
 
 /* Whether the remaining bytes can hold what the head announces. */
 static const char *
-check_room(const uint8_t *p, size_t left, uint64_t argument)
+check_bound(const uint8_t *p, size_t left, uint64_t argument)
 {
 	unsigned int major = p[0] >> 5;
 
@@ -291,7 +291,7 @@ tbv_cbor_next(struct tbv_cbor *s, struct tbv_cbor_item *item)
 		return "cut short";
 	p = s->data + s->at;
 	if ((why = decode_head(p, left, &size, &argument)) != NULL ||
-	    (why = check_room(p, left - size, argument)) != NULL)
+	    (why = check_bound(p, left - size, argument)) != NULL)
 		return why;
 	/*
 	 * libcbor 0.8 has no callback for tags 6 to 20, so not for COSE_Sign1's

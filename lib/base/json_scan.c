@@ -122,7 +122,7 @@ scan_string(struct cursor *c, int escapes, struct tbv_bytes *text)
 }
 
 static size_t
-skip_digits(struct cursor *c)
+count_digits(struct cursor *c)
 {
 	size_t start = c->at;
 
@@ -137,14 +137,14 @@ scan_fraction(struct cursor *c)
 {
 	if (peek_char(c) == '.') {
 		c->at++;
-		if (skip_digits(c) == 0)
+		if (count_digits(c) == 0)
 			return "a bad number";
 	}
 	if (peek_char(c) == 'e' || peek_char(c) == 'E') {
 		c->at++;
 		if (peek_char(c) == '+' || peek_char(c) == '-')
 			c->at++;
-		if (skip_digits(c) == 0)
+		if (count_digits(c) == 0)
 			return "a bad number";
 	}
 	return NULL;
@@ -173,7 +173,7 @@ scan_number(struct cursor *c)
 
 	c->at += (size_t)minus;
 	start = c->at;
-	if ((n = skip_digits(c)) == 0)
+	if ((n = count_digits(c)) == 0)
 		return "a value is expected";
 	if (n > 1 && c->p[start] == '0')
 		return "a number with a leading zero";

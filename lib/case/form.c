@@ -33,7 +33,7 @@ tbv_form_name(enum tbv_form_kind kind)
 }
 
 static int
-check_size(struct tbv_fault *fault, size_t len, size_t max, const char *what)
+limit_size(struct tbv_fault *fault, size_t len, size_t max, const char *what)
 {
 	if (len <= max)
 		return TBV_OK;
@@ -51,11 +51,11 @@ decode_extra(struct tbv_bytes text, struct tbv_form *form,
 
 	if (text.len == 0)
 		return tbv_fault_set(fault, TBV_ERR_BUNDLE, "extra: empty");
-	if ((rc = check_size(fault, text.len, TBV_MAX_BASE64,
+	if ((rc = limit_size(fault, text.len, TBV_MAX_BASE64,
 	    "base64")) != TBV_OK)
 		return rc;
 	if (text.len / 4 * 3 > sizeof(form->decoded))
-		return check_size(fault, text.len / 4 * 3, TBV_MAX_RAW,
+		return limit_size(fault, text.len / 4 * 3, TBV_MAX_RAW,
 		    "document");
 	if (tbv_text_unbase64((const char *)text.data, text.len,
 	    form->decoded, sizeof(form->decoded), &len) != 0)
@@ -63,7 +63,7 @@ decode_extra(struct tbv_bytes text, struct tbv_form *form,
 		    "extra: not the standard base64 with padding");
 	form->cose.data = form->decoded;
 	form->cose.len = len;
-	return check_size(fault, len, TBV_MAX_RAW, "document");
+	return limit_size(fault, len, TBV_MAX_RAW, "document");
 }
 
 /* Which letters a text has, apart from its line ends. */
@@ -221,7 +221,7 @@ decode_text(struct tbv_bytes text, struct tbv_form *form,
 	}
 	*kind = !l.not_hex && l.digits > 0 ? TBV_FORM_HEX : l.url ?
 	    TBV_FORM_BASE64URL : TBV_FORM_BASE64;
-	if ((rc = check_size(fault, text.len, *kind == TBV_FORM_HEX ?
+	if ((rc = limit_size(fault, text.len, *kind == TBV_FORM_HEX ?
 	    TBV_MAX_HEX : TBV_MAX_BASE64, tbv_form_name(*kind))) != TBV_OK)
 		return rc;
 	if (l.other)
@@ -231,7 +231,7 @@ decode_text(struct tbv_bytes text, struct tbv_form *form,
 		return tbv_fault_set(fault, error, "%s: %s",
 		    tbv_form_name(*kind), why);
 	len = *kind == TBV_FORM_HEX ? l.digits / 2 : l.digits * 3 / 4;
-	if ((rc = check_size(fault, len, TBV_MAX_RAW, "document")) != TBV_OK)
+	if ((rc = limit_size(fault, len, TBV_MAX_RAW, "document")) != TBV_OK)
 		return rc;
 	return write_bytes(digits, *kind, form) == 0 ? TBV_OK :
 	    tbv_fault_set(fault, error, "%s: bits after the last byte that "
@@ -243,7 +243,7 @@ parse_raw(struct tbv_bytes in, struct tbv_form *form,
     struct tbv_fault *fault)
 {
 	form->cose = in;
-	return check_size(fault, in.len, TBV_MAX_RAW, "document");
+	return limit_size(fault, in.len, TBV_MAX_RAW, "document");
 }
 
 static int
@@ -266,7 +266,7 @@ parse_cert_file(struct tbv_bytes in, struct tbv_form *form,
 	const char *why;
 	int rc;
 
-	if ((rc = check_size(fault, in.len, TBV_MAX_CERT_FILE,
+	if ((rc = limit_size(fault, in.len, TBV_MAX_CERT_FILE,
 	    ".cert file")) != TBV_OK)
 		return rc;
 	if ((why = tbv_json_find(in, "attestation", &text)) != NULL)
