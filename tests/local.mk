@@ -80,7 +80,9 @@ quick_unit_tests = \
 	tests/lib/policy/test_policy_edit \
 	tests/lib/policy/test_policy_files \
 	tests/lib/policy/test_policy_image \
+	tests/lib/policy/test_policy_image_json \
 	tests/lib/policy/test_policy_json \
+	tests/lib/policy/test_policy_member \
 	tests/lib/policy/test_policy_kept \
 	tests/lib/policy/test_policy_load \
 	tests/lib/policy/test_policy_setter \

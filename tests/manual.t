@@ -109,8 +109,8 @@ same "$work/completed" "$work/options" \
 # members TABLE SECTION: the rows of a table and the items of a section.
 members()
 {
-	sed -n "/^static const struct policy_member $1\\[\\]/,/^}/p" \
-		"$top/lib/policy/policy_json.c" |
+	sed -n "/^static const struct tbv_policy_member $1\\[\\]/,/^}/p" \
+		"$top"/lib/policy/policy_*json.c |
 		sed -n 's/^\t{ "\([a-z-]*\)", .*/\1/p' | sort >"$work/code"
 	awk -v section="$2" '
 		$1 == ".Sh" || $1 == ".Ss" { inside = (substr($0, 5) == section) }

@@ -111,7 +111,7 @@ def scan(root):
                               "field", "label", "where"}
                    for site in f.sites)]
         new += [f for f in every if (f.file, f.name) not in helpers and
-                f.name in ("tbv_policy_bad",)]
+                f.name in ("tbv_policy_bad", "tbv_policy_member_bad")]
         if not new:
             break
         for helper in new:
