@@ -122,6 +122,7 @@ def scan(root):
                     continue
                 for statement in statements(f.body):
                     f.sites += [statement] * len(pattern.findall(statement))
+        for helper in new:
             helper.sites = []
     return [f for f in every if f.sites]
 
