@@ -164,7 +164,7 @@ wants --endorsers endorsers "${trust[@]}" --stream x \
 wants --endorsements 'endorsement list' "${trust[@]}" --stream x \
 	--endorsers policies/endorsers.policy
 from=cases/good-list/attestation
-wants --list list --policy policies/default.json "${clock[@]}"
+wants --list checksums --policy policies/default.json "${clock[@]}"
 echo '[ { "EnclaveName": "x" } ]' >enclaves.json
 says foreign "hello.tar: enclaves.json: attestation: JSON, but a list, as `
 	`nitro-cli describe-enclaves prints it; this is not an attestation; `

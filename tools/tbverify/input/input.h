@@ -1,5 +1,5 @@
 /*
- * What a command reads besides evidence: images, and what lists of artifacts name.
+ * What a command reads besides evidence: images, and artifacts that lists name.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
