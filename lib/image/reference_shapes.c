@@ -116,7 +116,8 @@ choose_entry(const struct cJSON **tree, size_t entry, struct tbv_fault *fault)
 	if (tbv_json_kind(*tree) != TBV_JSON_ARRAY)
 		return entry == 0 ? TBV_OK : tbv_fault_set(fault,
 		    TBV_ERR_REFERENCE_SYNTAX,
-		    "measurements: an entry was given, but this is not an array");
+		    "measurements: an entry was given, but this is not an "
+		    "array");
 	if (entry == 0 && (item == NULL || tbv_json_next(item) != NULL))
 		return tbv_fault_set(fault, TBV_ERR_REFERENCE_SYNTAX,
 		    "measurements: want those of one enclave, or the number "

@@ -207,9 +207,11 @@ add_digest_forms(struct tbv_inspection *in, struct parsed *p)
 	} forms[] = {
 		{ "{\"digest\":{\"encoding\":\"hex\"}}",
 		    { 0, TBV_ENCODING_HEX, { NULL } } },
-		{ "{\"digest\":{\"algorithm\":\"sha384\",\"encoding\":\"hex\"}}",
+		{ "{\"digest\":{\"algorithm\":\"sha384\","
+		    "\"encoding\":\"hex\"}}",
 		    { TBV_ALGORITHM_SHA384, TBV_ENCODING_HEX, { NULL } } },
-		{ "{\"digest\":{\"algorithm\":\"sha512\",\"encoding\":\"hex\"}}",
+		{ "{\"digest\":{\"algorithm\":\"sha512\","
+		    "\"encoding\":\"hex\"}}",
 		    { TBV_ALGORITHM_SHA512, TBV_ENCODING_HEX, { NULL } } },
 		{ "digest", { 0, 0, { NULL } } },
 		{ "{\"digest\":{\"algorithm\":\"sha384\"}}",
