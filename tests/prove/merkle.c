@@ -14,7 +14,7 @@
 /* its walk has no name outside */
 #include "../../lib/log/merkle.c"
 
-struct place nondet_place(void);
+struct node_at nondet_place(void);
 struct tbv_path nondet_path(void);
 struct tbv_tree nondet_tree(void);
 struct tbv_hash nondet_hash(void);
@@ -76,9 +76,10 @@ prove_consistent(void)
 	    "the statuses");
 	PROVE(rc != TBV_OK || a.size <= b.size, "no smaller tree");
 	PROVE(rc != TBV_OK || a.size != b.size ||
-	    (same(&a.root, &b.root) && path.len == 0), "one size, one root");
+	    (is_same_hash(&a.root, &b.root) && path.len == 0),
+	    "one size, one root");
 	PROVE((rc == TBV_ERR_LOG_SPLIT_VIEW) == (a.size == b.size &&
-	    !same(&a.root, &b.root)), "two roots of one size");
+	    !is_same_hash(&a.root, &b.root)), "two roots of one size");
 	PROVE(rc != TBV_OK || a.size == 0 || a.size == b.size ||
 	    path.len > 0, "something between two sizes");
 }
@@ -89,7 +90,7 @@ prove_consistent(void)
  * above, and prove_round that a round needs no more.
  */
 static int
-sound(const struct place *p)
+sound(const struct node_at *p)
 {
 	return p->node <= p->last;
 }
@@ -98,7 +99,7 @@ sound(const struct place *p)
 void
 prove_climb(void)
 {
-	struct place p = nondet_place(), before = p;
+	struct node_at p = nondet_place(), before = p;
 
 	ASSUME(sound(&p) && p.last > 0);
 	climb_path(&p);
@@ -112,7 +113,7 @@ prove_round(void)
 {
 	struct tbv_hash first = nondet_hash(), second = nondet_hash();
 	struct tbv_path path = any_path();
-	struct place p = nondet_place();
+	struct node_at p = nondet_place();
 	int rc;
 
 	ASSUME(sound(&p));

@@ -8,7 +8,7 @@
 /* its walk has no name outside */
 #include "../../lib/base/cbor.c"
 
-struct walk nondet_walk(void);
+struct cbor_levels nondet_walk(void);
 struct tbv_cbor_item nondet_item(void);
 
 /* The cursor is not part of a round: nothing may call this. */
@@ -36,7 +36,7 @@ tbv_text_utf8(const uint8_t *in, size_t len)
 
 /* What holds between two rounds. */
 static int
-sound(const struct walk *w)
+sound(const struct cbor_levels *w)
 {
 	const struct level *l;
 	size_t i;
@@ -72,7 +72,7 @@ void
 prove_step(void)
 {
 	struct tbv_cbor_item item = any_item();
-	struct walk w = nondet_walk();
+	struct cbor_levels w = nondet_walk();
 	const char *why;
 
 	ASSUME(sound(&w));
